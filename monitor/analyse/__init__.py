@@ -1,0 +1,1 @@
+"""Article text → reading: language, entities and chips, quantities, periods, attribution, figures."""

@@ -1,0 +1,64 @@
+"""One article as the rules of meaning see it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from monitor.domain.catalogue import Catalogue, Language, Lexicon
+from monitor.domain.readings import Mention, Quantity, Tagged
+
+
+class Kind(StrEnum):
+    """What a stretch of text is."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    PROSE = "prose"
+    ITEM = "item"
+    ROW = "row"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sentence:
+    """Characters `start:end` of the document; `index` counts sentences, `paragraph` the lines they stand in."""
+
+    index: int
+    start: int
+    end: int
+    paragraph: int
+    kind: Kind = Kind.PROSE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """The document, its folded twin (same offsets), and what earlier steps found in it, all in order of place."""
+
+    document: str
+    folded: str
+    language: Language
+    published: date | None
+    publisher: str | None
+    sentences: tuple[Sentence, ...]
+    entities: tuple[Tagged, ...]
+    mentions: tuple[Mention, ...]
+    quantities: tuple[Quantity, ...]
+    catalogue: Catalogue
+    lexicon: Lexicon
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds a character, or the nearest one before it."""
+        place = bisect_right(self.sentences, offset, key=lambda sentence: sentence.start)
+        return self.sentences[max(place - 1, 0)]
+
+    def mentions_between(self, start: int, end: int) -> tuple[Mention, ...]:
+        """The mentions that begin in `start:end`."""
+        first = bisect_right(self.mentions, start - 1, key=lambda mention: mention.start)
+        last = bisect_right(self.mentions, end - 1, key=lambda mention: mention.start)
+        return self.mentions[first:last]
+
+    def entity(self, entity_id: str) -> Tagged | None:
+        """An entity of this article by its id."""
+        return next((entity for entity in self.entities if entity.id == entity_id), None)

@@ -1,0 +1,1 @@
+"""Fingerprints; which articles are copies of one story."""

@@ -1,0 +1,1 @@
+"""An alert on its way out: rendered, and handed to Slack, mail or the terminal."""

@@ -1,0 +1,1 @@
+"""The vocabulary of the program: frozen, keyword-only, slotted dataclasses; aware datetimes; values are Decimal."""

@@ -1,0 +1,145 @@
+"""Rules, the alerts they raise, and the deliveries that carry them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from decimal import Decimal
+from enum import StrEnum
+
+from monitor.domain.figures import Judgement, Record, Verdict
+
+
+class Severity(StrEnum):
+    """How loud an alert is."""
+
+    INFO = "info"
+    NOTICE = "notice"
+    URGENT = "urgent"
+
+
+class Cadence(StrEnum):
+    """When a rule's alerts leave."""
+
+    INSTANT = "instant"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuietHours:
+    """Hours in which delivery (never evaluation) is held. `start` may be later than `end`: over midnight."""
+
+    start: time
+    end: time
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """Which judgements raise an alert, how loud, and where to. An empty tuple means any.
+
+    `least_change` is a share (0.05: five percent) below which a revision stays silent; `least_value` maps a unit to the
+    smallest value worth telling; `tiers` is the largest (least trusted) tier that may raise it.
+    """
+
+    id: str
+    companies: tuple[str, ...] = ()
+    chips: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...] = (Verdict.NEW, Verdict.REVISED, Verdict.CONFLICT, Verdict.SUSPECT)
+    languages: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    family: bool = True
+    least_change: Decimal = Decimal(0)
+    least_value: Mapping[str, Decimal] = field(default_factory=dict)
+    least_sources: int = 0
+    tier: int = 4
+    severity: Severity = Severity.NOTICE
+    channels: tuple[str, ...] = ()
+    cadence: Cadence = Cadence.INSTANT
+    quiet: QuietHours | None = None
+    enabled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alert:
+    """What people are told: the judgements of one article under one rule. `key` is unique and survives a resend."""
+
+    key: str
+    rule_id: str
+    severity: Severity
+    article_id: str
+    title: str
+    url: str | None
+    publisher: str | None
+    published: datetime | None
+    raised: datetime
+    judgements: tuple[Judgement, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    history: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One alert on its way to one channel. `key` is `<alert key>:<channel>` and goes out with the message."""
+
+    key: str
+    alert: Alert
+    channel: str
+    due: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """What the channel said of a message it took: its id there, if any; `refused` lists recipients it refused."""
+
+    reference: str | None = None
+    refused: tuple[str, ...] = ()
+
+
+class ChannelKind(StrEnum):
+    """The ways out that this program knows."""
+
+    SLACK = "slack"
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChannelSettings:
+    """A channel as config/channels.toml states it.
+
+    Secrets never stand here: `url`, `username`, `password` and `token` name environment variables (SLACK_WEBHOOK; or
+    SLACK_WEBHOOK_FILE, which holds a path to read). `language` and `zone` are the reader's.
+    """
+
+    name: str
+    kind: ChannelKind
+    url: str = ""
+    token: str = ""
+    username: str = ""
+    password: str = ""
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    language: str = "en"
+    zone: str = "UTC"
+    operator: bool = False

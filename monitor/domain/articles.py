@@ -1,0 +1,65 @@
+"""Entry (a line of a feed), Article (its text), Story (copies of one text)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.domain.catalogue import Language
+from monitor.domain.feeds import Tier
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A line of a feed. `key` identifies it in the feed; `content` is HTML; `fingerprint` changes with its content."""
+
+    feed_id: str
+    key: str
+    url: str | None
+    title: str
+    summary: str = ""
+    content: str = ""
+    guid: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: Language | None = None
+    author: str | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """The text of one publication. `document` is what every offset counts in."""
+
+    id: str
+    title: str
+    text: str
+    url: str | None = None
+    publisher: str | None = None
+    language: Language | None = None
+    published: datetime | None = None
+    fetched: datetime | None = None
+    tier: Tier = Tier.TRADE
+    partial: bool = False
+    feed_id: str | None = None
+
+    @property
+    def document(self) -> str:
+        """`title + "\\n" + text`."""
+        return f"{self.title}\n{self.text}"
+
+    @property
+    def dated(self) -> datetime | None:
+        """The date that the article's figures are judged by: of publication, else of fetching."""
+        return self.published or self.fetched
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Story:
+    """Copies of one text. `signature` is a MinHash of the first copy; `bands` are its keys for looking it up."""
+
+    id: str
+    signature: tuple[int, ...]
+    bands: tuple[str, ...]
+    copies: int = 1
+    publishers: tuple[str, ...] = ()

@@ -1,0 +1,137 @@
+"""What the analyst knows beforehand: companies, chips, metrics, units, languages. All of it comes from config/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """Languages of articles, as BCP 47 tags."""
+
+    ENGLISH = "en"
+    SIMPLIFIED = "zh-Hans"
+    TRADITIONAL = "zh-Hant"
+
+    @property
+    def chinese(self) -> bool:
+        """Whether the text is written in Chinese characters."""
+        return self is not Language.ENGLISH
+
+    @property
+    def code(self) -> str:
+        """The two-letter code that names the language's file in config/languages."""
+        return self.value[:2]
+
+
+class EntityType(StrEnum):
+    """The types of entity that are tagged."""
+
+    COMPANY = "COMPANY"
+    AGENCY = "AGENCY"
+    PERSON = "PERSON"
+    PLACE = "PLACE"
+    CHIP = "CHIP"
+    SYSTEM = "SYSTEM"
+    MODEL = "MODEL"
+    MEDIA = "MEDIA"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entity:
+    """A name that the catalogue knows.
+
+    `forms` name it wherever they stand (`name` is always one of them). `weak` forms are also words or other things
+    (A100 the road, Meta the prefix): they count only near one of `context`, or when the article names the entity or a
+    relative of it by a strong form. A form followed or preceded by one of `unless` never counts.
+    Chinese forms are written simplified; traditional text is folded before it is matched.
+    """
+
+    id: str
+    type: EntityType
+    name: str
+    forms: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Company(Entity):
+    """A firm, lab, cloud unit, agency, outlet, person or place. `parent` owns it; `kind` is free text for people."""
+
+    kind: str = ""
+    ticker: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chip(Entity):
+    """A chip, system or model, or a family of them.
+
+    `maker` is a company's id, `family` the id of the chip that this one belongs to. A family may have a `pattern`: a
+    regular expression with a group named `member`, so that a part announced tomorrow is tagged tomorrow, as
+    `<family id>-<member, lower case>`, type and maker from the family. `prefixes` (Nvidia, 昇腾) may stand before a
+    form and then belong to the mention.
+    """
+
+    maker: str | None = None
+    family: str | None = None
+    pattern: str | None = None
+    prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Metric:
+    """What a figure measures, as config/metrics.toml defines it.
+
+    `units` are the units it may have (`money` stands for every currency); `cues` map a language code to the words that
+    name it; `names` map a language code to what people read; `low`/`high` bound what is plausible, in `bound_unit`.
+    """
+
+    id: str
+    names: Mapping[str, str]
+    units: tuple[str, ...]
+    cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    subject: str = "company"
+    salient: bool = True
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lexicon:
+    """The words of one language (config/languages/<code>.toml): table → key → words, in the file's order."""
+
+    code: str
+    tables: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    def words(self, table: str, key: str) -> tuple[str, ...]:
+        """The words of `table.key`; empty where the file has none."""
+        return self.tables.get(table, {}).get(key, ())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Catalogue:
+    """All that config/ says about the field."""
+
+    entities: Mapping[str, Entity]
+    metrics: Mapping[str, Metric]
+    lexicons: Mapping[str, Lexicon]
+
+    def maker(self, entity_id: str) -> str | None:
+        """The company that makes a chip, or None."""
+        entity = self.entities.get(entity_id)
+        return entity.maker if isinstance(entity, Chip) else None
+
+    def lineage(self, entity_id: str) -> tuple[str, ...]:
+        """The ids above an entity, nearest first: a chip's family, a company's parent. Ends at a cycle."""
+        chain: list[str] = []
+        current = self.entities.get(entity_id)
+        while current is not None:
+            above = (current.family if isinstance(current, Chip) else None) or current.parent
+            if above is None or above in chain or above == entity_id:
+                break
+            chain.append(above)
+            current = self.entities.get(above)
+        return tuple(chain)

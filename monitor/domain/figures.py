@@ -1,0 +1,119 @@
+"""A figure, the series it belongs to, and what the ledger thought of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from monitor.domain.feeds import Tier
+
+
+class Status(StrEnum):
+    """How a figure is told."""
+
+    ACTUAL = "actual"
+    PLANNED = "planned"
+    FORECAST = "forecast"
+    CONDITIONAL = "conditional"
+    DENIED = "denied"
+
+
+class Verdict(StrEnum):
+    """What a figure is to a reader who knows the ledger."""
+
+    NEW = "new"
+    CONFIRMED = "confirmed"
+    REVISED = "revised"
+    CONFLICT = "conflict"
+    SUSPECT = "suspect"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """A quantity with its meaning: who, what, how much, for when, says who.
+
+    `start:end` counts characters of the article's document and slices to `text`. `step` is the value of the last digit
+    that the text gives ("5.6 billion" → 100000000): rounding is read off it. `scope` is normalised words that tell
+    apart two figures of one metric, subject and period: segment, basis, comparison, region.
+    """
+
+    text: str
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    unit: str
+    qualifier: str | None = None
+    vague: bool = False
+    noun: str | None = None
+    direction: str | None = None
+    step: Decimal | None = None
+    metric: str = "other"
+    subject: str | None = None
+    about: tuple[str, ...] = ()
+    period: str | None = None
+    status: Status = Status.ACTUAL
+    attribution: tuple[str, ...] = ()
+    salient: bool = False
+    scope: tuple[str, ...] = ()
+    sentence: str = ""
+    confidence: float = 1.0
+    rule: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Series:
+    """Figures of the same thing, across outlets, languages, currencies, units and wordings."""
+
+    id: str
+    metric: str
+    subject: str | None
+    about: tuple[str, ...]
+    period: str | None
+    dimension: str
+    scope: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """A figure as the ledger remembers it: with its article's identity, date, publisher and trust.
+
+    `id` is `<article id>#<index of the figure in its reading>`. `verdict` is None until it is judged; `root` is the id
+    of the record whose value this one repeats (itself where the value was first given).
+    """
+
+    id: str
+    figure: Figure
+    article_id: str
+    story_id: str
+    series_id: str
+    publisher: str | None
+    tier: Tier
+    dated: datetime
+    url: str | None = None
+    title: str = ""
+    verdict: Verdict | None = None
+    root: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """The ledger's view of one figure.
+
+    `against` is the earlier record that decided it (None for a new figure); `why` is a sentence for people; `likely` is
+    the likely right value of a suspect, in the figure's own unit; `change` is high − high of `against`, in the
+    figure's unit, and `ratio` new/old, where both are known; `sources` counts the independent stories that now give
+    this value, `copies` the copies of this one.
+    """
+
+    record: Record
+    verdict: Verdict
+    why: str
+    against: Record | None = None
+    likely: Decimal | None = None
+    change: Decimal | None = None
+    ratio: Decimal | None = None
+    sources: int = 1
+    copies: int = 1

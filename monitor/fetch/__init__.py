@@ -1,0 +1,1 @@
+"""httpx: conditional GET, limits, politeness; the guard of addresses and sizes."""

@@ -1,0 +1,1 @@
+"""Is it the same figure, within rounding, plausible? The verdict and why."""

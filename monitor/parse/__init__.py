@@ -1,0 +1,1 @@
+"""bytes → entries (feedparser) · html → text (trafilatura) · canonical addresses."""

@@ -1,0 +1,1 @@
+"""The four verbs, each claim → pure work → one commit: poll · read · judge · dispatch."""

@@ -1,0 +1,1 @@
+"""Judgements → alerts; quiet hours, digests, throttling."""

@@ -1,0 +1,1 @@
+"""Which feeds are due, and when next."""

@@ -1,0 +1,302 @@
+"""config/ → domain. Everything is read and checked before anything runs, and all problems are told together."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from monitor.domain.alerts import ChannelKind, ChannelSettings, Rule
+from monitor.domain.catalogue import Catalogue, Chip, Company, Entity, EntityType, Lexicon, Metric
+from monitor.domain.feeds import Feed, FetchLimits
+from monitor.errors import ConfigurationError, Problem
+from monitor.tomlfile import TomlFile, load, structure
+
+T = TypeVar("T")
+
+# Which file holds which tables, and what each table becomes.
+ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[Chip]]]] = {
+    "companies.toml": {
+        "company": (EntityType.COMPANY, Company),
+        "agency": (EntityType.AGENCY, Company),
+        "media": (EntityType.MEDIA, Company),
+        "person": (EntityType.PERSON, Company),
+        "place": (EntityType.PLACE, Company),
+    },
+    "chips.toml": {
+        "chip": (EntityType.CHIP, Chip),
+        "system": (EntityType.SYSTEM, Chip),
+        "model": (EntityType.MODEL, Chip),
+    },
+}
+
+_ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
+_DURATION = re.compile(r"(\d+)\s*(s|m|h|d)$")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunLimits:
+    """How much one run takes on: config/monitor.toml, table `run`. Counts, seconds, characters."""
+
+    read_batch: int = 500
+    article_seconds: float = 20.0
+    article_characters: int = 400_000
+    retry_article_after: timedelta = timedelta(minutes=30)
+    article_attempts: int = 5
+    backlog_alerts: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """The whole configuration, checked."""
+
+    directory: Path
+    fetch: FetchLimits
+    run: RunLimits
+    feeds: tuple[Feed, ...]
+    catalogue: Catalogue
+    rules: tuple[Rule, ...]
+    channels: tuple[ChannelSettings, ...]
+
+
+@dataclass(slots=True)
+class _Loader:
+    directory: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def file(self, name: str) -> TomlFile:
+        return load(self.directory / name, f"{self.directory.name}/{name}", self.problems)
+
+    def tables(self, file: TomlFile, name: str, kind: type[T], **fixed: object) -> Iterable[tuple[int, T]]:
+        """Every `[[name]]` of a file that is right, with its index; the others become problems."""
+        raw = file.data.get(name, [])
+        if not isinstance(raw, list):
+            self.problems.append(file.problem((name,), f"write [[{name}]], with two brackets"))
+            return
+        for index, table in enumerate(raw):
+            path = (name, index)
+            if not isinstance(table, dict):
+                self.problems.append(file.problem((name,), f"write [[{name}]], with two brackets"))
+                continue
+            given = self._durations(file, path, table)
+            if (found := structure(kind, {**given, **fixed}, file, path, self.problems)) is not None:
+                yield index, found
+
+    def table(self, file: TomlFile, name: str, kind: type[T]) -> T | None:
+        raw = file.data.get(name, {})
+        given = self._durations(file, (name,), raw) if isinstance(raw, dict) else raw
+        return structure(kind, given, file, (name,), self.problems)
+
+    def only(self, file: TomlFile, names: Iterable[str]) -> None:
+        for key in file.data:
+            if key not in names:
+                self.problems.append(
+                    file.problem((key,), f"unknown table `{key}`; known are {', '.join(sorted(names))}")
+                )
+
+    def _durations(self, file: TomlFile, path: tuple[str | int, ...], table: Mapping[str, Any]) -> dict[str, Any]:
+        given = dict(table)
+        for key in ("every", "retry_article_after"):
+            if isinstance(value := given.get(key), str):
+                if (found := _DURATION.match(value.strip())) is None:
+                    self.problems.append(file.problem((*path, key), f"`{key}` is {value!r}: write 90s, 15m, 6h or 1d"))
+                    del given[key]
+                else:
+                    given[key] = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+        return given
+
+
+def load_settings(directory: Path) -> Settings:
+    """Read a config directory. Raises ConfigurationError with every problem that it has."""
+    loader = _Loader(directory)
+    if not directory.is_dir():
+        hint = "the directory does not exist; write one with `monitor init DIR`, or name it with --config"
+        raise ConfigurationError([Problem(file=str(directory), line=None, message=hint)])
+    main = loader.file("monitor.toml")
+    loader.only(main, {"fetch", "run"})
+    fetch = loader.table(main, "fetch", FetchLimits)
+    run = loader.table(main, "run", RunLimits)
+    feeds = _feeds(loader)
+    catalogue = _catalogue(loader)
+    channels = _channels(loader)
+    rules = _rules(loader, catalogue, {channel.name for channel in channels})
+    if loader.problems or fetch is None or run is None:
+        raise ConfigurationError(loader.problems)
+    return Settings(
+        directory=directory, fetch=fetch, run=run, feeds=feeds, catalogue=catalogue, rules=rules, channels=channels
+    )
+
+
+def load_catalogue(directory: Path) -> Catalogue:
+    """Only the catalogue of a config directory: what `monitor tag` needs. Raises ConfigurationError."""
+    loader = _Loader(directory)
+    catalogue = _catalogue(loader)
+    if loader.problems:
+        raise ConfigurationError(loader.problems)
+    return catalogue
+
+
+def secret(name: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """The secret in an environment variable, or in the file that `NAME_FILE` names; None if neither.
+
+    Raises ConfigurationError where `NAME_FILE` names a file that cannot be read.
+    """
+    if value := environment.get(name):
+        return value
+    if place := environment.get(f"{name}_FILE"):
+        try:
+            return Path(place).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            message = f"the file {place} cannot be read ({error.strerror}); mend the path or unset the variable"
+            raise ConfigurationError([Problem(file=f"{name}_FILE", line=None, message=message)]) from error
+    return None
+
+
+def _feeds(loader: _Loader) -> tuple[Feed, ...]:
+    feeds: dict[str, Feed] = {}
+    for path in sorted((loader.directory / "feeds").glob("*.toml")):
+        file = loader.file(f"feeds/{path.name}")
+        loader.only(file, {"feed"})
+        for index, feed in loader.tables(file, "feed", Feed, beat=path.stem):
+            at = ("feed", index)
+            if not _ID.match(feed.id):
+                loader.problems.append(
+                    file.problem((*at, "id"), f"feed id {feed.id!r}: use lower-case words joined by hyphens")
+                )
+            if not feed.url.startswith(("http://", "https://")):
+                loader.problems.append(
+                    file.problem((*at, "url"), f"feed address {feed.url!r} must begin with http:// or https://")
+                )
+            if feed.id in feeds:
+                loader.problems.append(
+                    file.problem((*at, "id"), f"feed id {feed.id!r} stands twice; ids are unique over all files")
+                )
+            feeds[feed.id] = feed
+    return tuple(feeds.values())
+
+
+def _catalogue(loader: _Loader) -> Catalogue:
+    entities: dict[str, Entity] = {}
+    for name, kinds in ENTITY_FILES.items():
+        file = loader.file(name)
+        loader.only(file, kinds)
+        for table, (entity_type, kind) in kinds.items():
+            for index, entity in loader.tables(file, table, kind, type=entity_type):
+                at = (table, index)
+                if entity.id in entities:
+                    loader.problems.append(
+                        file.problem((*at, "id"), f"id {entity.id!r} stands twice; ids are unique over all files")
+                    )
+                if not _ID.match(entity.id):
+                    loader.problems.append(
+                        file.problem((*at, "id"), f"id {entity.id!r}: use lower-case words joined by hyphens")
+                    )
+                if isinstance(entity, Chip) and entity.pattern is not None:
+                    _check_pattern(loader, file, at, entity.pattern)
+                entities[entity.id] = entity
+    _check_relatives(loader, entities)
+    metrics = _metrics(loader)
+    lexicons = {
+        path.stem: _lexicon(loader, path.name) for path in sorted((loader.directory / "languages").glob("*.toml"))
+    }
+    return Catalogue(entities=entities, metrics=metrics, lexicons=lexicons)
+
+
+def _check_pattern(loader: _Loader, file: TomlFile, at: tuple[str, int], pattern: str) -> None:
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        loader.problems.append(file.problem((*at, "pattern"), f"pattern {pattern!r} is no regular expression: {error}"))
+        return
+    if "member" not in compiled.groupindex:
+        loader.problems.append(file.problem((*at, "pattern"), f"pattern {pattern!r} needs a group (?P<member>…)"))
+
+
+def _check_relatives(loader: _Loader, entities: Mapping[str, Entity]) -> None:
+    for entity in entities.values():
+        relatives = {"parent": entity.parent}
+        if isinstance(entity, Chip):
+            relatives |= {"maker": entity.maker, "family": entity.family}
+        for key, other in relatives.items():
+            if other is not None and other not in entities:
+                name = next(
+                    file for file, kinds in ENTITY_FILES.items() if entity.type in {kind for kind, _ in kinds.values()}
+                )
+                message = f"{key} {other!r} of {entity.id!r} is not in the catalogue; add it, or mend the id"
+                loader.problems.append(Problem(file=f"{loader.directory.name}/{name}", line=None, message=message))
+
+
+def _metrics(loader: _Loader) -> dict[str, Metric]:
+    file = loader.file("metrics.toml")
+    loader.only(file, {"metric"})
+    return {metric.id: metric for _, metric in loader.tables(file, "metric", Metric)}
+
+
+def _lexicon(loader: _Loader, name: str) -> Lexicon:
+    file = loader.file(f"languages/{name}")
+    tables: dict[str, dict[str, tuple[str, ...]]] = {}
+    for table, keys in file.data.items():
+        if not isinstance(keys, dict):
+            loader.problems.append(file.problem((table,), f"`{table}` must be a table of lists of words"))
+            continue
+        for key, words in keys.items():
+            if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+                loader.problems.append(file.problem((table, key), f"`{table}.{key}` must be a list of words in quotes"))
+                continue
+            tables.setdefault(table, {})[key] = tuple(words)
+    return Lexicon(code=name.removesuffix(".toml"), tables=tables)
+
+
+def _channels(loader: _Loader) -> tuple[ChannelSettings, ...]:
+    file = loader.file("channels.toml")
+    loader.only(file, {"channel"})
+    channels: dict[str, ChannelSettings] = {}
+    for index, channel in loader.tables(file, "channel", ChannelSettings):
+        at = ("channel", index)
+        if channel.name in channels:
+            loader.problems.append(file.problem((*at, "name"), f"channel {channel.name!r} stands twice"))
+        for key in _needed(channel):
+            if not getattr(channel, key):
+                loader.problems.append(file.problem(at, f"channel {channel.name!r} ({channel.kind}) needs `{key}`"))
+        channels[channel.name] = channel
+    return tuple(channels.values())
+
+
+def _needed(channel: ChannelSettings) -> tuple[str, ...]:
+    match channel.kind:
+        case ChannelKind.SLACK:
+            return ("token", "recipients") if channel.token else ("url",)
+        case ChannelKind.WEBHOOK:
+            return ("url",)
+        case ChannelKind.MAIL:
+            return ("host", "sender", "recipients")
+        case ChannelKind.TERMINAL:
+            return ()
+
+
+def _rules(loader: _Loader, catalogue: Catalogue, channels: set[str]) -> tuple[Rule, ...]:
+    file = loader.file("rules.toml")
+    loader.only(file, {"rule"})
+    rules: dict[str, Rule] = {}
+    for index, rule in loader.tables(file, "rule", Rule):
+        at = ("rule", index)
+        if rule.id in rules:
+            loader.problems.append(file.problem((*at, "id"), f"rule {rule.id!r} stands twice"))
+        for key, known in (
+            ("companies", catalogue.entities),
+            ("chips", catalogue.entities),
+            ("metrics", catalogue.metrics),
+            ("channels", channels),
+        ):
+            for value in getattr(rule, key):
+                if value not in known:
+                    loader.problems.append(
+                        file.problem((*at, key), f"rule {rule.id!r}: {value!r} is not among the known {key}")
+                    )
+        rules[rule.id] = rule
+    return tuple(rules.values())

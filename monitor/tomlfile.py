@@ -1,0 +1,142 @@
+"""TOML files that remember on which line each table and key stands, and that report all their mistakes together."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from monitor.errors import Problem
+
+T = TypeVar("T")
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))(?:\s*\.\s*[A-Za-z0-9_-]+)*\s*=""")
+_FENCES = ('"""', "'''")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TomlFile:
+    """A parsed file. `lines` maps a path (`("feed", 2, "url")`) to its 1-based line."""
+
+    name: str
+    data: Mapping[str, Any]
+    lines: Mapping[tuple[str | int, ...], int]
+
+    def line(self, path: Sequence[str | int]) -> int | None:
+        """The line of a path, or of the nearest table around it."""
+        for end in range(len(path), 0, -1):
+            if (found := self.lines.get(tuple(path[:end]))) is not None:
+                return found
+        return None
+
+    def problem(self, path: Sequence[str | int], message: str) -> Problem:
+        """A problem at a path of this file."""
+        return Problem(file=self.name, line=self.line(path), message=message)
+
+
+def load(path: Path, name: str, problems: list[Problem]) -> TomlFile:
+    """Read a TOML file; what cannot be read is told in `problems`, and the file is then empty."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        return TomlFile(name=name, data=tomllib.loads(text), lines=_locate(text))
+    except FileNotFoundError:
+        problems.append(Problem(file=name, line=None, message="the file is missing; `monitor init DIR` writes one"))
+    except OSError as error:
+        problems.append(Problem(file=name, line=None, message=f"the file cannot be read: {error.strerror}"))
+    except UnicodeDecodeError as error:
+        problems.append(
+            Problem(file=name, line=None, message=f"the file is not UTF-8 (byte {error.start}); save it as UTF-8")
+        )
+    except tomllib.TOMLDecodeError as error:
+        message, line = _split_position(str(error))
+        problems.append(Problem(file=name, line=line, message=f"this is not TOML: {message}"))
+    return TomlFile(name=name, data={}, lines={})
+
+
+def structure(
+    kind: type[T], raw: object, file: TomlFile, path: tuple[str | int, ...], problems: list[Problem]
+) -> T | None:
+    """Make a dataclass of a table; every unknown key, missing key and wrong value goes to `problems`."""
+    if not isinstance(raw, dict):
+        problems.append(file.problem(path, f"{_dotted(path)} must be a table, not {_described(raw)}"))
+        return None
+    if not is_dataclass(kind):
+        raise TypeError(kind)
+    known = {field.name for field in fields(kind)}
+    unknown = [key for key in raw if key not in known]
+    for key in unknown:
+        problems.append(file.problem((*path, key), f"unknown key `{key}`; {_suggestion(key, known)}"))
+    required = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
+    missing = sorted(required - raw.keys())
+    for key in missing:
+        problems.append(file.problem(path, f"`{key}` is missing from {_dotted(path)}"))
+    try:
+        found: T = TypeAdapter(kind).validate_python({k: v for k, v in raw.items() if k in known})
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            if detail["type"] in {"missing", "missing_keyword_only_argument"}:
+                continue
+            at = detail["loc"]
+            shown = _described(detail["input"])
+            problems.append(file.problem((*path, *at), f"`{_dotted(at)}` is {shown}: {_lower(detail['msg'])}"))
+        return None
+    return None if missing else found
+
+
+def _locate(text: str) -> dict[tuple[str | int, ...], int]:
+    lines: dict[tuple[str | int, ...], int] = {}
+    counts: dict[str, int] = {}
+    table: tuple[str | int, ...] = ()
+    fence: str | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if fence is not None:
+            if fence in line:
+                fence = None
+            continue
+        if header := _HEADER.match(line):
+            parts: list[str | int] = [part.strip().strip("\"'") for part in header[2].split(".")]
+            if header[1] == "[[":
+                name = header[2]
+                counts[name] = counts.get(name, -1) + 1
+                parts.append(counts[name])
+            elif (count := counts.get(str(parts[0]))) is not None:
+                parts.insert(1, count)
+            table = tuple(parts)
+            lines[table] = number
+        elif key := _KEY.match(line):
+            lines[(*table, key[1] or key[2] or key[3])] = number
+        for mark in _FENCES:
+            if line.count(mark) % 2:
+                fence = mark
+    return lines
+
+
+def _split_position(message: str) -> tuple[str, int | None]:
+    found = re.search(r" \(at line (\d+), column \d+\)$", message)
+    return (message[: found.start()], int(found[1])) if found else (message.removesuffix(" (at end of document)"), None)
+
+
+def _suggestion(key: str, known: set[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only when somebody mistyped
+
+    near = get_close_matches(key, known, n=1)
+    return f"did you mean `{near[0]}`?" if near else f"known are {', '.join(sorted(known))}"
+
+
+def _described(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _dotted(path: Sequence[str | int]) -> str:
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]
