@@ -92,6 +92,8 @@ def _finish(raw: RawFeed, decoded: Decoded, *, url: str, feed_id: str, now: date
     language = language_of(raw.language)
     chinese = raw.language.lower().startswith("zh") or any("\u4e00" <= letter <= "\u9fff" for letter in raw.title)
     notes = [decoded.note] if decoded.note else []
+    if not raw.entries:
+        notes.append("the feed has no entries")
     skipped = [Skipped(place=place, reason=reason) for place, reason in raw.skipped]
     home = absolute(raw.link, url) if raw.link else None
     usable: list[tuple[int, RawEntry, Claim]] = []
