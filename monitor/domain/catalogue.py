@@ -14,6 +14,16 @@ class Language(StrEnum):
     SIMPLIFIED = "zh-Hans"
     TRADITIONAL = "zh-Hant"
 
+    @classmethod
+    def from_tag(cls, tag: str | None) -> Language | None:
+        """The language of a BCP 47 tag (zh-TW, zh-HK and zh-MO are traditional); None where it is another one."""
+        lowered = (tag or "").replace("_", "-").lower()
+        if lowered == "en" or lowered.startswith("en-"):
+            return cls.ENGLISH
+        if lowered == "zh" or lowered.startswith("zh-"):
+            return cls.TRADITIONAL if {"hant", "tw", "hk", "mo"} & set(lowered.split("-")) else cls.SIMPLIFIED
+        return None
+
     @property
     def chinese(self) -> bool:
         """Whether the text is written in Chinese characters."""
