@@ -31,7 +31,8 @@ class TomlFile:
     def line(self, path: Sequence[str | int]) -> int | None:
         """The line of a path, or of the nearest table around it."""
         for end in range(len(path), 0, -1):
-            if (found := self.lines.get(tuple(path[:end]))) is not None:
+            near = tuple(path[:end])
+            if (found := self.lines.get(near, self.lines.get((*near, 0)))) is not None:
                 return found
         return None
 
