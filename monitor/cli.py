@@ -10,7 +10,7 @@ import click
 
 from monitor import __version__
 from monitor.errors import MonitorError, TryAgainError
-from monitor.telemetry import LOGGER, configure_logs
+from monitor.telemetry import LOGGER, configure_logs, redact
 
 if TYPE_CHECKING:
     from monitor.bootstrap import Application
@@ -25,7 +25,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except MonitorError as error:
-            click.echo(f"monitor: {error}", err=True)
+            click.echo(redact(f"monitor: {error}"), err=True)
             ctx.exit(error.exit_code)
 
 
@@ -57,7 +57,7 @@ def cli(ctx: click.Context, config: Path | None, database: str | None, log_json:
     from monitor.bootstrap import Application  # noqa: PLC0415 - `monitor --help` needs none of it
 
     app = Application(config=config, database=database)
-    configure_logs(as_json=log_json, verbose=verbose, secrets=app.secrets)
+    configure_logs(as_json=log_json, verbose=verbose)
     ctx.obj = ctx.with_resource(app)
 
 
@@ -65,7 +65,7 @@ def cli(ctx: click.Context, config: Path | None, database: str | None, log_json:
 @click.pass_obj
 def poll(app: Application) -> None:
     """Fetch the feeds that are due and store their new entries."""
-    with app.locked("poll"):
+    with app.store.lock():
         _finish(app.poll()())
 
 
@@ -73,7 +73,7 @@ def poll(app: Application) -> None:
 @click.pass_obj
 def read(app: Application) -> None:
     """Read the stored entries: fetch their pages and find their figures."""
-    with app.locked("read"):
+    with app.store.lock():
         _finish(app.read()())
 
 
@@ -81,7 +81,7 @@ def read(app: Application) -> None:
 @click.pass_obj
 def judge(app: Application) -> None:
     """Judge the figures that were read against the ledger and raise alerts."""
-    with app.locked("judge"):
+    with app.store.lock():
         _finish(app.judge()())
 
 
@@ -89,7 +89,7 @@ def judge(app: Application) -> None:
 @click.pass_obj
 def dispatch(app: Application) -> None:
     """Deliver the alerts that are due."""
-    with app.locked("dispatch"):
+    with app.store.lock():
         _finish(app.dispatch()())
 
 
@@ -97,7 +97,7 @@ def dispatch(app: Application) -> None:
 @click.pass_obj
 def run(app: Application) -> None:
     """Poll, read, judge, dispatch, and exit: the scheduled job."""
-    with app.locked("run"):
+    with app.store.lock():
         _finish(*app.run())
 
 
@@ -105,7 +105,7 @@ def run(app: Application) -> None:
 @click.pass_obj
 def watch(app: Application) -> None:
     """Run for ever, each feed on its own schedule; stop it with Ctrl-C or SIGTERM."""
-    with app.locked("watch"):
+    with app.store.lock():
         app.watch(lambda report: click.echo(str(report)))
 
 
@@ -152,10 +152,13 @@ def init(app: Application, directory: Path) -> None:
 @click.pass_obj
 def doctor(app: Application) -> None:
     """Check configuration, store, catalogue and channels, and say what to mend."""
-    findings = app.doctor()
-    for finding in findings:
-        click.echo(str(finding))
-    sys.exit(max((finding.exit_code for finding in findings), default=0))
+    from monitor.doctor import examine  # noqa: PLC0415 - only this command needs it
+
+    worst = 0
+    for finding in examine(app):
+        click.echo(redact(str(finding)))
+        worst = max(worst, finding.exit_code)
+    sys.exit(worst)
 
 
 @cli.command()
@@ -178,7 +181,10 @@ def feeds() -> None:
 def feeds_check(app: Application, ids: tuple[str, ...]) -> None:
     """Fetch feeds once, store nothing, and say of each what is there."""
     well = True
-    for check in app.check_feeds(ids):
+    from monitor.pipeline.feeds import check_feeds  # noqa: PLC0415 - loads feedparser
+
+    found = app.settings
+    for check in check_feeds(found.feeds, app.fetcher, app.clock, max_bytes=found.fetch.max_feed_bytes, only=ids):
         click.echo(str(check))
         well = well and check.well
     sys.exit(0 if well else EX_TEMPFAIL)
@@ -188,7 +194,10 @@ def feeds_check(app: Application, ids: tuple[str, ...]) -> None:
 @click.pass_obj
 def feeds_list(app: Application) -> None:
     """List the feeds with their health and their next poll."""
-    click.echo(app.feed_table())
+    from monitor.pipeline.feeds import feed_table  # noqa: PLC0415 - loads feedparser
+
+    app.store.register_feeds(app.settings.feeds)
+    click.echo(feed_table(app.store.feed_health(), app.clock.now()))
 
 
 def _finish(*reports: _Report) -> None:

@@ -10,12 +10,13 @@ from monitor import schedule
 from monitor.domain.articles import Entry
 from monitor.domain.feeds import Feed, FeedState, Fetched, FetchFailed, FetchRequest, NotModified, Outcome
 from monitor.parse.feeds import ParsedFeed, parse_feed
+from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Fetcher, Store
 from monitor.telemetry import LOGGER
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PollReport:
+class PollReport(Report):
     """What a round of polling came to. `quiet` entries stood in a feed before its first poll and raise no alerts."""
 
     due: int = 0
@@ -23,6 +24,11 @@ class PollReport:
     failed: int = 0
     entries: int = 0
     quiet: int = 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether not one feed answered: the network is down, not a feed."""
+        return self.due > 0 and self.failed == self.due
 
     def __str__(self) -> str:
         told = f"{self.due} feeds polled: {self.entries} new entries, {self.unchanged} unchanged, {self.failed} failed"
@@ -34,7 +40,7 @@ class Poll:
     """The verb, with what it needs. `jitter` gives numbers in 0…1; a first poll of over `backlog` entries is quiet."""
 
     store: Store
-    fetcher: Fetcher
+    fetcher: Callable[[], Fetcher]
     clock: Clock
     feeds: Sequence[Feed]
     max_bytes: int
@@ -48,7 +54,9 @@ class Poll:
         by_id = {feed.id: feed for feed in self.feeds}
         due = [by_id[name] for name in only] if only else schedule.due(self.feeds, states, self.clock.now())
         report = PollReport(due=len(due))
-        for request, outcome in self.fetcher.fetch([self._request(feed, states) for feed in due]):
+        if not due:
+            return report
+        for request, outcome in self.fetcher().fetch([self._request(feed, states) for feed in due]):
             feed = by_id[request.key]
             state = states.get(feed.id) or FeedState(feed_id=feed.id, url=feed.url)
             report = self._take(feed, state, outcome, report)

@@ -11,8 +11,8 @@ from typing import Any
 from monitor.domain.articles import Article
 from monitor.domain.readings import Reading
 from monitor.errors import ParseError, UsageError
-from monitor.pipeline.judge import Judge, Judged
 from monitor.pipeline.jsonform import reading_from_json
+from monitor.pipeline.judge import Judge, Judged
 from monitor.ports import Clock, Store
 
 

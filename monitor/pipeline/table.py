@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from unicodedata import combining, east_asian_width
+
+from wcwidth import wcswidth
 
 from monitor.domain.articles import Article
 from monitor.domain.figures import Figure
@@ -38,17 +39,14 @@ def judged_table(judged: Judged) -> str:
 
 
 def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
-    """Rows set in columns; the last column is not padded. East Asian characters take two places."""
-    widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
+    """Rows set in columns; the last column is not padded. Characters of two places count two."""
+    widths = [max(wcswidth(row[place]) for row in rows) for place in range(len(rows[0]))]
     return [
-        (indent + "  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True))).rstrip()
+        (
+            indent + "  ".join(cell + " " * (size - wcswidth(cell)) for cell, size in zip(row, widths, strict=True))
+        ).rstrip()
         for row in rows
     ]
-
-
-def width(text: str) -> int:
-    """The places that a text takes on a terminal."""
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _row(figure: Figure, names: Mapping[str, str]) -> tuple[str, ...]:
