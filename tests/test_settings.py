@@ -111,5 +111,5 @@ def test_secrets(tmp_path: Path, environment: dict[str, str], expected: str | No
 
 
 def test_a_secret_file_that_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="S_FILE: the file .* cannot be read"):
+    with pytest.raises(ConfigurationError, match=r"S_FILE: the file .* cannot be read"):
         secret("S", {"S_FILE": str(tmp_path / "none")})
