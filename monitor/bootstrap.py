@@ -24,12 +24,15 @@ from monitor import __version__
 from monitor.domain.alerts import ChannelKind, ChannelSettings
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
+from monitor.domain.readings import Reading
 from monitor.errors import ConfigurationError, Problem, UsageError
+from monitor.ledger.judge import Ledger
 from monitor.pipeline.dispatch import Dispatch
 from monitor.pipeline.judge import Judge
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.read import Read
 from monitor.ports import Channel, Clock, Fetcher, Store
+from monitor.rates import load_rates
 from monitor.settings import Settings, load_catalogue, load_settings, secret
 from monitor.telemetry import keep_secret
 
@@ -163,6 +166,17 @@ class Application:
         """The third verb."""
         return self._judge(self.store)
 
+    def _judge(self, store: Store) -> Judge:
+        settings = self.settings
+        return Judge(
+            store=store,
+            clock=self.clock,
+            ledger=Ledger(settings.catalogue, load_rates(settings.directory)),
+            catalogue=settings.catalogue,
+            rules=[rule for rule in settings.rules if rule.enabled],
+            channels=self.channel_settings,
+        )
+
     def dispatch(self) -> Dispatch:
         """The fourth verb."""
         rules = {rule.id: rule for rule in self.settings.rules}
@@ -209,7 +223,7 @@ class Application:
         yield from load_articles(names, lambda: self.fetcher, max_page_bytes=self._max_page_bytes)
 
     def replay(self, names: Sequence[str], readings: Path | None) -> Iterator[Judged]:
-        """Articles through read and judge, in the order given, on a scratch ledger or on the database that was named."""
+        """Articles through read and judge, in the order given, on a scratch ledger or the database named."""
         from monitor.pipeline.replay import Replay, load_readings  # noqa: PLC0415 - only replay needs it
 
         store = self._open_store(":memory:") if self.scratch else self.store
@@ -218,10 +232,13 @@ class Application:
             store=store,
             judge=judge,
             clock=self.clock,
-            read=lambda a: self.analyser.read(a),
+            read=self._analyse,
             given=load_readings(readings),
         )
         yield from replay(self.articles(names))
+
+    def _analyse(self, article: Article) -> Reading:
+        return self.analyser.read(article, deadline(self.settings.run.article_seconds))
 
     @property
     def _max_page_bytes(self) -> int:
@@ -250,18 +267,18 @@ class Application:
         return value
 
     def _open_channel(self, found: ChannelSettings) -> Channel:
-        reader = {"language": found.language, "zone": found.zone}
+        language, zone = found.language, found.zone
         match found.kind:
             case ChannelKind.SLACK:
                 from monitor.deliver.slack import SlackWebhook  # noqa: PLC0415 - only what is configured is loaded
 
-                return SlackWebhook(found.name, self._secret(found.url, found.name), **reader)
+                return SlackWebhook(found.name, self._secret(found.url, found.name), language=language, zone=zone)
             case ChannelKind.WEBHOOK:
                 from monitor.deliver.webhook import Webhook  # noqa: PLC0415 - the same
 
                 signed = self._secret(found.token, found.name) if found.token else None
                 url = self._secret(found.url, found.name)
-                return Webhook(found.name, url, clock=self.clock, secret=signed, **reader)
+                return Webhook(found.name, url, clock=self.clock, secret=signed, language=language, zone=zone)
             case ChannelKind.MAIL:
                 from monitor.deliver.mail import Mail, MailServer  # noqa: PLC0415 - the same
 
@@ -272,11 +289,13 @@ class Application:
                     username=self._secret(found.username, found.name) if found.username else None,
                     password=self._secret(found.password, found.name) if found.password else None,
                 )
-                return Mail(found.name, server, sender=found.sender, recipients=found.recipients, **reader)
+                return Mail(
+                    found.name, server, sender=found.sender, recipients=found.recipients, language=language, zone=zone
+                )
             case ChannelKind.TERMINAL:
                 from monitor.deliver.terminal import Terminal  # noqa: PLC0415 - the same
 
-                return Terminal(found.name, sys.stdout, **reader)
+                return Terminal(found.name, sys.stdout, language=language, zone=zone)
 
 
 def deadline(seconds: float) -> Callable[[], bool]:

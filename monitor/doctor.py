@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from monitor.bootstrap import Application
 from monitor.errors import ConfigurationError, MonitorError
@@ -35,8 +36,8 @@ def examine(app: Application) -> Iterator[Finding]:
         yield _catalogue(app)
         yield _rules(app)
         for channel in app.channel_settings:
-            yield _guarded(f"channel {channel.name}", lambda name=channel.name: _channel(app, name))
-    yield _guarded("store", lambda: _store(app))
+            yield _guarded(f"channel {channel.name}", partial(_channel, app, channel.name))
+    yield _guarded("store", partial(_store, app))
 
 
 def _guarded(part: str, examine_part: Callable[[], Finding]) -> Finding:
@@ -52,7 +53,9 @@ def _feeds(app: Application) -> Finding:
         return Finding(part="feeds", message="no feed is enabled; add one to feeds/*.toml", exit_code=78)
     beats = Counter(feed.beat for feed in enabled)
     told = ", ".join(f"{count} {beat}" for beat, count in sorted(beats.items()))
-    contact = "" if app.settings.fetch.contact else "; set fetch.contact in monitor.toml, so that sites can write to you"
+    contact = (
+        "" if app.settings.fetch.contact else "; set fetch.contact in monitor.toml: sites want to know whom to write to"
+    )
     return Finding(part="feeds", message=f"{len(enabled)} feeds ({told}); `monitor feeds check` fetches them{contact}")
 
 
@@ -65,7 +68,7 @@ def _catalogue(app: Application) -> Finding:
 def _rules(app: Application) -> Finding:
     enabled = [rule for rule in app.settings.rules if rule.enabled]
     if not enabled:
-        return Finding(part="rules", message="no rule is enabled, so nothing alerts; add one to rules.toml", exit_code=78)
+        return Finding(part="rules", message="no rule is enabled: nothing alerts; add one to rules.toml", exit_code=78)
     return Finding(part="rules", message=f"{len(enabled)} rules: {', '.join(rule.id for rule in enabled)}")
 
 
@@ -78,7 +81,9 @@ def _channel(app: Application, name: str) -> Finding:
 def _store(app: Application) -> Finding:
     found = app.store.summary()
     last = f"last run {found.last_run.started:%Y-%m-%d %H:%M} UTC" if found.last_run else "no run so far"
-    waiting = f", {found.unread} entries unread, {found.unjudged} articles unjudged" if found.unread or found.unjudged else ""
+    waiting = (
+        f", {found.unread} entries unread, {found.unjudged} articles unjudged" if found.unread or found.unjudged else ""
+    )
     told = f"{app.place}: {found.articles} articles, {found.figures} figures, {found.alerts} alerts{waiting}; {last}"
     dead = found.deliveries.get("dead", 0)
     return Finding(part="store", message=told + (f"; {dead} deliveries were given up" if dead else ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from monitor.domain.articles import Article
@@ -14,7 +14,7 @@ from monitor.pipeline.jsonform import article_from_json
 from monitor.ports import Fetcher
 
 
-def load_articles(names: Sequence[str], fetcher: Fetcher, *, max_page_bytes: int) -> Iterator[Article]:
+def load_articles(names: Sequence[str], fetcher: Callable[[], Fetcher], *, max_page_bytes: int) -> Iterator[Article]:
     """The articles that files, `-` (standard input) or http(s) addresses hold, in order.
 
     JSON is one article, a list of them or one a line; HTML is reduced to its text; anything else is text whose first
@@ -72,8 +72,8 @@ def _text(name: str, body: bytes) -> str:
         raise ParseError(f"{name} is not UTF-8 (byte {error.start}); convert it first") from error
 
 
-def _fetched(url: str, fetcher: Fetcher, max_page_bytes: int) -> Article:
-    for _, outcome in fetcher.fetch([FetchRequest(key=url, url=url, max_bytes=max_page_bytes, article=True)]):
+def _fetched(url: str, fetcher: Callable[[], Fetcher], max_page_bytes: int) -> Article:
+    for _, outcome in fetcher().fetch([FetchRequest(key=url, url=url, max_bytes=max_page_bytes, article=True)]):
         match outcome:
             case Fetched():
                 return _page(url, outcome.body, url=outcome.url, content_type=outcome.headers.get("content-type"))

@@ -91,12 +91,12 @@ class Dispatch:
             return self._wait(message, DeliveryState.UNKNOWN, str(error), report, None), False
         except PermanentDeliveryError as error:
             return self._bury(message, str(error), report, now), True
-        reason = f"refused for {', '.join(receipt.refused)}" if receipt.refused else None
+        refused = f"refused for {', '.join(receipt.refused)}" if receipt.refused else None
         keys = [delivery.key for delivery in message]
         now = self.clock.now()
-        self.store.save_message(keys, DeliveryState.SENT, now=now, reason=reason, reference=receipt.reference)
-        if reason:
-            LOGGER.warning("channel %s: %s", channel.name, reason)
+        self.store.save_message(keys, DeliveryState.SENT, now=now, reason=refused, reference=receipt.reference)
+        if refused:
+            LOGGER.warning("channel %s: %s", channel.name, refused)
         return replace(report, sent=report.sent + len(message)), True
 
     def _wait(

@@ -14,6 +14,9 @@ from monitor.pipeline.table import columns
 from monitor.ports import Clock, Fetcher
 
 
+_UNITS = (("d", 86400), ("h", 3600), ("min", 60))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedCheck:
     """What one feed answered. `well` says that it is a feed with entries."""
@@ -89,5 +92,11 @@ def _ago(moment: datetime | None, now: datetime) -> str:
         return "–"
     seconds = (moment - now).total_seconds()
     size = abs(seconds)
-    told = f"{size / 86400:.0f} d" if size >= 172800 else f"{size / 3600:.0f} h" if size >= 7200 else f"{size / 60:.0f} min"
+    told = (
+        f"{size / 86400:.0f} d"
+        if size >= 172800
+        else f"{size / 3600:.0f} h"
+        if size >= 7200
+        else f"{size / 60:.0f} min"
+    )
     return f"in {told}" if seconds > 0 else f"{told} ago"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ class Replay:
     store: Store
     judge: Judge
     clock: Clock
-    read: Any
+    read: Callable[[Article], Reading]
     given: Mapping[str, Mapping[str, Any]]
 
     def __call__(self, articles: Iterable[Article]) -> Iterator[Judged]:
@@ -36,8 +36,7 @@ class Replay:
     def _reading(self, article: Article) -> Reading:
         if (raw := self.given.get(article.id)) is not None:
             return reading_from_json(raw, article, analyser="given")
-        reading: Reading = self.read(article)
-        return reading
+        return self.read(article)
 
 
 def load_readings(path: Path | None) -> Mapping[str, Mapping[str, Any]]:
