@@ -13,7 +13,6 @@ from monitor.parse.feeds import parse_feed
 from monitor.pipeline.table import columns
 from monitor.ports import Clock, Fetcher
 
-
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60))
 
 
