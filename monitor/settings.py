@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from monitor.domain.alerts import ChannelKind, ChannelSettings, Rule
+from monitor.domain.articles import RunLimits
 from monitor.domain.catalogue import Catalogue, Chip, Company, Entity, EntityType, Lexicon, Metric
 from monitor.domain.feeds import Feed, FetchLimits
 from monitor.errors import ConfigurationError, Problem
@@ -37,18 +38,6 @@ ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[C
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)$")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunLimits:
-    """How much one run takes on: config/monitor.toml, table `run`. Counts, seconds, characters."""
-
-    read_batch: int = 500
-    article_seconds: float = 20.0
-    article_characters: int = 400_000
-    retry_article_after: timedelta = timedelta(minutes=30)
-    article_attempts: int = 5
-    backlog_alerts: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

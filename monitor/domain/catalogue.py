@@ -14,6 +14,16 @@ class Language(StrEnum):
     SIMPLIFIED = "zh-Hans"
     TRADITIONAL = "zh-Hant"
 
+    @classmethod
+    def from_tag(cls, tag: str | None) -> Language | None:
+        """The language of a BCP 47 tag (zh-TW, zh-HK and zh-MO are traditional); None where it is another one."""
+        lowered = (tag or "").replace("_", "-").lower()
+        if lowered == "en" or lowered.startswith("en-"):
+            return cls.ENGLISH
+        if lowered == "zh" or lowered.startswith("zh-"):
+            return cls.TRADITIONAL if {"hant", "tw", "hk", "mo"} & set(lowered.split("-")) else cls.SIMPLIFIED
+        return None
+
     @property
     def chinese(self) -> bool:
         """Whether the text is written in Chinese characters."""
@@ -95,7 +105,9 @@ class Metric:
     """What a figure measures, as config/metrics.toml defines it.
 
     `units` are the units it may have (`money` stands for every currency); `cues` map a language code to the words that
-    name it; `names` map a language code to what people read; `low`/`high` bound what is plausible, in `bound_unit`.
+    name it, `hints` to words that only make it likely, `ratios` to words that name it where the figure is a percentage
+    or a multiple (without them, `cues` do); `names` map a language code to what people read. `default` are the units
+    that mean this metric where the text says nothing else. `bounds` map a unit to the ends of what is plausible.
     """
 
     id: str
@@ -105,6 +117,9 @@ class Metric:
     subject: str = "company"
     salient: bool = True
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    default: tuple[str, ...] = ()
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ratios: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
