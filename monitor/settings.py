@@ -185,8 +185,9 @@ def _catalogue(loader: _Loader) -> Catalogue:
                     loader.problems.append(
                         file.problem((*at, "id"), f"id {entity.id!r}: use lower-case words joined by hyphens")
                     )
-                if isinstance(entity, Chip) and entity.pattern is not None:
-                    _check_pattern(loader, file, at, entity.pattern)
+                if isinstance(entity, Chip):
+                    _check_pattern(loader, file, (*at, "pattern"), entity.pattern)
+                    _check_pattern(loader, file, (*at, "short"), entity.short)
                 entities[entity.id] = entity
     _check_relatives(loader, entities)
     metrics = _metrics(loader)
@@ -196,19 +197,24 @@ def _catalogue(loader: _Loader) -> Catalogue:
     return Catalogue(entities=entities, metrics=metrics, lexicons=lexicons)
 
 
-def _check_pattern(loader: _Loader, file: TomlFile, at: tuple[str, int], pattern: str) -> None:
+def _check_pattern(loader: _Loader, file: TomlFile, at: tuple[str | int, ...], pattern: str | None) -> None:
+    if pattern is None:
+        return
     try:
         compiled = re.compile(pattern)
     except re.error as error:
-        loader.problems.append(file.problem((*at, "pattern"), f"pattern {pattern!r} is no regular expression: {error}"))
+        loader.problems.append(file.problem(at, f"{at[-1]} {pattern!r} is no regular expression: {error}"))
         return
     if "member" not in compiled.groupindex:
-        loader.problems.append(file.problem((*at, "pattern"), f"pattern {pattern!r} needs a group (?P<member>…)"))
+        loader.problems.append(file.problem(at, f"{at[-1]} {pattern!r} needs a group (?P<member>…)"))
 
 
 def _check_relatives(loader: _Loader, entities: Mapping[str, Entity]) -> None:
     for entity in entities.values():
         relatives = {"parent": entity.parent}
+        if isinstance(entity, Company):
+            relatives |= {"country": entity.country}
+            relatives |= {f"seats[{index}]": seat for index, seat in enumerate(entity.seats)}
         if isinstance(entity, Chip):
             relatives |= {"maker": entity.maker, "family": entity.family}
         for key, other in relatives.items():
