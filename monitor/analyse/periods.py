@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import IntEnum
 
 from monitor.analyse.context import Context, Kind, Sentence
@@ -58,7 +57,9 @@ _CONVERSION = re.compile(
     r"折合|折|合|相当于|即|或|\s)*\s*$",
     re.IGNORECASE,
 )
-_COORDINATED = re.compile(r"\s*(?:[\w.'-]+\s+){0,4}?(?:and|or|,|/|、|和|及|与)\s*(?:[\w.'-]+\s+){0,2}$|\s*[、,和及]\s*$")
+_COORDINATED = re.compile(
+    r"\s*(?:[\w.'-]+\s+){0,4}?(?:and|or|,|/|、|和|及|与)\s*(?:[\w.'-]+\s+){0,2}$|\s*[、,和及]\s*$"
+)
 _RATE = re.compile(r"/(?:year|day|month)$|\b(?:a|per|each) (?:year|day|month)\b|annual|yearly|每年|年均", re.IGNORECASE)
 
 # Costs of a link; the cheapest one under the limit wins. They order the ways in which a time can belong to a figure.
@@ -443,7 +444,10 @@ class _Reading:
             return None
         metric = self._metrics[index]
         ahead = self._ahead(line, index)
-        if self._context.quantities[index].unit in {"percent", "x"} and metric not in {"share_price_change", "market_share"}:
+        if self._context.quantities[index].unit in {"percent", "x"} and metric not in {
+            "share_price_change",
+            "market_share",
+        }:
             shared = [self._found[other] for other in range(line.quantities[0], index) if other not in line.bases]
             if shared and shared[-1] is not None:
                 return shared[-1]
@@ -552,7 +556,11 @@ def _runs(spans: Sequence[tuple[int, int]], folded: str) -> list[list[int]]:
     runs: list[list[int]] = []
     for index, (start, _) in enumerate(spans):
         gap = folded[spans[index - 1][1] : start] if index else None
-        if gap is not None and len(gap) <= 12 and re.fullmatch(r"\s*(?:,|、|and|和|及|与|or|\s)*\s*(?:in|for)?\s*", gap):
+        if (
+            gap is not None
+            and len(gap) <= 12
+            and re.fullmatch(r"\s*(?:,|、|and|和|及|与|or|\s)*\s*(?:in|for)?\s*", gap)
+        ):
             runs[-1].append(index)
         else:
             runs.append([index])
@@ -564,8 +572,10 @@ def _bases(context: Context, line: _Line, cues: Iterable[Cue]) -> dict[int, tupl
     return _chinese_bases(context, line) if context.language.chinese else _english_bases(context, line, list(cues))
 
 
-_FROM = re.compile(r"\bfrom (?:the |about |around |some |nearly |over |just |only |a |roughly |approximately |its )*$", re.I)
-_TO = re.compile(r"\s+to\s", re.I)
+_FROM = re.compile(
+    r"\bfrom (?:the |about |around |some |nearly |over |just |only |a |roughly |approximately |its )*$", re.IGNORECASE
+)
+_TO = re.compile(r"\s+to\s", re.IGNORECASE)
 
 
 def _english_bases(context: Context, line: _Line, cues: list[Cue]) -> dict[int, tuple[int, int]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from monitor.analyse import periods_calendar as calendar
-from monitor.analyse.periods_calendar import Period
 from monitor.analyse.periods_english import Found, Rule, alternation, grouped, groups
 from monitor.analyse.periods_resolver import Link, Resolver
 from monitor.domain.catalogue import Lexicon
@@ -29,7 +29,7 @@ class ChineseTimes:
     """Finds the time expressions of a sentence. Built once from a lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = lambda key: lexicon.words("period", key)  # noqa: E731 - a shorthand for the tables below
+        words = partial(lexicon.words, "period")
         self._years = {
             word: offset
             for key, offset in (
@@ -42,7 +42,9 @@ class ChineseTimes:
         y4 = r"(?P<year>(?<![\d.])(?<!\d,)(?:19|20)\d\d|[二][〇零○][一二三四五六七八九〇零○]{2}) ?年"
         rel = f"(?P<rel>{'|'.join([*self._years, *self._same_year])})"
         any_year = rf"(?:(?:{y4}|{rel})度?的?)"
-        month = r"(?P<month>(?<![\d.])(?<!\d,)(?:1[0-2]|0?[1-9])|十[一二]?|[一二三四五六七八九]) ?月(?!球|台|饼|租|薪|票)"
+        month = (
+            r"(?P<month>(?<![\d.])(?<!\d,)(?:1[0-2]|0?[1-9])|十[一二]?|[一二三四五六七八九]) ?月(?!球|台|饼|租|薪|票)"
+        )
         day = r" ?(?P<day>[0-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?[日号]"
         fiscal = "(?:财年|财政年度|会计年度|财务年度)"
         number = rf"(?:第?(?P<part>{digit})|(?P<part_first>首))"
@@ -67,25 +69,25 @@ class ChineseTimes:
                 ("part", r"(?P<part_first>首季)(?!度?度)度?|(?<![0-9A-Za-z])Q(?P<digit>[1-4])(?![0-9A-Za-z])", self._part),
                 ("part", r"(?<![\dA-Za-z])(?P<year>(?:20)?\d\d) ?年?(?:Q(?P<digit>[1-4])|H(?P<digit_half>[12]))(?![0-9A-Za-z])", self._part),
                 ("part", r"(?<![\dA-Za-z.])(?:(?P<digit>[1-4])Q|(?P<digit_half>[12])H)(?P<year>(?:20)?\d\d)(?!\d)", self._part),
-                ("part", rf"(?P<half>[上下])半年(?!来)度?", self._part),
+                ("part", r"(?P<half>[上下])半年(?!来)度?", self._part),
                 ("part month", rf"(?:{ago})(?P<unit>季)度?|(?P<this>本|这一?|当)(?P<unit>季)度?|(?:{coming})(?P<unit>季)度?", self._near),
                 ("part month", rf"(?:{ago})(?P<unit>月)|(?P<this>本|这个?|当)(?P<unit>月)(?!{day})|(?:{coming})(?P<unit>月)", self._near),
                 ("day", rf"(?:{y4}|{rel})的?{month}{day}", self._date),
                 ("day", rf"(?P<this>本月){day}|{month}{day}", self._date),
-                ("number", rf"(?P<year>(?<!\d)20\d\d)[-/.](?P<month>1[0-2]|0?[1-9])[-/.](?P<day>[0-3]?\d)(?!\d)", self._date),
-                ("number", rf"(?P<year>(?<![\d.])20\d\d)[-/.](?P<month>1[0-2]|0[1-9])(?![\d-])", self._month),
+                ("number", r"(?P<year>(?<!\d)20\d\d)[-/.](?P<month>1[0-2]|0?[1-9])[-/.](?P<day>[0-3]?\d)(?!\d)", self._date),
+                ("number", r"(?P<year>(?<![\d.])20\d\d)[-/.](?P<month>1[0-2]|0[1-9])(?![\d-])", self._month),
                 ("month", rf"(?:{y4}|{rel})的?{month}份?(?:[底初末间]|[上中下]旬)?", self._month),
                 ("month", rf"{month}份?(?:[底初末间]|[上中下]旬)?", self._month),
-                ("year", rf"(?P<year>(?<!\d)(?:19|20)\d\d) ?年?(?:度)?(?:至|到|-|~|—|–|——)(?P<to>(?:19|20)\d\d) ?年", self._span),
+                ("year", r"(?P<year>(?<!\d)(?:19|20)\d\d) ?年?(?:度)?(?:至|到|-|~|—|–|——)(?P<to>(?:19|20)\d\d) ?年", self._span),
                 ("year", r"(?P<rel>今明)(?:两|二)?年|(?P<rel>去今)(?:两|二)年", self._pair),
                 ("year", rf"(?P<sign>{alternation(words('coming_years'))}){count}年|(?P<sign>{alternation(words('past_years'))}){count}年(?!前)", self._ahead),
                 ("same month part", rf"{any_year}?(?:{alternation(words('same'))})", self._same),
                 ("year", rf"{y4}(?:全年|度|年?[底末初中]|内|期间|间)?", self._year),
                 ("year", rf"{rel}(?:全年|度|年?[底末初中]|内|以来)?", self._year),
                 ("year", alternation(words("full_year")), self._full_year),
-                ("day", rf"(?P<word>今|昨|明)(?:天|日|晚|早)", self._day),
+                ("day", r"(?P<word>今|昨|明)(?:天|日|晚|早)", self._day),
                 ("day", r"(?P<week>上|本|这|下)?(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])", self._weekday),
-                ("day", rf"(?<![月\d.])(?<!\d,)(?P<day>[0-3]?\d)日(?!元|圆|本|内|均|线|间|前|游|后)", self._day_of_month),
+                ("day", r"(?<![月\d.])(?<!\d,)(?P<day>[0-3]?\d)日(?!元|圆|本|内|均|线|间|前|游|后)", self._day_of_month),
             )
         ]  # fmt: skip
 
@@ -233,10 +235,10 @@ class ChineseTimes:
     def _year_in(self, named: dict[str, str], resolver: Resolver) -> tuple[int | None, int | None]:
         """The year that is named, or the offset of a relative one."""
         if given := named.get("year"):
-            number = numeral(given)
-            number += 2000 if number < 100 else 0
-            resolver.name_year(number)
-            return number, None
+            year = numeral(given)
+            year += 2000 if year < 100 else 0
+            resolver.name_year(year)
+            return year, None
         if given := named.get("rel"):
             if given in self._same_year:
                 return resolver.sentence_year or resolver.last_year, None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 
 from monitor.analyse import periods_calendar as calendar
 from monitor.analyse.periods_calendar import Period
@@ -46,13 +47,13 @@ class EnglishTimes:
     """Finds the time expressions of a sentence. Built once from a lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = lambda key: lexicon.words("period", key)  # noqa: E731 - a shorthand for the dozen tables below
+        words = partial(lexicon.words, "period")
         self._months = _numbered(words("months"))
         self._weekdays = _numbered(words("weekdays"))
         self._ordinals = _numbered(words("ordinals"))
         self._numbers = _numbered(words("numbers"))
         self._ambiguous = frozenset(words("ambiguous_months"))
-        self._offsets = {word: -1 for word in words("last")} | {word: 1 for word in words("next")}
+        self._offsets = dict.fromkeys(words("last"), -1) | dict.fromkeys(words("next"), 1)
         self._offsets |= dict.fromkeys(words("this"), 0)
         part = f"(?P<part>{'|'.join(self._ordinals)})"
         rel = f"(?P<rel>{'|'.join(map(re.escape, self._offsets))})"
@@ -60,7 +61,9 @@ class EnglishTimes:
         day = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
         y4 = r"(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d|s\b)"
         number = rf"(?P<number>\d{{1,2}}|{'|'.join(self._numbers)})"
-        of_year = rf"(?:,? (?:of |in )?(?:the )?(?:(?:calendar )?(?:year )?{y4}|{rel} year|(?P<that>that (?:same )?year)))?"
+        of_year = (
+            rf"(?:,? (?:of |in )?(?:the )?(?:(?:calendar )?(?:year )?{y4}|{rel} year|(?P<that>that (?:same )?year)))?"
+        )
         fiscal = "(?:fiscal|financial)(?: year)?"
         f_year = r"(?P<year>'?\d{2}(?:\d\d)?)(?!\d|[.,]\d)"
         edge = rf"(?:{alternation(words('edges'))} )?"
@@ -75,23 +78,23 @@ class EnglishTimes:
                 ("number", r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<number>0?[1-9]|1[0-2])[-/.](?P<day>[0-3]?\d)(?!\d)", 0, self._date),
                 ("number", r"(?<![\d-])(?P<year>(?:19|20)\d\d)[-/](?P<number>0[1-9]|1[0-2])(?![\d-])", 0, self._date),
                 # fiscal quarters and halves, then fiscal years
-                ("fiscal", rf"\b{part}[- ](?:fiscal[- ])?(?P<unit>quarter|half)(?: of| for|,)?(?: its| the)? {fiscal},? {f_year}", re.I, self._fiscal),
-                ("fiscal", rf"\b(?P<unit>Q|H)(?P<digit>[1-4])(?: of| for|,)?(?: its| the)? (?:{fiscal},? |FY ?){f_year}", re.I, self._fiscal),
-                ("fiscal", rf"\b(?:FY ?|{fiscal} ){f_year}(?:'s)?,?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter|half))", re.I, self._fiscal),
-                ("fiscal", rf"\b(?:fiscal {part}[- ]quarter|{part}[- ]fiscal[- ]quarter|fiscal[- ]Q(?P<digit>[1-4])|FQ(?P<digit>[1-4]))(?: of| for)?(?: {fiscal})?(?: {y4})?", re.I, self._fiscal),
-                ("fiscal", rf"\b{fiscal} (?P<month_end>ended|ending|to) (?:in |on )?{month}(?: {day})?,? {y4}", re.I, self._fiscal_year),
-                ("fiscal", rf"\b(?:{fiscal} |FY ?){f_year}\b", re.I, self._fiscal_year),
-                ("fiscal", rf"\b{y4} {fiscal}\b(?! quarter)", re.I, self._fiscal_year),
-                ("fiscal", rf"\b{rel} (?:fiscal|financial) year\b", re.I, self._fiscal_year),
+                ("fiscal", rf"\b{part}[- ](?:fiscal[- ])?(?P<unit>quarter|half)(?: of| for|,)?(?: its| the)? {fiscal},? {f_year}", re.IGNORECASE, self._fiscal),
+                ("fiscal", rf"\b(?P<unit>Q|H)(?P<digit>[1-4])(?: of| for|,)?(?: its| the)? (?:{fiscal},? |FY ?){f_year}", re.IGNORECASE, self._fiscal),
+                ("fiscal", rf"\b(?:FY ?|{fiscal} ){f_year}(?:'s)?,?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter|half))", re.IGNORECASE, self._fiscal),
+                ("fiscal", rf"\b(?:fiscal {part}[- ]quarter|{part}[- ]fiscal[- ]quarter|fiscal[- ]Q(?P<digit>[1-4])|FQ(?P<digit>[1-4]))(?: of| for)?(?: {fiscal})?(?: {y4})?", re.IGNORECASE, self._fiscal),
+                ("fiscal", rf"\b{fiscal} (?P<month_end>ended|ending|to) (?:in |on )?{month}(?: {day})?,? {y4}", re.IGNORECASE, self._fiscal_year),
+                ("fiscal", rf"\b(?:{fiscal} |FY ?){f_year}\b", re.IGNORECASE, self._fiscal_year),
+                ("fiscal", rf"\b{y4} {fiscal}\b(?! quarter)", re.IGNORECASE, self._fiscal_year),
+                ("fiscal", rf"\b{rel} (?:fiscal|financial) year\b", re.IGNORECASE, self._fiscal_year),
                 # quarters and halves of the calendar
-                ("part", rf"\b{part}[- ](?P<unit>quarter|half){of_year}", re.I, self._part),
+                ("part", rf"\b{part}[- ](?P<unit>quarter|half){of_year}", re.IGNORECASE, self._part),
                 ("part", rf"\b(?P<unit>Q|H)(?P<digit>[1-4])\b(?:,?(?: of| in)?(?: the)? (?:{y4}|{rel} year)|(?: ?'| )(?P<year_2>\d\d)\b(?![%.,]))?", 0, self._part),
                 ("part", rf"\b(?P<digit>[1-4])(?P<unit>Q|H)(?: of)?(?:[ ']?(?:{y4}|(?P<year_2>\d\d)\b)| {rel} year)?\b", 0, self._part),
-                ("part", rf"\b(?<![-/.]){y4}(?:'s)?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter|half)\b)", re.I, self._part),
+                ("part", rf"\b(?<![-/.]){y4}(?:'s)?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter|half)\b)", re.IGNORECASE, self._part),
                 ("month", rf"\b{month} quarter{of_year}", 0, self._quarter_of_month),
                 ("month", rf"\b(?:(?P<unit>quarter|half-year|half|year)|{number} (?:consecutive )?months) (?:that )?(?:ended|ending|ends|to|through|until|up to)(?: in| on)? (?:{day} )?{month}(?: {day})?(?:,? {y4})?", 0, self._months_to),
-                ("word", rf"\b(?:first|initial) {number} months{of_year}", re.I, self._first_months),
-                ("number", rf"\b(?:(?:from|between) )?(?<![-/.\d]){y4} ?(?:-|–|—|to|through|until|till|and) ?(?P<to>(?:20)?\d\d)(?![\d%.]|[-/]\d|,\d)", re.I, self._years),
+                ("word", rf"\b(?:first|initial) {number} months{of_year}", re.IGNORECASE, self._first_months),
+                ("number", rf"\b(?:(?:from|between) )?(?<![-/.\d]){y4} ?(?:-|–|—|to|through|until|till|and) ?(?P<to>(?:20)?\d\d)(?![\d%.]|[-/]\d|,\d)", re.IGNORECASE, self._years),
                 # dates and months
                 ("month", rf"\b{month} {day}(?:,? {y4}|,? {rel} year)?(?![\d%]|[.,]\d)", 0, self._date),
                 ("month", rf"\b{day}(?: of)? {month}(?:,? {y4}|,? {rel} year)?\b", 0, self._date),
@@ -99,13 +102,13 @@ class EnglishTimes:
                 # years
                 ("number", rf"(?<![\w$€£¥#.,/-]){y4}(?![\w%/-]|'(?!s))|(?<=[A-Za-z]-){y4}\b|(?<![\w$€£¥#.,/-]){y4}(?=-[A-Za-z])", 0, self._year),
                 ("word", r"(?i:\bfull[- ]year\b|\b(?:for|in|over|during) the (?:full |whole |entire )?year\b(?! (?:to|end|before|after)))", 0, self._full_year),
-                ("word part", rf"\b(?:{alternation(words('year_before'))})\b", re.I, self._before),
-                ("word part", rf"\b(?:{alternation(words('same'))})\b", re.I, self._same),
-                ("word", rf"\b(?:(?:over|in|for|within|during) )?(?:the )?(?P<sign>next|coming|following|past|last|previous) {number} years\b", re.I, self._span),
-                ("word", rf"\b(?:(?P<sense>by|before) )?(?:the )?(?:year[- ]end|end of the year|year's end)(?: {y4})?\b", re.I, self._year_end),
-                ("word", r"\b(?:end of the|this|the) decade(?:'s end)?\b", re.I, self._decade),
-                ("word part", rf"\b(?:{rel}|(?P<that>that)) (?P<unit>calendar year|year|quarter|half-year|half|month)(?:'s)?\b", re.I, self._relative),
-                ("day", r"\b(?P<word>today|yesterday|tomorrow)\b", re.I, self._day),
+                ("word part", rf"\b(?:{alternation(words('year_before'))})\b", re.IGNORECASE, self._before),
+                ("word part", rf"\b(?:{alternation(words('same'))})\b", re.IGNORECASE, self._same),
+                ("word", rf"\b(?:(?:over|in|for|within|during) )?(?:the )?(?P<sign>next|coming|following|past|last|previous) {number} years\b", re.IGNORECASE, self._span),
+                ("word", rf"\b(?:(?P<sense>by|before) )?(?:the )?(?:year[- ]end|end of the year|year's end)(?: {y4})?\b", re.IGNORECASE, self._year_end),
+                ("word", r"\b(?:end of the|this|the) decade(?:'s end)?\b", re.IGNORECASE, self._decade),
+                ("word part", rf"\b(?:{rel}|(?P<that>that)) (?P<unit>calendar year|year|quarter|half-year|half|month)(?:'s)?\b", re.IGNORECASE, self._relative),
+                ("day", r"\b(?P<word>today|yesterday|tomorrow)\b", re.IGNORECASE, self._day),
                 ("day", rf"\b(?:(?P<rel>last|next|this) )?(?P<weekday>{'|'.join(self._weekdays)})\b", 0, self._weekday),
             )
         ]  # fmt: skip

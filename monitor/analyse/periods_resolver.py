@@ -141,7 +141,7 @@ class Resolver:
         return calendar.fiscal(calendar.fiscal_year_of_quarter(self.published, part), f"Q{part}")
 
     def full_year(self) -> Period | None:
-        """"The full year": the one just ended where the first months of a new one report on it, else this one."""
+        """ "The full year": the one just ended where the first months of a new one report on it, else this one."""
         if self.sentence_year is not None:
             return calendar.year(self.sentence_year)
         reported = self.published is not None and self.published.month <= 4 and not self.ahead
@@ -152,7 +152,9 @@ class Resolver:
         if offset is not None:
             return self.year(offset)
         if self.sentence_year is not None and (
-            self.published is None or (self.sentence_year, first) <= (self.published.year, self.published.month) or self.ahead
+            self.published is None
+            or (self.sentence_year, first) <= (self.published.year, self.published.month)
+            or self.ahead
         ):
             return self.sentence_year
         if self.published is None:

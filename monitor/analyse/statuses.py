@@ -23,7 +23,17 @@ _KEYS = (
 
 # What a part can do is told as a fact even before it is sold.
 SPECIFICATIONS = frozenset(
-    ["compute", "memory", "bandwidth", "power", "process_node", "die_size", "model_size", "relative_performance", "score"]
+    [
+        "compute",
+        "memory",
+        "bandwidth",
+        "power",
+        "process_node",
+        "die_size",
+        "model_size",
+        "relative_performance",
+        "score",
+    ]
 )
 # What somebody does (spends, orders, builds) is planned; what comes of it (sales, shares, prices) is forecast.
 ACTIONS = frozenset(
@@ -57,7 +67,9 @@ class StatusReader:
         """The status that the sentence of one quantity gives it."""
         starts = [other.start for other in context.quantities]
         index = bisect_left(starts, quantity.start)
-        return _Sentence(self, context, context.sentence_at(quantity.start), starts).verdict(index, metric, period).status
+        return (
+            _Sentence(self, context, context.sentence_at(quantity.start), starts).verdict(index, metric, period).status
+        )
 
     def read(
         self, context: Context, metrics: Sequence[str | None], periods: Sequence[str | None]
@@ -118,7 +130,10 @@ class StatusReader:
 def _telling(context: Context, index: int) -> bool:
     """Whether a value is so peculiar that a repeat of it means the same thing; in a title any value is."""
     quantity = context.quantities[index]
-    return quantity.unit not in {"percent", "x"} or context.sentence_at(quantity.start).kind in {Kind.TITLE, Kind.HEADING}
+    return quantity.unit not in {"percent", "x"} or context.sentence_at(quantity.start).kind in {
+        Kind.TITLE,
+        Kind.HEADING,
+    }
 
 
 class _Sentence:
@@ -169,10 +184,13 @@ class _Sentence:
         usable = [
             cue
             for cue in self._cues
-            if cue.key not in {"conditional", "never_conditional", "denied", "nothing"} and (headline or cue.key != "infinitive")
+            if cue.key not in {"conditional", "never_conditional", "denied", "nothing"}
+            and (headline or cue.key != "infinitive")
         ]
         if index not in self.bases:
-            usable = [cue for cue in usable if not any(left <= cue.start < right for left, right in self.bases.values())]
+            usable = [
+                cue for cue in usable if not any(left <= cue.start < right for left, right in self.bases.values())
+            ]
         before = [cue for cue in usable if start <= cue.start < quantity.start]
         strong = [cue for cue in before if cue.key != "weak"]
         behind = self._behind(index, usable, end)
