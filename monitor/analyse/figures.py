@@ -21,6 +21,11 @@ from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure
 from monitor.domain.readings import Quantity
 
+# Rules whose word stands so close that a list or comparison cannot overrule it.
+_OWN = frozenset({"behind", "in the figure", "share of"})
+# Rules that found nothing in the figure's own sentence.
+_ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row"})
+_UNSURE = 0.3
 _TABLES = ("metric_cues", "roles", "salience", "scope")
 
 
@@ -78,14 +83,12 @@ class FigureReader:
     ) -> Meaning:
         reason = self._metrics.read(scene, quantity)
         series = scene.series_of(quantity)
-        if series is not None and (place := places.get(series.start)) is not None:
-            first = found[place].reason
-            if (
-                first.metric != OTHER
-                and first.confidence > reason.confidence * 0.8
-                and not reason.rule.startswith("behind")
-            ):
+        if series is not None and not self._metrics.named_between(scene, series.end, quantity):
+            first = found[places[series.start]].reason
+            if first.metric != OTHER and first.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
                 reason = replace(first, rule="series")
+        elif reason.rule in _ELSEWHERE and found and (carried := _carried(scene, quantity, found)) is not None:
+            reason = carried
         owner = subjects.read(quantity, reason.metric)
         return Meaning(quantity, reason, owner)
 
@@ -113,6 +116,17 @@ class FigureReader:
             confidence=round(meaning.reason.confidence * owner.confidence, 3),
             rule=meaning.reason.rule,
         )
+
+
+def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
+    """The metric of the figure before, where this one has no word of its own: "The company now aims for 60%"."""
+    before = found[-1]
+    sentence, other = scene.context.sentence_at(quantity.start), scene.context.sentence_at(before.quantity.start)
+    near = other.paragraph == sentence.paragraph and sentence.index - other.index <= 1
+    sure = before.reason.metric != OTHER and before.reason.confidence > _UNSURE
+    if near and sure and before.quantity.unit == quantity.unit:
+        return Reason(before.reason.metric, 0.4, "figure before")
+    return None
 
 
 def _share(meanings: list[Meaning]) -> None:
