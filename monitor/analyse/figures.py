@@ -87,7 +87,7 @@ class FigureReader:
             first = found[places[series.start]].reason
             if first.metric != OTHER and first.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
                 reason = replace(first, rule="series")
-        elif reason.rule in _ELSEWHERE and found and (carried := _carried(scene, quantity, found)) is not None:
+        elif quantity.unit in RATIOS and reason.rule in _ELSEWHERE and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
         owner = subjects.read(quantity, reason.metric)
         return Meaning(quantity, reason, owner)
