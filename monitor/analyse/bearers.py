@@ -231,7 +231,7 @@ class Bearers:
     # -- kinds of part --------------------------------------------------------
 
     def component(self, mention: Mention) -> bool:
-        """Whether a part is the memory inside another: "288GB of HBM3E", or a part of its clause beside another part."""
+        """Whether a part is the memory inside another: "288GB of HBM3E", or named in its clause beside another part."""
         if not self.is_memory(mention.entity_id):
             return False
         before = self.scene.quantities_between(max(mention.start - 40, 0), mention.start)

@@ -64,8 +64,8 @@ class Markers:
         return after if after is not None and self._scene.types.get(after.entity_id) in PARTS | SERVICES else None
 
     def relation(self, mention: Mention) -> str | None:
-        """`upward` for a name whose owner is meant (the TikTok parent), `sideways` for one whose unit, customer or chief
-        is meant and named next; None for a name that means itself.
+        """`upward` for a name whose owner is meant (the TikTok parent), `sideways` for one whose unit or customer is
+        meant and named next; None for a name that means itself.
         """
         reach = mention.end + (4 if self._scene.chinese else 16)
         for cue in self._scene.cues.between(mention.end, reach):
@@ -79,8 +79,8 @@ class Markers:
         """The names of a list that a name ends or stands in, from its first: "Alibaba, Tencent and Baidu"."""
         chain = [mention]
         kind = self._scene.types.get(mention.entity_id)
-        names = [m for m in self._scene.context.mentions_between(max(mention.start - 160, 0), mention.start + 160)]
-        names = [m for m in names if self._scene.types.get(m.entity_id) == kind]
+        around = self._scene.context.mentions_between(max(mention.start - 160, 0), mention.start + 160)
+        names = [m for m in around if self._scene.types.get(m.entity_id) == kind]
         place = next((i for i, m in enumerate(names) if m.start == mention.start), 0)
         for before in reversed(names[:place]):
             if not _JOINT.fullmatch(self._scene.folded, before.end, chain[0].start):

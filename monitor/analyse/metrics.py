@@ -39,7 +39,8 @@ _SHARED = frozenset(
     {"revenue", "shipments", "production", "order_volume", "capacity", "market_share", "headcount", "cost", "capex"}
 )
 _EACH = re.compile(
-    r"\s*(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack)\b)",
+    r"\s*(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
+    r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack)\b)",
     re.IGNORECASE,
 )
 _MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?![-])")
