@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -44,11 +42,11 @@ def test_streams_are_judged_as_labelled(path: Path) -> None:
     assert not counts["suspects missed"]
 
 
-def _replay(articles: list[str]) -> Mapping[tuple[str, str], Any]:
+def _replay(articles: list[str]) -> dict[tuple[str, str], Verdict]:
     ledger = Ledger(Catalogue(entities={}, metrics={}, lexicons={}), load_rates(CONFIG))
     records: list[Record] = []
     stories: list[Story] = []
-    found = {}
+    found: dict[tuple[str, str], Verdict] = {}
     for article_id in articles:
         article, reading = gold.load(article_id)
         story = dedupe.place(article, dedupe.fingerprint(article.document), stories)
