@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.domain.catalogue import Language
 from monitor.domain.feeds import Tier
@@ -69,3 +69,15 @@ class Story:
     bands: tuple[str, ...]
     copies: int = 1
     publishers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunLimits:
+    """How much one run takes on: config/monitor.toml, table `run`. Counts, seconds, characters."""
+
+    read_batch: int = 500
+    article_seconds: float = 20.0
+    article_characters: int = 400_000
+    retry_article_after: timedelta = timedelta(minutes=30)
+    article_attempts: int = 5
+    backlog_alerts: int = 10
