@@ -110,9 +110,6 @@ class Exchange:
             status = response.status_code
             if status in _REDIRECTS and (location := response.headers.get("location")):
                 target = _joined(url, location)
-                if target is None:
-                    reason = f"it redirects to {location[:200]!r}, which is no address"
-                    return FetchFailed(url=request.url, kind=FailureKind.REDIRECT, reason=reason)
                 _keep_cookies(cookies, response.headers, url, target)
                 return _Hop(url=target, permanent=status in _PERMANENT)
             given = _plain(response.headers)
@@ -158,11 +155,11 @@ def _unfit(url: str) -> str | None:
     return None if host else f"{url[:200]} names no host"
 
 
-def _joined(url: str, location: str) -> str | None:
+def _joined(url: str, location: str) -> str:
     try:
         return urljoin(url, location.strip()).partition("#")[0]
     except ValueError:
-        return None
+        return location  # no address at all, which the next hop will say
 
 
 def _keep_cookies(cookies: dict[str, str], headers: httpx.Headers, url: str, target: str) -> None:

@@ -1,137 +1,24 @@
-"""Real servers on loopback that behave as they are told, and a fetcher to send at them."""
+"""Servers to fetch from and fetchers that may reach loopback."""
 
 from __future__ import annotations
 
-import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import trustme
 
 from monitor.domain.feeds import FetchLimits, FetchRequest, Outcome
 from monitor.fetch.fetcher import HttpFetcher
+from tests.sites import Site
 
 NOW = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
 LOOPBACK = ("127.0.0.0/8", "::1/128")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
-    """A request as the server read it."""
-
-    path: str
-    headers: Mapping[str, str]
-    connection: int
-
-
-Answer = bytes | Callable[[socket.socket], None] | Callable[[Asked], bytes]
-
-
-def response(body: bytes = b"", *headers: str, status: str = "200 OK") -> bytes:
-    """An HTTP/1.1 response with the right Content-Length."""
-    head = [f"HTTP/1.1 {status}", *headers]
-    if not any(header.lower().startswith(("content-length", "transfer-encoding")) for header in headers):
-        head.append(f"Content-Length: {len(body)}")
-    return "\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + body
-
-
-@dataclass
-class Site:
-    """A server: `routes` maps a path to raw bytes, to a function of the request, or to one that drives the socket."""
-
-    host: str = "127.0.0.1"
-    tls: ssl.SSLContext | None = None
-    routes: dict[str, Answer] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        self._listener = socket.create_server((self.host, 0), family=family, backlog=256)
-        self.port = int(self._listener.getsockname()[1])
-        self._closing = threading.Event()
-        self._open: set[socket.socket] = set()
-        self._threads = [threading.Thread(target=self._accept, daemon=True)]
-        self._threads[0].start()
-
-    @property
-    def scheme(self) -> str:
-        return "https" if self.tls else "http"
-
-    def url(self, path: str = "/", *, host: str | None = None) -> str:
-        name = host or (f"[{self.host}]" if ":" in self.host else self.host)
-        return f"{self.scheme}://{name}:{self.port}{path}"
-
-    def close(self) -> None:
-        self._closing.set()
-        # close() alone does not wake a thread that waits in accept()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for connection in list(self._open):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads:
-            thread.join(timeout=5)
-
-    def _accept(self) -> None:
-        count = 0
-        while not self._closing.is_set():
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            count += 1
-            thread = threading.Thread(target=self._serve, args=(connection, count), daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def _serve(self, connection: socket.socket, number: int) -> None:
-        self._open.add(connection)
-        try:
-            if self.tls is not None:
-                connection = self.tls.wrap_socket(connection, server_side=True)
-                self._open.add(connection)
-            while not self._closing.is_set() and self._exchange(connection, number):
-                pass
-        except OSError:
-            pass
-        finally:
-            self._open.discard(connection)
-            with suppress(OSError):
-                connection.close()
-
-    def _exchange(self, connection: socket.socket, number: int) -> bool:
-        data = b""
-        while b"\r\n\r\n" not in data:
-            piece = connection.recv(65536)
-            if not piece:
-                return False
-            data += piece
-        first, *lines = data.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        path = first.split(" ")[1]
-        asked = Asked(path=path, headers=headers, connection=number)
-        self.asked.append(asked)
-        answer = self.routes.get(path, self.routes.get("*", response(b"not here", status="404 Not Found")))
-        if isinstance(answer, bytes):
-            connection.sendall(answer)
-            return b"connection: close" not in answer[:2000].lower()
-        if getattr(answer, "drives_socket", False):
-            answer(connection)  # type: ignore[arg-type] # marked as one that takes a socket
-            return False
-        connection.sendall(answer(asked))  # type: ignore[arg-type, arg-type] # the others take the request
-        return True
-
-
-def drives(function: Callable[[socket.socket], None]) -> Callable[[socket.socket], None]:
-    """Mark a route that writes to the socket itself; the connection ends after it."""
-    function.drives_socket = True  # type: ignore[attr-defined] # read by Site
-    return function
+Fetch = Callable[..., Outcome]
+Fetchers = Callable[..., HttpFetcher]
+Sites = Callable[..., Site]
 
 
 @pytest.fixture
@@ -146,8 +33,8 @@ def sites() -> Iterator[Callable[..., Site]]:
     """Makes as many servers as a test needs."""
     made: list[Site] = []
 
-    def make(**options: object) -> Site:
-        made.append(Site(**options))  # type: ignore[arg-type] # the fields of Site
+    def make(**options: Any) -> Site:
+        made.append(Site(**options))
         return made[-1]
 
     yield make
@@ -167,17 +54,14 @@ class FixedClock:
         return NOW
 
 
-Fetch = Callable[..., Outcome]
-
-
 @pytest.fixture
 def fetchers() -> Iterator[Callable[..., HttpFetcher]]:
     """Makes fetchers that may reach loopback, with whatever limits a test gives."""
     made: list[HttpFetcher] = []
 
-    def make(*, tls: ssl.SSLContext | None = None, **limits: object) -> HttpFetcher:
-        given = {"allow_private": LOOPBACK, "per_host": 64, "robots": False, **limits}
-        fetcher = HttpFetcher(FetchLimits(**given), version="1.2.3", clock=FixedClock(), tls=tls)  # type: ignore[arg-type] # fields
+    def make(*, tls: ssl.SSLContext | None = None, **limits: Any) -> HttpFetcher:
+        given: dict[str, Any] = {"allow_private": LOOPBACK, "per_host": 64, "robots": False, **limits}
+        fetcher = HttpFetcher(FetchLimits(**given), version="1.2.3", clock=FixedClock(), tls=tls)
         made.append(fetcher)
         return fetcher
 
@@ -191,9 +75,9 @@ def fetch(fetchers: Callable[..., HttpFetcher]) -> Fetch:
     """Fetches one address and returns the outcome."""
 
     def one(
-        url: str, *, tls: ssl.SSLContext | None = None, request: Mapping[str, object] | None = None, **limits: object
+        url: str, *, tls: ssl.SSLContext | None = None, request: Mapping[str, Any] | None = None, **limits: Any
     ) -> Outcome:
-        sent = FetchRequest(key="only", url=url, **(request or {}))  # type: ignore[arg-type] # fields of FetchRequest
+        sent = FetchRequest(key="only", url=url, **(request or {}))
         [(_, outcome)] = fetchers(tls=tls, **limits).fetch([sent])
         return outcome
 

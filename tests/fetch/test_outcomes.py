@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import socket
 import ssl
-import struct
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import timedelta
 
 import pytest
 import trustme
 
 from monitor.domain.feeds import FailureKind, Fetched, FetchFailed, FetchRequest, NotModified, Outcome
-from monitor.fetch.fetcher import HttpFetcher
-
-
-def reset(connection: socket.socket) -> None:
-    """Close so that the other side gets a reset, not an end."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
+from tests.fetch.conftest import Fetch, Fetchers, Sites
+from tests.sites import Asked, Driver, Site, reset, response
 
 
 def failed(outcome: Outcome) -> FetchFailed:
@@ -26,13 +20,8 @@ def failed(outcome: Outcome) -> FetchFailed:
     return outcome
 
 
-def answered(body: bytes = b"", *headers: str, status: str = "200 OK") -> bytes:
-    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "", ""]
-    return "\r\n".join(lines).encode() + body
-
-
-def test_a_body_arrives_with_its_headers(site, fetch) -> None:
-    site.routes["/feed"] = answered(b"<rss/>", "ETag: W/\"1\"", "Content-Type: text/xml")
+def test_a_body_arrives_with_its_headers(site: Site, fetch: Fetch) -> None:
+    site.routes["/feed"] = response(b"<rss/>", 'ETag: W/"1"', "Content-Type: text/xml")
     outcome = fetch(site.url("/feed"))
     assert isinstance(outcome, Fetched)
     assert (outcome.body, outcome.status, outcome.moved_to) == (b"<rss/>", 200, None)
@@ -40,8 +29,8 @@ def test_a_body_arrives_with_its_headers(site, fetch) -> None:
     assert outcome.headers["content-type"] == "text/xml"
 
 
-def test_who_asks_is_said_honestly(site, fetch) -> None:
-    site.routes["/"] = answered()
+def test_who_asks_is_said_honestly(site: Site, fetch: Fetch) -> None:
+    site.routes["/"] = response()
     fetch(site.url("/"), contact="ops@example.org")
     [asked] = site.asked
     assert asked.headers["user-agent"] == "monitor/1.2.3 (+ops@example.org)"
@@ -50,22 +39,22 @@ def test_who_asks_is_said_honestly(site, fetch) -> None:
     assert "cookie" not in asked.headers
 
 
-def test_validators_go_out_as_they_came_in(site, fetch) -> None:
-    site.routes["/"] = answered(b"", 'ETag: W/"é-2"', status="304 Not Modified").replace(b"Content-Length: 0\r\n", b"")
+def test_validators_go_out_as_they_came_in(site: Site, fetch: Fetch) -> None:
+    site.routes["/"] = response(b"", 'ETag: W/"é-2"', status="304 Not Modified").replace(b"Content-Length: 0\r\n", b"")
     outcome = fetch(site.url("/"), request={"etag": 'W/"abc"', "last_modified": "Wed, 20 May 2026 10:00:00 GMT"})
     assert isinstance(outcome, NotModified)
     assert site.asked[0].headers["if-none-match"] == 'W/"abc"'
     assert site.asked[0].headers["if-modified-since"] == "Wed, 20 May 2026 10:00:00 GMT"
 
 
-def test_a_304_that_nobody_asked_for_is_no_answer(site, fetch) -> None:
+def test_a_304_that_nobody_asked_for_is_no_answer(site: Site, fetch: Fetch) -> None:
     site.routes["/"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
     assert failed(fetch(site.url("/"))).status == 304
 
 
 @pytest.mark.parametrize("etag", ['"a\r\nX-Evil: 1"', "x" * 5000, '"naïve"'])
-def test_a_validator_that_cannot_stand_in_a_header_is_left_out(site, fetch, etag: str) -> None:
-    site.routes["/"] = answered()
+def test_a_validator_that_cannot_stand_in_a_header_is_left_out(site: Site, fetch: Fetch, etag: str) -> None:
+    site.routes["/"] = response()
     fetch(site.url("/"), request={"etag": etag})
     assert "if-none-match" not in site.asked[0].headers
     assert "x-evil" not in site.asked[0].headers
@@ -90,8 +79,8 @@ def test_a_validator_that_cannot_stand_in_a_header_is_left_out(site, fetch, etag
         ("206 Partial Content", FailureKind.STATUS, "HTTP 206"),
     ],
 )
-def test_a_status_that_is_no_success(site, fetch, status: str, kind: FailureKind, words: str) -> None:
-    site.routes["/"] = answered(b"", status=status)
+def test_a_status_that_is_no_success(site: Site, fetch: Fetch, status: str, kind: FailureKind, words: str) -> None:
+    site.routes["/"] = response(b"", status=status)
     outcome = failed(fetch(site.url("/")))
     assert (outcome.kind, outcome.status) == (kind, int(status[:3]))
     assert words in outcome.reason
@@ -110,18 +99,18 @@ def test_a_status_that_is_no_success(site, fetch, status: str, kind: FailureKind
     ],
 )
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
-def test_retry_after(site, fetch, status: str, header: str, expected: timedelta | None) -> None:
-    site.routes["/"] = answered(b"", f"Retry-After: {header}", status=status)
+def test_retry_after(site: Site, fetch: Fetch, status: str, header: str, expected: timedelta | None) -> None:
+    site.routes["/"] = response(b"", f"Retry-After: {header}", status=status)
     assert failed(fetch(site.url("/"))).retry_after == expected
 
 
-def test_a_name_that_nobody_has(fetch) -> None:
+def test_a_name_that_nobody_has(fetch: Fetch) -> None:
     outcome = failed(fetch("http://no-such-host.invalid/feed"))
     assert outcome.kind is FailureKind.DNS
     assert "no-such-host.invalid" in outcome.reason
 
 
-def test_nothing_listens(fetch) -> None:
+def test_nothing_listens(fetch: Fetch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     assert failed(fetch(f"http://127.0.0.1:{port}/")).kind is FailureKind.REFUSED
@@ -138,31 +127,36 @@ RESETS: list[tuple[str, bytes]] = [
 
 @pytest.mark.parametrize(("where", "sent"), RESETS, ids=[where for where, _ in RESETS])
 @pytest.mark.parametrize("ending", [reset, socket.socket.close], ids=["reset", "closed"])
-def test_the_connection_breaks(site, fetch, where: str, sent: bytes, ending: Callable[[socket.socket], None]) -> None:
+def test_the_connection_breaks(
+    site: Site, fetch: Fetch, where: str, sent: bytes, ending: Callable[[socket.socket], None]
+) -> None:
     def breaks(connection: socket.socket) -> None:
         connection.sendall(sent)
         ending(connection)
 
-    breaks.drives_socket = True  # type: ignore[attr-defined] # read by the server
-    site.routes["/"] = breaks
+    site.routes["/"] = Driver(breaks)
     assert failed(fetch(site.url("/"))).kind is FailureKind.RESET, where
 
 
 @pytest.mark.parametrize(
     "sent",
-    [b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 abc\r\n\r\n", b"\x00\x01\x02\x03\r\n\r\n", b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n"],
+    [
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"HTTP/1.1 abc\r\n\r\n",
+        b"\x00\x01\x02\x03\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+    ],
 )
-def test_garbage_instead_of_http(site, fetch, sent: bytes) -> None:
+def test_garbage_instead_of_http(site: Site, fetch: Fetch, sent: bytes) -> None:
     def garbage(connection: socket.socket) -> None:
         connection.sendall(sent)
 
-    garbage.drives_socket = True  # type: ignore[attr-defined] # read by the server
-    site.routes["/"] = garbage
+    site.routes["/"] = Driver(garbage)
     assert failed(fetch(site.url("/"))).kind in {FailureKind.PROTOCOL, FailureKind.RESET}
 
 
 @pytest.mark.parametrize("length", ["abc", "-1", "5, 6"])
-def test_a_wrong_length(site, fetch, length: str) -> None:
+def test_a_wrong_length(site: Site, fetch: Fetch, length: str) -> None:
     site.routes["/"] = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\nhello".encode()
     assert failed(fetch(site.url("/"))).kind is FailureKind.PROTOCOL
 
@@ -171,7 +165,7 @@ def test_a_wrong_length(site, fetch, length: str) -> None:
 
 
 def moves(status: str, target: str) -> bytes:
-    return answered(b"", f"Location: {target}", status=status)
+    return response(b"", f"Location: {target}", status=status)
 
 
 @pytest.mark.parametrize(
@@ -187,18 +181,20 @@ def moves(status: str, target: str) -> bytes:
         (["302", "301"], None),
     ],
 )
-def test_a_permanent_move_is_told_as_far_as_it_is_permanent(site, fetch, hops: list[str], moved: str | None) -> None:
+def test_a_permanent_move_is_told_as_far_as_it_is_permanent(
+    site: Site, fetch: Fetch, hops: list[str], moved: str | None
+) -> None:
     for number, status in enumerate(hops):
         following = "/end" if number == len(hops) - 1 else f"/{number + 1}"
         site.routes[f"/{number}"] = moves(f"{status} Moved", following)
-    site.routes["/end"] = answered(b"here")
+    site.routes["/end"] = response(b"here")
     outcome = fetch(site.url("/0"))
     assert isinstance(outcome, Fetched)
     assert outcome.url == site.url("/end")
     assert outcome.moved_to == (site.url(moved) if moved else None)
 
 
-def test_a_move_is_told_with_a_304_too(site, fetch) -> None:
+def test_a_move_is_told_with_a_304_too(site: Site, fetch: Fetch) -> None:
     site.routes |= {"/old": moves("301 Moved", "/new"), "/new": b"HTTP/1.1 304 Not Modified\r\n\r\n"}
     outcome = fetch(site.url("/old"), request={"etag": '"1"'})
     assert isinstance(outcome, NotModified)
@@ -206,34 +202,36 @@ def test_a_move_is_told_with_a_304_too(site, fetch) -> None:
 
 
 @pytest.mark.parametrize("target", ["/a", "/", "?x=1", "#fragment"])
-def test_redirects_in_a_circle(site, fetch, target: str) -> None:
+def test_redirects_in_a_circle(site: Site, fetch: Fetch, target: str) -> None:
     site.routes["*"] = moves("302 Found", target)
     assert failed(fetch(site.url("/a"))).kind is FailureKind.REDIRECT
 
 
-def test_redirects_without_end(site, fetch) -> None:
+def test_redirects_without_end(site: Site, fetch: Fetch) -> None:
     site.routes["*"] = lambda asked: moves("302 Found", f"{asked.path}x")
     outcome = failed(fetch(site.url("/a"), max_redirects=5))
     assert outcome.kind is FailureKind.REDIRECT
     assert len(site.asked) == 6
 
 
-@pytest.mark.parametrize("target", ["ftp://example.org/", "file:///etc/passwd", "gopher://x/", "http://", "http://[::1", "javascript:1"])
-def test_redirects_out_of_the_web(site, fetch, target: str) -> None:
+@pytest.mark.parametrize(
+    "target", ["ftp://example.org/", "file:///etc/passwd", "gopher://x/", "http://", "http://[::1", "javascript:1"]
+)
+def test_redirects_out_of_the_web(site: Site, fetch: Fetch, target: str) -> None:
     site.routes["/a"] = moves("302 Found", target)
     assert failed(fetch(site.url("/a"))).kind is FailureKind.REDIRECT
 
 
-def test_a_redirect_without_a_location_is_a_status(site, fetch) -> None:
-    site.routes["/"] = answered(b"", status="302 Found")
+def test_a_redirect_without_a_location_is_a_status(site: Site, fetch: Fetch) -> None:
+    site.routes["/"] = response(b"", status="302 Found")
     assert failed(fetch(site.url("/"))).status == 302
 
 
-def test_a_site_that_redirects_until_it_sees_its_cookie(site, fetch) -> None:
-    def wall(asked) -> bytes:
+def test_a_site_that_redirects_until_it_sees_its_cookie(site: Site, fetch: Fetch) -> None:
+    def wall(asked: Asked) -> bytes:
         if asked.headers.get("cookie") == "seen=1":
-            return answered(b"welcome")
-        return answered(b"", "Set-Cookie: seen=1; Path=/", "Location: /", status="302 Found")
+            return response(b"welcome")
+        return response(b"", "Set-Cookie: seen=1; Path=/", "Location: /", status="302 Found")
 
     site.routes["/"] = wall
     outcome = fetch(site.url("/"))
@@ -241,9 +239,9 @@ def test_a_site_that_redirects_until_it_sees_its_cookie(site, fetch) -> None:
     assert outcome.body == b"welcome"
 
 
-def test_a_cookie_never_leaves_its_host(sites, fetch) -> None:
-    other = sites(host="127.0.0.2", routes={"/": answered(b"other")})
-    first = sites(routes={"/": answered(b"", "Set-Cookie: secret=1", f"Location: {other.url()}", status="302 Found")})
+def test_a_cookie_never_leaves_its_host(sites: Sites, fetch: Fetch) -> None:
+    other = sites(host="127.0.0.2", routes={"/": response(b"other")})
+    first = sites(routes={"/": response(b"", "Set-Cookie: secret=1", f"Location: {other.url()}", status="302 Found")})
     assert isinstance(fetch(first.url()), Fetched)
     assert "cookie" not in other.asked[0].headers
 
@@ -264,46 +262,51 @@ def trusting(authority: trustme.CA) -> ssl.SSLContext:
     return context
 
 
-def test_tls(sites, fetch, authority, trusting) -> None:
-    site = sites(tls=served(authority, "127.0.0.1"), routes={"/": answered(b"secret")})
+def test_tls(sites: Sites, fetch: Fetch, authority: trustme.CA, trusting: ssl.SSLContext) -> None:
+    site = sites(tls=served(authority, "127.0.0.1"), routes={"/": response(b"secret")})
     outcome = fetch(site.url("/"), tls=trusting)
     assert isinstance(outcome, Fetched)
     assert outcome.body == b"secret"
 
 
-def test_the_name_asked_for_is_the_one_in_sni_and_host(sites, fetch, authority, trusting) -> None:
+def test_the_name_asked_for_is_the_one_in_sni_and_host(
+    sites: Sites, fetch: Fetch, authority: trustme.CA, trusting: ssl.SSLContext
+) -> None:
     context = served(authority, "localhost")
     names: list[str | None] = []
     context.sni_callback = lambda _socket, name, _context: names.append(name)
-    site = sites(tls=context, routes={"/": answered(b"ok")})
+    site = sites(tls=context, routes={"/": response(b"ok")})
     outcome = fetch(site.url("/", host="localhost"), tls=trusting)
     assert isinstance(outcome, Fetched)
     assert names == ["localhost"]
     assert site.asked[0].headers["host"] == f"localhost:{site.port}"
 
 
-@pytest.mark.parametrize(("name", "trusted", "words"), [("elsewhere.example", True, "mismatch"), ("127.0.0.1", False, "valid")])
-def test_a_certificate_that_is_not_valid(sites, fetch, authority, trusting, name: str, trusted: bool, words: str) -> None:
-    site = sites(tls=served(authority, name), routes={"/": answered(b"ok")})
+@pytest.mark.parametrize(
+    ("name", "trusted", "words"), [("elsewhere.example", True, "mismatch"), ("127.0.0.1", False, "valid")]
+)
+def test_a_certificate_that_is_not_valid(
+    sites: Sites, fetch: Fetch, authority: trustme.CA, trusting: ssl.SSLContext, name: str, trusted: bool, words: str
+) -> None:
+    site = sites(tls=served(authority, name), routes={"/": response(b"ok")})
     outcome = failed(fetch(site.url("/"), tls=trusting if trusted else None))
     assert outcome.kind is FailureKind.TLS
     assert words in outcome.reason
 
 
-def test_tls_asked_of_a_plain_server(site, fetch) -> None:
-    site.routes["*"] = answered(b"plain")
+def test_tls_asked_of_a_plain_server(site: Site, fetch: Fetch) -> None:
+    site.routes["*"] = response(b"plain")
     assert failed(fetch(site.url("/").replace("http:", "https:"))).kind in {FailureKind.TLS, FailureKind.RESET}
 
 
 # -- many at once -----------------------------------------------------------------------------------------------------
 
 
-def test_one_bad_host_holds_nobody_up(site, fetchers) -> None:
+def test_one_bad_host_holds_nobody_up(site: Site, fetchers: Fetchers) -> None:
     def silent(connection: socket.socket) -> None:
         connection.recv(1)
 
-    silent.drives_socket = True  # type: ignore[attr-defined] # read by the server
-    site.routes |= {"/silent": silent, "/good": answered(b"good")}
+    site.routes |= {"/silent": Driver(silent), "/good": response(b"good")}
     requests = [FetchRequest(key="silent", url=site.url("/silent"))]
     requests += [FetchRequest(key=f"good-{number}", url=site.url("/good")) for number in range(30)]
     fetcher = fetchers(read_timeout=0.5, deadline=5.0)
@@ -312,8 +315,8 @@ def test_one_bad_host_holds_nobody_up(site, fetchers) -> None:
     assert order[-1] == "silent"
 
 
-def test_every_request_comes_back_once_and_connections_are_reused(site, fetchers: Callable[..., HttpFetcher]) -> None:
-    site.routes["*"] = answered(b"x")
+def test_every_request_comes_back_once_and_connections_are_reused(site: Site, fetchers: Fetchers) -> None:
+    site.routes["*"] = response(b"x")
     fetcher = fetchers(concurrency=4, per_host=4)
     for _ in range(2):
         requests = [FetchRequest(key=str(number), url=site.url(f"/{number}")) for number in range(100)]
@@ -321,15 +324,15 @@ def test_every_request_comes_back_once_and_connections_are_reused(site, fetchers
     assert max(asked.connection for asked in site.asked) <= 8
 
 
-def test_no_more_than_so_many_at_once_to_one_host(site, fetchers) -> None:
+def test_no_more_than_so_many_at_once_to_one_host(site: Site, fetchers: Fetchers) -> None:
     running, most = 0, 0
 
-    def counted(_asked) -> bytes:
+    def counted(_asked: Asked) -> bytes:
         nonlocal running, most
         running += 1
         most = max(most, running)
         running -= 1
-        return answered(b"x")
+        return response(b"x")
 
     site.routes["*"] = counted
     requests = [FetchRequest(key=str(number), url=site.url(f"/{number}")) for number in range(40)]
@@ -338,15 +341,16 @@ def test_no_more_than_so_many_at_once_to_one_host(site, fetchers) -> None:
     assert max(asked.connection for asked in site.asked) <= 4
 
 
-def test_a_reader_who_stops_early_leaves_nothing_behind(site, fetchers) -> None:
-    site.routes["*"] = answered(b"x")
+def test_a_reader_who_stops_early_leaves_nothing_behind(site: Site, fetchers: Fetchers) -> None:
+    site.routes["*"] = response(b"x")
     fetcher = fetchers()
     requests = [FetchRequest(key=str(number), url=site.url(f"/{number}")) for number in range(500)]
     outcomes = fetcher.fetch(requests)
     next(outcomes)
+    assert isinstance(outcomes, Generator)
     outcomes.close()
     assert len(list(fetcher.fetch(requests[:5]))) == 5
 
 
-def test_no_request_no_thread(fetchers) -> None:
+def test_no_request_no_thread(fetchers: Fetchers) -> None:
     assert list(fetchers().fetch([])) == []
