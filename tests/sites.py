@@ -35,7 +35,7 @@ def response(body: bytes = b"", *headers: str, status: str = "200 OK") -> bytes:
     head = [f"HTTP/1.1 {status}", *headers]
     if not any(header.lower().startswith(("content-length", "transfer-encoding")) for header in headers):
         head.append(f"Content-Length: {len(body)}")
-    return "\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + body
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
 
 @dataclass
@@ -46,10 +46,11 @@ class Site:
     tls: ssl.SSLContext | None = None
     routes: dict[str, Answer] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    port: int = 0
 
     def __post_init__(self) -> None:
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        self._listener = socket.create_server((self.host, 0), family=family, backlog=256)
+        self._listener = socket.create_server((self.host, self.port), family=family, backlog=256)
         self.port = int(self._listener.getsockname()[1])
         self._closing = threading.Event()
         self._open: set[socket.socket] = set()
