@@ -33,9 +33,11 @@ _MORE: Final = "多余来"
 _CHARS: Final = "".join({**_DIGIT, **_TEN, **_MYRIAD})
 
 # A numeral begins with a digit of either kind, with a power of ten that has a digit after it, or with 几 数 上 before one.
-_ANCHOR: Final = re.compile(rf"\.?[0-9]+(?:[.,][0-9]+)*|[{_CHARS}几半]|数(?=[十百千万亿兆])")
-_TOKEN: Final = re.compile(rf" {{0,3}}(?:(\.?[0-9]+(?:[.,][0-9]+)*)|([{_CHARS}])|(几)|([{_MORE}])(?= ?[万亿兆千百]))")
-_POINT: Final = re.compile(rf" ?点 ?((?:[{''.join(_DIGIT)}] ?)+)(?![点十百千半])")
+_ANCHOR: Final = re.compile(rf"\.?[0-9]+(?:[.,][0-9]+){{0,8}}|[{_CHARS}几半]|数(?=[十百千万亿兆])")
+_TOKEN: Final = re.compile(rf" {{0,3}}(?:(\.?[0-9]+(?:[.,][0-9]+){{0,8}})|(千(?![瓦米克赫伏])|[{_CHARS.replace('千', '')}])|(几)|([{_MORE}])(?= ?[万亿兆千百]))")
+_SPOKEN = "".join(_DIGIT).replace("两", "")
+_POINT: Final = re.compile(rf" ?点 ?((?:[{_SPOKEN}] ?){{1,24}})(?![点十百千半])")
+_DOZEN: Final = re.compile(r"打(?![算造击开破通折压动败扮听造赢包扫])")
 _PARTS: Final = re.compile(r" {0,3}分 {0,2}之 {0,2}")
 _POINTS: Final = re.compile(r" {0,3}分 {0,2}[点比]")
 _POWER: Final = re.compile(r"\^([+-]*)([0-9]{1,3})(?![0-9])|[eE]([+-]?)([0-9]{1,3})(?![0-9A-Za-z])")
@@ -67,13 +69,14 @@ def _numeral(text: str, start: int) -> Numeral | None:
         return None
     parts = _PARTS.match(text, numeral.end)
     if parts is None:
-        return numeral
+        dozen = text[numeral.end : numeral.end + 1] == "打" and _DOZEN.match(text, numeral.end)
+        return numeral.scaled(Decimal(12), numeral.end + 1) if dozen else numeral
     negative = text.startswith("负", parts.end())
     top = _mixed(text, parts.end() + negative)
     if top is None or not numeral.value:
         return numeral
     whole = numeral.value
-    value = top.value / whole
+    value = top.value / whole * (-1 if negative else 1)
     step = None if top.step is None or whole not in {100, 1000, 10000} else top.step / whole
     return Numeral(start=start, end=top.end, value=value, high=value, step=step, written=Written.FRACTION)
 
@@ -154,11 +157,11 @@ class _Sum:
         self.digit, self.spelled, self.any_digit = Decimal(value), 1, True
         return True
 
-    def take_run(self, run: str) -> int:
+    def take_run(self, run: str, *, listed: bool) -> int:
         """Take digits as 4.78 or 1,234; their length, or 0 where they belong to the next number."""
         if self.digit is not None and not (self.digit == 0 and self.nought):
             return 0
-        read = read_digits(run)
+        read = read_digits(run, listed=listed)
         if read is None or (self.last != ONE and read[0] >= self.last):
             return 0
         self.digit, self.part, self.spelled, self.any_digit = read[0], read[1], 0, True
@@ -216,7 +219,7 @@ def _read(text: str, start: int) -> Numeral | None:
         if run is not None:
             if end > start and token.start(1) > end and text[end - 1] in "0123456789":
                 break
-            taken = sum_.take_run(run)
+            taken = sum_.take_run(run, listed=end > 1 and text[end - 1] in ",." and text[end - 2] in "0123456789")
             if not taken:
                 break
             end = token.start(1) + taken
@@ -224,9 +227,9 @@ def _read(text: str, start: int) -> Numeral | None:
                 break
             continue
         if some is not None:
-            if sum_.digit is not None or sum_.last < 10:
+            if (sum_.digit is not None and not sum_.nought) or sum_.last < 10:
                 break
-            sum_.vague = True
+            sum_.vague, sum_.digit = True, None
         elif more is not None:
             sum_.more = True
         elif not _take(sum_, character, text, token):
@@ -275,11 +278,10 @@ def _finish(text: str, start: int, end: int, sum_: _Sum) -> Numeral | None:
 
 
 def _some(start: int, end: int, value: Decimal) -> Numeral:
-    """十几万, 二十几亿: from one more to nine more of the smallest power that is said."""
+    """十几万, 二十几亿: up to one more of the smallest power that is said."""
     digits = value.normalize().as_tuple()
     power = ONE.scaleb(int(digits.exponent))
-    unit = power / 10
-    return Numeral(start=start, end=end, value=value + unit, high=value + unit * 9, scale=power, written=Written.VAGUE)
+    return Numeral(start, end, value, value + power, power, None, Written.VAGUE)
 
 
 def _continued(text: str, start: int, end: int, value: Decimal) -> Numeral | None:

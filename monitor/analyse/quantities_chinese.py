@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
 from monitor.analyse import numbers_chinese
 from monitor.analyse.numbers import ONE, Numeral, Written
-from monitor.analyse.quantities_draft import Draft
+from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure, Phrases, Unit, currencies, meanings, units
 from monitor.domain.catalogue import Language, Lexicon
 
@@ -86,26 +85,9 @@ _NAMES_BEFORE: Final = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Scene:
-    """The text under the reader's eyes, and what it knows of all of it."""
-
-    text: str
-    lowered: str
-    language: Language
-    skip: int = 0
-    facts: dict[str, bool] = field(default_factory=dict)
-
-    def speaks(self, name: str, pattern: re.Pattern[str]) -> bool:
-        """Whether the text has a match of a pattern; looked up once."""
-        if name not in self.facts:
-            self.facts[name] = pattern.search(self.text) is not None
-        return self.facts[name]
-
-
-_MAINLAND: Final = re.compile(r"人民币|RMB|CNY")
-_TAIWAN: Final = re.compile(r"新台币|台币|台股|NT\$")
-_HONG_KONG: Final = re.compile(r"港元|港币|HK\$|港股")
+_MAINLAND: Final = re.compile(r"人民币|rmb|cny")
+_TAIWAN: Final = re.compile(r"新台币|台币|台股|nt\$")
+_HONG_KONG: Final = re.compile(r"港元|港币|hk\$|港股")
 
 
 class ChineseReader:
@@ -141,7 +123,7 @@ class ChineseReader:
 
     def read(self, text: str, lowered: str, avoid: Sequence[tuple[int, int]], language: Language) -> Iterator[Draft]:
         """The drafts of a folded text, in order of place."""
-        scene = Scene(text=text, lowered=lowered, language=language)
+        scene = Scene(text, lowered, language)
         words = iter(_TIMES.finditer(text))
         word = next(words, None)
         spans = iter(avoid)
@@ -171,16 +153,7 @@ class ChineseReader:
             return self._zero(scene, word)
         double = word["double"] is not None
         value = Decimal(2 if double else 50)
-        draft = Draft(
-            start=word.start(),
-            end=word.end(),
-            first=word.start(),
-            last=word.end(),
-            value=value,
-            high=value,
-            scale=ONE,
-            step=None,
-        )
+        draft = Draft.word(word.start(), word.end(), value)
         draft.unit, draft.measure = ("x", Measure.MULTIPLE) if double else ("percent", Measure.PERCENT)
         draft.kind = "multiple" if double else "fraction"
         found = word.group()
@@ -194,10 +167,7 @@ class ChineseReader:
 
     def _zero(self, scene: Scene, word: re.Match[str]) -> Draft:
         start = word.start() + 1
-        draft = Draft(
-            start=start, end=word.end(), first=start, last=word.end(), value=ONE * 0, high=ONE * 0, scale=ONE, step=None
-        )
-        draft.words = True
+        draft = Draft.word(start, word.end(), ONE * 0)
         return draft
 
     def _one(self, scene: Scene, numeral: Numeral) -> Draft | None:
@@ -547,7 +517,7 @@ class ChineseReader:
         following = text[end : end + 1]
         if following.isascii() and (following.isalpha() or following == "_"):
             return False
-        if numeral.bare or numeral.vague:
+        if numeral.bare or numeral.written is Written.VAGUE:
             return numeral.value >= 10**4 and numeral.end - numeral.start > 1 and not numeral.bare
         if draft.words:
             return draft.scale >= 10**4 or draft.value == 0

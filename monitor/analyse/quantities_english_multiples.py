@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.units import Measure
 
@@ -43,9 +42,8 @@ def multiples(lowered: str) -> Iterator[Draft]:
         if not _means_a_multiple(lowered, word, start, end):
             continue
         value = Decimal(_STEMS[word[:4]])
-        draft = Draft(start=start, end=end, first=start, last=end, value=value, high=value, scale=ONE, step=None)
-        draft.words = True
-        draft.unit, draft.measure, draft.kind = ("x", Measure.MULTIPLE, "multiple")
+        draft = Draft.word(start, end, value)
+        draft.name("x", Measure.MULTIPLE, "multiple", end)
         if word.startswith("halv"):
             draft.unit, draft.measure, draft.direction = "percent", Measure.PERCENT, "down"
         elif word[-1] in "dsg" or lowered[max(0, start - 3) : start] == "to ":
@@ -58,7 +56,7 @@ def _means_a_multiple(lowered: str, word: str, start: int, end: int) -> bool:
         return False
     if word in {"twice", "thrice"}:
         return _TWICE_NEXT.match(lowered, end) is not None
-    if word.endswith("bles") or word.endswith("ples"):
+    if word.endswith(("bles", "ples")):
         return _PLURAL_BEFORE.search(lowered, max(0, start - 8), start) is None
     if word.endswith("e"):
         return bool(_NEEDS.search(lowered, max(0, start - 14), start) or _NEXT.match(lowered, end))

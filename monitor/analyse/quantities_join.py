@@ -24,6 +24,7 @@ class Joints:
     spread: re.Pattern[str]  # before `change`, or after the second number, where it is a range all the same
     spread_after: re.Pattern[str]
     sequence: re.Pattern[str]  # between the members of a list
+    last: frozenset[str]  # between the last two members of a list
 
 
 ENGLISH: Final = Joints(
@@ -38,6 +39,7 @@ ENGLISH: Final = Joints(
     ),
     spread_after=re.compile(r"(?!)"),
     sequence=re.compile(r",?\s+(?:and|or|and then|to|versus|vs\.?|against)\s+|,\s+(?:and\s+)?|\s?/\s?|;\s+"),
+    last=frozenset({"and", "or", ", and", ", or", "and then"}),
 )
 CHINESE: Final = Joints(
     range=re.compile(r" ?(?:-|~|至|到|—{1,2}) ?"),
@@ -47,14 +49,15 @@ CHINESE: Final = Joints(
     spread=re.compile(r"(?!)"),
     spread_after=re.compile(r" ?(?:之间|区间|不等|左右|上下)"),
     sequence=re.compile(r" ?(?:[、/]|和|及|与|以及|或|至|到|跟) ?"),
+    last=frozenset({"和", "及", "与", "或", "以及"}),
 )
 
 
-def join(text: str, lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
+def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
     """The drafts with ranges merged and units shared. Looks only at neighbours, forwards then backwards: linear."""
     joined: list[Draft] = []
     for draft in drafts:
-        if joined and draft.start - joined[-1].end <= 18 and _merge(text, lowered, joined[-1], draft, joints):
+        if joined and draft.start - joined[-1].end <= 18 and _merge(lowered, joined[-1], draft, joints):
             continue
         joined.append(draft)
     for left, right in zip(reversed(joined[:-1]), reversed(joined[1:]), strict=True):
@@ -65,14 +68,19 @@ def join(text: str, lowered: str, drafts: Sequence[Draft], joints: Joints) -> li
             and _in_sequence(lowered, left, right, joints)
         ):
             _take_unit(left, right, scale=right.scale != ONE and left.scale == ONE and _fits(left, right))
+        elif left.prefixed and left.scale == ONE and _in_list(lowered, left, right, joints):
+            _rescale(left, right.scale)
+            left.shared = True
     return joined
 
 
-def _merge(text: str, lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
+def _merge(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
     """Merge a range into `left`, or only let the two share what they have (and say no)."""
     gap_start, gap_end = left.end, right.start
     if gap_end < gap_start:
         return False
+    if _cents(lowered, left, right):
+        return True
     ranged = joints.range.fullmatch(lowered, gap_start, gap_end) is not None
     opened = joints.between.search(lowered, max(0, left.start - 12), left.start) is not None
     paired = opened and joints.pair.fullmatch(lowered, gap_start, gap_end) is not None
@@ -103,6 +111,17 @@ def _merge(text: str, lowered: str, left: Draft, right: Draft, joints: Joints) -
     if left.unit != right.unit or left.noun not in {right.noun, None} and right.noun is not None:
         return False
     return _unite(lowered, left, right, joints, paired=paired)
+
+
+def _cents(lowered: str, left: Draft, right: Draft) -> bool:
+    """3 dollars 50 cents is one amount."""
+    if right.measure is not Measure.MONEY or right.factor >= ONE or left.unit != right.unit or left.factor != ONE:
+        return False
+    if right.value >= ONE or lowered[left.end : right.start] not in {" ", " and ", ""}:
+        return False
+    left.value, left.high = left.value + right.value, left.high + right.high
+    left.end, left.last, left.step = right.end, right.last, right.step
+    return True
 
 
 def _merge_open(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: bool) -> bool:
@@ -140,6 +159,14 @@ def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: b
     left.kind = f"{right.kind or 'number'} range"
     left.qualifier = left.qualifier or right.qualifier
     return True
+
+
+def _in_list(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
+    """$4, $5 and $6 billion: the scale of the last belongs to all."""
+    if left.unit != right.unit or right.scale == ONE or left.value >= 1000 or left.value * right.scale > right.value * 1000:
+        return False
+    gap = lowered[left.end : right.start].strip()
+    return gap in joints.last or (gap in {",", "、"} and right.shared)
 
 
 def _in_sequence(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
