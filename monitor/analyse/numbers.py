@@ -27,11 +27,12 @@ class Written(StrEnum):
 
 
 class Numeral(NamedTuple):
-    """A number at `start:end` of a text. `value` is scaled; `scale` is the power of ten its words or letters say (1 where
-    there are none); `step` is what one unit of the last digit is worth, None where no digit says it (half, dozens).
+    """A number at `start:end` of a text.
 
-    `high` differs from `value` only in vague numerals ("tens of billions"), whose bounds they are. `more` says that the
-    numeral itself says "and some more" (五百余万); `bare` that it is only powers (千亿), which alone are an order of magnitude.
+    `value` is scaled; `scale` is the power of ten that its words say (1 where there are none); `step` is what one unit
+    of the last digit is worth, None where no digit says it (half, dozens). `high` differs from `value` only in vague
+    numerals ("tens of billions"), whose bounds they are. `more` says that the numeral itself says "and some more"
+    (五百余万); `bare` that it is only powers (千亿), which alone are an order of magnitude.
     """
 
     start: int

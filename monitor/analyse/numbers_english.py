@@ -8,20 +8,36 @@ from decimal import Decimal
 from typing import Final
 
 from monitor.analyse.numbers import LONGEST, ONE, Numeral, Written, read_digits
-from monitor.analyse.numbers_english_words import CROWDS, KIND, WORTH, Sum, crowd_at, either, finish, words_at
+from monitor.analyse.numbers_english_words import CROWDS, KIND, Sum, crowd_at, finish, words_at
+from monitor.analyse.units import trie
 
-_GLYPHS: Final = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8), "⅜": (3, 8)}
+_GLYPHS: Final = {
+    "½": (1, 2),
+    "⅓": (1, 3),
+    "⅔": (2, 3),
+    "¼": (1, 4),
+    "¾": (3, 4),
+    "⅕": (1, 5),
+    "⅛": (1, 8),
+    "⅜": (3, 8),
+}
 _GLYPHS.update({"⅝": (5, 8), "⅞": (7, 8)})
 _DIGIT: Final = frozenset("0123456789")
 
+# Begins with a class of characters, so that the engine skips fast: a digit itself, or what stands before a word.
+_WORDS = f"(?:{trie([*KIND, *CROWDS], edges=False)})(?:(?![a-z])|(?=fold))"
 _ANCHOR: Final = re.compile(
-    rf"[0-9]+(?:[,.][0-9]+){{0,8}}|[{''.join(_GLYPHS)}]|(?:{either({*KIND, *CROWDS})})(?![a-z])|(?:{either(WORTH)})(?=fold)"
+    rf"[^a-z_](?:(?<=[0-9])[0-9]*(?:[,.][0-9]+){{0,8}}|(?<=[{''.join(_GLYPHS)}])|(?<![0-9]){_WORDS})"
 )
+_FIRST: Final = re.compile(_WORDS)
 # What may stand after digits and still belong to the number.
 _GOES_ON: Final = re.compile(
-    rf" ?-? {{0,3}}(?:(?:and|point|in|out|over) |(?:{either([word for word, kind in KIND.items() if kind != 'part'])})(?![a-z]))"
+    rf" ?-? {{0,3}}(?:(?:and|point|in|out|over) "
+    rf"|(?:{trie(word for word, kind in KIND.items() if kind != 'part')})(?![a-z]))"
 )
-_POWER: Final = re.compile(r"(?:\^|\*\*)([+-]{0,3})([0-9]{1,3})(?![0-9])|e([+-]?)([0-9]{1,3})(?![0-9a-z])|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
+_POWER: Final = re.compile(
+    r"(?:\^|\*\*)([+-]{0,3})([0-9]{1,3})(?![0-9])|e([+-]?)([0-9]{1,3})(?![0-9a-z])|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
+)
 _FROM_SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SLASH: Final = re.compile(r"/([0-9]{1,4})(?![0-9/.,a-z])")
 _MIXED: Final = re.compile(r" {1,3}([0-9]{1,3})/([0-9]{1,3})(?![0-9/.,a-z])")
@@ -34,21 +50,27 @@ def scan(lowered: str) -> Iterator[Numeral]:
     Says nothing of what a numeral means: years, names and dates are among them. Signs are not read.
     """
     place = 0
+    if (first := _FIRST.match(lowered)) is not None and (
+        numeral := _word(lowered, 0, first.group(), first.end())
+    ) is not None:
+        place = numeral.end
+        yield numeral
     search = _ANCHOR.search
     while (anchor := search(lowered, place)) is not None:
-        start = anchor.start()
-        word = anchor.group()
-        numeral: Numeral | None
-        if word[0] in _DIGIT:
-            numeral = _digits(lowered, start, word)
-            place = start + len(word) if numeral is None else numeral.end
-        elif start and (lowered[start - 1].isalnum() or lowered[start - 1] == "_"):
-            place = anchor.end()
-            continue
+        start, end = anchor.span()
+        found = anchor.group()
+        if found[0] in _DIGIT:
+            numeral = _digits(lowered, start, found)
+        elif found in _GLYPHS:
+            numeral = _glyph(start, found)
+        elif found[0].isalnum():
+            numeral = None
         else:
-            numeral = _glyph(start, word) if word in _GLYPHS else _word(lowered, start, word, anchor.end())
-            place = anchor.end() if numeral is None else max(numeral.end, anchor.end())
-        if numeral is not None:
+            numeral = _word(lowered, start + 1, found[1:], end)
+        if numeral is None:
+            place = end
+        else:
+            place = max(numeral.end, end)
             yield numeral
 
 
@@ -72,7 +94,12 @@ def _digits(text: str, start: int, run: str) -> Numeral | None:
     if previous == "." and run.isdecimal() and not text[max(0, start - 2) : start - 1].isalnum():
         start, value, step = start - 1, value.scaleb(-length), ONE.scaleb(-length)
     following = text[end : end + 1]
-    if following in {" ", "/"} and step == ONE and previous != "/" and (whole := _parts(text, start, end, value)) is not None:
+    if (
+        following in {" ", "/"}
+        and step == ONE
+        and previous != "/"
+        and (whole := _parts(text, start, end, value)) is not None
+    ):
         return whole
     if following and following in "^*e⁰¹²³⁴⁵⁶⁷⁸⁹" and (powered := _powered(text, start, end, value)) is not None:
         return powered

@@ -16,9 +16,29 @@ _TEENS |= {"seventeen": 17, "eighteen": 18, "nineteen": 19}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
 _TENS |= {"ninety": 90}
 _NOUGHTS = {"zero": 0, "nought": 0, "naught": 0}
-SCALES: Final = {"thousand": 3, "lakh": 5, "lakhs": 5, "lac": 5, "million": 6, "mln": 6, "mil": 6, "crore": 7, "crores": 7}
+SCALES: Final = {
+    "thousand": 3,
+    "lakh": 5,
+    "lakhs": 5,
+    "lac": 5,
+    "million": 6,
+    "mln": 6,
+    "mil": 6,
+    "crore": 7,
+    "crores": 7,
+}
 SCALES.update({"billion": 9, "bln": 9, "trillion": 12, "tln": 12, "trln": 12, "quadrillion": 15, "quintillion": 18})
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9}
+_PARTS = {
+    "half": 2,
+    "third": 3,
+    "quarter": 4,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+}
 _PARTS |= {"tenth": 10, "twentieth": 20, "thirtieth": 30, "hundredth": 100, "thousandth": 10**3, "millionth": 10**6}
 _PARTS |= {"billionth": 10**9, "trillionth": 10**12}
 _PARTS |= {f"{word}s": part for word, part in _PARTS.items() if part > 2}
@@ -57,12 +77,14 @@ _SHARE: Final = re.compile(
 )
 _OVER: Final = re.compile(r" over ([0-9]{1,3}|[a-z]+(?:[ -][a-z]+){0,5}?)(?=[.,;?!]|$)")
 _AND_PART: Final = re.compile(
-    rf" {{1,3}}and {{1,3}}(?:(?:a|one) |({either(ONES)})[ -])({either(_PARTS)})(?![a-z-])(?: ({either(SCALES)})(?![a-z]))?"
+    rf" {{1,3}}and {{1,3}}(?:(?:a|one) "
+    rf"|({either(ONES)})[ -])({either(_PARTS)})(?![a-z-])(?: ({either(SCALES)})(?![a-z]))?"
 )
 _OF_SCALE: Final = re.compile(rf"( of)? {{1,3}}(a {{1,3}})?({either([*SCALES, 'dozen', 'hundred'])})(?![a-z])")
 _OF_CROWD: Final = re.compile(rf" of ({either(CROWDS)})(?![a-z])| ({_SCALE})(?![a-z])")
 _COMPOUND: Final = re.compile(
-    rf"[ -]({either(_TENS)})[ -](first|second|{either(word for word, part in _PARTS.items() if 2 < part < 10)})(s?)(?![a-z])"
+    rf"[ -]({either(_TENS)})[ -](first|second"
+    rf"|{either(word for word, part in _PARTS.items() if 2 < part < 10)})(s?)(?![a-z])"
 )
 _FEW: Final = re.compile(r"(?<![a-z])(?:several|a few|few|many) $")
 
@@ -145,7 +167,7 @@ class Sum:
             return False
         if kind == "zero" and self.last:
             return False
-        self.current = (self.current or 0) + worth
+        self.current = (self.current or Decimal(0)) + worth
         self.scale, self.step, self.last = ONE, Decimal(10) if kind == "ten" else ONE, kind
         return True
 
@@ -177,8 +199,8 @@ class Sum:
     def _dozen(self) -> bool:
         if self.current is None and self.last != "article":
             return False
-        small = ONE if self.current is None else self.current % 100
-        self.current = (self.current or small) - small + small * 12
+        current = self.current or ONE
+        self.current = current + current % 100 * 11
         self.step, self.last = Decimal(12), "dozen"
         return True
 
@@ -204,7 +226,9 @@ def finish(text: str, start: int, end: int, sum_: Sum, written: Written) -> Nume
     return Numeral(start, end, value, value, sum_.scale, sum_.step, written)
 
 
-def _broken(text: str, start: int, end: int, sum_: Sum) -> Numeral | None:
+def _broken(  # noqa: PLR0911 - one return for each way to break a number
+    text: str, start: int, end: int, sum_: Sum
+) -> Numeral | None:
     """What makes a number no whole one: and a half, point five, in ten, over three."""
     value = sum_.value
     if text[end : end + 1] in {" ", "-"} and (compound := _COMPOUND.match(text, end)) is not None:
@@ -240,7 +264,9 @@ def _whole(text: str, start: int, end: int) -> Decimal | None:
     sum_ = Sum()
     sum_.take(first[2], joined=False)
     place = first.end()
-    while (more := _NEXT.match(text, place, end)) is not None and more[2] and sum_.take(more[2], joined="and" in more[1]):
+    while (
+        (more := _NEXT.match(text, place, end)) is not None and more[2] and sum_.take(more[2], joined="and" in more[1])
+    ):
         place = more.end()
     return sum_.value if place == end else None
 
@@ -290,7 +316,7 @@ def _part(text: str, start: int, word: str, end: int) -> Numeral | None:
 
 
 def _ratio(text: str, start: int, sum_: Sum, more: re.Match[str]) -> Numeral | None:
-    """Two thirds, three-quarters, one half: `more` is the word of the part. None for "two third" and "one third parties"."""
+    """Two thirds, three-quarters, one half: `more` is the word of the part. None for "two third"."""
     word = more[2]
     if not more[1] or sum_.last == "scale" or word.endswith("s") == (sum_.value == 1):
         return None

@@ -17,7 +17,7 @@ from monitor.domain.readings import Quantity
 
 
 class QuantityFinder:
-    """Finds quantities by the words of the lexicons (config/languages). Build it once; it keeps no state between texts."""
+    """Finds quantities by the words of the lexicons (config/languages). Build it once; texts leave no trace in it."""
 
     def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
         """`lexicons` maps language codes to lexicons; "en" and "zh" must be there."""
@@ -71,9 +71,8 @@ class _Changes:
         up, down = _words(lexicon, "change_nouns", "up"), _words(lexicon, "change_nouns", "down")
         if lexicon.code == "en":
             verb = rf"(?<![a-z])(?:({rises})|({falls}))(?![a-z])"
-            self._before = re.compile(
-                rf"{verb}(?: (?:by|of|another|an|a|some|additional|further|in|is|was|at|to be|around))*[ (]*$|{verb}[^.;,\n]{{0,30}} by $"
-            )
+            link = "(?: (?:by|of|another|an|a|some|additional|further|in|is|was|at|to be|around))*[ (]*"
+            self._before = re.compile(rf"{verb}{link}$|{verb}[^.;,\n]{{0,30}} by $")
             self._amount = re.compile(rf"{verb}[^.;,\n]{{0,30}} by $|(?<![a-z])(?:(up|rose|gained)|(down|fell|slid)) $")
         else:
             verb = rf"(?:({rises})|({falls}))"

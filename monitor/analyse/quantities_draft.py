@@ -31,11 +31,11 @@ class Scene:
 
 @dataclass(slots=True)
 class Draft:
-    """A number with what stands around it. `start:end` is its span, `first:last` that of its numeral and scale alone.
+    """A number with what stands around it: `start:end` is its span, `first:last` that of its numeral and scale alone.
 
-    `unit` is None while none is known: a neighbour or the context must name it, or the draft is dropped. `factor` is what
-    the unit's spelling multiplied the value by. `prefixed` says that a currency stands before it, `shared` that its unit
-    came from a neighbour, `words` that it is not written in digits.
+    `unit` is None while none is known: a neighbour or the context must name it, or the draft is dropped. `factor` is
+    what the unit's spelling multiplied the value by. `prefixed` says that a currency stands before it, `shared` that
+    its unit came from a neighbour, `words` that it is not written in digits.
     """
 
     start: int

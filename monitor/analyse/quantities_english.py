@@ -20,7 +20,8 @@ from monitor.domain.catalogue import Language, Lexicon
 
 _TIMES: Final = re.compile(r"[ -]times?(?![a-z])")
 _COMPARED: Final = re.compile(
-    r" +(?:as|the|its|their|his|her|that|this|what|more|less|over|oversubscribed|earnings|sales|revenue|supply|demand|book|forward|expected"
+    r" +(?:as|the|its|their|his|her|that|this|what|more|less|over|oversubscribed|earnings|sales|revenue|supply|demand"
+    r"|book|forward|expected"
     r"|annual|normal|current|those|[a-z]+er)(?![a-z])|\s*[,;.)]|\s*$"
 )
 _FREQUENCY: Final = re.compile(
@@ -36,6 +37,7 @@ _TIME: Final = Unit(name="count", measure=Measure.COUNT, noun="time")
 _POUND: Final = Unit(name="count", measure=Measure.PHYSICAL, noun="pound")
 _SYMBOLS: Final = frozenset("$€£¥₹₩")
 _CLOSE_LETTERS: Final = frozenset({"x", "X", "×"})
+_SURE_LETTERS: Final = frozenset({"bn", "tn", "mn", "trn"})
 _THOUSAND: Final = 1000
 
 
@@ -108,7 +110,8 @@ class EnglishReader:
             start -= 1
         elif before.isspace() or before in "(,.-/'\"":
             return None
-        return self._prefixes.behind(text, scene.lowered, start)
+        found = self._prefixes.behind(text, scene.lowered, start)
+        return found if found is not None and found[1] >= scene.skip else None
 
     def _money(self, scene: Scene, draft: Draft, unit: Unit, end: int) -> None:
         draft.name(unit.name, Measure.MONEY, "money", end)
@@ -148,23 +151,21 @@ class EnglishReader:
         draft.end = draft.last = after
 
     def _scales(self, scene: Scene, draft: Draft, letters: str, after: int) -> bool:
-        """Whether letters are a scale although no money is near: 10K users, 630B, 5bn; but 4K video, 1.8m tall, 300mm."""
+        """Whether letters are a scale although no money is near: 10K users, 7B tokens; but 4K video, 1.8m tall."""
         low = letters.lower()
-        if low in {"mm", "cr", "t", "c"} and letters != "T":
-            return False
-        if low in {"bn", "tn", "mn", "trn"}:
+        if low in _SURE_LETTERS:
             return True
         exact = draft.step is not None and (draft.step < ONE or draft.value >= _THOUSAND)
-        if scene.text[draft.end] == " " and not (exact and letters in {"K", "k", "M", "B"}):
+        if low not in {"k", "m", "b", "t"} or letters == "t" or (scene.text[draft.end] == " " and not exact):
             return False
         if letters in {"M", "T"}:
             return True
+        phrase = self._nouns.phrase(scene, after)
         if low == "b":
-            return exact or self._nouns.phrase(scene, after) is not None or self._qualifier(scene, draft.start) is not None
+            return exact or phrase is not None or self._qualifier(scene, draft.start) is not None
         if low == "k":
-            return draft.value not in {2, 4, 5, 8} or self._nouns.phrase(scene, after) is not None
-        found = self._nouns.phrase(scene, after)
-        return found is not None and found[1] != "count"
+            return draft.value not in {2, 4, 5, 8} or phrase is not None
+        return phrase is not None and phrase[1] != "count"
 
     def _is_money(self, scene: Scene, place: int) -> bool:
         found = self._unit_at(scene, place)
@@ -185,15 +186,15 @@ class EnglishReader:
         if found is None:
             return self._times(scene, draft)
         unit, after = found
-        if unit.measure is Measure.DURATION and self._traps.age(scene.text, scene.lowered, draft, after):
+        if unit.measure is Measure.DURATION and self._traps.age(scene.lowered, draft, after):
             scene.skip = max(scene.skip, after)
             draft.kind = "age"
             return False
-        if self._loose(scene, draft, unit, after):
+        if self._loose(scene, draft, after):
             return False
         return self._name(scene, draft, unit, after)
 
-    def _loose(self, scene: Scene, draft: Draft, unit: Unit, after: int) -> bool:
+    def _loose(self, scene: Scene, draft: Draft, after: int) -> bool:
         """Whether a short unit stands too far from its number, or belongs to the next: 5 x, 4 $20 bills, 2 p."""
         written = scene.text[draft.end : after]
         symbol = written.strip(" -")
@@ -247,7 +248,9 @@ class EnglishReader:
         if _FREQUENCY.match(scene.lowered, after):
             compared = False
         else:
-            compared = _COMPARED.match(scene.lowered, after) is not None or self._qualifier(scene, draft.start) is not None
+            compared = (
+                _COMPARED.match(scene.lowered, after) is not None or self._qualifier(scene, draft.start) is not None
+            )
         whole = draft.value == draft.value.to_integral_value()
         return self._name(scene, draft, _X if compared or not whole else _TIME, after)
 
@@ -327,7 +330,11 @@ class EnglishReader:
             draft.qualifier, draft.start = found
             if (outer := self._qualifier(scene, draft.start)) is not None and outer[0] == draft.qualifier:
                 draft.start = outer[1]
-        elif draft.prefixed and text.startswith("From ", max(0, draft.start - 5)) and not lowered.startswith(" to ", draft.end):
+        elif (
+            draft.prefixed
+            and text.startswith("From ", max(0, draft.start - 5))
+            and not lowered.startswith(" to ", draft.end)
+        ):
             draft.qualifier, draft.start = "over", draft.start - 5
         end = draft.end
         if text[end : end + 1] == "+" and not text[end + 1 : end + 2].isdigit():

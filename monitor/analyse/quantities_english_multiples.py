@@ -15,17 +15,23 @@ _MULTIPLE: Final = re.compile(
     r"(?:doubl|tripl|trebl|quadrupl|quintupl|sextupl|halv)(?:e[sd]?|ing)(?![a-z])|(?:twice|thrice)(?![a-z])"
 )
 _NO_AFTER: Final = re.compile(
-    r"[- ](?:digits?|down|standards?|check(?:ed)?|bed(?:room)?|room|decker|agent|jeopardy|blow|whammy|take|espresso|vision|header|edged|act|team"
-    r"|helix|bond|counting|bogey|bogeys|murder|fault|play|major|gold|crown|jump|axel|threat|a|aa|aaa|glazing|glazed|click|negative|duty|crossed|dip"
-    r"|bill|title|matches?|final|partner|champions?|tennis|feature|entry|life|shift|dose|blind|bluff|spread|space|bass|bassist|breasted|bind|barrel"
-    r"|up(?: as)?|over in|back|bottom|top|taxation|room|stack|camera|screen|sided|patenting|layer|precision|data rate)(?![a-z])"
+    r"[- ](?:digits?|down|standards?|check(?:ed)?|bed(?:room)?|room|decker|agent|jeopardy|blow|whammy|take|espresso"
+    r"|vision|header|edged|act|team"
+    r"|helix|bond|counting|bogey|bogeys|murder|fault|play|major|gold|crown|jump|axel|threat|a|aa|aaa|glazing|glazed"
+    r"|click|negative|duty|crossed|dip"
+    r"|bill|title|matches?|final|partner|champions?|tennis|feature|entry|life|shift|dose|blind|bluff|spread|space"
+    r"|bass|bassist|breasted|bind|barrel"
+    r"|up(?: as)?|over in|back|bottom|top|taxation|room|stack|camera|screen|sided|patenting|layer|precision"
+    r"|data rate)(?![a-z])"
 )
 _NEEDS: Final = re.compile(
-    r"(?<![a-z])(?:to|will|would|could|may|might|can|should|must|nearly|almost|about|roughly|than|and|or|at|is|are|be|was|were|its|around|approximately"
+    r"(?<![a-z])(?:to|will|would|could|may|might|can|should|must|nearly|almost|about|roughly|than|and|or|at|is|are|be"
+    r"|was|were|its|around|approximately"
     r"|over|least|more|just|by|only|not|even|now|that|it|they|we|did|does)\s+$"
 )
 _NEXT: Final = re.compile(
-    r"\s+(?:the|its|their|that|his|her|our|what|this|in|from|year|last|these|those|revenue|sales|output|capacity|production|profit)(?![a-z])"
+    r"\s+(?:the|its|their|that|his|her|our|what|this|in|from|year|last|these|those|revenue|sales|output|capacity"
+    r"|production|profit)(?![a-z])"
 )
 _TWICE_NEXT: Final = re.compile(
     r"\s+(?:as|the|what|that|its|their|his|her|our|more|those|this|today's|last|normal)(?![a-z])"

@@ -11,11 +11,14 @@ from monitor.analyse.units import meanings
 from monitor.domain.catalogue import Lexicon
 
 _WORD: Final = re.compile(
-    r"(?: (?=[A-Za-z]|[0-9]{1,6}[A-Za-z])|-(?=[A-Za-z]))([A-Za-z0-9][A-Za-z0-9&/+]{0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
+    r"(?: (?=[A-Za-z]|[0-9]{1,6}[A-Za-z])"
+    r"|-(?=[A-Za-z]))([A-Za-z0-9][A-Za-z0-9&/+]{0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
 )
 _LONGEST: Final = 6
 _IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "children": "child", "mice": "mouse"}
-_UNCHANGED: Final = frozenset({"aircraft", "sheep", "fish", "deer", "personnel", "staff", "police", "cattle", "spacecraft", "crew"})
+_UNCHANGED: Final = frozenset(
+    {"aircraft", "sheep", "fish", "deer", "personnel", "staff", "police", "cattle", "spacecraft", "crew"}
+)
 
 
 class Nouns:
@@ -33,10 +36,10 @@ class Nouns:
         return self._units.get(word) if word.endswith("s") or word in _IRREGULAR else None
 
     def phrase(self, scene: Scene, place: int) -> tuple[str | None, str, int] | None:
-        """Noun (None where the unit says it), unit and end of the noun phrase at a place, or None where there is none.
+        """Noun (None where the unit says it), unit and end of the noun phrase at a place; None where there is none.
 
-        "Ascend 910B chips" → chip; "largest clouds" → company; "-pillar" → count of pillars; a model's name alone counts
-        chips where the text speaks of chips, and then the phrase is empty.
+        "Ascend 910B chips" → chip; "largest clouds" → company; "-pillar" → count of pillars; a model's name alone
+        counts chips where the text speaks of chips, and then the phrase is empty.
         """
         start, named = place, False
         for position in range(_LONGEST):
@@ -44,7 +47,7 @@ class Nouns:
             if found is None:
                 break
             word, low = found[1], found[1].lower()
-            if (low in self._stops or low.partition("-")[0] in KIND) and not self._passes(scene, word, found.end(), first=position == 0):
+            if self._ends(low) and not self._passes(scene, word, found.end(), first=position == 0):
                 break
             hyphen = found.group()[0] == "-"
             if (head := self._head(scene, word, low, hyphen=hyphen)) is not None:
@@ -57,6 +60,10 @@ class Nouns:
         if named and scene.speaks("chips", self._chips):
             return None, "chip", start
         return None
+
+    def _ends(self, low: str) -> bool:
+        """Words that no noun phrase goes on with: function words, adverbs, numbers."""
+        return low in self._stops or low.endswith("ly") or low.partition("-")[0] in KIND
 
     def _head(self, scene: Scene, word: str, low: str, *, hyphen: bool) -> tuple[str | None, str] | None:
         """The noun and its unit, if the word can head the phrase."""

@@ -13,7 +13,8 @@ from monitor.domain.catalogue import Lexicon
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
 _RATED_BEFORE: Final = {"chip", "wafer", "token", "server"}
 _TOKENS: Final = re.compile(
-    r" ?(?:/|per) ?(million|1m|m|1 million|one million|billion|thousand|1,000|1k|k)? ?(?:input |output )?tokens?(?![a-z])"
+    r" ?(?:/|per) ?(million|1m|m|1 million|one million|billion|thousand|1,000|1k|k)? ?(?:input "
+    r"|output )?tokens?(?![a-z])"
 )
 _TOKEN_COUNTS: Final = {"billion": 10**9, "thousand": 10**3, "1,000": 10**3, "1k": 10**3, "k": 10**3, None: 1}
 
@@ -26,12 +27,11 @@ class Rates:
         nouns = "|".join(sorted((word for word in self._periods if not word.endswith("ly")), key=len, reverse=True))
         adverbs = "|".join(word for word in self._periods if word.endswith("ly"))
         self._after = re.compile(
-            rf"(?: ?/ ?| (?:per|a|an|each|every) |-a-|-per-)({nouns})(?![a-z])(?! (?:earlier|ago|before|later|prior|after|from|on)\b)"
+            rf"(?: ?/ ?| (?:per|a|an|each|every) |-a-|-per-)({nouns})(?![a-z])(?! (?:earlier|ago|before|later|prior"
+            rf"|after|from|on)\b)"
             rf"| ({adverbs})(?![a-z])"
         )
-        self._before = re.compile(
-            rf"(?<![a-z])({adverbs}|annual)(?![a-z])[^.;:,()\n]{{0,40}}:?[^.;:,()\n]{{0,12}}$"
-        )
+        self._before = re.compile(rf"(?<![a-z])({adverbs}|annual)(?![a-z])[^.;:,()\n]{{0,40}}:?[^.;:,()\n]{{0,12}}$")
         per_unit = "|".join(sorted(lexicon.words("per_unit", "words"), key=len, reverse=True))
         self._each = re.compile(rf" ?(?:/|per |a |an |each )({per_unit})(?![a-z])|-(?:a|per)-(share)(?![a-z])")
         self._earnings = re.compile(rf"(?:{'|'.join(lexicon.words('earnings', 'words')) or '(?!)'})(?![a-z])")
@@ -62,7 +62,7 @@ class Rates:
         if (each := self._each.match(scene.lowered, draft.end)) is None:
             return False
         draft.end = each.end()
-        if (each[1] or each[2]) in {"share", "stock", "adr", "ads"}:
-            if self._earnings.search(scene.lowered, max(0, draft.start - 90), draft.start):
-                draft.unit = f"{draft.unit}/share"
+        shares = (each[1] or each[2]) in {"share", "stock", "adr", "ads"}
+        if shares and self._earnings.search(scene.lowered, max(0, draft.start - 90), draft.start):
+            draft.unit = f"{draft.unit}/share"
         return True

@@ -15,13 +15,16 @@ _HALVES: Final = re.compile(
     r"(?:first|second|latter|other|this|last|next|each|either|better|same|final|opening|1st|2nd|the|in)[ -]+$"
 )
 _WHOLE: Final = re.compile(
-    r" +(?:of|the|its|their|that|as|what|is|are|were|was|will|would|goes|went|on|his|her|our|those|these|a)(?![a-z])|\s*[,;.:)?!\n]|$"
+    r" +(?:of|the|its|their|that|as|what|is|are|were|was|will|would|goes|went|on|his|her|our|those|these|a)(?![a-z])"
+    r"|\s*[,;.:)?!\n]|$"
 )
 _PART_NEXT: Final = re.compile(
-    r" +(?:of(?! +(?:20|19|fiscal))|more|less|higher|lower|fewer|as|larger|smaller|bigger|faster|slower|cheaper|the|its|their)(?![a-z])"
+    r" +(?:of(?! +(?:20|19|fiscal))|more|less|higher|lower|fewer|as|larger|smaller|bigger|faster|slower|cheaper|the"
+    r"|its|their)(?![a-z])"
 )
 _PART_VERB: Final = re.compile(
-    r"(?<![a-z])(?:by|rose|fell|up|down|cut|jumped|dropped|gained|lost|than|about|nearly|almost|roughly|around|over|under|just|only"
+    r"(?<![a-z])(?:by|rose|fell|up|down|cut|jumped|dropped|gained|lost|than|about|nearly|almost|roughly|around|over"
+    r"|under|just|only"
     r"|another) +$"
 )
 _QUARTERS: Final = re.compile(r"(?:for|past|last|first|next|in|over|previous|consecutive|straight|the) +$")
@@ -43,7 +46,12 @@ def takes(scene: Scene, draft: Draft, unit: Unit) -> bool:
         if scene.lowered.startswith("-year", draft.last):
             return False
         return _HALVES.search(scene.lowered, max(0, draft.start - 12), draft.start) is None
-    return scene.lowered.startswith((" of a", "-of-a"), draft.last) or word[0].isdigit() or "-" in word or not word.isalpha()
+    return (
+        scene.lowered.startswith((" of a", "-of-a"), draft.last)
+        or word[0].isdigit()
+        or "-" in word
+        or not word.isalpha()
+    )
 
 
 def points_end(scene: Scene, draft: Draft) -> int | None:

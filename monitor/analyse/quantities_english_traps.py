@@ -23,19 +23,20 @@ _DATE: Final = re.compile(
     r"|[0-9]{3}[-. ][0-9]{3,4}[-. ][0-9]{4}(?![0-9])|[0-9]{1,3}:[0-9]{1,3}|24/7|9/11|50[-/]50(?![0-9])"
     rf"|[0-9]{{1,2}}(?: ?- ?[0-9]{{1,2}})? +(?:of +)?{_MONTHS}\.?(?![a-z])"
 )
-_AFTER_MONTH: Final = re.compile(
-    rf"(?<![a-z]){_MONTHS}\.? +$|(?<![a-z]){_MONTHS}\.? +[0-9]{{1,2}} ?(?:-|to|and) ?$"
-)
+_AFTER_MONTH: Final = re.compile(rf"(?<![a-z]){_MONTHS}\.? +$|(?<![a-z]){_MONTHS}\.? +[0-9]{{1,2}} ?(?:-|to|and) ?$")
 _LIST_MARK: Final = re.compile(r"[0-9]{1,3}[.)](?:\s|[A-Z])|[0-9]{1,2}\)")
 _LINE_START: Final = re.compile(r"(?:^|\n)[ •*·\-]*\(?$")
 _ADDRESS: Final = re.compile(
-    r" (?:[A-Z][a-z]+ ){1,3}(?:Street|St\b|Avenue|Ave\b|Road|Rd\b|Boulevard|Blvd|Drive|Lane|Way|Plaza|Square|Parkway|Court)"
+    r" (?:[A-Z][a-z]+ ){1,3}(?:Street|St\b|Avenue|Ave\b|Road|Rd\b|Boulevard|Blvd|Drive|Lane|Way|Plaza|Square|Parkway"
+    r"|Court)"
 )
 _OLD: Final = re.compile(r"[- ]olds?(?![a-z])| of age(?![a-z])")
 _AGED: Final = re.compile(r"(?<![a-z])(?:aged?|turned|turns|turning)(?: of)? +$|[A-Z][a-z]+, $")
 _PHRASAL: Final = re.compile(
-    r"(?<![a-z])(?:(?:talk(?:ed|ing)?|worr(?:y|ied)|learn|know) about|(?:hand(?:s|ed|ing)?|tak(?:es?|ing)|took|turn(?:ed)?|gave|give"
-    r"|fork(?:ed)?|spread|sign(?:ed)?) over|(?:go(?:es|ing)?|went|ris(?:es?|ing)|rose|climb(?:ed|s)?|mov(?:ed?|es)|jump(?:ed)?|add(?:s|ed)?"
+    r"(?<![a-z])(?:(?:talk(?:ed|ing)?|worr(?:y|ied)|learn|know) about|(?:hand(?:s|ed|ing)?|tak(?:es?|ing)|took"
+    r"|turn(?:ed)?|gave|give"
+    r"|fork(?:ed)?|spread|sign(?:ed)?) over|(?:go(?:es|ing)?|went|ris(?:es?|ing)|rose|climb(?:ed|s)?|mov(?:ed?|es)"
+    r"|jump(?:ed)?|add(?:s|ed)?"
     r"|scaled?|ramp(?:ed)?) up to|(?:came|comes?|coming) (?:about|over)) +$"
 )
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$|@[^\s]*$")
@@ -50,7 +51,9 @@ class Traps:
         self._labels = frozenset(lexicon.words("labels", "words"))
         self._ordinary = frozenset(lexicon.words("ordinary", "words"))
 
-    def before(self, text: str, lowered: str, numeral: Numeral) -> int:
+    def before(  # noqa: PLR0911 - one return for each kind of trap
+        self, text: str, lowered: str, numeral: Numeral
+    ) -> int:
         """Where to go on if the numeral is plainly no quantity (its end or that of the date it begins), else 0."""
         start, end = numeral.start, numeral.end
         previous = text[start - 1] if start else "\n"
@@ -97,7 +100,12 @@ class Traps:
         if following and following in ".)" and _LIST_MARK.match(text, start):
             if _LINE_START.search(text, max(0, start - 8), start):
                 return True
-            return previous == "(" and end - start <= 2 and text[end : end + 2] == ") " and text[end + 2 : end + 3].isalpha()
+            return (
+                previous == "("
+                and end - start <= 2
+                and text[end : end + 2] == ") "
+                and text[end + 2 : end + 3].isalpha()
+            )
         return False
 
     def _coded(self, text: str, numeral: Numeral) -> bool:
@@ -133,9 +141,12 @@ class Traps:
             return False
         return not _is_headline(text, start)
 
-    def age(self, text: str, lowered: str, draft: Draft, after: int) -> bool:
+    def age(self, lowered: str, draft: Draft, after: int) -> bool:
         """Whether a number of years is somebody's age."""
-        return _OLD.match(lowered, after) is not None or _AGED.search(lowered, max(0, draft.start - 11), draft.start) is not None
+        return (
+            _OLD.match(lowered, after) is not None
+            or _AGED.search(lowered, max(0, draft.start - 11), draft.start) is not None
+        )
 
     def aged(self, text: str, draft: Draft) -> bool:
         """ "aged 61", "Jane Doe, 45, said": an age without its years."""
