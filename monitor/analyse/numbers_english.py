@@ -70,7 +70,7 @@ def scan(lowered: str) -> Iterator[Numeral]:
         if numeral is None:
             place = end
         else:
-            place = max(numeral.end, end)
+            place = numeral.end
             yield numeral
 
 
