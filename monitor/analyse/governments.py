@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from monitor.analyse.evidence import words
+from monitor.analyse.patterns import any_of
 from monitor.domain.catalogue import Catalogue, Company, Entity
 
 
@@ -68,15 +69,3 @@ class Governments:
         if country is not None and self._acts.match(after):
             return replace(mention, entity=country)  # type: ignore[type-var]  # the same
         return mention
-
-
-def any_of(choices: Iterable[str]) -> str:
-    """An alternation of whole words; Latin ones begin and end where a word does."""
-    ordered = sorted(choices, key=len, reverse=True)
-    return "|".join(_bounded(word) for word in ordered) or "(?!)"
-
-
-def _bounded(word: str) -> str:
-    before = r"\b" if word[0].isascii() and word[0].isalnum() else ""
-    after = r"\b" if word[-1].isascii() and word[-1].isalnum() else ""
-    return f"{before}{re.escape(word)}{after}"
