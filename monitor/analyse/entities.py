@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.analyse.evidence import FIELD, Cues, Evidence, gives, needs, words
+from monitor.analyse.evidence import Cues, Evidence, gives, needs, words
 from monitor.analyse.families import Families, slug
 from monitor.analyse.governments import Governments
 from monitor.analyse.matcher import Hit, Matcher, Tokens, tokenize
@@ -199,8 +199,10 @@ class EntityFinder:
     def _short_forms(self, accepted: list[_Candidate], tokens: Tokens) -> list[_Candidate]:
         """Members named by their own part of the name alone, in an article that names the family: 980PR, V5-Flash."""
         named = {above for candidate in accepted for above in self._given(candidate.entity)}
-        taken = _Taken(accepted)
         found: list[_Candidate] = []
+        if named.isdisjoint(self._shorts.ids):
+            return found
+        taken = _Taken(accepted)
         for first in range(len(tokens)):
             start = tokens.starts[first]
             if not tokens.begins_word(first) or tokens.kinds[first] == "cjk" or taken.holds(start):
@@ -221,7 +223,7 @@ class EntityFinder:
         taken = _Taken(candidate for candidate in accepted if candidate.entity.type is not EntityType.PLACE)
         local: Matcher[Entity] = Matcher()
         for newcomer in introduced:
-            if newcomer.alias_of is not None or not taken.holds(newcomer.start):
+            if not taken.holds(newcomer.start):
                 for form in newcomer.forms:
                     local.add(form, _entity(newcomer, known))
         found = [

@@ -42,9 +42,10 @@ class Governments:
         lexicons = tuple(catalogue.lexicons.values())
         verbs, nouns = words(lexicons, "government_verbs"), words(lexicons, "government_nouns")
         adverbs = any_of(words(lexicons, "adverbs"))
-        self._acts = re.compile(rf"\s?(?:{adverbs}\s?)?(?:{any_of(verbs)})", re.IGNORECASE)
+        self._acts = re.compile(rf"\s?(?:(?:{adverbs})\s?)?(?:{any_of(verbs)})", re.IGNORECASE)
+        self._has_its = re.compile(rf"(?:'s|s')\s(?:[a-z]+\s)?(?:{any_of(nouns)})|(?:{any_of(nouns)})", re.IGNORECASE)
         self._acts_as_capital = re.compile(
-            rf"(?:'s|s')?\s?(?:{adverbs}\s?)?(?:{any_of((*verbs, *nouns, *words(lexicons, 'capital_verbs')))})",
+            rf"\s?(?:(?:{adverbs})\s?)?(?:{any_of((*verbs, *words(lexicons, 'capital_verbs')))})",
             re.IGNORECASE,
         )
         self._towards = re.compile(rf"(?:{any_of(words(lexicons, 'government_before'))})\s?$", re.IGNORECASE)
@@ -60,7 +61,7 @@ class Governments:
             return mention
         before = text[max(mention.start - _LOOK, 0) : mention.start]
         after = text[mention.end : mention.end + _LOOK]
-        if capital is not None and self._towards.search(before):
+        if capital is not None and (self._towards.search(before) or self._has_its.match(after)):
             return replace(mention, entity=capital)  # type: ignore[type-var]  # a Placed is a dataclass, see above
         if self._at.search(before):
             return mention

@@ -186,6 +186,5 @@ def _allowed(tokens: Tokens, index: int) -> tuple[str, ...]:
         return ("", " ") if left == right else ("", " ", "-")
     if written:
         return ("", " ", "-") if left != right else (" ", "-")
-    if left == "word" and len(tokens.keys[index - 1]) > 1:
-        return ("", " ", "-")
-    return ("",)
+    # Not with a space: "141 GB 300 W" is not GB300.
+    return ("", "-") if left == "word" and len(tokens.keys[index - 1]) > 1 else ("",)

@@ -146,6 +146,11 @@ def _casing(entity: Entity, form: str, *, strong: bool) -> Casing:
         return Casing.EXACT
     if not strong or entity.type in _CAPITALISED:
         return Casing.INITIAL
-    if " " in form and entity.type not in _PARTS and form[0].isupper():
+    # Short names are other words more often (Uber, Adobe, Dell), and so are the words of long ones (Scale AI).
+    if (
+        entity.type not in _PARTS
+        and form[0].isupper()
+        and (" " in form or (len(letters) <= 5 and not letters.isupper()))
+    ):
         return Casing.FIRST
     return Casing.ANY

@@ -1,7 +1,7 @@
 """Companies and people that no catalogue knows, where the article itself says what they are.
 
-A company is believed by its legal form (Acme Photonics Inc., 某某科技股份有限公司), its line of business (Acme Photonics) or a
-ticker in brackets; a person by title or role (analyst Jane Doe; John Roe, chief executive of; 分析师张三); a short name by
+A company is believed by its legal form (Acme Photonics Inc., 某某科技有限公司), its trade (Acme Photonics) or a ticker
+in brackets; a person by title or role (analyst Jane Doe; John Roe, chief executive of; 分析师张三); a short name by
 standing in brackets right after the full one.
 """
 
@@ -21,11 +21,10 @@ _PART = r"[A-Z][a-zà-öø-ÿ]+(?:[-'][A-Za-z][a-z]+)?(?:[A-Z][a-z]+)?"
 _PERSON = rf"{_PART}(?:\s[A-Z]\.)?(?:\s(?:von|van|de|der|al|bin|{_PART})){{0,2}}\s{_PART}"
 _FIRM_WORDS = 5
 _FIRM_REACH = 80
-_LINK_WORDS = frozenset({"of", "and", "&"})
 _ALIAS = re.compile(rf"\s?\((?:the\s|以下简称|简称|下称)?[\"'“「]?([A-Z][\w.&-]{{1,24}}|[{_CJK}]{{2,6}})[\"'”」]?\)")
+_EXCHANGES = "NASDAQ|Nasdaq|NYSE|NYSE American|HKEX|HKG|HK|SEHK|TWSE|TPEx|TSE|TYO|KRX|KOSDAQ|SSE|SZSE|LSE|ASX"
 _TICKER = re.compile(
-    r"\s?\((?:(?:NASDAQ|Nasdaq|NYSE|NYSE American|HKEX|HKG|HK|SEHK|TWSE|TPEx|TSE|TYO|KRX|KOSDAQ|SSE|SZSE|LSE|ASX)\s?:\s?[A-Z0-9.]{1,8}"
-    r"|\d{4,6}\.(?:HK|SH|SZ|SS|TW|TWO|KS|T)|[A-Z]{1,5}\.(?:US|O|N))\)"
+    rf"\s?\((?:(?:{_EXCHANGES})\s?:\s?[A-Z0-9.]{{1,8}}|\d{{4,6}}\.(?:HK|SH|SZ|SS|TW|TWO|KS|T)|[A-Z]{{1,5}}\.(?:US|O|N))\)"
 )
 _CHINESE_RUN = re.compile(rf"[{_CJK}A-Za-z()·]{{2,24}}$")
 _CHINESE_FIRM = (2, 16)
@@ -58,13 +57,14 @@ class Newcomers:
         self._leads = frozenset(word.lower() for word in words(lexicons, "lead_words"))
         self._not_people = self._leads | {word.lower() for word in words(lexicons, "not_people")}
         self._legal = re.compile(rf",?\s(?:{listed('legal_forms')})\.?(?:,?\s(?:Ltd|Inc|LLC)\b\.?)?(?!\w)")
-        self._trade = re.compile(rf"\s(?P<trade>{listed('firm_trades')})(?=[\s,.'’;:)](?!\s?[A-Z&])|$)", re.MULTILINE)
+        self._trade = re.compile(rf"\s(?P<trade>{listed('firm_trades')})(?=[,.';:)]|\s(?![A-Z&])|$)", re.MULTILINE)
         titles, roles, speech = listed("titles"), listed("roles"), listed("speech_verbs")
         self._people = (
             re.compile(rf"(?i:{titles})\s(?P<name>{_PERSON})"),
             re.compile(rf"(?P<name>{_PERSON}),\s(?:[\w'&-]+\s){{0,6}}?(?i:{roles})"),
             re.compile(rf"(?i:{speech})\s(?P<name>{_PERSON})(?=,|\s(?:of|at|from)\b)"),
             re.compile(rf"(?P<name>{_PERSON})\s(?:of|at|from)\s(?:[A-Z][\w&.-]*\s){{1,4}}(?i:{speech})"),
+            re.compile(rf"(?<='s\s)(?P<name>{_PERSON})(?=\s(?:{speech}|{listed('person_verbs')}))"),
         )
         self._legal_chinese = re.compile(listed("legal_forms_chinese"))
         self._borders = re.compile(listed("name_borders"))
@@ -111,12 +111,13 @@ class Newcomers:
             bare = word[0]
             if first < end and bare[-1] in ".,;:!?)\"'":
                 break
-            if bare in _LINK_WORDS:
+            if bare == "&":
                 continue
-            if not (bare[0].isupper() or bare[0].isdigit()) or bare.endswith("'s") or bare.lower() in self._leads:
+            named = bare[0].isupper() or (bare[0].isdigit() and not bare.isdigit())
+            if not named or bare.endswith("'s") or bare.lower() in self._leads:
                 break
             first = line + word.start()
-        return first if text[first : first + 1].isupper() or first == end else end
+        return first
 
     def _persons(self, text: str) -> Iterator[Newcomer]:
         for pattern in self._people:
@@ -150,7 +151,7 @@ class Newcomers:
             if "(" not in text[end : end + 2]:
                 continue
             alias = _ALIAS.match(text, end)
-            if alias is not None and alias[1].lower() not in self._not_people:
+            if alias is not None and _short_for(alias[1], entity.name):
                 yield Newcomer(
                     name=alias[1], type=entity.type, start=alias.start(1), forms=(alias[1],), alias_of=entity.id
                 )
@@ -159,5 +160,12 @@ class Newcomers:
 def _firm(name: str, start: int, forms: tuple[str, ...], text: str, end: int) -> Newcomer:
     """A company by its name and fuller forms, and by the short one in brackets behind them."""
     alias = _ALIAS.match(text, end)
-    also = (alias[1],) if alias is not None and _TICKER.match(text, end) is None else ()
+    also = (alias[1],) if alias is not None and _short_for(alias[1], name) else ()
     return Newcomer(name=name, type=EntityType.COMPANY, start=start, forms=(*forms, name, *also))
+
+
+def _short_for(alias: str, name: str) -> bool:
+    """Whether the letters of a short name stand in the full one, in order, from its first on (FooSemi, 寻微)."""
+    rest = iter(character for character in name.lower() if character.isalnum())
+    wanted = [character for character in alias.lower() if character.isalnum()]
+    return wanted[:1] == [next(rest, "")] and all(character in rest for character in wanted[1:])
