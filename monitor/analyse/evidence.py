@@ -64,8 +64,11 @@ def words(lexicons: Iterable[Lexicon], key: str) -> tuple[str, ...]:
 def gives(catalogue: Catalogue, entity: Entity) -> frozenset[str]:
     """The ids that a strong mention of an entity speaks for: itself, its maker, what it belongs to."""
     given = {entity.id, *catalogue.lineage(entity.id)}
-    if isinstance(entity, Chip) and entity.maker is not None:
-        given.add(entity.maker)
+    if isinstance(entity, Chip):
+        if entity.family is not None:
+            given |= {entity.family, *catalogue.lineage(entity.family)}
+        if entity.maker is not None:
+            given.add(entity.maker)
     return frozenset(given)
 
 
@@ -118,7 +121,7 @@ class Evidence:
                 or self._has("business", start, end)
                 or _within(self._field_places, start, end, self._near)
             )
-        return entity.type is EntityType.MEDIA and self._has("cited", start, end)
+        return entity.type is EntityType.MEDIA and not entity.context and self._has("cited", start, end)
 
     def _has(self, label: str, start: int, end: int) -> bool:
         places = self._places.get(label)
