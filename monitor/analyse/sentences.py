@@ -12,6 +12,8 @@ from monitor.domain.catalogue import Lexicon
 _HEADING_WORDS = 16
 _HEADING_IDEOGRAPHS = 36
 _TABLE_LINES = 3
+# No sentence is longer: what looks like one is a list, a table or noise, and rules look at a sentence as a whole.
+_LONGEST = 1500
 
 _LINE = re.compile(r"[^\n]+")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
@@ -42,7 +44,8 @@ def split(document: str, folded: str, title_length: int, lexicon: Lexicon) -> tu
     found: list[Sentence] = []
     for paragraph, (start, end, kind) in enumerate(_lines(document, folded, title_length)):
         whole = kind not in {Kind.PROSE, Kind.ITEM}
-        for left, right in [(start, end)] if whole else _sentences(folded, start, end, words):
+        pieces = [(start, end)] if whole else _sentences(folded, start, end, words)
+        for left, right in (part for piece in pieces for part in _bounded(folded, *piece)):
             left, right = _trim(document, left, right)  # noqa: PLW2901 - the same piece, trimmed
             if left < right:
                 found.append(Sentence(index=len(found), start=left, end=right, paragraph=paragraph, kind=kind))
@@ -141,6 +144,16 @@ def _sentences(folded: str, start: int, end: int, words: _Words) -> Iterator[tup
             yield begin, stop.end()
             begin = stop.end()
     yield begin, end
+
+
+def _bounded(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence in pieces of bounded length, cut at white space or a comma where there is one."""
+    while end - start > _LONGEST:
+        cut = max(folded.rfind(mark, start + _LONGEST // 2, start + _LONGEST) + 1 for mark in (" ", ", ", "、", ";"))
+        cut = cut if cut > start else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _ends(folded: str, begin: int, stop: re.Match[str], end: int, words: _Words) -> bool:

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.analyse.context import Context, Kind, Sentence
-from monitor.analyse.cues import Cue, CueFinder
-from monitor.analyse.periods import PeriodReader, unnamed
+from monitor.analyse.cues import Cue, CueFinder, unnamed
+from monitor.analyse.periods import PeriodReader
 from monitor.analyse.periods_calendar import Period, parsed
-from monitor.analyse.sentences import clauses
+from monitor.analyse.periods_lines import Line
 from monitor.domain.catalogue import Lexicon
 from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
 
 _KEYS = (
-    "planned", "forecast", "expected", "future", "possible", "conditional", "never_conditional", "denied", "actual", "weak", "infinitive", "nothing"
-)  # fmt: skip
+    *("planned", "forecast", "expected", "future", "possible", "conditional", "never_conditional", "denied"),
+    *("actual", "weak", "infinitive", "nothing"),
+)
 
 # What a part can do is told as a fact even before it is sold.
 SPECIFICATIONS = frozenset(
@@ -37,9 +38,11 @@ SPECIFICATIONS = frozenset(
 )
 # What somebody does (spends, orders, builds) is planned; what comes of it (sales, shares, prices) is forecast.
 ACTIONS = frozenset(
-    ["order_value", "order_volume", "capex", "funding", "production", "shipments", "capacity", "cluster_size", "headcount",
-     "levy", "cost"]
-)  # fmt: skip
+    [
+        *("order_value", "order_volume", "capex", "funding", "production", "shipments", "capacity", "cluster_size"),
+        *("headcount", "levy", "cost"),
+    ]
+)
 ORDERS = frozenset(["order_value", "order_volume"])
 
 # Results are estimated until they are filed; this long after a period its estimates have become facts.
@@ -97,9 +100,9 @@ class StatusReader:
         """The cues of a stretch of text."""
         return unnamed(context, self._cues[context.language.code].find(context.folded, start, end))
 
-    def bases(self, context: Context, sentence: Sentence, own: range) -> Mapping[int, tuple[int, int]]:
-        """The quantities of a sentence that others are compared with, each with the stretch that tells of it."""
-        return self._periods.line(context, sentence, (), own).bases
+    def line(self, context: Context, sentence: Sentence, own: range) -> Line:
+        """A sentence with its clauses and bases of comparison."""
+        return self._periods.line(context, sentence, (), own)
 
     def _shared(
         self, context: Context, metrics: Sequence[str | None], verdicts: Sequence[_Verdict]
@@ -145,9 +148,10 @@ class _Sentence:
         self._context = context
         self.first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         self._own = range(self.first, last)
-        self._clauses = clauses(context.folded, sentence, context.lexicon)
+        line = reader.line(context, sentence, self._own)
+        self._clauses = line.clauses
         self._cues = reader.cues(context, sentence.start, sentence.end)
-        self.bases = reader.bases(context, sentence, self._own)
+        self.bases = line.bases
 
     def converts(self, index: int) -> bool:
         """Whether a quantity says the one before it again in another currency."""
@@ -155,9 +159,7 @@ class _Sentence:
         between = self._context.folded[before.end : quantity.start]
         return quantity.unit != before.unit and len(between) <= 8 and "(" in between
 
-    def verdict(
-        self, index: int, metric: str | None, period_text: str | None, *, carries: bool = True
-    ) -> _Verdict:
+    def verdict(self, index: int, metric: str | None, period_text: str | None, *, carries: bool = True) -> _Verdict:
         """The status of a quantity from its own sentence; `carries`: cues of earlier clauses still hold."""
         quantity = self._context.quantities[index]
         period = parsed(period_text)
@@ -170,9 +172,8 @@ class _Sentence:
             return _Verdict(status=Status.ACTUAL, told=False)
         cue = self._governing(index, home, carries=carries)
         status = self._status(cue, metric, period, period_text)
-        if cue is None or cue.key != "actual":
-            if self._conditional(home):
-                return _Verdict(status=Status.CONDITIONAL, told=True)
+        if (cue is None or cue.key != "actual") and self._conditional(home):
+            return _Verdict(status=Status.CONDITIONAL, told=True)
         return _Verdict(status=status, told=cue is not None and cue.key != "weak")
 
     # -- cues -----------------------------------------------------------------
@@ -180,7 +181,7 @@ class _Sentence:
         return max(bisect_left(self._clauses, (place + 1,)) - 1, 0)
 
     def _governing(self, index: int, home: int, *, carries: bool) -> Cue | None:
-        """The cue that governs a quantity: the nearest before it in its clause, a noun behind it, then other clauses."""
+        """The cue that governs a quantity: the nearest in its clause, a noun behind it, then in other clauses."""
         quantity = self._context.quantities[index]
         start, end = self._clauses[home]
         headline = self.sentence.kind in {Kind.TITLE, Kind.HEADING}
@@ -252,36 +253,34 @@ class _Sentence:
 
     # -- meaning --------------------------------------------------------------
     def _status(self, cue: Cue | None, metric: str | None, period: Period | None, period_text: str | None) -> Status:
+        """What a cue makes of a figure, given whether its period is over."""
         ahead = Status.PLANNED if metric in ACTIONS else Status.FORECAST
+        first, last = (period.first, period.last) if period is not None else (None, None)
         published = self._context.published
-        first = period.first if period is not None else None
-        last = period.last if period is not None else None
         to_come = published is not None and first is not None and first > published
+        over = published is not None and last is not None and last < published
         settled = published is not None and last is not None and published - last > _FILING
-        key = cue.key if cue is not None else None
-        match key:
-            case "planned" if metric == "price":
-                return Status.ACTUAL
-            case "planned":
-                return Status.ACTUAL if settled and metric not in ORDERS and self._budgeted(cue) else Status.PLANNED
-            case "expected":
-                return Status.FORECAST
-            case "forecast":
-                return Status.ACTUAL if settled else Status.FORECAST
-            case "future" | "possible" | "infinitive":
-                gone = published is not None and last is not None and last < published
-                estimated = Status.FORECAST if cue is not None and self._estimated(cue) else ahead
-                return Status.ACTUAL if gone else estimated
-            case "actual":
-                return ahead if to_come else Status.ACTUAL
-        if to_come:
+        key = cue.key if cue is not None else "weak"
+        if key == "planned" and cue is not None:
+            spent = metric == "price" or (settled and metric not in ORDERS and self._budgeted(cue))
+            return Status.ACTUAL if spent else Status.PLANNED
+        if key == "expected" or (key == "forecast" and not settled):
+            return Status.FORECAST
+        if key in {"future", "possible", "infinitive"} and not over:
+            return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
+        if key in {"actual", "weak"} and to_come:
             return ahead
+        return self._untold(metric, period, period_text, settled=settled) if key == "weak" else Status.ACTUAL
+
+    def _untold(self, metric: str | None, period: Period | None, period_text: str | None, *, settled: bool) -> Status:
+        """The status where no cue tells it: orders are plans, and so is the budget of the year that is running."""
         if metric in ORDERS:
             return Status.ACTUAL if settled else Status.PLANNED
-        current = published is not None and first is not None and last is not None and first <= published <= last
-        if metric == "capex" and current and period_text is not None and len(period_text) == 4:
-            return Status.PLANNED
-        return Status.ACTUAL
+        published = self._context.published
+        if metric != "capex" or published is None or period is None or period.first is None or period.last is None:
+            return Status.ACTUAL
+        running = period.first <= published <= period.last and period_text is not None and len(period_text) == 4
+        return Status.PLANNED if running else Status.ACTUAL
 
     def _estimated(self, cue: Cue) -> bool:
         """Whether a forecast governs a "will": what somebody estimates that others will do."""
