@@ -30,7 +30,9 @@ _FROM = re.compile(
 _TO = re.compile(r"\sto\s", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|or|,)\s*")
 _BETWEEN_BASE = re.compile(r"[,;:]")
-_WITH = re.compile(r"(?:与|较|比|相较于?|相比|和|同|对比|高于|低于)[^,。;]{0,16}$")
+_WITH = re.compile(r"(?:较|(?<![占同环])比|相较于?|对比|高于|低于|不及)[^,。;]{0,16}$")
+_AND_WITH = re.compile(r"(?:与|和|同)[^,。;]{0,16}$")
+_COMPARED = re.compile(r"[^,。;]{0,4}?(?:相比|相较|比较|对照)")
 _ZH_FROM = re.compile(r"(?:从|由|自)[^,。;]{0,24}$")
 _ZH_TO = re.compile(r"[^,。;]{0,16}?(?:增|升|降|跌|减|长|加|涨|提|扩|变|上|下|滑|缩|攀|修|调|归|到|至)")
 _RUN = re.compile(r"(?:[,、\s]|and|和|及|与|or|in|for)*")
@@ -202,6 +204,8 @@ def _chinese_bases(line: Line) -> dict[int, tuple[int, int]]:
             found[index] = (opener.start(), quantity.end)
             continue
         opener = _WITH.search(folded, floor, quantity.start)
+        if opener is None and _COMPARED.match(folded, quantity.end):
+            opener = _AND_WITH.search(folded, floor, quantity.start)
         dated = (time.start for time in line.times_near(index) if time.start < quantity.start)
         if opener is not None and any(opener.start() <= place for place in dated):
             found[index] = (opener.start(), quantity.end)

@@ -185,6 +185,6 @@ class Resolver:
             return self.sentence_year
         if tense is Tense.AHEAD:
             return year + (1 if month - last > _JUST_GONE else 0)
-        if tense is None and first > month and first - month <= month + 12 - last:
+        if tense is None and first > month and first - month < month + 12 - last:
             return year
         return year - (1 if first > month else 0)
