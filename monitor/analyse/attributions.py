@@ -11,6 +11,7 @@ from monitor.analyse.attributions_credits import Credit, Scope
 from monitor.analyse.attributions_english import EnglishCredits
 from monitor.analyse.attributions_names import Name
 from monitor.analyse.context import Context, Kind, Sentence
+from monitor.analyse.sentences import table_head
 from monitor.domain.catalogue import EntityType, Lexicon
 from monitor.domain.readings import Mention, Quantity, Tagged
 
@@ -30,13 +31,18 @@ _COMMON = frozenset(
 )
 # What surveys count, sentence after sentence.
 _SURVEYED = frozenset(["market_share", "shipments", "production", "inventory", "order_volume", "order_value"])
+# What a company reports of itself; a survey that counts something else does not vouch for it.
+_RESULTS = frozenset(["revenue", "profit", "loss", "cost", "capex", "headcount"])
+_OWN_GUIDANCE = re.compile(
+    r"(?:It|The (?:company|group|firm|chipmaker)) (?:now |also |still )?"
+    r"(?:expects|forecasts|guided|predicts|sees|projects|anticipates|reported|posted)\b|公司(?:预计|预期|给出|指引)"
+)
 _OPENING = re.compile(
     r"(?:The|It|Its|They|Their|This|That|These|He|She|His|Her|Of (?:this|that|it)|About|Roughly|Some|Only|At least|"
-    r"Over|Under)\b|该|其|这|公司|上述|此|新"
+    r"Over|Under|Each)\b|该|其|这|公司|上述|此|新|每|单价|售价"
 )
 
 _SOURCE_HEAD = re.compile(r"\b(?:source|sources)\b|来源|出处", re.IGNORECASE)
-_TABLE = 40
 _MARK = re.compile(r"\[(\d{1,2})\]")
 _NOTE = re.compile(r"^ *\[?(\d{1,2})[.\])] *([^\s\d][^\n]{1,58}[^\s.])\s*$", re.MULTILINE)
 
@@ -59,11 +65,15 @@ class SourceReader:
         """The sources of each of the context's quantities, given the metric of each where that is known."""
         metrics = metrics or [None] * len(context.quantities)
         lines = self._credits(context)
+        measured: dict[int, frozenset[str | None]] = {}
+        for quantity, metric in zip(context.quantities, metrics, strict=True):
+            place = context.sentence_at(quantity.start).index
+            measured[place] = measured.get(place, frozenset()) | {metric}
         sources: list[tuple[str, ...]] = []
         for quantity, metric in zip(context.quantities, metrics, strict=True):
             names = [
                 name
-                for name in self._credited(context, quantity, metric, lines)
+                for name in self._credited(context, quantity, metric, lines, measured)
                 if name.house or name.type is not EntityType.COMPANY or metric in CLAIMS
             ]
             sources.append(tuple(dict.fromkeys(name.text for name in names)))
@@ -100,7 +110,12 @@ class SourceReader:
         return lines
 
     def _credited(
-        self, context: Context, quantity: Quantity, metric: str | None, lines: Sequence[tuple[Credit, ...]]
+        self,
+        context: Context,
+        quantity: Quantity,
+        metric: str | None,
+        lines: Sequence[tuple[Credit, ...]],
+        measured: Mapping[int, frozenset[str | None]],
     ) -> Sequence[Name]:
         sentence = context.sentence_at(quantity.start)
         here = lines[sentence.index]
@@ -112,12 +127,23 @@ class SourceReader:
         before = context.sentences[sentence.index - 1]
         if before.paragraph != sentence.paragraph or not lines[before.index] or not lines[before.index][-1].lasting:
             return ()
-        continues = self._continues(context, before, sentence, metric)
+        continues = self._continues(context, before, sentence, metric, measured)
         return lines[before.index][-1].lasting if continues else ()
 
-    def _continues(self, context: Context, before: Sentence, sentence: Sentence, metric: str | None) -> bool:
+    def _continues(
+        self,
+        context: Context,
+        before: Sentence,
+        sentence: Sentence,
+        metric: str | None,
+        measured: Mapping[int, frozenset[str | None]],
+    ) -> bool:
         """Whether a sentence still tells what the source of the one before said: the same topic, or the same survey."""
         if self._finders[context.language.code].breaks(context, sentence):
+            return False
+        if _OWN_GUIDANCE.match(context.folded, sentence.start, sentence.end):
+            return False
+        if metric in _RESULTS and measured.get(before.index, _RESULTS).isdisjoint(_RESULTS):
             return False
         if metric in _SURVEYED or _OPENING.match(context.folded, sentence.start, sentence.end):
             return True
@@ -148,11 +174,9 @@ def _in_row(context: Context, row: Sentence, finder: EnglishCredits) -> list[Cre
 
 
 def _sourced(context: Context, row: Sentence) -> bool:
-    index = row.index
-    while index > 0 and context.sentences[index - 1].kind is Kind.ROW and row.index - index < _TABLE:
-        index -= 1
-    head = context.sentences[index]
-    return _SOURCE_HEAD.search(context.folded, head.start, head.end) is not None
+    """Whether the head of a row's table has a column for sources."""
+    head = table_head(context, row)
+    return head is not None and _SOURCE_HEAD.search(context.folded, head.start, head.end) is not None
 
 
 def _footnotes(context: Context) -> dict[int, Name]:

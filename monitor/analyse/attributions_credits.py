@@ -32,7 +32,8 @@ class Scope(Enum):
 class Credit:
     """Sources named at a place, the original first. `lasting` ones are still meant in the next sentence.
 
-    No names: a company speaks of itself here, which credits nobody and ends what an earlier sentence credited.
+    Figures before `floor` are not covered: a poll of analysts beside a result. No names: a company speaks of itself
+    here, which credits nobody and ends what an earlier sentence credited.
     """
 
     start: int
@@ -40,11 +41,12 @@ class Credit:
     names: tuple[Name, ...]
     scope: Scope = Scope.WHOLE
     lasting: tuple[Name, ...] = ()
+    floor: int = 0
 
     def covers(self, context: Context, quantity: Quantity) -> bool:
         """Whether the sources vouch for a figure of the sentence; a conclusion from what they said is the writer's."""
         if quantity.start < self.start:
-            return self.scope is not Scope.FORWARD
+            return self.scope is not Scope.FORWARD and quantity.start >= self.floor
         if self.scope is Scope.BACKWARD:
             return False
         return _CONCLUSION.search(context.folded, self.end, max(quantity.start, self.end)) is None

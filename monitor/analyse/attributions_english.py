@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.analyse.attributions_credits import Credit, Scope, chained, credit_of
 from monitor.analyse.attributions_names import Name, NameFinder
@@ -51,6 +53,7 @@ _SAYS = re.compile(
     r"reports|wrote|writes|adds?|added|estimated?s?|reckons|found|noted|notes|puts?|projects|predicts|forecasts|claims|"
     r"cited|points out))"
 )
+_POLLED = re.compile(r"\banalysts?\b|\bconsensus\b|\bWall Street\b")
 _GENITIVE = re.compile(r"'s? (?:[a-z][\w-]* ){0,2}")
 _ACRONYM = re.compile(r"[A-Z]{3,5}")
 
@@ -112,7 +115,17 @@ class EnglishCredits:
             if not _AND.fullmatch(gap) and not (name.house and len(gap) < _CLOSE_AHEAD and _AT.search(gap)):
                 break
             taken.append(name)
-        return credit_of(taken, cue.start, taken[-1].end)
+        credit = credit_of(taken, cue.start, taken[-1].end)
+        return replace(credit, floor=self._consensus(context, sentence, cue))
+
+    def _consensus(self, context: Context, sentence: Sentence, cue: Cue) -> int:
+        """Where the one figure begins that a poll of analysts vouches for ("the $17bn analysts expected"), or 0."""
+        place = bisect_left(context.quantities, cue.start, key=lambda quantity: quantity.start)
+        if place == 0 or context.quantities[place - 1].start < sentence.start:
+            return 0
+        figure = context.quantities[place - 1]
+        polled = _POLLED.search(context.folded, max(figure.start - 48, sentence.start), cue.start)
+        return figure.start if polled is not None else 0
 
     def _own_paper(self, folded: str, place: int) -> bool:
         """Whether a company's filing or the like follows its name."""

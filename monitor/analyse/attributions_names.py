@@ -64,7 +64,7 @@ class NameFinder:
         self._not_names = frozenset(lexicon.words("attribution", "not_names"))
         houses = sorted(lexicon.words("attribution", "houses"), key=len, reverse=True)
         joined = "|".join(map(re.escape, houses)) or "(?!)"
-        self._house = re.compile(rf"(?:{joined})\b" if lexicon.code == "en" else rf"(?:{joined})$")
+        self._house = re.compile(rf"\b(?:{joined})\b" if lexicon.code == "en" else rf"(?:{joined})$")
         self._chinese = re.compile(rf"[\u3400-\u9fff]{{2,8}}?(?:{joined})(?![\u3400-\u9fff]{{0,1}}(?:{joined}))")
 
     def known(self, context: Context, start: int, end: int) -> list[Name]:
@@ -96,7 +96,9 @@ class NameFinder:
         for left, right, hinted in self._unknown(context, start, end):
             if all(right <= begin or left >= stop for begin, stop in taken):
                 taken.append((left, right))
-                names.append(Name(text=context.document[left:right], start=left, end=right, type=None, hinted=hinted))
+                text = context.document[left:right]
+                known = EntityType.PERSON if _surname(context, text) else None
+                names.append(Name(text=text, start=left, end=right, type=known, hinted=hinted))
         return sorted(names, key=lambda name: name.start)
 
     def _unknown(self, context: Context, start: int, end: int) -> list[tuple[int, int, bool]]:
@@ -133,3 +135,8 @@ class NameFinder:
                 left = prefix.end() if prefix is not None else match.start()
                 return Name(text=context.document[left:end], start=left, end=end, type=None, hinted=True)
         return None
+
+
+def _surname(context: Context, text: str) -> bool:
+    """Whether a word is the last of the name of a person whom the article names."""
+    return any(entity.type is EntityType.PERSON and entity.name.endswith(f" {text}") for entity in context.entities)

@@ -11,12 +11,12 @@ from monitor.analyse.cues import CueFinder, unnamed, words_pattern
 from monitor.analyse.periods_calendar import Grain, Period, month, shifted
 from monitor.analyse.periods_lines import NEAR, Line, bases, respective
 from monitor.analyse.periods_links import Linker, conversion_of
-from monitor.analyse.periods_memory import Memory
+from monitor.analyse.periods_memory import Memory, Topic
 from monitor.analyse.periods_reach import BUDGETED, ONE_DAY, RATE, Reach, by_unit, of_metric
 from monitor.analyse.periods_resolver import Link, Role, TimeExpression
 from monitor.analyse.periods_scan import NEUTRAL, TENSES, Scanner
 from monitor.analyse.sentences import clauses
-from monitor.domain.catalogue import Lexicon
+from monitor.domain.catalogue import EntityType, Lexicon
 from monitor.domain.readings import Quantity
 
 _AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|\bby|截至|截止|于|到|至)\s*$", re.IGNORECASE)
@@ -89,6 +89,7 @@ class _Reading:
         self._linker = Linker(context, metrics)
         self._memory = Memory(published=context.published)
         self._as_of: set[int] = set()
+        self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
 
     def periods(self) -> tuple[str | None, ...]:
         context = self._context
@@ -102,10 +103,23 @@ class _Reading:
             line = self._reader.line(context, sentence, times, own) if own else None
             if line is not None:
                 self._read(line)
-            told = [self._found[index] for index in own if line is not None and index not in line.bases]
-            self._memory.close(sentence, times, line, [period for period in told if period is not None])
+            self._memory.close(sentence, times, line, self._told(line) if line is not None else [])
         self._share_values()
         return tuple(None if period is None else period.text for period in self._found)
+
+    def _told(self, line: Line) -> list[Topic]:
+        """The period of the first figure of a sentence that has one, for the sentences to come."""
+        main = [index for index in line.quantities if index not in line.bases]
+        period = next((self._found[index] for index in main if self._found[index] is not None), None)
+        if period is None:
+            return []
+        metrics = frozenset(self._metrics[index] for index in main)
+        return [Topic(period=period, metrics=metrics, entities=self._companies(line))]
+
+    def _companies(self, line: Line) -> frozenset[str]:
+        """The companies that a sentence names."""
+        mentions = self._context.mentions_between(line.sentence.start, line.sentence.end)
+        return frozenset(mention.entity_id for mention in mentions if mention.entity_id in self._firms)
 
     # -- one sentence ---------------------------------------------------------
     def _read(self, line: Line) -> None:
@@ -217,13 +231,13 @@ class _Reading:
             if earlier.start < time.start and earlier.period is not None and earlier.role is Role.FIGURES:
                 return earlier.period
         known = self._memory.last_of(self._metrics[index])
-        return known or next(iter(self._memory.topic), self._memory.history)
+        return known or next((topic.period for topic in self._memory.topic), self._memory.history)
 
     # -- from elsewhere -------------------------------------------------------
     def _inherited(self, line: Line, index: int, reach: Reach) -> Period | None:
         memory, metric = self._memory, self._metrics[index]
         if memory.stamped and memory.topic:
-            return memory.topic[-1]
+            return memory.topic[-1].period
         if reach < Reach.PARAGRAPH:
             return None
         if metric == "share_price_change":
@@ -239,6 +253,7 @@ class _Reading:
             ahead=line.ahead(index),
             budgeted=self._reader.budgeted(self._context, line.sentence),
             paragraph=line.sentence.paragraph,
+            entities=self._companies(line),
         )
 
     def _share_values(self) -> None:

@@ -186,6 +186,7 @@ class EnglishTimes:
                 r"(?:'s)?\b",
                 any_case=True,
             ),
+            rule("part", self._bare_part, rf"(?<=\bin the ){part}(?=[.,;)]|$| and | but | while )"),
             rule("day", self._day, r"\b(?P<word>today|yesterday|tomorrow)\b", any_case=True),
             rule("day", self._weekday, rf"\b(?:(?P<rel>last|next|this) )?(?P<weekday>{'|'.join(self._weekdays)})\b"),
         )
@@ -222,6 +223,17 @@ class EnglishTimes:
         if number is not None:
             return calendar.quarter(number, part) if unit == "Q" else calendar.half(number, part)
         return resolver.quarter(part, offset) if unit == "Q" else resolver.half(part, offset)
+
+    def _bare_part(self, match: re.Match[str], resolver: Resolver) -> Found:
+        """ "in the first", after a quarter or half that the sentence named."""
+        part = self._ordinals[groups(match)["part"].lower()]
+        named = re.search(r"\b(quarter|half)\b", match.string[max(match.start() - 160, 0) : match.start()])
+        if named is None or resolver.part_year is None:
+            return None
+        quarter = named[1] == "quarter"
+        return (
+            calendar.quarter(resolver.part_year, part) if quarter else calendar.half(resolver.part_year, min(part, 2))
+        )
 
     def _quarter_of_month(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

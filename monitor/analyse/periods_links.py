@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 
 from monitor.analyse.context import Context
+from monitor.analyse.cues import nearest_before
 from monitor.analyse.periods_calendar import Grain, Period
 from monitor.analyse.periods_lines import Line, converts
 from monitor.analyse.periods_reach import BUDGETED, MOMENTS, STANDING, Reach, of_metric
 from monitor.analyse.periods_resolver import Link, Role, TimeExpression
+from monitor.analyse.periods_scan import AHEAD
 from monitor.domain.readings import Quantity
 
 # The ways in which a time can belong to a figure, cheapest first; what costs as much as the limit does not belong.
@@ -18,6 +20,9 @@ _ELSEWHERE, _LATER, _CLAUSE_APART, _LEADING = 3.4, 5.0, 0.3, -0.3
 _CHARACTER = 0.012
 _CONFLICT, _NEVER = 5.0, 15.0
 _LIMIT, _CLAUSE_LIMIT = 9.0, 3.3
+
+# What a clause may hold beside its time and still belong to the clause that follows it, in characters.
+_ADJUNCT = 5
 
 _CHANGE = re.compile("[,;增降长跌涨减升翻]| (?:rose|grew|fell|up|down|to) ")
 _NO_BASE = ("from", "than", "on")
@@ -49,7 +54,7 @@ class Linker:
         if base is not None and not base[0] <= time.start < base[1]:
             own = any(base[0] <= other.start < base[1] for other in line.times_near(index))
             return _NEVER if own else _CONFLICT
-        if self._conflicts(line, index, time.period):
+        if self._conflicts(line, index, time):
             cost += _CONFLICT
         if of_metric(metric) <= Reach.SENTENCE and self._belongs_to_another(line, index, time):
             cost += _LIMIT if line.clause(time.start) == line.clause(quantity.start) else _CONFLICT
@@ -73,6 +78,8 @@ class Linker:
         quantity, chinese = self._context.quantities[index], self._context.language.chinese
         home, there = line.clause(quantity.start), line.clause(time.start)
         before = time.start < quantity.start
+        if chinese and there == home - 1 and self._adjunct(line, there, time):
+            there = home
         left, right = (time.end, quantity.start) if before else (quantity.end, time.start)
         cost = (right - left) * _CHARACTER
         if home == there:
@@ -85,6 +92,11 @@ class Linker:
             leading = not chinese and time.start - line.sentence.start < 14
             return _ELSEWHERE + _CLAUSE_APART * (home - there) + (_LEADING if leading else 0) + cost / 4
         return _LATER + (2 if chinese else 0) + 0.5 * (there - home) + cost / 2
+
+    def _adjunct(self, line: Line, clause: int, time: TimeExpression) -> bool:
+        """Whether a clause is nothing but its time: 截至2025年11月底，……."""
+        start, end = line.clauses[clause]
+        return end - start - (time.end - time.start) <= _ADJUNCT
 
     def _told_of_later(self, line: Line, index: int, quantity: Quantity, time: TimeExpression) -> bool:
         """Whether a later clause has the time for a figure of its own."""
@@ -132,15 +144,22 @@ class Linker:
             return True
         return metric in STANDING and published is not None and (published - period.last).days > _OLD_DAYS
 
-    def _conflicts(self, line: Line, index: int, period: Period | None) -> bool:
-        """Whether a plan is put into a short past, or the sum of a year onto one day."""
-        published = self._context.published
+    def _conflicts(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a plan is put into the past, or the sum of a year onto one day."""
+        period, published = time.period, self._context.published
         if published is None or period is None or period.last is None:
             return False
         if period.grain is Grain.DAY and self._metrics[index] not in MOMENTS:
             return self._metrics[index] in {"capex", "order_value", "revenue", "market_share"}
-        past = period.grain <= Grain.MONTH and period.last < published.replace(day=1)
-        return past and line.ahead(index)
+        if period.last >= published.replace(day=1) or not line.ahead(index):
+            return False
+        return period.grain <= Grain.MONTH or self._turned(line, index, time)
+
+    def _turned(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a plan begins between a time and a figure: "spent 30 trillion won last year and plans …"."""
+        start = self._context.quantities[index].start
+        cue = nearest_before(line.cues, start)
+        return cue is not None and time.end <= cue.start and cue.key in AHEAD and line.crossed(index, time.end, start)
 
 
 def conversion_of(line: Line, index: int) -> int | None:

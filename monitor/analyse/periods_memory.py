@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,12 +20,25 @@ _PARAGRAPHS = {Reach.PARAGRAPH: 1, Reach.ARTICLE: 3}
 _STAMP_SHARE = 0.8
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """A period that a sentence was about, with what it measured and whom it named."""
+
+    period: Period
+    metrics: frozenset[str | None] = frozenset()
+    entities: frozenset[str] = frozenset()
+
+    def serves(self, metric: str | None, entities: frozenset[str]) -> bool:
+        """Whether a later figure may mean it: of the same metric, or where nobody new is named."""
+        return metric in self.metrics or not self.metrics or not entities or not entities.isdisjoint(self.entities)
+
+
 @dataclass(slots=True)
 class Memory:
     """The state of reading one document, sentence by sentence."""
 
     published: date | None
-    topic: list[Period] = field(default_factory=list)
+    topic: list[Topic] = field(default_factory=list)
     heading: Period | None = None
     title: Period | None = None
     stamp: Period | None = None
@@ -40,7 +53,9 @@ class Memory:
     def open_paragraph(self, sentence: Sentence) -> None:
         """Topics end with their paragraph, a table with its rows, a heading with the next one."""
         self.stamped = self.stamp is not None
-        self.topic = [self.stamp] if self.stamp is not None else []
+        listed = sentence.kind is Kind.ITEM and self._previous is Kind.ITEM
+        kept = self.topic if listed else []
+        self.topic = [Topic(period=self.stamp)] if self.stamp is not None else kept
         self.day = self.stamp = None
         if sentence.kind is not Kind.ROW:
             self.header, self.header_row = (), None
@@ -48,9 +63,9 @@ class Memory:
             self.heading = None
 
     def close(
-        self, sentence: Sentence, times: Sequence[TimeExpression], line: Line | None, told: Iterable[Period]
+        self, sentence: Sentence, times: Sequence[TimeExpression], line: Line | None, told: Sequence[Topic]
     ) -> None:
-        """Remember what a sentence was about: the period `told` of its first figure, or else its first time."""
+        """Remember what a sentence was about: what was `told` of its first figure, or else its first time."""
         first_row = sentence.kind is Kind.ROW and self._previous is not Kind.ROW
         self._previous = sentence.kind
         if not times:
@@ -63,15 +78,15 @@ class Memory:
             self.stamp = main[0]
         elif first_row and line is None:
             self.header, self.header_row = tuple(times), sentence
-        topic = next(iter([*told, *main]), None)
-        if topic is None:
+        topics = [*told[:1], *(Topic(period=period) for period in main[:1])]
+        if not topics:
             return
         if sentence.kind is Kind.HEADING:
-            self.heading = topic
+            self.heading = topics[0].period
         elif sentence.kind is Kind.TITLE:
-            self.title = topic
+            self.title = topics[0].period
         else:
-            self.topic = [topic, *main[:1], *self.topic[:2]]
+            self.topic = [*topics, *self.topic[:2]]
 
     def learn(self, metric: str, period: Period, *, ahead: bool, paragraph: int) -> None:
         """A figure of this metric holds for this period."""
@@ -84,13 +99,12 @@ class Memory:
         return known[1] if known is not None else None
 
     def inherited(
-        self, metric: str | None, reach: Reach, *, ahead: bool, budgeted: bool, paragraph: int
+        self, metric: str | None, reach: Reach, *, ahead: bool, budgeted: bool, paragraph: int, entities: frozenset[str]
     ) -> Period | None:
         """The period of a figure that names none: of the topic, the heading, or the last of its metric and tense."""
-        nearby = [
-            *self.topic,
-            *([self.heading] if self.heading is not None and metric != "usage" else []),
-        ]
+        nearby = [topic.period for topic in self.topic if topic.serves(metric, entities)]
+        if self.heading is not None and metric != "usage":
+            nearby.append(self.heading)
         for period in nearby:
             if self.fits(period, ahead=ahead):
                 return period

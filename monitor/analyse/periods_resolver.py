@@ -58,6 +58,7 @@ class Resolver:
     sentence_year: int | None = None
     last_year: int | None = None
     last_fiscal: tuple[int, int] | None = None
+    part_year: int | None = None
 
     @property
     def ahead(self) -> bool:
@@ -80,13 +81,20 @@ class Resolver:
         return None if number is None else calendar.year(number)
 
     def quarter(self, part: int, offset: int | None = None) -> Period | None:
-        """A quarter without its year; `offset` is that of this, last or next year where the text tells it."""
-        number = self._year_of(3 * part - 2, 3 * part, offset)
+        """A quarter without its year; `offset` is that of this, last or next year where the text tells it.
+
+        After a fiscal quarter, the one of the same number is the same, and the one after it the next fiscal quarter.
+        """
+        if offset is None and self.sentence_year is None and self.last_fiscal is not None:
+            fiscal, known = self.last_fiscal
+            if part in {known, known % 4 + 1}:
+                return calendar.fiscal(fiscal + (1 if part < known else 0), f"Q{part}")
+        self.part_year = number = self._year_of(3 * part - 2, 3 * part, offset)
         return None if number is None else calendar.quarter(number, part)
 
     def half(self, part: int, offset: int | None = None) -> Period | None:
         """A half without its year."""
-        number = self._year_of(6 * part - 5, 6 * part, offset)
+        self.part_year = number = self._year_of(6 * part - 5, 6 * part, offset)
         return None if number is None else calendar.half(number, part)
 
     def month(self, part: int, offset: int | None = None) -> Period | None:

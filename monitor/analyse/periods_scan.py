@@ -19,7 +19,7 @@ from monitor.domain.catalogue import Lexicon
 
 AHEAD = ("planned", "forecast", "future", "possible", "conditional")
 NEUTRAL = ("never_conditional", "nothing")
-TENSES = (*AHEAD, *NEUTRAL, "expected", "actual")
+TENSES = (*AHEAD, *NEUTRAL, "expected", "actual", "spent")
 
 # How far from a time the word may stand that makes it the date of a report, in characters.
 _REPORT_BEFORE = 32

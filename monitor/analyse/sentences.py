@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.context import Context, Kind, Sentence
 from monitor.domain.catalogue import Lexicon
 
 # Longer lines are prose even when nobody closed them with a full stop.
@@ -14,6 +14,8 @@ _HEADING_IDEOGRAPHS = 36
 _TABLE_LINES = 3
 # No sentence is longer: what looks like one is a list, a table or noise, and rules look at a sentence as a whole.
 _LONGEST = 1500
+# How far up a row looks for the head of its table.
+_TABLE_ROWS = 60
 
 _LINE = re.compile(r"[^\n]+")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
@@ -79,6 +81,14 @@ def cells(folded: str, sentence: Sentence) -> tuple[tuple[int, int], ...]:
     """The cells of a table row, in order; empty cells are left out."""
     trimmed = (_trim(folded, cell.start(), cell.end()) for cell in _CELL.finditer(folded, sentence.start, sentence.end))
     return tuple((left, right) for left, right in trimmed if left < right)
+
+
+def table_head(context: Context, row: Sentence) -> Sentence | None:
+    """The first row of the table that a row stands in, or None where the row is itself the first."""
+    index = row.index
+    while index > 0 and context.sentences[index - 1].kind is Kind.ROW and row.index - index < _TABLE_ROWS:
+        index -= 1
+    return context.sentences[index] if index < row.index else None
 
 
 class _Words:
