@@ -223,13 +223,13 @@ def context(case: Case) -> Context:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=2)
-def reader(code: str) -> FigureReader:
-    """The figure reader of a language."""
-    return FigureReader(catalogue(), code)
+@lru_cache(maxsize=1)
+def reader() -> FigureReader:
+    """The figure reader of the names above."""
+    return FigureReader(catalogue())
 
 
 def figures(marked: str, language: Language) -> list[tuple[Figure, Expected]]:
     """The figures of a marked sentence, each with what the case says of it."""
     case = parse(marked, language)
-    return list(zip(reader(language.code).read(context(case)), case.expected, strict=True))
+    return list(zip(reader().read(context(case)), case.expected, strict=True))
