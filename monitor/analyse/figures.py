@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from monitor.analyse.attributions import SourceReader
-from monitor.analyse.context import Context
+from monitor.analyse.context import Context, Kind
 from monitor.analyse.metrics import OTHER, RATIOS, MetricReader, Reason
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
@@ -28,6 +28,8 @@ from monitor.domain.readings import Quantity, Tagged
 _OWN = frozenset({"behind", "in the figure", "share of"})
 # Rules that found nothing in the figure's own sentence.
 _ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row"})
+# Headlines leave out who does what; a sentence that repeats the value knows better.
+_TERSE = 0.8
 _UNSURE = 0.3
 _TABLES = ("metric_cues", "roles", "salience", "scope")
 
@@ -115,6 +117,8 @@ class FigureReader:
         ):
             reason = carried
         owner = subjects.read(quantity, reason.metric)
+        if scene.context.sentence_at(quantity.start).kind in {Kind.HEADING, Kind.TITLE}:
+            owner = replace(owner, confidence=owner.confidence * _TERSE)
         return Meaning(quantity, reason, owner)
 
     def _figure(self, scene: Scene, meaning: Meaning) -> Figure:
@@ -147,7 +151,9 @@ def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason |
     """The metric of the figure before, where this one has no word of its own: "The company now aims for 60%"."""
     before = found[-1]
     sentence, other = scene.context.sentence_at(quantity.start), scene.context.sentence_at(before.quantity.start)
-    near = other.paragraph == sentence.paragraph and sentence.index - other.index <= 1
+    near = sentence == other or (
+        quantity.unit in RATIOS and other.paragraph == sentence.paragraph and sentence.index - other.index <= 1
+    )
     sure = before.reason.metric != OTHER and before.reason.confidence > _UNSURE
     if near and sure and before.quantity.unit == quantity.unit:
         return Reason(before.reason.metric, 0.4, "figure before")

@@ -53,6 +53,8 @@ _CHANGED = re.compile(
 _VERB = re.compile(r"doubl|tripl|quadrupl|fold|halv|翻|倍增|腰斩|砍半")
 # Watts from which a figure cannot be one chip's or one rack's.
 _SITE = 500_000
+# An amount from which a figure cannot be the price of one share.
+_SHARE_PRICE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class _Case:
     def says(self, key: str, before: int = REACH, after: int = 60, table: str = "metric_cues") -> bool:
         """Whether a cue of the lexicon stands in the quantity's clause, within so many characters of it."""
         left, right = self.scene.outer_clause(self.quantity.start)
-        start, end = max(left, self.quantity.start - before), min(right, self.quantity.end + after)
+        behind = self.scene.past_bracket(self.quantity.end) + after
+        start, end = max(left, self.quantity.start - before), min(right, behind)
         return self.scene.cues.any(start, end, table, key)
 
 
@@ -112,10 +115,15 @@ class MetricReader:
         for settle in _settlers(quantity.unit):
             settle(case)
         allowed = self._metrics_of(quantity.unit)
-        scores = {metric: score for metric, score in case.scores.items() if metric in allowed}
+        scores = {
+            metric: score
+            for metric, score in case.scores.items()
+            if metric in allowed and self._holds(metric, quantity)
+        }
         chosen = max(scores, key=lambda metric: scores[metric], default=OTHER)
         if scores.get(chosen, 0.0) < _LEAST:
             default = self._defaults.get(quantity.unit, OTHER)
+            default = default if default in self._metrics and self._holds(default, quantity) else OTHER
             return Reason(default, 0.3 if default != OTHER else 0.1, "unit")
         rest = max((score for metric, score in scores.items() if metric != chosen), default=0.0)
         certainty = min(1.0, scores[chosen]) * (1 - 0.4 * max(rest, 0.0) / scores[chosen])
@@ -136,6 +144,11 @@ class MetricReader:
         if unit not in self._allowed:
             self._allowed[unit] = frozenset(metric.id for metric in self._metrics.values() if _may_have(metric, unit))
         return self._allowed[unit]
+
+    def _holds(self, metric: str, quantity: Quantity) -> bool:
+        """Whether a metric can have such a value at all: 30 micrometres are no process node, 300 % no yield."""
+        bounds = None if is_money(quantity.unit) else self._metrics[metric].bounds.get(quantity.unit)
+        return bounds is None or quantity.vague or float(quantity.high) <= bounds[1]
 
     def _weighed(self, scene: Scene, quantity: Quantity) -> list[tuple[Cue, float, str]]:
         """The cues that may speak for a quantity, each with the weight of its place."""
@@ -198,7 +211,7 @@ def _place(scene: Scene, quantity: Quantity, cue: Cue) -> tuple[float, str]:
     if cue.start >= quantity.start:
         if cue.start < quantity.end:
             return 1.0, "in the figure"
-        listed = scene.end_of_series(quantity)
+        listed = scene.past_bracket(scene.end_of_series(quantity))
         end = listed if cue.start >= listed else quantity.end
         gap = scene.outer[end : cue.start]
         crossed = len(scene.quantities_between(end, cue.start))
@@ -238,7 +251,8 @@ def _settlers(unit: str) -> tuple[Callable[[_Case], None], ...]:
 def _chips_bought(case: _Case) -> None:
     """Money that is spent on chips is an order; spent on anything else it is capital spending."""
     left, right = case.scene.outer_clause(case.quantity.start)
-    behind = (case.quantity.end, min(right, case.quantity.end + (26 if case.scene.chinese else 70)))
+    past = case.scene.past_bracket(case.quantity.end)
+    behind = (case.quantity.end, min(right, past + (26 if case.scene.chinese else 70)))
     ahead = (max(left, case.quantity.start - 60), case.quantity.start)
     if (case.says("spending", after=30) or case.says("ordering", after=40)) and _names_chips(case.scene, *behind):
         case.add("order_value", 0.5, "spending on chips")
@@ -268,6 +282,10 @@ def _price_of_one(case: _Case) -> None:
     if _EACH.match(scene.folded, quantity.end):
         case.add("price", 0.6, "for one piece")
     left, _ = scene.outer_clause(quantity.start)
+    if case.says("trading", before=120, after=30) and _REACHED.search(
+        scene.folded[max(left, quantity.start - 14) : quantity.start]
+    ):
+        case.add("price", 0.9 if quantity.high < _SHARE_PRICE else 0.0, "price of a share")
     cost = [cue for cue in scene.cues.between(left, quantity.start) if cue.table == "metric.cues" and cue.key == "cost"]
     if cost and scene.mentions(left, cost[-1].start, PARTS) and not case.says("spending", after=0):
         case.add("price", 1.1, "what a chip costs")

@@ -7,6 +7,7 @@ shipment, the maker of a chip, the other side of a comparison.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -46,6 +47,7 @@ _OTHER_SIDE = frozenset(
         "below",
     }
 )
+_NOUN = re.compile(r"(?:chips|GPUs|processors|accelerators|cards|芯片|晶片|GPU|处理器|加速卡)$", re.IGNORECASE)
 _AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
 
 
@@ -106,17 +108,18 @@ class _Search(Bearers):
         if won and (buyers := [m.entity_id for m in firms if self.markers.of(m) in _WON_FROM]):
             suppliers = [subject] if subject is not None and subject != buyers[0] else []
             subject = buyers[0]
-        chips = self._parts()
+        chips = self._parts() or self._parts_before()
         if not chips and not suppliers:
             near = self._clause_names()
             suppliers = [m.entity_id for m in firms if m.entity_id in near and self.markers.adjective(m)]
         group = self._group(subject, behind=won)
+        confidence = 1.0 if group != subject else confidence
         if group != subject and subject is not None and won:
             suppliers = [subject]
         return self._owned(group, [*partners, *suppliers, *map(self._maker_of, chips), *chips], confidence)
 
     def _maker(self) -> Owner:
-        chips = self._parts()
+        chips = self._parts() or self._parts_before()
         makers = [maker for maker in map(self._maker_of, chips) if maker is not None]
         verb = self.governing("selling", "making")
         subject, confidence = self.best(FIRMS, pivot=verb, prefer={"by": 0.6, "由": 0.8}, modifiers=0.0)
@@ -146,6 +149,9 @@ class _Search(Bearers):
                 return self._owned(firm, [], sure * (1.0 if self._metric == "price" else 0.5))
         maker = self._maker_of(subject)
         about: list[str | None] = [maker]
+        if subject is not None and self.is_memory(subject):
+            vendor, sure = self.best(frozenset({EntityType.COMPANY}))
+            about = [vendor if sure >= 0.85 else None]
         match self._metric:
             case "relative_performance":
                 about += self._other_side(subject)
@@ -191,12 +197,16 @@ class _Search(Bearers):
             part, sure = self.best(PARTS | SERVICES)
             if part is not None and sure > confidence:
                 return self._owned(part, [self._maker_of(part)], sure)
-        if self._metric in _WITH_CHIP and (chips := self._parts()):
+        chips = self._parts() if self._metric in _WITH_CHIP else []
+        if not chips and self._metric in {"inventory", "levy"}:
+            chips = self._parts_before()
+        if chips:
             maker = self._maker_of(chips[0])
             about = [chips[0], maker]
             if subject is None or (confidence < 0.9 and maker is not None and self._metric != "levy"):
                 subject, confidence = maker or subject, max(confidence, 0.6)
-        subject = self._group(subject)
+        group = self._group(subject)
+        subject, confidence = group, 1.0 if group != subject else confidence
         partners = self._partners(subject)
         if partners and self._metric == "levy":
             subject = partners[0]
@@ -253,6 +263,16 @@ class _Search(Bearers):
         before = [m for m in sentence if m.start < quantity.start]
         return [(before[-1] if before else sentence[0]).entity_id] if sentence else []
 
+    def _parts_before(self) -> list[str]:
+        """The chip that the sentence before or the heading speaks of, for a count of bare units: 750,000 units of it."""
+        if self.quantity.unit == "chip" and _NOUN.search(self.quantity.text):
+            return []
+        left, right = self.scene.outer_clause(self.quantity.start)
+        if self.scene.cues.any(self.quantity.start, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns"):
+            return []
+        topic = self._carried(PARTS)
+        return [topic[0]] if topic is not None and topic[1] > 0.5 else []
+
     def _firms(self) -> list[Mention]:
         return [m for m in self.scene.mentions(self.start, self.end, FIRMS) if not self.markers.cited(m)]
 
@@ -261,7 +281,7 @@ class _Search(Bearers):
 
     def _places(self) -> list[str]:
         places = _ids(self.scene.mentions(*self.scene.outer_clause(self.quantity.start), PLACES))
-        if not places and self._metric == "market_share":
+        if not places and (self._metric == "market_share" or self.quantity.unit in RATIOS):
             places = _ids(self.scene.mentions(self.start, self.end, PLACES))
         return places[:2]
 
