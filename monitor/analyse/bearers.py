@@ -96,7 +96,7 @@ class Bearers:
             score = 2.6
         else:
             score = (2.2 if here else 1.7) + (
-                0.6 if marker is None else prefer.get(marker, self._weight(marker, types))
+                0.6 if marker is None else prefer.get(marker, self._weight(marker, types, here=here))
             )
             if self.markers.possessive(mention) and self.markers.modified(mention) is None:
                 score += 0.35
@@ -133,11 +133,11 @@ class Bearers:
         entity = self._catalogue.entities.get(mention.entity_id)
         return entity.parent if entity is not None and entity.parent in self.scene.types else None
 
-    def _weight(self, marker: str, types: frozenset[EntityType]) -> float:
+    def _weight(self, marker: str, types: frozenset[EntityType], *, here: bool) -> float:
         if marker == OBJECT:
             return 0.2 if types & PARTS else -0.9
         if marker in self.markers.subordinate:
-            return 0.3
+            return 0.6 if here else 0.3
         if marker in self.markers.bearer:
             return 0.1
         return -1.5 if marker in self.markers.comparison else -0.8

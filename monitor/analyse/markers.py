@@ -19,6 +19,7 @@ _WORD_BACK = re.compile(r"([A-Za-z][\w.'-]*)[\s,]*$")
 _WORDS_BACK = 5
 _RELATED = re.compile(r"(?:'s|')?(?: [a-z-]+)?[ -]?|的?")
 _JOINT = re.compile(r"(?:,? and |, |,|、|和|与|及|以及| & |, and the | and the )")
+_CONJUNCTION = re.compile(r"and|&|、|和|与|及")
 _LIST_GOES_ON = re.compile(r"\s*(?:,|、|and\b|or\b|和|及|&)")
 _PARTICIPLE = re.compile(r" \w+ing\b")
 _CITED = re.compile(
@@ -92,7 +93,9 @@ class Markers:
             if not _JOINT.fullmatch(self._scene.folded, chain[-1].end, after.start):
                 break
             chain.append(after)
-        return tuple(chain)
+        joints = zip(chain, chain[1:], strict=False)
+        conjunct = any(_CONJUNCTION.search(self._scene.folded, one.end, other.start) for one, other in joints)
+        return tuple(chain) if conjunct or len(chain) > 2 else (mention,)
 
     def adjective(self, mention: Mention) -> bool:
         """Whether a name stands right before "chips": the supplier, in "85 billion yuan on Nvidia chips"."""

@@ -38,6 +38,10 @@ _OF_CHINESE = re.compile(r"的")
 _SHARED = frozenset(
     {"revenue", "shipments", "production", "order_volume", "capacity", "market_share", "headcount", "cost", "capex"}
 )
+_MEASURES = frozenset(
+    {"revenue", "profit", "loss", "cost", "capex", "shipments", "production", "capacity", "yield", "usage", "headcount",
+     "inventory", "order_value", "order_volume", "valuation", "price", "compute", "bandwidth", "memory"}
+)  # fmt: skip
 _EACH = re.compile(
     r"\s*(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
     r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack)\b)",
@@ -47,6 +51,7 @@ _MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?!
 _REACHED = re.compile(
     r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由)\s*(?:an? |just |only |about |nearly |over )?$"
 )
+_BESIDE = re.compile(r" (?:that of |as \w+ as |of )?(?:an? |the )?")
 _CHANGED = re.compile(
     r"(?:增长|下降|下滑|上涨|增加|提升|上升|下跌|减少|成长|年增|同比|环比|涨|跌|增|降|减)(?:了|约|近|逾|超)?\s*$"
 )
@@ -240,7 +245,7 @@ def _settlers(unit: str) -> tuple[Callable[[_Case], None], ...]:
     if is_money(unit[:3]) and unit[3:4] == "/":
         return (_rate_of_money,)
     if unit in RATIOS:
-        return (_share_of, _share_of_chinese, _change, _share_move, _compared_chip, _bare_change)
+        return (_share_of, _share_of_chinese, _change, _share_move, _firm_moved, _compared_chip, _bare_change)
     if unit == "W":
         return (_power,)
     if unit in COUNTED:
@@ -280,7 +285,7 @@ def _price_of_one(case: _Case) -> None:
     """An amount for one piece is a price, whatever else is bought around it; so is what a chip *costs*."""
     scene, quantity = case.scene, case.quantity
     if _EACH.match(scene.folded, quantity.end):
-        case.add("price", 0.6, "for one piece")
+        case.add("price", 1.0, "for one piece")
     left, _ = scene.outer_clause(quantity.start)
     if case.says("trading", before=120, after=30) and _REACHED.search(
         scene.folded[max(left, quantity.start - 14) : quantity.start]
@@ -344,6 +349,9 @@ def _of_what(case: _Case, metric: str) -> str:
         around = (max(left, case.quantity.start - 120), min(right, case.quantity.end + 90))
         if any(cue.table == "metric.cues" and cue.key == "levy" for cue in case.scene.cues.between(*around)):
             return "levy"
+        to_state = case.scene.mentions(*around, frozenset({EntityType.AGENCY}))
+        if to_state and case.scene.cues.any(*around, "roles", "paying"):
+            return "levy"
         sentence = case.scene.context.sentence_at(case.quantity.start)
         before = case.scene.cues.between(
             max(sentence.start, case.quantity.start - 100), min(right, case.quantity.end + 50)
@@ -367,11 +375,42 @@ def _change(case: _Case) -> None:
 
 
 def _share_move(case: _Case) -> None:
-    """Shares and indices that rise or fall."""
-    if not case.says("trading", before=120, after=40):
+    """Shares and indices that rise or fall; the word for them may stand in an earlier clause."""
+    scene, quantity = case.scene, case.quantity
+    sentence = scene.context.sentence_at(quantity.start)
+    earlier = (max(sentence.start, quantity.start - 120), quantity.start)
+    traded = case.says("trading", before=120, after=40) or (
+        not _measured(case) and scene.cues.any(*earlier, "metric_cues", "trading")
+    )
+    if not traded:
         case.scores["share_price_change"] = case.scores.get("share_price_change", 0.0) * 0.35
-    elif case.says("changing", before=120, after=40):
-        case.add("share_price_change", 0.45, "shares moved")
+    elif case.says("changing", before=120, after=40) or case.says("moving", before=40, after=20):
+        case.add("share_price_change", 0.45 if case.says("trading", before=120, after=40) else 0.8, "shares moved")
+
+
+def _firm_moved(case: _Case) -> None:
+    """A firm that gained 4% with no word of what gained: its shares did."""
+    scene, quantity = case.scene, case.quantity
+    left, _ = scene.outer_clause(quantity.start)
+    if quantity.unit != "percent" or _measured(case) or scene.folded.startswith((" of", "的"), quantity.end):
+        return
+    verbs = [cue for cue in scene.cues.between(max(left, quantity.start - 30), quantity.start) if cue.key == "moving"]
+    firms = scene.mentions(left, quantity.start, frozenset({EntityType.COMPANY}))
+    if not verbs or not firms:
+        return
+    after_name, after_verb = verbs[0].start - firms[-1].end, quantity.start - verbs[-1].end
+    if -1 < after_name <= (2 if scene.chinese else 16) and after_verb <= (3 if scene.chinese else 14):
+        case.add("share_price_change", 1.8, "a firm moved")
+
+
+def _measured(case: _Case) -> bool:
+    """Whether the clause names what it measures: revenue, capex, shipments …"""
+    left, right = case.scene.outer_clause(case.quantity.start)
+    return any(
+        (cue.table == "metric.cues" and cue.key in _MEASURES) or (cue.table == "scope" and cue.key.startswith("of-"))
+        for cue in case.scene.cues.between(left, min(right, case.quantity.end + 80))
+        if not case.quantity.start <= cue.start < case.quantity.end
+    )
 
 
 def _compared_chip(case: _Case) -> None:
@@ -391,7 +430,10 @@ def _compared_chip(case: _Case) -> None:
     generation = cues.any(max(left, quantity.start - 80), min(right, quantity.end + 60), "metric_cues", "generation")
     parts = frozenset({*PARTS, EntityType.MODEL})
     named = scene.mentions(*wide, parts) if scene.chinese else scene.mentions(left, wide[1], parts)
-    if specs and (generation or (compares and named)):
+    beside = scene.mentions(quantity.end, min(wide[1], quantity.end + 14), parts)
+    if beside and _BESIDE.fullmatch(scene.folded, quantity.end, beside[0].start):
+        case.add("relative_performance", 0.9, "times another")
+    elif specs and (generation or (compares and named)):
         case.add("relative_performance", 0.55, "compared with another")
     elif not specs and not generation:
         case.scores["relative_performance"] = case.scores.get("relative_performance", 0.0) * 0.4

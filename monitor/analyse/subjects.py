@@ -283,6 +283,8 @@ class _Search(Bearers):
         places = _ids(self.scene.mentions(*self.scene.outer_clause(self.quantity.start), PLACES))
         if not places and (self._metric == "market_share" or self.quantity.unit in RATIOS):
             places = _ids(self.scene.mentions(self.start, self.end, PLACES))
+        if self._metric == "shipments" and self.scene.cues.any(self.start, self.end, "roles", "chinese_groups"):
+            places.append("china")
         return places[:2]
 
     def _other_side(self, subject: str | None) -> list[str]:
@@ -322,17 +324,12 @@ class _Search(Bearers):
 
     def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
         """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""
-        cues = self.scene.cues
-        ahead = cues.any(self.left, self.quantity.start, "roles", "chinese_groups")
+        cues, left, start = self.scene.cues, self.left, self.quantity.start
+        named = any(self.markers.of(m) is None for m in self.scene.mentions(left, start, FIRMS))
+        ahead = cues.any(left, start, "roles", "chinese_groups") and not named
         follows = cues.any(self.quantity.end, min(self.right, self.quantity.end + 70), "roles", "chinese_groups")
-        named = self.scene.mentions(self.left, self.quantity.start, FIRMS)
-        if (
-            ahead
-            or (follows and (behind or not named))
-            or (subject is None and cues.any(self.start, self.end, "roles", "chinese_groups"))
-        ):
-            return "china"
-        return subject
+        nowhere = subject is None and cues.any(self.start, self.end, "roles", "chinese_groups")
+        return "china" if ahead or nowhere or (follows and (behind or not named)) else subject
 
 
 def _ids(mentions: Iterable[Mention]) -> list[str]:

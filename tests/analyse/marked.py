@@ -20,7 +20,7 @@ from monitor.settings import load_catalogue
 
 ROOT = Path(__file__).parents[2]
 _MARK = re.compile(r"\{([^{}|]+)\|([^{}]*)\}")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![A-Za-z\d])\d[\d,]*(?:\.\d+)?")
 _SCALES = {
     "trillion": 10**12, "billion": 10**9, "million": 10**6, "petaflops": 10**15, "PFLOPS": 10**15, "gigawatt": 10**9, "GB": 10**9,
     "TB": 10**12, "万亿": 10**12, "亿": 10**8, "億": 10**8, "万": 10**4, "吉瓦": 10**9, "兆": 10**12,
@@ -68,6 +68,8 @@ volcano-engine COMPANY Volcano Engine|火山引擎
 moonshot-ai COMPANY 月之暗面
 zhipu-ai COMPANY Zhipu AI
 softbank COMPANY SoftBank|软银
+qualcomm COMPANY Qualcomm
+china-government AGENCY Beijing
 deepseek COMPANY
 china-mobile COMPANY 中国移动
 us-government AGENCY Washington|美国政府
