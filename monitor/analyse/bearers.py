@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import OBJECT, PARTS, SERVICES, Markers
-from monitor.analyse.metrics import COUNTED
+from monitor.analyse.metrics import COUNTED, RATIOS
 from monitor.analyse.scene import REACH, Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
@@ -20,12 +20,14 @@ FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY})
 PLACES = frozenset({EntityType.PLACE})
 
 _SENTENCES_BACK = 8
-# Words before a possessive that still leads its sentence.
+# Words before a possessive that still leads its sentence, and before a maker's name that does.
 _LEAD = 6
+_OPENING = 2
 _MEMORY = ("hbm", "lpddr", "gddr", "ddr", "hizq", "hibl")
 _OF_MEMORY = re.compile(r"(?: ?of (?:the )?|的| )?")
 _WHOLE = re.compile(r" of (?:the )?")
 _OPENED = re.compile(r" ?[(（]")
+_BASES = frozenset({"of", "than", "over", "versus", "vs", "against", "with", "to"})
 _AGAINST = frozenset({"than", "with", "from", "against", "versus", "vs", "over", "to"})
 
 
@@ -115,8 +117,15 @@ class Bearers:
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers
         if scene.types.get(mention.entity_id) is EntityType.AGENCY:
-            score -= 0.7
+            score -= 2.0
+        if types & PARTS and quantity.unit in RATIOS and marker in _BASES and self._based(mention):
+            score -= 1.6
         return score - 0.012 * away
+
+    def _based(self, mention: Mention) -> bool:
+        """Whether a name is what another ratio before it is measured against: "3.9 times the compute of the MI300X"."""
+        before = self.scene.quantities_between(max(mention.start - 50, 0), mention.start)
+        return any(quantity.unit in RATIOS and quantity != self.quantity for quantity in before)
 
     def _whole(self, mention: Mention) -> bool:
         """Whether a name owns what a percentage is a share of: "13% of Nvidia's revenue", 占英伟达营收的13%."""
@@ -246,6 +255,8 @@ class Bearers:
                 break
             found.append((heading, 0.55))
             heading = scene.heading_of(heading)
+        if scene.context.sentences and self.sentence.index > 0:
+            found.append((scene.context.sentences[0], 0.5))
         return found
 
     def topic(self, sentence: Sentence, types: frozenset[EntityType]) -> tuple[str | None, bool]:
@@ -274,8 +285,11 @@ class Bearers:
             return False
         if types & PARTS:
             return True
-        if self.markers.modified(mention) is not None:
+        opening = self.scene.distance(sentence.start, mention.start) < _OPENING
+        if self.scene.types.get(mention.entity_id) is EntityType.AGENCY:
             return False
+        if self.markers.modified(mention) is not None:
+            return opening
         early = self.scene.distance(sentence.start, mention.start) < _LEAD or sentence.kind in {
             Kind.HEADING,
             Kind.TITLE,

@@ -431,7 +431,8 @@ def _compared_chip(case: _Case) -> None:
     parts = frozenset({*PARTS, EntityType.MODEL})
     named = scene.mentions(*wide, parts) if scene.chinese else scene.mentions(left, wide[1], parts)
     beside = scene.mentions(quantity.end, min(wide[1], quantity.end + 14), parts)
-    if beside and _BESIDE.fullmatch(scene.folded, quantity.end, beside[0].start):
+    of_it = quantity.unit == "x" or (beside and scene.folded.startswith("'s", beside[0].end))
+    if beside and of_it and _BESIDE.fullmatch(scene.folded, quantity.end, beside[0].start):
         case.add("relative_performance", 0.9, "times another")
     elif specs and (generation or (compares and named)):
         case.add("relative_performance", 0.55, "compared with another")

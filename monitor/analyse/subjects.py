@@ -48,6 +48,9 @@ _OTHER_SIDE = frozenset(
     }
 )
 _NOUN = re.compile(r"(?:chips|GPUs|processors|accelerators|cards|芯片|晶片|GPU|处理器|加速卡)$", re.IGNORECASE)
+# Measures of makers, for which their products may stand: "domestic chips took 40% of the market".
+_MADE = frozenset({"market_share", "production", "shipments", "growth"})
+_ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| big| large| leading| other)*\s*$")
 _AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
 
 
@@ -324,11 +327,19 @@ class _Search(Bearers):
 
     def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
         """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""
+        if self.sentence.kind is Kind.ROW and subject is not None:
+            return subject
+        tables = ["chinese_groups", *(["chinese_products"] if self._metric in _MADE else [])]
         cues, left, start = self.scene.cues, self.left, self.quantity.start
         named = any(self.markers.of(m) is None for m in self.scene.mentions(left, start, FIRMS))
-        ahead = cues.any(left, start, "roles", "chinese_groups") and not named
-        follows = cues.any(self.quantity.end, min(self.right, self.quantity.end + 70), "roles", "chinese_groups")
-        nowhere = subject is None and cues.any(self.start, self.end, "roles", "chinese_groups")
+        ahead = cues.any(left, start, "roles", *tables) and not named
+        behind_it = cues.between(self.quantity.end, min(self.right, self.quantity.end + 70))
+        follows = any(
+            cue.key in tables
+            and (self.scene.chinese or _ON_BEHALF.search(self.scene.folded, self.quantity.end, cue.start))
+            for cue in behind_it
+        )
+        nowhere = subject is None and cues.any(self.start, self.end, "roles", *tables)
         return "china" if ahead or nowhere or (follows and (behind or not named)) else subject
 
 
