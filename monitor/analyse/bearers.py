@@ -25,6 +25,7 @@ _LEAD = 6
 _OPENING = 2
 _MEMORY = ("hbm", "lpddr", "gddr", "ddr", "hizq", "hibl")
 _OF_MEMORY = re.compile(r"(?: ?of (?:the )?|的| )?")
+_BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? |(?:则|则为|约?为|占|约|: ?)?")
 _WHOLE = re.compile(r" of (?:the )?")
 _OPENED = re.compile(r" ?[(（]")
 _BASES = frozenset({"of", "than", "over", "versus", "vs", "against", "with", "to"})
@@ -43,6 +44,8 @@ class Bearers:
         self.left, self.right = scene.clause_at(quantity.start)
         self.start = max(self.sentence.start, quantity.start - REACH)
         self.end = min(self.sentence.end, quantity.end + REACH)
+        # Whether "customers" and "chipmakers" can bear such a figure; sales and profits are never theirs.
+        self.generic = True
 
     def best(
         self,
@@ -114,6 +117,8 @@ class Bearers:
             score -= 1.1
         if _OPENED.fullmatch(scene.folded, mention.end, quantity.start):
             score += 1.2
+        elif _BESIDE.fullmatch(scene.folded, mention.end, quantity.start):
+            score = max(score, 3.0)
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers
         if scene.types.get(mention.entity_id) is EntityType.AGENCY:
@@ -225,7 +230,7 @@ class Bearers:
         cues = self.scene.cues
         if cues.any(self.left, self.quantity.start, "salience", "rules_of_thumb"):
             return True
-        generic = cues.any(self.left, self.quantity.start, "roles", "generic")
+        generic = self.generic and cues.any(self.left, self.quantity.start, "roles", "generic")
         return generic and not self.scene.chinese and not cues.any(self.left, self.quantity.start, "roles", "pronouns")
 
     def _carried(self, types: frozenset[EntityType]) -> tuple[str, float] | None:
@@ -282,6 +287,8 @@ class Bearers:
     def _leads(self, mention: Mention, sentence: Sentence, types: frozenset[EntityType]) -> bool:
         """Whether a name is the subject of its sentence: it stands free, and early or in a heading."""
         if self.markers.of(mention) is not None or self.markers.relation(mention) == "sideways":
+            return False
+        if self.scene.cues.any(sentence.start, sentence.end, "roles", "contrast"):
             return False
         if types & PARTS:
             return True

@@ -335,9 +335,9 @@ def _share_of_chinese(case: _Case) -> None:
     start = scene.folded.rfind("占", max(left, quantity.start - 24), quantity.start)
     if not scene.chinese or quantity.unit == "x" or (start < 0 and not scene.folded.endswith("的", 0, quantity.start)):
         return
-    begin = start if start >= 0 else max(left, quantity.start - 8)
+    begin = max(left, start - 8 if start >= 0 else quantity.start - 8)
     for cue in reversed(longest(c for c in scene.cues.between(begin, quantity.start) if c.table == "metric.cues")):
-        if cue.key in _SHARED:
+        if cue.key in _SHARED and not scene.folded.startswith("占", cue.start):
             case.add(_of_what(case, cue.key), 1.2, "share of")
             return
 
@@ -385,7 +385,7 @@ def _share_move(case: _Case) -> None:
     if not traded:
         case.scores["share_price_change"] = case.scores.get("share_price_change", 0.0) * 0.35
     elif case.says("changing", before=120, after=40) or case.says("moving", before=40, after=20):
-        case.add("share_price_change", 0.45 if case.says("trading", before=120, after=40) else 0.8, "shares moved")
+        case.add("share_price_change", 0.45 if case.says("trading", before=120, after=40) else 1.4, "shares moved")
 
 
 def _firm_moved(case: _Case) -> None:

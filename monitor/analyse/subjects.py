@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.analyse.bearers import FIRMS, PLACES, Bearers
-from monitor.analyse.context import Kind
+from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import PARTS, SERVICES, Markers
 from monitor.analyse.metrics import RATIOS
-from monitor.analyse.scene import Scene
+from monitor.analyse.scene import REACH, Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -84,6 +84,7 @@ class _Search(Bearers):
     def __init__(self, catalogue: Catalogue, scene: Scene, markers: Markers, quantity: Quantity, metric: str) -> None:
         super().__init__(catalogue, scene, markers, quantity)
         self._metric = metric
+        self.generic = metric not in {"revenue", "profit", "loss", "growth", "market_share", "share_price_change"}
 
     def owner(self, wanted: str) -> Owner:
         by_metric = dict.fromkeys(_BUYING, self._buyer) | dict.fromkeys(_MAKING, self._maker)
@@ -106,11 +107,15 @@ class _Search(Bearers):
         partners = self._partners(subject)
         if partners:
             subject = partners[0]
+        supplier = self._supplier(verb)
+        if supplier is not None and supplier == subject:
+            subject, confidence = self._supplied(supplier)
         firms = self._firms()
         suppliers = [m.entity_id for m in firms if self.markers.of(m) in _FROM and self.markers.modified(m) is None]
         if won and (buyers := [m.entity_id for m in firms if self.markers.of(m) in _WON_FROM]):
             suppliers = [subject] if subject is not None and subject != buyers[0] else []
             subject = buyers[0]
+        suppliers += [supplier] if supplier is not None else []
         chips = self._parts() or self._parts_before()
         if not chips and not suppliers:
             near = self._clause_names()
@@ -120,6 +125,22 @@ class _Search(Bearers):
         if group != subject and subject is not None and won:
             suppliers = [subject]
         return self._owned(group, [*partners, *suppliers, *map(self._maker_of, chips), *chips], confidence)
+
+    def _supplier(self, verb: int | None) -> str | None:
+        """The firm before a verb of selling that governs the order: "Huawei is to supply 40 billion yuan worth of chips"."""
+        sold = self.governing("selling")
+        if sold is None or sold == self.quantity.start or (verb is not None and verb > sold):
+            return None
+        ahead = [m for m in self.scene.mentions(self.start, sold, FIRMS) if self.markers.of(m) is None]
+        return ahead[-1].entity_id if ahead else None
+
+    def _supplied(self, supplier: str) -> tuple[str | None, float]:
+        """Whom a supplier supplies: the firm behind *to*, else the topic of the sentences before."""
+        to = [m.entity_id for m in self._firms() if self.markers.of(m) in _TO and m.entity_id != supplier]
+        if to:
+            return to[0], 1.0
+        topic = self._carried(FIRMS)
+        return topic if topic is not None and topic[0] != supplier else (None, 0.3)
 
     def _maker(self) -> Owner:
         chips = self._parts() or self._parts_before()
@@ -134,6 +155,11 @@ class _Search(Bearers):
                 subject = makers[0]
             elif verb is None or subject is None or confidence < 0.8:
                 subject, confidence = makers[0], max(confidence, 0.6)
+        group, partners = self._group(subject), self._partners(subject)
+        if group != subject:
+            return self._owned(group, [*chips, *makers], 1.0)
+        if partners:
+            return self._owned(None, [*partners, *chips], confidence)
         firms = self._firms()
         if self.quantity.unit in RATIOS:
             others += [m.entity_id for m in firms if m.entity_id != subject and self.markers.of(m) is None][:1]
@@ -286,9 +312,14 @@ class _Search(Bearers):
         places = _ids(self.scene.mentions(*self.scene.outer_clause(self.quantity.start), PLACES))
         if not places and (self._metric == "market_share" or self.quantity.unit in RATIOS):
             places = _ids(self.scene.mentions(self.start, self.end, PLACES))
+        if not places and self._metric == "market_share":
+            places = [p for sentence, _ in self._places_before()[:3] for p in _ids(self._in(sentence, PLACES))]
         if self._metric == "shipments" and self.scene.cues.any(self.start, self.end, "roles", "chinese_groups"):
             places.append("china")
         return places[:2]
+
+    def _in(self, sentence: Sentence, types: frozenset[EntityType]) -> list[Mention]:
+        return self.scene.mentions(sentence.start, min(sentence.end, sentence.start + REACH), types)
 
     def _other_side(self, subject: str | None) -> list[str]:
         """The product that another is compared with: the name in the sentence that a word of comparison governs."""

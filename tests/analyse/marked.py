@@ -27,7 +27,7 @@ _SCALES = {
 }  # fmt: skip
 _WORDS = {
     "half": 50, "a fifth": 20, "zero": 0, "quadrupled": 4, "six": 6, "two": 2, "three": 3, "four": 4, "five": 5, "one": 1,
-    "六成": 60, "两成": 20, "七成": 70, "两": 2, "三": 3,
+    "六成": 60, "两成": 20, "七成": 70, "九成": 90, "五成": 50, "两": 2, "三": 3,
 }  # fmt: skip
 
 PARENTS = {"tiktok": "bytedance", "volcano-engine": "bytedance", "google": "alphabet"}
@@ -72,7 +72,7 @@ qualcomm COMPANY Qualcomm
 china-government AGENCY Beijing
 deepseek COMPANY
 china-mobile COMPANY 中国移动
-us-government AGENCY Washington|美国政府
+us-government AGENCY Washington|US government|美国政府
 united-states PLACE United States|美国
 china PLACE China|中国
 shanghai PLACE Shanghai
@@ -95,6 +95,7 @@ amd-mi308 CHIP MI308 amd
 amd-mi325x CHIP MI325X amd
 amd-mi350x CHIP MI350X amd
 amd-mi355x CHIP MI355X amd
+huawei-ascend CHIP Ascend|昇腾 huawei
 huawei-ascend-910b CHIP Ascend 910B|昇腾910B huawei
 huawei-ascend-910c CHIP Ascend 910C|910C|昇腾910C huawei
 huawei-ascend-920 CHIP Ascend 920 huawei
@@ -172,9 +173,12 @@ def parse(marked: str, language: Language) -> Case:
 
 def _value(text: str) -> Decimal:
     number = _NUMBER.search(text)
-    value = Decimal(number[0].replace(",", "")) if number else next((Decimal(v) for w, v in _WORDS.items() if w in text.lower()), Decimal(7))
-    scale = next((factor for word, factor in _SCALES.items() if word in text), 1)
-    return value * scale
+    if number is not None:
+        value, behind = Decimal(number[0].replace(",", "")), text[number.end() :].lstrip()
+    else:
+        word = next((word for word in _WORDS if word in text.lower()), text.lower())
+        value, behind = Decimal(_WORDS.get(word, 7)), text.lower().partition(word)[2].lstrip()
+    return value * next((factor for word, factor in _SCALES.items() if behind.startswith(word)), 1)
 
 
 @lru_cache(maxsize=1)
@@ -188,7 +192,7 @@ def catalogue() -> Catalogue:
         if entity_type in {EntityType.CHIP, EntityType.SYSTEM, EntityType.MODEL}:
             names, _, maker = rest.rpartition(" ") if rest.rsplit(" ", 1)[-1].islower() else (rest, "", "")
             forms = tuple(names.split("|"))
-            family = "hbm" if entity_id.startswith("hbm") and entity_id != "hbm" else None
+            family = next((f for f in ("hbm", "huawei-ascend") if entity_id.startswith(f) and entity_id != f), None)
             found[entity_id] = Chip(id=entity_id, type=entity_type, name=forms[0], forms=forms, maker=maker or None, family=family)
         else:
             forms = tuple(form for form in rest.split("|") if form)
