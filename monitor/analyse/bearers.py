@@ -154,7 +154,7 @@ class Bearers:
             return 0.6 if here else 0.3
         if marker in self.markers.bearer:
             return 0.1
-        return -1.5 if marker in self.markers.comparison else -0.8
+        return -1.5 if marker in self.markers.comparison else -1.4
 
     def _behind(self, mention: Mention, marker: str | None, types: frozenset[EntityType]) -> float:
         """What a name behind the figure gains: "20,000 H200 chips", "a yield of 60% for the H100"."""
@@ -286,7 +286,9 @@ class Bearers:
 
     def _leads(self, mention: Mention, sentence: Sentence, types: frozenset[EntityType]) -> bool:
         """Whether a name is the subject of its sentence: it stands free, and early or in a heading."""
-        if self.markers.of(mention) is not None or self.markers.relation(mention) == "sideways":
+        marker = self.markers.of(mention)
+        governed = marker is not None and not (marker == OBJECT and types & PARTS)
+        if governed or self.markers.relation(mention) == "sideways":
             return False
         if self.scene.cues.any(sentence.start, sentence.end, "roles", "contrast"):
             return False

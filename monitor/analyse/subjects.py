@@ -113,7 +113,8 @@ class _Search(Bearers):
         firms = self._firms()
         suppliers = [m.entity_id for m in firms if self.markers.of(m) in _FROM and self.markers.modified(m) is None]
         if won and (buyers := [m.entity_id for m in firms if self.markers.of(m) in _WON_FROM]):
-            suppliers = [subject] if subject is not None and subject != buyers[0] else []
+            suppliers = [m.entity_id for m in firms if m.start < self.quantity.start and self.markers.of(m) is None]
+            suppliers = [name for name in suppliers if name != buyers[0]][-1:]
             subject = buyers[0]
         suppliers += [supplier] if supplier is not None else []
         chips = self._parts() or self._parts_before()
@@ -159,7 +160,7 @@ class _Search(Bearers):
         if group != subject:
             return self._owned(group, [*chips, *makers], 1.0)
         if partners:
-            return self._owned(None, [*partners, *chips], confidence)
+            return self._owned(partners[0], [*partners, *chips], confidence)
         firms = self._firms()
         if self.quantity.unit in RATIOS:
             others += [m.entity_id for m in firms if m.entity_id != subject and self.markers.of(m) is None][:1]
