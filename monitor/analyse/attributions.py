@@ -28,6 +28,14 @@ _COMMON = frozenset(
 )  # fmt: skip
 
 
+# What surveys count, sentence after sentence.
+_SURVEYED = frozenset(["market_share", "shipments", "production", "inventory", "order_volume", "order_value", "growth"])
+_OPENING = re.compile(
+    r"(?:The|It|Its|They|Their|This|That|These|He|She|His|Her|Of (?:this|that|it)|About|Roughly|Some|Only|At least|Over|Under)\b"
+    r"|该|其|这|公司|上述|此|新"
+)
+
+
 class Scope(Enum):
     """Which part of its sentence a credit covers."""
 
@@ -69,7 +77,11 @@ class SourceReader:
         for index, quantity in enumerate(context.quantities):
             sentence = context.sentence_at(quantity.start)
             names = self._credited(context, sentence, index, metrics[index], credits_of)
-            names = [name for name in names if name.type is not EntityType.COMPANY or metrics[index] in CLAIMS]
+            names = [
+                name
+                for name in names
+                if name.house or name.type is not EntityType.COMPANY or metrics[index] in CLAIMS
+            ]
             sources.append(tuple(dict.fromkeys(name.text for name in names)))
         return tuple(sources)
 
@@ -106,7 +118,7 @@ class SourceReader:
     ) -> Sequence[Name]:
         quantity = context.quantities[index]
         here = lines[sentence.index]
-        covering = [credit for credit in here if _covers(context, credit, quantity)]
+        covering = [credit for credit in here if credit.names and _covers(context, credit, quantity)]
         if covering:
             return min(covering, key=lambda credit: _distance(credit, quantity)).names
         finder = self._finders[context.language.code]
@@ -115,7 +127,15 @@ class SourceReader:
         before = context.sentences[sentence.index - 1]
         if before.paragraph != sentence.paragraph or before.kind not in {Kind.PROSE, Kind.ITEM}:
             return ()
-        return lines[before.index][-1].lasting if lines[before.index] else ()
+        lasting = lines[before.index][-1].lasting if lines[before.index] else ()
+        return lasting if lasting and self._continues(context, before, sentence, metric) else ()
+
+    def _continues(self, context: Context, before: Sentence, sentence: Sentence, metric: str | None) -> bool:
+        """Whether a sentence still tells what the source of the one before said: the same topic, or the same survey."""
+        if metric in _SURVEYED or _OPENING.match(context.folded, sentence.start, sentence.end):
+            return True
+        named = {mention.entity_id for mention in context.mentions_between(before.start, before.end)}
+        return any(mention.entity_id in named for mention in context.mentions_between(sentence.start, sentence.end))
 
 
 class EnglishCredits:
@@ -135,6 +155,8 @@ class EnglishCredits:
             match cue.key:
                 case "following":
                     credit = self._following(context, sentence, cue, cues)
+                    if context.folded[cue.start : cue.end].lower() == "told":
+                        found.extend(filter(None, [self._speech(context, sentence, cue)]))
                 case "speech" | "outlet":
                     credit = self._speech(context, sentence, cue)
                 case "possession":
@@ -149,10 +171,11 @@ class EnglishCredits:
 
     def breaks(self, context: Context, sentence: Sentence) -> bool:
         """Whether a sentence leaves the source of the one before behind: a turn of speech, or sources without a name."""
-        opening = context.folded[sentence.start : sentence.start + 24].lower()
-        if any(opening.startswith(word) and not opening[len(word) : len(word) + 1].isalpha() for word in self._breaks):
+        opening = f" {context.folded[sentence.start : sentence.start + 32].lower()}"
+        if any(f" {word}{mark}" in opening for word in self._breaks for mark in ", "):
             return True
-        return any(cue.key == "anonymous" for cue in self._cues.find(context.folded, sentence.start, sentence.end))
+        head = min(sentence.end, sentence.start + 28)
+        return any(cue.key == "anonymous" for cue in self._cues.find(context.folded, sentence.start, head))
 
     def in_row(
         self, context: Context, sentence: Sentence, lines: Sequence[tuple[Credit, ...]], sentences: Sequence[Sentence]
@@ -184,7 +207,7 @@ class EnglishCredits:
         if first.type is not EntityType.MEDIA and self._followed_by_own(folded, first.end):
             return None
         told = folded[cue.start : cue.end].lower() == "told"
-        if told and first.type is not EntityType.MEDIA and not first.hinted:
+        if told and first.type is not EntityType.MEDIA and not first.hinted and not re.fullmatch("[A-Z]{3,5}", first.text):
             return None
         taken = [first]
         for name in names[1:]:
@@ -220,18 +243,16 @@ class EnglishCredits:
             taken = names[:1]
         else:
             return None
+        if taken[0].type is EntityType.COMPANY and not taken[0].house and not self._may_say(taken[0], verb, cue.key, folded):
+            return Credit(start=taken[0].start, end=cue.end, names=(), scope=Scope.FORWARD)
         taken = [name for name in taken if self._may_say(name, verb, cue.key, folded)]
         if not taken:
             return None
         start = min(name.start for name in taken)
-        trailing = _COMMA_BEFORE.search(folded, max(start - 12, sentence.start), start) is not None
+        trailing = _COMMA_BEFORE.search(folded, max(start - 44, sentence.start), start) is not None
         closed = _CLOSED.match(folded, cue.end, sentence.end) is not None
         inverted = start > cue.start
-        scope = Scope.BACKWARD if inverted or (trailing and closed) else Scope.FORWARD
-        if scope is Scope.BACKWARD and folded[cue.end : cue.end + 2].startswith(":"):
-            scope = Scope.WHOLE
-        if scope is Scope.BACKWARD and not any(q.start >= sentence.start for q in _before(context, start)):
-            scope = Scope.WHOLE
+        scope = Scope.WHOLE if inverted or (trailing and closed) else Scope.FORWARD
         return Credit(
             start=min(start, cue.start),
             end=max(cue.end, taken[-1].end),
@@ -245,6 +266,9 @@ class EnglishCredits:
         taken = [names[-1]]
         for name in reversed(names[:-1]):
             gap = folded[name.end : taken[0].start]
+            if re.fullmatch(r",? (?:citing|quoting) (?:[a-z]+ ){0,4}", gap):
+                taken.append(name)
+                break
             if _AND.fullmatch(gap):
                 taken.insert(0, name)
             elif re.fullmatch(r"(?:'s?)? (?:[a-z]+ ){0,3}(?:analysts?|economists?|strategists?) ", gap):
@@ -261,7 +285,7 @@ class EnglishCredits:
     def _may_say(self, name: Name, verb: str, key: str, folded: str) -> bool:
         if name.type in {EntityType.MEDIA, EntityType.PERSON, EntityType.AGENCY}:
             return True
-        if name.type is EntityType.COMPANY:
+        if name.type is EntityType.COMPANY and not name.house:
             return verb in _CLAIMED
         if key == "outlet":
             return not name.personal or name.hinted
@@ -311,7 +335,7 @@ _CLOSED = re.compile(
     r"(?: (?:reporters|earlier|on|in|this|last|late|early|month|week|year|[A-Z][a-z]+day|[A-Z][a-z]+|\d{1,2}|\d{4}))*\s*(?:[,.;:)\"]|$|, citing)"
 )
 _SAYS = re.compile(
-    r"(?:'s? \w+| (?:has |had |also |itself )?(?:said|says|reported|reports|wrote|writes|adds?|added|estimates?d?|reckons|notes?d?|puts?|projects|predicts|forecasts|claims|cited|points out))|'s? (?:reckoning|estimate|data|figures|count)"
+    r"(?:'s? \w+| (?:has |had |also |itself )?(?:said|says|reported|reports|wrote|writes|adds?|added|estimates?d?|reckons|found|notes?d?|puts?|projects|predicts|forecasts|claims|cited|points out))|'s? (?:reckoning|estimate|data|figures|count)"
 )
 _INVERTED = frozenset(
     [
@@ -424,8 +448,10 @@ class ChineseCredits(EnglishCredits):
                 credit = self._before(context, sentence, cue)
             elif cue.key == "possession":
                 credit = self._genitive(context, sentence, cue)
-            elif cue.key == "anaphora" and last:
-                credit = Credit(start=cue.start, end=cue.end, names=last, scope=Scope.WHOLE, lasting=last)
+            elif cue.key == "anaphora":
+                credit = self._genitive(context, sentence, cue)
+                if credit is None and last:
+                    credit = Credit(start=cue.start, end=cue.end, names=last, scope=Scope.WHOLE, lasting=last)
             if credit is not None:
                 found.append(credit)
         return _chained(context, found)
@@ -487,6 +513,8 @@ class ChineseCredits(EnglishCredits):
             if cue.start - name.end <= 30 and not _counted(context, name.end, cue.start)
         ]
         name = self._chosen(names, folded, cue) if names else self._names.before(context, start, place)
+        if name is not None and name.type is EntityType.COMPANY and not name.house and verb not in _ZH_CLAIMED:
+            return Credit(start=name.start, end=cue.end, names=(), scope=Scope.FORWARD)
         if name is None or not self._zh_may_say(name, verb, cue.key):
             return None
         taken = [name]
@@ -517,7 +545,7 @@ class ChineseCredits(EnglishCredits):
         return last if len(gap) <= 8 and not _ZH_STOP.search(gap) else None
 
     def _zh_may_say(self, name: Name, verb: str, key: str) -> bool:
-        if name.type is EntityType.COMPANY:
+        if name.type is EntityType.COMPANY and not name.house:
             return verb in _ZH_CLAIMED
         if name.type is None:
             return name.hinted or key == "outlet" or verb in _ZH_RECKONED
@@ -532,7 +560,7 @@ class ChineseCredits(EnglishCredits):
         gap = folded[name.end : cue.start]
         if not re.fullmatch(r"》?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:的|最新|发布的?|最新的?|公布的?)*", gap):
             return None
-        if name.type is EntityType.COMPANY or (name.type is None and not gap and not name.hinted):
+        if (name.type is EntityType.COMPANY and not name.house) or (name.type is None and not gap and not name.hinted):
             return None
         return Credit(
             start=name.start, end=cue.end, names=(name,), scope=Scope.WHOLE, lasting=(name,) if name.house else ()
@@ -591,6 +619,9 @@ def _chained(context: Context, credits_found: list[Credit]) -> list[Credit]:
     chained: list[Credit] = []
     for credit in sorted(credits_found, key=lambda item: item.start):
         last = chained[-1] if chained else None
+        if not credit.names or (last is not None and not last.names):
+            chained.append(credit)
+            continue
         if last is None or credit.start - last.end > 40 or _counted(context, last.end, credit.start):
             chained.append(credit)
             continue

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.cues import Cue, CueFinder, words_pattern
-from monitor.analyse.periods_calendar import Grain, Period, month, shifted
+from monitor.analyse.periods_calendar import Grain, Period, month, shifted, year
 from monitor.analyse.periods_resolver import Link, Role, TimeExpression
 from monitor.analyse.periods_scan import AHEAD, TENSES, Scanner
 from monitor.analyse.sentences import cells, clauses
@@ -60,6 +60,7 @@ _CONVERSION = re.compile(
 _COORDINATED = re.compile(
     r"\s*(?:[\w.'-]+\s+){0,4}?(?:and|or|,|/|、|和|及|与)\s*(?:[\w.'-]+\s+){0,2}$|\s*[、,和及]\s*$"
 )
+_CHANGE = re.compile("[,;增降长跌涨减升翻]| (?:rose|grew|fell|up|down|to) ")
 _RATE = re.compile(r"/(?:year|day|month)$|\b(?:a|per|each) (?:year|day|month)\b|annual|yearly|每年|年均", re.IGNORECASE)
 
 # Costs of a link; the cheapest one under the limit wins. They order the ways in which a time can belong to a figure.
@@ -134,7 +135,7 @@ class PeriodReader:
             sentence=sentence,
             clauses=clauses(context.folded, sentence, context.lexicon),
             times=times,
-            cues=self._tenses[code].find(context.folded, sentence.start, sentence.end),
+            cues=unnamed(context, self._tenses[code].find(context.folded, sentence.start, sentence.end)),
             quantities=own,
         )
         line.bases = _bases(context, line, self._compared[code].find(context.folded, sentence.start, sentence.end))
@@ -278,7 +279,7 @@ class _Reading:
             return _CONFLICT * 3 if any(base[0] <= t.start < base[1] for t in line.times) or base[0] < 0 else _CONFLICT
         if owner is not None and owner != index and line.bases.get(index) != line.bases[owner]:
             return _CONFLICT * 3
-        if time.link is Link.YEAR_BEFORE and base is None and not _owned_growth(chinese, time):
+        if time.link is Link.YEAR_BEFORE and base is None and not self._states_base(quantity, time):
             return _CONFLICT * 3
         home, there = line.clause(quantity.start), line.clause(time.start)
         before = time.start < quantity.start
@@ -295,17 +296,32 @@ class _Reading:
             cost = _ELSEWHERE + 0.3 * (home - there) + (0 if chinese or not leading else -0.3) + cost / 4
         else:
             cost = (_LATER + 2 if chinese else _LATER) + 0.5 * (there - home) + cost / 2
+            peers = any(line.clause(self._context.quantities[other].start) == there for other in line.quantities)
+            if peers and REACH.get(metric or "", Reach.SENTENCE) <= Reach.SENTENCE:
+                cost += _CONFLICT
         if self._conflicts(line, index, time.period):
             cost += _CONFLICT
         if others_own and REACH.get(metric or "", Reach.SENTENCE) <= Reach.SENTENCE:
             cost += _CONFLICT
         return cost
 
+    def _states_base(self, quantity: Quantity, time: TimeExpression) -> bool:
+        """Whether a base is told in a clause of its own: 上年同期为3亿元."""
+        gap = self._context.folded[time.end : quantity.start]
+        if not 0 <= quantity.start - time.end <= (10 if self._context.language.chinese else 40):
+            return False
+        if not self._context.language.chinese:
+            before = self._context.folded[max(time.start - 7, 0) : time.start].lower()
+            return _CHANGE.search(gap) is None and not before.rstrip().endswith(("from", "than", "on"))
+        return _CHANGE.search(gap) is None and not (quantity.unit == "x" and gap == "的")
+
     def _reported_as_of(self, metric: str | None, period: Period | None) -> bool:
         """Whether the date of a report is the time of its figure: a share move, or what stood so months ago."""
         published = self._context.published
         if metric in {"share_price_change", "price"}:
             return metric != "price"
+        if metric == "usage" and period is not None:
+            return period.grain is Grain.MONTH
         if metric not in _STANDING or published is None or period is None or period.last is None:
             return False
         return period.grain is Grain.MONTH and (published - period.last).days > 60
@@ -374,7 +390,7 @@ class _Reading:
     def _respective(self, line: _Line) -> dict[int, Period | None]:
         """Several times, then as many amounts: "$1bn, $2bn and $3bn in 2025, 2026 and 2027, respectively"; 分别为."""
         text = self._context.folded[line.sentence.start : line.sentence.end]
-        times = [time for time in line.times if time.period is not None and time.role is Role.FIGURES]
+        times = _unrolled([time for time in line.times if time.period is not None and time.role is Role.FIGURES])
         if len(times) < 2 or not re.search(r"respectively|分别|依次", text):
             return {}
         runs = _runs([(time.start, time.end) for time in times], self._context.folded)
@@ -541,14 +557,50 @@ class _Reading:
                 texts = known.get(self._value(index), set())
                 if len(texts) == 1:
                     self._found[index] = period_by_text[next(iter(texts))]
+                elif not texts:
+                    self._found[index] = self._of_headline(index)
+
+    def _of_headline(self, index: int) -> Period | None:
+        """The period of the first figure of the same metric in the text, for a figure of the title."""
+        metric, quantity = self._metrics[index], self._context.quantities[index]
+        if metric is None or REACH.get(metric, Reach.SENTENCE) < Reach.PARAGRAPH:
+            return None
+        if self._context.sentence_at(quantity.start).kind is not Kind.TITLE:
+            return None
+        return next(
+            (
+                self._found[other]
+                for other in range(index + 1, len(self._metrics))
+                if self._metrics[other] == metric
+                and self._context.quantities[other].unit == quantity.unit
+                and self._context.sentence_at(self._context.quantities[other].start).kind is not Kind.TITLE
+            ),
+            None,
+        )
 
     def _value(self, index: int) -> tuple[object, ...]:
         quantity = self._context.quantities[index]
         return (quantity.low, quantity.high, quantity.unit, self._metrics[index])
 
 
-def _owned_growth(chinese: bool, time: TimeExpression) -> bool:  # noqa: FBT001 - which grammar
-    return chinese and time.period is not None
+def _unrolled(times: list[TimeExpression]) -> list[TimeExpression]:
+    """A span of years ("2022年至2024年") as its years, where it is the only time."""
+    if len(times) != 1 or times[0].period is None or times[0].period.grain is not Grain.SPAN:
+        return times
+    first, last = times[0].period.first, times[0].period.last
+    if first is None or last is None or not 0 < last.year - first.year < 8 or times[0].period.year is not None:
+        return times
+    return [replace(times[0], period=year(number)) for number in range(first.year, last.year + 1)]
+
+
+def unnamed(context: Context, cues: Iterable[Cue]) -> list[Cue]:
+    """The cues that are no parts of names."""
+    kept = []
+    for cue in cues:
+        near = context.mentions_between(max(cue.start - 40, 0), cue.end)
+        if not any(mention.start < cue.end and cue.start < mention.end for mention in near):
+            kept.append(cue)
+    return kept
 
 
 def _runs(spans: Sequence[tuple[int, int]], folded: str) -> list[list[int]]:

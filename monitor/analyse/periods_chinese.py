@@ -72,6 +72,8 @@ class ChineseTimes:
                 ("part", r"(?P<half>[上下])半年(?!来)度?", self._part),
                 ("part month", rf"(?:{ago})(?P<unit>季)度?|(?P<this>本|这一?|当)(?P<unit>季)度?|(?:{coming})(?P<unit>季)度?", self._near),
                 ("part month", rf"(?:{ago})(?P<unit>月)|(?P<this>本|这个?|当)(?P<unit>月)(?!{day})|(?:{coming})(?P<unit>月)", self._near),
+                ("month", rf"{any_year}?{month}份?(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?(?! ?[0-3]?\d[日号])", self._month_range),
+                ("month", rf"{any_year}?(?P<month>(?<![\d.])1?\d)(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?(?! ?[0-3]?\d[日号])", self._month_range),
                 ("day", rf"(?:{y4}|{rel})的?{month}{day}", self._date),
                 ("day", rf"(?P<this>本月){day}|{month}{day}", self._date),
                 ("number", r"(?P<year>(?<!\d)20\d\d)[-/.](?P<month>1[0-2]|0?[1-9])[-/.](?P<day>[0-3]?\d)(?!\d)", self._date),
@@ -113,7 +115,7 @@ class ChineseTimes:
         named = groups(match)
         part = self._part_in(named)
         if given := named.get("year"):
-            return calendar.fiscal(int(given), part)
+            return resolver.name_fiscal(int(given), part)
         if given := named.get("rel"):
             offset = self._years.get(given, {"上": -1, "去": -1, "下": 1, "明": 1}.get(given, 0))
             number = resolver.year(offset)
@@ -169,6 +171,15 @@ class ChineseTimes:
         number, offset = self._year_in(named, resolver)
         part = numeral(named["month"])
         return resolver.month(part, offset) if number is None else calendar.month(number, part)
+
+    def _month_range(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        number, offset = self._year_in(named, resolver)
+        first, last = numeral(named["month"]), numeral(named["to_month"])
+        if number is None:
+            found = resolver.month(last, offset)
+            number = None if found is None else found.year
+        return calendar.months(number, first, last) if number is not None and 0 < first <= last else None
 
     def _span(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

@@ -57,7 +57,8 @@ class EnglishTimes:
         self._offsets |= dict.fromkeys(words("this"), 0)
         part = f"(?P<part>{'|'.join(self._ordinals)})"
         rel = f"(?P<rel>{'|'.join(map(re.escape, self._offsets))})"
-        month = f"(?P<month>{'|'.join(sorted(map(re.escape, self._months), key=len, reverse=True))})"
+        months = "|".join(sorted(map(re.escape, self._months), key=len, reverse=True))
+        month = f"(?P<month>{months})"
         day = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
         y4 = r"(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d|s\b)"
         number = rf"(?P<number>\d{{1,2}}|{'|'.join(self._numbers)})"
@@ -81,7 +82,7 @@ class EnglishTimes:
                 ("fiscal", rf"\b{part}[- ](?:fiscal[- ])?(?P<unit>quarter|half)(?: of| for|,)?(?: its| the)? {fiscal},? {f_year}", re.IGNORECASE, self._fiscal),
                 ("fiscal", rf"\b(?P<unit>Q|H)(?P<digit>[1-4])(?: of| for|,)?(?: its| the)? (?:{fiscal},? |FY ?){f_year}", re.IGNORECASE, self._fiscal),
                 ("fiscal", rf"\b(?:FY ?|{fiscal} ){f_year}(?:'s)?,?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter|half))", re.IGNORECASE, self._fiscal),
-                ("fiscal", rf"\b(?:fiscal {part}[- ]quarter|{part}[- ]fiscal[- ]quarter|fiscal[- ]Q(?P<digit>[1-4])|FQ(?P<digit>[1-4]))(?: of| for)?(?: {fiscal})?(?: {y4})?", re.IGNORECASE, self._fiscal),
+                ("fiscal", rf"\b(?:fiscal {part}[- ]quarter|{part}[- ]fiscal[- ]quarter|fiscal[- ]Q(?P<digit>[1-4])|FQ(?P<digit>[1-4])|(?<=its )fiscal {part}\b)(?: of| for)?(?: {fiscal})?(?: {y4})?", re.IGNORECASE, self._fiscal),
                 ("fiscal", rf"\b{fiscal} (?P<month_end>ended|ending|to) (?:in |on )?{month}(?: {day})?,? {y4}", re.IGNORECASE, self._fiscal_year),
                 ("fiscal", rf"\b(?:{fiscal} |FY ?){f_year}\b", re.IGNORECASE, self._fiscal_year),
                 ("fiscal", rf"\b{y4} {fiscal}\b(?! quarter)", re.IGNORECASE, self._fiscal_year),
@@ -94,7 +95,8 @@ class EnglishTimes:
                 ("month", rf"\b{month} quarter{of_year}", 0, self._quarter_of_month),
                 ("month", rf"\b(?:(?P<unit>quarter|half-year|half|year)|{number} (?:consecutive )?months) (?:that )?(?:ended|ending|ends|to|through|until|up to)(?: in| on)? (?:{day} )?{month}(?: {day})?(?:,? {y4})?", 0, self._months_to),
                 ("word", rf"\b(?:first|initial) {number} months{of_year}", re.IGNORECASE, self._first_months),
-                ("number", rf"\b(?:(?:from|between) )?(?<![-/.\d]){y4} ?(?:-|–|—|to|through|until|till|and) ?(?P<to>(?:20)?\d\d)(?![\d%.]|[-/]\d|,\d)", re.IGNORECASE, self._years),
+                ("month", rf"\b(?:from |between )?{month}(?: {y4})?(?: to | through | and |-| - |–|—)(?P<to_month>{months}) ?(?:{y4})?\b(?! \d\d?\b)", 0, self._month_range),
+                ("number", rf"\b(?:(?:from|between) )?(?<![-/.\d]){y4} ?(?:-|–|—|to|through|until|till|and) ?(?P<to>(?:20)?\d\d)(?!\d|%|[-/.,]\d)", re.IGNORECASE, self._years),
                 # dates and months
                 ("month", rf"\b{month} {day}(?:,? {y4}|,? {rel} year)?(?![\d%]|[.,]\d)", 0, self._date),
                 ("month", rf"\b{day}(?: of)? {month}(?:,? {y4}|,? {rel} year)?\b", 0, self._date),
@@ -104,6 +106,7 @@ class EnglishTimes:
                 ("word", r"(?i:\bfull[- ]year\b|\b(?:for|in|over|during) the (?:full |whole |entire )?year\b(?! (?:to|end|before|after)))", 0, self._full_year),
                 ("word part", rf"\b(?:{alternation(words('year_before'))})\b", re.IGNORECASE, self._before),
                 ("word part", rf"\b(?:{alternation(words('same'))})\b", re.IGNORECASE, self._same),
+                ("word", rf"\b[Oo]ver (?:a |the )?{number}[- ]years?\b(?! (?:ago|earlier|before|old))", 0, self._over_years),
                 ("word", rf"\b(?:(?:over|in|for|within|during) )?(?:the )?(?P<sign>next|coming|following|past|last|previous) {number} years\b", re.IGNORECASE, self._span),
                 ("word", rf"\b(?:(?P<sense>by|before) )?(?:the )?(?:year[- ]end|end of the year|year's end)(?: {y4})?\b", re.IGNORECASE, self._year_end),
                 ("word", r"\b(?:end of the|this|the) decade(?:'s end)?\b", re.IGNORECASE, self._decade),
@@ -138,7 +141,7 @@ class EnglishTimes:
         unit = "Q" if unit == "Q" else "H"
         part = int(named.get("digit") or self._ordinals[named.get("part", "first").lower()])
         if given := named.get("year"):
-            return calendar.fiscal(int(given.lstrip("'")), f"{unit}{part}")
+            return resolver.name_fiscal(int(given.lstrip("'")), f"{unit}{part}")
         return resolver.fiscal_quarter(part) if unit == "Q" else None
 
     def _fiscal_year(self, match: re.Match[str], resolver: Resolver) -> Found:
@@ -177,6 +180,15 @@ class EnglishTimes:
         if found is None or found.last is None or not 0 < count <= 24:
             return None
         return calendar.months_to(found.last.year, last, count)
+
+    def _month_range(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        first, last = self._months[named["month"]], self._months[named["to_month"]]
+        number = self._year_in(named, resolver)
+        found = calendar.month(number, last) if number is not None else resolver.month(last)
+        if found is None or found.year is None:
+            return None
+        return calendar.months_to(found.year, last, (last - first) % 12 + 1)
 
     def _first_months(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -242,6 +254,9 @@ class EnglishTimes:
         named = groups(match)
         count = self._number(named["number"])
         return resolver.years_ahead(-count if named["sign"].lower() in {"past", "last", "previous"} else count)
+
+    def _over_years(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.years_ahead(self._number(groups(match)["number"])) if resolver.ahead else None
 
     def _year_end(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

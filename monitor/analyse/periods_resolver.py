@@ -47,6 +47,7 @@ class Resolver:
     place: int = 0
     sentence_year: int | None = None
     last_year: int | None = None
+    last_fiscal: tuple[int, int] | None = None
 
     @property
     def ahead(self) -> bool:
@@ -92,7 +93,10 @@ class Resolver:
             return None
 
     def relative_quarter(self, offset: int) -> Period | None:
-        """This, last or next quarter."""
+        """This, last or next quarter. After a report on a fiscal quarter, the current one is the fiscal quarter after it."""
+        if self.last_fiscal is not None:
+            number, part = divmod(self.last_fiscal[0] * 4 + self.last_fiscal[1] - 1 + (offset >= 0), 4)
+            return calendar.fiscal(number, f"Q{part + 1}")
         if self.published is None:
             return None
         number, part = divmod(self.published.year * 4 + (self.published.month - 1) // 3 + offset, 4)
@@ -135,10 +139,22 @@ class Resolver:
         return calendar.span(calendar.year(first), calendar.year(last))
 
     def fiscal_quarter(self, part: int) -> Period | None:
-        """A fiscal quarter without its year."""
+        """A fiscal quarter without its year: near the one read before, else the one reported about now."""
+        if self.last_fiscal is not None:
+            number, known = self.last_fiscal
+            return calendar.fiscal(number + (1 if part < known and self.ahead else 0), f"Q{part}")
         if self.published is None:
             return None
-        return calendar.fiscal(calendar.fiscal_year_of_quarter(self.published, part), f"Q{part}")
+        number = calendar.fiscal_year_of_quarter(self.published, part)
+        self.last_fiscal = (number, part)
+        return calendar.fiscal(number, f"Q{part}")
+
+    def name_fiscal(self, number: int, part: str) -> Period:
+        """The text named this fiscal year, or its quarter or half."""
+        number += 2000 if number < 100 else 0
+        if part.startswith("Q") and not self.ahead:
+            self.last_fiscal = (number, int(part[1]))
+        return calendar.fiscal(number, part)
 
     def full_year(self) -> Period | None:
         """ "The full year": the one just ended where the first months of a new one report on it, else this one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from monitor.analyse.context import Context, Sentence
 from monitor.analyse.cues import CueFinder, words_pattern
@@ -16,7 +17,7 @@ from monitor.analyse.sentences import clauses
 from monitor.domain.catalogue import Lexicon
 
 AHEAD = ("planned", "forecast", "future", "possible", "conditional")
-TENSES = (*AHEAD, "actual")
+TENSES = (*AHEAD, "expected", "actual")
 
 # How far from a time the word may stand that makes it the date of a report, in characters.
 _REPORT_BEFORE = 32
@@ -24,6 +25,7 @@ _REPORT_AFTER = 48
 
 # A time in brackets after another explains it: "fiscal first quarter (ended April 2025)", 第一季(截至2025年4月).
 _ALIAS = re.compile(r"\s*\((?:[a-z]+ ){0,4}|\s*\([\u3400-\u9fff]{0,4}")
+_APPOSED = re.compile(r", (?:its|the company's|the firm's|which is its|or)? ?(?:the )?|\s?\((?:its )?")
 _SINCE = re.compile(r"(?:\bsince|highest in|lowest in|自从?)\s*(?:the |late |early |last |mid-)*$", re.IGNORECASE)
 
 
@@ -68,6 +70,9 @@ class Scanner:
                 continue
             if expressions and _ALIAS.fullmatch(context.folded, expressions[-1].end, start):
                 continue
+            if expressions and _apposed(context, expressions[-1], period, start):
+                expressions[-1] = replace(expressions[-1], period=period, end=end)
+                continue
             role = self._role(context, sentence, start, end, period, starts)
             expressions.append(TimeExpression(start=start, end=end, period=period, link=link, role=role))
         return expressions
@@ -107,6 +112,13 @@ class Scanner:
             return Role.FIGURES if re.search("[,;。]", gap.lstrip(", ")) else Role.REPORT
         leading = start - sentence.start < 12 or context.folded[max(start - 5, 0) : start].lstrip().startswith(", ")
         return Role.REPORT if leading and gap.count(",") <= 1 else Role.FIGURES
+
+
+def _apposed(context: Context, last: TimeExpression, period: Period | None, start: int) -> bool:
+    """Whether a fiscal period explains the months named just before: "the quarter to April 27, its fiscal first quarter"."""
+    if period is None or period.first is not None or last.period is None or last.period.first is None:
+        return False
+    return _APPOSED.fullmatch(context.folded, last.end, start) is not None
 
 
 def _parted(meaning: Found) -> tuple[Link | None, Period | None]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.cues import Cue, CueFinder
-from monitor.analyse.periods import PeriodReader
+from monitor.analyse.periods import PeriodReader, unnamed
 from monitor.analyse.periods_calendar import Period, parsed
 from monitor.analyse.sentences import clauses
 from monitor.domain.catalogue import Lexicon
@@ -18,7 +18,7 @@ from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
 
 _KEYS = (
-    "planned", "forecast", "future", "possible", "conditional", "never_conditional", "denied", "actual", "weak", "infinitive", "nothing"
+    "planned", "forecast", "expected", "future", "possible", "conditional", "never_conditional", "denied", "actual", "weak", "infinitive", "nothing"
 )  # fmt: skip
 
 # What a part can do is told as a fact even before it is sold.
@@ -85,7 +85,8 @@ class StatusReader:
             if before is not None and current.converts(index):
                 verdicts.append(before)
                 continue
-            verdict = current.verdict(index, metrics[index], periods[index])
+            carries = index == current.first or periods[index] in {periods[index - 1], None}
+            verdict = current.verdict(index, metrics[index], periods[index], carries=carries)
             main = [other for other in range(current.first, index) if other not in current.bases]
             if metrics[index] == "growth" and not verdict.told and main:
                 verdict = verdicts[main[-1]]
@@ -94,7 +95,7 @@ class StatusReader:
 
     def cues(self, context: Context, start: int, end: int) -> list[Cue]:
         """The cues of a stretch of text."""
-        return self._cues[context.language.code].find(context.folded, start, end)
+        return unnamed(context, self._cues[context.language.code].find(context.folded, start, end))
 
     def bases(self, context: Context, sentence: Sentence, own: range) -> Mapping[int, tuple[int, int]]:
         """The quantities of a sentence that others are compared with, each with the stretch that tells of it."""
@@ -154,8 +155,10 @@ class _Sentence:
         between = self._context.folded[before.end : quantity.start]
         return quantity.unit != before.unit and len(between) <= 8 and "(" in between
 
-    def verdict(self, index: int, metric: str | None, period_text: str | None) -> _Verdict:
-        """The status of a quantity from its own sentence."""
+    def verdict(
+        self, index: int, metric: str | None, period_text: str | None, *, carries: bool = True
+    ) -> _Verdict:
+        """The status of a quantity from its own sentence; `carries`: cues of earlier clauses still hold."""
         quantity = self._context.quantities[index]
         period = parsed(period_text)
         home = self._home(quantity.start)
@@ -165,7 +168,7 @@ class _Sentence:
             return _Verdict(status=Status.ACTUAL, told=True)
         if index in self.bases:
             return _Verdict(status=Status.ACTUAL, told=False)
-        cue = self._governing(index, home)
+        cue = self._governing(index, home, carries=carries)
         status = self._status(cue, metric, period, period_text)
         if cue is None or cue.key != "actual":
             if self._conditional(home):
@@ -176,7 +179,7 @@ class _Sentence:
     def _home(self, place: int) -> int:
         return max(bisect_left(self._clauses, (place + 1,)) - 1, 0)
 
-    def _governing(self, index: int, home: int) -> Cue | None:
+    def _governing(self, index: int, home: int, *, carries: bool) -> Cue | None:
         """The cue that governs a quantity: the nearest before it in its clause, a noun behind it, then other clauses."""
         quantity = self._context.quantities[index]
         start, end = self._clauses[home]
@@ -204,7 +207,7 @@ class _Sentence:
             return before[-1]
         floor = max(self._context.folded.rfind(";", self.sentence.start, start), self.sentence.start)
         earlier = [cue for cue in usable if floor <= cue.start < start and cue.key != "weak"]
-        if earlier:
+        if earlier and (carries or earlier[-1].key != "planned"):
             return self._auxiliary(earlier)
         return before[-1] if before else None
 
@@ -261,10 +264,14 @@ class _Sentence:
                 return Status.ACTUAL
             case "planned":
                 return Status.ACTUAL if settled and metric not in ORDERS and self._budgeted(cue) else Status.PLANNED
+            case "expected":
+                return Status.FORECAST
             case "forecast":
                 return Status.ACTUAL if settled else Status.FORECAST
             case "future" | "possible" | "infinitive":
-                return Status.ACTUAL if settled and key != "future" else ahead
+                gone = published is not None and last is not None and last < published
+                estimated = Status.FORECAST if cue is not None and self._estimated(cue) else ahead
+                return Status.ACTUAL if gone else estimated
             case "actual":
                 return ahead if to_come else Status.ACTUAL
         if to_come:
@@ -275,6 +282,11 @@ class _Sentence:
         if metric == "capex" and current and period_text is not None and len(period_text) == 4:
             return Status.PLANNED
         return Status.ACTUAL
+
+    def _estimated(self, cue: Cue) -> bool:
+        """Whether a forecast governs a "will": what somebody estimates that others will do."""
+        earlier = [other for other in self._cues if other.start < cue.start and other.key not in {"weak", "nothing"}]
+        return bool(earlier) and earlier[-1].key == "forecast"
 
     def _budgeted(self, cue: Cue | None) -> bool:
         """Whether a plan is a budget or a target: settled ones were spent."""
