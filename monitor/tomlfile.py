@@ -93,7 +93,6 @@ def structure(
 
 @cache
 def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    """Building one takes a thousand times as long as using it, and the catalogue has thousands of tables."""
     return TypeAdapter(kind)
 
 

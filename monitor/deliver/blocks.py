@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from monitor.deliver.text import cut, utf16
@@ -65,16 +65,8 @@ def payload(message: Message, *, buttons: Sequence[Block] = ()) -> dict[str, Any
 
 def text_payload(message: Message, text: str) -> dict[str, Any]:
     """The message without blocks, for a workspace that refuses them; `text` is its plain text."""
-    lines = (fitted(line, MAX_SECTION) for line in text.splitlines())
-    kept: list[str] = []
-    room = MAX_TEXT
-    for line in lines:
-        room -= utf16(line) + 1
-        if room < 0:
-            kept.append("…")
-            break
-        kept.append(line)
-    return _envelope(message, "\n".join(kept)) | {"mrkdwn": False}
+    lines = _lines((fitted(line, MAX_SECTION) for line in text.splitlines()), MAX_TEXT)
+    return _envelope(message, lines) | {"mrkdwn": False}
 
 
 def size(part: object) -> int:
@@ -144,7 +136,7 @@ class _Builder:
             f"*{fitted(figure.values, 300)}*{_tail(figure)}"
         )
         facts = _context(
-            "\n".join(f"{fitted(label, 40)}: {fitted(text, 500)}" for label, text in figure.facts)[:MAX_CONTEXT]
+            _lines((f"{fitted(label, 40)}: {fitted(text, 500)}" for label, text in figure.facts), MAX_CONTEXT)
         )
         full = [head, _quote(figure), facts] if figure.quote else [head, facts]
         if buttons:
@@ -169,6 +161,19 @@ class _Builder:
             if shown == start or not self._add([_section("\n".join(part))]):
                 return len(lines) - start
         return len(lines) - shown
+
+
+def _lines(lines: Iterable[str], limit: int) -> str:
+    """As many whole lines as there is room for, and a sign where some are missing."""
+    kept: list[str] = []
+    room = limit - 2
+    for line in lines:
+        room -= utf16(line) + 1
+        if room < 0:
+            kept.append("…")
+            break
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def _fits(lines: list[str], room: int) -> bool:

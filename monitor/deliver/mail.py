@@ -102,7 +102,7 @@ class Mail:
             return f"channel {self.name!r}: a password would travel in the clear; set security to starttls or tls"
         for address in (self._sender, *self._recipients):
             spec = parseaddr(address)[1]
-            if "@" not in spec or not spec.isascii() or clean(spec) != spec or " " in spec:
+            if "@" not in spec or not spec.isascii() or clean(address) != address or " " in spec:
                 return f"channel {self.name!r}: {address!r} is no mail address; mend it in channels.toml"
         return None if self._recipients else f"channel {self.name!r}: it has no recipients"
 

@@ -136,8 +136,6 @@ class Numbers:
 
     def number(self, value: Decimal) -> str:
         """A bare number with the language's separators."""
-        if not value.is_finite():
-            return str(value)
         if value and not _SMALLEST <= abs(value) < _LARGEST:
             return f"{value:.2E}".replace("E+", " × 10^").replace("E", " × 10^").replace("-", _MINUS)
         if abs(value) < 1:
@@ -146,11 +144,13 @@ class Numbers:
         return text.replace("-", _MINUS)
 
     def _percent(self, value: Decimal) -> str:
-        if value.is_finite() and abs(value) < _LARGEST and not _fits(value):
+        if abs(value) < _LARGEST and not _fits(value):
             value = round(value, 2)
         return f"{self.number(value)}%" if self.chinese else f"{self.number(value)} %"
 
     def _amount(self, value: Decimal, unit: str, noun: str | None) -> str:
+        if not value.is_finite():
+            return "?"
         if unit in ("percent", "percentage_point", "x"):
             return self._relative(value, unit)
         if unit in _SYMBOLS:
@@ -197,7 +197,7 @@ class Numbers:
     def _scaled(self, value: Decimal, scale: Scale) -> tuple[str, str]:
         """The number and its scale word: the largest that leaves at least one, unless plain digits say it exactly."""
         size = abs(value)
-        if not value.is_finite() or size >= _LARGEST * 1000:
+        if size >= _LARGEST * 1000:
             return self.number(value), ""
         for step, word in scale:
             if size >= step:

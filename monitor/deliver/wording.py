@@ -61,7 +61,9 @@ class Writer:
         shown = blocks[: self.room.articles]
         moment = max(max(delivery.alert.raised, delivery.due) for delivery in deliveries)
         return Message(
-            key=keys[0] if len(keys) == 1 else hashlib.sha256("\n".join(keys).encode()).hexdigest()[:32],
+            key=keys[0]
+            if len(keys) == 1
+            else hashlib.sha256("\n".join(keys).encode("utf-8", "replace")).hexdigest()[:32],
             keys=keys,
             language=self.words.tag,
             severity=min((alert.severity for alert, _ in blocks), key=_LOUDNESS.index, default=Severity.INFO),

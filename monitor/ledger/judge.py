@@ -13,12 +13,13 @@ from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure, Judgement, Mark, Record, Verdict
 from monitor.domain.readings import Reading
 from monitor.ledger import explain
+from monitor.ledger.cases import Case, Finding, candidates
 from monitor.ledger.equality import equal, factor_between
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Entry, Memory
 from monitor.ledger.money import Rates, is_currency
 from monitor.ledger.series import Level, keys, lookups, profile, series_id
-from monitor.ledger.verdicts import Case, Finding, candidates, decide
+from monitor.ledger.verdicts import decide
 from monitor.ledger.wording import wording
 
 # What stands between an amount and its conversion: a bracket, "or", a dash. Not a number, not a sentence.
@@ -92,7 +93,7 @@ class Ledger:
             case = Case(
                 record=record,
                 profile=entry.profile,
-                wording=wording(article.document, figure.start, figure.end),
+                wording=wording(article.document, figure.start, figure.end, len(article.title)),
                 article=article,
                 partner=_partner(article, figure, before),
                 part=index in parts,
@@ -143,7 +144,6 @@ class Ledger:
             replaces=finding.replaces.root if finding.replaces is not None else "",
         )
         change, ratio = self._change(case, finding)
-        stories = case.memory.stories(record.root) | {story.id}
         return Judgement(
             record=record,
             verdict=finding.verdict,
@@ -152,7 +152,7 @@ class Ledger:
             likely=finding.likely,
             change=change,
             ratio=ratio,
-            sources=len(stories),
+            sources=case.memory.sources(record.root, record),
             copies=story.copies,
             nuance=finding.nuance,
         )

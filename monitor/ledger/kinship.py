@@ -53,6 +53,11 @@ class Kinship:
         entity = self._catalogue.entities.get(entity_id)
         return entity is not None and entity.type in (EntityType.CHIP, EntityType.SYSTEM, EntityType.MODEL)
 
+    def party(self, entity_id: str) -> bool:
+        """Whether the id is a company's or a product's, as against a place's, an agency's or a person's."""
+        entity = self._catalogue.entities.get(entity_id)
+        return entity is None or entity.type is EntityType.COMPANY or self.product(entity_id)
+
     def maker(self, entity_id: str) -> str | None:
         """The company that makes a chip, also of a part that only its family's name tells."""
         for one in (entity_id, *self.above(entity_id)):

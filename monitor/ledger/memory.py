@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from monitor.domain.feeds import Tier
 from monitor.domain.figures import Mark, MarkKind, Record, Verdict
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.series import Profile, anchors, profile, told_on
@@ -74,9 +75,18 @@ class Memory:
             return None
         return found
 
-    def stories(self, root: str) -> set[str]:
-        """The independent stories that gave a value."""
-        return {entry.record.story_id for entry in self._of_root.get(root, ())}
+    def sources(self, root: str, also: Record | None = None) -> int:
+        """How many independent sources gave a value: stories of different outlets, `also` counted with them."""
+        records = [entry.record for entry in self._of_root.get(root, ())]
+        if also is not None:
+            records.append(also)
+        stories = {record.story_id for record in records}
+        outlets = {record.publisher or record.story_id for record in records}
+        return min(len(stories), len(outlets))
+
+    def best_tier(self, entry: Entry) -> Tier:
+        """How far the most trusted outlet that gave a value is trusted."""
+        return min((one.record.tier for one in self._of_root.get(entry.root, ())), default=entry.record.tier)
 
     def root_of(self, entry: Entry) -> Entry:
         """The record that first gave an entry's value, where it is remembered; else the entry itself."""
@@ -87,14 +97,19 @@ class Memory:
         return entry.record.id in self._wrong or entry.root in self._wrong
 
     def doubted(self, entry: Entry) -> bool:
-        """Whether the value was in conflict or suspect when it was first given, and nobody called it right."""
+        """Whether the value was in conflict or suspect when it was first given, and neither a person nor enough other
+        sources held it up since."""
         first = self.root_of(entry)
-        held = first.record.id in self._right or entry.record.id in self._right
-        return not held and first.record.verdict in (Verdict.CONFLICT, Verdict.SUSPECT)
+        if first.record.id in self._right or entry.record.id in self._right:
+            return False
+        enough = {Verdict.CONFLICT: 2, Verdict.SUSPECT: 3}.get(first.record.verdict or Verdict.NEW, 0)
+        return self.sources(entry.root) < enough
 
     def joined(self, a: Entry, b: Entry) -> bool:
         """Whether a person said that two records are of the same thing."""
-        return any(self._linked(mark, a, b) for mark in self._links if mark.kind is MarkKind.SAME_AS)
+        return bool(self._links) and any(
+            self._linked(mark, a, b) for mark in self._links if mark.kind is MarkKind.SAME_AS
+        )
 
     def parted(self) -> list[tuple[Entry, Entry]]:
         """Pairs of remembered records that a person said are not of the same thing."""

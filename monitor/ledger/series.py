@@ -29,10 +29,11 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A level with the reasons that lowered it; none where everything is the same."""
+    """A level with the reasons that lowered it; none where all is the same. `part`: one may be part of the other."""
 
     level: Level
     reasons: tuple[str, ...] = ()
+    part: bool = False
 
 
 # Units made and units sold are told for each other ("750,000 units this year"); money ordered and money spent are not.
@@ -151,7 +152,8 @@ def same(a: Profile, b: Profile, kin: Kinship) -> Match:
     # Two parts that are each told differently are too many for anything but a telling value.
     if len(reasons) > 2:
         level = min(level, Level.NEIGHBOUR)
-    return Match(level, tuple(reasons))
+    part = a.about != b.about or a.scope != b.scope
+    return Match(level, tuple(reasons), part=part and level < Level.SAME)
 
 
 def _metric(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
@@ -196,9 +198,11 @@ def _about(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
     alone = [one for one in a.about if not any(kin.related(one, other) for other in b.about)]
     others = [one for one in b.about if not any(kin.related(one, other) for other in a.about)]
     if alone and others:
-        if len(alone) == len(a.about) or not in_parts:
-            return (Level.DIFFERENT, _unlike(alone, others)) if in_parts else (Level.COMPATIBLE, _unlike(alone, others))
-        return Level.NEIGHBOUR, _unlike(alone, others)
+        if not in_parts:
+            return Level.COMPATIBLE, _unlike(alone, others)
+        parties = all(any(kin.party(one) for one in side) for side in (alone, others))
+        apart = parties or len(alone) == len(a.about) or len(others) == len(b.about)
+        return Level.DIFFERENT if apart else Level.NEIGHBOUR, _unlike(alone, others)
     if alone or others:
         return (Level.COMPATIBLE if in_parts else Level.SAME), f"only one names {', '.join(sorted(alone or others))}"
     return Level.COMPATIBLE, "a family and a member of it"

@@ -66,8 +66,11 @@ class Wording:
     part: bool = False
 
 
-def wording(document: str, start: int, end: int) -> Wording:
-    """Read the sentence around characters `start:end` of a document. Constant time: it looks 240 characters about."""
+def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
+    """Read the sentence around characters `start:end` of a document, and its title (`title` characters) too.
+
+    Constant time: it looks 240 characters about.
+    """
     head = document[max(0, start - _REACH) : start]
     tail = document[end : end + _REACH]
     ends = [found.end() for found in _SENTENCE_END.finditer(head)]
@@ -81,7 +84,8 @@ def wording(document: str, start: int, end: int) -> Wording:
     return Wording(
         change=not past and _CHANGE.search(whole) is not None,
         past=past,
-        correction=_CORRECTION.search(whole) is not None,
+        correction=_CORRECTION.search(whole) is not None
+        or _CORRECTION.search(document[: min(title, _REACH)]) is not None,
         part=_last(_PART, before) >= 0,
     )
 

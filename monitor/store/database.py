@@ -39,13 +39,13 @@ _POSTGRES_AWAY = {"08", "40", "53", "57", "58"}
 
 
 class Database:
-    """An opened database. `url` is what people may see of it: without its password."""
+    """An opened database. `name` is what people may see of it: a path, or a URL without its password."""
 
     def __init__(self, place: str | Path) -> None:
         """Open a SQLAlchemy URL, a path, or `:memory:`. Raises UsageError for a URL that names no known database."""
         url = database_url(place)
-        self.url = url.render_as_string(hide_password=True)
         self.file = _file(url)
+        self.name = (url.database or "") if _is_sqlite(url) else url.render_as_string(hide_password=True)
         with self._told():
             if self.file is not None:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -74,6 +74,16 @@ class Database:
         with self._told():
             return self._engine.connect()
 
+    def size(self) -> int:
+        """Bytes on disk, the log that is not folded in yet included."""
+        with self.reading() as connection:
+            if self.dialect == "postgresql":
+                return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
+            pages, page = (
+                connection.exec_driver_sql(f"PRAGMA {of}").scalar_one() for of in ("page_count", "page_size")
+            )
+        return int(pages) * int(page)
+
     def close(self) -> None:
         """Give every connection back."""
         self._engine.dispose()
@@ -85,7 +95,7 @@ class Database:
         except MonitorError:
             raise
         except (DBAPIError, PoolTimeoutError, OSError) as error:
-            raise _told(error, self.url) from error
+            raise _told(error, self.name) from error
 
 
 def database_url(place: str | Path) -> URL:
@@ -94,6 +104,8 @@ def database_url(place: str | Path) -> URL:
         return URL.create("sqlite", database=":memory:")
     if isinstance(place, Path) or "://" not in place:
         return URL.create("sqlite", database=str(Path(place).expanduser()))
+    if place.startswith("postgres://"):  # as libpq and hosting platforms write it
+        place = place.replace("postgres", "postgresql", 1)
     try:
         url = make_url(place)
         url.get_dialect()
@@ -107,14 +119,18 @@ def database_url(place: str | Path) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
 def _file(url: URL) -> Path | None:
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+    if not _is_sqlite(url) or not url.database or url.database == ":memory:":
         return None
     return Path(url.database)
 
 
 def _engine(url: URL) -> Engine:
-    if url.get_backend_name() == "postgresql":
+    if not _is_sqlite(url):
         return create_engine(url, pool_pre_ping=True, pool_timeout=BUSY_SECONDS)
     if _file(url) is None:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
@@ -140,18 +156,18 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _told(error: Exception, url: str) -> MonitorError:
+def _told(error: Exception, database: str) -> MonitorError:
     cause = error.orig if isinstance(error, DBAPIError) else error
     reason = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
     name = getattr(cause, "sqlite_errorname", None)
     if name in _SQLITE_BROKEN:
         return StoreError(
-            f"the database {url} is damaged or is none ({reason}); restore it from a backup, or name another"
+            f"the database {database} is damaged or is none ({reason}); restore it from a backup, or name another"
         )
     if _away(error, cause, name):
         hint = "nothing was written; make room, or see who holds it, and run again"
-        return StoreUnavailable(f"the database {url} cannot be used now: {reason}; {hint}")
-    return StoreError(f"the database {url} refused a statement: {reason}; `monitor doctor` checks its schema")
+        return StoreUnavailable(f"the database {database} cannot be used now: {reason}; {hint}")
+    return StoreError(f"the database {database} refused a statement: {reason}; `monitor doctor` checks its schema")
 
 
 def _away(error: Exception, cause: object, name: str | None) -> bool:

@@ -19,8 +19,9 @@ T = TypeVar("T")
 # A row of whatever a query asked for.
 Row: TypeAlias = Any
 
-# SQLite takes 32,766 parameters a statement, PostgreSQL 65,535.
-_CHUNK = 10_000
+# SQLite takes 32,766 parameters a statement, PostgreSQL 65,535. SQLAlchemy renders them anew each time, so that larger
+# chunks gain nothing.
+_CHUNK = 500
 
 # The newest figures of each shelf of each key. Both walk one range of the index for each shelf and stop at `most`,
 # however many figures a key has.

@@ -18,7 +18,6 @@ from monitor.store.schema import FIGURES_PER_ARTICLE
 
 SHELVES = (0, 1, 2)
 
-_SHIFT = FIGURES_PER_ARTICLE.bit_length() - 1
 _FIGURE = tuple(schema.figures.c[name] for name in Figure.__dataclass_fields__)
 _ROOT_ARTICLE = schema.articles.alias("root_article")
 
@@ -44,7 +43,7 @@ def record_query() -> Select[Any]:
         )
         .join(articles, articles.c.n == figures.c.article)
         .outerjoin(stories, stories.c.n == articles.c.story)
-        .outerjoin(origin, origin.c.n == figures.c.root.bitwise_rshift(_SHIFT))
+        .outerjoin(origin, origin.c.n == figures.c.root // FIGURES_PER_ARTICLE)
     )
 
 

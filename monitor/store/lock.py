@@ -68,7 +68,7 @@ def _advisory(database: Database) -> Iterator[None]:
         taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY}).scalar()
         connection.commit()
         if not taken:
-            raise LockedError(f"another run holds the lock of {database.url}; wait until it is done, or stop it")
+            raise LockedError(f"another run holds the lock of {database.name}; wait until it is done, or stop it")
         try:
             yield
         finally:

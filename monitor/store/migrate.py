@@ -20,7 +20,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 # Alembic's own table, so that `alembic` works on the database too. An up-to-date one is recognised without Alembic.
 _VERSION_TABLE = """
     CREATE TABLE alembic_version (
-        version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))
+        version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+    )
 """
 
 

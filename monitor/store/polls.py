@@ -7,12 +7,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, tuple_, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.domain.articles import Entry
 from monitor.domain.catalogue import Language
 from monitor.domain.feeds import Feed, FeedState, Tier
 from monitor.store import dialect, schema
+from monitor.store.columns import clean
 from monitor.store.dialect import Row, chunks
 from monitor.store.identity import article_id, next_revision, own_id
 
@@ -67,38 +68,43 @@ def save_states(connection: Connection, states: Sequence[FeedState]) -> None:
     connection.execute(upsert.on_conflict_do_update(index_elements=["feed_id"], set_=replaced), rows)
 
 
-def known_entries(connection: Connection, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row]:
-    """The stored rows of those (feed id, entry key) that were seen before."""
+def known_entries(connection: Connection, feed_id: str, keys: Sequence[str]) -> dict[str, Row]:
+    """The stored rows of those entries of a feed that were seen before, by entry key."""
     entries = schema.entries
-    found: dict[tuple[str, str], Row] = {}
-    for part in chunks(pairs):
-        query = select(entries).where(tuple_(entries.c.feed_id, entries.c.key).in_(part))
-        found |= {(row.feed_id, row.key): row for row in connection.execute(query)}
+    found: dict[str, Row] = {}
+    for part in chunks(keys):
+        query = select(entries).where(entries.c.feed_id == feed_id, entries.c.key.in_(part))
+        found |= {row.key: row for row in connection.execute(query)}
     return found
 
 
 def save_polls(connection: Connection, polls: Sequence[Poll], now: datetime) -> int:
     """Write states, and queue those entries that are new or changed; returns how many were queued."""
     save_states(connection, [state for state, _, _ in polls])
-    offered = {(entry.feed_id, entry.key): (entry, silent) for _, found, silent in polls for entry in found}
-    if not offered:
+    fresh: list[tuple[Entry, bool]] = []
+    changed: list[tuple[Entry, bool, str]] = []
+    for state, found, silent in polls:
+        offered = {clean(entry.key): entry for entry in found}
+        known = known_entries(connection, state.feed_id, list(offered))
+        for key, entry in offered.items():
+            if (row := known.get(key)) is None:
+                fresh.append((entry, silent))
+            elif clean(entry.fingerprint) != row.fingerprint:
+                changed.append((entry, silent, row.article_id))
+    if not fresh and not changed:
         return 0
-    known = known_entries(connection, list(offered))
     seen: list[dict[str, Any]] = []
     queue: dict[str, dict[str, Any]] = {}
-    fresh = {pair: value for pair, value in offered.items() if pair not in known}
-    holders = _Holders(connection, [article_id(entry) for entry, _ in fresh.values()])
-    for entry, silent in fresh.values():
+    holders = _Holders(connection, [article_id(entry) for entry, _ in fresh])
+    for entry, silent in fresh:
         identity, wanted = holders.place(entry)
         seen.append(_seen(entry, identity, now))
         if wanted:
             queue[identity] = _queued(entry, identity, now, silent=silent)
-    for pair, row in known.items():
-        entry, silent = offered[pair]
-        if entry.fingerprint != row.fingerprint:
-            identity = _revision(connection, row.article_id)
-            seen.append(_seen(entry, identity, now))
-            queue[identity] = _queued(entry, identity, now, silent=silent)
+    for entry, silent, held in changed:
+        identity = _revision(connection, held, entry, queue)
+        seen.append(_seen(entry, identity, now))
+        queue[identity] = _queued(entry, identity, now, silent=silent)
     _write(connection, seen, list(queue.values()))
     return len(queue)
 
@@ -135,12 +141,21 @@ class _Holders:
         return identity, True
 
 
-def _revision(connection: Connection, identity: str) -> str:
-    # A text that nobody has read yet is replaced where it waits; one that was read gets a new id.
-    articles = schema.articles
-    while connection.execute(select(articles.c.n).where(articles.c.id == identity)).first() is not None:
+def _revision(connection: Connection, identity: str, entry: Entry, queue: Mapping[str, Mapping[str, Any]]) -> str:
+    # A text that nobody has read yet is replaced where it waits; one that was read gets a new id. Two entries of one
+    # feed that shared an article until now, and differ from now on, get an id each.
+    while _is_read(connection, identity) or (
+        (other := queue.get(identity)) is not None
+        and other["feed_id"] == entry.feed_id
+        and other["fingerprint"] != entry.fingerprint
+    ):
         identity = next_revision(identity)
     return identity
+
+
+def _is_read(connection: Connection, identity: str) -> bool:
+    articles = schema.articles
+    return connection.execute(select(articles.c.n).where(articles.c.id == identity)).first() is not None
 
 
 def _write(connection: Connection, seen: list[dict[str, Any]], queue: list[dict[str, Any]]) -> None:
@@ -168,7 +183,7 @@ def _queued(entry: Entry, identity: str, now: datetime, *, silent: bool) -> dict
     # A feed's date of 2099 must not hold an entry back behind all others.
     dated = min(entry.published or entry.updated or now, now)
     return {
-        **{name: getattr(entry, name) for name in Entry.__dataclass_fields__},
+        **{name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name in schema.unread.c},
         "article_id": identity,
         "dated": dated,
         "queued": now,

@@ -59,8 +59,8 @@ class SqlStore:
     def known_entries(self, feed_id: str, keys: Sequence[str]) -> Mapping[str, str]:
         """The fingerprints of those entries of a feed that are stored already, by entry key."""
         with self.database.reading() as connection:
-            known = polls.known_entries(connection, [(feed_id, key) for key in keys])
-        return {key: row.fingerprint for (_, key), row in known.items()}
+            known = polls.known_entries(connection, feed_id, keys)
+        return {key: row.fingerprint for key, row in known.items()}
 
     def save_poll(self, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
         """Store a feed's state and queue its new and changed entries; returns how many were queued."""
