@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import OBJECT, PARTS, SERVICES, Markers
-from monitor.analyse.metrics import COUNTED, RATIOS
+from monitor.analyse.metrics_grammar import COUNTED, RATIOS
 from monitor.analyse.scene import REACH, Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
@@ -88,44 +88,50 @@ class Bearers:
         prefer: Mapping[str, float],
         modifiers: float,
     ) -> float | None:
-        scene, quantity, marker = self.scene, self.quantity, self.markers.of(mention)
+        scene, quantity = self.scene, self.quantity
         if self.markers.cited(mention) or (types & PARTS and self.component(mention)):
             return None
-        here = self.left <= mention.start < self.right
-        away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
         if self._whole(mention):
             return 3.4
+        here = self.left <= mention.start < self.right
         if mention.start >= quantity.end:
-            score = (1.0 if here else 0.35) + self._behind(mention, marker, types)
+            score = (1.0 if here else 0.35) + self._behind(mention, types)
         elif mention.start >= quantity.start:
             score = 2.6
         else:
-            score = (2.2 if here else 1.7) + (
-                0.6 if marker is None else prefer.get(marker, self._weight(marker, types, here=here))
-            )
-            if self.markers.possessive(mention) and self.markers.modified(mention) is None:
-                score += 0.35
-            if pivot is not None and mention.start > pivot:
-                score -= 1.3
-            if self._taken(mention):
-                score -= 0.4
-            if types & PARTS and self._counted(mention):
-                score -= 1.3
-            if self._relative(mention):
-                score += 0.8
-        if self.markers.relation(mention) == "sideways":
-            score -= 1.1
-        if _OPENED.fullmatch(scene.folded, mention.end, quantity.start):
-            score += 1.2
-        elif _BESIDE.fullmatch(scene.folded, mention.end, quantity.start):
+            score = (2.2 if here else 1.7) + self._ahead(mention, types, prefer, here=here)
+            score -= 1.3 if pivot is not None and mention.start > pivot else 0.0
+        if _BESIDE.fullmatch(scene.folded, mention.end, quantity.start):
             score = max(score, 3.0)
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers
-        if scene.types.get(mention.entity_id) is EntityType.AGENCY:
-            score -= 2.0
-        if types & PARTS and quantity.unit in RATIOS and marker in _BASES and self._based(mention):
+        away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
+        return score + self._standing(mention) - 0.012 * away
+
+    def _ahead(
+        self, mention: Mention, types: frozenset[EntityType], prefer: Mapping[str, float], *, here: bool
+    ) -> float:
+        """What a name before the figure gains by its part in the clause."""
+        marker = self.markers.of(mention)
+        score = 0.6 if marker is None else prefer.get(marker, self._weight(marker, types, here=here))
+        if self.markers.possessive(mention) and self.markers.modified(mention) is None:
+            score += 0.35
+        if self._taken(mention):
+            score -= 0.4
+        if types & PARTS and self._counted(mention):
+            score -= 1.3
+        if types & PARTS and self.quantity.unit in RATIOS and marker in _BASES and self._based(mention):
             score -= 1.6
-        return score - 0.012 * away
+        return score + (0.8 if self._relative(mention) else 0.0)
+
+    def _standing(self, mention: Mention) -> float:
+        """What a name gains or loses wherever it stands: governments and others' customers bear few figures."""
+        score = -1.1 if self.markers.relation(mention) == "sideways" else 0.0
+        if self.scene.types.get(mention.entity_id) is EntityType.AGENCY:
+            score -= 2.0
+        if _OPENED.fullmatch(self.scene.folded, mention.end, self.quantity.start):
+            score += 1.2
+        return score
 
     def _based(self, mention: Mention) -> bool:
         """Whether a name is what another ratio before it is measured against: "3.9 times the compute of the MI300X"."""
@@ -156,9 +162,9 @@ class Bearers:
             return 0.1
         return -1.5 if marker in self.markers.comparison else -1.4
 
-    def _behind(self, mention: Mention, marker: str | None, types: frozenset[EntityType]) -> float:
+    def _behind(self, mention: Mention, types: frozenset[EntityType]) -> float:
         """What a name behind the figure gains: "20,000 H200 chips", "a yield of 60% for the H100"."""
-        gap = mention.start - self.quantity.end
+        gap, marker = mention.start - self.quantity.end, self.markers.of(mention)
         if types & PARTS and gap <= 3:
             return 1.4
         if marker in {"of", "for", "at", "by", "的"} and gap < 40:

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.context import Context, Kind
-from monitor.analyse.metrics import COUNTED, OTHER, RATIOS, MetricReader, Reason
+from monitor.analyse.metrics import MetricReader, Reason
+from monitor.analyse.metrics_grammar import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
 from monitor.analyse.salience import SalienceReader
@@ -33,7 +34,8 @@ _ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row"})
 _TERSE = 0.8
 _OF_TOTAL = re.compile(r"(?<=[\w%]) of (?:the|its|all) (?:total|whole|sum)|占总额|占全部|占整体")
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
-_UNSURE = 0.3
+_UNSURE = 0.2
+_LOOK_BACK = 4
 _TABLES = ("metric_cues", "roles", "salience", "scope")
 
 
@@ -112,12 +114,7 @@ class FigureReader:
             first = found[places[series.start]].reason
             if first.metric != OTHER and first.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
                 reason = replace(first, rule="series")
-        elif (
-            quantity.unit in RATIOS
-            and reason.rule in _ELSEWHERE
-            and found
-            and (carried := _carried(scene, quantity, found)) is not None
-        ):
+        if reason.rule in _ELSEWHERE and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
         if reason.rule != "share of" and found and (whole := _of_the_same(scene, quantity, found)) is not None:
             reason = whole
@@ -154,13 +151,15 @@ class FigureReader:
 
 def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
     """The metric of the figure before, where this one has no word of its own: "The company now aims for 60%"."""
-    before = found[-1]
-    sentence, other = scene.context.sentence_at(quantity.start), scene.context.sentence_at(before.quantity.start)
-    spread = quantity.unit in RATIOS | COUNTED and other.paragraph == sentence.paragraph
-    near = sentence == other or (spread and sentence.index - other.index <= 1)
-    sure = before.reason.metric != OTHER and before.reason.confidence > _UNSURE
-    if near and sure and before.quantity.unit == quantity.unit:
-        return Reason(before.reason.metric, 0.4, "figure before")
+    sentence = scene.context.sentence_at(quantity.start)
+    for before in reversed(found[-_LOOK_BACK:]):
+        other = scene.context.sentence_at(before.quantity.start)
+        spread = quantity.unit in RATIOS | COUNTED and other.paragraph == sentence.paragraph
+        if sentence != other and not (spread and sentence.index - other.index <= 1):
+            return None
+        if before.quantity.unit == quantity.unit:
+            sure = before.reason.metric != OTHER and before.reason.confidence >= _UNSURE
+            return Reason(before.reason.metric, 0.4, "figure before") if sure else None
     return None
 
 

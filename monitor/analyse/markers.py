@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import EntityType
@@ -93,7 +94,7 @@ class Markers:
             if not _JOINT.fullmatch(self._scene.folded, chain[-1].end, after.start):
                 break
             chain.append(after)
-        joints = zip(chain, chain[1:], strict=False)
+        joints = pairwise(chain)
         conjunct = any(_CONJUNCTION.search(self._scene.folded, one.end, other.start) for one, other in joints)
         return tuple(chain) if conjunct or len(chain) > 2 else (mention,)
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-_WORD = re.compile(r"[A-Za-z]+(?:&[A-Za-z]+)?|\$")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
 _TOUCHING = re.compile(r"(?:'s?)?[ \-/]?$")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 # A phrase that begins with this matches only as it is written: "=closed" is not "close to".
@@ -34,8 +34,8 @@ class _Node:
 class Phrasebook:
     """Phrases with their senses, found in one pass; time grows with the text and not with the number of phrases.
 
-    English words match in any regular inflection (order: orders, ordered, ordering; not after EXACT); phrases with ideographs match
-    anywhere, case ignored. Phrases inside longer ones are found too; `longest` leaves them out.
+    English words match in any regular inflection (order: orders, ordered, ordering; not after EXACT); phrases with
+    ideographs match anywhere, case ignored. Phrases inside longer ones are found too; `longest` leaves them out.
     """
 
     def __init__(self, phrases: Iterable[tuple[str, str, str]]) -> None:

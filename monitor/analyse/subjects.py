@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from monitor.analyse.bearers import FIRMS, PLACES, Bearers
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import PARTS, SERVICES, Markers
-from monitor.analyse.metrics import RATIOS
+from monitor.analyse.metrics_grammar import RATIOS
 from monitor.analyse.scene import REACH, Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
@@ -128,7 +128,7 @@ class _Search(Bearers):
         return self._owned(group, [*partners, *suppliers, *map(self._maker_of, chips), *chips], confidence)
 
     def _supplier(self, verb: int | None) -> str | None:
-        """The firm before a verb of selling that governs the order: "Huawei is to supply 40 billion yuan worth of chips"."""
+        """The firm before a verb of selling that governs the order: "Huawei is to supply chips worth …"."""
         sold = self.governing("selling")
         if sold is None or sold == self.quantity.start or (verb is not None and verb > sold):
             return None
@@ -294,10 +294,10 @@ class _Search(Bearers):
         return [(before[-1] if before else sentence[0]).entity_id] if sentence else []
 
     def _parts_before(self) -> list[str]:
-        """The chip that the sentence before or the heading speaks of, for a count of bare units: 750,000 units of it."""
+        """The chip that the sentence before or the heading speaks of, for a count of bare units."""
         if self.quantity.unit == "chip" and _NOUN.search(self.quantity.text):
             return []
-        left, right = self.scene.outer_clause(self.quantity.start)
+        _, right = self.scene.outer_clause(self.quantity.start)
         if self.scene.cues.any(self.quantity.start, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns"):
             return []
         topic = self._carried(PARTS)

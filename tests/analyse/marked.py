@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from monitor.analyse.context import Context
@@ -22,11 +22,13 @@ ROOT = Path(__file__).parents[2]
 _MARK = re.compile(r"\{([^{}|]+)\|([^{}]*)\}")
 _NUMBER = re.compile(r"(?<![A-Za-z\d])\d[\d,]*(?:\.\d+)?")
 _SCALES = {
-    "trillion": 10**12, "billion": 10**9, "million": 10**6, "petaflops": 10**15, "PFLOPS": 10**15, "gigawatt": 10**9, "GB": 10**9,
+    "trillion": 10**12, "billion": 10**9, "million": 10**6, "petaflops": 10**15, "PFLOPS": 10**15, "gigawatt": 10**9,
+    "GB": 10**9,
     "TB": 10**12, "万亿": 10**12, "亿": 10**8, "億": 10**8, "万": 10**4, "吉瓦": 10**9, "兆": 10**12,
 }  # fmt: skip
 _WORDS = {
-    "half": 50, "a fifth": 20, "zero": 0, "quadrupled": 4, "six": 6, "two": 2, "three": 3, "four": 4, "five": 5, "one": 1,
+    "half": 50, "a fifth": 20, "zero": 0, "quadrupled": 4, "six": 6, "two": 2, "three": 3, "four": 4, "five": 5,
+    "one": 1,
     "六成": 60, "两成": 20, "七成": 70, "九成": 90, "五成": 50, "两": 2, "三": 3,
 }  # fmt: skip
 
@@ -115,6 +117,13 @@ kimi-k2-6 MODEL Kimi K2.6 moonshot-ai
 """
 
 
+TABLES = [
+    (f"{room}_{code}", language)
+    for code, language in (("en", Language.ENGLISH), ("zh", Language.SIMPLIFIED))
+    for room in ("metrics", "subjects", "salience", "subjects_passages")
+]
+
+
 @dataclass(frozen=True)
 class Expected:
     """What a case says of one figure; `?` says nothing."""
@@ -148,14 +157,15 @@ def cases(name: str) -> list[str]:
 def parse(marked: str, language: Language) -> Case:
     """A marked sentence taken apart."""
     marked = marked.replace("\\n", "\n")
-    title = ""
-    if marked.startswith("# "):
-        title, marked = marked[2:].split("\n", 1)
-    document, quantities, expected = f"{title}\n", [], []
+    titled = marked.startswith("# ")
+    marked = marked.removeprefix("# ") if titled else f"\n{marked}"
+    document = ""
+    quantities: list[Quantity] = []
+    expected: list[Expected] = []
     last = 0
     for mark in _MARK.finditer(marked):
         document += marked[last : mark.start()]
-        unit, metric, subject, about, *_ = [*mark[2].split("|"), "", "", ""]
+        unit, metric, subject, about = [*mark[2].split("|"), "", "", ""][:4]
         value = _value(mark[1])
         start = len(document)
         document += mark[1]
@@ -167,8 +177,8 @@ def parse(marked: str, language: Language) -> Case:
         salient = None if metric == "?" else not metric.startswith("-")
         expected.append(Expected(start, unit, metric.removeprefix("-"), subject or "", about, salient))
         last = mark.end()
-    document += marked[last:]
-    return Case(title, document[len(title) + 1 :], language, tuple(quantities), tuple(expected))
+    title, _, text = (document + marked[last:]).partition("\n")
+    return Case(title, text, language, tuple(quantities), tuple(expected))
 
 
 def _value(text: str) -> Decimal:
@@ -178,7 +188,7 @@ def _value(text: str) -> Decimal:
     else:
         word = next((word for word in _WORDS if word in text.lower()), text.lower())
         value, behind = Decimal(_WORDS.get(word, 7)), text.lower().partition(word)[2].lstrip()
-    return value * next((factor for word, factor in _SCALES.items() if behind.startswith(word)), 1)
+    return value * next((factor for word, factor in _SCALES.items() if re.match(rf"{word}(?![A-Za-z]*\d)", behind)), 1)
 
 
 @lru_cache(maxsize=1)
@@ -193,11 +203,15 @@ def catalogue() -> Catalogue:
             names, _, maker = rest.rpartition(" ") if rest.rsplit(" ", 1)[-1].islower() else (rest, "", "")
             forms = tuple(names.split("|"))
             family = next((f for f in ("hbm", "huawei-ascend") if entity_id.startswith(f) and entity_id != f), None)
-            found[entity_id] = Chip(id=entity_id, type=entity_type, name=forms[0], forms=forms, maker=maker or None, family=family)
+            found[entity_id] = Chip(
+                id=entity_id, type=entity_type, name=forms[0], forms=forms, maker=maker or None, family=family
+            )
         else:
             forms = tuple(form for form in rest.split("|") if form)
             parent = PARENTS.get(entity_id)
-            found[entity_id] = Company(id=entity_id, type=entity_type, name=rest.split("|")[0], forms=forms, parent=parent)
+            found[entity_id] = Company(
+                id=entity_id, type=entity_type, name=rest.split("|")[0], forms=forms, parent=parent
+            )
     return Catalogue(entities=found, metrics=real.metrics, lexicons=real.lexicons)
 
 
@@ -220,7 +234,9 @@ def context(case: Case) -> Context:
         entity = known.entities[entity_id]
         own = tuple(mention for mention in mentions if mention.entity_id == entity_id)
         maker, family = (entity.maker, entity.family) if isinstance(entity, Chip) else (None, None)
-        tagged.append(Tagged(id=entity_id, type=entity.type, name=entity.name, mentions=own, maker=maker, family=family))
+        tagged.append(
+            Tagged(id=entity_id, type=entity.type, name=entity.name, mentions=own, maker=maker, family=family)
+        )
     lexicon = known.lexicons[case.language.code]
     return Context(
         document=document, folded=folded, language=case.language, published=None, publisher=None,
@@ -235,7 +251,13 @@ def reader() -> FigureReader:
     return FigureReader(catalogue())
 
 
+@cache
 def figures(marked: str, language: Language) -> list[tuple[Figure, Expected]]:
     """The figures of a marked sentence, each with what the case says of it."""
     case = parse(marked, language)
     return list(zip(reader().read(context(case)), case.expected, strict=True))
+
+
+def names_in(marked: str, language: Language) -> set[str]:
+    """The ids of the names that a marked sentence holds."""
+    return {entity.id for entity in context(parse(marked, language)).entities}
