@@ -7,10 +7,11 @@ answered by one function below with a level and its reason; the lowest answer is
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from typing import TypeAlias
 
 from monitor.domain.figures import Figure, Record, Status
 from monitor.ledger.equality import dimension
@@ -90,11 +91,15 @@ _SAME_TIMES = timedelta(days=300)
 _SAME_EVENT = timedelta(days=3)
 _STATE_SLACK = timedelta(days=62)
 _KEYED_SUBJECTS = 4
+_NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A figure's key as it is compared: chips at their makers, parents out of `about`, the period as days."""
+    """A figure's key as it is compared: chips at their makers, parents out of `about`, the period as days.
+
+    `anchors` are the groups that it is filed under: its subject's, or those of the entities that it is about.
+    """
 
     metric: str
     group: str
@@ -105,6 +110,10 @@ class Profile:
     scope: frozenset[str]
     told: date
     planned: bool
+    anchors: tuple[str, ...]
+
+
+Question: TypeAlias = Callable[[Profile, Profile, Kinship], tuple[Level, str]]
 
 
 def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
@@ -125,16 +134,18 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
     if subject is not None:
         about -= {subject, *kin.above(subject)}
     owners = {above for one in about for above in kin.above(one)}
+    kept = frozenset(about - owners) if about else _NOBODY
     return Profile(
         metric=figure.metric,
         group=_GROUPS.get(figure.metric, figure.metric),
         subject=subject,
-        about=frozenset(about - owners),
+        about=kept,
         period=parse(figure.period),
         dimension=dimension(figure),
-        scope=frozenset(word.casefold() for word in figure.scope),
+        scope=frozenset(word.casefold() for word in figure.scope) if figure.scope else _NOBODY,
         told=told,
         planned=figure.status is not Status.ACTUAL,
+        anchors=_anchors(subject, kept, figure.metric, kin),
     )
 
 
@@ -142,7 +153,7 @@ def same(a: Profile, b: Profile, kin: Kinship) -> Match:
     """Whether two figures are of the same thing, and why not or not quite."""
     reasons: list[str] = []
     level = Level.SAME
-    for question in (_metric, _dimension, _subject, _about, _period, _scope):
+    for question in _questions(a, b):
         found, reason = question(a, b, kin)
         if found is Level.DIFFERENT:
             return Match(found, (reason,))
@@ -154,6 +165,22 @@ def same(a: Profile, b: Profile, kin: Kinship) -> Match:
         level = min(level, Level.NEIGHBOUR)
     part = a.about != b.about or a.scope != b.scope
     return Match(level, tuple(reasons), part=part and level < Level.SAME)
+
+
+def _questions(a: Profile, b: Profile) -> Iterable[Question]:
+    """The questions that are open: most pairs differ in nothing or in one thing, and a ledger compares many."""
+    if a.metric != b.metric:
+        yield _metric
+    if a.dimension != b.dimension:
+        yield _dimension
+    if a.period is not b.period or a.period is None:
+        yield _period
+    if a.subject != b.subject or a.subject is None:
+        yield _subject
+    if a.about != b.about:
+        yield _about
+    if a.scope != b.scope:
+        yield _scope
 
 
 def _metric(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
@@ -266,12 +293,10 @@ def _scope(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
     return Level.DIFFERENT, f"{', '.join(sorted(a.scope - b.scope))} is not {', '.join(sorted(b.scope - a.scope))}"
 
 
-def anchors(found: Profile, kin: Kinship) -> tuple[str, ...]:
-    """The groups that a figure is filed under: its subject's, or those of the entities that it is about."""
-    if found.subject is not None:
-        return (_anchor(found.subject, found.metric, kin),)
-    tops = sorted({_anchor(one, found.metric, kin) for one in found.about})
-    return tuple(tops[:_KEYED_SUBJECTS]) or ("-",)
+def _anchors(subject: str | None, about: frozenset[str], metric: str, kin: Kinship) -> tuple[str, ...]:
+    if subject is not None:
+        return (_anchor(subject, metric, kin),)
+    return tuple(sorted({_anchor(one, metric, kin) for one in about})[:_KEYED_SUBJECTS]) or ("-",)
 
 
 def _anchor(entity: str, metric: str, kin: Kinship) -> str:
@@ -281,18 +306,18 @@ def _anchor(entity: str, metric: str, kin: Kinship) -> str:
     return kin.top(entity)
 
 
-def keys(found: Profile, kin: Kinship) -> tuple[str, ...]:
+def keys(found: Profile) -> tuple[str, ...]:
     """The keys under which a figure is stored: group, anchor, year, dimension. One key, or one for each anchor."""
     year = "-" if found.period is None else str(found.period.first.year)
-    return tuple(f"{found.group}|{anchor}|{year}|{found.dimension}" for anchor in anchors(found, kin))
+    return tuple(f"{found.group}|{anchor}|{year}|{found.dimension}" for anchor in found.anchors)
 
 
-def lookups(found: Profile, kin: Kinship) -> tuple[str, ...]:
+def lookups(found: Profile) -> tuple[str, ...]:
     """The keys to look under for figures of the same thing: also those without a period, or of the years around."""
     year = found.told.year if found.period is None else found.period.first.year
     years = [year - 1, year, year + 1] if found.period is None or found.period.fiscal else [year, year + 1]
     dated = ["-", *map(str, years)]
-    return tuple(f"{found.group}|{anchor}|{one}|{found.dimension}" for anchor in anchors(found, kin) for one in dated)
+    return tuple(f"{found.group}|{anchor}|{one}|{found.dimension}" for anchor in found.anchors for one in dated)
 
 
 def series_id(found: Profile, figure: Figure) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Nuance, Status, Verdict
 from monitor.ledger import explain
-from monitor.ledger.cases import Candidate, Case, Finding, agrees, comparable, says
+from monitor.ledger.cases import Candidate, Case, Finding, agrees, differing, says
 from monitor.ledger.equality import Taken, equal, factor_between
 from monitor.ledger.memory import Entry
 from monitor.ledger.money import PAIR_SLACK, is_currency
 from monitor.ledger.series import Level
-from monitor.ledger.suspicion import implausible, slip
+from monitor.ledger.suspicion import implausible, rounded, slip
 from monitor.ledger.weighing import OLDER, SAME_TIME, differs, varies
 
 
@@ -33,14 +33,12 @@ def _paired(case: Case) -> Finding | None:
 
 
 def _pair_fits(case: Case, partner: Entry) -> bool:
-    factors = factor_between(case.figure, partner.record.figure, case.days(partner), case.rates)
+    factors = factor_between(case.measured, partner.measured, case.rates)
     if not factors:
         return True
-    value = partner.record.figure.high
-    return any(
-        abs(case.figure.high - value * factor) <= PAIR_SLACK * max(case.figure.high, value * factor)
-        for factor in factors
-    ) or equal(case.figure, partner.record.figure, case.days(partner), case.rates)
+    value, first = case.figure.high, partner.record.figure.high
+    close = any(abs(value - first * factor) <= PAIR_SLACK * max(value, first * factor) for factor in factors)
+    return close or equal(case.measured, partner.measured, case.rates)
 
 
 def _repeated(case: Case) -> Finding | None:
@@ -58,8 +56,14 @@ def _repeated(case: Case) -> Finding | None:
 
 def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each answer
     """Said before by another article."""
-    agreeing = [one for one in case.outside if not case.memory.wrong(one.entry) and agrees(case, one, inside=False)]
-    if any(one.match.level is Level.SAME and one not in agreeing and comparable(case, one) for one in case.outside):
+    agreeing: list[Candidate] = []
+    others = False
+    for one in case.outside:
+        if not case.memory.wrong(one.entry) and agrees(case, one, inside=False):
+            agreeing.append(one)
+        else:
+            others = others or (one.match.level is Level.SAME and differing(case, one))
+    if others:
         # What is told of the thing itself goes before what is told of its neighbours.
         agreeing = [one for one in agreeing if one.match.level > Level.NEIGHBOUR]
     if not agreeing:
@@ -128,6 +132,8 @@ def _of_the_past(case: Case, entry: Entry, later: Entry) -> Finding:
 
 def _marked_wrong(case: Case) -> Finding | None:
     """The same value as one that a person marked as wrong."""
+    if not case.memory.wrongs:
+        return None
     for one in case.outside:
         if case.memory.wrong(one.entry) and agrees(case, one, inside=False):
             return _confirmed(one.entry, explain.marked_wrong(one.entry.record), Nuance.MARKED_WRONG)
@@ -139,8 +145,7 @@ def _misfit(case: Case) -> Finding | None:
     if case.partner is None:
         return None
     first = case.partner.record.figure
-    factor = factor_between(case.figure, first, case.days(case.partner), case.rates)
-    likely = round(first.high * factor[0], 2 - (first.high * factor[0]).adjusted()).normalize()
+    likely = rounded(first.high * factor_between(case.measured, case.partner.measured, case.rates)[0])
     return Finding(
         verdict=Verdict.SUSPECT,
         why=explain.misfit(case.partner.record, likely, case.figure.unit),
@@ -162,7 +167,7 @@ def _slipped(case: Case) -> Finding | None:
         if case.memory.replacer(entry) is not None or case.memory.wrong(entry):
             continue
         growing = case.profile.period is None and entry.profile.period is None
-        found = slip(case.figure, one.figure, one.match.level, case.days(entry), case.rates, growing=growing)
+        found = slip(case.measured, entry.measured, one.match.level, case.rates, growing=growing)
         if found is None or (case.wording.change and says(case, entry)):
             continue
         doubtful = case.memory.doubted(entry) or case.memory.best_tier(entry) > case.record.tier
