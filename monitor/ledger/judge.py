@@ -70,7 +70,8 @@ class Ledger:
         marks: Sequence[Mark] = (),
     ) -> Judged:
         """Judge a reading against the records found under its keys; records of the article itself are passed over."""
-        memory = Memory((one for one in records if one.article_id != article.id), self._enter, marks)
+        earlier = (one for one in records if one.article_id != article.id and judged_for_news(one.figure))
+        memory = Memory(earlier, self._enter, marks)
         dated = told(article)
         order = sorted(range(len(reading.figures)), key=lambda index: reading.figures[index].start)
         parts = _parts(reading.figures)

@@ -162,7 +162,7 @@ def test_a_flood_of_doubtful_values_alerts_a_few_times_only() -> None:
             root=f"x{number}#0",
             article_id=f"x{number}",
             tier=Tier.SECONDARY,
-        )  # fmt: skip
+        )
         for number in range(5)
     ]
     one = judgement(verdict=Verdict.CONFLICT, tier=Tier.SECONDARY)
