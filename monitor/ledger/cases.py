@@ -101,7 +101,10 @@ def candidates(profile: Profile, memory: Memory, kin: Kinship, own: Entry) -> li
 
 def agrees(case: Case, one: Candidate, *, inside: bool, taken: Taken = Taken.PLAIN) -> bool:
     """Whether a remembered figure gives the same value, as tellingly as its level demands."""
-    level = Level(min(one.match.level + 1, Level.SAME)) if inside and one.match.level else one.match.level
+    level = one.match.level
+    if (inside or one.entry.record.story_id == case.record.story_id) and level:
+        # One text speaks of one thing: what it says again in the same words is the same.
+        level = Level.SAME if case.figure.text == one.figure.text else Level(min(level + 1, Level.SAME))
     if level is Level.SAME:
         return equal(case.measured, one.entry.measured, case.rates, taken=taken)
     if not equal(case.measured, one.entry.measured, case.rates, taken=Taken.STRICT):

@@ -1,4 +1,4 @@
-"""What holds of every history: judging is repeatable, copies confirm nothing, an hour has no order but who was first."""
+"""What holds of every history: judging repeats, copies confirm nothing, an hour has no order but who came first."""
 
 from __future__ import annotations
 
