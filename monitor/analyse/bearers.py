@@ -6,10 +6,12 @@ or 向 weighs little. What the sentence does not name is carried from the senten
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import OBJECT, PARTS, SERVICES, Markers
+from monitor.analyse.metrics import COUNTED
 from monitor.analyse.scene import REACH, Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
@@ -19,6 +21,7 @@ PLACES = frozenset({EntityType.PLACE})
 
 _SENTENCES_BACK = 8
 _MEMORY = ("hbm", "lpddr", "gddr", "ddr", "hizq", "hibl")
+_OF_MEMORY = re.compile(r"(?: ?of (?:the )?|的| )?")
 _AGAINST = frozenset({"than", "with", "from", "against", "versus", "vs", "over", "to"})
 
 
@@ -42,6 +45,7 @@ class Bearers:
         pivot: int | None = None,
         prefer: Mapping[str, float] | None = None,
         modifiers: float = -0.6,
+        exclude: str | None = None,
     ) -> tuple[str | None, float]:
         """The likeliest bearer among the names of some types, with a confidence (0–1).
 
@@ -55,8 +59,9 @@ class Bearers:
         chosen: tuple[float, str] | None = None
         for mention in self.scene.mentions(self.start, self.end, types):
             score = self._score(mention, types, pivot, prefer or {}, modifiers)
-            if score is not None and (chosen is None or score > chosen[0]):
-                chosen = score, mention.entity_id
+            name = self.meant(mention)
+            if score is not None and name not in {None, exclude} and (chosen is None or score > chosen[0]):
+                chosen = score, name
         if chosen is not None and chosen[0] > 0.9:
             return chosen[1], 1.0 if chosen[0] >= 2.2 else 0.85
         if self.impersonal():
@@ -91,9 +96,22 @@ class Bearers:
                 score -= 1.3
             if self._taken(mention):
                 score -= 0.4
+            if types & PARTS and self._counted(mention):
+                score -= 1.3
+            if self._relative(mention):
+                score += 0.8
+        if self.markers.relation(mention) == "sideways":
+            score -= 1.1
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers
         return score - 0.012 * away
+
+    def meant(self, mention: Mention) -> str | None:
+        """Whom a name means: the owner of TikTok, in "the TikTok parent"; None where that owner is not known."""
+        if self.markers.relation(mention) != "upward":
+            return mention.entity_id
+        entity = self._catalogue.entities.get(mention.entity_id)
+        return entity.parent if entity is not None and entity.parent in self.scene.types else None
 
     def _weight(self, marker: str) -> float:
         if marker == OBJECT:
@@ -108,7 +126,7 @@ class Bearers:
         if types & PARTS and gap <= 3:
             return 1.4
         if marker in {"of", "for", "at", "by", "的"} and gap < 40:
-            return 0.7
+            return 1.7 if marker == "for" and gap < 14 and types & PARTS else 0.7
         return -1.0 if marker in _AGAINST else (0.0 if marker is None else -0.4)
 
     def _taken(self, mention: Mention) -> bool:
@@ -120,6 +138,21 @@ class Bearers:
         return any(
             m.entity_id != mention.entity_id for m in self.scene.mentions(mention.end, self.quantity.start, types)
         )
+
+    def _counted(self, mention: Mention) -> bool:
+        """Whether a name is what another figure counts: "8192张昇腾卡", for the throughput told behind it."""
+        before = self.scene.quantities_between(max(mention.start - 40, 0), mention.end)
+        return any(
+            q != self.quantity
+            and q.unit in COUNTED
+            and (q.start <= mention.start < q.end or 0 <= mention.start - q.end <= 1)
+            for q in before
+        )
+
+    def _relative(self, mention: Mention) -> bool:
+        """Whether the figure's clause is a relative one about a name: "Meta, whose capex this year is …"."""
+        opening = self.scene.folded[self.left : self.left + 6].lower()
+        return opening.startswith(("whose ", "which ")) and 0 <= self.left - mention.end <= 2
 
     def governing(self, *roles: str) -> int | None:
         """Where the verb of some roles stands that governs the figure: before it in its clause, else behind it."""
@@ -186,24 +219,30 @@ class Bearers:
         """What a sentence is about: its first free name of some types."""
         spare: str | None = None
         for mention in self.scene.mentions(sentence.start, min(sentence.end, sentence.start + 2 * REACH), types):
-            if self.markers.cited(mention) or (types & PARTS and self.component(mention)):
+            name = self.meant(mention)
+            if name is None or self.markers.cited(mention) or (types & PARTS and self.component(mention)):
                 continue
-            if self.markers.of(mention) is None and (types & PARTS or self.markers.modified(mention) is None):
-                return mention.entity_id
-            spare = spare or mention.entity_id
+            free = self.markers.of(mention) is None and self.markers.relation(mention) != "sideways"
+            if free and (types & PARTS or self.markers.modified(mention) is None):
+                return name
+            spare = spare or name
         return spare
 
     # -- kinds of part --------------------------------------------------------
 
     def component(self, mention: Mention) -> bool:
-        """Whether a part is the memory of another part that its sentence names, or of which a capacity is told."""
+        """Whether a part is the memory inside another: "288GB of HBM3E", or named in its clause beside another part."""
         if not self.is_memory(mention.entity_id):
             return False
-        sentence = self.scene.context.sentence_at(mention.start)
-        start, end = max(sentence.start, mention.start - REACH), min(sentence.end, mention.start + REACH)
-        if any(not self.is_memory(m.entity_id) for m in self.scene.mentions(start, end, PARTS)):
+        before = self.scene.quantities_between(max(mention.start - 40, 0), mention.start)
+        if (
+            before
+            and before[-1].unit == "byte"
+            and _OF_MEMORY.fullmatch(self.scene.folded, before[-1].end, mention.start)
+        ):
             return True
-        return self.quantity.unit == "byte" and self.markers.of(mention) in {"of", "的"}
+        left, right = self.scene.outer_clause(mention.start)
+        return any(not self.is_memory(m.entity_id) for m in self.scene.mentions(left, right, PARTS))
 
     def is_memory(self, entity_id: str) -> bool:
         """Whether a part is memory: a generation of HBM, GDDR or LPDDR, or a member of such a family."""

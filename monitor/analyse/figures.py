@@ -10,17 +10,25 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from monitor.analyse.attributions import SourceReader
 from monitor.analyse.context import Context
 from monitor.analyse.metrics import OTHER, RATIOS, MetricReader, Reason
+from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
 from monitor.analyse.salience import SalienceReader
 from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.scopes import scope_of
+from monitor.analyse.statuses import StatusReader
 from monitor.analyse.subjects import Owner, SubjectReader
-from monitor.domain.catalogue import Catalogue
+from monitor.domain.catalogue import Catalogue, Lexicon
 from monitor.domain.figures import Figure
-from monitor.domain.readings import Quantity
+from monitor.domain.readings import Quantity, Tagged
 
+# Rules whose word stands so close that a list or comparison cannot overrule it.
+_OWN = frozenset({"behind", "in the figure", "share of"})
+# Rules that found nothing in the figure's own sentence.
+_ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row"})
+_UNSURE = 0.3
 _TABLES = ("metric_cues", "roles", "salience", "scope")
 
 
@@ -35,28 +43,45 @@ class Meaning:
 
 
 class FigureReader:
-    """Reads the figures of documents in one language. Built once; holds no state of any document."""
+    """Reads the figures of documents. Built once from a catalogue; holds no state of any document."""
 
-    def __init__(self, catalogue: Catalogue, code: str) -> None:
-        self._metrics = MetricReader(catalogue)
+    def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._metrics = MetricReader(catalogue)
         self._salience = SalienceReader(catalogue)
-        lexicon = catalogue.lexicons[code]
-        phrases = list(self._metrics.phrases(code))
-        phrases += [
+        self._periods = PeriodReader(catalogue.lexicons)
+        self._statuses = StatusReader(catalogue.lexicons, self._periods)
+        self._sources = SourceReader(catalogue.lexicons)
+        self._phrasebooks = {code: self._phrasebook(lexicon) for code, lexicon in catalogue.lexicons.items()}
+
+    def read(self, context: Context) -> tuple[Figure, ...]:
+        """The figures of a document, one for each quantity, in order of place."""
+        scene = Scene(context, self._phrasebooks[context.language.code])
+        meanings = self._meanings(scene)
+        _share(meanings)
+        metrics = [meaning.reason.metric for meaning in meanings]
+        periods = list(self._periods.read(context, metrics))
+        _share_periods(meanings, periods)
+        statuses = self._statuses.read(context, metrics, periods)
+        sources = self._sources.read(context, metrics)
+        told = zip(meanings, periods, statuses, sources, strict=True)
+        return tuple(
+            replace(self._figure(scene, meaning), period=period, status=status, attribution=source)
+            for meaning, period, status, source in told
+        )
+
+    def cited(self, context: Context) -> tuple[Tagged, ...]:
+        """Outlets and houses that a document credits and the catalogue does not know."""
+        return self._sources.cited(context)
+
+    def _phrasebook(self, lexicon: Lexicon) -> Phrasebook:
+        words = [
             (word, table, key)
             for table in _TABLES
             for key, words in lexicon.tables.get(table, {}).items()
             for word in words
         ]
-        self._phrasebook = Phrasebook(phrases)
-
-    def read(self, context: Context) -> tuple[Figure, ...]:
-        """The figures of a document, one for each quantity, in order of place."""
-        scene = Scene(context, self._phrasebook)
-        meanings = self._meanings(scene)
-        _share(meanings)
-        return tuple(self._figure(scene, meaning) for meaning in meanings)
+        return Phrasebook([*self._metrics.phrases(lexicon.code), *words])
 
     def _meanings(self, scene: Scene) -> list[Meaning]:
         found: list[Meaning] = []
@@ -78,14 +103,17 @@ class FigureReader:
     ) -> Meaning:
         reason = self._metrics.read(scene, quantity)
         series = scene.series_of(quantity)
-        if series is not None and (place := places.get(series.start)) is not None:
-            first = found[place].reason
-            if (
-                first.metric != OTHER
-                and first.confidence > reason.confidence * 0.8
-                and not reason.rule.startswith("behind")
-            ):
+        if series is not None and not self._metrics.named_between(scene, series.end, quantity):
+            first = found[places[series.start]].reason
+            if first.metric != OTHER and first.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
                 reason = replace(first, rule="series")
+        elif (
+            quantity.unit in RATIOS
+            and reason.rule in _ELSEWHERE
+            and found
+            and (carried := _carried(scene, quantity, found)) is not None
+        ):
+            reason = carried
         owner = subjects.read(quantity, reason.metric)
         return Meaning(quantity, reason, owner)
 
@@ -115,6 +143,17 @@ class FigureReader:
         )
 
 
+def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
+    """The metric of the figure before, where this one has no word of its own: "The company now aims for 60%"."""
+    before = found[-1]
+    sentence, other = scene.context.sentence_at(quantity.start), scene.context.sentence_at(before.quantity.start)
+    near = other.paragraph == sentence.paragraph and sentence.index - other.index <= 1
+    sure = before.reason.metric != OTHER and before.reason.confidence > _UNSURE
+    if near and sure and before.quantity.unit == quantity.unit:
+        return Reason(before.reason.metric, 0.4, "figure before")
+    return None
+
+
 def _share(meanings: list[Meaning]) -> None:
     """Give repeated values the meaning of the mention that is surest, and conversions that of their amount."""
     groups: dict[tuple[str, Decimal, Decimal], list[int]] = defaultdict(list)
@@ -129,6 +168,13 @@ def _share(meanings: list[Meaning]) -> None:
         if meaning.twin is not None:
             first = meanings[meaning.twin]
             meaning.reason, meaning.owner = replace(first.reason, rule="conversion"), first.owner
+
+
+def _share_periods(meanings: list[Meaning], periods: list[str | None]) -> None:
+    """Give a conversion the period of its amount."""
+    for place, meaning in enumerate(meanings):
+        if meaning.twin is not None:
+            periods[place] = periods[meaning.twin]
 
 
 def _agree(group: list[Meaning]) -> None:

@@ -112,16 +112,16 @@ def longest(cues: Iterable[Cue]) -> list[Cue]:
 
 
 def stem(word: str) -> str:
-    """An English word without its regular ending, in lower case; words of capitals keep their s-less form apart."""
-    lowered = word.lower()
-    for ending in ("ing", "ies", "ied", "ed", "es", "s", "e", "y"):
-        root = lowered.removesuffix(ending)
-        if root == lowered or len(root) < _SHORTEST_STEM or (ending == "s" and root[-1] in "su"):
+    """An English word in lower case without its regular ending, and without the e or y that endings swallow."""
+    root = word.lower()
+    for ending in ("ing", "ed", "es", "s"):
+        cut = root.removesuffix(ending)
+        if cut == root or len(cut) < _SHORTEST_STEM or (ending == "s" and cut[-1] in "su"):
             continue
-        if ending in {"ing", "ed"} and len(root) > _SHORTEST_STEM and root[-1] == root[-2] and root[-1] not in "ls":
-            root = root[:-1]
-        return root.removesuffix("e") if ending == "es" and len(root) > _SHORTEST_STEM else root
-    return lowered
+        doubled = ending in {"ing", "ed"} and len(cut) > _SHORTEST_STEM and cut[-1] == cut[-2] and cut[-1] not in "ls"
+        root = cut[:-1] if doubled else cut
+        break
+    return root[:-1] if len(root) > _SHORTEST_STEM and root[-1] in "eyi" else root
 
 
 def _touch(folded: str, end: int, start: int) -> bool:

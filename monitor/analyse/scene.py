@@ -14,6 +14,9 @@ from monitor.domain.readings import Mention, Quantity
 # Nothing further away than this says anything about a figure (characters); it also bounds the time of one figure.
 REACH = 400
 
+_LABEL = re.compile(r"[:：]")
+_LABEL_LENGTH = 90
+_APPOSITION = 3
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]\n]{0,120}[)）\]]")
 _TWIN = re.compile(
     r"\s*(?:[(（,，]\s*)?(?:(?:or|equal to|equivalent to|which is|i\.e\.|that is|about|around|equals?|"
@@ -25,6 +28,10 @@ _MOVED = (
 _JOINED = r"(?:from|to|and|or|than|compared (?:with|to)|versus|vs\.?|against)(?: (?:the|a|an|about|its))?"
 _REACHED = r"[^,。，;]{0,8}?(?:增加?|上调|提高|提升|降|跌|下降|下调|上升|升|减|扩大|归|成长)?(?:到|至|为|归)"
 _SERIES = re.compile(rf"(?:,?\s*{_MOVED}(?:sharply )?{_JOINED}|[,、，和与及到至]|{_REACHED})\s*$", re.IGNORECASE)
+
+_LISTED = re.compile(r"[\s,、;和及与]*(?:and |at |with |为|占|是|则为|约)?\s*")
+_COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
+_LONGEST_LIST = 12
 
 
 class Scene:
@@ -67,7 +74,23 @@ class Scene:
             self._clauses[sentence.index] = clauses(self.outer, sentence, self.context.lexicon)
         pieces = self._clauses[sentence.index]
         place = bisect_right(pieces, offset, key=lambda piece: piece[0]) - 1
-        return pieces[place] if place >= 0 else (sentence.start, sentence.end)
+        if place < 0:
+            return sentence.start, sentence.end
+        left, right = pieces[place]
+        if (
+            place
+            and _LABEL.search(self.folded, pieces[place - 1][1], left)
+            and left - pieces[place - 1][0] < _LABEL_LENGTH
+        ):
+            left = pieces[place - 1][0]
+        elif place + 1 < len(pieces) and self._bare(left, right):
+            right = pieces[place + 1][1]
+        return left, right
+
+    def _bare(self, left: int, right: int) -> bool:
+        """Whether a clause is a figure and nothing else: an apposition, to which the next clause belongs."""
+        inside = self.quantities_between(left, right)
+        return bool(inside) and right - left - sum(quantity.end - quantity.start for quantity in inside) < _APPOSITION
 
     def heading_of(self, sentence: Sentence) -> Sentence | None:
         """The nearest heading above a sentence; the title for what stands above all headings."""
@@ -127,11 +150,30 @@ class Scene:
         for before in reversed(self.context.quantities[max(place - 2, 0) : place]):
             if self.twin_of(before) is not None and before.unit != quantity.unit:
                 continue
+            if before.unit != quantity.unit or before.start < self.context.sentence_at(quantity.start).start:
+                break
             gap = self.outer[before.end : quantity.start]
-            if before.unit == quantity.unit and len(gap) <= 80 and "\n" not in gap and _SERIES.search(gap[-40:]):
+            if len(gap) <= 80 and (_SERIES.search(gap[-40:]) or self._only_names(before.end, quantity.start)):
                 return before
             break
         return None
+
+    def _only_names(self, start: int, end: int) -> bool:
+        """Whether between two figures there is nothing but commas and names: SK海力士为62%，美光21%."""
+        text, last = "", start
+        for mention in self.context.mentions_between(start, end):
+            text, last = text + self.folded[last : mention.start], mention.end
+        return last > start and _LISTED.fullmatch(text + self.folded[last:end]) is not None
+
+    def end_of_series(self, quantity: Quantity) -> int:
+        """Where the list ends that a figure belongs to: 17%, 62% and 21% share what stands behind the last of them."""
+        end = quantity.end
+        place = bisect_left(self._starts, quantity.start)
+        for after in self.context.quantities[place + 1 : place + 1 + _LONGEST_LIST]:
+            if after.unit != quantity.unit or not _COORDINATED.fullmatch(self.folded, end, after.start):
+                break
+            end = after.end
+        return end
 
     # -- mentions -------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.analyse.bearers import FIRMS, PLACES, Bearers
+from monitor.analyse.context import Kind
 from monitor.analyse.markers import PARTS, SERVICES, Markers
 from monitor.analyse.metrics import RATIOS
 from monitor.analyse.scene import Scene
@@ -97,6 +98,9 @@ class _Search(Bearers):
         won = self.scene.cues.any(*before, "roles", "winning")
         verb = None if won else self.governing("buying")
         subject, confidence = self.best(FIRMS, pivot=verb, prefer={"by": 1.2, "由": 1.0}, modifiers=-1.6)
+        partners = self._partners(subject)
+        if partners:
+            subject = partners[0]
         firms = self._firms()
         suppliers = [m.entity_id for m in firms if self.markers.of(m) in _FROM and self.markers.modified(m) is None]
         if won and (buyers := [m.entity_id for m in firms if self.markers.of(m) in _WON_FROM]):
@@ -106,7 +110,10 @@ class _Search(Bearers):
         if not chips and not suppliers:
             near = self._clause_names()
             suppliers = [m.entity_id for m in firms if m.entity_id in near and self.markers.adjective(m)]
-        return self._owned(self._group(subject), [*suppliers, *map(self._maker_of, chips), *chips], confidence)
+        group = self._group(subject, behind=won)
+        if group != subject and subject is not None and won:
+            suppliers = [subject]
+        return self._owned(group, [*partners, *suppliers, *map(self._maker_of, chips), *chips], confidence)
 
     def _maker(self) -> Owner:
         chips = self._parts()
@@ -129,7 +136,7 @@ class _Search(Bearers):
         return self._owned(subject, [*chips, *makers, *others, *places], confidence)
 
     def _part(self) -> Owner:
-        subject, confidence = self.best(PARTS)
+        subject, confidence = self.best(PARTS, exclude=self._base())
         if subject is None and self._metric == "relative_performance":
             subject, confidence = self.best(PARTS | SERVICES)
         if subject is None or (confidence < 0.75 and self._metric == "price"):
@@ -177,7 +184,8 @@ class _Search(Bearers):
         return self._owned(subject, [self._maker_of(subject)], confidence * 0.5)
 
     def _company(self) -> Owner:
-        subject, confidence = self.best(FIRMS)
+        payers = frozenset({EntityType.COMPANY}) if self._metric == "levy" else FIRMS
+        subject, confidence = self.best(payers)
         about: list[str | None] = []
         if self._metric == "growth" and (subject is None or confidence < 0.9):
             part, sure = self.best(PARTS | SERVICES)
@@ -189,6 +197,12 @@ class _Search(Bearers):
             if subject is None or (confidence < 0.9 and maker is not None and self._metric != "levy"):
                 subject, confidence = maker or subject, max(confidence, 0.6)
         subject = self._group(subject)
+        partners = self._partners(subject)
+        if partners and self._metric == "levy":
+            subject = partners[0]
+        elif partners:
+            return self._owned(None, partners, confidence)
+        about += partners
         if self._metric in {"market_share", "levy", "revenue"}:
             about += self._places()
         if self._metric == "market_share":
@@ -253,6 +267,8 @@ class _Search(Bearers):
 
     def _other_side(self, subject: str | None) -> list[str]:
         """The product that another is compared with: the name in the sentence that a word of comparison governs."""
+        if (base := self._base()) is not None and base != subject:
+            return [base]
         found = [m for m in self.scene.mentions(self.start, self.end, PARTS | SERVICES) if m.entity_id != subject]
         found = [m for m in found if not self.component(m)]
         return _ids([m for m in found if self.markers.of(m) in _OTHER_SIDE] or found)[:1]
@@ -264,15 +280,35 @@ class _Search(Bearers):
         near = (max(self.left, self.quantity.start - 120), min(self.right, self.quantity.end + 30))
         return self.scene.cues.any(*near, "metric_cues", "trading")
 
-    def _group(self, subject: str | None) -> str | None:
+    def _partners(self, subject: str | None) -> list[str]:
+        """The firms of the list that a subject stands in before the figure; empty for a subject of its own."""
+        ahead = [m for m in self.scene.mentions(self.start, self.quantity.start, FIRMS) if m.entity_id == subject]
+        if not ahead or self.sentence.kind is Kind.ROW or self.respectively(FIRMS) is not None:
+            return []
+        names = _ids(self.markers.joined(ahead[-1]))
+        return names if len(names) > 1 else []
+
+    def _base(self) -> str | None:
+        """What a comparison is measured against: the H100, in "60% of the H100's" and 达到H100的六成."""
+        if self._metric != "relative_performance":
+            return None
+        scene, quantity = self.scene, self.quantity
+        for mention in scene.mentions(self.start, self.end, PARTS | SERVICES):
+            if scene.chinese and scene.folded[mention.end : quantity.start] in {"的", "", "的约", "的近"}:
+                return mention.entity_id
+            if mention.start >= quantity.end and self.markers.of(mention) in _OTHER_SIDE:
+                return mention.entity_id
+        return None
+
+    def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
         """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""
         cues = self.scene.cues
         ahead = cues.any(self.left, self.quantity.start, "roles", "chinese_groups")
-        behind = cues.any(self.quantity.end, min(self.right, self.quantity.end + 70), "roles", "chinese_groups")
+        follows = cues.any(self.quantity.end, min(self.right, self.quantity.end + 70), "roles", "chinese_groups")
         named = self.scene.mentions(self.left, self.quantity.start, FIRMS)
         if (
             ahead
-            or (behind and not named)
+            or (follows and (behind or not named))
             or (subject is None and cues.any(self.start, self.end, "roles", "chinese_groups"))
         ):
             return "china"

@@ -87,12 +87,14 @@ def _fetched(url: str, fetcher: Callable[[], Fetcher], max_page_bytes: int) -> A
 def _page(article_id: str, body: bytes, *, url: str | None, content_type: str | None) -> Article:
     from monitor.parse.pages import parse_page  # noqa: PLC0415 - loads trafilatura, which only pages need
 
-    page = parse_page(body, content_type=content_type, url=url)
+    page = parse_page(body, content_type=content_type, url=url or "")
+    if not page.text:
+        raise ParseError(f"{article_id}: {page.reason or 'the page has no text'}")
     return Article(
         id=article_id,
         title=page.title,
         text=page.text,
-        url=page.canonical or url,
+        url=page.url or url,
         publisher=page.publisher,
         language=page.language,
         published=page.published,

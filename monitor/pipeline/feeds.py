@@ -8,7 +8,7 @@ from datetime import datetime
 
 from monitor.domain.feeds import Feed, Fetched, FetchFailed, FetchRequest, NotModified, Outcome
 from monitor.domain.overview import FeedHealth
-from monitor.errors import ParseError, UsageError
+from monitor.errors import UsageError
 from monitor.parse.feeds import parse_feed
 from monitor.pipeline.table import columns
 from monitor.ports import Clock, Fetcher
@@ -58,15 +58,12 @@ def _check(feed: Feed, outcome: Outcome, now: datetime) -> FeedCheck:
         case Fetched():
             pass
     kind = outcome.headers.get("content-type")
-    try:
-        parsed = parse_feed(outcome.body, content_type=kind, url=outcome.url, feed_id=feed.id, now=now)
-    except ParseError as error:
-        return FeedCheck(feed=feed, well=False, message=str(error))
+    parsed = parse_feed(outcome.body, content_type=kind, url=outcome.url, feed_id=feed.id, now=now)
     told = f"{len(parsed.entries)} entries, “{parsed.title}”" if parsed.title else f"{len(parsed.entries)} entries"
     if outcome.moved_to:
         told += f"; it moved to {outcome.moved_to}: mend its address"
     if parsed.malformed:
-        told += f"; {parsed.malformed}"
+        told = f"{told}; {parsed.malformed}" if parsed.entries else parsed.malformed
     return FeedCheck(feed=feed, well=bool(parsed.entries), message=told)
 
 

@@ -10,7 +10,6 @@ from typing import Protocol
 from monitor.domain.articles import Article, Entry, RunLimits
 from monitor.domain.feeds import FailureKind, Feed, Fetched, FetchFailed, FetchRequest, NotModified, Outcome, Tier
 from monitor.domain.readings import Reading
-from monitor.errors import ParseError
 from monitor.parse.html import html_to_text
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Fetcher, Store
@@ -118,17 +117,15 @@ class Read:
         """The article with its page's text, or with the feed's where that says more."""
         from monitor.parse.pages import parse_page  # noqa: PLC0415 - loads trafilatura, which only pages need
 
-        try:
-            page = parse_page(fetched.body, content_type=fetched.headers.get("content-type"), url=fetched.url)
-        except ParseError as error:
-            LOGGER.info("article %s: %s; what the feed says of it is read instead", article.id, error)
-            return replace(article, partial=True)
+        page = parse_page(fetched.body, content_type=fetched.headers.get("content-type"), url=fetched.url)
+        if page.reason:
+            LOGGER.info("article %s: %s", article.id, page.reason)
         longer = page.text if len(page.text) >= len(article.text) else article.text
         return replace(
             article,
             title=article.title or page.title,
             text=longer[: self.limits.article_characters],
-            url=page.canonical or article.url,
+            url=page.url or article.url,
             language=article.language or page.language,
             published=article.published or self._plausible(page.published),
             partial=page.partial,

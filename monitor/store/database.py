@@ -74,6 +74,16 @@ class Database:
         with self._told():
             return self._engine.connect()
 
+    def size(self) -> int:
+        """Bytes on disk, the log that is not folded in yet included."""
+        with self.reading() as connection:
+            if self.dialect == "postgresql":
+                return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
+            pages, page = (
+                connection.exec_driver_sql(f"PRAGMA {of}").scalar_one() for of in ("page_count", "page_size")
+            )
+        return int(pages) * int(page)
+
     def close(self) -> None:
         """Give every connection back."""
         self._engine.dispose()

@@ -183,7 +183,7 @@ def _queued(entry: Entry, identity: str, now: datetime, *, silent: bool) -> dict
     # A feed's date of 2099 must not hold an entry back behind all others.
     dated = min(entry.published or entry.updated or now, now)
     return {
-        **{name: getattr(entry, name) for name in Entry.__dataclass_fields__},
+        **{name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name in schema.unread.c},
         "article_id": identity,
         "dated": dated,
         "queued": now,

@@ -19,7 +19,7 @@ from monitor.store.columns import EPOCH, clean
 from monitor.store.dialect import Row
 from monitor.store.identity import next_revision
 
-_ENTRY = tuple(schema.unread.c[name] for name in Entry.__dataclass_fields__)
+_ENTRY = tuple(schema.unread.c[name] for name in Entry.__dataclass_fields__ if name in schema.unread.c)
 _ARTICLE = tuple(column for column in schema.articles.c if column.name in Article.__dataclass_fields__)
 
 
