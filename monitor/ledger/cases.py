@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -17,8 +17,8 @@ from monitor.ledger.money import Rates
 from monitor.ledger.series import Level, Match, Profile, same
 from monitor.ledger.wording import Wording
 
-# A round number that comes again after this time may be another thing's.
-_ROUND_NUMBER_TIME = timedelta(days=60)
+# A round number that comes again after this time may be another thing's; of a neighbour's, sooner.
+_ROUND_NUMBER_TIME = {Level.COMPATIBLE: timedelta(days=60), Level.NEIGHBOUR: timedelta(days=10)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +51,8 @@ class Finding:
 class Case:
     """A figure before the court: its record, what its sentence says, its siblings in the article, and what is known.
 
-    `inside` is what the same article said before of the same thing, `outside` what others did; the latest first.
+    `said` is all that the article said before, `inside` what it said of the same thing, `outside` what others did; the
+    latest first.
     """
 
     record: Record
@@ -62,6 +63,7 @@ class Case:
     partner: Entry | None
     part: bool
     siblings: Sequence[Figure]
+    said: Sequence[Entry]
     inside: Sequence[Candidate]
     outside: Sequence[Candidate]
     memory: Memory
@@ -82,8 +84,12 @@ def _joined(memory: Memory, entry: Entry, certain: Sequence[Entry]) -> bool:
     return memory.joins and any(memory.joined(entry, other) for other in certain)
 
 
-def candidates(profile: Profile, memory: Memory, kin: Kinship, own: Entry) -> list[Candidate]:
-    """The remembered figures of the same thing, oldest first, as people's marks have it."""
+def candidates(own: Entry, memory: Memory, kin: Kinship, topic: str | None) -> list[Candidate]:
+    """The remembered figures of the same thing, oldest first, as people's marks have it.
+
+    `topic` is whom the article is about: a figure of somebody else's may be the topic's, misread.
+    """
+    profile = own.profile
     matched = [(entry, same(profile, entry.profile, kin)) for entry in memory.near(profile) if entry is not own]
     certain = [entry for entry, match in matched if match.level is Level.SAME]
     found = [
@@ -91,12 +97,28 @@ def candidates(profile: Profile, memory: Memory, kin: Kinship, own: Entry) -> li
         for entry, match in matched
         if (lifted := match.level < Level.SAME and _joined(memory, entry, certain)) or match.level > Level.DIFFERENT
     ]
+    if topic is not None and profile.subject not in (None, topic):
+        found = _misread(own, memory, kin, topic) + found
     for pair in memory.parted():
         held = {one.entry.record.series_id: one.match.level for one in found}
         near, far = sorted(pair, key=lambda one: held.get(one.record.series_id, Level.DIFFERENT), reverse=True)
         if near.record.series_id != far.record.series_id:
             found = [one for one in found if one.entry.record.series_id != far.record.series_id]
     return found
+
+
+def _misread(own: Entry, memory: Memory, kin: Kinship, topic: str) -> list[Candidate]:
+    """What other articles said of this one's topic, as neighbours: "it" and "the firm" are easily read as another's."""
+    profile = own.profile
+    mine = replace(profile, subject=topic, anchors=(kin.top(topic),), about=profile.about - {topic})
+    return [
+        Candidate(entry=entry, match=Match(Level.NEIGHBOUR, (*match.reasons, f"the article is about {topic}")))
+        for entry in memory.near(mine)
+        if entry.profile.subject == topic
+        and entry.record.article_id != own.record.article_id
+        and entry.profile.metric == profile.metric
+        and (match := same(mine, entry.profile, kin)).level >= Level.COMPATIBLE
+    ]
 
 
 def agrees(case: Case, one: Candidate, *, inside: bool, taken: Taken = Taken.PLAIN) -> bool:
@@ -110,7 +132,7 @@ def agrees(case: Case, one: Candidate, *, inside: bool, taken: Taken = Taken.PLA
     if not equal(case.measured, one.entry.measured, case.rates, taken=Taken.STRICT):
         return False
     digits = sorted((case.measured.digits, one.entry.measured.digits))
-    soon = abs(case.apart(one.entry)) <= _ROUND_NUMBER_TIME
+    soon = abs(case.apart(one.entry)) <= _ROUND_NUMBER_TIME[level]
     if case.profile.dimension == "ratio":
         return digits[0] >= (2 if level is Level.COMPATIBLE else 3)
     return digits[1] >= 2 or soon

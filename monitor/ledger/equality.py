@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 
 from monitor.domain.figures import Figure
-from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, Rates, convert, is_currency
+from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert, is_currency
 from monitor.ledger.periods import Grain, parse
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.(\d+))?")
@@ -246,7 +246,7 @@ def equal(a: Measured, b: Measured, rates: Rates, *, taken: Taken = Taken.PLAIN)
         return agree(amount(_as_increase(mine), taken), amount(_as_increase(theirs), taken), Decimal(0))
     slack = Decimal(0)
     if len(units) == 2 and is_currency(mine.unit):
-        slack = CURRENCY_SLACK
+        slack = STRICT_SLACK if taken is Taken.STRICT else CURRENCY_SLACK
         if taken is Taken.PLAIN and (mine.qualifier or theirs.qualifier):
             # The bound and the rate are not granted both in full.
             slack, taken = FOREIGN_BOUND_SLACK, Taken.STRICT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ _BETWEEN = re.compile(
 )
 _BETWEEN_MOST = 24
 _PARTS_MOST = 6
+_TOPIC_LEAST = 3
 # Compared records that are kept in mind: about 40 MB.
 _REMEMBERED = 50_000
 # The web has no articles from before; a date before it is a clock's mistake.
@@ -59,7 +61,9 @@ class Ledger:
         """The keys under which the store finds what this reading must be judged against."""
         day = told(article).date()
         profiles = (profile(figure, day, self._kin) for figure in reading.figures if judged_for_news(figure))
-        return tuple(dict.fromkeys(key for one in profiles for key in lookups(one)))
+        topic = _topic(reading.figures)
+        anchor = self._kin.top(topic) if topic is not None else None
+        return tuple(dict.fromkeys(key for one in profiles for key in lookups(one, anchor)))
 
     def judge(
         self,
@@ -75,6 +79,7 @@ class Ledger:
         dated = told(article)
         order = sorted(range(len(reading.figures)), key=lambda index: reading.figures[index].start)
         parts = _parts(reading.figures)
+        topic = _topic(reading.figures)
         asides: list[Entry] = []
         found: dict[int, Judgement] = {}
         before: Entry | None = None
@@ -94,7 +99,9 @@ class Ledger:
             )
             entry = self._enter(record)
             news = judged_for_news(figure)
-            alike = candidates(entry.profile, memory, self._kin, entry)[::-1]
+            alike = candidates(entry, memory, self._kin, None if _given(figure, topic, reading.figures) else topic)[
+                ::-1
+            ]
             case = Case(
                 record=record,
                 profile=entry.profile,
@@ -105,6 +112,7 @@ class Ledger:
                 part=index in parts,
                 siblings=reading.figures,
                 inside=[one for one in alike if one.entry.record.article_id == article.id],
+                said=memory.of_article(article.id),
                 outside=[one for one in alike if one.entry.record.article_id != article.id],
                 memory=memory,
                 catalogue=self._catalogue,
@@ -221,6 +229,21 @@ def _partner(article: Article, figure: Figure, before: Entry | None) -> Entry | 
     if not (is_currency(first.unit) and is_currency(figure.unit)):
         return None
     return before if _BETWEEN.match(article.document[first.end : figure.start]) else None
+
+
+def _topic(figures: Sequence[Figure]) -> str | None:
+    """Whom the article is about: the subject of the most figures, where it has three and a third of them."""
+    counts = Counter(one.subject for one in figures if one.subject is not None and judged_for_news(one))
+    subject, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    return subject if count >= _TOPIC_LEAST and count * 3 >= counts.total() else None
+
+
+def _given(figure: Figure, topic: str | None, figures: Sequence[Figure]) -> bool:
+    """Whether the article gives the topic a figure of this size too: then this one is hardly the topic's, misread."""
+    return any(
+        one.subject == topic and one.metric == figure.metric and one.unit == figure.unit and one.high == figure.high
+        for one in figures
+    )
 
 
 def _parts(figures: Sequence[Figure]) -> frozenset[int]:

@@ -39,6 +39,7 @@ class Memory:
         self._enter = enter
         self._near: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
         self._of_root: dict[str, list[Entry]] = defaultdict(list)
+        self._of_article: dict[str, list[Entry]] = defaultdict(list)
         self._replaced: dict[str, Entry] = {}
         self._entries: dict[str, Entry] = {}
         self._wrong: frozenset[str] = frozenset(mark.record_id for mark in marks if mark.kind is MarkKind.WRONG)
@@ -59,11 +60,16 @@ class Memory:
         for anchor in entry.profile.anchors:
             self._near[entry.profile.group, anchor, entry.profile.dimension].append(entry)
         self._of_root[entry.root].append(entry)
+        self._of_article[record.article_id].append(entry)
         self._entries[record.id] = entry
         if record.replaces and record.id not in self._wrong:
             self._replaced[record.replaces] = entry
             self._replaced.pop(entry.root, None)
         return entry
+
+    def of_article(self, article_id: str) -> list[Entry]:
+        """What an article said so far, the latest first."""
+        return self._of_article.get(article_id, [])[::-1]
 
     def near(self, found: Profile) -> list[Entry]:
         """Every record that may be of the same thing, oldest first."""

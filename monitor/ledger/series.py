@@ -37,8 +37,10 @@ class Match:
     part: bool = False
 
 
-# Units made and units sold are told for each other ("750,000 units this year"); money ordered and money spent are not.
-_GROUPS = {"shipments": "volume", "production": "volume"}
+# Units ordered, made and sold are told for each other ("750,000 units this year"); money ordered and spent are not.
+_GROUPS = {"shipments": "volume", "production": "volume", "order_volume": "volume"}
+# What two parties do with each other: told of the buyer here, of the seller there.
+_DEALS = frozenset({"order_value", "order_volume", "shipments"})
 
 # Properties of a product: whoever stands beside it in the sentence does not change what is measured.
 _OF_PRODUCT = frozenset(
@@ -90,7 +92,7 @@ _EVENTS = frozenset({"share_price_change"})
 _SAME_TIMES = timedelta(days=300)
 _SAME_EVENT = timedelta(days=3)
 _STATE_SLACK = timedelta(days=62)
-_KEYED_SUBJECTS = 4
+_KEYED_SUBJECTS = 3
 _NOBODY: frozenset[str] = frozenset()
 
 
@@ -98,7 +100,7 @@ _NOBODY: frozenset[str] = frozenset()
 class Profile:
     """A figure's key as it is compared: chips at their makers, parents out of `about`, the period as days.
 
-    `anchors` are the groups that it is filed under: its subject's, or those of the entities that it is about.
+    `anchors` are the groups that it is filed under: its subject's, and of a deal or without a subject its parties'.
     """
 
     metric: str
@@ -128,7 +130,11 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
         if subject is not None and not kin.product(subject) and len(products) == 1 and figure.metric != "lead_time":
             about = (about - {products[0]}) | {subject}
             subject = products[0]
-    elif figure.metric in _GROUPS and subject is not None and (maker := kin.maker(subject)) is not None:
+    elif (
+        figure.metric in ("shipments", "production")
+        and subject is not None
+        and (maker := kin.maker(subject)) is not None
+    ):
         about |= {subject}
         subject = maker
     if subject is not None:
@@ -211,24 +217,29 @@ def _subject(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa
         return Level.DIFFERENT, "one of them says neither whose it is nor anything else in common"
     if kin.related(a.subject, b.subject):
         return Level.COMPATIBLE, f"{a.subject} and {b.subject} belong together"
-    if a.about | {a.subject} == b.about | {b.subject}:
+    if a.metric in _DEALS and b.metric in _DEALS and (_party(a.subject, b, kin) or _party(b.subject, a, kin)):
         return Level.NEIGHBOUR, "the same parties, told from the other's side"
     return Level.DIFFERENT, f"{a.subject} is not {b.subject}"
 
 
+def _party(subject: str, other: Profile, kin: Kinship) -> bool:
+    return any(kin.related(subject, one) for one in other.about)
+
+
 def _about(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
-    if a.about == b.about or (a.subject != b.subject and a.subject in b.about | {b.subject} and b.subject in a.about):
+    mine, theirs = (a.about, b.about) if a.subject == b.subject else (a.about - {b.subject}, b.about - {a.subject})
+    if mine == theirs:
         return Level.SAME, ""
     in_parts = a.metric in _IN_PARTS
-    if not a.about or not b.about:
+    if not mine or not theirs:
         return (Level.COMPATIBLE, "one of them is told of a part only") if in_parts else (Level.SAME, "")
-    alone = [one for one in a.about if not any(kin.related(one, other) for other in b.about)]
-    others = [one for one in b.about if not any(kin.related(one, other) for other in a.about)]
+    alone = [one for one in mine if not any(kin.related(one, other) for other in theirs)]
+    others = [one for one in theirs if not any(kin.related(one, other) for other in mine)]
     if alone and others:
         if not in_parts:
             return Level.COMPATIBLE, _unlike(alone, others)
         parties = all(any(kin.party(one) for one in side) for side in (alone, others))
-        apart = parties or len(alone) == len(a.about) or len(others) == len(b.about)
+        apart = parties or len(alone) == len(mine) or len(others) == len(theirs)
         return Level.DIFFERENT if apart else Level.NEIGHBOUR, _unlike(alone, others)
     if alone or others:
         return (Level.COMPATIBLE if in_parts else Level.SAME), f"only one names {', '.join(sorted(alone or others))}"
@@ -294,9 +305,11 @@ def _scope(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
 
 
 def _anchors(subject: str | None, about: frozenset[str], metric: str, kin: Kinship) -> tuple[str, ...]:
-    if subject is not None:
-        return (_anchor(subject, metric, kin),)
-    return tuple(sorted({_anchor(one, metric, kin) for one in about})[:_KEYED_SUBJECTS]) or ("-",)
+    tops = sorted({_anchor(one, metric, kin) for one in about})[:_KEYED_SUBJECTS]
+    if subject is None:
+        return tuple(tops) or ("-",)
+    own = _anchor(subject, metric, kin)
+    return tuple(dict.fromkeys((own, *tops))) if metric in _DEALS else (own,)
 
 
 def _anchor(entity: str, metric: str, kin: Kinship) -> str:
@@ -312,12 +325,16 @@ def keys(found: Profile) -> tuple[str, ...]:
     return tuple(f"{found.group}|{anchor}|{year}|{found.dimension}" for anchor in found.anchors)
 
 
-def lookups(found: Profile) -> tuple[str, ...]:
-    """The keys to look under for figures of the same thing: also those without a period, or of the years around."""
+def lookups(found: Profile, topic: str | None = None) -> tuple[str, ...]:
+    """The keys to look under for figures of the same thing: also those without a period, or of the years around.
+
+    `topic` is the anchor of whom the article is about, under which a misread figure is looked for too.
+    """
     year = found.told.year if found.period is None else found.period.first.year
     years = [year - 1, year, year + 1] if found.period is None or found.period.fiscal else [year, year + 1]
     dated = ["-", *map(str, years)]
-    return tuple(f"{found.group}|{anchor}|{one}|{found.dimension}" for anchor in found.anchors for one in dated)
+    anchors = found.anchors if topic is None else (*found.anchors, topic)
+    return tuple(f"{found.group}|{anchor}|{one}|{found.dimension}" for anchor in anchors for one in dated)
 
 
 def series_id(found: Profile, figure: Figure) -> str:

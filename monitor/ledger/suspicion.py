@@ -22,6 +22,7 @@ _SLIPS = {
     8: "亿 (100 million) lost or doubled",
 }
 _LARGEST_SLIP = 9
+_FAR_OFF = 100
 # Of a quantity that grows, a round number ten times as large may be true after this time.
 _GROWTH_TIME = timedelta(days=120)
 _SLIP_TIME = timedelta(days=500)
@@ -119,7 +120,10 @@ def rounded(value: Decimal) -> Decimal:
 
 
 def implausible(figure: Figure, metric: Metric | None, on: date, rates: Rates) -> str | None:
-    """Why a value is outside what the metric can have, in words; None where it is plausible or nobody said."""
+    """Why a value is outside what the metric can have, in words; None where it is plausible or nobody said.
+
+    A value that is off by more than a slip is taken for misread, and not held against the article.
+    """
     if metric is None or not metric.bounds:
         return None
     for unit, (low, high) in metric.bounds.items():
@@ -127,6 +131,8 @@ def implausible(figure: Figure, metric: Metric | None, on: date, rates: Rates) -
         value: Decimal | None = figure.high if figure.unit == unit else None
         if value is None and is_currency(unit) and is_currency(figure.unit):
             value = convert(figure.high, figure.unit, unit, on, rates)
-        if value is not None and not least <= value <= most:
+        if value is None or least <= value <= most:
+            continue
+        if least / _FAR_OFF <= value <= most * _FAR_OFF:
             return f"outside what is plausible ({least:,f} to {most:,f} {unit})"
     return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Nuance, Status, Verdict
+from monitor.domain.figures import Figure, Nuance, Status, Verdict
 from monitor.ledger import explain
 from monitor.ledger.cases import Candidate, Case, Finding, agrees, differing, says
 from monitor.ledger.equality import Taken, equal, factor_between
@@ -15,10 +16,24 @@ from monitor.ledger.series import Level
 from monitor.ledger.suspicion import implausible, rounded, slip
 from monitor.ledger.weighing import OLDER, SAME_TIME, differs, varies
 
+# Names that reporters use for one amount of money that a company means to spend.
+_SPENDING = frozenset({"capex", "order_value", "cost"})
+
 
 def decide(case: Case) -> Finding:
     """Ask the questions in their order; the first that has an answer decides."""
-    for question in (_paired, _repeated, _known, _marked_wrong, _misfit, _slipped, _out_of_bounds, differs, varies):
+    for question in (
+        _paired,
+        _repeated,
+        _echoed,
+        _known,
+        _marked_wrong,
+        _misfit,
+        _slipped,
+        _out_of_bounds,
+        differs,
+        varies,
+    ):
         if (finding := question(case)) is not None:
             return finding
     return Finding(verdict=Verdict.NEW, why=explain.new(case.figure))
@@ -52,6 +67,29 @@ def _repeated(case: Case) -> Finding | None:
         if agrees(case, one, inside=True, taken=Taken.HEADLINE if headline else Taken.PLAIN):
             return _confirmed(one.entry, explain.repeat(one.entry.record), Nuance.REPEAT)
     return None
+
+
+def _echoed(case: Case) -> Finding | None:
+    """The same amount of the same party, twice in an article under two names: its plan, its budget, its orders."""
+    if case.figure.metric not in _SPENDING or not is_currency(case.figure.unit):
+        return None
+    echoes = [
+        entry
+        for entry in case.said
+        if entry.record.figure.metric in _SPENDING
+        and entry.record.figure.metric != case.figure.metric
+        and entry.profile.subject == case.profile.subject
+        and case.profile.about in (entry.profile.about, frozenset())
+        and (entry.profile.period is case.profile.period or None in (entry.profile.period, case.profile.period))
+        and _amount(entry.record.figure) == _amount(case.figure)
+    ]
+    if not echoes or (case.measured.digits < 2 and len(echoes) < 2):
+        return None
+    return _confirmed(echoes[0], explain.repeat(echoes[0].record), Nuance.REPEAT)
+
+
+def _amount(figure: Figure) -> tuple[str, Decimal, Decimal]:
+    return figure.unit, figure.low, figure.high
 
 
 def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each answer

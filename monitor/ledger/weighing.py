@@ -33,7 +33,7 @@ def differs(case: Case) -> Finding | None:
         one
         for one in case.outside
         if one.match.level is Level.SAME
-        and case.memory.replacer(one.entry) is None
+        and _stands(case, one.entry)
         and not case.memory.wrong(one.entry)
         and differing(case, one)
     ]
@@ -45,6 +45,12 @@ def differs(case: Case) -> Finding | None:
     if other is None:
         return Finding(verdict=Verdict.NEW, why=explain.one_of_many(others[0].entry.record), nuance=Nuance.PART)
     return _weigh(case, other.entry)
+
+
+def _stands(case: Case, entry: Entry) -> bool:
+    """Whether a value was the last word before this article."""
+    later = case.memory.replacer(entry)
+    return later is None or later.record.article_id == case.article.id
 
 
 def _reference(case: Case, others: Sequence[Candidate]) -> Candidate | None:
