@@ -110,7 +110,7 @@ class Application:
         """The way to the web."""
         from monitor.fetch.fetcher import HttpFetcher  # noqa: PLC0415 - httpx is not needed to judge or to list
 
-        fetcher = HttpFetcher(self.settings.fetch, version=__version__)
+        fetcher = HttpFetcher(self.settings.fetch, version=__version__, clock=self.clock)
         self._exits.callback(fetcher.close)
         return fetcher
 

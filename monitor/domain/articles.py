@@ -11,7 +11,11 @@ from monitor.domain.feeds import Tier
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A line of a feed. `key` identifies it in the feed; `content` is HTML; `fingerprint` changes with its content."""
+    """A line of a feed. `key` identifies it in the feed; `content` is HTML; `fingerprint` changes with its content.
+
+    `aliases` are keys that it had or may get when its feed changes guids or links; `publisher` is named by the entry
+    itself where the feed gathers those of many.
+    """
 
     feed_id: str
     key: str
@@ -25,6 +29,8 @@ class Entry:
     language: Language | None = None
     author: str | None = None
     fingerprint: str = ""
+    aliases: tuple[str, ...] = ()
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
 
 from monitor import schedule
 from monitor.domain.articles import Entry
@@ -67,12 +69,7 @@ class Poll:
         entries: tuple[Entry, ...] = ()
         heard: schedule.Heard | None = None
         if isinstance(outcome, Fetched):
-            kind = outcome.headers.get("content-type")
-            parsed = parse_feed(outcome.body, content_type=kind, url=outcome.url, feed_id=feed.id, now=now)
-            entries = self._fresh(feed, parsed.entries)
-            heard = _heard(parsed, new=len(entries))
-            for skipped in parsed.skipped:
-                LOGGER.info("feed %s: entry %d left out: %s", feed.id, skipped.place, skipped.reason)
+            entries, heard = self._hear(feed, state, outcome, now)
         after = schedule.after(feed, state, outcome, heard, now=now, jitter=self.jitter())
         first = state is None or state.last_success is None
         quiet = first and len(entries) > self.backlog
@@ -89,12 +86,32 @@ class Poll:
             quiet=report.quiet + (stored if quiet else 0),
         )
 
+    def _hear(
+        self, feed: Feed, state: FeedState | None, outcome: Fetched, now: datetime
+    ) -> tuple[tuple[Entry, ...], schedule.Heard]:
+        body_hash = blake2b(outcome.body, digest_size=16).hexdigest()
+        if state is not None and state.body_hash == body_hash and not state.error:
+            return (), schedule.Heard(entries=1, body_hash=body_hash, hints=state.hints)
+        kind = outcome.headers.get("content-type")
+        parsed = parse_feed(outcome.body, content_type=kind, url=outcome.url, feed_id=feed.id, now=now)
+        for skipped in parsed.skipped:
+            LOGGER.info("feed %s: entry %d left out: %s", feed.id, skipped.place, skipped.reason)
+        for note in parsed.notes:
+            LOGGER.debug("feed %s: %s", feed.id, note)
+        entries = self._fresh(feed, parsed.entries)
+        return entries, _heard(parsed, new=len(entries), body_hash=body_hash)
+
     def _fresh(self, feed: Feed, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-        known = self.store.known_entries(feed.id, [entry.key for entry in entries])
-        return tuple(entry for entry in entries if known.get(entry.key) != entry.fingerprint)
+        """The entries that are new or changed. One that is known by another of its keys keeps that key."""
+        known = self.store.known_entries(feed.id, [key for entry in entries for key in (entry.key, *entry.aliases)])
+        kept = (
+            replace(entry, key=next((key for key in (entry.key, *entry.aliases) if key in known), entry.key))
+            for entry in entries
+        )
+        return tuple(entry for entry in kept if known.get(entry.key) != entry.fingerprint)
 
 
-def _heard(parsed: ParsedFeed, *, new: int) -> schedule.Heard:
+def _heard(parsed: ParsedFeed, *, new: int, body_hash: str) -> schedule.Heard:
     return schedule.Heard(
         new=new,
         entries=len(parsed.entries),
@@ -102,4 +119,5 @@ def _heard(parsed: ParsedFeed, *, new: int) -> schedule.Heard:
         hub=parsed.hub,
         hints=parsed.hints,
         malformed=parsed.malformed,
+        body_hash=body_hash,
     )
