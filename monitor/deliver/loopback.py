@@ -102,7 +102,7 @@ class SlackStandIn:
                     self.close_connection = True
                     return
                 content = reply.body.encode()
-                self.send_response(reply.status)
+                self.send_response_only(reply.status)
                 for name, value in ({"content-type": "text/plain; charset=utf-8"} | dict(reply.headers)).items():
                     self.send_header(name, value)
                 self.send_header("content-length", str(len(content)))

@@ -264,7 +264,7 @@ class Writer:
         yield "label.sources", sources
         yield ("label.since" if judgement.against else "label.first"), self._since(judgement, alert)
         if (history := self._history(alert, judgement)) and len(history) > 2:
-            yield "label.history", " → ".join(f"{point.value} ({point.day})" for point in history)
+            yield "label.history", " → ".join(point.value + say("bracket", inner=point.day) for point in history)
         why = clean(judgement.why)
         if why and judgement.verdict is not Verdict.NEW and _readable(why, chinese=self.words.chinese):
             yield "label.why", shown(why, 300)

@@ -43,7 +43,6 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "forecast": ("forecast", "预测"),
     "conditional": ("conditional", "有条件"),
     "denied": ("denied", "已否认"),
-    "partial": ("read in part only", "仅读取部分"),
     # who, how many, since when
     "via": ("{source}, via {publisher}", "{source}，据 {publisher}"),
     "chain": (" ← ", " ← "),
@@ -66,13 +65,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "label.history": ("History", "历次"),
     "label.why": ("Why", "理由"),
     "label.about": ("About", "关于"),
-    "label.article": ("Article", "原文"),
-    "label.old": ("was", "原"),
-    "label.new": ("now", "现"),
     "label.others": ("Also in this article", "文中其他数字"),
-    "label.column.kind": ("News", "类别"),
-    "label.column.what": ("Figure", "指标"),
-    "label.column.value": ("Value", "数值"),
     "open": ("Open the article", "打开原文"),
     "untitled": ("Untitled article", "无题文章"),
     # totals

@@ -1,0 +1,197 @@
+"""What a message says: headlines, order, what is told once, what is counted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from monitor.deliver import words
+from monitor.deliver.chart import charts
+from monitor.deliver.wording import Room, Writer
+from monitor.domain.alerts import Severity
+from monitor.domain.feeds import Tier
+from monitor.domain.figures import Judgement, Status, Verdict
+from tests.deliver import samples
+
+ENGLISH, CHINESE = Writer("en", "Europe/Berlin"), Writer("zh", "Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("judgement", "english", "chinese"),
+    [
+        (
+            samples.new(),
+            "ByteDance · Ascend 950 · chip orders 2026 · ≈RMB 40bn",
+            "字节跳动 · 昇腾 950 · 芯片订单 2026年 · 约400亿元",
+        ),
+        (
+            samples.revised(),
+            "ByteDance · H200 · chip orders 2026 · $5.6bn → $14bn (+150 %)",
+            "字节跳动 · H200 · 芯片订单 2026年 · 56亿美元 → 140亿美元（+150%）",
+        ),
+        (
+            samples.conflict(),
+            "ByteDance · capex 2026 · ≤$70bn vs $23bn",
+            "字节跳动 · 资本开支 2026年 · 最多700亿美元 对 230亿美元",
+        ),
+        (
+            samples.suspect(),
+            "ByteDance · chip orders 2026 · RMB 400bn? Likely RMB 40bn (亿 read as billion)",
+            "字节跳动 · 芯片订单 2026年 · 4,000亿元？应为400亿元（“亿”误作 billion）",
+        ),
+        (
+            replace(samples.suspect(), why="A decimal point too far."),
+            "ByteDance · chip orders 2026 · RMB 400bn? Likely RMB 40bn (×10 too high?)",
+            "字节跳动 · 华为 · 芯片订单 2026年 · 4,000亿元？应为400亿元（偏高 10 倍？）",
+        ),
+        (
+            replace(samples.suspect(), likely=None, why=""),
+            "ByteDance · Huawei · chip orders 2026 · RMB 400bn? Before: RMB 40bn",
+            "字节跳动 · 华为 · 芯片订单 2026年 · 4,000亿元？此前为400亿元",
+        ),
+        (
+            samples.confirmed(),
+            "ByteDance · chip orders 2026 · $5.6bn confirmed",
+            "字节跳动 · 芯片订单 2026年 · 56亿美元 获证实",
+        ),
+    ],
+)
+def test_headlines(judgement: Judgement, english: str, chinese: str) -> None:
+    delivery = samples.delivery(samples.alert(judgement))
+    assert ENGLISH.message([delivery]).headline == english
+    assert CHINESE.message([delivery]).headline == chinese
+
+
+def test_a_denial_says_so_in_the_headline() -> None:
+    base = samples.new()
+    denied = replace(base, record=replace(base.record, figure=replace(base.record.figure, status=Status.DENIED)))
+    assert ENGLISH.message([samples.delivery(samples.alert(denied))]).headline.endswith("≈RMB 40bn denied")
+
+
+def test_a_change_of_a_share_is_told_in_points() -> None:
+    old = replace(samples.OLD, figure=samples.figure("40%", "40", "percent", "", metric="yield"))
+    now = samples.record(samples.figure("20%", "20", "percent", "", metric="yield"), series_id=old.series_id)
+    judgement = Judgement(record=now, verdict=Verdict.REVISED, why="", against=old)
+    (figure,) = ENGLISH.message([samples.delivery(samples.alert(judgement, history={}))]).figures
+    assert (figure.values, figure.change) == ("40 % → 20 %", "−20 pp")
+    assert figure.headline.endswith("40 % → 20 % (−20 pp)")
+
+
+def test_doubts_come_first_and_then_the_loudest_alert() -> None:
+    quiet = samples.delivery(samples.alert(samples.new(), samples.suspect(), samples.conflict()))
+    loud = samples.delivery(samples.alert(samples.revised(), key="loud", severity=Severity.URGENT))
+    message = ENGLISH.message([quiet, loud])
+    assert [figure.verdict for figure in message.figures] == [
+        Verdict.REVISED,
+        Verdict.SUSPECT,
+        Verdict.CONFLICT,
+        Verdict.NEW,
+    ]
+    assert message.severity is Severity.URGENT
+    assert message.totals == "4 figures in 2 articles: 1 suspect, 1 conflict, 1 revised, 1 new"
+    assert message.headline.endswith("(+3 more)")
+
+
+def test_a_figure_under_two_rules_is_told_once() -> None:
+    first = samples.delivery(samples.alert(samples.revised()))
+    second = samples.delivery(samples.alert(samples.revised(), samples.new(), key="second", rule_id="all-news"))
+    message = ENGLISH.message([first, second])
+    assert sorted(figure.verdict for figure in message.figures) == [Verdict.NEW, Verdict.REVISED]
+    assert "chip-spending, all-news" in message.foot
+
+
+def test_what_finds_no_room_is_counted() -> None:
+    many = [
+        replace(
+            samples.new(),
+            record=replace(
+                samples.new().record, id=f"m#{n}", figure=replace(samples.new().record.figure, period=f"{2000 + n}")
+            ),
+        )
+        for n in range(20)
+    ]
+    writer = Writer("en", "UTC", Room(figures=2, rows=5, articles=1))
+    message = writer.message(
+        [samples.delivery(samples.alert(*many)), samples.delivery(samples.alert(samples.revised(), key="b"))]
+    )
+    assert len(message.articles) == 1
+    assert message.hidden_articles == 1
+    message = writer.message([samples.delivery(samples.alert(*many))])
+    (article,) = message.articles
+    assert (len(article.figures), len(article.rows), article.hidden) == (2, 5, 13)
+    assert message.totals == "20 figures in 1 article: 20 new"
+
+
+def test_the_amount_in_another_currency_is_the_articles_own_where_it_gives_one() -> None:
+    base = samples.new()
+    twin = samples.record(
+        samples.figure("$5.5 billion", "5.5e9", "USD", ""), 40, series_id=base.record.series_id, root=base.record.id
+    )
+    told = Judgement(record=twin, verdict=Verdict.CONFIRMED, why="")
+    (by_rate,) = ENGLISH.message([samples.delivery(samples.alert(base))]).figures
+    (by_article,) = ENGLISH.message([samples.delivery(samples.alert(base, others=(told,)))]).figures
+    assert (by_rate.change, by_article.change) == ("≈ $5.61bn", "≈ $5.5bn")
+
+
+def test_history_leaves_out_repeats_and_ends_with_the_news() -> None:
+    repeat = replace(samples.OLD, id="again#1", dated=samples.OLD.dated + timedelta(days=1))
+    history = {samples.OLD.series_id: (samples.OLD, repeat)}
+    (figure,) = ENGLISH.message([samples.delivery(samples.alert(samples.revised(), history=history))]).figures
+    assert [point.value for point in figure.history] == ["$5.6bn", "$14bn"]
+
+
+def test_the_digest_has_one_key_for_the_same_deliveries() -> None:
+    pair = [samples.delivery(samples.alert(samples.new(), key=key)) for key in ("a", "b")]
+    assert ENGLISH.message(pair).key == ENGLISH.message(pair).key
+    assert ENGLISH.message(pair).key != ENGLISH.message(pair[:1]).key
+
+
+def test_days_are_the_readers() -> None:
+    late = samples.alert(samples.new(), published=samples.START.replace(hour=20))
+    assert ENGLISH.message([samples.delivery(late)]).articles[0].day == "27 May 2026"
+    assert CHINESE.message([samples.delivery(late)]).articles[0].day == "2026年5月28日"
+
+
+def test_an_alert_without_figures_still_makes_a_message() -> None:
+    assert ENGLISH.message([samples.delivery(samples.alert())]).headline == "Nothing to tell"
+
+
+def test_every_phrase_is_used_and_has_the_same_fields_in_both_languages() -> None:
+    room = Path(words.__file__).parent
+    source = "".join(path.read_text(encoding="utf-8") for path in [*room.glob("*.py"), *room.glob("templates/*.j2")])
+    asked = [
+        *Verdict,
+        *(f"{verdict}.note" for verdict in Verdict),
+        *Severity,
+        *Status,
+        *(f"tier.{tier}" for tier in Tier),
+    ]
+    asked += [f"{kind}.{number}" for kind in ("source", "total", "article") for number in ("one", "many")]
+    for key, (english, chinese) in words.PHRASES.items():
+        assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", chinese)), key
+        assert key in asked or source.count(f'"{key}"') + source.count(f"'{key}'") > 1, key
+
+
+def test_a_chart_needs_three_values() -> None:
+    with_history = ENGLISH.message([samples.delivery(samples.alert(samples.revised()))])
+    without = ENGLISH.message([samples.delivery(samples.alert(samples.revised(), history={}))])
+    ((record, picture),) = charts(with_history).items()
+    assert record == samples.revised().record.id
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < 20_000
+    assert charts(without) == {}
+
+
+@pytest.mark.parametrize("value", ["0", "1e400", "NaN", "-5"])
+def test_a_chart_of_odd_values_is_no_crash(value: str) -> None:
+    odd = replace(
+        samples.OLD, figure=samples.figure("odd", value, "USD", ""), id="odd#1", dated=samples.START - timedelta(days=1)
+    )
+    history = {samples.OLD.series_id: (*samples.history()[samples.OLD.series_id], odd)}
+    message = ENGLISH.message([samples.delivery(samples.alert(samples.revised(), history=history))])
+    assert bool(charts(message)) is (Decimal(value) == 0)
