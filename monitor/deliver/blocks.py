@@ -57,9 +57,9 @@ def fitted(text: str, limit: int) -> str:
     return escape(cut(text, limit, lambda part: utf16(escape(part))))
 
 
-def payload(message: Message, *, buttons: Sequence[Block] = ()) -> dict[str, Any]:
-    """The message with blocks. `buttons` are the elements of an actions block after each first figure."""
-    builder = _Builder(message, buttons)
+def payload(message: Message, *, newest: str = "", buttons: Sequence[Block] = ()) -> dict[str, Any]:
+    """The message with blocks. `newest` is a line under the headline; `buttons` stand below the first figure."""
+    builder = _Builder(message, newest, buttons)
     return _envelope(message, fitted(message.headline, MAX_SECTION)) | {"blocks": builder.build()}
 
 
@@ -84,8 +84,9 @@ def _envelope(message: Message, text: str) -> dict[str, Any]:
 
 
 class _Builder:
-    def __init__(self, message: Message, buttons: Sequence[Block]) -> None:
+    def __init__(self, message: Message, newest: str, buttons: Sequence[Block]) -> None:
         self.message = message
+        self.newest = newest
         self.say = Words(message.language).say
         self.buttons = buttons
         self.blocks: list[Block] = []
@@ -93,6 +94,8 @@ class _Builder:
 
     def build(self) -> list[Block]:
         self._add([{"type": "header", "text": _plain(self.message.headline, MAX_HEADER)}])
+        if self.newest:
+            self._add([_section(f"*{fitted(self.newest, 600)}*")])
         hidden = 0
         for index, article in enumerate(self.message.articles):
             hidden += self._article(article, first=index == 0)

@@ -70,10 +70,11 @@ class SlackStandIn:
             scripted = self.script.popleft() if self.script else None
             if scripted is not None and not scripted.keep:
                 return scripted
-            honest = self._judge(path, body)
+            honest = self.judge(path, headers, body)
             return scripted or honest
 
-    def _judge(self, path: str, body: bytes) -> Reply:
+    def judge(self, path: str, _headers: Mapping[str, str], body: bytes) -> Reply:
+        """The honest answer, by the rules of incoming webhooks."""
         if not path.startswith("/services/"):
             return Reply(status=404, body="no_service")
         try:

@@ -81,7 +81,11 @@ def terminal(message: Message, *, width: int, colour: bool) -> str:
     width = max(min(width, _WIDEST), _NARROWEST)
 
     def paint(text: str, style: str) -> str:
-        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour and text else text
+        if not text:
+            return ""
+        if not colour:
+            return f"[{text}]" if style == "mark" else text
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
     def fill(text: str, indent: str = "", first: str | None = None) -> str:
         lines = wrap(

@@ -83,6 +83,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "info": ("for information", "供参考"),
     "notice": ("notice", "关注"),
     "urgent": ("urgent", "紧急"),
+    # a thread in Slack, and its buttons
+    "newest": ("Newest: {values} · {kind} · {sources}", "最新：{values} · {kind} · {sources}"),
+    "action.wrong": ("Wrong", "有误"),
+    "action.mute": ("Mute 7 days", "静音 7 天"),
+    "action.follow": ("Follow", "关注"),
     # the foot of a message
     "foot": (
         "monitor · rule {rule} · {day}",

@@ -24,12 +24,13 @@ def test_a_stream_that_is_no_terminal_gets_no_colour() -> None:
     assert "\x1b" not in written()
 
 
-def test_colour_is_only_paint() -> None:
-    painted = written(colour=True)
+def test_colour_is_only_paint_and_the_figure_is_marked_without_it() -> None:
+    painted, bare = written(colour=True), written(colour=False)
     assert "\x1b[1;7m$14 billion\x1b[0m" in painted
+    assert "[$14 billion]" in bare
     for code in ("0", "1", "2", "4", "1;7", "1;31", "1;32", "1;34", "1;36"):
         painted = painted.replace(f"\x1b[{code}m", "")
-    assert painted == written(colour=False)
+    assert painted.split() == bare.replace("[", "").replace("]", "").split()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

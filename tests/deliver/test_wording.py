@@ -172,6 +172,7 @@ def test_every_phrase_is_used_and_has_the_same_fields_in_both_languages() -> Non
         *(f"tier.{tier}" for tier in Tier),
     ]
     asked += [f"{kind}.{number}" for kind in ("source", "total", "article") for number in ("one", "many")]
+    asked += ["action.wrong", "action.mute", "action.follow"]
     for key, (english, chinese) in words.PHRASES.items():
         assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", chinese)), key
         assert key in asked or source.count(f'"{key}"') + source.count(f"'{key}'") > 1, key
