@@ -13,6 +13,7 @@ from typing import Any, Final
 from monitor.deliver.text import cut, utf16
 from monitor.deliver.view import ArticleView, FigureView, Message
 from monitor.deliver.words import Words
+from monitor.domain.alerts import Severity
 
 Block = dict[str, Any]
 
@@ -133,8 +134,9 @@ class _Builder:
         return hidden
 
     def _figure(self, figure: FigureView, buttons: Sequence[Block], *, after: int) -> bool:
+        urgent = f" · *{self.say('urgent')}*" if figure.severity is Severity.URGENT else ""
         head = _section(
-            f"{_EMOJI[figure.verdict.value]} *{fitted(figure.kind, 40)}* · {fitted(figure.note, 120)}\n"
+            f"{_EMOJI[figure.verdict.value]} *{fitted(figure.kind, 40)}*{urgent} · {fitted(figure.note, 120)}\n"
             f"{fitted(figure.title, 400)}\n"
             f"*{fitted(figure.values, 300)}*{_tail(figure)}"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -150,7 +150,7 @@ class Writer:
         if figure.status is Status.DENIED:
             values += f" {self.words.status(figure.status)}"
         title = self._title(alert.names, figure)
-        party = self._about(alert.names, figure, most=1)
+        party = self._party(alert.names, figure)
         with_party = self._title(alert.names, figure, party)
         if party and columns(with_party) + columns(values) + 3 <= _HEADLINE:
             title = with_party
@@ -170,6 +170,11 @@ class Writer:
             if entity != figure.subject and not any(other.startswith(f"{entity}-") for other in figure.about)
         ]
         return self.words.say("comma").join(self._name(names, entity) for entity in ids[:most])
+
+    def _party(self, names: Mapping[str, str], figure: Figure) -> str:
+        """The other party for the headline; a chip's own maker is none."""
+        others = tuple(entity for entity in figure.about if not (figure.subject or "").startswith(f"{entity}-"))
+        return self._about(names, replace(figure, about=others), most=1)
 
     def _name(self, names: Mapping[str, str], entity: str) -> str:
         found = names.get(f"{entity}@{self.words.locale.language}") or names.get(entity)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.deliver import words
+from monitor.deliver import blocks, words
 from monitor.deliver.chart import charts
+from monitor.deliver.render import html, plain, terminal
 from monitor.deliver.wording import Room, Writer
 from monitor.domain.alerts import Severity
 from monitor.domain.feeds import Tier
@@ -80,6 +81,22 @@ def test_a_change_of_a_share_is_told_in_points() -> None:
     (figure,) = ENGLISH.message([samples.delivery(samples.alert(judgement, history={}))]).figures
     assert (figure.values, figure.change) == ("40 % → 20 %", "−20 pp")
     assert figure.headline.endswith("40 % → 20 % (−20 pp)")
+
+
+def test_a_chip_is_not_told_twice_by_its_maker() -> None:
+    chip = samples.figure(
+        "141 GB", "1.41e11", "byte", "", metric="memory", subject="nvidia-h200", about=("nvidia",), period=None
+    )
+    judgement = Judgement(record=samples.record(chip), verdict=Verdict.NEW, why="")
+    (figure,) = ENGLISH.message([samples.delivery(samples.alert(judgement, history={}))]).figures
+    assert figure.headline == "H200 · memory · 141 GB"
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_an_urgent_alert_says_so_everywhere(severity: Severity) -> None:
+    message = ENGLISH.message([samples.delivery(samples.alert(samples.new(), severity=severity))])
+    texts = [plain(message), html(message), terminal(message, width=80, colour=False), str(blocks.payload(message))]
+    assert {"urgent" in text for text in texts} == {severity is Severity.URGENT}
 
 
 def test_doubts_come_first_and_then_the_loudest_alert() -> None:
