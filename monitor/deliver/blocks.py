@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
+from monitor.deliver.numbers import Numbers
 from monitor.deliver.text import cut, utf16
 from monitor.deliver.view import ArticleView, FigureView, Message
 from monitor.deliver.words import Words
@@ -23,9 +25,14 @@ MAX_HEADER: Final = 150
 MAX_CONTEXT: Final = 2000
 MAX_PAYLOAD: Final = 13_000
 MAX_TEXT: Final = 3900
+MAX_CHARTS: Final = 2
+MAX_CHART_TITLE: Final = 50
 _QUOTE = 900
 # What is kept free for the foot and for the line that counts what found no room.
 _RESERVE_BLOCKS, _RESERVE = 3, 900
+
+_LEAST_POINTS = 3
+_LARGEST = Decimal(10) ** 24
 
 _EMOJI: Mapping[str, str] = {"new": "🆕", "revised": "🔁", "conflict": "⚔️", "suspect": "⚠️", "confirmed": "✅"}
 _JOINER = "\u2060"
@@ -58,9 +65,11 @@ def fitted(text: str, limit: int) -> str:
     return escape(cut(text, limit, lambda part: utf16(escape(part))))
 
 
-def payload(message: Message, *, newest: str = "", buttons: Sequence[Block] = ()) -> dict[str, Any]:
+def payload(
+    message: Message, *, newest: str = "", buttons: Sequence[Block] = (), charts: bool = True
+) -> dict[str, Any]:
     """The message with blocks. `newest` is a line under the headline; `buttons` stand below the first figure."""
-    builder = _Builder(message, newest, buttons)
+    builder = _Builder(message, newest, buttons, MAX_CHARTS if charts else 0)
     return _envelope(message, fitted(message.headline, MAX_SECTION)) | {"blocks": builder.build()}
 
 
@@ -85,10 +94,12 @@ def _envelope(message: Message, text: str) -> dict[str, Any]:
 
 
 class _Builder:
-    def __init__(self, message: Message, newest: str, buttons: Sequence[Block]) -> None:
+    def __init__(self, message: Message, newest: str, buttons: Sequence[Block], charts: int) -> None:
         self.message = message
+        self.charts = charts
         self.newest = newest
-        self.say = Words(message.language).say
+        words = Words(message.language)
+        self.say, self.numbers = words.say, Numbers(words.locale)
         self.buttons = buttons
         self.blocks: list[Block] = []
         self.room = MAX_PAYLOAD - _RESERVE - size(_envelope(message, fitted(message.headline, MAX_SECTION)))
@@ -144,11 +155,37 @@ class _Builder:
             _lines((f"{fitted(label, 40)}: {fitted(text, 500)}" for label, text in figure.facts), MAX_CONTEXT)
         )
         full = [head, _quote(figure), facts] if figure.quote else [head, facts]
+        chart = self._chart(figure) if self.charts else None
+        if chart is not None:
+            full.insert(-1, chart)
         if buttons:
             full.append({"type": "actions", "elements": list(buttons)})
         if len(self.blocks) + len(full) + after <= MAX_BLOCKS - _RESERVE_BLOCKS and self._add(full):
+            self.charts -= chart is not None
             return True
         return len(self.blocks) + 1 + after <= MAX_BLOCKS - _RESERVE_BLOCKS and self._add([head])
+
+    def _chart(self, figure: FigureView) -> Block | None:
+        """Slack's own line chart of a series with at least three days; a day counts with its last value."""
+        days = {f"{point.moment:%Y-%m-%d}": point.amount for point in figure.history}
+        top = max(days.values(), default=Decimal(0))
+        if len(days) < _LEAST_POINTS or not all(0 <= amount < _LARGEST for amount in days.values()):
+            return None
+        step = self.numbers.axis(top, figure.unit)
+        unit = self.numbers.value(step, step, figure.unit)
+        data = [{"label": day, "value": round(float(amount / step), 4)} for day, amount in days.items()]
+        return {
+            "type": "data_visualization",
+            "title": cut(literal(figure.title), MAX_CHART_TITLE),
+            "chart": {
+                "type": "line",
+                "series": [{"name": self.say("series"), "data": data}],
+                "axis_config": {
+                    "categories": list(days),
+                    "y_label": cut(literal(self.say("axis", unit=unit)), MAX_CHART_TITLE),
+                },
+            },
+        }
 
     def _rows(self, article: ArticleView, *, after: int) -> int:
         if not article.rows:

@@ -134,6 +134,11 @@ class Numbers:
         percent = _significant((ratio - 1) * 100, 3)
         return f"{'+' if percent >= 0 else _MINUS}{self._percent(abs(percent))}"
 
+    def axis(self, top: Decimal, unit: str) -> Decimal:
+        """The step in which an axis up to `top` is best counted: 10⁹ for $14bn, 1 for 40 %."""
+        scale = _METRIC if unit in _SYMBOLS else _CHINESE if self.chinese else _MONEY
+        return next((step for step, _ in scale if top >= step), Decimal(1))
+
     def number(self, value: Decimal) -> str:
         """A bare number with the language's separators."""
         if value and not _SMALLEST <= abs(value) < _LARGEST:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.deliver import blocks
 from monitor.deliver.blocks import Block
-from monitor.deliver.render import plain
-from monitor.deliver.slack import BLOCK_FAULTS, encoded, refuse
+from monitor.deliver.slack import BLOCK_FAULTS, encoded, forms, refuse
 from monitor.deliver.view import FigureView, Message
 from monitor.deliver.wire import Answer, ClientFactory, default_client, post
 from monitor.deliver.wording import Writer
@@ -74,11 +72,9 @@ class SlackBot:
         if thread is not None:
             room, _, stamp = thread.reference.partition("/")
             where = {"channel": room, "thread_ts": stamp}
-        result = self._post(
-            "chat.postMessage", where, message, blocks.payload(message, buttons=self._elements(message))
-        )
+        result = self._post("chat.postMessage", where, forms(message, buttons=self._elements(message)))
         if thread is not None and message.figures:
-            self._refresh(thread, message.figures[0], message)
+            self._refresh(thread, message.figures[0])
         return Receipt(reference=f"{result.get('channel', self._channel)}/{result.get('ts', '')}")
 
     def check(self) -> str | None:
@@ -112,13 +108,13 @@ class SlackBot:
             for action in _ACTIONS
         ]
 
-    def _refresh(self, thread: Thread, figure: FigureView, message: Message) -> None:
+    def _refresh(self, thread: Thread, figure: FigureView) -> None:
         """The news is out already: if the first message cannot be changed, that is a pity and no failure."""
         room, _, stamp = thread.reference.partition("/")
         first = self._writer.message([thread.first])
-        payload = blocks.payload(first, newest=self._newest(figure), buttons=self._elements(first))
+        changed = forms(first, newest=self._newest(figure), buttons=self._elements(first))
         try:
-            self._post("chat.update", {"channel": room, "ts": stamp}, message, payload)
+            self._post("chat.update", {"channel": room, "ts": stamp}, changed)
         except DeliveryError as error:
             _log.warning("the first message of a thread was not brought up to date: %s", error)
 
@@ -127,12 +123,12 @@ class SlackBot:
         sources = next((text for label, text in figure.facts if label == say("label.sources")), "")
         return say("newest", kind=figure.kind, values=figure.values, sources=sources)
 
-    def _post(
-        self, method: str, where: Mapping[str, Any], message: Message, payload: dict[str, Any]
-    ) -> Mapping[str, Any]:
-        result = self._call(method, {**where, **payload})
-        if result.get("error") in BLOCK_FAULTS:
-            result = self._call(method, {**where, **blocks.text_payload(message, plain(message))})
+    def _post(self, method: str, where: Mapping[str, Any], payloads: Iterator[dict[str, Any]]) -> Mapping[str, Any]:
+        result: Mapping[str, Any] = {}
+        for payload in payloads:
+            result = self._call(method, {**where, **payload})
+            if result.get("error") not in BLOCK_FAULTS:
+                break
         if not result.get("ok"):
             refuse(
                 self._place, Answer(status=200, body="", retry_after=None), str(result.get("error", "no reason given"))

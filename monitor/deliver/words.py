@@ -83,6 +83,9 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "info": ("for information", "供参考"),
     "notice": ("notice", "关注"),
     "urgent": ("urgent", "紧急"),
+    # a chart in Slack
+    "axis": ("unit: {unit}", "单位：{unit}"),
+    "series": ("Value", "数值"),
     # a thread in Slack, and its buttons
     "newest": ("Newest: {values} · {kind} · {sources}", "最新：{values} · {kind} · {sources}"),
     "action.wrong": ("Wrong", "有误"),

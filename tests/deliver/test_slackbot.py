@@ -113,8 +113,9 @@ def test_errors(channel: str, token: str, script: list[Reply], error: type[Deliv
     assert "xoxb" not in str(caught.value)
 
 
-def test_refused_blocks_are_sent_once_more_as_text() -> None:
-    with SlackApi(script=[Reply(body='{"ok":false,"error":"invalid_blocks"}')]) as api:
+def test_refused_charts_and_blocks_end_as_text() -> None:
+    refusal = Reply(body='{"ok":false,"error":"invalid_blocks"}')
+    with SlackApi(script=[refusal, refusal]) as api:
         bot(api).send([LATER])
         ((_, message),) = api.messages.items()
     assert "blocks" not in message
