@@ -38,6 +38,7 @@ _EMOJI: Mapping[str, str] = {"new": "🆕", "revised": "🔁", "conflict": "⚔�
 _JOINER = "\u2060"
 # Characters that Slack reads as mark-up in `mrkdwn`, and letters of the same look that it does not.
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+_ANGLES = str.maketrans({"<": "‹", ">": "›", "&": "＆"})
 _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _EMOJI_CODE = re.compile(r":(?=[a-z0-9_+'-]{1,80}:)")
 _MENTION = re.compile(r"@(?=\w)")
@@ -75,7 +76,9 @@ def payload(
 
 def text_payload(message: Message, text: str) -> dict[str, Any]:
     """The message without blocks, for a workspace that refuses them; `text` is its plain text."""
-    lines = _lines((fitted(line, MAX_SECTION) for line in text.splitlines()), MAX_TEXT)
+    links = {article.url for article in message.articles}
+    parts = (f"<{escape(line)}>" if line in links else fitted(line, MAX_SECTION) for line in text.splitlines())
+    lines = _lines(parts, MAX_TEXT)
     return _envelope(message, lines) | {"mrkdwn": False}
 
 
@@ -176,13 +179,13 @@ class _Builder:
         data = [{"label": day, "value": round(float(amount / step), 4)} for day, amount in days.items()]
         return {
             "type": "data_visualization",
-            "title": cut(literal(figure.title), MAX_CHART_TITLE),
+            "title": _label(figure.title),
             "chart": {
                 "type": "line",
                 "series": [{"name": self.say("series"), "data": data}],
                 "axis_config": {
                     "categories": list(days),
-                    "y_label": cut(literal(self.say("axis", unit=unit)), MAX_CHART_TITLE),
+                    "y_label": _label(self.say("axis", unit=unit)),
                 },
             },
         }
@@ -247,6 +250,11 @@ def _quote(figure: FigureView) -> Block:
             element: Block = {"type": "text", "text": re.sub(r"<(?=[!@#a-zA-Z])", f"<{_JOINER}", literal(text))}
             parts.append(element | {"style": {"bold": True}} if bold else element)
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": parts}]}
+
+
+def _label(text: str) -> str:
+    """A chart's text, of which Slack does not say whether it is parsed: nothing in it could be."""
+    return cut(literal(text).translate(_ANGLES), MAX_CHART_TITLE)
 
 
 def _plain(text: str, limit: int) -> Block:

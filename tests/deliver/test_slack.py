@@ -92,6 +92,7 @@ def test_refused_blocks_are_sent_once_more_as_text() -> None:
         (payload,) = slack.payloads
     assert "blocks" not in payload
     assert "RMB 400bn? Likely RMB 40bn" in payload["text"]
+    assert blockkit.sequences(payload) == ["https://silicon-notes.example/2026/05/bytedance?ref=feed&amp;page=1"]
 
 
 def test_a_series_with_three_values_has_slacks_own_chart() -> None:
