@@ -1,0 +1,164 @@
+"""What an incomplete time expression means: "September", "last quarter", 明年, told on a known date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum, auto
+
+from monitor.analyse import periods_calendar as calendar
+from monitor.analyse.periods_calendar import Period
+
+
+class Link(Enum):
+    """Expressions that point at another expression instead of at the calendar."""
+
+    SAME = auto()  # the same quarter, that year
+    YEAR_BEFORE = auto()  # a year earlier, 同期
+
+
+class Role(Enum):
+    """What an expression dates: the figures of its sentence, the report of them, or how far back a record goes."""
+
+    FIGURES = auto()
+    REPORT = auto()
+    BOUND = auto()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeExpression:
+    """A time named at a place. `period` is None for a link. `dated` tells that the text itself names the year."""
+
+    start: int
+    end: int
+    period: Period | None
+    link: Link | None = None
+    role: Role = Role.FIGURES
+    dated: bool = True
+
+
+@dataclass(slots=True)
+class Resolver:
+    """The state of reading a document: its date, the years named so far, and where it reads."""
+
+    published: date | None
+    looks_ahead: Callable[[int], bool]
+    place: int = 0
+    sentence_year: int | None = None
+    last_year: int | None = None
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the clause of the expression being read speaks of what is to come."""
+        return self.looks_ahead(self.place)
+
+    def name_year(self, number: int) -> None:
+        """The text named this year."""
+        self.sentence_year = self.last_year = number
+
+    def year(self, offset: int) -> int | None:
+        """The year of this year (0), last year (-1), next year (1) …"""
+        if self.published is not None:
+            return self.published.year + offset
+        return None if self.last_year is None else self.last_year + offset
+
+    def relative_year(self, offset: int) -> Period | None:
+        """This year, last year, next year."""
+        number = self.year(offset)
+        return None if number is None else calendar.year(number)
+
+    def quarter(self, part: int, offset: int | None = None) -> Period | None:
+        """A quarter without its year; `offset` is that of this, last or next year where the text tells it."""
+        number = self._year_of(3 * part - 2, 3 * part, offset)
+        return None if number is None else calendar.quarter(number, part)
+
+    def half(self, part: int, offset: int | None = None) -> Period | None:
+        """A half without its year."""
+        number = self._year_of(6 * part - 5, 6 * part, offset)
+        return None if number is None else calendar.half(number, part)
+
+    def month(self, part: int, offset: int | None = None) -> Period | None:
+        """A month without its year."""
+        number = self._year_of(part, part, offset)
+        return None if number is None else calendar.month(number, part)
+
+    def day(self, part: int, number: int, offset: int | None = None) -> Period | None:
+        """A day of a month without its year; None where the month has no such day."""
+        found = self._year_of(part, part, offset)
+        try:
+            return None if found is None else calendar.day(date(found, part, number))
+        except ValueError:
+            return None
+
+    def relative_quarter(self, offset: int) -> Period | None:
+        """This, last or next quarter."""
+        if self.published is None:
+            return None
+        number, part = divmod(self.published.year * 4 + (self.published.month - 1) // 3 + offset, 4)
+        return calendar.quarter(number, part + 1)
+
+    def relative_half(self, offset: int) -> Period | None:
+        """This, last or next half-year."""
+        if self.published is None:
+            return None
+        number, part = divmod(self.published.year * 2 + (self.published.month - 1) // 6 + offset, 2)
+        return calendar.half(number, part + 1)
+
+    def relative_month(self, offset: int) -> Period | None:
+        """This, last or next month."""
+        if self.published is None:
+            return None
+        number, part = divmod(self.published.year * 12 + self.published.month - 1 + offset, 12)
+        return calendar.month(number, part + 1)
+
+    def relative_day(self, offset: int) -> Period | None:
+        """Today, yesterday, tomorrow."""
+        return None if self.published is None else calendar.day(self.published + timedelta(days=offset))
+
+    def weekday(self, number: int, week: str = "") -> Period | None:
+        """The latest such weekday (Monday is 0) up to the day of publication; of last or next week where told."""
+        if self.published is None:
+            return None
+        if week in {"上", "last"}:
+            monday = self.published - timedelta(days=self.published.weekday() + 7)
+            return calendar.day(monday + timedelta(days=number))
+        weeks = 1 if week in {"下", "next"} else 0
+        return calendar.day(calendar.weekday_before(self.published, number) + timedelta(weeks=weeks))
+
+    def years_ahead(self, count: int) -> Period | None:
+        """The next `count` years (negative: the past ones), from the year of publication."""
+        number = self.year(0)
+        if number is None or not -100 < count < 100:
+            return None
+        first, last = sorted((number, number + count))
+        return calendar.span(calendar.year(first), calendar.year(last))
+
+    def fiscal_quarter(self, part: int) -> Period | None:
+        """A fiscal quarter without its year."""
+        if self.published is None:
+            return None
+        return calendar.fiscal(calendar.fiscal_year_of_quarter(self.published, part), f"Q{part}")
+
+    def full_year(self) -> Period | None:
+        """ "The full year": the one just ended where the first months of a new one report on it, else this one."""
+        if self.sentence_year is not None:
+            return calendar.year(self.sentence_year)
+        reported = self.published is not None and self.published.month <= 4 and not self.ahead
+        return self.relative_year(-1 if reported else 0)
+
+    def _year_of(self, first: int, last: int, offset: int | None) -> int | None:
+        """The year of the months `first`–`last`: as told, as the sentence has it, else the nearest that fits."""
+        if offset is not None:
+            return self.year(offset)
+        if self.sentence_year is not None and (
+            self.published is None
+            or (self.sentence_year, first) <= (self.published.year, self.published.month)
+            or self.ahead
+        ):
+            return self.sentence_year
+        if self.published is None:
+            return self.last_year
+        if self.ahead:
+            return self.published.year + (1 if last < self.published.month else 0)
+        return self.published.year - (1 if first > self.published.month else 0)
