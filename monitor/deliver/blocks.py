@@ -171,12 +171,14 @@ class _Builder:
     def _chart(self, figure: FigureView) -> Block | None:
         """Slack's own line chart of a series with at least three days; a day counts with its last value."""
         days = {f"{point.moment:%Y-%m-%d}": point.amount for point in figure.history}
-        top = max(days.values(), default=Decimal(0))
-        if len(days) < _LEAST_POINTS or not all(0 <= amount < _LARGEST for amount in days.values()):
+        amounts = [amount for amount in days.values() if amount is not None and 0 <= amount < _LARGEST]
+        if len(days) < _LEAST_POINTS or len(amounts) < len(days):
             return None
-        step = self.numbers.axis(top, figure.unit)
+        step = self.numbers.axis(max(amounts), figure.unit)
         unit = self.numbers.value(step, step, figure.unit)
-        data = [{"label": day, "value": round(float(amount / step), 4)} for day, amount in days.items()]
+        data = [
+            {"label": day, "value": round(float(amount / step), 4)} for day, amount in zip(days, amounts, strict=True)
+        ]
         return {
             "type": "data_visualization",
             "title": _label(figure.title),

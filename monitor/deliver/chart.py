@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from importlib.util import find_spec
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -46,12 +47,14 @@ def charts(message: Message) -> dict[str, bytes]:
     wanted = [figure for figure in message.figures if len(figure.history) >= _LEAST_POINTS]
     drawn: dict[str, bytes] = {}
     for figure in wanted[:_MOST_CHARTS]:
-        if all(math.isfinite(float(point.amount)) and point.amount >= 0 for point in figure.history):
-            drawn[figure.record_id] = draw(figure.history, unit=figure.unit, accent=_ACCENTS[figure.verdict.value])
+        amounts = [point.amount for point in figure.history if point.amount is not None]
+        if len(amounts) == len(figure.history) and all(0 <= float(amount) < math.inf for amount in amounts):
+            accent = _ACCENTS[figure.verdict.value]
+            drawn[figure.record_id] = draw(figure.history, amounts, unit=figure.unit, accent=accent)
     return drawn
 
 
-def draw(points: Sequence[Point], *, unit: str, accent: str) -> bytes:
+def draw(points: Sequence[Point], amounts: Sequence[Decimal], *, unit: str, accent: str) -> bytes:
     """The values as steps over time, from zero up, the last one in the accent colour. PNG, 800 × 340 pixels."""
     from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - an optional extra, and slow to import
 
@@ -61,14 +64,14 @@ def draw(points: Sequence[Point], *, unit: str, accent: str) -> bytes:
     numbers = Numbers(Locale("en"))
     first, last = points[0].moment, points[-1].moment
     span = max((last - first).total_seconds(), 1.0)
-    top = max(float(point.amount) for point in points) or 1.0
+    top = float(max(amounts)) or 1.0
 
-    def place(point: Point) -> tuple[float, float]:
+    def place(point: Point, amount: Decimal) -> tuple[float, float]:
         share = (point.moment - first).total_seconds() / span
         height = _HEIGHT - _TOP - _BOTTOM
-        return _LEFT + share * (_WIDTH - _LEFT - _RIGHT), _HEIGHT - _BOTTOM - float(point.amount) / top * height
+        return _LEFT + share * (_WIDTH - _LEFT - _RIGHT), _HEIGHT - _BOTTOM - float(amount) / top * height
 
-    places = [place(point) for point in points]
+    places = [place(point, amount) for point, amount in zip(points, amounts, strict=True)]
     canvas.line([(_LEFT, _HEIGHT - _BOTTOM), (_WIDTH - _RIGHT, _HEIGHT - _BOTTOM)], _GRID, 2)
     for (x, y), (next_x, next_y) in pairwise(places):
         final = (next_x, next_y) == places[-1]
@@ -80,7 +83,7 @@ def draw(points: Sequence[Point], *, unit: str, accent: str) -> bytes:
     for index in dict.fromkeys((len(points) - 1, 0, *range(len(points) - 2, 0, -1))):
         (x, y), newest = places[index], index == len(points) - 1
         canvas.dot((x, y), 11 if newest else 8, accent if newest else _LINE)
-        label = _latin(numbers.value(points[index].amount, points[index].amount, unit))
+        label = _latin(numbers.value(amounts[index], amounts[index], unit))
         canvas.label(label, (x, y - 50), accent if newest else _INK, taken)
         canvas.label(f"{points[index].moment:%Y-%m-%d}", (x, _HEIGHT - 48), _SOFT, days)
     buffer = io.BytesIO()

@@ -101,7 +101,7 @@ def test_a_series_with_three_values_has_slacks_own_chart() -> None:
         (payload,) = slack.payloads
     (chart,) = [block for block in payload["blocks"] if block["type"] == "data_visualization"]
     (series,) = chart["chart"]["series"]
-    assert [point["value"] for point in series["data"]] == [4, 5.6, 9, 14]
+    assert [point["value"] for point in series["data"]] == [3, 4, 5.6, 14]
     assert chart["chart"]["axis_config"]["y_label"] == "unit: $1bn"
 
 

@@ -16,7 +16,7 @@ from monitor.deliver.render import html, plain, terminal
 from monitor.deliver.wording import Room, Writer
 from monitor.domain.alerts import Severity
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Judgement, Status, Verdict
+from monitor.domain.figures import Judgement, Record, Status, Verdict
 from tests.deliver import samples
 
 ENGLISH, CHINESE = Writer("en", "Europe/Berlin"), Writer("zh", "Asia/Shanghai")
@@ -68,10 +68,47 @@ def test_headlines(judgement: Judgement, english: str, chinese: str) -> None:
     assert CHINESE.message([delivery]).headline == chinese
 
 
+@pytest.mark.parametrize(
+    ("value", "likely", "why", "slip"),
+    [
+        (
+            "4e11",
+            "4e10",
+            "Ten times it; perhaps 亿 (100 million) read as billion, or a digit too many.",
+            "亿 read as billion",
+        ),
+        ("4.1e11", "4e10", "億 read as billion", "亿 read as billion"),
+        ("4e9", "4e10", "A tenth of it; perhaps 亿 (100 million) read as billion", "billion read as 亿"),
+        ("4e18", "4e10", "perhaps 亿 (100 million) lost or doubled", "×100,000,000 too high?"),
+        ("4e13", "4e10", "million read as billion, or billion as trillion", "×1,000 too high?"),
+        ("4e6", "4e10", "perhaps 万 (10,000) lost or doubled", "×10,000 too low?"),
+        ("4e11", "4e10", "A digit too many.", "×10 too high?"),
+        ("5e10", "4e10", "in CNY and not in USD", ""),
+    ],
+)
+def test_what_a_slip_looks_like(value: str, likely: str, why: str, slip: str) -> None:
+    base = samples.suspect()
+    figure = replace(base.record.figure, low=Decimal(value), high=Decimal(value))
+    judgement = replace(base, record=replace(base.record, figure=figure), likely=Decimal(likely), why=why, ratio=None)
+    (view,) = ENGLISH.message([samples.delivery(samples.alert(judgement, history={}))]).figures
+    assert view.change == slip
+    assert view.headline.endswith(f"({slip})" if slip else "Likely RMB 40bn")
+
+
 def test_a_denial_says_so_in_the_headline() -> None:
     base = samples.new()
     denied = replace(base, record=replace(base.record, figure=replace(base.record.figure, status=Status.DENIED)))
-    assert ENGLISH.message([samples.delivery(samples.alert(denied))]).headline.endswith("≈RMB 40bn denied")
+    assert ENGLISH.message([samples.delivery(samples.alert(denied))]).headline.endswith("≈RMB 40bn: denied")
+
+
+def test_a_denial_of_the_same_value_has_no_change() -> None:
+    base = samples.conflict()
+    value = samples.figure(
+        "$23 billion", "2.3e10", "USD", "It denied $23 billion.", metric="capex", status=Status.DENIED
+    )
+    denied = replace(base, record=replace(base.record, figure=value), change=Decimal(0), ratio=Decimal(1))
+    (figure,) = ENGLISH.message([samples.delivery(samples.alert(denied, history={}))]).figures
+    assert (figure.values, figure.change, figure.status) == ("$23bn: denied", "", "denied")
 
 
 def test_a_change_of_a_share_is_told_in_points() -> None:
@@ -155,11 +192,37 @@ def test_the_amount_in_another_currency_is_the_articles_own_where_it_gives_one()
     assert (by_rate.change, by_article.change) == ("≈ $5.61bn", "≈ $5.5bn")
 
 
-def test_history_leaves_out_repeats_and_ends_with_the_news() -> None:
-    repeat = replace(samples.OLD, id="again#1", dated=samples.OLD.dated + timedelta(days=1))
-    history = {samples.OLD.series_id: (samples.OLD, repeat)}
-    (figure,) = ENGLISH.message([samples.delivery(samples.alert(samples.revised(), history=history))]).figures
-    assert [point.value for point in figure.history] == ["$5.6bn", "$14bn"]
+def history_of(judgement: Judgement, *earlier: Record) -> list[str]:
+    alert = samples.alert(judgement, history={judgement.record.series_id: earlier})
+    (figure,) = ENGLISH.message([samples.delivery(alert)]).figures
+    return [point.value for point in figure.history]
+
+
+def test_history_is_the_values_that_replaced_each_other() -> None:
+    """And neither their repeats, nor what was in doubt, nor a past value told again beside the new one."""
+    repeat = replace(samples.OLD, id="again#1", root=samples.OLD.id, replaces="", dated=samples.START)
+    doubt = samples.record(samples.figure("$56 billion", "5.6e10", "USD", ""), 9, verdict=Verdict.SUSPECT)
+    by_repeat = replace(samples.revised(), against=repeat)
+    assert history_of(by_repeat, samples.FIRST, samples.OLD, doubt, repeat) == ["$4bn", "$5.6bn", "$14bn"]
+    assert history_of(by_repeat) == ["$5.6bn", "$14bn"]
+    assert history_of(samples.new(), samples.FIRST) == []
+
+
+def test_history_in_two_currencies_takes_an_articles_own_conversion() -> None:
+    in_yuan = replace(samples.OLD, figure=samples.figure("40 billion yuan", "4e10", "CNY", ""))
+    twin = replace(samples.OLD, id="twin#2", root=samples.OLD.id, verdict=Verdict.CONFIRMED)
+    judgement = replace(samples.revised(), against=in_yuan, change=Decimal("8.412345e9"))
+    assert history_of(judgement, samples.FIRST, in_yuan, twin) == ["$4bn", "$5.6bn", "$14bn"]
+    assert history_of(judgement, samples.FIRST, in_yuan) == ["$4bn", "RMB 40bn", "$14bn"]
+    bare = ENGLISH.message([samples.delivery(samples.alert(judgement, history={}))])
+    assert bare.figures[0].values == "RMB 40bn (≈ $5.59bn) → $14bn"
+    assert bare.figures[0].change == "+$8.41bn, +150 %"
+    assert charts(bare) == {}
+
+
+def test_a_circle_in_the_ledger_ends() -> None:
+    first = replace(samples.FIRST, replaces=samples.OLD.id)
+    assert history_of(samples.revised(), first, samples.OLD) == ["$4bn", "$5.6bn", "$14bn"]
 
 
 def test_the_digest_has_one_key_for_the_same_deliveries() -> None:
@@ -207,9 +270,7 @@ def test_a_chart_needs_three_values() -> None:
 
 @pytest.mark.parametrize("value", ["0", "1e400", "NaN", "-5"])
 def test_a_chart_of_odd_values_is_no_crash(value: str) -> None:
-    odd = replace(
-        samples.OLD, figure=samples.figure("odd", value, "USD", ""), id="odd#1", dated=samples.START - timedelta(days=1)
-    )
-    history = {samples.OLD.series_id: (*samples.history()[samples.OLD.series_id], odd)}
+    odd = replace(samples.FIRST, figure=samples.figure("odd", value, "USD", ""))
+    history = {samples.OLD.series_id: (odd, samples.OLD)}
     message = ENGLISH.message([samples.delivery(samples.alert(samples.revised(), history=history))])
     assert bool(charts(message)) is (Decimal(value) == 0)
