@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +25,10 @@ class Past:
         """What the alert knows of the judgement's series, its own record left out."""
         own, against = judgement.record, judgement.against
         series = dict.fromkeys((own.series_id, against.series_id if against else own.series_id))
-        known = {record.id: record for one in series for record in alert.history.get(one, ()) if record.id != own.id}
+        told = (*alert.judgements, *alert.others)
+        known = {one.record.id: one.record for one in told if one.record.series_id in series}
+        known |= {record.id: record for one in series for record in alert.history.get(one, ())}
+        known.pop(own.id, None)
         if against is not None:
             known.setdefault(against.id, against)
         return cls(records=tuple(known.values()), judgement=judgement)
@@ -39,7 +43,7 @@ class Past:
         while at in by_id:
             record = by_id.pop(at)
             chain.append(record)
-            at = record.replaces
+            at = record.replaces or _predecessor(record, by_id.values())
         if against is not None and not chain:
             chain.append(against)
         if self.judgement.verdict is not Verdict.CONFIRMED:
@@ -61,6 +65,14 @@ class Past:
         root = record.root or record.id
         return next((one.figure for one in self.records if one.root == root and one.figure.unit == unit), None)
 
+    def twin(self) -> Figure | None:
+        """The figure's amount in another currency, where its own article gives one."""
+        own = self.judgement.record
+        root = own.root or own.id
+        same = (one for one in self.records if one.article_id == own.article_id and root in (one.root, one.id))
+        money = (one.figure for one in same if is_currency(one.figure.unit) and one.figure.unit != own.figure.unit)
+        return next(money, None) if is_currency(own.figure.unit) else None
+
     def old_amount(self) -> Decimal | None:
         """An earlier value in another currency, in the figure's own: as an article gives it, else by the rate used."""
         against, figure = self.judgement.against, self.judgement.record.figure
@@ -72,3 +84,15 @@ class Past:
             return told.high
         change = self.judgement.change
         return significant(figure.high - change) if change is not None and change.is_finite() else None
+
+
+def _predecessor(record: Record, others: Iterable[Record]) -> str:
+    """What a revised record replaced, where the ledger did not write it down: the newest value before it."""
+    if record.verdict is not Verdict.REVISED:
+        return ""
+    earlier = [
+        one
+        for one in others
+        if one.root in ("", one.id) and one.verdict in (Verdict.NEW, Verdict.REVISED) and one.dated <= record.dated
+    ]
+    return max(earlier, key=lambda one: one.dated).id if earlier else ""

@@ -124,6 +124,7 @@ class Writer:
     def _figure(self, alert: Alert, judgement: Judgement) -> FigureView:
         figure, against = judgement.record.figure, judgement.against
         past = Past.of(alert, judgement)
+        values, status = self._values(judgement, past), self.words.status(figure.status)
         return FigureView(
             record_id=judgement.record.id,
             series_id=judgement.record.series_id,
@@ -135,9 +136,9 @@ class Writer:
             headline=self._figure_headline(alert, judgement),
             old=self.numbers.figure(against.figure) if against else "",
             new=self.numbers.figure(figure),
-            values=self._values(judgement, past),
-            change=self._change(judgement, alert),
-            status=self.words.status(figure.status),
+            values=values,
+            change=self._change(past, alert),
+            status="" if values == self.words.say("denies", new=self.numbers.figure(figure)) else status,
             quote=marked(figure.sentence, figure.text).within(self.room.sentence),
             facts=tuple((self.words.say(label), text) for label, text in self._facts(alert, judgement) if text),
             history=self._history(past),
@@ -187,8 +188,8 @@ class Writer:
         say, figure, against = self.words.say, judgement.record.figure, judgement.against
         new = self.numbers.figure(figure, brief=past is None)
         old = self.numbers.figure(against.figure, brief=past is None) if against else ""
-        if past is not None and (amount := past.old_amount()) is not None:
-            old += say("bracket", inner=say("converted", value=self.numbers.value(amount, amount, figure.unit)))
+        if past is not None:
+            old += self._old_converted(past)
         if judgement.verdict is Verdict.SUSPECT:
             return self._doubt(judgement, old, new)
         if figure.status is Status.DENIED:
@@ -196,6 +197,14 @@ class Writer:
         if judgement.verdict in (Verdict.REVISED, Verdict.CONFLICT) and old:
             return say("to" if judgement.verdict is Verdict.REVISED else "against", old=old, new=new)
         return say("again", new=new) if judgement.verdict is Verdict.CONFIRMED else new
+
+    def _old_converted(self, past: Past) -> str:
+        amount, unit = past.old_amount(), past.judgement.record.figure.unit
+        if amount is None:
+            return ""
+        return self.words.say(
+            "bracket", inner=self.words.say("converted", value=self.numbers.value(amount, amount, unit))
+        )
 
     def _doubt(self, judgement: Judgement, old: str, new: str) -> str:
         figure, likely = judgement.record.figure, judgement.likely
@@ -232,9 +241,9 @@ class Writer:
             return self.words.say("slip.low", factor=self.numbers.number(significant(1 / ratio, 2)))
         return ""
 
-    def _change(self, judgement: Judgement, alert: Alert) -> str:
+    def _change(self, past: Past, alert: Alert) -> str:
         """Absolute and relative change; for a first value, the amount in the currency of its series."""
-        parts = []
+        judgement, parts = past.judgement, []
         if judgement.verdict in (Verdict.REVISED, Verdict.CONFLICT) and _difference(judgement) != 0:
             figure, difference, ratio = judgement.record.figure, _difference(judgement), _ratio(judgement)
             if difference is not None:
@@ -243,19 +252,14 @@ class Writer:
                 parts.append(self.numbers.ratio(ratio))
         elif judgement.verdict is Verdict.SUSPECT:
             parts.append(self._slip(judgement))
-        parts.append(self._converted(judgement, alert))
+        parts.append(self._converted(past, alert))
         return self.words.say("comma").join(part for part in parts if part)
 
-    def _converted(self, judgement: Judgement, alert: Alert) -> str:
+    def _converted(self, past: Past, alert: Alert) -> str:
         """The same amount in another currency: as the article itself gives it, else by the day's rate."""
-        record = judgement.record
-        for other in alert.others:
-            twin = other.record
-            same = twin.series_id == record.series_id and other.verdict is Verdict.CONFIRMED
-            if same and twin.root == (record.root or record.id) and twin.figure.unit != record.figure.unit:
-                return self.words.say(
-                    "converted", value=self.numbers.value(twin.figure.low, twin.figure.high, twin.figure.unit)
-                )
+        record = past.judgement.record
+        if (twin := past.twin()) is not None:
+            return self.words.say("converted", value=self.numbers.value(twin.low, twin.high, twin.unit))
         found = alert.conversions.get(record.id)
         if found is None or found.currency == record.figure.unit:
             return ""
@@ -297,6 +301,8 @@ class Writer:
         key = "since.revised" if judgement.verdict is Verdict.REVISED else "since.other"
         publisher = shown(first.publisher or "", _NAME) or self.words.say("unnamed")
         old = self.numbers.figure(judgement.against.figure)
+        if judgement.verdict is not Verdict.REVISED:
+            old += self._old_converted(past)
         return self.words.say(key, old=old, day=self._day(first.dated), publisher=publisher)
 
     def _history(self, past: Past) -> tuple[Point, ...]:

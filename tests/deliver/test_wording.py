@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -108,7 +107,7 @@ def test_a_denial_of_the_same_value_has_no_change() -> None:
     )
     denied = replace(base, record=replace(base.record, figure=value), change=Decimal(0), ratio=Decimal(1))
     (figure,) = ENGLISH.message([samples.delivery(samples.alert(denied, history={}))]).figures
-    assert (figure.values, figure.change, figure.status) == ("$23bn: denied", "", "denied")
+    assert (figure.values, figure.change, figure.status) == ("$23bn: denied", "", "")
 
 
 def test_a_change_of_a_share_is_told_in_points() -> None:
@@ -184,7 +183,11 @@ def test_what_finds_no_room_is_counted() -> None:
 def test_the_amount_in_another_currency_is_the_articles_own_where_it_gives_one() -> None:
     base = samples.new()
     twin = samples.record(
-        samples.figure("$5.5 billion", "5.5e9", "USD", ""), 40, series_id=base.record.series_id, root=base.record.id
+        samples.figure("$5.5 billion", "5.5e9", "USD", ""),
+        40,
+        article_id=base.record.article_id,
+        series_id=base.record.series_id,
+        root=base.record.id,
     )
     told = Judgement(record=twin, verdict=Verdict.CONFIRMED, why="")
     (by_rate,) = ENGLISH.message([samples.delivery(samples.alert(base))]).figures
@@ -218,6 +221,21 @@ def test_history_in_two_currencies_takes_an_articles_own_conversion() -> None:
     assert bare.figures[0].values == "RMB 40bn (≈ $5.59bn) → $14bn"
     assert bare.figures[0].change == "+$8.41bn, +150 %"
     assert charts(bare) == {}
+
+
+def test_a_ledger_that_forgot_what_replaced_what_still_has_a_history() -> None:
+    middle = replace(samples.OLD, verdict=Verdict.REVISED, replaces="")
+    first = replace(samples.FIRST, verdict=Verdict.NEW, replaces="")
+    other = samples.record(samples.figure("$9bn", "9e9", "USD", ""), 15, verdict=Verdict.CONFLICT)
+    assert history_of(samples.revised(), first, other, middle) == ["$4bn", "$5.6bn", "$14bn"]
+
+
+def test_a_doubt_shows_the_earlier_value_in_both_currencies() -> None:
+    base = samples.suspect()
+    theirs = samples.record(samples.figure("$5.6 billion", "5.6e9", "USD", ""), 5, series_id=base.record.series_id)
+    told = samples.delivery(samples.alert(replace(base, against=theirs, change=Decimal("3.6e11")), history={}))
+    facts = dict(ENGLISH.message([told]).figures[0].facts)
+    assert facts["Before"] == "Harbour Wire gave $5.6bn (≈ RMB 40bn) on 7 Apr 2026"
 
 
 def test_a_circle_in_the_ledger_ends() -> None:
