@@ -47,7 +47,7 @@ def test_a_bad_feed_is_recorded_and_the_run_goes_on(
     assert "bad" in program.run("feeds", "list").stdout
 
 
-def test_an_unreachable_host_and_a_name_that_does_not_exist(site: Site, program: Program) -> None:
+def test_an_unreachable_host_and_a_name_that_does_not_exist(program: Program) -> None:
     program.feeds(("refused", "http://127.0.0.1:9/feed.xml"), ("unknown", "http://no.such.host.invalid/feed.xml"))
     done = program.run("run", code=75)
     assert "2 failed" in done.stdout
