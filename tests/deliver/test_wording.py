@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from monitor.domain.feeds import Tier
 from monitor.domain.figures import Judgement, Record, Status, Verdict
 from tests.deliver import samples
 
+needs_pillow = pytest.mark.skipif(find_spec("PIL") is None, reason="charts are drawn with the extra `chart`")
 ENGLISH, CHINESE = Writer("en", "Europe/Berlin"), Writer("zh", "Asia/Shanghai")
 
 
@@ -276,6 +278,7 @@ def test_every_phrase_is_used_and_has_the_same_fields_in_both_languages() -> Non
         assert key in asked or source.count(f'"{key}"') + source.count(f"'{key}'") > 1, key
 
 
+@needs_pillow
 def test_a_chart_needs_three_values() -> None:
     with_history = ENGLISH.message([samples.delivery(samples.alert(samples.revised()))])
     without = ENGLISH.message([samples.delivery(samples.alert(samples.revised(), history={}))])
@@ -286,6 +289,7 @@ def test_a_chart_needs_three_values() -> None:
     assert charts(without) == {}
 
 
+@needs_pillow
 @pytest.mark.parametrize("value", ["0", "1e400", "NaN", "-5"])
 def test_a_chart_of_odd_values_is_no_crash(value: str) -> None:
     odd = replace(samples.FIRST, figure=samples.figure("odd", value, "USD", ""))
