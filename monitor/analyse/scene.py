@@ -92,6 +92,11 @@ class Scene:
         inside = self.quantities_between(left, right)
         return bool(inside) and right - left - sum(quantity.end - quantity.start for quantity in inside) < _APPOSITION
 
+    def past_bracket(self, offset: int) -> int:
+        """The end of the bracket that opens right behind a place, or the place itself: conversions are passed over."""
+        bracket = _BRACKETED.match(self.folded, offset + (self.folded[offset : offset + 1] == " "))
+        return bracket.end() if bracket is not None else offset
+
     def heading_of(self, sentence: Sentence) -> Sentence | None:
         """The nearest heading above a sentence; the title for what stands above all headings."""
         return self._headings[sentence.index]
