@@ -163,7 +163,7 @@ class EntityFinder:
                 continue
             if candidate.strong:
                 accepted.append(candidate)
-                evidence.support(entity, self._given(entity), start)
+                evidence.support(entity, self._given(entity), start, end)
             else:
                 doubtful.append(candidate)
         evidence.settle()
@@ -172,7 +172,7 @@ class EntityFinder:
             for candidate in doubtful:
                 if self._borne_out(candidate, evidence, tokens.text):
                     accepted.append(candidate)
-                    evidence.support(candidate.entity, frozenset({candidate.entity.id}), candidate.start)
+                    evidence.support(candidate.entity, frozenset({candidate.entity.id}), candidate.start, candidate.end)
                 else:
                     still.append(candidate)
             evidence.settle()

@@ -23,6 +23,7 @@ class Casing(StrEnum):
     """How a name must be cased where it stands."""
 
     ANY = "any"
+    LOWER = "lower"
     FIRST = "first"
     INITIAL = "initial"
     EXACT = "exact"
@@ -50,6 +51,8 @@ class Name:
         match self.casing:
             case Casing.ANY:
                 return True
+            case Casing.LOWER:
+                return not any(letter.isupper() for letter in found)
             case Casing.FIRST:
                 return found[0].isupper()
             case Casing.INITIAL:
@@ -126,7 +129,8 @@ def _spellings(entity: Entity, written: str, *, strong: bool) -> Iterator[Name]:
 
 
 def _decoy(entity: Entity, form: str) -> Name:
-    casing = Casing.INITIAL if any(letter.isupper() for letter in form) else Casing.ANY
+    letters = "".join(_LETTERS.findall(form))
+    casing = Casing.LOWER if letters.islower() else Casing.INITIAL
     return Name(form=form, entity=entity, decoy=True, casing=casing, plural=True)
 
 

@@ -62,7 +62,7 @@ class Newcomers:
         self._people = (
             re.compile(rf"(?i:{titles})\s(?P<name>{_PERSON})"),
             re.compile(rf"(?P<name>{_PERSON}),\s(?:[\w'&-]+\s){{0,6}}?(?i:{roles})"),
-            re.compile(rf"(?i:{speech})\s(?P<name>{_PERSON})(?=,|\s(?:of|at|from)\b)"),
+            re.compile(rf"(?i:{speech})\s(?P<name>{_PERSON})(?=[,.]|\s(?:of|at|from)\b)"),
             re.compile(rf"(?P<name>{_PERSON})\s(?:of|at|from)\s(?:[A-Z][\w&.-]*\s){{1,4}}(?i:{speech})"),
             re.compile(rf"(?<='s\s)(?P<name>{_PERSON})(?=\s(?:{speech}|{listed('person_verbs')}))"),
         )
@@ -105,7 +105,8 @@ class Newcomers:
     def _firm_before(self, text: str, end: int) -> int:
         """Where the capitalised words that end at `end` begin; `end` where there are none."""
         first = end
-        line = max(text.rfind("\n", 0, end) + 1, end - _FIRM_REACH)
+        reach = max(end - _FIRM_REACH, 0)
+        line = max(text.rfind("\n", reach, end) + 1, reach)
         taken = list(re.finditer(r"[^\s(]+", text[line:end]))[-_FIRM_WORDS:]
         for word in reversed(taken):
             bare = word[0]
@@ -124,7 +125,7 @@ class Newcomers:
             for match in pattern.finditer(text):
                 name = match["name"]
                 parts = name.split()
-                if not any(part.lower() in self._not_people for part in parts):
+                if not any(part.lower().rstrip(".") in self._not_people for part in parts):
                     yield Newcomer(
                         name=name, type=EntityType.PERSON, start=match.start("name"), forms=(name, parts[-1])
                     )
