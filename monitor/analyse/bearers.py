@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import OBJECT, PARTS, SERVICES, Markers
 from monitor.analyse.metrics_grammar import COUNTED, RATIOS
-from monitor.analyse.scene import REACH, Scene
+from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -42,8 +42,8 @@ class Bearers:
         self.quantity = quantity
         self.sentence = scene.context.sentence_at(quantity.start)
         self.left, self.right = scene.clause_at(quantity.start)
-        self.start = max(self.sentence.start, quantity.start - REACH)
-        self.end = min(self.sentence.end, quantity.end + REACH)
+        self.start = max(self.sentence.start, quantity.start - scene.reach)
+        self.end = min(self.sentence.end, quantity.end + scene.reach)
         # Whether "customers" and "chipmakers" can bear such a figure; sales and profits are never theirs.
         self.generic = True
 
@@ -274,7 +274,9 @@ class Bearers:
         """What a sentence is about, and whether it is the subject there: its first free name of some types."""
         spare: str | None = None
         makers = self._makers_here() if types <= PARTS else set()
-        for mention in self.scene.mentions(sentence.start, min(sentence.end, sentence.start + 2 * REACH), types):
+        for mention in self.scene.mentions(
+            sentence.start, min(sentence.end, sentence.start + 2 * self.scene.reach), types
+        ):
             name = self.meant(mention)
             if name is None or self.markers.cited(mention) or (types & PARTS and self.component(mention)):
                 continue

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from monitor.analyse.context import Kind
 from monitor.analyse.metrics_grammar import OTHER, RATIOS, Case, settlers
 from monitor.analyse.phrasebook import Cue, longest
-from monitor.analyse.scene import REACH, Scene, is_money
+from monitor.analyse.scene import Scene, is_money
 from monitor.domain.catalogue import Catalogue, Metric
 from monitor.domain.readings import Quantity
 
@@ -114,11 +114,14 @@ class MetricReader:
             )
 
         sentence = scene.context.sentence_at(quantity.start)
+        clause = scene.outer_clause(quantity.start)
         found = [
             (cue, weight, rule)
-            for cue in heard(max(sentence.start, quantity.start - REACH), min(sentence.end, quantity.end + REACH))
+            for cue in heard(
+                max(sentence.start, quantity.start - scene.reach), min(sentence.end, quantity.end + scene.reach)
+            )
             if cue.table.startswith("metric.")
-            for weight, rule in [_place(scene, quantity, cue)]
+            for weight, rule in [_place(scene, quantity, cue, clause)]
         ]
         if sentence.kind is Kind.ROW:
             if (cell := scene.column_header(sentence, quantity.start)) is not None:
@@ -126,15 +129,17 @@ class MetricReader:
             elif (header := scene.header_of(sentence)) is not None:
                 found += (
                     (cue, _HEADER_ROW, "header row")
-                    for cue in heard(header.start, min(header.end, header.start + REACH))
+                    for cue in heard(header.start, min(header.end, header.start + scene.reach))
                 )
         if (heading := scene.heading_of(sentence)) is not None:
             found += (
-                (cue, _HEADING, "heading") for cue in heard(heading.start, min(heading.end, heading.start + REACH))
+                (cue, _HEADING, "heading")
+                for cue in heard(heading.start, min(heading.end, heading.start + scene.reach))
             )
         for before in scene.previous(sentence, 1):
             found += (
-                (cue, _BEFORE, "sentence before") for cue in heard(max(before.start, before.end - REACH), before.end)
+                (cue, _BEFORE, "sentence before")
+                for cue in heard(max(before.start, before.end - scene.reach), before.end)
             )
         return found
 
@@ -153,9 +158,9 @@ def _may_have(metric: Metric, unit: str) -> bool:
     return is_money(unit[:3]) and unit[3:4] == "/" and ("money/*" in metric.units or f"money{unit[3:]}" in metric.units)
 
 
-def _place(scene: Scene, quantity: Quantity, cue: Cue) -> tuple[float, str]:
+def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) -> tuple[float, str]:
     """How much a cue of the same sentence counts, by where it stands."""
-    left, right = scene.outer_clause(quantity.start)
+    left, right = clause
     if cue.start >= quantity.start:
         if cue.start < quantity.end:
             return 1.0, "in the figure"

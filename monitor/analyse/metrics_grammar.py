@@ -110,7 +110,10 @@ def _chips_bought(case: Case) -> None:
 def _firm_bought(case: Case) -> None:
     """Buying that names no chip anywhere near is not an order of chips: firms are bought, too."""
     sentence = case.scene.context.sentence_at(case.quantity.start)
-    around = (max(sentence.start, case.quantity.start - REACH), min(sentence.end, case.quantity.end + REACH))
+    around = (
+        max(sentence.start, case.quantity.start - case.scene.reach),
+        min(sentence.end, case.quantity.end + case.scene.reach),
+    )
     if case.scores.get("order_value", 0.0) and not _names_chips(case.scene, *around):
         heading = case.scene.heading_of(sentence)
         if heading is None or not _names_chips(case.scene, heading.start, heading.end):

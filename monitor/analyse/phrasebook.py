@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
 _TOUCHING = re.compile(r"(?:'s?)?[ \-/]?$")
@@ -116,6 +117,7 @@ def longest(cues: Iterable[Cue]) -> list[Cue]:
     return found
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """An English word in lower case without its regular ending, and without the e or y that endings swallow."""
     root = word.lower()

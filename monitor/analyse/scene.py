@@ -13,6 +13,7 @@ from monitor.domain.readings import Mention, Quantity
 
 # Nothing further away than this says anything about a figure (characters); it also bounds the time of one figure.
 REACH = 400
+_REACH_CHINESE = 170
 
 _LABEL = re.compile(r"[:：]")
 _LABEL_LENGTH = 90
@@ -41,6 +42,7 @@ class Scene:
         self.context = context
         self.folded = context.folded
         self.chinese = context.language.chinese
+        self.reach = _REACH_CHINESE if self.chinese else REACH
         self.cues = Cues(phrasebook.find(context.folded))
         self.outer = _BRACKETED.sub(lambda piece: " " * len(piece[0]), context.folded)
         self.types = {entity.id: entity.type for entity in context.entities}

@@ -15,7 +15,7 @@ from monitor.analyse.bearers import FIRMS, PLACES, Bearers
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import PARTS, SERVICES, Markers
 from monitor.analyse.metrics_grammar import RATIOS
-from monitor.analyse.scene import REACH, Scene
+from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -320,7 +320,7 @@ class _Search(Bearers):
         return places[:2]
 
     def _in(self, sentence: Sentence, types: frozenset[EntityType]) -> list[Mention]:
-        return self.scene.mentions(sentence.start, min(sentence.end, sentence.start + REACH), types)
+        return self.scene.mentions(sentence.start, min(sentence.end, sentence.start + self.scene.reach), types)
 
     def _other_side(self, subject: str | None) -> list[str]:
         """The product that another is compared with: the name in the sentence that a word of comparison governs."""
