@@ -1,1 +1,60 @@
-"""Logs, metrics, the dead man's switch."""
+"""Logs for people or machines, with secrets cut out of every line."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime
+
+LOGGER = logging.getLogger("monitor")
+
+# Slack's webhook paths and tokens, and passwords inside addresses, wherever they come from.
+_SECRETS = re.compile(r"(hooks\.slack\.com/\w+/)[\w/-]+|\bxox[a-z]-[\w-]+|(://[^\s/:@]*:)[^\s/@]+(?=@)")
+
+
+_KEPT: set[str] = set()
+
+
+class _Redact(logging.Filter):
+    """Cuts secrets out of the message; exceptions are formatted here so that theirs go too."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if record.exc_info:
+            message += "\n" + logging.Formatter().formatException(record.exc_info)
+            record.exc_info = record.exc_text = None
+        record.msg, record.args = redact(message), None
+        return True
+
+
+class _Lines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds")
+        return json.dumps({"time": moment, "level": record.levelname.lower(), "message": record.getMessage()})
+
+
+def keep_secret(value: str) -> None:
+    """Keep a value out of everything that this process says from now on."""
+    if len(value) >= 4:  # a shorter one would blacken half of every line
+        _KEPT.add(value)
+
+
+def redact(text: str) -> str:
+    """The text without the secrets that are kept, and without anything that looks like one."""
+    for secret in sorted(_KEPT, key=len, reverse=True):
+        text = text.replace(secret, "[redacted]")
+    return _SECRETS.sub(lambda found: f"{found[1] or found[2] or ''}[redacted]", text)
+
+
+def configure_logs(*, as_json: bool, verbose: bool) -> None:
+    """Send the program's log to standard error, as JSON lines or for people."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines() if as_json else logging.Formatter("%(message)s"))
+    handler.addFilter(_Redact())
+    LOGGER.handlers[:] = [handler]
+    LOGGER.propagate = False
+    LOGGER.setLevel(logging.DEBUG if verbose else logging.INFO)

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,7 +32,8 @@ class TomlFile:
     def line(self, path: Sequence[str | int]) -> int | None:
         """The line of a path, or of the nearest table around it."""
         for end in range(len(path), 0, -1):
-            if (found := self.lines.get(tuple(path[:end]))) is not None:
+            near = tuple(path[:end])
+            if (found := self.lines.get(near, self.lines.get((*near, 0)))) is not None:
                 return found
         return None
 
@@ -77,7 +79,7 @@ def structure(
     for key in missing:
         problems.append(file.problem(path, f"`{key}` is missing from {_dotted(path)}"))
     try:
-        found: T = TypeAdapter(kind).validate_python({k: v for k, v in raw.items() if k in known})
+        found: T = _adapter(kind).validate_python({k: v for k, v in raw.items() if k in known})
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             if detail["type"] in {"missing", "missing_keyword_only_argument"}:
@@ -87,6 +89,11 @@ def structure(
             problems.append(file.problem((*path, *at), f"`{_dotted(at)}` is {shown}: {_lower(detail['msg'])}"))
         return None
     return None if missing else found
+
+
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(kind)
 
 
 def _locate(text: str) -> dict[tuple[str | int, ...], int]:

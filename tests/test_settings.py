@@ -2,12 +2,114 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from monitor.settings import load_settings
+import pytest
+
+from monitor.errors import ConfigurationError
+from monitor.settings import load_catalogue, load_settings, secret
 
 CONFIG = Path(__file__).parents[1] / "config"
 
 
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A copy of the shipped configuration, to be spoilt."""
+    return Path(shutil.copytree(CONFIG, tmp_path / "config"))
+
+
+def problems_of(directory: Path) -> list[str]:
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings(directory)
+    assert caught.value.exit_code == 78
+    return [str(problem) for problem in caught.value.problems]
+
+
 def test_the_shipped_configuration_loads() -> None:
     assert load_settings(CONFIG).rules
+
+
+def test_the_catalogue_alone_is_the_same_catalogue() -> None:
+    assert load_catalogue(CONFIG) == load_settings(CONFIG).catalogue
+
+
+def test_five_mistakes_are_told_at_once(directory: Path) -> None:
+    (directory / "monitor.toml").write_text('[fetch]\ndeadline = "soon"\nuser_agent = "x"\n', encoding="utf-8")
+    (directory / "feeds" / "mine.toml").write_text(
+        '[[feed]]\nid = "mine"\nurl = "ftp://example.org/feed"\ntitle = "Mine"\npublisher = "Me"\nevery = "often"\n',
+        encoding="utf-8",
+    )
+    (directory / "rules.toml").write_text('[[rule]]\nid = "r"\nmetrics = ["capexx"]\n', encoding="utf-8")
+    expected = [
+        "config/monitor.toml:3: unknown key `user_agent`; known are ",
+        "config/monitor.toml:2: `deadline` is 'soon': input should be a valid number",
+        "config/feeds/mine.toml:6: `every` is 'often': write 90s, 15m, 6h or 1d",
+        "config/feeds/mine.toml:3: feed address 'ftp://example.org/feed' must begin with http:// or https://",
+        "config/rules.toml:3: rule 'r': 'capexx' is not among the known metrics",
+    ]
+    found = problems_of(directory)
+    assert [line[: len(start)] for line, start in zip(found, expected, strict=True)] == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("rules.toml", "[[rule]\n", "rules.toml:1: this is not TOML"),
+        ("rules.toml", '[rule]\nid = "r"\n', "rules.toml:1: write [[rule]], with two brackets"),
+        ("rules.toml", 'rule = ["r"]\n', "rules.toml:1: write [[rule]], with two brackets"),
+        ("rules.toml", '[[rule]]\nid = "r"\n\n[[rule]]\nid = "r"\n', "rules.toml:5: rule 'r' stands twice"),
+        ("rules.toml", "[[rule]]\n", "rules.toml:1: `id` is missing from rule[1]"),
+        (
+            "rules.toml",
+            '[[rule]]\nid = "r"\nserverity = "info"\n',
+            "rules.toml:3: unknown key `serverity`; did you mean",
+        ),
+        ("rules.toml", '[[rules]]\nid = "r"\n', "rules.toml:1: unknown table `rules`; known are rule"),
+        (
+            "channels.toml",
+            '[[channel]]\nname = "s"\nkind = "slack"\n',
+            "channels.toml:1: channel 's' (slack) needs `url`",
+        ),
+        ("channels.toml", '[[channel]]\nname = "m"\nkind = "mail"\nhost = "h"\nsender = "a@b"\n', "needs `recipients`"),
+        ("companies.toml", '[[company]]\nid = "Big Co"\nname = "Big"\n', "id 'Big Co': use lower-case words"),
+        ("chips.toml", '[[chip]]\nid = "x"\nname = "X"\npattern = "X("\n', "is no regular expression"),
+        ("chips.toml", '[[chip]]\nid = "x"\nname = "X"\npattern = "X1"\n', "needs a group (?P<member>…)"),
+        (
+            "chips.toml",
+            '[[chip]]\nid = "x"\nname = "X"\nmaker = "nobody-at-all"\n',
+            "maker 'nobody-at-all' of 'x' is not in",
+        ),
+        ("languages/en.toml", "words = 3\n", "languages/en.toml:1: `words` must be a table of lists of words"),
+        ("languages/en.toml", "[t]\nk = 3\n", "languages/en.toml:2: `t.k` must be a list of words in quotes"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(directory: Path, file: str, text: str, expected: str) -> None:
+    (directory / file).write_text(text, encoding="utf-8")
+    assert any(expected in problem for problem in problems_of(directory)), problems_of(directory)
+
+
+def test_a_missing_file_and_a_missing_directory_say_what_to_do(directory: Path, tmp_path: Path) -> None:
+    (directory / "rules.toml").unlink()
+    assert problems_of(directory) == ["config/rules.toml: the file is missing; `monitor init DIR` writes one"]
+    assert "monitor init" in problems_of(tmp_path / "nowhere")[0]
+
+
+def test_a_file_that_is_not_utf8(directory: Path) -> None:
+    (directory / "rules.toml").write_bytes(b"# \xff\n")
+    assert problems_of(directory) == ["config/rules.toml: the file is not UTF-8 (byte 2); save it as UTF-8"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [({}, None), ({"S": "x"}, "x"), ({"S_FILE": "{file}"}, "from the file"), ({"S": "x", "S_FILE": "{file}"}, "x")],
+)
+def test_secrets(tmp_path: Path, environment: dict[str, str], expected: str | None) -> None:
+    file = tmp_path / "secret"
+    file.write_text("from the file\n", encoding="utf-8")
+    assert secret("S", {key: value.format(file=file) for key, value in environment.items()}) == expected
+
+
+def test_a_secret_file_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"S_FILE: the file .* cannot be read"):
+        secret("S", {"S_FILE": str(tmp_path / "none")})

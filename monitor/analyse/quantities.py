@@ -1,0 +1,99 @@
+"""Every quantity of a text: money, shares, multiples, measures, durations, counts and rates, in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from monitor.analyse.quantities_bare import resolve
+from monitor.analyse.quantities_chinese import ChineseReader
+from monitor.analyse.quantities_draft import Draft
+from monitor.analyse.quantities_english import EnglishReader
+from monitor.analyse.quantities_join import CHINESE, ENGLISH, join
+from monitor.analyse.units import Measure
+from monitor.domain.catalogue import Language, Lexicon
+from monitor.domain.readings import Quantity
+
+
+class QuantityFinder:
+    """Finds quantities by the words of the lexicons (config/languages). Build it once; texts leave no trace in it."""
+
+    def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
+        """`lexicons` maps language codes to lexicons; "en" and "zh" must be there."""
+        english, chinese = lexicons["en"], lexicons["zh"]
+        self._english = EnglishReader(english)
+        self._chinese = ChineseReader(chinese, english)
+        self._changes = {"en": _Changes(english), "zh": _Changes(chinese)}
+
+    def find(
+        self, folded: str, document: str, language: Language, *, avoid: Sequence[tuple[int, int]] = ()
+    ) -> tuple[Quantity, ...]:
+        """The quantities of a document, ordered, none overlapping another; offsets count characters of `document`.
+
+        `folded` is `fold(document)`; `avoid` are spans of names whose digits are no quantity (H20, Ascend 910B), in any
+        order. Never raises on any text; time is linear in its length.
+        """
+        lowered = lower(folded)
+        names = sorted(avoid)
+        if language.chinese:
+            drafts = join(lowered, list(self._chinese.read(folded, lowered, names, language)), CHINESE)
+        else:
+            drafts = join(lowered, self._english.read(folded, lowered, names), ENGLISH)
+        changes = self._changes[language.code]
+        found: list[Quantity] = []
+        end = 0
+        for draft in resolve(lowered, drafts):
+            draft.start = max(draft.start, end)
+            changes.direct(lowered, draft)
+            found.append(draft.quantity(document))
+            end = draft.end
+        return tuple(found)
+
+
+def lower(text: str) -> str:
+    """Small letters, character for character: the few whose small form is longer stay."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
+
+
+_SHARES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
+_AMOUNTS: Final = {Measure.MONEY, Measure.COUNT, Measure.PHYSICAL}
+
+
+class _Changes:
+    """The words that tell a value as a change: rose 5 %, cut rates by 25 points, a 25 % increase, 下降3个百分点."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        rises, falls = _words(lexicon, "rises", "words"), _words(lexicon, "falls", "words")
+        up, down = _words(lexicon, "change_nouns", "up"), _words(lexicon, "change_nouns", "down")
+        if lexicon.code == "en":
+            verb = rf"(?<![a-z])(?:({rises})|({falls}))(?![a-z])"
+            link = "(?: (?:by|of|another|an|a|some|additional|further|in|is|was|at|to be|around))*[ (]*"
+            self._before = re.compile(rf"{verb}{link}$|{verb}[^.;,\n]{{0,30}} by $")
+            self._amount = re.compile(rf"{verb}[^.;,\n]{{0,30}} by $|(?<![a-z])(?:(up|rose|gained)|(down|fell|slid)) $")
+        else:
+            verb = rf"(?:({rises})|({falls}))"
+            self._before = re.compile(rf"{verb}(?:了|约|近|幅度?|率|为|达到?|:|,)* ?$")
+            self._amount = re.compile(rf"{verb}了? ?$")
+        self._after = re.compile(rf" (?:[a-z-]+ )?(?:({up})|({down}))(?![a-z])")
+
+    def direct(self, lowered: str, draft: Draft) -> None:
+        """Set the direction of a draft, where the words beside it say one."""
+        if draft.direction is not None:
+            return
+        found: re.Match[str] | None = None
+        if draft.measure in _SHARES:
+            found = self._before.search(lowered, max(0, draft.start - 48), draft.start)
+            found = found or self._after.match(lowered, draft.end)
+        elif draft.measure in _AMOUNTS:
+            found = self._amount.search(lowered, max(0, draft.start - 48), draft.start)
+        if found is not None:
+            groups = found.groups()
+            draft.direction = "up" if any(groups[::2]) else "down"
+
+
+def _words(lexicon: Lexicon, table: str, key: str) -> str:
+    return "|".join(sorted(lexicon.words(table, key), key=len, reverse=True)) or "(?!)"

@@ -1,0 +1,368 @@
+"""English: what stands around a numeral makes it money, a share, a measure, a count, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from monitor.analyse import quantities_english_shares as shares
+from monitor.analyse.numbers import ONE, Numeral, Written
+from monitor.analyse.numbers_english import scan
+from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.quantities_english_multiples import multiples
+from monitor.analyse.quantities_english_nouns import Nouns
+from monitor.analyse.quantities_english_rates import Rates
+from monitor.analyse.quantities_english_traps import Traps
+from monitor.analyse.units import Measure, Phrases, Unit, currencies, meanings, units
+from monitor.domain.catalogue import Language, Lexicon
+
+_TIMES: Final = re.compile(r"[ -]times?(?![a-z])")
+_COMPARED: Final = re.compile(
+    r" +(?:as|the|its|their|his|her|that|this|what|more|less|over|oversubscribed|earnings|sales|revenue|supply|demand"
+    r"|book|forward|expected"
+    r"|annual|normal|current|those|[a-z]+er)(?![a-z])|\s*[,;.)]|\s*$"
+)
+_FREQUENCY: Final = re.compile(
+    r" +(?:a|an|per|each|every|since|already|this|last|before|in|during|on|with|and|at|when|because|this)(?![a-z])"
+)
+_OR_MORE: Final = re.compile(r" (?:to|or) |-to-|-or-|- to ")
+_PARTITIVE: Final = re.compile(r" of (?:the|its|their|his|her|our|those|these|them|all)(?![a-z])")
+_SIGN_WORD: Final = re.compile(r"(?<![a-z])(minus |negative )$")
+_YUAN: Final = re.compile(r"yuan|renminbi|rmb|cny")
+_STERLING: Final = re.compile(r"£|sterling|gbp")
+_X: Final = Unit(name="x", measure=Measure.MULTIPLE)
+_TIME: Final = Unit(name="count", measure=Measure.COUNT, noun="time")
+_POUND: Final = Unit(name="count", measure=Measure.PHYSICAL, noun="pound")
+_SYMBOLS: Final = frozenset("$€£¥₹₩")
+_CLOSE_LETTERS: Final = frozenset({"x", "X", "×"})
+_SURE_LETTERS: Final = frozenset({"bn", "tn", "mn", "trn"})
+_THOUSAND: Final = 1000
+
+
+class EnglishReader:
+    """Drafts of the quantities of an English text. Built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._prefixes = Phrases(currencies(lexicon, "currency_prefixes").items())
+        self._units = Phrases(units(lexicon).items())
+        self._letters = Phrases((word, Decimal(key)) for word, key in meanings(lexicon, "scale_letters").items())
+        self._qualifiers = Phrases(meanings(lexicon, "qualifiers").items())
+        self._suffixes = Phrases(meanings(lexicon, "qualifiers_after").items())
+        self._nouns = Nouns(lexicon)
+        self._rates = Rates(lexicon)
+        self._traps = Traps(lexicon)
+
+    def read(self, text: str, lowered: str, avoid: Sequence[tuple[int, int]]) -> list[Draft]:
+        """The drafts of a folded text, in order of place; `avoid` is sorted."""
+        scene = Scene(text, lowered, Language.ENGLISH)
+        drafts = list(self._numbers(scene, avoid))
+        for draft in multiples(lowered):
+            self._qualify(scene, draft)
+            drafts.append(draft)
+        return sorted(drafts, key=lambda draft: draft.start)
+
+    def _numbers(self, scene: Scene, avoid: Sequence[tuple[int, int]]) -> Iterator[Draft]:
+        spans = iter(avoid)
+        span = next(spans, None)
+        for numeral in scan(scene.lowered):
+            while span is not None and span[1] <= numeral.start:
+                span = next(spans, None)
+            if numeral.start < scene.skip or (span is not None and span[0] <= numeral.start):
+                continue
+            if (draft := self._one(scene, numeral)) is not None:
+                scene.skip = max(scene.skip, draft.end)
+                yield draft
+
+    def _one(self, scene: Scene, numeral: Numeral) -> Draft | None:
+        prefix = self._prefix(scene, numeral.start)
+        if prefix is None and (trapped := self._traps.before(scene.text, scene.lowered, numeral)):
+            scene.skip = max(scene.skip, trapped)
+            return None
+        draft = Draft.of(numeral)
+        if prefix is not None:
+            unit, draft.start = prefix
+            draft.prefixed = True
+            self._scale(scene, draft)
+            self._money(scene, draft, unit, draft.end)
+            self._second_name(scene, draft)
+        elif numeral.written is Written.FRACTION:
+            if not self._fraction(scene, draft):
+                return None
+        else:
+            self._scale(scene, draft)
+            if not self._plus(scene, draft) and not self._unit(scene, draft) and not self._count(scene, draft, numeral):
+                return None
+        self._rates.add(scene, draft)
+        self._qualify(scene, draft)
+        return None if draft.open and self._traps.bare(scene.text, draft, numeral) else draft
+
+    # --- money -----------------------------------------------------------------------------------------------------
+
+    def _prefix(self, scene: Scene, start: int) -> tuple[Unit, int] | None:
+        """The currency that ends where the number, or the sign before it, begins."""
+        if not start:
+            return None
+        text = scene.text
+        before = text[start - 1]
+        if before == " " or (before in "-+" and text[max(0, start - 2) : start - 1] in _SYMBOLS):
+            start -= 1
+        elif before.isspace() or before in "(,.-/'\"":
+            return None
+        found = self._prefixes.behind(text, scene.lowered, start)
+        return found if found is not None and found[1] >= scene.skip else None
+
+    def _money(self, scene: Scene, draft: Draft, unit: Unit, end: int) -> None:
+        draft.name(unit.name, Measure.MONEY, "money", end)
+        if "CNY" in unit.choices and scene.speaks("yuan", _YUAN):
+            draft.unit = "CNY"
+        draft.multiply(unit.factor)
+        draft.factor = unit.factor
+
+    def _second_name(self, scene: Scene, draft: Draft) -> None:
+        """ "$5 million dollars", "$10 Canadian dollars": the words that follow say which dollar, or nothing new."""
+        found = self._unit_at(scene, draft.end)
+        if found is None or found[0].measure is not Measure.MONEY or found[0].doubtful or found[1] - draft.end <= 2:
+            return
+        if found[0].factor == ONE and (found[0].name == draft.unit or draft.unit == "USD"):
+            draft.unit, draft.end = found[0].name, found[1]
+
+    # --- scale and unit --------------------------------------------------------------------------------------------
+
+    def _scale(self, scene: Scene, draft: Draft) -> None:
+        """Letters close to the number: 40B, 5.6bn, 10k. Without a currency some of them are units."""
+        text, end = scene.text, draft.end
+        if draft.words or draft.scale != ONE:
+            return
+        gap = text[end : end + 1] == " "
+        following = text[end + gap : end + gap + 1]
+        if not following or following not in "kKmMbBtTcC":
+            return
+        found = self._letters.ahead(text, scene.lowered, end + gap)
+        if found is None:
+            return
+        factor, after = found
+        letters = text[end + gap : after]
+        if not draft.prefixed and not self._is_money(scene, after) and not self._scales(scene, draft, letters, after):
+            return
+        draft.scale = factor
+        draft.multiply(factor)
+        draft.end = draft.last = after
+
+    def _scales(self, scene: Scene, draft: Draft, letters: str, after: int) -> bool:
+        """Whether letters are a scale although no money is near: 10K users, 7B tokens; but 4K video, 1.8m tall."""
+        low = letters.lower()
+        if low in _SURE_LETTERS:
+            return True
+        exact = draft.step is not None and (draft.step < ONE or draft.value >= _THOUSAND)
+        if low not in {"k", "m", "b", "t"} or letters == "t" or (scene.text[draft.end] == " " and not exact):
+            return False
+        if letters in {"M", "T"}:
+            return True
+        phrase = self._nouns.phrase(scene, after)
+        if low == "b":
+            return exact or phrase is not None or self._qualifier(scene, draft.start) is not None
+        if low == "k":
+            return draft.value not in {2, 4, 5, 8} or phrase is not None
+        return phrase is not None and phrase[1] != "count"
+
+    def _is_money(self, scene: Scene, place: int) -> bool:
+        found = self._unit_at(scene, place)
+        return found is not None and found[0].measure is Measure.MONEY and not found[0].doubtful
+
+    def _unit_at(self, scene: Scene, place: int) -> tuple[Unit, int] | None:
+        """The unit after a number, with a space, two, a hyphen or nothing between."""
+        text, lowered = scene.text, scene.lowered
+        following = text[place : place + 1]
+        if following == "-":
+            return self._units.ahead(text, lowered, place) or self._units.ahead(text, lowered, place + 1)
+        if following == " ":
+            place += 1 + (text[place + 1 : place + 2] == " ")
+        return self._units.ahead(text, lowered, place)
+
+    def _unit(self, scene: Scene, draft: Draft) -> bool:
+        found = self._unit_at(scene, draft.end)
+        if found is None:
+            return self._times(scene, draft)
+        unit, after = found
+        if unit.measure is Measure.DURATION and self._traps.age(scene.lowered, draft, after):
+            scene.skip = max(scene.skip, after)
+            draft.kind = "age"
+            return False
+        if self._loose(scene, draft, after):
+            return False
+        return self._name(scene, draft, unit, after)
+
+    def _loose(self, scene: Scene, draft: Draft, after: int) -> bool:
+        """Whether a short unit stands too far from its number, or belongs to the next: 5 x, 4 $20 bills, 2 p."""
+        written = scene.text[draft.end : after]
+        symbol = written.strip(" -")
+        if symbol[-1:] in _SYMBOLS:
+            return scene.text[after : after + 1].isdigit()
+        if len(symbol) > 1 or not symbol.isalpha() or written == symbol:
+            return False
+        return symbol in _CLOSE_LETTERS or symbol not in {"W", "m", "g"}
+
+    def _plus(self, scene: Scene, draft: Draft) -> bool:
+        """100,000+ units, 70+%: the sign belongs to the number."""
+        end = draft.end
+        if scene.text[end : end + 1] != "+" or scene.text[end + 1 : end + 2] not in {" ", "%", "x"}:
+            return False
+        draft.end = end + 1
+        if self._unit(scene, draft) or self._counted(scene, draft):
+            draft.qualifier = "over"
+            return True
+        draft.end = end
+        return False
+
+    def _name(self, scene: Scene, draft: Draft, unit: Unit, after: int) -> bool:
+        if unit.doubtful and not self._is_meant(scene, draft, unit, after):
+            if unit.name != "GBP":
+                return False
+            unit = _POUND
+        if unit.measure is Measure.MONEY:
+            self._money(scene, draft, unit, after)
+            return True
+        draft.name(unit.name, unit.measure, unit.measure.value, after)
+        draft.noun = unit.noun
+        draft.multiply(unit.factor)
+        draft.factor = unit.factor
+        return True
+
+    def _is_meant(self, scene: Scene, draft: Draft, unit: Unit, after: int) -> bool:
+        """Whether "won" and "pounds" are money here."""
+        if unit.name == "KRW":
+            return draft.scale >= _THOUSAND or draft.value >= _THOUSAND
+        if scene.lowered.startswith(" of ", after):
+            return False
+        return draft.scale >= 10**6 or scene.speaks("sterling", _STERLING)
+
+    def _times(self, scene: Scene, draft: Draft) -> bool:
+        """Three times as fast, 40 times oversubscribed; but three times last year, one-time."""
+        found = _TIMES.match(scene.lowered, draft.end)
+        if found is None or (found.group()[0] == "-" and not found.group().endswith("s")):
+            draft.kind = "idiom" if found is not None else draft.kind
+            return False
+        after = found.end()
+        if _FREQUENCY.match(scene.lowered, after):
+            compared = False
+        else:
+            compared = (
+                _COMPARED.match(scene.lowered, after) is not None or self._qualifier(scene, draft.start) is not None
+            )
+        whole = draft.value == draft.value.to_integral_value()
+        return self._name(scene, draft, _X if compared or not whole else _TIME, after)
+
+    def _fraction(self, scene: Scene, draft: Draft) -> bool:
+        """Half an hour, half a point, a third of the revenue."""
+        if (end := shares.points_end(scene, draft)) is not None:
+            draft.name("percentage_point", Measure.POINTS, "points", end)
+            return True
+        if (place := shares.joint_end(scene, draft)) is not None:
+            found = self._units.ahead(scene.text, scene.lowered, place)
+            if found is not None and shares.takes(scene, draft, found[0]):
+                return self._name(scene, draft, *found)
+        if not shares.is_share(scene, draft, qualified=self._qualifier(scene, draft.start) is not None):
+            return False
+        shares.as_share(draft)
+        return True
+
+    # --- counts ----------------------------------------------------------------------------------------------------
+
+    def _count(self, scene: Scene, draft: Draft, numeral: Numeral) -> bool:
+        """Read what is counted. True too where nothing says it, but a neighbour may."""
+        text = scene.text
+        if draft.kind in {"age", "idiom"} or self._traps.attached(text, draft) or self._traps.aged(text, draft):
+            return False
+        if self._traps.year(text, numeral) and draft.scale == ONE:
+            return self._year_count(scene, draft)
+        if self._traps.named(text, draft) and draft.value < _THOUSAND:
+            return False
+        if draft.words and draft.value == 1 and draft.scale == ONE:
+            return _OR_MORE.match(scene.lowered, draft.end) is not None
+        self._counted(scene, draft)
+        return True
+
+    def _year_count(self, scene: Scene, draft: Draft) -> bool:
+        """2048 GPUs are no year."""
+        end = scene.lowered.find(" ", draft.end + 1)
+        word = scene.lowered[draft.end + 1 : end if end > 0 else None][:20].rstrip(".,;:!?)")
+        unit = self._nouns.unit(word)
+        if unit is None or scene.text[draft.end : draft.end + 1] != " ":
+            return False
+        draft.name(unit, Measure.COUNT, "count", draft.end + 1 + len(word))
+        return True
+
+    def _counted(self, scene: Scene, draft: Draft) -> bool:
+        """Give the draft the noun that follows it, if one does."""
+        place = draft.end
+        if (part := _PARTITIVE.match(scene.lowered, place)) is not None:
+            place = part.end()
+        elif draft.vague and scene.lowered.startswith(" of ", place):
+            place += len(" of")
+            if (found := self._unit_at(scene, place)) is not None:
+                return self._name(scene, draft, *found)
+        phrase = self._nouns.phrase(scene, place)
+        if phrase is None:
+            return False
+        draft.noun, unit, end = phrase
+        draft.name(unit, Measure.COUNT, "count", max(end, draft.end) if end != place else draft.end)
+        return True
+
+    # --- qualifiers and signs --------------------------------------------------------------------------------------
+
+    def _qualifier(self, scene: Scene, start: int) -> tuple[str, int] | None:
+        """The qualifier before a place and where it begins; an article may stand between."""
+        text, lowered = scene.text, scene.lowered
+        place = start - (text[start - 1 : start] == " ")
+        found = self._qualifiers.behind(text, lowered, place)
+        if found is None and text[max(0, place - 1) : place] in {"a", "-"} and place > 2:
+            found = self._qualifiers.behind(text, lowered, place - 1 - (text[place - 2] == " "))
+        if found is None or self._traps.no_qualifier(lowered, found[1], start):
+            return None
+        return found
+
+    def _qualify(self, scene: Scene, draft: Draft) -> None:
+        text, lowered = scene.text, scene.lowered
+        self._sign(scene, draft)
+        if (found := self._qualifier(scene, draft.start)) is not None:
+            draft.qualifier, draft.start = found
+            if (outer := self._qualifier(scene, draft.start)) is not None and outer[0] == draft.qualifier:
+                draft.start = outer[1]
+        elif (
+            draft.prefixed
+            and text.startswith("From ", max(0, draft.start - 5))
+            and not lowered.startswith(" to ", draft.end)
+        ):
+            draft.qualifier, draft.start = "over", draft.start - 5
+        end = draft.end
+        if text[end : end + 1] == "+" and not text[end + 1 : end + 2].isdigit():
+            draft.qualifier, draft.end = "over", end + 1
+        elif text[end : end + 1] in {" ", "-"}:
+            after = self._suffixes.ahead(text, lowered, end + (text[end] == " "))
+            if after is not None:
+                draft.qualifier, draft.end = draft.qualifier if draft.qualifier == "about" else after[0], after[1]
+
+    def _sign(self, scene: Scene, draft: Draft) -> None:
+        """A plus or minus before the number or its currency; "minus" and "negative" too."""
+        text, start = scene.text, draft.start
+        before = text[start - 1 : start]
+        if before and before in "+-" and (start == 1 or text[start - 2] in " (\n\t:,"):
+            after_number = before == "-" and text[max(0, start - 3) : start - 2].isdigit()
+            if after_number:
+                return
+            sign, draft.start = before, start - 1
+        elif draft.prefixed and text[draft.first - 1] == "-":
+            sign = "-"
+        elif before == " " and (word := _SIGN_WORD.search(scene.lowered, max(0, start - 10), start)) is not None:
+            if scene.lowered.startswith("plus or ", max(0, word.start(1) - 8)):
+                draft.qualifier, draft.start = "about", word.start(1) - 8
+                return
+            sign, draft.start = "-", word.start(1)
+        else:
+            return
+        if draft.measure in {Measure.PERCENT, Measure.POINTS}:
+            draft.direction = "down" if sign == "-" else "up"
+        elif sign == "-":
+            draft.negate()

@@ -1,0 +1,69 @@
+"""English verbs and adverbs that are numbers themselves: doubled, nearly triples, twice as many, halved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from monitor.analyse.quantities_draft import Draft
+from monitor.analyse.units import Measure
+
+_STEMS: Final = {"doub": 2, "trip": 3, "treb": 3, "quad": 4, "quin": 5, "sext": 6, "halv": 50, "twic": 2, "thri": 3}
+_MULTIPLE: Final = re.compile(
+    r"(?:doubl|tripl|trebl|quadrupl|quintupl|sextupl|halv)(?:e[sd]?|ing)(?![a-z])|(?:twice|thrice)(?![a-z])"
+)
+_NO_AFTER: Final = re.compile(
+    r"[- ](?:digits?|down|standards?|check(?:ed)?|bed(?:room)?|room|decker|agent|jeopardy|blow|whammy|take|espresso"
+    r"|vision|header|edged|act|team"
+    r"|helix|bond|counting|bogey|bogeys|murder|fault|play|major|gold|crown|jump|axel|threat|a|aa|aaa|glazing|glazed"
+    r"|click|negative|duty|crossed|dip"
+    r"|bill|title|matches?|final|partner|champions?|tennis|feature|entry|life|shift|dose|blind|bluff|spread|space"
+    r"|bass|bassist|breasted|bind|barrel"
+    r"|up(?: as)?|over in|back|bottom|top|taxation|room|stack|camera|screen|sided|patenting|layer|precision"
+    r"|data rate)(?![a-z])"
+)
+_NEEDS: Final = re.compile(
+    r"(?<![a-z])(?:to|will|would|could|may|might|can|should|must|nearly|almost|about|roughly|than|and|or|at|is|are|be"
+    r"|was|were|its|around|approximately"
+    r"|over|least|more|just|by|only|not|even|now|that|it|they|we|did|does)\s+$"
+)
+_NEXT: Final = re.compile(
+    r"\s+(?:the|its|their|that|his|her|our|what|this|in|from|year|last|these|those|revenue|sales|output|capacity"
+    r"|production|profit)(?![a-z])"
+)
+_TWICE_NEXT: Final = re.compile(
+    r"\s+(?:as|the|what|that|its|their|his|her|our|more|those|this|today's|last|normal)(?![a-z])"
+)
+_PLURAL_BEFORE: Final = re.compile(r"(?:mixed|men's|women's|in|the|s')\s+$")
+
+
+def multiples(lowered: str) -> Iterator[Draft]:
+    """The drafts of the words that say how many times; their spans are the words alone."""
+    for found in _MULTIPLE.finditer(lowered):
+        start, end, word = found.start(), found.end(), found.group()
+        if start and (lowered[start - 1].isalnum() or lowered[start - 1] in "-_"):
+            continue
+        if not _means_a_multiple(lowered, word, start, end):
+            continue
+        value = Decimal(_STEMS[word[:4]])
+        draft = Draft.word(start, end, value)
+        draft.name("x", Measure.MULTIPLE, "multiple", end)
+        if word.startswith("halv"):
+            draft.unit, draft.measure, draft.direction = "percent", Measure.PERCENT, "down"
+        elif word[-1] in "dsg" or lowered[max(0, start - 3) : start] == "to ":
+            draft.direction = "up"
+        yield draft
+
+
+def _means_a_multiple(lowered: str, word: str, start: int, end: int) -> bool:
+    if _NO_AFTER.match(lowered, end):
+        return False
+    if word in {"twice", "thrice"}:
+        return _TWICE_NEXT.match(lowered, end) is not None
+    if word.endswith(("bles", "ples")):
+        return _PLURAL_BEFORE.search(lowered, max(0, start - 8), start) is None
+    if word.endswith("e"):
+        return bool(_NEEDS.search(lowered, max(0, start - 14), start) or _NEXT.match(lowered, end))
+    return True

@@ -1,0 +1,178 @@
+"""English numbers that are no quantity: dates, times, names, versions, list numbers, ages, addresses, idioms."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.analyse.numbers import ONE, Numeral, Written
+from monitor.analyse.quantities_draft import Draft
+from monitor.domain.catalogue import Lexicon
+
+_DIGITS: Final = frozenset("0123456789")
+_MONTHS = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+)
+# What begins at a number and makes it a date, a time, an ordinal, a decade, a phone number or a ratio.
+_DATE: Final = re.compile(
+    r"(?:19|20)[0-9]{2}[-/][0-9]{1,2}(?:[-/][0-9]{1,2})?(?![0-9,.%])"
+    r"|[0-9]{1,2}[-/][0-9]{1,2}[-/](?:[0-9]{4}|[0-9]{2})(?![0-9])"
+    r"|[0-9]{1,2}(?::[0-9]{2}){1,2}(?: ?[ap]\.?m)?(?![0-9a-z])|[0-9]{1,2} ?[ap]\.?m\.?(?![a-z])|[0-9]{1,2} ?o'clock"
+    r"|[0-9]{1,7}(?:st|nd|rd|th)(?![a-z])|[0-9]{4}s(?![a-z])|[0-9]{2}s(?![a-z])"
+    r"|[0-9]{3}[-. ][0-9]{3,4}[-. ][0-9]{4}(?![0-9])|[0-9]{1,3}:[0-9]{1,3}|24/7|9/11|50[-/]50(?![0-9])"
+    rf"|[0-9]{{1,2}}(?: ?- ?[0-9]{{1,2}})? +(?:of +)?{_MONTHS}\.?(?![a-z])"
+)
+_AFTER_MONTH: Final = re.compile(rf"(?<![a-z]){_MONTHS}\.? +$|(?<![a-z]){_MONTHS}\.? +[0-9]{{1,2}} ?(?:-|to|and) ?$")
+_LIST_MARK: Final = re.compile(r"[0-9]{1,3}[.)](?:\s|[A-Z])|[0-9]{1,2}\)")
+_LINE_START: Final = re.compile(r"(?:^|\n)[ •*·\-]*\(?$")
+_ADDRESS: Final = re.compile(
+    r" (?:[A-Z][a-z]+ ){1,3}(?:Street|St\b|Avenue|Ave\b|Road|Rd\b|Boulevard|Blvd|Drive|Lane|Way|Plaza|Square|Parkway"
+    r"|Court)"
+)
+_OLD: Final = re.compile(r"[- ]olds?(?![a-z])| of age(?![a-z])")
+_AGED: Final = re.compile(r"(?<![a-z])(?:aged?|turned|turns|turning)(?: of)? +$|[A-Z][a-z]+, $")
+_PHRASAL: Final = re.compile(
+    r"(?<![a-z])(?:(?:talk(?:ed|ing)?|worr(?:y|ied)|learn|know) about|(?:hand(?:s|ed|ing)?|tak(?:es?|ing)|took"
+    r"|turn(?:ed)?|gave|give"
+    r"|fork(?:ed)?|spread|sign(?:ed)?) over|(?:go(?:es|ing)?|went|ris(?:es?|ing)|rose|climb(?:ed|s)?|mov(?:ed?|es)"
+    r"|jump(?:ed)?|add(?:s|ed)?"
+    r"|scaled?|ramp(?:ed)?) up to|(?:came|comes?|coming) (?:about|over)) +$"
+)
+_URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$|@[^\s]*$")
+_EXCHANGE: Final = re.compile(r"[A-Z]{2}(?![a-z])")
+_NEAR: Final = re.compile(r"(?<![a-z])(?:near|sub)-$")
+
+
+class Traps:
+    """The questions that an English reader asks of a number before it believes in it. Built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._labels = frozenset(lexicon.words("labels", "words"))
+        self._ordinary = frozenset(lexicon.words("ordinary", "words"))
+
+    def before(  # noqa: PLR0911 - one return for each kind of trap
+        self, text: str, lowered: str, numeral: Numeral
+    ) -> int:
+        """Where to go on if the numeral is plainly no quantity (its end or that of the date it begins), else 0."""
+        start, end = numeral.start, numeral.end
+        previous = text[start - 1] if start else "\n"
+        if numeral.written in {Written.WORDS, Written.VAGUE}:
+            glued = previous == "-" and start > 1 and text[start - 2].isalpha()
+            return end if glued and _NEAR.search(lowered, max(0, start - 5), start) is None else 0
+        if self._glued(text, lowered, start, previous):
+            return end
+        if numeral.written is Written.FRACTION:
+            return 0
+        if (date := _DATE.match(lowered, start)) is not None and not _modal_may(text, date):
+            return date.end()
+        if self._of_a_month(lowered, numeral) or self._marked(text, numeral, previous) or self._coded(text, numeral):
+            return end
+        if previous in "/=-_.%?" and start > 8 and _URL.search(lowered, max(0, start - 200), start):
+            return end
+        return 0
+
+    def _glued(self, text: str, lowered: str, start: int, previous: str) -> bool:
+        """H20, GPT-5, v2.0, #5."""
+        if previous.isalnum() or previous in "_#@§^&=\\":
+            return True
+        if previous not in "-/.:+" or start < 2:
+            return False
+        before = text[start - 2]
+        if before.isalpha():
+            return not (previous == "-" and _NEAR.search(lowered, max(0, start - 6), start))
+        return previous in "./:" and before in _DIGITS
+
+    def _of_a_month(self, lowered: str, numeral: Numeral) -> bool:
+        start, end = numeral.start, numeral.end
+        if numeral.value > 31 or lowered[start - 1 : start] not in {" ", "-"}:
+            return False
+        if _AFTER_MONTH.search(lowered, max(0, start - 20), start) is None:
+            return False
+        return not lowered.startswith(("%", " percent", " per cent"), end)
+
+    def _marked(self, text: str, numeral: Numeral, previous: str) -> bool:
+        """[2], 1. and (3) at the start of a line or before a clause."""
+        start, end = numeral.start, numeral.end
+        following = text[end : end + 1]
+        if following == "]" or (previous == "[" and following == ","):
+            return True
+        if following and following in ".)" and _LIST_MARK.match(text, start):
+            if _LINE_START.search(text, max(0, start - 8), start):
+                return True
+            return (
+                previous == "("
+                and end - start <= 2
+                and text[end : end + 2] == ") "
+                and text[end + 2 : end + 3].isalpha()
+            )
+        return False
+
+    def _coded(self, text: str, numeral: Numeral) -> bool:
+        """007, 600519.SH."""
+        start, end = numeral.start, numeral.end
+        if text[start] == "0" and text[start + 1 : start + 2] in _DIGITS and end - start > 1:
+            return True
+        return text[end : end + 1] == "." and end - start >= 4 and _EXCHANGE.match(text, end + 1) is not None
+
+    def attached(self, text: str, draft: Draft) -> bool:
+        """Whether letters without meaning hang on the number: 910C, 3D, 5G."""
+        following = text[draft.end : draft.end + 1]
+        return following.isalpha() or following == "_"
+
+    def year(self, text: str, numeral: Numeral) -> bool:
+        """Whether a number without unit looks like a year."""
+        if numeral.written is not Written.DIGITS or numeral.end - numeral.start != 4 or numeral.step != ONE:
+            return False
+        return 1900 <= numeral.value <= 2100 and "," not in text[numeral.start : numeral.end]
+
+    def named(self, text: str, draft: Draft) -> bool:
+        """Whether the word before makes the number a label or part of a name: Chapter 5, Windows 11."""
+        start = draft.start
+        if not start or text[start - 1] != " " or draft.words:
+            return False
+        words = text[max(0, start - 26) : start].split()
+        if not words:
+            return False
+        word = words[-1].strip("(\"'")
+        if word.lower() in self._labels:
+            return True
+        if not word[:1].isupper() or word.lower() in self._ordinary or word[-1:] in ",;:.":
+            return False
+        return not _is_headline(text, start)
+
+    def age(self, lowered: str, draft: Draft, after: int) -> bool:
+        """Whether a number of years is somebody's age."""
+        return (
+            _OLD.match(lowered, after) is not None
+            or _AGED.search(lowered, max(0, draft.start - 11), draft.start) is not None
+        )
+
+    def aged(self, text: str, draft: Draft) -> bool:
+        """ "aged 61", "Jane Doe, 45, said": an age without its years."""
+        if draft.value > 120 or draft.step != ONE:
+            return False
+        before = _AGED.search(text, max(0, draft.start - 24), draft.start)
+        return before is not None and (before.group()[-2] != "," or text[draft.end : draft.end + 1] == ",")
+
+    def no_qualifier(self, lowered: str, start: int, end: int) -> bool:
+        """ "talk about 5 plans", "hand over 15%", "go up to 30": the preposition belongs to the verb."""
+        return _PHRASAL.search(lowered, max(0, start - 12), end) is not None
+
+    def bare(self, text: str, draft: Draft, numeral: Numeral) -> bool:
+        """Whether a number that nothing names is certainly not worth a neighbour's help."""
+        if self.attached(text, draft) or _ADDRESS.match(text, draft.end) is not None:
+            return True
+        return self.year(text, numeral) and draft.scale == ONE and draft.qualifier is None
+
+
+def _modal_may(text: str, date: re.Match[str]) -> bool:
+    return date.group().endswith(" may") and text[date.end() - 3] != "M"
+
+
+def _is_headline(text: str, place: int) -> bool:
+    """Whether the words around a place are all written with capitals, so that a capital says nothing of a name."""
+    around = text[max(0, place - 60) : place + 60]
+    line = around[around.rfind("\n", 0, place - max(0, place - 60)) + 1 :].partition("\n")[0]
+    words = [word for word in line.split()[1:] if len(word) > 4 and word.isalpha()]
+    return len(words) > 2 and all(word[0].isupper() for word in words)
