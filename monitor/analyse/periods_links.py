@@ -159,7 +159,8 @@ class Linker:
         """Whether a plan begins between a time and a figure: "spent 30 trillion won last year and plans …"."""
         start = self._context.quantities[index].start
         cue = nearest_before(line.cues, start)
-        return cue is not None and time.end <= cue.start and cue.key in AHEAD and line.crossed(index, time.end, start)
+        plan = cue is not None and cue.key in AHEAD and cue.key != "forecast" and time.end <= cue.start
+        return plan and line.crossed(index, time.end, start)
 
 
 def conversion_of(line: Line, index: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -110,6 +110,21 @@ def articles(stem: str) -> Iterator[Article]:
             yield Article(
                 name=name, language=language, published=date.fromisoformat(published), cast=cast, text=text.strip()
             )
+
+
+def misses(stem: str, read: Callable[[Marked], Sequence[str]], field: int) -> tuple[float, list[str]]:
+    """The share of the marks of tests/cases/<stem>_*.txt that `read` gets right, and what it got wrong."""
+    wrong: list[str] = []
+    total = 0
+    for article in articles(stem):
+        case = marked(
+            article.text, published=article.published.isoformat(), language=article.language, cast=article.cast
+        )
+        for quantity, found, fields in zip(case.context.quantities, read(case), case.expected, strict=True):
+            total += 1
+            if found != fields[field]:
+                wrong.append(f"{article.name}: {quantity.text}: {found} is not {fields[field]}")
+    return 1 - len(wrong) / total, wrong
 
 
 def _tagged(document: str, cast: str) -> Iterator[Tagged]:

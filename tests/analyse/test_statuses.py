@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,10 +9,11 @@ from hypothesis import strategies as st
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.statuses import StatusReader
 from monitor.domain.figures import Status
-from tests.analyse.annotated import CATALOGUE, Article, Marked, articles, marked
+from tests.analyse.annotated import CATALOGUE, Marked, marked, misses
 
 PERIODS = PeriodReader(CATALOGUE.lexicons)
 STATUSES = StatusReader(CATALOGUE.lexicons, PERIODS)
+FLOOR = 0.92
 
 
 def read(case: Marked) -> list[str]:
@@ -125,13 +124,14 @@ def test_a_single_quantity_can_be_asked_for() -> None:
     assert STATUSES.status_of(case.context, case.context.quantities[0], "production", "2027") is Status.PLANNED
 
 
-@pytest.mark.parametrize("article", [*articles("periods_news"), *articles("periods_later")], ids=lambda item: item.name)
-def test_news(article: Article) -> None:
-    case = marked(article.text, published=article.published.isoformat(), language=article.language, cast=article.cast)
-    found = read(case)
-    wanted = [fields[1] for fields in case.expected]
-    right = Counter(got == want for got, want in zip(found, wanted, strict=True))
-    assert right[False] <= max(2, len(wanted) // 6), list(zip(found, wanted, strict=True))
+def told(case: Marked) -> list[str]:
+    return read(case)
+
+
+@pytest.mark.parametrize("stem", ["periods_news", "periods_later"])
+def test_news(stem: str) -> None:
+    right, wrong = misses(stem, told, 1)
+    assert right >= FLOOR, wrong
 
 
 @settings(max_examples=60, deadline=None)
