@@ -117,10 +117,11 @@ class ChineseCredits(EnglishCredits):
 
     def _genitive(self, context: Context, sentence: Sentence, cue: Cue) -> Credit | None:
         """IDC的数据, 某某证券12月3日的报告."""
-        names = self.names.any(context, max(sentence.start, cue.start - _GENITIVE_GAP), cue.start)
-        if not names:
+        start = max(sentence.start, cue.start - _GENITIVE_GAP)
+        names = self.names.any(context, start, cue.start)
+        name = names[-1] if names else self.names.before(context, start, _bare(context.folded, cue.start))
+        if name is None:
             return None
-        name = names[-1]
         gap = context.folded[name.end : cue.start]
         if not _GENITIVE.fullmatch(gap) or (name.type is EntityType.COMPANY and not name.house):
             return None

@@ -19,7 +19,7 @@ from monitor.analyse.sentences import clauses
 from monitor.domain.catalogue import EntityType, Lexicon
 from monitor.domain.readings import Quantity
 
-_AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|\bby|截至|截止|于|到|至)\s*$", re.IGNORECASE)
+_AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
 
 
 class PeriodReader:

@@ -96,20 +96,20 @@ class EnglishTimes:
             rule(
                 "part",
                 self._part,
+                rf"\b(?<![-/.]){y4}(?:'s)?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter",
+                r"|half)\b)",
+                any_case=True,
+            ),
+            rule(
+                "part",
+                self._part,
                 rf"\b(?P<unit>Q|H)(?P<digit>[1-4])\b(?:,?(?: of| in)?(?: the)? (?:{y4}|{rel} year)|(?: ?'| )",
-                r"(?P<year_2>\d\d)\b(?![%.,]))?",
+                r"(?P<year_2>\d\d)\b(?!%|[.,]\d))?",
             ),
             rule(
                 "part",
                 self._part,
                 rf"\b(?P<digit>[1-4])(?P<unit>Q|H)(?: of)?(?:[ ']?(?:{y4}|(?P<year_2>\d\d)\b)| {rel} year)?\b",
-            ),
-            rule(
-                "part",
-                self._part,
-                rf"\b(?<![-/.]){y4}(?:'s)?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter",
-                r"|half)\b)",
-                any_case=True,
             ),
             rule("month", self._quarter_of_month, rf"\b{month} quarter{of_year}"),
             rule(
@@ -298,7 +298,7 @@ class EnglishTimes:
         number = self._year_in(named, resolver)
         if number is not None:
             return calendar.month(number, part)
-        if name in self._ambiguous and not lead and "rel" not in named:
+        if name in self._ambiguous and not lead and "rel" not in named and match[0].startswith(name):
             return None
         if lead in {"last", "next"} and resolver.published is not None:
             earlier, this = part < resolver.published.month, resolver.published.year

@@ -40,10 +40,18 @@ class Linker:
 
     def choose(self, line: Line, index: int, reach: Reach) -> TimeExpression | None:
         """The time of the sentence that a quantity holds for, or None."""
-        limit = _CLAUSE_LIMIT if reach is Reach.CLAUSE else _LIMIT
-        costs = [(self._cost(line, index, time), time.start, time) for time in line.times_near(index)]
-        fitting = [cost for cost in costs if cost[0] < limit]
-        return min(fitting, key=lambda cost: cost[:2])[2] if fitting else None
+        best, chosen = _CLAUSE_LIMIT if reach is Reach.CLAUSE else _LIMIT, None
+        quantity = self._context.quantities[index]
+        home = line.clause(quantity.start)
+        start = line.clauses[max(home - 1, 0)][0]  # a clause that is but a time belongs to the one after it
+        end = line.clauses[home][1]
+        for time in sorted(line.times_near(index), key=lambda time: abs(time.start - quantity.start)):
+            if best < _ELSEWHERE + _LEADING and not start <= time.start < end:
+                continue
+            cost = self._cost(line, index, time)
+            if cost < best or (cost == best and chosen is not None and time.start < chosen.start):
+                best, chosen = cost, time
+        return chosen
 
     def _cost(self, line: Line, index: int, time: TimeExpression) -> float:
         quantity, metric = self._context.quantities[index], self._metrics[index]
@@ -159,7 +167,8 @@ class Linker:
         """Whether a plan begins between a time and a figure: "spent 30 trillion won last year and plans …"."""
         start = self._context.quantities[index].start
         cue = nearest_before(line.cues, start)
-        return cue is not None and time.end <= cue.start and cue.key in AHEAD and line.crossed(index, time.end, start)
+        plan = cue is not None and cue.key in AHEAD and cue.key != "forecast" and time.end <= cue.start
+        return plan and line.crossed(index, time.end, start)
 
 
 def conversion_of(line: Line, index: int) -> int | None:
