@@ -25,6 +25,7 @@ _LIKE: Final = re.compile(
     r"|until|target|these"
     r"|为|至|到|的|和|与|有|达|增|是|仅|共|比) ?$"
 )
+_OF_THEM: Final = re.compile(r" of (?:them|these|those|which|whom|the latter)(?![a-z])")
 _SCORES: Final = re.compile(r"scor|rank|benchmark|rating|points|分数|得分|跑分|评分|排名")
 
 
@@ -109,18 +110,21 @@ class _Seen:
     def _counted_like(self, draft: Draft) -> bool:
         """ "But received fewer than 30,000": what was counted last."""
         near = self.counted if self.counted is not None and draft.start - self.counted.end <= _REACH else None
-        if near is not None and (
-            draft.qualifier is not None or _LIKE.search(self.lowered, max(0, draft.start - 14), draft.start)
-        ):
-            zero = near.value == 0 or draft.value == 0
-            if zero or (draft.value >= 10 and near.value <= draft.value * 1000):
-                _take(draft, near)
-                return True
+        if near is not None and self._means(draft, near):
+            _take(draft, near)
+            return True
         previous = self.previous
         if draft.value == 0 and previous is not None and draft.start - previous.start <= _REACH:
             _take(draft, previous)
             return True
         return False
+
+    def _means(self, draft: Draft, near: Draft) -> bool:
+        if _OF_THEM.match(self.lowered, draft.end):
+            return True
+        if draft.qualifier is None and _LIKE.search(self.lowered, max(0, draft.start - 14), draft.start) is None:
+            return False
+        return near.value == 0 or draft.value == 0 or (draft.value >= 10 and near.value <= draft.value * 1000)
 
 
 def _take(draft: Draft, giver: Draft) -> None:

@@ -51,6 +51,8 @@ class Traps:
         digits = text[start] in DIGITS or text[start] == "."
         if digits and _glued(text, start, previous):
             return end
+        if previous == "每" and not digits and text[end : end + 1] not in {"年", "月", "天", "周"}:
+            return end
         if (previous == "第" or not digits) and _LEADS.search(text, max(0, start - 2), start):
             return end
         date = _DATE.match(text, start)

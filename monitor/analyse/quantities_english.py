@@ -321,12 +321,15 @@ class EnglishReader:
             found = self._qualifiers.behind(text, lowered, place - 1 - (text[place - 2] == " "))
         if found is None or self._traps.no_qualifier(lowered, found[1], start):
             return None
-        return found
+        return None if text[max(0, found[1] - 1) : found[1]] == "-" else found
 
     def _qualify(self, scene: Scene, draft: Draft) -> None:
         text, lowered = scene.text, scene.lowered
         self._sign(scene, draft)
-        if (found := self._qualifier(scene, draft.start)) is not None:
+        found = self._qualifier(scene, draft.start)
+        if found is not None and not (
+            draft.measure is Measure.DURATION and self._traps.during(lowered, found[1], draft.start)
+        ):
             draft.qualifier, draft.start = found
             if (outer := self._qualifier(scene, draft.start)) is not None and outer[0] == draft.qualifier:
                 draft.start = outer[1]

@@ -39,6 +39,10 @@ _PHRASAL: Final = re.compile(
     r"|jump(?:ed)?|add(?:s|ed)?"
     r"|scaled?|ramp(?:ed)?) up to|(?:came|comes?|coming) (?:about|over)) +$"
 )
+_BOUND: Final = re.compile(
+    r"(?<![a-z])(?:for|last|lasts|lasted|lasting|took|takes?|taking|after|of|in|was|is|be|been|well|just|wait(?:ed"
+    r"|s)?|with|by|to|than) $"
+)
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$|@[^\s]*$")
 _EXCHANGE: Final = re.compile(r"[A-Z]{2}(?![a-z])")
 _NEAR: Final = re.compile(r"(?<![a-z])(?:near|sub)-$")
@@ -158,6 +162,10 @@ class Traps:
     def no_qualifier(self, lowered: str, start: int, end: int) -> bool:
         """ "talk about 5 plans", "hand over 15%", "go up to 30": the preposition belongs to the verb."""
         return _PHRASAL.search(lowered, max(0, start - 12), end) is not None
+
+    def during(self, lowered: str, start: int, end: int) -> bool:
+        """ "$5 billion over ten years" is no bound; "for over ten years" is one."""
+        return lowered[start:end] == "over " and _BOUND.search(lowered, max(0, start - 9), start) is None
 
     def bare(self, text: str, draft: Draft, numeral: Numeral) -> bool:
         """Whether a number that nothing names is certainly not worth a neighbour's help."""

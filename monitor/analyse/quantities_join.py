@@ -40,7 +40,10 @@ ENGLISH: Final = Joints(
         r"(?<![a-z])(?:rang(?:e[sd]?|ing)|anywhere|vary|varies|varying|spann?(?:ed|ing|s)?|estimates?)\s+$"
     ),
     spread_after=re.compile(r"(?!)"),
-    sequence=re.compile(r",?\s+(?:and|or|and then|to|versus|vs\.?|against)\s+|,\s+(?:and\s+)?|\s?/\s?|;\s+"),
+    sequence=re.compile(
+        r",?\s+(?:and|or|and then|to|versus|vs\.?|against)\s+|,\s+(?:and\s+)?|\s?/\s?|;\s+"
+        r"| of (?:(?:the|their|its|his|her|our|last|first|past) )*"
+    ),
     last=frozenset({"and", "or", ", and", ", or", "and then"}),
 )
 CHINESE: Final = Joints(
@@ -159,7 +162,7 @@ def _in_list(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
 
 def _in_sequence(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
     gap_start, gap_end = left.end, right.start
-    if not 0 <= gap_end - gap_start <= 14:
+    if not 0 <= gap_end - gap_start <= _REACH:
         return False
     return bool(
         joints.sequence.fullmatch(lowered, gap_start, gap_end) or joints.range.fullmatch(lowered, gap_start, gap_end)
