@@ -25,6 +25,7 @@ _LIKE: Final = re.compile(
     r"|until|target|these"
     r"|为|至|到|的|和|与|有|达|增|是|仅|共|比) ?$"
 )
+_COMPARED: Final = re.compile(r"(?<![a-z])(?:from|than|of|to|versus|against|with) $|[从由至到比为] ?$")
 _OF_THEM: Final = re.compile(r" of (?:them|these|those|which|whom|the latter)(?![a-z])")
 _SCORES: Final = re.compile(r"scor|rank|benchmark|rating|points|分数|得分|跑分|评分|排名")
 
@@ -50,12 +51,21 @@ class _Seen:
             draft.kind = "bare"
             if not (self._large(draft) if draft.scale >= _LARGE else self._small(draft)):
                 return False
+        elif self.counted is not None and self._goes_on(self.counted, draft):
+            draft.unit = self.counted.unit
         if draft.measure is Measure.MONEY and "/" not in (draft.unit or ""):
             self.money = draft
         elif draft.measure is Measure.COUNT:
             self.counted = draft
         self.previous = draft
         return True
+
+    def _goes_on(self, earlier: Draft, draft: Draft) -> bool:
+        """ "75,000 wafers a month, up from 50,000 wafers": the rate is said once."""
+        if earlier.unit not in {f"{draft.unit}/month", f"{draft.unit}/day"}:
+            return False
+        near = draft.start - earlier.end <= _BEFORE and _SENTENCE.search(self.lowered, earlier.end, draft.start) is None
+        return near and _COMPARED.search(self.lowered, max(0, draft.start - 12), draft.start) is not None
 
     def _large(self, draft: Draft) -> bool:
         """Billions of nothing: of tokens where tokens are near, else of what the sentence counts, else of money."""
@@ -122,7 +132,13 @@ class _Seen:
     def _means(self, draft: Draft, near: Draft) -> bool:
         if _OF_THEM.match(self.lowered, draft.end):
             return True
-        if draft.qualifier is None and _LIKE.search(self.lowered, max(0, draft.start - 14), draft.start) is None:
+        listed = self.lowered.startswith((" in ", " from ", " at ", " for "), draft.end)
+        like = _LIKE.search(self.lowered, max(0, draft.start - 14), draft.start) is not None
+        if (
+            not like
+            and not (listed and self.lowered.startswith(", ", max(0, draft.start - 2)))
+            and draft.qualifier is None
+        ):
             return False
         return near.value == 0 or draft.value == 0 or (draft.value >= 10 and near.value <= draft.value * 1000)
 

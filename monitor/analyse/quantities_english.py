@@ -321,7 +321,8 @@ class EnglishReader:
             found = self._qualifiers.behind(text, lowered, place - 1 - (text[place - 2] == " "))
         if found is None or self._traps.no_qualifier(lowered, found[1], start):
             return None
-        return None if text[max(0, found[1] - 1) : found[1]] == "-" else found
+        before = text[max(0, found[1] - 1) : found[1]]
+        return None if before == "-" or (text[found[1]] == "~" and before.isalnum()) else found
 
     def _qualify(self, scene: Scene, draft: Draft) -> None:
         text, lowered = scene.text, scene.lowered

@@ -13,11 +13,26 @@ from monitor.domain.catalogue import Lexicon
 _WORD: Final = re.compile(
     r"(?: (?=[A-Za-z]|[0-9]{1,6}[A-Za-z])"
     r"|-(?=[A-Za-z]))([A-Za-z0-9][A-Za-z0-9&/+]{0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
+    r"(?: \([A-Z][A-Za-z0-9-]{1,11}\)(?= [a-z]))?"
 )
 _LONGEST: Final = 6
 _IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "children": "child", "mice": "mouse"}
 _UNCHANGED: Final = frozenset(
-    {"aircraft", "sheep", "fish", "deer", "personnel", "staff", "police", "cattle", "spacecraft", "crew"}
+    {
+        "aircraft",
+        "sheep",
+        "fish",
+        "deer",
+        "personnel",
+        "staff",
+        "police",
+        "cattle",
+        "spacecraft",
+        "crew",
+        "dead",
+        "injured",
+        "wounded",
+    }
 )
 
 
@@ -75,7 +90,7 @@ class Nouns:
         if low in _IRREGULAR or low in _UNCHANGED:
             return _IRREGULAR.get(low, low), "count"
         plural = len(low) > 2 and low.endswith("s") and not low.endswith(("ss", "us", "is", "'s"))
-        return (_singular(low), "count") if plural and not word.isupper() else None
+        return (_singular(low), "count") if plural and not (word.isupper() and len(word) < 5) else None
 
     def _extended(self, scene: Scene, noun: str | None, unit: str, end: int) -> tuple[str | None, str, int]:
         """Go on while plurals follow: "graphics cards", "sales managers"."""

@@ -35,9 +35,10 @@ _AGED: Final = re.compile(r"(?<![a-z])(?:aged?|turned|turns|turning)(?: of)? +$|
 _PHRASAL: Final = re.compile(
     r"(?<![a-z])(?:(?:talk(?:ed|ing)?|worr(?:y|ied)|learn|know) about|(?:hand(?:s|ed|ing)?|tak(?:es?|ing)|took"
     r"|turn(?:ed)?|gave|give"
-    r"|fork(?:ed)?|spread|sign(?:ed)?) over|(?:go(?:es|ing)?|went|ris(?:es?|ing)|rose|climb(?:ed|s)?|mov(?:ed?|es)"
+    r"|fork(?:ed)?|spread|sign(?:ed)?|increases?|gains?|rises?|growth|improvement|jump|premium|lead|edge"
+    r"|advantage) over|(?:go(?:es|ing)?|went|ris(?:es?|ing)|rose|climb(?:ed|s)?|mov(?:ed?|es)"
     r"|jump(?:ed)?|add(?:s|ed)?"
-    r"|scaled?|ramp(?:ed)?) up to|(?:came|comes?|coming) (?:about|over)) +$"
+    r"|scale[sd]?|scaling|ramp(?:ed|s)?) up to|(?:came|comes?|coming) (?:about|over)) +$"
 )
 _BOUND: Final = re.compile(
     r"(?<![a-z])(?:for|last|lasts|lasted|lasting|took|takes?|taking|after|of|in|was|is|be|been|well|just|wait(?:ed"

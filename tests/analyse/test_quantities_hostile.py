@@ -18,7 +18,7 @@ ENGLISH = (
 JOINTS = (
     "and to - – ~ from between per a the about up over minus + ( ) [ ] . , ; % bn B m K x times fold GB TB/s nm chips"
 )
-CHINESE = "十 百 千 万 亿 兆 一 三 半 几 数 多 余 点 分之 百分之 成 折 倍 番 元 美元 人民币 颗 片 年 月 日 约 以上 每 负"
+CHINESE = "十 百 千 万 亿 兆 一 三 半 几 数 多 余 点 分之 百分之 成 折 倍 番 元 美元 人民币 颗 片 年 月 约 以上 每 负"
 WORDS = [*ENGLISH.split(), *JOINTS.split(), *CHINESE.split(), "\n", "\ud800", "\x00", "İ", "ﷺ", "①", "𝟘"]
 LANGUAGES = st.sampled_from(list(Language))
 TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join)) | st.lists(
