@@ -94,7 +94,7 @@ class _Seen:
         written = self.lowered[draft.first : draft.last]
         decimal = draft.step is not None and draft.step < ONE
         qualified = draft.qualifier is not None and not (draft.words and draft.value < 100)
-        if qualified or (draft.value >= 1000 and not decimal and ("," in written or draft.scale != ONE)):
+        if qualified or (draft.value >= 1000 and ("," in written or (draft.scale != ONE and not decimal))):
             draft.name("count", Measure.COUNT, "bare", draft.end)
             return True
         return False

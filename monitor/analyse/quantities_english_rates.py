@@ -29,7 +29,7 @@ class Rates:
         adverbs = "|".join(word for word in self._periods if word.endswith("ly"))
         self._after = re.compile(
             rf"(?: ?/ ?| (?:per|a|an|each|every) |-a-|-per-)({nouns})(?![a-z])(?! (?:earlier|ago|before|later|prior"
-            rf"|after|from|on)\b)"
+            rf"|after|from now)\b)"
             rf"| ({adverbs})(?![a-z])"
         )
         apart = r"(?:[^.;:,()\n]|(?<=[0-9])[.,](?=[0-9]))"
@@ -59,7 +59,8 @@ class Rates:
         """A price per token is one; per share only earnings are; per anything else the price stays plain money."""
         if (tokens := _TOKENS.match(scene.lowered, draft.end)) is not None:
             draft.unit, draft.end = f"{draft.unit}/token", tokens.end()
-            draft.multiply(ONE / _TOKEN_COUNTS.get(tokens[1], 10**6))
+            draft.per = ONE / _TOKEN_COUNTS.get(tokens[1], 10**6)
+            draft.multiply(draft.per)
             return True
         if (each := self._each.match(scene.lowered, draft.end)) is None:
             if _PER_SHARE.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None:

@@ -46,7 +46,7 @@ ENGLISH: Final = Joints(
     spread_after=re.compile(r"(?!)"),
     sequence=re.compile(
         r",?\s+(?:and|or|and then|to|versus|vs\.?|against)\s+|,\s+(?:and\s+)?|\s?/\s?|;\s+"
-        r"| of (?:(?:the|their|its|his|her|our|last|first|past) )*"
+        r"| of (?:(?:the|their|its|his|her|our|last|first|past|top) )*"
     ),
     last=frozenset({"and", "or", ", and", ", or", "and then"}),
 )
@@ -109,6 +109,7 @@ def _share(left: Draft, right: Draft, *, paired: bool) -> None:
         _take_scale(left, right)
     if left.unit and right.unit and right.unit.startswith(f"{left.unit}/"):
         left.unit = right.unit
+        left.multiply(right.per)
     elif left.unit and right.unit and left.unit.startswith(f"{right.unit}/"):
         right.unit = left.unit
 
