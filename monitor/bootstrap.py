@@ -1,1 +1,313 @@
 """The composition root: the only file that knows the concrete classes."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from threading import Event
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from platformdirs import user_data_path
+
+from monitor import __version__
+from monitor.domain.alerts import ChannelKind, ChannelSettings
+from monitor.domain.articles import Article
+from monitor.domain.catalogue import Catalogue
+from monitor.domain.readings import Reading
+from monitor.errors import ConfigurationError, Problem, UsageError
+from monitor.ledger.judge import Ledger
+from monitor.pipeline.dispatch import Dispatch
+from monitor.pipeline.judge import Judge
+from monitor.pipeline.poll import Poll
+from monitor.pipeline.read import Read
+from monitor.ports import Channel, Clock, Fetcher, Store
+from monitor.rates import load_rates
+from monitor.settings import Settings, load_catalogue, load_settings, secret
+from monitor.telemetry import keep_secret
+
+if TYPE_CHECKING:
+    from monitor.analyse.reader import Reader
+    from monitor.pipeline.judge import Judged
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """The present in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - the one place where time comes in
+
+
+def shipped_config() -> Path:
+    """The configuration that the program ships: beside the package in a checkout, inside it in a wheel."""
+    package = Path(str(files("monitor")))
+    inside = package / "_config"
+    return inside if inside.is_dir() else package.parent / "config"
+
+
+class Application:
+    """The program with its configuration and its ledger, each part made when it is first needed. A context manager.
+
+    `config` is a directory (default: ./config, else the shipped one); `database` a path or URL (default: a SQLite file
+    in the user's data directory). Raises ConfigurationError from any part that needs the configuration.
+    """
+
+    def __init__(
+        self,
+        *,
+        config: Path | None = None,
+        database: str | None = None,
+        clock: Clock | None = None,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        here = Path("config")
+        self.directory = config or (here if (here / "monitor.toml").is_file() else shipped_config())
+        self.place = database or str(user_data_path("monitor") / "ledger.db")
+        self.scratch = database is None
+        self.clock: Clock = clock or SystemClock()
+        self._environment = environment
+        self._random = random.Random()  # noqa: S311 - jitter, not secrets
+        self._exits = ExitStack()
+        self._channels: dict[str, Channel] = {}
+
+    def __enter__(self) -> Application:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._exits.close()
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+    @cached_property
+    def settings(self) -> Settings:
+        """The whole configuration."""
+        return load_settings(self.directory)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What the configuration says about the field."""
+        return self.settings.catalogue if "settings" in self.__dict__ else load_catalogue(self.directory)
+
+    @cached_property
+    def store(self) -> Store:
+        """The ledger, opened and migrated."""
+        return self._open_store(self.place)
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """The way to the web."""
+        from monitor.fetch.fetcher import HttpFetcher  # noqa: PLC0415 - httpx is not needed to judge or to list
+
+        fetcher = HttpFetcher(self.settings.fetch, version=__version__, clock=self.clock)
+        self._exits.callback(fetcher.close)
+        return fetcher
+
+    @cached_property
+    def analyser(self) -> Reader:
+        """What reads articles. Loads spaCy."""
+        from monitor.analyse.reader import Reader  # noqa: PLC0415 - a run with nothing new must not load spaCy
+
+        return Reader(self.catalogue)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What judges figures."""
+        return Ledger(self.settings.catalogue, load_rates(self.directory))
+
+    def channel(self, name: str) -> Channel | None:
+        """A channel by its name; None where the configuration has none of that name."""
+        if name not in self._channels:
+            found = next((one for one in self.channel_settings if one.name == name), None)
+            if found is None:
+                return None
+            self._channels[name] = self._open_channel(found)
+        return self._channels[name]
+
+    @property
+    def channel_settings(self) -> tuple[ChannelSettings, ...]:
+        """The channels of the configuration; the terminal where it has none."""
+        return self.settings.channels or (ChannelSettings(name="terminal", kind=ChannelKind.TERMINAL),)
+
+    # -- verbs ------------------------------------------------------------------------------------------------------
+    def poll(self) -> Poll:
+        """The first verb."""
+        return Poll(
+            store=self.store,
+            fetcher=lambda: self.fetcher,
+            clock=self.clock,
+            feeds=[feed for feed in self.settings.feeds if feed.enabled],
+            max_bytes=self.settings.fetch.max_feed_bytes,
+            jitter=self._random.random,
+            backlog=self.settings.run.backlog_alerts,
+        )
+
+    def read(self) -> Read:
+        """The second verb."""
+        limits = self.settings.run
+        return Read(
+            store=self.store,
+            fetcher=lambda: self.fetcher,
+            clock=self.clock,
+            feeds=self.settings.feeds,
+            analyser=lambda: self.analyser,
+            deadline=deadline,
+            max_page_bytes=self.settings.fetch.max_page_bytes,
+            limits=limits,
+        )
+
+    def judge(self) -> Judge:
+        """The third verb."""
+        return self._judge(self.store)
+
+    def _judge(self, store: Store) -> Judge:
+        settings = self.settings
+        return Judge(
+            store=store,
+            clock=self.clock,
+            ledger=lambda: self.ledger,
+            catalogue=settings.catalogue,
+            rules=[rule for rule in settings.rules if rule.enabled],
+            channels=self.channel_settings,
+        )
+
+    def dispatch(self) -> Dispatch:
+        """The fourth verb."""
+        rules = {rule.id: rule for rule in self.settings.rules}
+        return Dispatch(
+            store=self.store, channel=self.channel, rules=rules, clock=self.clock, jitter=self._random.random
+        )
+
+    def run(self) -> list[Any]:
+        """All four verbs, once; returns their reports."""
+        run = self.store.start_run("run", now=self.clock.now())
+        reports: list[Any] = []
+        try:
+            for verb in (self.poll, self.read, self.judge, self.dispatch):
+                reports.append(verb()())
+        except BaseException as error:
+            self.store.end_run(run, 1, _counts(reports), now=self.clock.now(), error=f"{type(error).__name__}: {error}")
+            raise
+        code = 75 if any(report.unfinished for report in reports) else 0
+        self.store.end_run(run, code, _counts(reports), now=self.clock.now())
+        return reports
+
+    def watch(self, tell: Callable[[object], None]) -> None:
+        """Run for ever, each feed on its own schedule, until SIGINT or SIGTERM."""
+        stop = Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: stop.set())
+        while not stop.is_set():
+            for report in self.run():
+                if report.worth_telling:
+                    tell(report)
+            stop.wait(self._pause().total_seconds())
+
+    def _pause(self) -> timedelta:
+        # A second at least, so that a feed that is always due cannot spin; a minute at most, for deliveries' sake.
+        due = [state.next_poll for state in self.store.feed_states().values() if state.next_poll and not state.gone]
+        wait = min(due) - self.clock.now() if due else timedelta(minutes=1)
+        return min(max(wait, timedelta(seconds=1)), timedelta(minutes=1))
+
+    # -- articles from outside --------------------------------------------------------------------------------------
+    def articles(self, names: Sequence[str]) -> Iterator[Article]:
+        """The articles in files, standard input or addresses."""
+        from monitor.pipeline.articles import load_articles  # noqa: PLC0415 - only tag and replay need it
+
+        yield from load_articles(names, lambda: self.fetcher, max_page_bytes=self._max_page_bytes)
+
+    def replay(self, names: Sequence[str], readings: Path | None) -> Iterator[Judged]:
+        """Articles through read and judge, in the order given, on a scratch ledger or the database named."""
+        from monitor.pipeline.replay import Replay, load_readings  # noqa: PLC0415 - only replay needs it
+
+        store = self._open_store(":memory:") if self.scratch else self.store
+        judge = self._judge(store)
+        replay = Replay(
+            store=store,
+            judge=judge,
+            clock=self.clock,
+            read=self._analyse,
+            given=load_readings(readings),
+        )
+        yield from replay(self.articles(names))
+
+    def _analyse(self, article: Article) -> Reading:
+        return self.analyser.read(article, deadline(self.settings.run.article_seconds))
+
+    @property
+    def _max_page_bytes(self) -> int:
+        return self.settings.fetch.max_page_bytes
+
+    def write_config(self, directory: Path) -> None:
+        """Copy the shipped configuration to a new directory. Raises UsageError where something stands there."""
+        if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+            raise UsageError(f"{directory} is not empty; name a new directory, so that nothing is overwritten")
+        shutil.copytree(shipped_config(), directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("demo"))
+
+    # -- making parts -----------------------------------------------------------------------------------------------
+    def _open_store(self, place: str) -> Store:
+        from monitor.store.sql import SqlStore  # noqa: PLC0415 - `tag` and `init` need no database
+
+        store = SqlStore(place)
+        self._exits.callback(store.close)
+        return store
+
+    def _secret(self, name: str, channel: str) -> str:
+        value = secret(name, self._environment)
+        if value is None:
+            message = f"channel {channel!r} needs the environment variable {name} (or {name}_FILE); set it"
+            raise ConfigurationError([Problem(file=f"{self.directory.name}/channels.toml", line=None, message=message)])
+        keep_secret(value)
+        return value
+
+    def _open_channel(self, found: ChannelSettings) -> Channel:
+        language, zone = found.language, found.zone
+        match found.kind:
+            case ChannelKind.SLACK:
+                from monitor.deliver.slack import SlackWebhook  # noqa: PLC0415 - only what is configured is loaded
+
+                return SlackWebhook(found.name, self._secret(found.url, found.name), language=language, zone=zone)
+            case ChannelKind.WEBHOOK:
+                from monitor.deliver.webhook import Webhook  # noqa: PLC0415 - the same
+
+                signed = self._secret(found.token, found.name) if found.token else None
+                url = self._secret(found.url, found.name)
+                return Webhook(found.name, url, clock=self.clock, secret=signed, language=language, zone=zone)
+            case ChannelKind.MAIL:
+                from monitor.deliver.mail import Mail, MailServer  # noqa: PLC0415 - the same
+
+                server = MailServer(
+                    host=found.host,
+                    port=found.port,
+                    security=found.security,
+                    username=self._secret(found.username, found.name) if found.username else None,
+                    password=self._secret(found.password, found.name) if found.password else None,
+                )
+                return Mail(
+                    found.name, server, sender=found.sender, recipients=found.recipients, language=language, zone=zone
+                )
+            case ChannelKind.TERMINAL:
+                from monitor.deliver.terminal import Terminal  # noqa: PLC0415 - the same
+
+                return Terminal(found.name, sys.stdout, language=language, zone=zone)
+
+
+def deadline(seconds: float) -> Callable[[], bool]:
+    """A function that says whether so many seconds have gone by since now."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
+
+
+def _counts(reports: Sequence[Any]) -> dict[str, int]:
+    return {name: count for report in reports for name, count in report.counts().items()}

@@ -1,7 +1,213 @@
-"""The command line."""
+"""The command line. Exit codes: 0 done · 1 unexpected · 2 usage · 75 try again · 78 configuration."""
 
 from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+
+from monitor import __version__
+from monitor.errors import MonitorError, TryAgainError
+from monitor.telemetry import LOGGER, configure_logs, redact
+
+if TYPE_CHECKING:
+    from monitor.bootstrap import Application
+
+EX_TEMPFAIL = TryAgainError.exit_code
+
+
+class _Commands(click.Group):
+    """Turns this program's errors into one message and their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MonitorError as error:
+            click.echo(redact(f"monitor: {error}"), err=True)
+            ctx.exit(error.exit_code)
+
+
+class _Report(Protocol):
+    @property
+    def unfinished(self) -> bool: ...
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="monitor")
+@click.option(
+    "--config",
+    envvar="MONITOR_CONFIG",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The config directory (default: ./config, else the one that is shipped).",
+)
+@click.option(
+    "--database",
+    envvar="MONITOR_DATABASE",
+    metavar="URL",
+    help="The ledger (default: a SQLite file in the user's data directory).",
+)
+@click.option("--log-json", is_flag=True, help="Log as JSON lines.")
+@click.option("-v", "--verbose", is_flag=True, help="Log more.")
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None, database: str | None, log_json: bool, verbose: bool) -> None:
+    """Find every figure in the news about AI chips, and alert when one is new."""
+    from monitor.bootstrap import Application  # noqa: PLC0415 - `monitor --help` needs none of it
+
+    app = Application(config=config, database=database)
+    configure_logs(as_json=log_json, verbose=verbose)
+    ctx.obj = ctx.with_resource(app)
+
+
+@cli.command()
+@click.pass_obj
+def poll(app: Application) -> None:
+    """Fetch the feeds that are due and store their new entries."""
+    with app.store.lock():
+        _finish(app.poll()())
+
+
+@cli.command()
+@click.pass_obj
+def read(app: Application) -> None:
+    """Read the stored entries: fetch their pages and find their figures."""
+    with app.store.lock():
+        _finish(app.read()())
+
+
+@cli.command()
+@click.pass_obj
+def judge(app: Application) -> None:
+    """Judge the figures that were read against the ledger and raise alerts."""
+    with app.store.lock():
+        _finish(app.judge()())
+
+
+@cli.command()
+@click.pass_obj
+def dispatch(app: Application) -> None:
+    """Deliver the alerts that are due."""
+    with app.store.lock():
+        _finish(app.dispatch()())
+
+
+@cli.command()
+@click.pass_obj
+def run(app: Application) -> None:
+    """Poll, read, judge, dispatch, and exit: the scheduled job."""
+    with app.store.lock():
+        _finish(*app.run())
+
+
+@cli.command()
+@click.pass_obj
+def watch(app: Application) -> None:
+    """Run for ever, each feed on its own schedule; stop it with Ctrl-C or SIGTERM."""
+    with app.store.lock():
+        app.watch(lambda report: click.echo(str(report)))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an article.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.pass_obj
+def tag(app: Application, files: tuple[str, ...], as_json: bool) -> None:
+    """Print the entities and figures of articles: JSON, HTML or text files, `-`, or addresses."""
+    from monitor.pipeline.jsonform import dumps, reading_to_json  # noqa: PLC0415 - only these two commands need it
+    from monitor.pipeline.table import reading_table  # noqa: PLC0415 - the same
+
+    for article in app.articles(files):
+        reading = app.analyser.read(article)
+        click.echo(dumps(reading_to_json(article, reading)) if as_json else reading_table(article, reading))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an article.")
+@click.option(
+    "--readings", type=click.Path(exists=True, path_type=Path), help="Readings to judge, as `tag --json` prints."
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.pass_obj
+def replay(app: Application, files: tuple[str, ...], as_json: bool, readings: Path | None) -> None:
+    """Read and judge articles in the order given, on a scratch ledger or on --database."""
+    from monitor.pipeline.jsonform import dumps, judged_to_json  # noqa: PLC0415 - only these two commands need it
+    from monitor.pipeline.table import judged_table  # noqa: PLC0415 - the same
+
+    for judged in app.replay(files, readings):
+        click.echo(dumps(judged_to_json(judged)) if as_json else judged_table(judged))
+
+
+@cli.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.pass_obj
+def init(app: Application, directory: Path) -> None:
+    """Write a commented configuration to DIR."""
+    app.write_config(directory)
+    click.echo(f"Wrote {directory}. Next: edit {directory}/channels.toml, then `monitor --config {directory} doctor`.")
+
+
+@cli.command()
+@click.pass_obj
+def doctor(app: Application) -> None:
+    """Check configuration, store, catalogue and channels, and say what to mend."""
+    from monitor.doctor import examine  # noqa: PLC0415 - only this command needs it
+
+    worst = 0
+    for finding in examine(app):
+        click.echo(redact(str(finding)))
+        worst = max(worst, finding.exit_code)
+    sys.exit(worst)
+
+
+@cli.command()
+@click.option("--keep", type=click.Path(path_type=Path), default=Path("demo-output"), help="Where the alerts are left.")
+def demo(keep: Path) -> None:
+    """Run the whole program on a bundled newsroom, over real HTTP on loopback."""
+    from monitor.demo import run_demo  # noqa: PLC0415 - the demo needs a mail server, which is an extra
+
+    run_demo(keep, echo=click.echo)
+
+
+@cli.group()
+def feeds() -> None:
+    """Look after feeds."""
+
+
+@feeds.command("check")
+@click.argument("ids", nargs=-1, metavar="[ID…]")
+@click.pass_obj
+def feeds_check(app: Application, ids: tuple[str, ...]) -> None:
+    """Fetch feeds once, store nothing, and say of each what is there."""
+    well = True
+    from monitor.pipeline.feeds import check_feeds  # noqa: PLC0415 - loads feedparser
+
+    found = app.settings
+    for check in check_feeds(found.feeds, app.fetcher, app.clock, max_bytes=found.fetch.max_feed_bytes, only=ids):
+        click.echo(str(check))
+        well = well and check.well
+    sys.exit(0 if well else EX_TEMPFAIL)
+
+
+@feeds.command("list")
+@click.pass_obj
+def feeds_list(app: Application) -> None:
+    """List the feeds with their health and their next poll."""
+    from monitor.pipeline.feeds import feed_table  # noqa: PLC0415 - loads feedparser
+
+    app.store.register_feeds(app.settings.feeds)
+    click.echo(feed_table(app.store.feed_health(), app.clock.now()))
+
+
+def _finish(*reports: _Report) -> None:
+    for report in reports:
+        click.echo(str(report))
+    if any(report.unfinished for report in reports):
+        LOGGER.info("some of the work stays queued; the next run takes it up")
+        sys.exit(EX_TEMPFAIL)
 
 
 def main() -> None:
     """Run the command that the arguments name."""
+    cli(prog_name="monitor")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from monitor.domain.alerts import Alert, Delivery, DeliveryState, Receipt
 from monitor.domain.articles import Article, Entry, Story
 from monitor.domain.feeds import Feed, FeedState, FetchRequest, Outcome
 from monitor.domain.figures import Judgement, Record
+from monitor.domain.overview import Event, FeedHealth, FigureQuery, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
 
 
@@ -46,7 +48,14 @@ class Channel(Protocol):
 
 
 class Store(Protocol):
-    """Everything that is remembered. Implementation: `monitor.store.sql.SqlStore`. Every write is one transaction."""
+    """Everything that is remembered. Implementation: `monitor.store.sql.SqlStore`. Every write is one transaction.
+
+    Any method raises StoreUnavailable where the database is away, full or held by another (nothing is written then),
+    and StoreError where it is damaged or a call makes no sense to it.
+    """
+
+    def lock(self) -> AbstractContextManager[None]:
+        """The run lock, to be held while a run goes on. Raises LockedError at once where another run holds it."""
 
     # -- poll -----------------------------------------------------------------
     def register_feeds(self, feeds: Sequence[Feed]) -> None:
@@ -59,27 +68,47 @@ class Store(Protocol):
         """The fingerprints of those entries of a feed that are stored already, by entry key."""
 
     def save_poll(self, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
-        """Store a feed's state with its new and changed entries; returns how many. `silent` entries raise no alerts."""
+        """Store a feed's state and queue its new and changed entries to be read; returns how many were queued.
+
+        `silent` entries raise no alerts. An entry is known by feed and key, an article by its address: what another
+        feed brought already is noted and not queued again. A changed text is read again as a revision (`<id>~2`).
+        """
+
+    def save_polls(self, found: Sequence[tuple[FeedState, Sequence[Entry], bool]], *, now: datetime) -> int:
+        """The same for many feeds in one transaction: (state, entries, silent) each."""
 
     # -- read -----------------------------------------------------------------
     def unread(self, now: datetime, limit: int) -> Sequence[tuple[str, Entry]]:
         """Entries to be read, oldest first, each with its article id."""
 
-    def save_reading(self, article: Article, reading: Reading) -> None:
-        """Store an article's text with its reading; its entry is read."""
+    def read_attempts(self, article_id: str) -> int:
+        """How often reading this entry failed so far."""
 
-    def save_unreadable(self, article_id: str, reason: str, *, retry: datetime | None) -> None:
-        """Record why an entry could not be read, and when to try again (None: never)."""
+    def save_reading(self, article: Article, reading: Reading) -> None:
+        """Store an article's text with its reading; its entry is read. The same reading again changes nothing."""
+
+    def save_unreadable(self, article_id: str, reason: str, *, retry: datetime | None) -> int:
+        """Record why an entry could not be read, and when to try again (None: never); returns the attempts so far."""
 
     # -- judge ----------------------------------------------------------------
     def unjudged(self, limit: int) -> Sequence[tuple[Article, Reading, bool]]:
         """Readings to be judged, by date of publication; the flag says that they raise no alerts."""
 
+    def articles(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:
+        """Stored articles with their readings, by article id; those that are not stored are left out."""
+
     def stories(self, bands: Sequence[str]) -> Sequence[Story]:
         """The stories that share at least one of these bands."""
 
     def records(self, keys: Sequence[str]) -> Sequence[Record]:
-        """The ledger's records under any of these keys (`monitor.ledger.series.keys`), oldest first."""
+        """The ledger's records under any of these keys (`monitor.ledger.series.keys`), oldest first.
+
+        Of each key the newest, up to a fixed number of values by trusted publishers, of values by others and of
+        repetitions. An article that is judged again finds its own earlier records among them.
+        """
+
+    def series(self, series_id: str, limit: int = 1000) -> Sequence[Record]:
+        """The newest records of a series, oldest first."""
 
     def save_judgements(
         self,
@@ -90,11 +119,18 @@ class Store(Protocol):
         alerts: Sequence[Alert],
         deliveries: Sequence[Delivery],
     ) -> None:
-        """Write an article's judgements, its story, its alerts and deliveries. `keys` maps a record id to its keys."""
+        """Write an article's judgements, its story, its alerts and deliveries. `keys` maps a record id to its keys.
+
+        Judging an article again replaces its judgements; an alert that was ever in the outbox adds nothing to it.
+        """
 
     # -- dispatch -------------------------------------------------------------
     def due_deliveries(self, now: datetime, limit: int) -> Sequence[Delivery]:
-        """Deliveries whose time has come, in order, for channels that are not waiting."""
+        """Deliveries whose time has come, in order, for channels that are not waiting.
+
+        A channel waits as a whole while one of its deliveries waits for another attempt. A delivery that is held (quiet
+        hours, a digest's hour) holds back no other. One of unknown fate comes again, under the same key.
+        """
 
     def save_delivery(
         self,
@@ -107,6 +143,60 @@ class Store(Protocol):
         reference: str | None = None,
     ) -> None:
         """Record an attempt at a delivery."""
+
+    def save_message(
+        self,
+        keys: Sequence[str],
+        state: DeliveryState,
+        *,
+        now: datetime,
+        due: datetime | None = None,
+        reason: str | None = None,
+        reference: str | None = None,
+    ) -> None:
+        """Record an attempt at one message that told several deliveries (a digest): all of them or none."""
+
+    def save_deliveries(self, deliveries: Sequence[Delivery]) -> None:
+        """Add deliveries of alerts that are in the outbox already; those that are there too add nothing."""
+
+    def deliveries(
+        self, states: Sequence[DeliveryState] = (), *, channel: str | None = None, limit: int = 100
+    ) -> Sequence[Delivery]:
+        """The newest deliveries in these states (none given: any), newest first."""
+
+    # -- what people ask ------------------------------------------------------
+    def judgements(self, query: FigureQuery) -> Sequence[Judgement]:
+        """Judged figures by filters, newest first."""
+
+    def judgements_of(self, article_id: str) -> Sequence[Judgement]:
+        """An article's judgements, in the order of its figures."""
+
+    def feed_health(self) -> Sequence[FeedHealth]:
+        """Every registered feed with its state and its yield, by feed id."""
+
+    def unreadable(self, limit: int = 100) -> Sequence[Unreadable]:
+        """Entries that could not be read so far, the latest first."""
+
+    def summary(self) -> Summary:
+        """The memory in numbers."""
+
+    # -- journal --------------------------------------------------------------
+    def start_run(self, command: str, *, now: datetime) -> int:
+        """Note that a run began; returns its id."""
+
+    def end_run(
+        self, run: int, exit_code: int, done: Mapping[str, int], *, now: datetime, error: str | None = None
+    ) -> None:
+        """Note how a run ended and what it did."""
+
+    def runs(self, limit: int = 20) -> Sequence[Run]:
+        """The latest runs, newest first."""
+
+    def record_event(self, kind: str, subject: str, body: Mapping[str, str], *, now: datetime) -> int:
+        """Keep an event for good (a person's mark on a figure, a suppressed alert); returns its id."""
+
+    def events(self, kind: str | None = None, subject: str | None = None) -> Sequence[Event]:
+        """Events of a kind and about a subject (None: any), oldest first."""
 
     def close(self) -> None:
         """Give the database back."""

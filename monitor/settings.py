@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from monitor.domain.alerts import ChannelKind, ChannelSettings, Rule
+from monitor.domain.articles import RunLimits
 from monitor.domain.catalogue import Catalogue, Chip, Company, Entity, EntityType, Lexicon, Metric
 from monitor.domain.feeds import Feed, FetchLimits
 from monitor.errors import ConfigurationError, Problem
@@ -37,18 +38,6 @@ ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[C
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)$")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunLimits:
-    """How much one run takes on: config/monitor.toml, table `run`. Counts, seconds, characters."""
-
-    read_batch: int = 500
-    article_seconds: float = 20.0
-    article_characters: int = 400_000
-    retry_article_after: timedelta = timedelta(minutes=30)
-    article_attempts: int = 5
-    backlog_alerts: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -196,8 +185,9 @@ def _catalogue(loader: _Loader) -> Catalogue:
                     loader.problems.append(
                         file.problem((*at, "id"), f"id {entity.id!r}: use lower-case words joined by hyphens")
                     )
-                if isinstance(entity, Chip) and entity.pattern is not None:
-                    _check_pattern(loader, file, at, entity.pattern)
+                if isinstance(entity, Chip):
+                    _check_pattern(loader, file, (*at, "pattern"), entity.pattern)
+                    _check_pattern(loader, file, (*at, "short"), entity.short)
                 entities[entity.id] = entity
     _check_relatives(loader, entities)
     metrics = _metrics(loader)
@@ -207,19 +197,24 @@ def _catalogue(loader: _Loader) -> Catalogue:
     return Catalogue(entities=entities, metrics=metrics, lexicons=lexicons)
 
 
-def _check_pattern(loader: _Loader, file: TomlFile, at: tuple[str, int], pattern: str) -> None:
+def _check_pattern(loader: _Loader, file: TomlFile, at: tuple[str | int, ...], pattern: str | None) -> None:
+    if pattern is None:
+        return
     try:
         compiled = re.compile(pattern)
     except re.error as error:
-        loader.problems.append(file.problem((*at, "pattern"), f"pattern {pattern!r} is no regular expression: {error}"))
+        loader.problems.append(file.problem(at, f"{at[-1]} {pattern!r} is no regular expression: {error}"))
         return
     if "member" not in compiled.groupindex:
-        loader.problems.append(file.problem((*at, "pattern"), f"pattern {pattern!r} needs a group (?P<member>…)"))
+        loader.problems.append(file.problem(at, f"{at[-1]} {pattern!r} needs a group (?P<member>…)"))
 
 
 def _check_relatives(loader: _Loader, entities: Mapping[str, Entity]) -> None:
     for entity in entities.values():
         relatives = {"parent": entity.parent}
+        if isinstance(entity, Company):
+            relatives |= {"country": entity.country}
+            relatives |= {f"seats[{index}]": seat for index, seat in enumerate(entity.seats)}
         if isinstance(entity, Chip):
             relatives |= {"maker": entity.maker, "family": entity.family}
         for key, other in relatives.items():
@@ -283,20 +278,25 @@ def _rules(loader: _Loader, catalogue: Catalogue, channels: set[str]) -> tuple[R
     file = loader.file("rules.toml")
     loader.only(file, {"rule"})
     rules: dict[str, Rule] = {}
+    known = {
+        "companies": catalogue.entities,
+        "chips": catalogue.entities,
+        "metrics": catalogue.metrics,
+        "channels": channels,
+    }
+    for index, table in enumerate(_tables(file, "rule")):
+        for key, names in known.items():
+            for value in table.get(key, ()):
+                if value not in names:
+                    message = f"rule {table.get('id')!r}: {value!r} is not among the known {key}"
+                    loader.problems.append(file.problem(("rule", index, key), message))
     for index, rule in loader.tables(file, "rule", Rule):
-        at = ("rule", index)
         if rule.id in rules:
-            loader.problems.append(file.problem((*at, "id"), f"rule {rule.id!r} stands twice"))
-        for key, known in (
-            ("companies", catalogue.entities),
-            ("chips", catalogue.entities),
-            ("metrics", catalogue.metrics),
-            ("channels", channels),
-        ):
-            for value in getattr(rule, key):
-                if value not in known:
-                    loader.problems.append(
-                        file.problem((*at, key), f"rule {rule.id!r}: {value!r} is not among the known {key}")
-                    )
+            loader.problems.append(file.problem(("rule", index, "id"), f"rule {rule.id!r} stands twice"))
         rules[rule.id] = rule
     return tuple(rules.values())
+
+
+def _tables(file: TomlFile, name: str) -> list[dict[str, Any]]:
+    raw = file.data.get(name, [])
+    return [table if isinstance(table, dict) else {} for table in raw] if isinstance(raw, list) else []

@@ -14,19 +14,18 @@ LOGGER = logging.getLogger("monitor")
 _SECRETS = re.compile(r"(hooks\.slack\.com/\w+/)[\w/-]+|\bxox[a-z]-[\w-]+|(://[^\s/:@]*:)[^\s/@]+(?=@)")
 
 
+_KEPT: set[str] = set()
+
+
 class _Redact(logging.Filter):
     """Cuts secrets out of the message; exceptions are formatted here so that theirs go too."""
-
-    def __init__(self, secrets: list[str]) -> None:
-        super().__init__()
-        self.secrets = secrets
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
         if record.exc_info:
             message += "\n" + logging.Formatter().formatException(record.exc_info)
             record.exc_info = record.exc_text = None
-        record.msg, record.args = redact(message, self.secrets), None
+        record.msg, record.args = redact(message), None
         return True
 
 
@@ -38,19 +37,24 @@ class _Lines(logging.Formatter):
         return json.dumps({"time": moment, "level": record.levelname.lower(), "message": record.getMessage()})
 
 
-def redact(text: str, secrets: list[str]) -> str:
-    """The text without the given secrets and without anything that looks like one."""
-    for secret in secrets:
-        if len(secret) >= 4:
-            text = text.replace(secret, "[redacted]")
+def keep_secret(value: str) -> None:
+    """Keep a value out of everything that this process says from now on."""
+    if len(value) >= 4:  # a shorter one would blacken half of every line
+        _KEPT.add(value)
+
+
+def redact(text: str) -> str:
+    """The text without the secrets that are kept, and without anything that looks like one."""
+    for secret in sorted(_KEPT, key=len, reverse=True):
+        text = text.replace(secret, "[redacted]")
     return _SECRETS.sub(lambda found: f"{found[1] or found[2] or ''}[redacted]", text)
 
 
-def configure_logs(*, as_json: bool, verbose: bool, secrets: list[str]) -> None:
+def configure_logs(*, as_json: bool, verbose: bool) -> None:
     """Send the program's log to standard error, as JSON lines or for people."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines() if as_json else logging.Formatter("%(message)s"))
-    handler.addFilter(_Redact(secrets))
+    handler.addFilter(_Redact())
     LOGGER.handlers[:] = [handler]
     LOGGER.propagate = False
     LOGGER.setLevel(logging.DEBUG if verbose else logging.INFO)

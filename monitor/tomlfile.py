@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -78,7 +79,7 @@ def structure(
     for key in missing:
         problems.append(file.problem(path, f"`{key}` is missing from {_dotted(path)}"))
     try:
-        found: T = TypeAdapter(kind).validate_python({k: v for k, v in raw.items() if k in known})
+        found: T = _adapter(kind).validate_python({k: v for k, v in raw.items() if k in known})
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             if detail["type"] in {"missing", "missing_keyword_only_argument"}:
@@ -88,6 +89,11 @@ def structure(
             problems.append(file.problem((*path, *at), f"`{_dotted(at)}` is {shown}: {_lower(detail['msg'])}"))
         return None
     return None if missing else found
+
+
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(kind)
 
 
 def _locate(text: str) -> dict[tuple[str | int, ...], int]:

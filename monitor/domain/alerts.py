@@ -65,8 +65,23 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Conversion:
+    """An amount in the currency that its series is kept in, at the rate of the figure's day."""
+
+    currency: str
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Alert:
-    """What people are told: the judgements of one article under one rule. `key` is unique and survives a resend."""
+    """What people are told: the judgements of one article under one rule. `key` is unique and survives a resend.
+
+    `names` maps ids of entities, and `metric:<id>`, to what people read; `<id>@zh` and `metric:<id>@zh` to what readers
+    of another language read. `history` holds the earlier records of each series, by series id, oldest first.
+    `others` are the article's salient figures that raised no alert (said before, too small); `conversions` are by
+    record id.
+    """
 
     key: str
     rule_id: str
@@ -80,6 +95,8 @@ class Alert:
     judgements: tuple[Judgement, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     history: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    others: tuple[Judgement, ...] = ()
+    conversions: Mapping[str, Conversion] = field(default_factory=dict)
 
 
 class DeliveryState(StrEnum):

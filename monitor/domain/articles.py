@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.domain.catalogue import Language
 from monitor.domain.feeds import Tier
@@ -11,7 +11,11 @@ from monitor.domain.feeds import Tier
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A line of a feed. `key` identifies it in the feed; `content` is HTML; `fingerprint` changes with its content."""
+    """A line of a feed. `key` identifies it in the feed; `content` is HTML; `fingerprint` changes with its content.
+
+    `aliases` are keys that it had or may get when its feed changes guids or links; `publisher` is named by the entry
+    itself where the feed gathers those of many.
+    """
 
     feed_id: str
     key: str
@@ -25,6 +29,8 @@ class Entry:
     language: Language | None = None
     author: str | None = None
     fingerprint: str = ""
+    aliases: tuple[str, ...] = ()
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,3 +69,15 @@ class Story:
     bands: tuple[str, ...]
     copies: int = 1
     publishers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunLimits:
+    """How much one run takes on: config/monitor.toml, table `run`. Counts, seconds, characters."""
+
+    read_batch: int = 500
+    article_seconds: float = 20.0
+    article_characters: int = 400_000
+    retry_article_after: timedelta = timedelta(minutes=30)
+    article_attempts: int = 5
+    backlog_alerts: int = 10

@@ -70,10 +70,16 @@ class Entity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Company(Entity):
-    """A firm, lab, cloud unit, agency, outlet, person or place. `parent` owns it; `kind` is free text for people."""
+    """A firm, lab, cloud unit, agency, outlet, person or place. `parent` owns it; `kind` is free text for people.
+
+    A government (an agency) may name the ids of places that also stand for it: its `seats` ("Beijing approved") and
+    its `country` ("the US imposed").
+    """
 
     kind: str = ""
     ticker: str = ""
+    seats: tuple[str, ...] = ()
+    country: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,13 +88,15 @@ class Chip(Entity):
 
     `maker` is a company's id, `family` the id of the chip that this one belongs to. A family may have a `pattern`: a
     regular expression with a group named `member`, so that a part announced tomorrow is tagged tomorrow, as
-    `<family id>-<member, lower case>`, type and maker from the family. `prefixes` (Nvidia, 昇腾) may stand before a
-    form and then belong to the mention.
+    `<family id>-<member, lower case>`, type and maker from the family. `short` is a second one, for a member's own
+    part of the name (980PR), which counts where the article names the family. `prefixes` (Instinct, 昇腾) may stand
+    before a form, its own or a member's, and then belong to the mention.
     """
 
     maker: str | None = None
     family: str | None = None
     pattern: str | None = None
+    short: str | None = None
     prefixes: tuple[str, ...] = ()
 
 
@@ -97,7 +105,9 @@ class Metric:
     """What a figure measures, as config/metrics.toml defines it.
 
     `units` are the units it may have (`money` stands for every currency); `cues` map a language code to the words that
-    name it; `names` map a language code to what people read; `low`/`high` bound what is plausible, in `bound_unit`.
+    name it, `hints` to words that only make it likely, `ratios` to words that name it where the figure is a percentage
+    or a multiple (without them, `cues` do); `names` map a language code to what people read. `default` are the units
+    that mean this metric where the text says nothing else. `bounds` map a unit to the ends of what is plausible.
     """
 
     id: str
@@ -107,6 +117,9 @@ class Metric:
     subject: str = "company"
     salient: bool = True
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    default: tuple[str, ...] = ()
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ratios: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -30,6 +30,49 @@ class Verdict(StrEnum):
     SUSPECT = "suspect"
 
 
+class Nuance(StrEnum):
+    """What a verdict alone does not tell: how this figure stands to the one that decided it."""
+
+    REPEAT = "repeat"  # said before in the same article
+    COPY = "copy"  # said before in the same story, of which this article is a copy
+    SECOND_CURRENCY = "second currency"
+    CHANGE = "change"  # told as a change from … to …
+    PAST = "past"  # the value before a change that is known already, or told as the past
+    RETURN = "return"  # back to a value that had been replaced
+    FACT = "fact"  # a plan, order or target that became a fact
+    CAME_TRUE = "came true"  # a forecast that did
+    DENIAL = "denial"
+    CORRECTION = "correction"  # the same outlet, on its own figure
+    LESS_TRUSTED = "less trusted"  # a source of lower trust against a better one
+    UPHELD = "upheld"  # another story now gives a value that was in conflict or suspect
+    PART = "part"  # one of several values that one article gives under one key
+    POWER_OF_TEN = "power of ten"
+    WRONG_CURRENCY = "wrong currency"
+    MISFIT = "misfit"  # an amount and its conversion that do not fit
+    POINTS = "points"  # percent against percentage points
+    PER_TIME = "per time"  # a month's number given for a year, or the like
+    IMPLAUSIBLE = "implausible"
+    MARKED_WRONG = "marked wrong"  # repeats a value that a person marked as wrong
+
+
+class MarkKind(StrEnum):
+    """What a person said of a record."""
+
+    WRONG = "wrong"
+    RIGHT = "right"
+    SAME_AS = "same-as"
+    NOT_SAME = "not-same"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """A person's word on a record, honoured by every later judgement; `other_id` where it speaks of two records."""
+
+    kind: MarkKind
+    record_id: str
+    other_id: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
     """A quantity with its meaning: who, what, how much, for when, says who.
@@ -81,7 +124,8 @@ class Record:
     """A figure as the ledger remembers it: with its article's identity, date, publisher and trust.
 
     `id` is `<article id>#<index of the figure in its reading>`. `verdict` is None until it is judged; `root` is the id
-    of the record whose value this one repeats (itself where the value was first given).
+    of the record whose value this one repeats (itself where the value was first given). `replaces` is the root of the
+    value that a revision took the place of; empty for everything else.
     """
 
     id: str
@@ -96,6 +140,7 @@ class Record:
     title: str = ""
     verdict: Verdict | None = None
     root: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +150,7 @@ class Judgement:
     `against` is the earlier record that decided it (None for a new figure); `why` is a sentence for people; `likely` is
     the likely right value of a suspect, in the figure's own unit; `change` is high − high of `against`, in the
     figure's unit, and `ratio` new/old, where both are known; `sources` counts the independent stories that now give
-    this value, `copies` the copies of this one.
+    this value, `copies` the copies of this one; `nuance` says what the verdict alone does not.
     """
 
     record: Record
@@ -117,3 +162,4 @@ class Judgement:
     ratio: Decimal | None = None
     sources: int = 1
     copies: int = 1
+    nuance: Nuance | None = None

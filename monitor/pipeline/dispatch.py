@@ -9,6 +9,7 @@ from itertools import groupby
 
 from monitor.domain.alerts import Cadence, Delivery, DeliveryState, Rule
 from monitor.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
+from monitor.pipeline.reports import Report
 from monitor.ports import Channel, Clock, Store
 from monitor.telemetry import LOGGER
 
@@ -21,12 +22,17 @@ BATCH = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DispatchReport:
+class DispatchReport(Report):
     """What a round of delivering came to, in deliveries."""
 
     sent: int = 0
     waiting: int = 0
     dead: int = 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether deliveries wait for another attempt."""
+        return self.waiting > 0
 
     def __str__(self) -> str:
         return f"{self.sent} deliveries sent, {self.waiting} waiting to be tried again, {self.dead} given up"
@@ -37,7 +43,7 @@ class Dispatch:
     """The verb, with what it needs. `jitter` gives numbers in 0…1."""
 
     store: Store
-    channels: Mapping[str, Channel]
+    channel: Callable[[str], Channel | None]
     rules: Mapping[str, Rule]
     clock: Clock
     jitter: Callable[[], float]
@@ -72,7 +78,7 @@ class Dispatch:
         return rule.id if rule and rule.cadence is not Cadence.INSTANT else None
 
     def _send(self, message: tuple[Delivery, ...], report: DispatchReport) -> tuple[DispatchReport, bool]:
-        channel = self.channels.get(message[0].channel)
+        channel = self.channel(message[0].channel)
         now = self.clock.now()
         if channel is None:
             reason = f"the channel {message[0].channel!r} is no longer in channels.toml; put it back and retry"
@@ -85,13 +91,12 @@ class Dispatch:
             return self._wait(message, DeliveryState.UNKNOWN, str(error), report, None), False
         except PermanentDeliveryError as error:
             return self._bury(message, str(error), report, now), True
-        reason = f"refused for {', '.join(receipt.refused)}" if receipt.refused else None
-        for delivery in message:
-            self.store.save_delivery(
-                delivery.key, DeliveryState.SENT, now=self.clock.now(), reason=reason, reference=receipt.reference
-            )
-        if reason:
-            LOGGER.warning("channel %s: %s", channel.name, reason)
+        refused = f"refused for {', '.join(receipt.refused)}" if receipt.refused else None
+        keys = [delivery.key for delivery in message]
+        now = self.clock.now()
+        self.store.save_message(keys, DeliveryState.SENT, now=now, reason=refused, reference=receipt.reference)
+        if refused:
+            LOGGER.warning("channel %s: %s", channel.name, refused)
         return replace(report, sent=report.sent + len(message)), True
 
     def _wait(
@@ -107,15 +112,14 @@ class Dispatch:
             return self._bury(message, f"given up after {MOST_ATTEMPTS} attempts: {reason}", report, now)
         wait = min(FIRST_WAIT * 2 ** min(message[0].attempts, 12), LONGEST_WAIT) * (0.5 + self.jitter() / 2)
         wait = max(wait, timedelta(seconds=asked or 0))
-        for delivery in message:
-            self.store.save_delivery(delivery.key, state, now=now, due=now + wait, reason=reason)
+        keys = [delivery.key for delivery in message]
+        self.store.save_message(keys, state, now=now, due=now + wait, reason=reason)
         LOGGER.warning("channel %s: %s; trying again in %s", message[0].channel, reason, wait)
         return replace(report, waiting=report.waiting + len(message))
 
     def _bury(
         self, message: tuple[Delivery, ...], reason: str, report: DispatchReport, now: datetime
     ) -> DispatchReport:
-        for delivery in message:
-            self.store.save_delivery(delivery.key, DeliveryState.DEAD, now=now, reason=reason)
+        self.store.save_message([one.key for one in message], DeliveryState.DEAD, now=now, reason=reason)
         LOGGER.error("channel %s: %d deliveries given up: %s", message[0].channel, len(message), reason)
         return replace(report, dead=report.dead + len(message))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from monitor.domain.alerts import Alert
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import EntityType, Language
-from monitor.domain.figures import Figure, Judgement, Record, Status
+from monitor.domain.figures import Figure, Record, Status
 from monitor.domain.readings import Mention, Reading, Tagged
 from monitor.errors import ParseError
+from monitor.pipeline.judge import Judged
 
 Json = dict[str, Any]
 
@@ -110,12 +110,10 @@ def reading_from_json(raw: Mapping[str, Any], article: Article, *, analyser: str
     return Reading(article_id=article.id, language=language, entities=entities, figures=figures, analyser=analyser)
 
 
-def judged_to_json(
-    article: Article, reading: Reading, judgements: Sequence[Judgement], alerts: Sequence[Alert], story_id: str
-) -> Json:
+def judged_to_json(judged: Judged) -> Json:
     """The object that `monitor replay --json` prints: the reading with a verdict on every figure, and the alerts."""
-    form = reading_to_json(article, reading)
-    by_place = {(found.record.figure.start, found.record.figure.end): found for found in judgements}
+    form = reading_to_json(judged.article, judged.reading)
+    by_place = {(found.record.figure.start, found.record.figure.end): found for found in judged.judgements}
     for figure in form["figures"]:
         found = by_place.get((figure["start"], figure["end"]))
         figure["verdict"] = found.verdict.value if found else None
@@ -126,7 +124,7 @@ def judged_to_json(
             figure["likely"] = number(found.likely) if found.likely is not None else None
             figure["sources"] = found.sources
             figure["copies"] = found.copies
-    form["story"] = story_id
+    form["story"] = judged.story_id
     form["alerts"] = [
         {
             "key": alert.key,
@@ -137,7 +135,7 @@ def judged_to_json(
                 for one in alert.judgements
             ],
         }
-        for alert in alerts
+        for alert in judged.alerts
     ]
     return form
 

@@ -1,0 +1,209 @@
+"""Who says so: the sources that the text credits for each figure, the original one first."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from monitor.analyse.attributions_chinese import ChineseCredits
+from monitor.analyse.attributions_credits import Credit, Scope
+from monitor.analyse.attributions_english import EnglishCredits
+from monitor.analyse.attributions_names import Name
+from monitor.analyse.context import Context, Kind, Sentence
+from monitor.analyse.sentences import table_head
+from monitor.domain.catalogue import EntityType, Lexicon
+from monitor.domain.readings import Mention, Quantity, Tagged
+
+# Of its own sales and plans a company is no source worth naming; of what its products can do, an interested one.
+CLAIMS = frozenset(
+    [
+        *("compute", "memory", "bandwidth", "power", "process_node", "die_size", "model_size", "relative_performance"),
+        *("score", "usage", "market_share", "yield", "lead_time"),
+    ]
+)
+# What an outlet's next sentence says is still its report, unless it is what anybody can look up.
+_COMMON = frozenset(
+    [
+        *("compute", "memory", "bandwidth", "power", "process_node", "die_size", "model_size", "relative_performance"),
+        *("share_price_change", "valuation"),
+    ]
+)
+# What surveys count, sentence after sentence.
+_SURVEYED = frozenset(["market_share", "shipments", "production", "inventory", "order_volume", "order_value"])
+# What a company reports of itself; a survey that counts something else does not vouch for it.
+_RESULTS = frozenset(["revenue", "profit", "loss", "cost", "capex", "headcount"])
+_OWN_GUIDANCE = re.compile(
+    r"(?:It|The (?:company|group|firm|chipmaker)) (?:now |also |still )?"
+    r"(?:expects|forecasts|guided|predicts|sees|projects|anticipates|reported|posted)\b|公司(?:预计|预期|给出|指引)"
+)
+_OPENING = re.compile(
+    r"(?:The|It|Its|They|Their|This|That|These|He|She|His|Her|Of (?:this|that|it)|About|Roughly|Some|Only|At least|"
+    r"Over|Under|Each)\b|该|其|这|公司|上述|此|新|每|单价|售价"
+)
+
+_SOURCE_HEAD = re.compile(r"\b(?:source|sources)\b|来源|出处", re.IGNORECASE)
+_MARK = re.compile(r"\[(\d{1,2})\]")
+_NOTE = re.compile(r"^ *\[?(\d{1,2})[.\])] *([^\s\d][^\n]{1,58}[^\s.])\s*$", re.MULTILINE)
+
+
+class SourceReader:
+    """Reads the sources of a document's quantities. Built once from the lexicons of the catalogue."""
+
+    def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
+        self._finders = {
+            code: ChineseCredits(lexicon) if code == "zh" else EnglishCredits(lexicon)
+            for code, lexicon in lexicons.items()
+        }
+
+    def sources_of(self, context: Context, quantity: Quantity) -> tuple[str, ...]:
+        """The sources credited for one quantity, as the text writes them, where no metric is known."""
+        index = bisect_left(context.quantities, quantity.start, key=lambda other: other.start)
+        return self.read(context)[index]
+
+    def read(self, context: Context, metrics: Sequence[str | None] | None = None) -> tuple[tuple[str, ...], ...]:
+        """The sources of each of the context's quantities, given the metric of each where that is known."""
+        metrics = metrics or [None] * len(context.quantities)
+        lines = self._credits(context)
+        measured: dict[int, frozenset[str | None]] = {}
+        for quantity, metric in zip(context.quantities, metrics, strict=True):
+            place = context.sentence_at(quantity.start).index
+            measured[place] = measured.get(place, frozenset()) | {metric}
+        sources: list[tuple[str, ...]] = []
+        for quantity, metric in zip(context.quantities, metrics, strict=True):
+            names = [
+                name
+                for name in self._credited(context, quantity, metric, lines, measured)
+                if name.house or name.type is not EntityType.COMPANY or metric in CLAIMS
+            ]
+            sources.append(tuple(dict.fromkeys(name.text for name in names)))
+        return tuple(sources)
+
+    def cited(self, context: Context) -> tuple[Tagged, ...]:
+        """Outlets and houses credited in a document that the catalogue does not know, with all their mentions."""
+        texts = {
+            name.text: None
+            for credits_here in self._credits(context)
+            for credit in credits_here
+            for name in credit.names
+            if name.type is None and name.house
+        }
+        return tuple(
+            Tagged(id=slug(text), type=EntityType.MEDIA, name=text, mentions=_mentions(context, text)) for text in texts
+        )
+
+    def _credits(self, context: Context) -> list[tuple[Credit, ...]]:
+        """The credits of each sentence."""
+        finder = self._finders[context.language.code]
+        notes = _footnotes(context)
+        lines: list[tuple[Credit, ...]] = []
+        last: tuple[Name, ...] = ()
+        for sentence in context.sentences:
+            found = finder.find(context, sentence, last)
+            if not found and sentence.kind is Kind.ROW:
+                found = _in_row(context, sentence, finder)
+            if notes:
+                found = [*found, *_noted(context, sentence, notes)]
+            for credit in found:
+                last = credit.lasting or last
+            lines.append(tuple(found))
+        return lines
+
+    def _credited(
+        self,
+        context: Context,
+        quantity: Quantity,
+        metric: str | None,
+        lines: Sequence[tuple[Credit, ...]],
+        measured: Mapping[int, frozenset[str | None]],
+    ) -> Sequence[Name]:
+        sentence = context.sentence_at(quantity.start)
+        here = lines[sentence.index]
+        covering = [credit for credit in here if credit.names and credit.covers(context, quantity)]
+        if covering:
+            return min(covering, key=lambda credit: credit.distance(quantity)).names
+        if here or sentence.index == 0 or metric in _COMMON:
+            return ()
+        before = context.sentences[sentence.index - 1]
+        if before.paragraph != sentence.paragraph or not lines[before.index] or not lines[before.index][-1].lasting:
+            return ()
+        continues = self._continues(context, before, sentence, metric, measured)
+        return lines[before.index][-1].lasting if continues else ()
+
+    def _continues(
+        self,
+        context: Context,
+        before: Sentence,
+        sentence: Sentence,
+        metric: str | None,
+        measured: Mapping[int, frozenset[str | None]],
+    ) -> bool:
+        """Whether a sentence still tells what the source of the one before said: the same topic, or the same survey."""
+        if self._finders[context.language.code].breaks(context, sentence):
+            return False
+        if _OWN_GUIDANCE.match(context.folded, sentence.start, sentence.end):
+            return False
+        if metric in _RESULTS and measured.get(before.index, _RESULTS).isdisjoint(_RESULTS):
+            return False
+        if metric in _SURVEYED or _OPENING.match(context.folded, sentence.start, sentence.end):
+            return True
+        named = {mention.entity_id for mention in context.mentions_between(before.start, before.end)}
+        return any(mention.entity_id in named for mention in context.mentions_between(sentence.start, sentence.end))
+
+
+def slug(text: str) -> str:
+    """A name as an id: lower case, joined by hyphens; Chinese characters stay."""
+    return re.sub(r"[^\w]+", "-", text.lower()).strip("-")
+
+
+def _mentions(context: Context, text: str) -> tuple[Mention, ...]:
+    pattern = re.compile(rf"(?<![A-Za-z0-9]){re.escape(text)}(?![A-Za-z0-9])")
+    return tuple(
+        Mention(entity_id=slug(text), text=text, start=match.start(), end=match.end())
+        for match in pattern.finditer(context.document)
+    )
+
+
+def _in_row(context: Context, row: Sentence, finder: EnglishCredits) -> list[Credit]:
+    """The outlets that a row of a table names, or the last name of the row where the table's head has sources."""
+    names = [name for name in finder.names.known(context, row.start, row.end) if name.type is EntityType.MEDIA]
+    if not names and _sourced(context, row):
+        last = finder.names.any(context, row.start, row.end)[-1:]
+        names = [name for name in last if row.end - name.end <= 3]
+    return [Credit(start=row.start, end=row.start, names=tuple(names))] if names else []
+
+
+def _sourced(context: Context, row: Sentence) -> bool:
+    """Whether the head of a row's table has a column for sources."""
+    head = table_head(context, row)
+    return head is not None and _SOURCE_HEAD.search(context.folded, head.start, head.end) is not None
+
+
+def _footnotes(context: Context) -> dict[int, Name]:
+    """The numbered list of sources that an article's marks ([2]) point at: a site or a short name on each line."""
+    if _MARK.search(context.folded) is None:
+        return {}
+    return {
+        int(match[1]): Name(
+            text=context.document[match.start(2) : match.end(2)],
+            start=match.start(2),
+            end=match.end(2),
+            type=EntityType.MEDIA,
+        )
+        for match in _NOTE.finditer(context.folded)
+    }
+
+
+def _noted(context: Context, sentence: Sentence, notes: Mapping[int, Name]) -> list[Credit]:
+    """Credits of footnote marks: marks that stand together cover what goes before them."""
+    found: list[Credit] = []
+    group: list[Name] = []
+    marks = list(_MARK.finditer(context.folded, sentence.start, sentence.end))
+    for place, mark in enumerate(marks):
+        if (name := notes.get(int(mark[1]))) is not None:
+            group.append(name)
+        together = place + 1 < len(marks) and marks[place + 1].start() == mark.end()
+        if group and not together:
+            found.append(Credit(start=mark.start(), end=mark.end(), names=tuple(group), scope=Scope.BACKWARD))
+            group = []
+    return found

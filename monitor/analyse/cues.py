@@ -1,0 +1,103 @@
+"""Cue words of a lexicon's table, found in text: one pass for all of them, however many there are."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.analyse.context import Context
+from monitor.domain.catalogue import Lexicon
+
+Node = dict[str, "Node"]
+
+_END = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cue:
+    """A cue word at a place; `key` is the list of the table in which it stands."""
+
+    start: int
+    end: int
+    key: str
+
+
+class CueFinder:
+    """Finds the words of some lists of a table. A word that ends in `*` stands for every word that begins so."""
+
+    def __init__(self, lexicon: Lexicon, table: str, keys: Iterable[str]) -> None:
+        self._keys: dict[str, str] = {}
+        self._stems: dict[str, str] = {}
+        for key in keys:
+            for word in lexicon.words(table, key):
+                if word.endswith("*"):
+                    self._stems.setdefault(word[:-1].lower(), key)
+                else:
+                    self._keys.setdefault(word.lower(), key)
+        self._pattern = words_pattern(self._keys, self._stems)
+
+    def find(self, folded: str, start: int, end: int) -> list[Cue]:
+        """The cues in `folded[start:end]`, in order; of two that overlap, the one that begins first and is longest."""
+        return [
+            Cue(start=match.start(), end=match.end(), key=self._key(match[0].lower()))
+            for match in self._pattern.finditer(folded, start, end)
+        ]
+
+    def _key(self, word: str) -> str:
+        if (key := self._keys.get(word)) is not None:
+            return key
+        return next(self._stems[word[:length]] for length in range(len(word), 0, -1) if word[:length] in self._stems)
+
+
+def nearest_before(cues: Sequence[Cue], place: int) -> Cue | None:
+    """The last of some cues, in order, that begins before a place."""
+    found = bisect_left(cues, place, key=lambda cue: cue.start)
+    return cues[found - 1] if found else None
+
+
+def unnamed(context: Context, cues: Iterable[Cue]) -> list[Cue]:
+    """The cues of a sentence, in order, that are no parts of names."""
+    found = list(cues)
+    if not found:
+        return found
+    mentions = context.mentions_between(max(found[0].start - 40, 0), found[-1].end)
+    kept: list[Cue] = []
+    place = 0
+    for cue in found:
+        while place < len(mentions) and mentions[place].end <= cue.start:
+            place += 1
+        if place == len(mentions) or mentions[place].start >= cue.end:
+            kept.append(cue)
+    return kept
+
+
+def words_pattern(words: Iterable[str], stems: Iterable[str] = ()) -> re.Pattern[str]:
+    """A pattern, shaped as a prefix tree, of whole words (Chinese ones anywhere) and of words by their stems."""
+    latin: Node = {}
+    other: Node = {}
+    for word in words:
+        _insert(latin if word[0].isascii() else other, word)
+    for stem in stems:
+        _insert(latin, f"{stem}*")
+    parts = [rf"(?<![A-Za-z0-9]){_regex(latin)}(?![A-Za-z0-9])" if latin else "", _regex(other) if other else ""]
+    return re.compile("|".join(filter(None, parts)) or "(?!)", re.IGNORECASE)
+
+
+def _insert(tree: Node, word: str) -> None:
+    for character in word:
+        tree = tree.setdefault(character, {})
+    tree[_END] = {}
+
+
+def _regex(tree: Mapping[str, Node]) -> str:
+    branches = []
+    for character, rest in sorted(tree.items(), reverse=True):
+        if character == _END:
+            branches.append("")
+        elif character == "*":
+            branches.append("[a-z]*")
+        else:
+            branches.append(re.escape(character) + _regex(rest))
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

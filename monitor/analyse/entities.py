@@ -1,0 +1,289 @@
+"""Names in an article: catalogued entities, new members of chip families, short forms, new companies and people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.analyse.evidence import Cues, Evidence, gives, needs, words
+from monitor.analyse.families import Families, slug
+from monitor.analyse.governments import Governments
+from monitor.analyse.matcher import Hit, Matcher, Tokens, tokenize
+from monitor.analyse.names import Name, names
+from monitor.analyse.newcomers import Newcomer, Newcomers
+from monitor.domain.catalogue import Catalogue, Chip, Entity, EntityType, Language
+from monitor.domain.readings import Mention, Tagged
+
+# Between a bare number and the noun that makes it a part may stand its fellows: "the 960 and 970 chips".
+_FELLOWS = r"(?:\s?(?:,|/|、|&|and|or|to|和|与|及|或)\s?[0-9]{2,4}[A-Z]{0,3}){0,4}"
+_MONEY = re.compile(r"(?:[$€£¥₩₹]|RMB|CNY|USD|NT\$|US\$|\d[.,])\s?$")
+
+_GLUED = re.compile(r"(?<![A-Za-z])[A-Z][a-z]{3,}(?=[A-Z])")
+_GLUED_REACH = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Candidate:
+    """A stretch of text that may name an entity."""
+
+    start: int
+    end: int
+    entity: Entity
+    strong: bool
+    number: bool = False
+
+
+class EntityFinder:
+    """Finds the entities of articles. Built once from a catalogue; `find` keeps nothing between articles.
+
+    One pass over the tokens whatever the number of names; a second one, over cue words, settles the doubtful names.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._names: Matcher[Name] = Matcher()
+        for name in names(catalogue):
+            self._names.add(name.form, name)
+        chips = [entity for entity in catalogue.entities.values() if isinstance(entity, Chip)]
+        self._families = Families((chip, chip.pattern) for chip in chips if chip.pattern is not None)
+        self._shorts = Families((chip, chip.short) for chip in chips if chip.short is not None)
+        self._cues = Cues(catalogue)
+        self._gives = {entity.id: gives(catalogue, entity) for entity in catalogue.entities.values()}
+        self._needs = {entity.id: needs(catalogue, entity) for entity in catalogue.entities.values()}
+        self._governments = Governments(catalogue)
+        self._newcomers = Newcomers(catalogue)
+        nouns = sorted(words(catalogue.lexicons.values(), "part_nouns"), key=len, reverse=True)
+        self._noun_follows = re.compile(
+            rf"{_FELLOWS}\s?(?:-?series\s|AI\s|new\s)?(?:{'|'.join(map(re.escape, nouns)) or '(?!)'})", re.IGNORECASE
+        )
+
+    def find(self, folded: str, document: str, language: Language) -> tuple[tuple[Tagged, ...], tuple[Mention, ...]]:
+        """The entities of a document, by first mention, and all their mentions, by place.
+
+        `folded` is `fold(document)`; every offset counts characters of both. Mentions do not overlap.
+        """
+        tokens = tokenize(folded, self._run_together(folded))
+        candidates = self._candidates(tokens, document)
+        accepted = self._judge(candidates, tokens, chinese=language.chinese)
+        accepted += self._short_forms(accepted, tokens)
+        accepted = self._new_names(accepted, tokens, language)
+        accepted.sort(key=lambda candidate: candidate.start)
+        accepted = self._governments.read(accepted, folded)
+        return _tagged(accepted, document)
+
+    def _run_together(self, text: str) -> list[int]:
+        """Where two names stand without a space, as in tables whose cells were joined: TencentEnflame."""
+        return [
+            found.end()
+            for found in _GLUED.finditer(text)
+            if self._names.at(tokenize(found[0]), 0)
+            and self._names.at(tokenize(text[found.end() : found.end() + _GLUED_REACH]), 0)
+        ]
+
+    # -- candidates -----------------------------------------------------------
+    def _candidates(self, tokens: Tokens, document: str) -> list[_Candidate]:
+        found: list[_Candidate] = []
+        barred: dict[str, int] = {}
+        first, size = 0, len(tokens)
+        while first < size:
+            if not tokens.begins_word(first):
+                first += 1
+                continue
+            hit = self._best(tokens, first, barred)
+            start = tokens.starts[first]
+            member = self._families.at(tokens.text, start)
+            if member is not None and (hit is None or member.end > tokens.ends[hit.last - 1]):
+                entity = self._member(member.family, member.id, document[start : member.end])
+                found.append(_Candidate(start=start, end=member.end, entity=entity, strong=member.strong))
+                first = tokens.at(member.end)
+            elif hit is not None:
+                found += self._named(tokens, hit, document)
+                first = hit.last
+            else:
+                first += 1
+        return found
+
+    def _best(self, tokens: Tokens, first: int, barred: dict[str, int]) -> Hit[Name] | None:
+        """The longest name at a token that is cased as it must be.
+
+        A decoy bars its entity up to its end; `barred` maps an entity's id to the token where it may be named again.
+        """
+        for hit in self._names.at(tokens, first):
+            name = hit.payload
+            if hit.plural and not name.plural:
+                continue
+            if not name.fits(tokens.text[tokens.starts[first] : tokens.ends[hit.last - 1]]):
+                continue
+            if name.decoy:
+                barred[name.entity.id] = max(hit.last, barred.get(name.entity.id, 0))
+            elif first >= barred.get(name.entity.id, 0):
+                return hit
+        return None
+
+    def _named(self, tokens: Tokens, hit: Hit[Name], document: str) -> list[_Candidate]:
+        """The name as a candidate; its maker's name in front of a part is a mention of the maker.
+
+        Not in front of a model: DeepSeek V4 and OpenAI o1 are called so.
+        """
+        name = hit.payload
+        end = tokens.ends[hit.last - 1]
+        found = []
+        first = hit.first
+        if isinstance(name.entity, Chip) and name.entity.type is not EntityType.MODEL:
+            for shorter in self._names.at(tokens, first):
+                maker = shorter.payload.entity
+                if shorter.last < hit.last and maker.id == name.entity.maker and not shorter.payload.decoy:
+                    found.append(
+                        _Candidate(
+                            start=tokens.starts[first], end=tokens.ends[shorter.last - 1], entity=maker, strong=True
+                        )
+                    )
+                    first = shorter.last
+                    break
+        start = tokens.starts[first]
+        strong = name.strong and _written(name, document[start:end])
+        return [*found, _Candidate(start=start, end=end, entity=name.entity, strong=strong, number=name.number)]
+
+    def _member(self, family: Chip, member_id: str, text: str) -> Entity:
+        """The part that a pattern found: the catalogue's, where it has it, or a new one of the family's kind."""
+        if (known := self._catalogue.entities.get(member_id)) is not None:
+            return known
+        return Chip(id=member_id, type=family.type, name=text, maker=family.maker, family=family.id)
+
+    # -- evidence -------------------------------------------------------------
+    def _judge(self, candidates: list[_Candidate], tokens: Tokens, *, chinese: bool) -> list[_Candidate]:
+        """The candidates that the article bears out: strong ones first, then weak ones, once more with their help."""
+        evidence = Evidence(self._cues.find(tokens), chinese=chinese)
+        accepted: list[_Candidate] = []
+        doubtful: list[_Candidate] = []
+        for candidate in candidates:
+            entity, start, end = candidate.entity, candidate.start, candidate.end
+            if evidence.against(entity, start, end, strong=candidate.strong) or _is_label(tokens.text, start, end):
+                continue
+            if candidate.strong:
+                accepted.append(candidate)
+                evidence.support(entity, self._given(entity), start, end)
+            else:
+                doubtful.append(candidate)
+        evidence.settle()
+        for _ in range(2):
+            still: list[_Candidate] = []
+            for candidate in doubtful:
+                if self._borne_out(candidate, evidence, tokens.text):
+                    accepted.append(candidate)
+                    evidence.support(candidate.entity, frozenset({candidate.entity.id}), candidate.start, candidate.end)
+                else:
+                    still.append(candidate)
+            evidence.settle()
+            doubtful = still
+        return accepted
+
+    def _borne_out(self, candidate: _Candidate, evidence: Evidence, text: str) -> bool:
+        kin = evidence.kin(self._needed(candidate.entity))
+        if candidate.number:
+            return kin and self._is_part_number(candidate, text)
+        return kin or evidence.near(candidate.entity, candidate.start, candidate.end)
+
+    def _is_part_number(self, candidate: _Candidate, text: str) -> bool:
+        before = text[max(candidate.start - 6, 0) : candidate.start]
+        return self._noun_follows.match(text, candidate.end) is not None and _MONEY.search(before) is None
+
+    def _given(self, entity: Entity) -> frozenset[str]:
+        return self._gives.get(entity.id) or gives(self._catalogue, entity)
+
+    def _needed(self, entity: Entity) -> frozenset[str]:
+        return self._needs.get(entity.id) or needs(self._catalogue, entity)
+
+    # -- what the article itself introduces -------------------------------------
+    def _short_forms(self, accepted: list[_Candidate], tokens: Tokens) -> list[_Candidate]:
+        """Members named by their own part of the name alone, in an article that names the family: 980PR, V5-Flash."""
+        named = {above for candidate in accepted for above in self._given(candidate.entity)}
+        found: list[_Candidate] = []
+        if named.isdisjoint(self._shorts.ids):
+            return found
+        taken = _Taken(accepted)
+        for first in range(len(tokens)):
+            start = tokens.starts[first]
+            if not tokens.begins_word(first) or tokens.kinds[first] == "cjk" or taken.holds(start):
+                continue
+            member = self._shorts.at(tokens.text, start)
+            if member is not None and member.family.id in named and not taken.holds(member.end - 1):
+                entity = self._member(member.family, member.id, tokens.text[start : member.end])
+                found.append(_Candidate(start=start, end=member.end, entity=entity, strong=False))
+        return found
+
+    def _new_names(self, accepted: list[_Candidate], tokens: Tokens, language: Language) -> list[_Candidate]:
+        """`accepted` with the companies and people that the article introduces, wherever it names them."""
+        known = {candidate.entity.id: candidate.entity for candidate in accepted}
+        introduced = self._newcomers.find(
+            tokens.text, language, [(c.end, c.entity) for c in accepted if c.entity.type is EntityType.COMPANY]
+        )
+        # The city in a company's name gives way to the company.
+        taken = _Taken(candidate for candidate in accepted if candidate.entity.type is not EntityType.PLACE)
+        local: Matcher[Entity] = Matcher()
+        for newcomer in introduced:
+            if not taken.holds(newcomer.start):
+                for form in newcomer.forms:
+                    local.add(form, _entity(newcomer, known))
+        found = [
+            _Candidate(start=start, end=tokens.ends[hit.last - 1], entity=hit.payload, strong=True)
+            for hit in local.scan(tokens)
+            if not taken.holds(start := tokens.starts[hit.first])
+            and not taken.holds(tokens.ends[hit.last - 1] - 1)
+            and not hit.plural
+            and not tokens.text[start].islower()
+        ]
+        covered = _Taken(found)
+        return [*(candidate for candidate in accepted if not covered.holds(candidate.start)), *found]
+
+
+class _Taken:
+    """Which characters belong to a mention already."""
+
+    def __init__(self, candidates: Iterable[_Candidate]) -> None:
+        self._held = {place for c in candidates for place in range(c.start, c.end)}
+
+    def holds(self, offset: int) -> bool:
+        return offset in self._held
+
+
+def _entity(newcomer: Newcomer, known: dict[str, Entity]) -> Entity:
+    if newcomer.alias_of is not None:
+        return known[newcomer.alias_of]
+    return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
+
+
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Whether a name stands in brackets before a colon: an exchange before its ticker."""
+    return text[end : end + 1] == ":" and text[start - 1 : start] == "("
+
+
+def _written(name: Name, found: str) -> bool:
+    """Whether a form that folding makes another word stands there as the catalogue writes it (昇腾, not 升腾)."""
+    if name.written is None:
+        return True
+    telling = {character for character in name.written if character not in name.form}
+    return telling <= set(found)
+
+
+def _tagged(accepted: list[_Candidate], document: str) -> tuple[tuple[Tagged, ...], tuple[Mention, ...]]:
+    mentions = [
+        Mention(entity_id=c.entity.id, text=document[c.start : c.end], start=c.start, end=c.end) for c in accepted
+    ]
+    by_entity: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        by_entity.setdefault(mention.entity_id, []).append(mention)
+    entities = {candidate.entity.id: candidate.entity for candidate in reversed(accepted)}
+    tagged = tuple(
+        Tagged(
+            id=entity_id,
+            type=entities[entity_id].type,
+            name=entities[entity_id].name,
+            mentions=tuple(own),
+            maker=getattr(entities[entity_id], "maker", None),
+            family=getattr(entities[entity_id], "family", None),
+        )
+        for entity_id, own in by_entity.items()
+    )
+    return tagged, tuple(mentions)

@@ -1,0 +1,130 @@
+"""Naming patterns of chip families: a part announced tomorrow is tagged tomorrow."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.analyse.fold import fold
+from monitor.domain.catalogue import Chip
+
+_LITERAL = re.compile(r"[0-9A-Za-z\u3400-\u9fff]+")
+# After a number of its own: "HBM 4 times", "昆仑2倍".
+_COUNTED = r"%|percent|per\scent|times|billion|million|trillion|thousand|[倍成万亿个家款年月天颗张]"
+_MEMBER = "(?P<member>"
+_CLASS = re.compile(r"\[([0-9A-Za-z]+)\]([?*{])?")
+_GROUP = re.compile(r"\(\?:([^()]*)\)([?*{])?")
+# A pattern whose first literal has three letters or a Chinese name says enough by itself; `B400` does not.
+_TELLING = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Member:
+    """A part that a pattern found: characters `start:end`, its family, its name within it; whether that says enough."""
+
+    start: int
+    end: int
+    family: Chip
+    member: str
+    strong: bool
+
+    @property
+    def id(self) -> str:
+        """`<family id>-<member>`, as a slug."""
+        return f"{self.family.id}-{slug(self.member)}"
+
+
+def slug(text: str) -> str:
+    """A name as an id: lower case, words joined by hyphens; letters of every script are kept."""
+    return re.sub(r"[\W_]+", "-", fold(text).lower().replace("+", "-plus")).strip("-")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Pattern:
+    family: Chip
+    expression: re.Pattern[str]
+    strong: bool
+
+
+class Families:
+    """The patterns of a catalogue, each looked up by the letters that it begins with."""
+
+    def __init__(self, families: Iterable[tuple[Chip, str]]) -> None:
+        self._by_lead: defaultdict[str, list[_Pattern]] = defaultdict(list)
+        self.ids: set[str] = set()
+        for family, source in families:
+            found = leads(source)
+            self.ids.add(family.id)
+            shortest = min((_weight(lead) for lead in found), default=0)
+            pattern = _Pattern(
+                family=family,
+                expression=re.compile(
+                    rf"(?:{fold(source)})s?(?![0-9A-Za-z])(?!\.[0-9])(?!\s?(?:{_COUNTED}))",
+                    re.IGNORECASE if shortest >= _TELLING else 0,
+                ),
+                strong=shortest >= _TELLING,
+            )
+            for lead in dict.fromkeys(lead[:2] for lead in found) or ("",):
+                self._by_lead[lead].append(pattern)
+
+    def at(self, text: str, start: int) -> Member | None:
+        """The longest name of a family's member that begins at a character of a folded text."""
+        best: Member | None = None
+        lead = text[start : start + 2].lower()
+        for key in dict.fromkeys((lead, lead[:1], "")):
+            for pattern in self._by_lead.get(key, ()):
+                found = pattern.expression.match(text, start)
+                if found is not None and (best is None or found.end() > best.end):
+                    best = Member(
+                        start=start,
+                        end=found.end(),
+                        family=pattern.family,
+                        member=found["member"].removesuffix("s"),
+                        strong=pattern.strong,
+                    )
+        return best
+
+
+def leads(source: str) -> tuple[str, ...]:
+    """The literals that a pattern can begin with, lower case; empty where its beginning is not plain.
+
+    Read off the source: a run of letters and digits, one group `(?:…|…)` or one class `[…]` of them is plain. The group
+    `member` may stand around all of it.
+    """
+    source = fold(source).removeprefix(_MEMBER)
+    if _has_choice(source):
+        return ()
+    if group := _GROUP.match(source):
+        found = [] if group[2] else [_run(alternative) for alternative in group[1].split("|")]
+    elif one_of := _CLASS.match(source):
+        found = [] if one_of[2] else list(one_of[1])
+    else:
+        found = [_run(source)]
+    return tuple(lead.lower() for lead in found) if all(found) else ()
+
+
+def _has_choice(source: str) -> bool:
+    """Whether a `|` stands outside of every group: then the pattern can begin in several ways."""
+    depth = 0
+    for character in re.sub(r"\\.|\[[^\]]*\]", "", source):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "|" and depth == 0:
+            return True
+    return False
+
+
+def _run(source: str) -> str:
+    literal = _LITERAL.match(source)
+    if literal is None:
+        return ""
+    run = literal[0]
+    following = source[len(run) : len(run) + 1]
+    if following and following in "?*{":
+        run = run[:-1]
+    return run
+
+
+def _weight(lead: str) -> int:
+    return sum(2 if character > "\u3400" else 1 for character in lead)

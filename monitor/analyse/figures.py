@@ -1,0 +1,228 @@
+"""Quantities → figures: metric, owner, scope, period, status, attribution and salience of each, and what they share.
+
+A second currency in brackets shares everything with the amount before it. A value that the article repeats keeps the
+meaning of the mention that says most. Members of one comparison ("from 20% to 40%") share metric and owner.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from monitor.analyse.attributions import SourceReader
+from monitor.analyse.context import Context, Kind
+from monitor.analyse.metrics import MetricReader, Reason
+from monitor.analyse.metrics_grammar import COUNTED, OTHER, RATIOS
+from monitor.analyse.periods import PeriodReader
+from monitor.analyse.phrasebook import Phrasebook
+from monitor.analyse.salience import SalienceReader
+from monitor.analyse.scene import Scene, is_money
+from monitor.analyse.scopes import scope_of
+from monitor.analyse.statuses import StatusReader
+from monitor.analyse.subjects import Owner, SubjectReader
+from monitor.domain.catalogue import Catalogue, Lexicon
+from monitor.domain.figures import Figure
+from monitor.domain.readings import Quantity, Tagged
+
+# Rules whose word stands so close that a list or comparison cannot overrule it.
+_OWN = frozenset({"behind", "in the figure", "share of"})
+# Rules that found nothing in the figure's own sentence.
+_ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row"})
+# Headlines leave out who does what; a sentence that repeats the value knows better.
+_TERSE = 0.8
+_OF_TOTAL = re.compile(r"(?<=[\w%]) of (?:the|its|all) (?:total|whole|sum)|占总额|占全部|占整体")
+_WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
+_UNSURE = 0.2
+_LOOK_BACK = 4
+_TABLES = ("metric_cues", "roles", "salience", "scope")
+
+
+@dataclass(slots=True)
+class Meaning:
+    """What one quantity means so far."""
+
+    quantity: Quantity
+    reason: Reason
+    owner: Owner
+    twin: int | None = None
+
+
+class FigureReader:
+    """Reads the figures of documents. Built once from a catalogue; holds no state of any document."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._metrics = MetricReader(catalogue)
+        self._salience = SalienceReader(catalogue)
+        self._periods = PeriodReader(catalogue.lexicons)
+        self._statuses = StatusReader(catalogue.lexicons, self._periods)
+        self._sources = SourceReader(catalogue.lexicons)
+        self._phrasebooks = {code: self._phrasebook(lexicon) for code, lexicon in catalogue.lexicons.items()}
+
+    def read(self, context: Context) -> tuple[Figure, ...]:
+        """The figures of a document, one for each quantity, in order of place."""
+        scene = Scene(context, self._phrasebooks[context.language.code])
+        meanings = self._meanings(scene)
+        _share(meanings)
+        metrics = [meaning.reason.metric for meaning in meanings]
+        periods = list(self._periods.read(context, metrics))
+        _share_periods(meanings, periods)
+        statuses = self._statuses.read(context, metrics, periods)
+        sources = self._sources.read(context, metrics)
+        told = zip(meanings, periods, statuses, sources, strict=True)
+        return tuple(
+            replace(self._figure(scene, meaning), period=period, status=status, attribution=source)
+            for meaning, period, status, source in told
+        )
+
+    def cited(self, context: Context) -> tuple[Tagged, ...]:
+        """Outlets and houses that a document credits and the catalogue does not know."""
+        return self._sources.cited(context)
+
+    def _phrasebook(self, lexicon: Lexicon) -> Phrasebook:
+        words = [
+            (word, table, key)
+            for table in _TABLES
+            for key, words in lexicon.tables.get(table, {}).items()
+            for word in words
+        ]
+        return Phrasebook([*self._metrics.phrases(lexicon.code), *words])
+
+    def _meanings(self, scene: Scene) -> list[Meaning]:
+        found: list[Meaning] = []
+        places: dict[int, int] = {}
+        subjects = SubjectReader(self._catalogue, scene)
+        for quantity in scene.context.quantities:
+            twin = scene.twin_of(quantity)
+            if twin is not None and (place := places.get(twin.start)) is not None:
+                first = found[place]
+                meaning = Meaning(quantity, replace(first.reason, rule="conversion"), first.owner, place)
+            else:
+                meaning = self._meaning(scene, subjects, quantity, found, places)
+            places[quantity.start] = len(found)
+            found.append(meaning)
+        return found
+
+    def _meaning(
+        self, scene: Scene, subjects: SubjectReader, quantity: Quantity, found: list[Meaning], places: dict[int, int]
+    ) -> Meaning:
+        reason = self._metrics.read(scene, quantity)
+        series = scene.series_of(quantity)
+        if series is not None and not self._metrics.named_between(scene, series.end, quantity):
+            first = found[places[series.start]].reason
+            if first.metric != OTHER and first.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
+                reason = replace(first, rule="series")
+        if reason.rule in _ELSEWHERE and found and (carried := _carried(scene, quantity, found)) is not None:
+            reason = carried
+        if reason.rule != "share of" and found and (whole := _of_the_same(scene, quantity, found)) is not None:
+            reason = whole
+        owner = subjects.read(quantity, reason.metric)
+        if scene.context.sentence_at(quantity.start).kind in {Kind.HEADING, Kind.TITLE}:
+            owner = replace(owner, confidence=owner.confidence * _TERSE)
+        return Meaning(quantity, reason, owner)
+
+    def _figure(self, scene: Scene, meaning: Meaning) -> Figure:
+        quantity, metric, owner = meaning.quantity, meaning.reason.metric, meaning.owner
+        sentence = scene.context.sentence_at(quantity.start)
+        return Figure(
+            text=quantity.text,
+            start=quantity.start,
+            end=quantity.end,
+            low=quantity.low,
+            high=quantity.high,
+            unit=quantity.unit,
+            qualifier=quantity.qualifier,
+            vague=quantity.vague,
+            noun=quantity.noun,
+            direction=quantity.direction,
+            step=quantity.step,
+            metric=metric,
+            subject=owner.subject,
+            about=owner.about,
+            salient=self._salience.read(scene, quantity, metric, owner.subject, owner.about),
+            scope=scope_of(scene, quantity, metric),
+            sentence=scene.context.document[sentence.start : sentence.end],
+            confidence=round(meaning.reason.confidence * owner.confidence, 3),
+            rule=meaning.reason.rule,
+        )
+
+
+def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
+    """The metric of the figure before, where this one has no word of its own: "The company now aims for 60%"."""
+    sentence = scene.context.sentence_at(quantity.start)
+    for before in reversed(found[-_LOOK_BACK:]):
+        other = scene.context.sentence_at(before.quantity.start)
+        spread = quantity.unit in RATIOS | COUNTED and other.paragraph == sentence.paragraph
+        if sentence != other and not (spread and sentence.index - other.index <= 1):
+            return None
+        if before.quantity.unit == quantity.unit:
+            sure = before.reason.metric != OTHER and before.reason.confidence >= _UNSURE
+            return Reason(before.reason.metric, 0.4, "figure before") if sure else None
+    return None
+
+
+def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
+    """The metric of the amount before, for a percentage of it: "$51.2 billion, or almost 90% of the total"."""
+    if quantity.unit != "percent" or not _OF_TOTAL.search(scene.folded, max(quantity.start - 5, 0), quantity.end + 24):
+        return None
+    sentence = scene.context.sentence_at(quantity.start)
+    for meaning in reversed(found[-3:]):
+        other = scene.context.sentence_at(meaning.quantity.start)
+        if is_money(meaning.quantity.unit) and meaning.reason.metric in _WHOLES and sentence.index - other.index <= 1:
+            return Reason(meaning.reason.metric, 0.7, "share of the same")
+    return None
+
+
+def _share(meanings: list[Meaning]) -> None:
+    """Give repeated values the meaning of the mention that is surest, and conversions that of their amount."""
+    groups: dict[tuple[str, Decimal, Decimal], list[int]] = defaultdict(list)
+    for place, meaning in enumerate(meanings):
+        quantity = meaning.quantity
+        if meaning.twin is None and (is_money(quantity.unit) or quantity.unit not in RATIOS) and quantity.high >= 10:
+            groups[quantity.unit, quantity.low, quantity.high].append(place)
+    for places in groups.values():
+        if len(places) > 1:
+            _agree([meanings[place] for place in places])
+    for meaning in meanings:
+        if meaning.twin is not None:
+            first = meanings[meaning.twin]
+            meaning.reason, meaning.owner = replace(first.reason, rule="conversion"), first.owner
+
+
+def _share_periods(meanings: list[Meaning], periods: list[str | None]) -> None:
+    """Give a conversion the period of its amount."""
+    for place, meaning in enumerate(meanings):
+        if meaning.twin is not None:
+            periods[place] = periods[meaning.twin]
+
+
+def _agree(group: list[Meaning]) -> None:
+    votes: dict[str, float] = defaultdict(float)
+    for meaning in group:
+        if meaning.reason.metric != OTHER:
+            votes[meaning.reason.metric] += meaning.reason.confidence
+    if not votes:
+        return
+    metric = max(votes, key=lambda name: votes[name])
+    owners: dict[str, float] = defaultdict(float)
+    for meaning in group:
+        if meaning.reason.metric == metric and meaning.owner.subject:
+            owners[meaning.owner.subject] += meaning.owner.confidence
+    subject = max(owners, key=lambda name: owners[name], default=None)
+    fullest = max(
+        (meaning.owner for meaning in group if meaning.reason.metric == metric and meaning.owner.subject == subject),
+        key=lambda owner: (owner.confidence >= 0.85, len(owner.about)),
+        default=None,
+    )
+    for meaning in group:
+        if meaning.reason.metric != metric and meaning.reason.confidence < 0.6:
+            meaning.reason = Reason(metric, 0.5, "repeated value")
+        if (
+            meaning.reason.metric == metric
+            and fullest is not None
+            and (meaning.owner.subject == subject or meaning.owner.confidence < 0.85)
+        ):
+            about = meaning.owner.about if meaning.owner.subject == subject and meaning.owner.about else fullest.about
+            meaning.owner = Owner(subject, about, max(meaning.owner.confidence, 0.7))

@@ -1,0 +1,72 @@
+"""Capitals and countries that stand for their governments: "Beijing approved", "Washington's curbs", 美国要求."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from monitor.analyse.evidence import words
+from monitor.analyse.patterns import any_of
+from monitor.domain.catalogue import Catalogue, Company, Entity
+
+
+class Placed(Protocol):
+    """A mention with its entity; a frozen dataclass."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def entity(self) -> Entity: ...
+
+
+P = TypeVar("P", bound=Placed)
+
+_LOOK = 40
+
+
+class Governments:
+    """Reads a place as its government where the words around it make it act."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._capitals: dict[str, Company] = {}
+        self._countries: dict[str, Company] = {}
+        for entity in catalogue.entities.values():
+            if isinstance(entity, Company):
+                self._capitals |= dict.fromkeys(entity.seats, entity)
+                if entity.country is not None:
+                    self._countries[entity.country] = entity
+        lexicons = tuple(catalogue.lexicons.values())
+        verbs, nouns = words(lexicons, "government_verbs"), words(lexicons, "government_nouns")
+        adverbs = any_of(words(lexicons, "adverbs"))
+        self._acts = re.compile(rf"\s?(?:(?:{adverbs})\s?)?(?:{any_of(verbs)})", re.IGNORECASE)
+        self._has_its = re.compile(rf"(?:'s|s')\s(?:[a-z]+\s)?(?:{any_of(nouns)})|(?:{any_of(nouns)})", re.IGNORECASE)
+        self._acts_as_capital = re.compile(
+            rf"\s?(?:(?:{adverbs})\s?)?(?:{any_of((*verbs, *words(lexicons, 'capital_verbs')))})",
+            re.IGNORECASE,
+        )
+        self._towards = re.compile(rf"(?:{any_of(words(lexicons, 'government_before'))})\s?$", re.IGNORECASE)
+        self._at = re.compile(rf"(?:{any_of(words(lexicons, 'place_before'))})\s?(?:the\s)?$", re.IGNORECASE)
+
+    def read(self, mentions: Iterable[P], text: str) -> list[P]:
+        """The mentions with every place that acts turned into its government."""
+        return [self._read(mention, text) for mention in mentions]
+
+    def _read(self, mention: P, text: str) -> P:
+        capital, country = self._capitals.get(mention.entity.id), self._countries.get(mention.entity.id)
+        if capital is None and country is None:
+            return mention
+        before = text[max(mention.start - _LOOK, 0) : mention.start]
+        after = text[mention.end : mention.end + _LOOK]
+        if capital is not None and (self._towards.search(before) or self._has_its.match(after)):
+            return replace(mention, entity=capital)  # type: ignore[type-var]  # a Placed is a dataclass, see above
+        if self._at.search(before):
+            return mention
+        if capital is not None and self._acts_as_capital.match(after):
+            return replace(mention, entity=capital)  # type: ignore[type-var]  # a Placed is a dataclass, see above
+        if country is not None and self._acts.match(after):
+            return replace(mention, entity=country)  # type: ignore[type-var]  # the same
+        return mention

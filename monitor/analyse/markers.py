@@ -1,0 +1,167 @@
+"""The part that each name plays in its clause, read off the word that governs it."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from monitor.analyse.scene import Scene
+from monitor.domain.catalogue import EntityType
+from monitor.domain.readings import Mention
+
+PARTS = frozenset({EntityType.CHIP, EntityType.SYSTEM})
+SERVICES = frozenset({EntityType.MODEL})
+
+# A name behind a verb of buying, selling, making or getting: its object.
+OBJECT = "object"
+
+_VERBS = frozenset({"buying", "selling", "making", "receiving", "holding"})
+_WORD_BACK = re.compile(r"([A-Za-z][\w.'-]*)[\s,]*$")
+_WORDS_BACK = 5
+_RELATED = re.compile(r"(?:'s|')?(?: [a-z-]+)?[ -]?|的?")
+_JOINT = re.compile(r"(?:,? and |, |,|、|和|与|及|以及| & |, and the | and the )")
+_CONJUNCTION = re.compile(r"and|&|、|和|与|及")
+_LIST_GOES_ON = re.compile(r"\s*(?:,|、|and\b|or\b|和|及|&)")
+_PARTICIPLE = re.compile(r" \w+ing\b")
+_CITED = re.compile(
+    r"(?:according to|citing|cited|told|by analysts at)\s+(?:the )?$|"
+    r"(?:据|援引|引述|根据|引用)(?:英国|美国|外媒|科技媒体|投行)?\s*《?$",
+    re.IGNORECASE,
+)
+_CREDITED = re.compile(r"(?:according to|citing)\s+(?:the )?$|(?:据|援引|引述|根据|引用)$", re.IGNORECASE)
+_SPEAKS = re.compile(
+    r"'?s? (?:analysts? )?(?:said|says|reported|reports|estimates?|projects?|wrote|notes?|predicts?|"
+    r"forecasts?|expects)\b|"
+    r"(?:报道|称|指出|估计|估算|预计|预测|认为)"
+)
+
+
+class Markers:
+    """Finds what governs the names of one document; keeps what it found, since many figures ask for the same name."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        lexicon = scene.context.lexicon
+        self.comparison = frozenset(lexicon.words("roles", "comparison"))
+        self.bearer = frozenset(lexicon.words("roles", "bearer"))
+        self._skipped = frozenset(lexicon.words("roles", "skipped"))
+        self.subordinate = frozenset(lexicon.words("roles", "subordinate"))
+        self._governing = {*self.subordinate, *self.comparison, *self.bearer, *lexicon.words("roles", "side")}
+        self._longest_first = sorted(self._governing, key=len, reverse=True)
+        self._found: dict[int, str | None] = {}
+
+    def of(self, mention: Mention) -> str | None:
+        """The preposition before a name (*from*, 向, 比), OBJECT behind a verb, None for a name that stands free."""
+        if mention.start not in self._found:
+            self._found[mention.start] = None  # a chain of names that leads back to itself ends here
+            found = self._chinese(mention) if self._scene.chinese else self._english(mention)
+            self._found[mention.start] = found
+        return self._found[mention.start]
+
+    def possessive(self, mention: Mention) -> bool:
+        """Whether a name owns what follows it: Nvidia's, 英伟达的."""
+        return self._scene.folded.startswith(("'s", "' ", "的"), mention.end)
+
+    def modified(self, mention: Mention) -> Mention | None:
+        """The chip or model whose maker a name only gives: Nvidia, in "Nvidia H200 chips"."""
+        after = self._scene.follows(mention)
+        return after if after is not None and self._scene.types.get(after.entity_id) in PARTS | SERVICES else None
+
+    def relation(self, mention: Mention) -> str | None:
+        """`upward` for a name whose owner is meant (the TikTok parent), `sideways` for one whose unit or customer is
+        meant and named next; None for a name that means itself.
+        """
+        reach = mention.end + (4 if self._scene.chinese else 16)
+        for cue in self._scene.cues.between(mention.end, reach):
+            if cue.table == "roles" and cue.key in {"upward", "sideways"}:
+                between = self._scene.folded[mention.end : cue.start]
+                if _RELATED.fullmatch(between):
+                    return cue.key
+        return None
+
+    def joined(self, mention: Mention) -> tuple[Mention, ...]:
+        """The names of a list that a name ends or stands in, from its first: "Alibaba, Tencent and Baidu"."""
+        chain = [mention]
+        kind = self._scene.types.get(mention.entity_id)
+        around = self._scene.context.mentions_between(max(mention.start - 160, 0), mention.start + 160)
+        names = [m for m in around if self._scene.types.get(m.entity_id) == kind]
+        place = next((i for i, m in enumerate(names) if m.start == mention.start), 0)
+        for before in reversed(names[:place]):
+            if not _JOINT.fullmatch(self._scene.folded, before.end, chain[0].start):
+                break
+            chain.insert(0, before)
+        for after in names[place + 1 :]:
+            if not _JOINT.fullmatch(self._scene.folded, chain[-1].end, after.start):
+                break
+            chain.append(after)
+        joints = pairwise(chain)
+        conjunct = any(_CONJUNCTION.search(self._scene.folded, one.end, other.start) for one, other in joints)
+        return tuple(chain) if conjunct or len(chain) > 2 else (mention,)
+
+    def adjective(self, mention: Mention) -> bool:
+        """Whether a name stands right before "chips": the supplier, in "85 billion yuan on Nvidia chips"."""
+        reach = mention.end + (6 if self._scene.chinese else 12)
+        return self._scene.cues.any(mention.end, reach, "metric_cues", "chip_nouns")
+
+    def cited(self, mention: Mention) -> bool:
+        """Whether a name is only quoted: "according to Jefferies"."""
+        ahead = self._scene.folded[max(mention.start - 24, 0) : mention.start]
+        if self._scene.types.get(mention.entity_id) is EntityType.MEDIA:
+            return _CITED.search(ahead) is not None or _SPEAKS.match(self._scene.folded, mention.end) is not None
+        return _CREDITED.search(ahead) is not None
+
+    def _english(self, mention: Mention) -> str | None:
+        scene = self._scene
+        place = mention.start
+        for _ in range(_WORDS_BACK):
+            ahead = scene.folded[max(place - 24, 0) : place]
+            found = _WORD_BACK.search(ahead)
+            if found is None or "\n" in ahead[found.start() :]:
+                return None
+            word, punctuated = found[1].lower(), "," in found[0]
+            begin = place - len(found[0])
+            inside = self._holding(begin, mention)
+            listed = punctuated and inside is not None and _LIST_GOES_ON.match(scene.folded, mention.end)
+            if word in {"and", "or"} or listed:
+                other = inside or self._ending(begin, mention)
+                return self.of(other) if other is not None and self._alike(other, mention) else None
+            if punctuated:
+                return None
+            if inside is not None:
+                place = inside.start
+                continue
+            if word in self._governing:
+                return None if word == "with" and _PARTICIPLE.match(scene.folded, mention.end) else word
+            if word not in self._skipped and not word.endswith(("'s", "s'", "-based", "maker")):
+                verb = any(cue.table == "roles" and cue.key in _VERBS for cue in scene.cues.between(begin, begin + 1))
+                return OBJECT if verb else None
+            place = begin
+        return None
+
+    def _chinese(self, mention: Mention) -> str | None:
+        scene = self._scene
+        ahead = scene.folded[max(mention.start - 5, 0) : mention.start]
+        if ahead.endswith(("和", "与", "及", "、", "以及")):
+            other = self._ending(mention.start - 1, mention)
+            if other is not None and self._alike(other, mention):
+                return self.of(other)
+        for word in self._longest_first:
+            if ahead.endswith(word):
+                return word
+        before = scene.cues.between(max(mention.start - 4, 0), mention.start)
+        verb = any(cue.table == "roles" and cue.key in _VERBS and cue.end == mention.start for cue in before)
+        return OBJECT if verb else None
+
+    def _alike(self, one: Mention, other: Mention) -> bool:
+        kinds = {self._scene.types.get(one.entity_id), self._scene.types.get(other.entity_id)}
+        return len(kinds) == 1 or kinds <= {EntityType.COMPANY, *PARTS, *SERVICES}
+
+    def _holding(self, place: int, mention: Mention) -> Mention | None:
+        """The earlier name in which a character lies."""
+        near = self._scene.context.mentions_between(max(place - 40, 0), place + 1)
+        return next((m for m in near if m.start <= place < m.end and m.start < mention.start), None)
+
+    def _ending(self, place: int, mention: Mention) -> Mention | None:
+        """The earlier name that ends right before a character."""
+        near = self._scene.context.mentions_between(max(place - 40, 0), place)
+        return next((m for m in reversed(near) if 0 <= place - m.end <= 2 and m.start < mention.start), None)

@@ -1,0 +1,190 @@
+"""Longest known phrase at each place of a text: one pass over its tokens, whatever the number of phrases.
+
+A phrase is a path of tokens in a trie: a run of Latin letters, a run of digits, one Chinese character, or one of
+`. & ' +`. An edge says what may stand between two tokens (nothing, a space, a hyphen), so that `Ascend 910C`,
+`Ascend-910C` and `Ascend910C` are one phrase while `a 100` is not `A100`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+_CJK = "\u3400-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"(?P<cjk>[{_CJK}])|(?P<digits>\d+)|(?P<word>[^\W\d_{_CJK}]+)|[.&'+]")
+# What may stand between two tokens of one phrase, and the class of edge that it is. All else breaks a phrase.
+_GAPS = {"": "", " ": " ", "  ": " ", "-": "-", "·": " ", "・": " ", "•": " ", "\u200b": " "}
+_BREAK = "\n"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tokens:
+    """The tokens of a folded text, as parallel lists: lower-case text, place, kind, and the gap before each."""
+
+    text: str
+    keys: list[str]
+    starts: list[int]
+    ends: list[int]
+    kinds: list[str]
+    gaps: list[str]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def at(self, offset: int) -> int:
+        """The index of the first token that begins at or after a character."""
+        return bisect_left(self.starts, offset)
+
+    def begins_word(self, index: int) -> bool:
+        """Whether no letter or digit is glued to the front of a token (Chinese has no such boundary)."""
+        if self.gaps[index] or index == 0 or self.kinds[index] == "cjk":
+            return True
+        before = self.kinds[index - 1]
+        if before == "mark":
+            # `5.1`, `foo.bar` and `AT&T` go on; the full stop or apostrophe after a Chinese character does not.
+            glued = index > 1 and not self.gaps[index - 1] and self.kinds[index - 2] in {"word", "digits"}
+            return not (glued and self.keys[index - 1] in ".&")
+        return before == "cjk"
+
+    def ends_word(self, index: int) -> bool:
+        """Whether no letter or digit is glued to the end of a token, nor the rest of a number or domain."""
+        if self.kinds[index] == "cjk" or index + 1 >= len(self.keys) or self.gaps[index + 1]:
+            return True
+        after = self.kinds[index + 1]
+        if after in {"word", "digits"}:
+            return False
+        if self.keys[index + 1] != "." or index + 2 >= len(self.keys) or self.gaps[index + 2]:
+            return True
+        beyond = self.kinds[index + 2]
+        if beyond == "digits":
+            return self.kinds[index] != "digits"
+        # `nvidia.com` is a domain; `Nvidia.The` a full stop with its space lost.
+        return not (beyond == "word" and self.text[self.starts[index + 2]].islower())
+
+
+def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
+    """The tokens of a folded text, in one pass. `cuts` are places inside words where two words have run together."""
+    keys: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    kinds: list[str] = []
+    gaps: list[str] = []
+    for first, last in pairwise((0, *sorted(cuts), len(text))):
+        previous = first
+        for found in _TOKEN.finditer(text, first, last):
+            start, end = found.span()
+            keys.append(found[0].lower())
+            starts.append(start)
+            ends.append(end)
+            kinds.append(found.lastgroup or "mark")
+            gaps.append("" if start == previous else _GAPS.get(text[previous:start], _BREAK))
+            previous = end
+            if start == first:
+                gaps[-1] = _BREAK
+    return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps)
+
+
+@dataclass(slots=True)
+class _Node(Generic[T]):
+    edges: dict[str, _Node[T]]
+    payload: T | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hit(Generic[T]):
+    """A phrase found: tokens `first:last` (exclusive), and whether a plural s was read over."""
+
+    first: int
+    last: int
+    payload: T
+    plural: bool = False
+
+
+class Matcher(Generic[T]):
+    """Phrases with what they stand for. Add them all, then ask; asking never changes it."""
+
+    def __init__(self) -> None:
+        self._root: _Node[T] = _Node({})
+
+    def add(self, phrase: str, payload: T) -> T:
+        """Add a folded phrase; returns what the phrase stands for now (the first payload stays)."""
+        tokens = tokenize(phrase)
+        node = self._root
+        for index in range(len(tokens)):
+            allowed = _allowed(tokens, index) if index else ("",)
+            labels = [gap + tokens.keys[index] for gap in allowed]
+            child = next((node.edges[label] for label in labels if label in node.edges), None) or _Node({})
+            for label in labels:
+                node.edges.setdefault(label, child)
+            node = child
+        if node is self._root:
+            return payload
+        if node.payload is None:
+            node.payload = payload
+        return node.payload
+
+    def at(self, tokens: Tokens, first: int) -> list[Hit[T]]:
+        """Every phrase that begins with a token and ends at the end of a word, the longest first."""
+        keys, gaps = tokens.keys, tokens.gaps
+        node = self._root.edges.get(keys[first])
+        if node is None:
+            return self._plural(self._root, tokens, first, first) if keys[first].endswith("s") else []
+        hits: list[Hit[T]] = []
+        index, size = first, len(keys)
+        while True:
+            if node.payload is not None:
+                if tokens.ends_word(index):
+                    hits.append(Hit(first=first, last=index + 1, payload=node.payload))
+                elif keys[index + 1] == "s" and tokens.ends_word(index + 1):
+                    hits.append(Hit(first=first, last=index + 2, payload=node.payload, plural=True))
+            index += 1
+            if index >= size:
+                break
+            below = node.edges.get(gaps[index] + keys[index])
+            if below is None:
+                hits.extend(self._plural(node, tokens, first, index))
+                break
+            node = below
+        hits.reverse()
+        return hits
+
+    def scan(self, tokens: Tokens) -> Iterator[Hit[T]]:
+        """The longest phrase at each word, without overlaps, from left to right."""
+        first, size = 0, len(tokens)
+        while first < size:
+            hits = self.at(tokens, first) if tokens.begins_word(first) else []
+            if hits:
+                yield hits[0]
+                first = hits[0].last
+            else:
+                first += 1
+
+    @staticmethod
+    def _plural(node: _Node[T], tokens: Tokens, first: int, index: int) -> list[Hit[T]]:
+        key = tokens.keys[index]
+        if len(key) < 3 or not key.endswith("s") or tokens.kinds[index] != "word" or not tokens.ends_word(index):
+            return []
+        label = key[:-1] if index == first else tokens.gaps[index] + key[:-1]
+        below = node.edges.get(label)
+        if below is None or below.payload is None:
+            return []
+        return [Hit(first=first, last=index + 1, payload=below.payload, plural=True)]
+
+
+def _allowed(tokens: Tokens, index: int) -> tuple[str, ...]:
+    """What may stand before a token of a phrase, given how the phrase is written."""
+    written, left, right = tokens.gaps[index], tokens.kinds[index - 1], tokens.kinds[index]
+    if "mark" in (left, right):
+        return (written,) if written in {" ", "-"} else ("",)
+    if "cjk" in (left, right):
+        return ("", " ") if left == right else ("", " ", "-")
+    if written:
+        return ("", " ", "-") if left != right else (" ", "-")
+    # Not with a space: "141 GB 300 W" is not GB300.
+    return ("", "-") if left == "word" and len(tokens.keys[index - 1]) > 1 else ("",)

@@ -1,0 +1,184 @@
+"""What each quantity measures: the cues around it, weighed by where they stand.
+
+The words live in config/metrics.toml; this file knows only places. A cue behind the figure ("$50 billion in profits")
+or before it in its clause ("revenue of $57 billion") counts most, then the sentence, the table's header, the heading,
+and the sentence before. Then `metrics_grammar` settles what words alone cannot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from monitor.analyse.context import Kind
+from monitor.analyse.metrics_grammar import OTHER, RATIOS, Case, settlers
+from monitor.analyse.phrasebook import Cue, longest
+from monitor.analyse.scene import Scene, is_money
+from monitor.domain.catalogue import Catalogue, Metric
+from monitor.domain.readings import Quantity
+
+_HINT = 0.5
+_HEADER_CELL = 0.95
+_HEADER_ROW = 0.35
+_HEADING = 0.3
+_BEFORE = 0.24
+_LEAST = 0.2
+_GLUE_WORDS = (
+    "worth|in|of|for|on|to|into|as|an?|the|its|their|his|additional|extra|more|annual|annually|total|new|combined|"
+    "quarterly|fresh|initial|AI|potential|per|that|this|last|year|by|well"
+)
+_GLUE = re.compile(rf"(?:[\s-]|的|\b(?:{_GLUE_WORDS})\b)*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A metric with how sure it is (0–1) and the rule that chose it."""
+
+    metric: str
+    confidence: float
+    rule: str
+
+
+class MetricReader:
+    """Names the metric of quantities. Built once from the catalogue; holds no state of any document."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._metrics = catalogue.metrics
+        self._defaults = {unit: metric.id for metric in catalogue.metrics.values() for unit in metric.default}
+        self._allowed: dict[str, frozenset[str]] = {}
+
+    def phrases(self, code: str) -> Iterable[tuple[str, str, str]]:
+        """The phrases to look for in a language: phrase, table, metric."""
+        for metric in self._metrics.values():
+            for table in ("cues", "hints", "ratios"):
+                words: Mapping[str, tuple[str, ...]] = getattr(metric, table)
+                yield from ((word, f"metric.{table}", metric.id) for word in words.get(code, ()))
+
+    def read(self, scene: Scene, quantity: Quantity) -> Reason:
+        """The metric of one quantity, judged by what stands around it."""
+        case = Case(scene, quantity)
+        for cue, weight, rule in self._weighed(scene, quantity):
+            case.weigh(cue.key, weight * (_HINT if cue.table == "metric.hints" else 1.0), rule)
+        for settle in settlers(quantity.unit):
+            settle(case)
+        allowed = self._metrics_of(quantity.unit)
+        scores = {
+            metric: score
+            for metric, score in case.scores.items()
+            if metric in allowed and self._holds(metric, quantity)
+        }
+        chosen = max(scores, key=lambda metric: scores[metric], default=OTHER)
+        if scores.get(chosen, 0.0) < _LEAST:
+            default = self._defaults.get(quantity.unit, OTHER)
+            default = default if default in self._metrics and self._holds(default, quantity) else OTHER
+            return Reason(default, 0.3 if default != OTHER else 0.1, "unit")
+        rest = max((score for metric, score in scores.items() if metric != chosen), default=0.0)
+        certainty = min(1.0, scores[chosen]) * (1 - 0.4 * max(rest, 0.0) / scores[chosen])
+        return Reason(chosen, round(max(0.05, certainty), 3), case.rules.get(chosen, "cues"))
+
+    def named_between(self, scene: Scene, start: int, quantity: Quantity) -> bool:
+        """Whether a word between a place and a quantity names a metric of its own for it."""
+        allowed, ratio = self._metrics_of(quantity.unit), quantity.unit in RATIOS
+        return any(
+            cue.key in allowed
+            and cue.table in _tables(self._metrics[cue.key], ratio=ratio)
+            and cue.table != "metric.hints"
+            for cue in scene.cues.between(start, quantity.start)
+            if cue.table.startswith("metric.")
+        )
+
+    def _metrics_of(self, unit: str) -> frozenset[str]:
+        if unit not in self._allowed:
+            self._allowed[unit] = frozenset(metric.id for metric in self._metrics.values() if _may_have(metric, unit))
+        return self._allowed[unit]
+
+    def _holds(self, metric: str, quantity: Quantity) -> bool:
+        """Whether a metric can have such a value at all: 30 micrometres are no process node, 300 % no yield."""
+        bounds = None if is_money(quantity.unit) else self._metrics[metric].bounds.get(quantity.unit)
+        return bounds is None or quantity.vague or float(quantity.high) <= bounds[1]
+
+    def _weighed(self, scene: Scene, quantity: Quantity) -> list[tuple[Cue, float, str]]:
+        """The cues that may speak for a quantity, each with the weight of its place."""
+        allowed, ratio = self._metrics_of(quantity.unit), quantity.unit in RATIOS
+
+        def heard(start: int, end: int) -> list[Cue]:
+            return (
+                longest(
+                    cue
+                    for cue in scene.cues.between(start, end)
+                    if cue.key in allowed and cue.table in _tables(self._metrics[cue.key], ratio=ratio)
+                )
+                if start < end
+                else []
+            )
+
+        sentence = scene.context.sentence_at(quantity.start)
+        clause = scene.outer_clause(quantity.start)
+        found = [
+            (cue, weight, rule)
+            for cue in heard(
+                max(sentence.start, quantity.start - scene.reach), min(sentence.end, quantity.end + scene.reach)
+            )
+            if cue.table.startswith("metric.")
+            for weight, rule in [_place(scene, quantity, cue, clause)]
+        ]
+        if sentence.kind is Kind.ROW:
+            if (cell := scene.column_header(sentence, quantity.start)) is not None:
+                found += ((cue, _HEADER_CELL, "column header") for cue in heard(*cell))
+            elif (header := scene.header_of(sentence)) is not None:
+                found += (
+                    (cue, _HEADER_ROW, "header row")
+                    for cue in heard(header.start, min(header.end, header.start + scene.reach))
+                )
+        if (heading := scene.heading_of(sentence)) is not None:
+            found += (
+                (cue, _HEADING, "heading")
+                for cue in heard(heading.start, min(heading.end, heading.start + scene.reach))
+            )
+        for before in scene.previous(sentence, 1):
+            found += (
+                (cue, _BEFORE, "sentence before")
+                for cue in heard(max(before.start, before.end - scene.reach), before.end)
+            )
+        return found
+
+
+def _tables(metric: Metric, *, ratio: bool) -> tuple[str, ...]:
+    if ratio and metric.ratios:
+        return ("metric.ratios",)
+    return ("metric.cues",) if ratio else ("metric.cues", "metric.hints")
+
+
+def _may_have(metric: Metric, unit: str) -> bool:
+    if unit in metric.units or "*" in metric.units:
+        return True
+    if is_money(unit):
+        return "money" in metric.units
+    return is_money(unit[:3]) and unit[3:4] == "/" and ("money/*" in metric.units or f"money{unit[3:]}" in metric.units)
+
+
+def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) -> tuple[float, str]:
+    """How much a cue of the same sentence counts, by where it stands."""
+    left, right = clause
+    if cue.start >= quantity.start:
+        if cue.start < quantity.end:
+            return 1.0, "in the figure"
+        listed = scene.past_bracket(scene.end_of_series(quantity))
+        end = listed if cue.start >= listed else quantity.end
+        gap = scene.outer[end : cue.start]
+        crossed = len(scene.quantities_between(end, cue.start))
+        away = scene.distance(0, len(gap))
+        if not crossed and _GLUE.fullmatch(gap):
+            return 1.05, "behind"
+        if cue.start < right:
+            weight = (0.8 if away <= 3 else 0.6) - 0.03 * away
+            return max(weight, 0.2) * (0.45**crossed), "behind in the clause"
+        return max(0.25 - 0.015 * away, 0.05) * (0.6**crossed), "later in the sentence"
+    gap_start = cue.end
+    between = scene.quantities_between(gap_start, quantity.start)
+    crossed = sum(q.unit == quantity.unit or is_money(q.unit) == is_money(quantity.unit) for q in between)
+    away = scene.distance(gap_start, quantity.start)
+    if cue.start >= left:
+        return max(1.0 - 0.025 * away, 0.4) * (0.8**crossed), "before in the clause"
+    return max(0.6 - 0.015 * away, 0.12) * (0.85**crossed), "before in the sentence"

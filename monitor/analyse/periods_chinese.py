@@ -1,0 +1,291 @@
+"""The grammar of time in Chinese (folded to simplified): from config/languages/zh.toml, table `period`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+from monitor.analyse import periods_calendar as calendar
+from monitor.analyse.periods_grammar import Found, alternation, find, groups, rule
+from monitor.analyse.periods_resolver import Link, Resolver
+from monitor.domain.catalogue import Lexicon
+
+_DIGITS = {character: place for place, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+
+
+def numeral(text: str) -> int:
+    """A small number in digits or characters: 12, 十二, 两."""
+    if text.isdecimal():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
+    return int("".join(str(_DIGITS.get(character, 0)) for character in text) or 0)
+
+
+class ChineseTimes:
+    """Finds the time expressions of a sentence. Built once from a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = partial(lexicon.words, "period")
+        self._years = {
+            word: offset
+            for key, offset in (
+                ("this_year", 0), ("last_year", -1), ("next_year", 1), ("year_before_last", -2), ("year_after_next", 2)
+            )
+            for word in words(key)
+        }  # fmt: skip
+        self._same_year = frozenset(words("same_year"))
+        digit, count = "[1-4一二三四]", r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})"
+        y4 = r"(?P<year>(?<![\d.])(?<!\d,)(?:19|20)\d\d|[二][〇零○][一二三四五六七八九〇零○]{2}) ?年"
+        rel = f"(?P<rel>{'|'.join([*self._years, *self._same_year])})"
+        any_year = rf"(?:(?:{y4}|{rel})度?的?)"
+        month = (
+            r"(?P<month>(?<![\d.])(?<!\d,)(?:1[0-2]|0?[1-9])|十[一二]?|[一二三四五六七八九]) ?月(?!球|台|饼|租|薪|票)"
+        )
+        day = r" ?(?P<day>[0-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?[日号]"
+        fiscal = "(?:财年|财政年度|会计年度|财务年度)"
+        number = rf"(?:第?(?P<part>{digit})|(?P<part_first>首))"
+        quarter = rf"(?:{number}财?季(?:度|报)?|Q(?P<digit>[1-4])|(?P<half>[上下])半(?:财?年度?))"
+        ago = alternation(words("last_prefix"))
+        coming = alternation(words("next_prefix"))
+        self._trigger = re.compile(
+            r"(?P<fiscal>财|会计年度|FY)|(?P<part>季|半年|[QH][1-4]|[1-4][QH])|(?P<year>年)|(?P<month>月)|(?P<number>20\d\d[-/.])"
+            r"|(?P<day>[日号]|[今昨明]天|周|星期|礼拜)|(?P<same>同期)"
+        )
+        self._rules = (
+            rule("part", self._first_quarters, rf"(?:{any_year})?前{count}(?:个季度?|季度?)"),
+            rule("month", self._first_months, rf"(?:{any_year})?(?:前|首){count}个?月(?!前)"),
+            rule("fiscal", self._fiscal, rf"(?P<year>(?:20)?\d\d) ?年?{fiscal}(?:的?{quarter})?"),
+            rule("fiscal", self._fiscal, rf"(?P<rel>[本上下今去明]|{rel})(?:个|一)?{fiscal}(?:的?{quarter})?"),
+            rule("fiscal", self._fiscal, r"FY ?'?(?P<year>(?:20)?\d\d)(?:年)?[- ]?(?:Q(?P<digit>[1-4]))?(?!\d)"),
+            rule("fiscal", self._fiscal, r"Q(?P<digit>[1-4]) ?FY ?'?(?P<year>(?:20)?\d\d)(?!\d)"),
+            rule("fiscal", self._fiscal, rf"{fiscal}的?{quarter}|第(?P<part>{digit})财季"),
+            rule(
+                "part",
+                self._part,
+                rf"{any_year} ?{quarter}|(?<!\d)第(?P<part>{digit})季度?|(?<![\d一二三四第])(?P<part>[一二三四])季度",
+            ),
+            rule(
+                "part", self._part, r"(?P<part_first>首季)(?!度?度)度?|(?<![0-9A-Za-z])Q(?P<digit>[1-4])(?![0-9A-Za-z])"
+            ),
+            rule(
+                "part",
+                self._part,
+                r"(?<![\dA-Za-z])(?P<year>(?:20)?\d\d) ?年?(?:Q(?P<digit>[1-4])|H(?P<digit_half>[12]))",
+                r"(?![0-9A-Za-z])",
+            ),
+            rule(
+                "part",
+                self._part,
+                r"(?<![\dA-Za-z.])(?:(?P<digit>[1-4])Q|(?P<digit_half>[12])H)(?P<year>(?:20)?\d\d)(?!\d)",
+            ),
+            rule("part", self._part, r"(?P<half>[上下])半年(?!来)度?"),
+            rule(
+                "part month",
+                self._near,
+                rf"(?:{ago})(?P<unit>季)度?|(?P<this>本|这一?|当)(?P<unit>季)度?|(?:{coming})(?P<unit>季)度?",
+            ),
+            rule(
+                "part month",
+                self._near,
+                rf"(?:{ago})(?P<unit>月)|(?P<this>本|这个?|当)(?P<unit>月)(?!{day})|(?:{coming})(?P<unit>月)",
+            ),
+            rule(
+                "month",
+                self._month_range,
+                rf"{any_year}?{month}份?(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?(?! ?[0-3]?\d[日号])",
+            ),
+            rule(
+                "month",
+                self._month_range,
+                rf"{any_year}?(?P<month>(?<![\d.])1?\d)(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?",
+                r"(?! ?[0-3]?\d[日号])",
+            ),
+            rule("day", self._date, rf"(?:{y4}|{rel})的?{month}{day}"),
+            rule("day", self._date, rf"(?P<this>本月){day}|{month}{day}"),
+            rule(
+                "number",
+                self._date,
+                r"(?P<year>(?<!\d)20\d\d)[-/.](?P<month>1[0-2]|0?[1-9])[-/.](?P<day>[0-3]?\d)(?!\d)",
+            ),
+            rule("number", self._month, r"(?P<year>(?<![\d.])20\d\d)[-/.](?P<month>1[0-2]|0[1-9])(?![\d-])"),
+            rule("month", self._month, rf"(?:{y4}|{rel})的?{month}份?(?:[底初末间]|[上中下]旬)?"),
+            rule("month", self._month, rf"{month}份?(?:[底初末间]|[上中下]旬)?"),
+            rule(
+                "year",
+                self._span,
+                r"(?P<year>(?<!\d)(?:19|20)\d\d) ?年?(?:度)?(?:至|到|-|~|—|–|——)(?P<to>(?:19|20)\d\d) ?年",
+            ),
+            rule("year", self._pair, r"(?P<rel>今明)(?:两|二)?年|(?P<rel>去今)(?:两|二)年"),
+            rule(
+                "year",
+                self._ahead,
+                rf"(?P<sign>{alternation(words('coming_years'))}){count}年|",
+                rf"(?P<sign>{alternation(words('past_years'))}){count}年(?!前)",
+            ),
+            rule("same month part", self._same, rf"{any_year}?(?:{alternation(words('same'))})"),
+            rule("year", self._year, rf"{y4}(?:全年|度|年?[底末初中]|内|期间|间)?"),
+            rule("year", self._year, rf"{rel}(?:全年|度|年?[底末初中]|内|以来)?"),
+            rule("year", self._full_year, alternation(words("full_year"))),
+            rule("day", self._day, r"(?P<word>今|昨|明)(?:天|日|晚|早)"),
+            rule("day", self._weekday, r"(?P<week>上|本|这|下)?(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"),
+            rule(
+                "day", self._day_of_month, r"(?<![月\d.])(?<!\d,)(?P<day>[0-3]?\d)日(?!元|圆|本|内|均|线|间|前|游|后)"
+            ),
+        )
+
+    def find(self, folded: str, start: int, end: int, resolver: Resolver) -> Iterator[tuple[int, int, Found]]:
+        """The expressions in `folded[start:end]` in order of place, each with its meaning."""
+        return find(self._trigger, self._rules, folded, start, end, resolver)
+
+    # -- rules ----------------------------------------------------------------
+    def _fiscal(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        part = self._part_in(named)
+        if given := named.get("year"):
+            return resolver.name_fiscal(int(given), part)
+        if given := named.get("rel"):
+            offset = self._years.get(given, {"上": -1, "去": -1, "下": 1, "明": 1}.get(given, 0))
+            number = resolver.year(offset)
+            return None if number is None else calendar.fiscal(number, part)
+        return resolver.fiscal_quarter(int(part[1])) if part.startswith("Q") else None
+
+    def _part(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        part = self._part_in(named)
+        number, offset = self._year_in(named, resolver)
+        kind, place = part[0], int(part[1])
+        if number is not None:
+            return calendar.quarter(number, place) if kind == "Q" else calendar.half(number, place)
+        return resolver.quarter(place, offset) if kind == "Q" else resolver.half(place, offset)
+
+    def _first_quarters(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        return self._first(named, 3 * numeral(named["count"]), resolver)
+
+    def _first_months(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        return self._first(named, numeral(named["count"]), resolver)
+
+    def _first(self, named: dict[str, str], count: int, resolver: Resolver) -> Found:
+        number, offset = self._year_in(named, resolver)
+        if number is None and 0 < count <= 12:
+            found = resolver.month(count, offset)
+            number = None if found is None else found.year
+        return calendar.months(number, 1, count) if number is not None and 0 < count <= 12 else None
+
+    def _near(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        if named.get("this") == "当":
+            return Link.SAME
+        offset = 0 if "this" in named else -1 if match[0].startswith(("上", "前")) else 1
+        return resolver.relative_quarter(offset) if named["unit"] == "季" else resolver.relative_month(offset)
+
+    def _date(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        number, offset = self._year_in(named, resolver)
+        if "this" in named:
+            return self._day_of_month(match, resolver)
+        part, when = numeral(named["month"]), numeral(named["day"])
+        if number is None:
+            return resolver.day(part, when, offset)
+        try:
+            return calendar.day(date(number, part, when))
+        except ValueError:
+            return None
+
+    def _month(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        number, offset = self._year_in(named, resolver)
+        part = numeral(named["month"])
+        return resolver.month(part, offset) if number is None else calendar.month(number, part)
+
+    def _month_range(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        number, offset = self._year_in(named, resolver)
+        first, last = numeral(named["month"]), numeral(named["to_month"])
+        if number is None:
+            found = resolver.month(last, offset)
+            number = None if found is None else found.year
+        return calendar.months(number, first, last) if number is not None and 0 < first <= last else None
+
+    def _span(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        first, last = int(named["year"]), int(named["to"])
+        resolver.name_year(last)
+        return calendar.span(calendar.year(first), calendar.year(last)) if first < last else calendar.year(last)
+
+    def _pair(self, match: re.Match[str], resolver: Resolver) -> Found:
+        offset = 0 if groups(match)["rel"] == "今明" else -1
+        first, last = resolver.relative_year(offset), resolver.relative_year(offset + 1)
+        return None if first is None or last is None else calendar.span(first, last)
+
+    def _ahead(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        count = numeral(named["count"])
+        return resolver.years_ahead(-count if named["sign"][0] in "过近前" else count)
+
+    def _same(self, match: re.Match[str], resolver: Resolver) -> Found:
+        number, offset = self._year_in(groups(match), resolver)
+        if number is None and offset is None:
+            return Link.YEAR_BEFORE
+        return Link.YEAR_BEFORE if number is None else (Link.SAME, calendar.year(number))
+
+    def _year(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        if named.get("rel") in self._same_year:
+            return Link.SAME
+        number, offset = self._year_in(named, resolver)
+        if number is None:
+            number = resolver.year(offset or 0)
+        return None if number is None else calendar.year(number)
+
+    def _full_year(self, _match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.full_year()
+
+    def _day(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.relative_day({"今": 0, "昨": -1, "明": 1}[groups(match)["word"]])
+
+    def _weekday(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        return resolver.weekday(min("一二三四五六日天".index(named["weekday"]), 6), named.get("week", ""))
+
+    def _day_of_month(self, match: re.Match[str], resolver: Resolver) -> Found:
+        number = numeral(groups(match)["day"])
+        if resolver.published is None:
+            return None
+        try:
+            return calendar.day(resolver.published.replace(day=number))
+        except ValueError:
+            return None
+
+    # -- parts ----------------------------------------------------------------
+    def _part_in(self, named: dict[str, str]) -> str:
+        if "half" in named:
+            return "H1" if named["half"] == "上" else "H2"
+        if "digit_half" in named:
+            return f"H{named['digit_half']}"
+        if "digit" in named:
+            return f"Q{named['digit']}"
+        if "part_first" in named:
+            return "Q1"
+        return f"Q{numeral(named['part'])}" if "part" in named else ""
+
+    def _year_in(self, named: dict[str, str], resolver: Resolver) -> tuple[int | None, int | None]:
+        """The year that is named, or the offset of a relative one."""
+        if given := named.get("year"):
+            year = numeral(given)
+            year += 2000 if year < 100 else 0
+            resolver.name_year(year)
+            return year, None
+        if given := named.get("rel"):
+            if given in self._same_year:
+                return resolver.sentence_year or resolver.last_year, None
+            offset = self._years.get(given)
+            if offset is not None and (number := resolver.year(offset)) is not None:
+                resolver.sentence_year = number
+            return None, offset
+        return None, None

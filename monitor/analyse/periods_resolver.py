@@ -1,0 +1,198 @@
+"""What an incomplete time expression means: "September", "last quarter", 明年, told on a known date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum, auto
+
+from monitor.analyse import periods_calendar as calendar
+from monitor.analyse.periods_calendar import Period
+
+# "Starting in April", told in May, is this April; told in November, it is next April. Months.
+_JUST_GONE = 3
+
+
+class Link(Enum):
+    """Expressions that point at another expression instead of at the calendar."""
+
+    SAME = auto()  # the same quarter, that year
+    YEAR_BEFORE = auto()  # a year earlier, 同期
+
+
+class Tense(Enum):
+    """Which way the clause of an expression looks."""
+
+    AHEAD = auto()
+    BEHIND = auto()
+
+
+class Role(Enum):
+    """What an expression dates: the figures of its sentence, the report of them, or how far back a record goes."""
+
+    FIGURES = auto()
+    REPORT = auto()
+    BOUND = auto()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeExpression:
+    """A time named at a place. `period` is None for a link. `dated` tells that the text itself names the year."""
+
+    start: int
+    end: int
+    period: Period | None
+    link: Link | None = None
+    role: Role = Role.FIGURES
+    dated: bool = True
+
+
+@dataclass(slots=True)
+class Resolver:
+    """The state of reading a document: its date, the years named so far, and where it reads."""
+
+    published: date | None
+    tense: Callable[[int], Tense | None]
+    place: int = 0
+    sentence_year: int | None = None
+    last_year: int | None = None
+    last_fiscal: tuple[int, int] | None = None
+    part_year: int | None = None
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the clause of the expression being read speaks of what is to come."""
+        return self.tense(self.place) is Tense.AHEAD
+
+    def name_year(self, number: int) -> None:
+        """The text named this year."""
+        self.sentence_year = self.last_year = number
+
+    def year(self, offset: int) -> int | None:
+        """The year of this year (0), last year (-1), next year (1) …"""
+        if self.published is not None:
+            return self.published.year + offset
+        return None if self.last_year is None else self.last_year + offset
+
+    def relative_year(self, offset: int) -> Period | None:
+        """This year, last year, next year."""
+        number = self.year(offset)
+        return None if number is None else calendar.year(number)
+
+    def quarter(self, part: int, offset: int | None = None) -> Period | None:
+        """A quarter without its year; `offset` is that of this, last or next year where the text tells it.
+
+        After a fiscal quarter, the one of the same number is the same, and the one after it the next fiscal quarter.
+        """
+        if offset is None and self.sentence_year is None and self.last_fiscal is not None:
+            fiscal, known = self.last_fiscal
+            if part in {known, known % 4 + 1}:
+                return calendar.fiscal(fiscal + (1 if part < known else 0), f"Q{part}")
+        self.part_year = number = self._year_of(3 * part - 2, 3 * part, offset)
+        return None if number is None else calendar.quarter(number, part)
+
+    def half(self, part: int, offset: int | None = None) -> Period | None:
+        """A half without its year."""
+        self.part_year = number = self._year_of(6 * part - 5, 6 * part, offset)
+        return None if number is None else calendar.half(number, part)
+
+    def month(self, part: int, offset: int | None = None) -> Period | None:
+        """A month without its year."""
+        number = self._year_of(part, part, offset)
+        return None if number is None else calendar.month(number, part)
+
+    def day(self, part: int, number: int, offset: int | None = None) -> Period | None:
+        """A day of a month without its year; None where the month has no such day."""
+        found = self._year_of(part, part, offset)
+        try:
+            return None if found is None else calendar.day(date(found, part, number))
+        except ValueError:
+            return None
+
+    def relative_quarter(self, offset: int) -> Period | None:
+        """This, last or next quarter; after a report on a fiscal quarter, the fiscal one that follows it."""
+        if self.last_fiscal is not None:
+            number, part = divmod(self.last_fiscal[0] * 4 + self.last_fiscal[1] - 1 + (offset >= 0), 4)
+            return calendar.fiscal(number, f"Q{part + 1}")
+        if self.published is None:
+            return None
+        number, part = divmod(self.published.year * 4 + (self.published.month - 1) // 3 + offset, 4)
+        return calendar.quarter(number, part + 1)
+
+    def relative_half(self, offset: int) -> Period | None:
+        """This, last or next half-year."""
+        if self.published is None:
+            return None
+        number, part = divmod(self.published.year * 2 + (self.published.month - 1) // 6 + offset, 2)
+        return calendar.half(number, part + 1)
+
+    def relative_month(self, offset: int) -> Period | None:
+        """This, last or next month."""
+        if self.published is None:
+            return None
+        number, part = divmod(self.published.year * 12 + self.published.month - 1 + offset, 12)
+        return calendar.month(number, part + 1)
+
+    def relative_day(self, offset: int) -> Period | None:
+        """Today, yesterday, tomorrow."""
+        return None if self.published is None else calendar.day(self.published + timedelta(days=offset))
+
+    def weekday(self, number: int, week: str = "") -> Period | None:
+        """The latest such weekday (Monday is 0) up to the day of publication; of last or next week where told."""
+        if self.published is None:
+            return None
+        if week in {"上", "last"}:
+            monday = self.published - timedelta(days=self.published.weekday() + 7)
+            return calendar.day(monday + timedelta(days=number))
+        weeks = 1 if week in {"下", "next"} else 0
+        return calendar.day(calendar.weekday_before(self.published, number) + timedelta(weeks=weeks))
+
+    def years_ahead(self, count: int) -> Period | None:
+        """The next `count` years (negative: the past ones), from the year of publication."""
+        number = self.year(0)
+        if number is None or not -100 < count < 100:
+            return None
+        first, last = sorted((number, number + count))
+        return calendar.span(calendar.year(first), calendar.year(last))
+
+    def fiscal_quarter(self, part: int) -> Period | None:
+        """A fiscal quarter without its year: near the one read before, else the one reported about now."""
+        if self.last_fiscal is not None:
+            number, known = self.last_fiscal
+            return calendar.fiscal(number + (1 if part < known and self.ahead else 0), f"Q{part}")
+        if self.published is None:
+            return None
+        number = calendar.fiscal_year_of_quarter(self.published, part)
+        self.last_fiscal = (number, part)
+        return calendar.fiscal(number, f"Q{part}")
+
+    def name_fiscal(self, number: int, part: str) -> Period:
+        """The text named this fiscal year, or its quarter or half."""
+        number += 2000 if number < 100 else 0
+        if part.startswith("Q") and not self.ahead:
+            self.last_fiscal = (number, int(part[1]))
+        return calendar.fiscal(number, part)
+
+    def full_year(self) -> Period | None:
+        """ "The full year": the one just ended where the first months of a new one report on it, else this one."""
+        if self.sentence_year is not None:
+            return calendar.year(self.sentence_year)
+        reported = self.published is not None and self.published.month <= 4 and not self.ahead
+        return self.relative_year(-1 if reported else 0)
+
+    def _year_of(self, first: int, last: int, offset: int | None) -> int | None:
+        """The year of the months `first`–`last`: as told, as the sentence has it, else the nearest that fits."""
+        if offset is not None:
+            return self.year(offset)
+        if self.published is None:
+            return self.sentence_year or self.last_year
+        year, month = self.published.year, self.published.month
+        tense = self.tense(self.place)
+        if self.sentence_year is not None and ((self.sentence_year, first) <= (year, month) or tense is Tense.AHEAD):
+            return self.sentence_year
+        if tense is Tense.AHEAD:
+            return year + (1 if month - last > _JUST_GONE else 0)
+        if tense is None and first > month and first - month < month + 12 - last:
+            return year
+        return year - (1 if first > month else 0)

@@ -1,0 +1,135 @@
+"""Words of the configuration found in text: each phrase carries what it stands for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
+_TOUCHING = re.compile(r"(?:'s?)?[ \-/]?$")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+# A phrase that begins with this matches only as it is written: "=closed" is not "close to".
+EXACT = "="
+_SHORTEST_STEM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase at a place. `table` says which list it stands in (a metric's cues, a role), `key` under what name."""
+
+    start: int
+    end: int
+    table: str
+    key: str
+
+
+@dataclass(slots=True)
+class _Node:
+    senses: list[tuple[str, str]] = field(default_factory=list)
+    next: dict[str, _Node] = field(default_factory=dict)
+
+
+class Phrasebook:
+    """Phrases with their senses, found in one pass; time grows with the text and not with the number of phrases.
+
+    English words match in any regular inflection (order: orders, ordered, ordering; not after EXACT); phrases with
+    ideographs match anywhere, case ignored. Phrases inside longer ones are found too; `longest` leaves them out.
+    """
+
+    def __init__(self, phrases: Iterable[tuple[str, str, str]]) -> None:
+        """`phrases` are triples of phrase, table and key."""
+        self._words = _Node()
+        self._characters = _Node()
+        for phrase, table, key in phrases:
+            if _IDEOGRAPH.search(phrase):
+                node, parts = self._characters, list(phrase.lower())
+            else:
+                exact = phrase.startswith(EXACT)
+                node = self._words
+                parts = [EXACT + word[0].lower() if exact else stem(word[0]) for word in _WORD.finditer(phrase)]
+            for part in parts:
+                node = node.next.setdefault(part, _Node())
+            if parts and (table, key) not in node.senses:
+                node.senses.append((table, key))
+
+    def find(self, folded: str) -> tuple[Cue, ...]:
+        """Every phrase in a folded text, in order of place."""
+        found = self._in_words(folded)
+        if self._characters.next:
+            lowered = folded.lower()
+            found += self._in_characters(lowered if len(lowered) == len(folded) else folded)
+        found.sort(key=lambda cue: (cue.start, -cue.end))
+        return tuple(found)
+
+    def _in_words(self, folded: str) -> list[Cue]:
+        words = [(word.start(), word.end(), stem(word[0]), EXACT + word[0].lower()) for word in _WORD.finditer(folded)]
+        found: list[Cue] = []
+        for first, (start, *_) in enumerate(words):
+            node: _Node | None = self._words
+            for place in range(first, len(words)):
+                if place > first and not _touch(folded, words[place - 1][1], words[place][0]):
+                    break
+                _, _, root, written = words[place]
+                if (node := (node.next.get(written) or node.next.get(root)) if node else None) is None:
+                    break
+                found += (Cue(start, words[place][1], table, key) for table, key in node.senses)
+        return found
+
+    def _in_characters(self, lowered: str) -> list[Cue]:
+        found: list[Cue] = []
+        root = self._characters.next
+        for start, character in enumerate(lowered):
+            node, place = root.get(character), start + 1
+            while node is not None:
+                found += (Cue(start, place, table, key) for table, key in node.senses)
+                node = node.next.get(lowered[place]) if place < len(lowered) else None
+                place += 1
+        return found
+
+
+class Cues:
+    """The cues of one document, looked up by place."""
+
+    def __init__(self, cues: tuple[Cue, ...]) -> None:
+        self._all = cues
+        self._starts = [cue.start for cue in cues]
+
+    def between(self, start: int, end: int) -> tuple[Cue, ...]:
+        """The cues that begin in `start:end`."""
+        return self._all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def any(self, start: int, end: int, table: str, *keys: str) -> bool:
+        """Whether a cue of a table (and one of the keys, if any are given) begins in `start:end`."""
+        return any(cue.table == table and (not keys or cue.key in keys) for cue in self.between(start, end))
+
+
+def longest(cues: Iterable[Cue]) -> list[Cue]:
+    """Cues in order of place without those that lie inside a longer one."""
+    found: list[Cue] = []
+    reach = (-1, -1)
+    for cue in cues:
+        if cue.end > reach[1] or (cue.start, cue.end) == reach:
+            reach = (cue.start, cue.end)
+            found.append(cue)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """An English word in lower case without its regular ending, and without the e or y that endings swallow."""
+    root = word.lower()
+    for ending in ("ing", "ed", "es", "s"):
+        cut = root.removesuffix(ending)
+        if cut == root or len(cut) < _SHORTEST_STEM or (ending == "s" and cut[-1] in "su"):
+            continue
+        doubled = ending in {"ing", "ed"} and len(cut) > _SHORTEST_STEM and cut[-1] == cut[-2] and cut[-1] not in "ls"
+        root = cut[:-1] if doubled else cut
+        break
+    return root[:-1] if len(root) > _SHORTEST_STEM and root[-1] in "eyi" else root
+
+
+def _touch(folded: str, end: int, start: int) -> bool:
+    return start - end <= 6 and _TOUCHING.match(folded[end:start]) is not None

@@ -1,0 +1,39 @@
+"""Whether an analyst would keep a figure in a spreadsheet."""
+
+from __future__ import annotations
+
+from monitor.analyse.context import Kind
+from monitor.analyse.metrics_grammar import OTHER, PARTS
+from monitor.analyse.scene import Scene, is_money
+from monitor.domain.catalogue import Catalogue, EntityType
+from monitor.domain.readings import Quantity
+
+# Counts below five are asides, unless they count what was made, sold or ordered.
+_SMALL = frozenset({"chip", "die", "count", "person", "company", "server", "rack", "wafer"})
+_COUNTED_SINGLY = frozenset({"production", "shipments"})
+
+
+class SalienceReader:
+    """Judges salience. Holds no state of any document."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._kept = {metric.id for metric in catalogue.metrics.values() if metric.salient}
+
+    def read(self, scene: Scene, quantity: Quantity, metric: str, subject: str | None, about: tuple[str, ...]) -> bool:
+        """Whether the figure has a definite value and says something about an identifiable thing."""
+        if quantity.vague or metric == OTHER or metric not in self._kept:
+            return False
+        if subject is None and not about:
+            return False
+        left, right = scene.outer_clause(quantity.start)
+        if scene.cues.any(left, right, "salience", "rules_of_thumb") or (
+            is_money(quantity.unit) and quantity.high == 0
+        ):
+            return False
+        kind = scene.types.get(subject) if subject is not None else None
+        if kind is EntityType.MEDIA or (metric == "process_node" and kind not in PARTS):
+            return False
+        if metric == "cluster_size" and quantity.unit != "chip":
+            return False
+        handful = quantity.unit in _SMALL and quantity.high < 5
+        return not handful or metric in _COUNTED_SINGLY or scene.context.sentence_at(quantity.start).kind is Kind.ROW

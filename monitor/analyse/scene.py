@@ -1,0 +1,245 @@
+"""What stands around the figures of a document: clauses, headings, tables, cues, and which figures belong together."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from monitor.analyse.context import Context, Kind, Sentence
+from monitor.analyse.phrasebook import Cues, Phrasebook
+from monitor.analyse.sentences import cells, clauses
+from monitor.domain.catalogue import EntityType
+from monitor.domain.readings import Mention, Quantity
+
+# Nothing further away than this says anything about a figure (characters); it also bounds the time of one figure.
+REACH = 400
+_REACH_CHINESE = 170
+
+_LABEL = re.compile(r"[:：]")
+_LABEL_LENGTH = 90
+_APPOSITION = 3
+_BRACKETED = re.compile(r"[(（\[][^()（）\[\]\n]{0,120}[)）\]]")
+_TWIN = re.compile(
+    r"\s*(?:[(（,，]\s*)?(?:(?:or|equal to|equivalent to|which is|i\.e\.|that is|about|around|equals?|"
+    r"约合|折合|合|约|相当于|折|或|也就是|即)\s*)*[(（]?\s*$"
+)
+_MOVED = (
+    r"(?:(?:up|down|rising|falling|climbing|increased|raised|cut|lowered|projected|(?:expand|scal|grow|jump)\w*) )?"
+)
+_JOINED = r"(?:from|to|and|or|than|compared (?:with|to)|versus|vs\.?|against)(?: (?:the|a|an|about|its))?"
+_REACHED = r"[^,。，;]{0,8}?(?:增加?|上调|提高|提升|降|跌|下降|下调|上升|升|减|扩大|归|成长)?(?:到|至|为|归)"
+_SERIES = re.compile(rf"(?:,?\s*{_MOVED}(?:sharply )?{_JOINED}|[,、，和与及到至]|{_REACHED})\s*$", re.IGNORECASE)
+
+_LISTED = re.compile(r"[\s,、;和及与]*(?:and |at |with |为|占|是|则为|约)?\s*")
+_COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
+_LONGEST_LIST = 12
+
+
+class Scene:
+    """One document with its cues; asked by the rules of metric, subject, salience and scope."""
+
+    def __init__(self, context: Context, phrasebook: Phrasebook) -> None:
+        self.context = context
+        self.folded = context.folded
+        self.chinese = context.language.chinese
+        self.reach = _REACH_CHINESE if self.chinese else REACH
+        self.cues = Cues(phrasebook.find(context.folded))
+        self.outer = _BRACKETED.sub(lambda piece: " " * len(piece[0]), context.folded)
+        self.types = {entity.id: entity.type for entity in context.entities}
+        self.makers = {entity.id: entity.maker for entity in context.entities if entity.maker}
+        self.families = {entity.id: entity.family for entity in context.entities if entity.family}
+        self._starts = [quantity.start for quantity in context.quantities]
+        self._clauses: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._headings = _headings(context.sentences)
+        self._headers = _headers(context.sentences)
+
+    # -- places ---------------------------------------------------------------
+
+    def clause_at(self, offset: int) -> tuple[int, int]:
+        """The clause around a character; brackets are a clause of their own only to what stands in them."""
+        sentence = self.context.sentence_at(offset)
+        opened = max(
+            self.folded.rfind("(", sentence.start, offset + 1), self.folded.rfind("[", sentence.start, offset + 1)
+        )
+        if opened >= 0 and self.outer[offset : offset + 1].isspace():
+            closed = min(
+                (place for place in (self.folded.find(mark, offset) for mark in ")]") if place >= 0),
+                default=sentence.end,
+            )
+            return opened + 1, min(closed, sentence.end)
+        return self.outer_clause(offset)
+
+    def outer_clause(self, offset: int) -> tuple[int, int]:
+        """The clause around a character, read as if the brackets were not there."""
+        sentence = self.context.sentence_at(offset)
+        if sentence.index not in self._clauses:
+            self._clauses[sentence.index] = clauses(self.outer, sentence, self.context.lexicon)
+        pieces = self._clauses[sentence.index]
+        place = bisect_right(pieces, offset, key=lambda piece: piece[0]) - 1
+        if place < 0:
+            return sentence.start, sentence.end
+        left, right = pieces[place]
+        if (
+            place
+            and _LABEL.search(self.folded, pieces[place - 1][1], left)
+            and left - pieces[place - 1][0] < _LABEL_LENGTH
+        ):
+            left = pieces[place - 1][0]
+        elif place + 1 < len(pieces) and self._bare(left, right):
+            right = pieces[place + 1][1]
+        return left, right
+
+    def _bare(self, left: int, right: int) -> bool:
+        """Whether a clause is a figure and nothing else: an apposition, to which the next clause belongs."""
+        inside = self.quantities_between(left, right)
+        return bool(inside) and right - left - sum(quantity.end - quantity.start for quantity in inside) < _APPOSITION
+
+    def past_bracket(self, offset: int) -> int:
+        """The end of the bracket that opens right behind a place, or the place itself: conversions are passed over."""
+        bracket = _BRACKETED.match(self.folded, offset + (self.folded[offset : offset + 1] == " "))
+        return bracket.end() if bracket is not None else offset
+
+    def heading_of(self, sentence: Sentence) -> Sentence | None:
+        """The nearest heading above a sentence; the title for what stands above all headings."""
+        return self._headings[sentence.index]
+
+    def header_of(self, row: Sentence) -> Sentence | None:
+        """The first row of the table that a row belongs to; None for that row itself and outside of tables."""
+        return self._headers[row.index]
+
+    def column_header(self, row: Sentence, offset: int) -> tuple[int, int] | None:
+        """The header cell above a place of a row; None where the table's cells cannot be told apart."""
+        header = self.header_of(row)
+        if header is None:
+            return None
+        here, above = cells(self.folded, row), cells(self.folded, header)
+        if len(here) < 2 or len(here) != len(above):
+            return None
+        return next((above[i] for i, (start, end) in enumerate(here) if start <= offset < end), None)
+
+    def previous(self, sentence: Sentence, count: int) -> list[Sentence]:
+        """The sentences before one, nearest first, in its own section (no heading between)."""
+        found: list[Sentence] = []
+        for index in range(sentence.index - 1, max(sentence.index - 1 - count, -1), -1):
+            before = self.context.sentences[index]
+            if before.kind in {Kind.HEADING, Kind.TITLE}:
+                break
+            found.append(before)
+        return found
+
+    def distance(self, start: int, end: int) -> float:
+        """How far apart two places are, in words."""
+        length = max(end - start, 0)
+        return length / 2.5 if self.chinese else length / 6
+
+    # -- quantities -----------------------------------------------------------
+
+    def quantities_between(self, start: int, end: int) -> tuple[Quantity, ...]:
+        """The quantities that begin in `start:end`."""
+        return self.context.quantities[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def twin_of(self, quantity: Quantity) -> Quantity | None:
+        """The amount that this one converts: RMB 40 billion, for the $5.6 billion in brackets behind it."""
+        place = bisect_left(self._starts, quantity.start)
+        if place == 0:
+            return None
+        before = self.context.quantities[place - 1]
+        gap = self.folded[before.end : quantity.start]
+        if len(gap) > 30 or before.unit == quantity.unit or not gap.strip(" "):
+            return None
+        if "\n" in gap or _TWIN.match(gap) is None or gap.strip() in {",", "，"}:
+            return None
+        return before if (is_money(before.unit) and is_money(quantity.unit)) or _alike(before, quantity) else None
+
+    def series_of(self, quantity: Quantity) -> Quantity | None:
+        """The amount of the same unit right before this one in a comparison or list: from A to B, A and B."""
+        place = bisect_left(self._starts, quantity.start)
+        for before in reversed(self.context.quantities[max(place - 2, 0) : place]):
+            if self.twin_of(before) is not None and before.unit != quantity.unit:
+                continue
+            if before.unit != quantity.unit or before.start < self.context.sentence_at(quantity.start).start:
+                break
+            gap = self.outer[before.end : quantity.start]
+            if len(gap) <= 80 and (_SERIES.search(gap[-40:]) or self._only_names(before.end, quantity.start)):
+                return before
+            break
+        return None
+
+    def _only_names(self, start: int, end: int) -> bool:
+        """Whether between two figures there is nothing but commas and names: SK海力士为62%，美光21%."""
+        text, last = "", start
+        for mention in self.context.mentions_between(start, end):
+            text, last = text + self.folded[last : mention.start], mention.end
+        return last > start and _LISTED.fullmatch(text + self.folded[last:end]) is not None
+
+    def end_of_series(self, quantity: Quantity) -> int:
+        """Where the list ends that a figure belongs to: 17%, 62% and 21% share what stands behind the last of them."""
+        end = quantity.end
+        place = bisect_left(self._starts, quantity.start)
+        for after in self.context.quantities[place + 1 : place + 1 + _LONGEST_LIST]:
+            if after.unit != quantity.unit or not _COORDINATED.fullmatch(self.folded, end, after.start):
+                break
+            end = after.end
+        return end
+
+    # -- mentions -------------------------------------------------------------
+
+    def mentions(self, start: int, end: int, types: frozenset[EntityType]) -> list[Mention]:
+        """The mentions of some types that begin in `start:end`."""
+        return [m for m in self.context.mentions_between(start, end) if self.types.get(m.entity_id) in types]
+
+    def follows(self, mention: Mention) -> Mention | None:
+        """The mention that begins right behind another one, if nothing but a space or 's stands between."""
+        for after in self.context.mentions_between(mention.end, mention.end + 14):
+            gap = self.folded[mention.end : after.start].lower()
+            if gap.strip(" ") in {
+                "",
+                "'s",
+                "'",
+                "的",
+                "-",
+                "'s own",
+                "自研",
+                "自家",
+                "'s latest",
+                "'s new",
+                "ai",
+                "旗下",
+                "新款",
+            }:
+                return after
+            break
+        return None
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is a currency (ISO codes are three capitals)."""
+    return len(unit) == 3 and unit.isupper() and unit.isalpha()
+
+
+def _alike(one: Quantity, other: Quantity) -> bool:
+    return one.unit == "count" and other.unit == "count" and one.noun != other.noun
+
+
+def _headings(sentences: tuple[Sentence, ...]) -> list[Sentence | None]:
+    found: list[Sentence | None] = []
+    latest: Sentence | None = None
+    for sentence in sentences:
+        found.append(latest)
+        if sentence.kind in {Kind.HEADING, Kind.TITLE}:
+            latest = sentence
+    return found
+
+
+def _headers(sentences: tuple[Sentence, ...]) -> list[Sentence | None]:
+    found: list[Sentence | None] = []
+    header: Sentence | None = None
+    for place, sentence in enumerate(sentences):
+        if sentence.kind is not Kind.ROW:
+            header = None
+        elif place == 0 or sentences[place - 1].kind is not Kind.ROW:
+            header = sentence
+            found.append(None)
+            continue
+        found.append(header)
+    return found

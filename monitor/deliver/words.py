@@ -1,0 +1,142 @@
+"""What the messages say in their own words, in every language that readers may choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from babel import Locale, UnknownLocaleError
+
+from monitor.domain.alerts import Severity
+from monitor.domain.feeds import Tier
+from monitor.domain.figures import Status, Verdict
+
+# key → (English, Chinese). Fields in braces are filled by `Words.say`.
+PHRASES: Mapping[str, tuple[str, str]] = {
+    # kinds of news, and what each means
+    "new": ("New", "新数字"),
+    "revised": ("Revised", "数字更新"),
+    "conflict": ("Conflict", "说法冲突"),
+    "suspect": ("Suspect", "疑似笔误"),
+    "confirmed": ("Confirmed", "获得证实"),
+    "new.note": ("nobody gave a value for this before", "此前没有人给出过这个数字"),
+    "revised.note": ("a later value replaces an earlier one", "新的数值取代了旧的数值"),
+    "conflict.note": ("two sources that cannot both be right", "两个来源不可能都对"),
+    "suspect.note": ("looks like a slip; nothing was overwritten", "看起来是笔误，账上数字未改动"),
+    "confirmed.note": ("another independent source says the same", "另一独立来源给出相同数字"),
+    # values
+    "to": ("{old} → {new}", "{old} → {new}"),
+    "against": ("{new} vs {old}", "{new} 对 {old}"),
+    "likely": ("{new}? Likely {likely}", "{new}？应为{likely}"),
+    "doubtful": ("{new}? Before: {old}", "{new}？此前为{old}"),
+    "doubt": ("{new}?", "{new}？"),
+    "denies": ("{new}: denied", "{new}：已否认"),
+    "again": ("{new} confirmed", "{new} 获证实"),
+    "slip.yi": ("亿 read as billion", "“亿”误作 billion"),
+    "slip.billion": ("billion read as 亿", "billion 误作“亿”"),
+    "slip.high": ("×{factor} too high?", "偏高 {factor} 倍？"),
+    "slip.low": ("×{factor} too low?", "偏低 {factor} 倍？"),
+    "bracket": (" ({inner})", "（{inner}）"),
+    "converted": ("≈ {value}", "约合 {value}"),
+    "and": ("{first} · {second}", "{first} · {second}"),
+    # how a figure is told
+    "actual": ("", ""),
+    "planned": ("planned", "计划"),
+    "forecast": ("forecast", "预测"),
+    "conditional": ("conditional", "有条件"),
+    "denied": ("denied", "已否认"),
+    # who, how many, since when
+    "via": ("{source}, via {publisher}", "{source}，据 {publisher}"),
+    "chain": (" ← ", " ← "),
+    "unnamed": ("unnamed publisher", "未具名媒体"),
+    "tier.1": ("first-hand", "第一手"),
+    "tier.2": ("established press", "权威媒体"),
+    "tier.3": ("trade press", "行业媒体"),
+    "tier.4": ("second-hand", "二手来源"),
+    "source.one": ("1 source", "1 个来源"),
+    "source.many": ("{count} independent sources", "{count} 个独立来源"),
+    "copies": ("this story in {count} copies", "本文共 {count} 份转载"),
+    "since.new": ("first report, {day}", "首次出现于 {day}"),
+    "since.revised": ("{old} stood since {day} ({publisher})", "{old} 自 {day} 起（{publisher}）"),
+    "since.other": ("{publisher} gave {old} on {day}", "{publisher} 于 {day} 给出 {old}"),
+    # labels of a block
+    "label.says": ("Says who", "出处"),
+    "label.sources": ("Sources", "来源"),
+    "label.since": ("Before", "此前"),
+    "label.first": ("Since", "时间"),
+    "label.history": ("History", "历次"),
+    "label.why": ("Why", "理由"),
+    "label.about": ("About", "关于"),
+    "label.others": ("Also in this article", "文中其他数字"),
+    "open": ("Open the article", "打开原文"),
+    "untitled": ("Untitled article", "无题文章"),
+    # totals
+    "more": ("{headline} (+{count} more)", "{headline}（另有 {count} 条）"),
+    "total.one": ("1 figure", "1 个数字"),
+    "total.many": ("{count} figures", "{count} 个数字"),
+    "article.one": ("1 article", "1 篇文章"),
+    "article.many": ("{count} articles", "{count} 篇文章"),
+    "total.of": ("{figures} in {articles}: {kinds}", "{articles}，{figures}：{kinds}"),
+    "total.kind": ("{count} {kind}", "{kind} {count}"),
+    "hidden": ("{count} more not shown; the articles have them all", "另有 {count} 个未列出，详见原文"),
+    "article.hidden": ("{count} more articles not shown", "另有 {count} 篇文章未列出"),
+    "nothing": ("Nothing to tell", "没有可报告的内容"),
+    # severities
+    "info": ("for information", "供参考"),
+    "notice": ("notice", "关注"),
+    "urgent": ("urgent", "紧急"),
+    # a chart in Slack
+    "axis": ("unit: {unit}", "单位：{unit}"),
+    "series": ("Value", "数值"),
+    # a thread in Slack, and its buttons
+    "newest": ("Newest: {values} · {kind} · {sources}", "最新：{values} · {kind} · {sources}"),
+    "action.wrong": ("Wrong", "有误"),
+    "action.mute": ("Mute 7 days", "静音 7 天"),
+    "action.follow": ("Follow", "关注"),
+    # the foot of a message
+    "foot": (
+        "monitor · rule {rule} · {day}",
+        "monitor · 规则 {rule} · {day}",
+    ),
+    "unsubscribe": ("Stop these alerts", "退订"),
+    "chart": ("{title}: {count} values since {day}", "{title}：自 {day} 起 {count} 个数值"),
+    "comma": (", ", "、"),
+    "colon": (": ", "："),
+}
+
+
+class Words:
+    """The phrases of one reader's language. `language` is a BCP 47 tag; what is not Chinese reads English."""
+
+    def __init__(self, language: str) -> None:
+        try:
+            self.locale = Locale.parse(language, sep="-")
+        except (UnknownLocaleError, ValueError):
+            self.locale = Locale("en")
+        if self.locale.language not in ("en", "zh"):
+            self.locale = Locale("en")
+        self.chinese = self.locale.language == "zh"
+        self.tag = str(self.locale).replace("_", "-")
+
+    def say(self, key: str, /, **fields: object) -> str:
+        """The phrase of a key, with its fields filled in."""
+        return PHRASES[key][self.chinese].format(**fields)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """The kind of news in a word."""
+        return self.say(verdict.value)
+
+    def status(self, status: Status) -> str:
+        """How the figure is told; empty for a plain fact."""
+        return self.say(status.value)
+
+    def tier(self, tier: Tier) -> str:
+        """How far the publisher is trusted."""
+        return self.say(f"tier.{tier.value}")
+
+    def severity(self, severity: Severity) -> str:
+        """How loud the alert is."""
+        return self.say(severity.value)
+
+    def counted(self, kind: str, count: int) -> str:
+        """`kind` ("total", "article", "source") with its number."""
+        return self.say(f"{kind}.one") if count == 1 else self.say(f"{kind}.many", count=count)

@@ -1,0 +1,165 @@
+"""The fetcher: many GETs at once behind a plain iterator."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from queue import SimpleQueue
+from threading import Thread
+from time import monotonic
+
+from monitor.domain.feeds import FailureKind, Fetched, FetchFailed, FetchLimits, FetchRequest, Outcome
+from monitor.errors import MonitorError
+from monitor.fetch.exchange import Exchange
+from monitor.fetch.guard import AddressGuard
+from monitor.fetch.headers import user_agent
+from monitor.fetch.politeness import HostQueue
+from monitor.fetch.robots import RobotsRules
+from monitor.fetch.transport import GuardedTransport
+from monitor.ports import Clock
+
+# What may lie finished and not yet taken by the reader, so that a slow reader does not fill the memory.
+_WAITING_OUTCOMES = 256
+_WAITING_BYTES = 32_000_000
+
+_Result = tuple[FetchRequest, Outcome] | BaseException | None
+_Answer = Callable[[FetchRequest], Awaitable[Outcome]]
+
+
+class HttpFetcher:
+    """Implements `monitor.ports.Fetcher` with one event loop in a thread; connections live until `close`.
+
+    `version` stands in the User-Agent, `clock` dates a Retry-After, `tls` replaces the system's certificates.
+    Raises ConfigurationError for an `allow_private` that is no network.
+    """
+
+    def __init__(self, limits: FetchLimits, *, version: str, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
+        self._limits = limits
+        # Twice the connections: one that is closing still counts in the pool while its successor is opened.
+        self._transport = GuardedTransport(
+            AddressGuard(limits.allow_private), connections=2 * max(1, limits.concurrency), tls=tls
+        )
+        agent = user_agent(version, limits.contact)
+        self._exchange = Exchange(self._transport, limits, agent=agent, now=clock.now)
+        self._robots = RobotsRules(self._exchange.get)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: Thread | None = None
+
+    def fetch(self, requests: Sequence[FetchRequest]) -> Iterator[tuple[FetchRequest, Outcome]]:
+        """Yield each request with its outcome, in the order in which they finish. Never raises for a bad host."""
+        if not requests:
+            return
+        loop = self._started()
+        run = _Run(self._answer, requests, self._limits)
+        future = asyncio.run_coroutine_threadsafe(run.work(), loop)
+        try:
+            while (result := run.results.get()) is not None:
+                if isinstance(result, BaseException):
+                    raise MonitorError(f"the fetcher stopped in the middle: {result!r}; run it again") from result
+                yield result
+                run.taken(result[1], loop)
+        finally:
+            future.cancel()
+
+    def close(self) -> None:
+        """Close every connection and end the thread."""
+        if self._loop is None or self._thread is None:
+            return
+        asyncio.run_coroutine_threadsafe(self._shut_down(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._loop = self._thread = None
+
+    async def _answer(self, request: FetchRequest) -> Outcome:
+        if request.article and self._limits.robots:
+            refusal = await self._robots.refusal(request.url)
+            if refusal is not None:
+                return refusal
+        return await self._exchange.get(request)
+
+    def _started(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = Thread(target=self._loop.run_forever, name="fetch", daemon=True)
+            self._thread.start()
+        return self._loop
+
+    async def _shut_down(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await self._transport.aclose()
+        await asyncio.get_running_loop().shutdown_default_executor()
+
+
+class _Run:
+    """The requests of one call. Everything but `taken` happens in the loop's thread."""
+
+    def __init__(self, answer: _Answer, requests: Sequence[FetchRequest], limits: FetchLimits) -> None:
+        self.results: SimpleQueue[_Result] = SimpleQueue()
+        self._answer = answer
+        self._queue = HostQueue(requests, per_host=limits.per_host, spacing=limits.spacing)
+        self._concurrency = max(1, limits.concurrency)
+        self._running = 0
+        self._given = self._taken = 0
+        self._given_bytes = self._taken_bytes = 0
+        self._changed = asyncio.Event()
+        self._stalled = False
+
+    async def work(self) -> None:
+        """Answer every request; then put None, or what went wrong, into `results`."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                while self._queue.waiting:
+                    self._changed.clear()
+                    self._stalled = self._full()
+                    if self._stalled or self._running >= self._concurrency:
+                        await self._changed.wait()
+                        continue
+                    request = self._queue.take(monotonic())
+                    if request is None:
+                        await self._pause(self._queue.wait(monotonic()))
+                        continue
+                    self._running += 1
+                    tasks.create_task(self._one(request))
+        except BaseException as error:
+            self.results.put(error)
+            raise
+        self.results.put(None)
+
+    def taken(self, outcome: Outcome, loop: asyncio.AbstractEventLoop) -> None:
+        """The reader is through with an outcome (called in the reader's thread)."""
+        self._taken += 1
+        self._taken_bytes += _weight(outcome)
+        if self._stalled:
+            loop.call_soon_threadsafe(self._changed.set)
+
+    async def _one(self, request: FetchRequest) -> None:
+        try:
+            outcome = await self._answer(request)
+        except Exception as error:  # noqa: BLE001 - one address must not end the others' requests
+            reason = f"the exchange failed: {error!r}"
+            outcome = FetchFailed(url=request.url, kind=FailureKind.PROTOCOL, reason=reason)
+        self._running -= 1
+        self._queue.done(request)
+        self._given += 1
+        self._given_bytes += _weight(outcome)
+        self.results.put((request, outcome))
+        self._changed.set()
+
+    async def _pause(self, seconds: float | None) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            pass
+
+    def _full(self) -> bool:
+        return self._given - self._taken >= _WAITING_OUTCOMES or self._given_bytes - self._taken_bytes >= _WAITING_BYTES
+
+
+def _weight(outcome: Outcome) -> int:
+    return len(outcome.body) if isinstance(outcome, Fetched) else 0

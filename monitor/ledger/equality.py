@@ -1,0 +1,301 @@
+"""Whether two figures of one thing give one value: within the rounding that their digits and qualifiers show.
+
+Currencies are compared at the rate of either figure's day, rates at one time base (chip/month as chip/year), and a
+multiple with the percentage that means the same (doubled, up 100 %). Ranges are compared by their ends.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from monitor.domain.figures import Figure
+from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert, is_currency
+from monitor.ledger.periods import Grain, parse
+
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.(\d+))?")
+_PER_YEAR = {
+    "second": Decimal(31_536_000),
+    "hour": Decimal(8760),
+    "day": Decimal(365),
+    "week": Decimal(52),
+    "month": Decimal(12),
+    "quarter": Decimal(4),
+    "year": Decimal(1),
+}
+_GRAIN_UNIT = {Grain.YEAR: "year", Grain.MONTH: "month", Grain.QUARTER: "quarter"}
+# Of a number without a qualifier, at most this share of it is rounding: "$5 billion" is not said of 5.4.
+_PLAIN_SLACK = Decimal("0.04")
+# Zeros at the end of a whole number ("160 billion", "20,000") may be rounding, up to this share.
+_ZEROS_SLACK = Decimal("0.015")
+# A headline rounds to one digit.
+_HEADLINE_SLACK = Decimal("0.10")
+_ABOUT_SLACK = Decimal("0.05")
+# "more than 40" is said of 44 and hardly of 50: who knows 50 says more than 50.
+_BOUND_SLACK = Decimal("0.10")
+_NEARLY_SLACK = Decimal("0.07")
+# A range this narrow is a rounded number: 20 to 22.
+_NARROW = Decimal("0.10")
+# Beyond this ratio no rounding, qualifier and rate together make two values one.
+_FAR = 1.6
+_OPPOSED = ({"over", "under"},)
+
+
+class Taken(Enum):
+    """How generously the words are taken."""
+
+    STRICT = "the digits alone"
+    PLAIN = "digits and qualifier"
+    HEADLINE = "as a headline rounds: $6 billion is said of 5.6"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Amount:
+    """A figure's value in comparable form: its ends, and the values `least` to `most` that its wording covers."""
+
+    low: Decimal
+    high: Decimal
+    least: Decimal
+    most: Decimal
+    step: Decimal
+    digits: int
+    qualifier: str | None
+
+    @property
+    def ranged(self) -> bool:
+        """Whether it is a range."""
+        return self.low != self.high
+
+
+def dimension(figure: Figure) -> str:
+    """What its unit measures: `money`, `money/hour`, `ratio` (percent, points, multiples), or the thing counted."""
+    unit = figure.unit
+    head, _, per = unit.partition("/")
+    if is_currency(unit):
+        return f"money/{per}" if per else "money"
+    if unit in ("percent", "percentage_point", "x"):
+        return "ratio"
+    if per in _PER_YEAR and head not in ("byte", "bit", "FLOP", "op"):
+        return head
+    if unit == "count" and figure.noun:
+        return f"count of {figure.noun.casefold()}"
+    return unit
+
+
+def rounding(figure: Figure) -> tuple[Decimal, int]:
+    """The value of the last digit that the text gives, and how many digits it gives (zeros at the end left out)."""
+    high = abs(figure.high)
+    if not high:
+        return figure.step or Decimal(1), 1
+    spare = high.normalize().as_tuple()
+    digits = len(spare.digits)
+    written = _last_number(figure.text)
+    if written is not None and (scale := (high / written[0]).normalize()).as_tuple().digits == (1,):
+        step = scale.scaleb(-written[1])
+        return step, max(digits, high.adjusted() - step.adjusted() + 1) if written[1] else digits
+    return figure.step or Decimal(1).scaleb(int(spare.exponent)), digits
+
+
+def _last_number(text: str) -> tuple[Decimal, int] | None:
+    """The last number in digits, which is that of `high`, and how many decimals it has."""
+    found = None
+    for found in _NUMBER.finditer(text):  # noqa: B007 - only the last one is wanted
+        pass
+    if found is None or not (value := Decimal(found[0].replace(",", ""))):
+        return None
+    return value, len(found[1] or "")
+
+
+def amount(figure: Figure, taken: Taken = Taken.PLAIN) -> Amount:
+    """A figure's value with what its wording covers."""
+    step, digits = rounding(figure)
+    low, high, qualifier = figure.low, figure.high, figure.qualifier if taken is not Taken.STRICT else None
+    size = max(abs(low), abs(high))
+    full = step / 2
+    slack = min(full, size * _PLAIN_SLACK)
+    if taken is Taken.HEADLINE:
+        slack = min(full, size * _HEADLINE_SLACK)
+    elif _zeros(figure):
+        slack = max(slack, size * _ZEROS_SLACK)
+    least, most = low - slack, high + slack
+    match qualifier:
+        case "about":
+            wide = max(slack, min(full, size * _BOUND_SLACK), size * _ABOUT_SLACK)
+            least, most = low - wide, high + wide
+        case "nearly":
+            least = low - max(slack, size * _NEARLY_SLACK)
+        case "over":
+            most = high + max(slack, size * _BOUND_SLACK)
+        case "under":
+            least = low - max(slack, size * _BOUND_SLACK)
+        case _:
+            pass
+    return Amount(low=low, high=high, least=least, most=most, step=step, digits=digits, qualifier=qualifier)
+
+
+def _zeros(figure: Figure) -> bool:
+    """Whether the value is a whole number that ends in zeros, written in three digits or more, or in words."""
+    found = _last_number(figure.text)
+    return found is None or (not found[1] and found[0] >= 100 and not found[0] % 10)
+
+
+def scaled(figure: Figure, factor: Decimal) -> Figure:
+    """The same words for another value: how a slip of scale or a conversion would read."""
+    return _with(figure, figure.low * factor, figure.high * factor, figure.unit)
+
+
+def _with(figure: Figure, low: Decimal, high: Decimal, unit: str) -> Figure:
+    return Figure(
+        text=figure.text,
+        start=figure.start,
+        end=figure.end,
+        low=low,
+        high=high,
+        unit=unit,
+        qualifier=figure.qualifier,
+        noun=figure.noun,
+        direction=figure.direction,
+        metric=figure.metric,
+        period=figure.period,
+    )
+
+
+class Measured:
+    """A figure told on a day, ready to be compared: its size in one unit for all, and what its words cover.
+
+    `size` is in euros, or for a year where the unit is a rate; 0 where that is not known.
+    """
+
+    __slots__ = ("_amounts", "day", "digits", "figure", "size")
+
+    def __init__(self, figure: Figure, day: date, rates: Rates) -> None:
+        self.figure = figure
+        self.day = day
+        self.digits = rounding(figure)[1]
+        self.size = _size(figure, day, rates)
+        self._amounts: dict[Taken, Amount] = {}
+
+    def amount(self, taken: Taken) -> Amount:
+        """The value with what its words cover, taken so or so generously."""
+        found = self._amounts.get(taken)
+        if found is None:
+            found = self._amounts[taken] = amount(self.figure, taken)
+        return found
+
+    def far(self, other: Measured) -> bool:
+        """Whether two values are too far apart for any rounding, qualifier or rate. Cheap, and never wrongly true."""
+        a, b = self.figure, other.figure
+        mine, theirs = (float(a.high), float(b.high)) if a.unit == b.unit else (self.size, other.size)
+        if mine <= 0 or theirs <= 0 or a.unit == "x" or b.unit == "x":
+            return False
+        return mine > _FAR * theirs or theirs > _FAR * mine
+
+
+def _size(figure: Figure, day: date, rates: Rates) -> float:
+    if is_currency(figure.unit):
+        rate = rates.per_euro(figure.unit.partition("/")[0], day)
+        return float(figure.high) / float(rate) if rate else 0.0
+    per_year = _per_year(figure)
+    return 0.0 if per_year is None else float(figure.high) * float(per_year)
+
+
+def factor_between(a: Measured, b: Measured, rates: Rates) -> tuple[Decimal, ...]:
+    """What to multiply b's value with to read it in a's unit; several where the days' rates differ; none if unknown."""
+    mine, theirs = a.figure.unit, b.figure.unit
+    if mine == theirs:
+        return (Decimal(1),)
+    if is_currency(mine) and is_currency(theirs):
+        days = (a.day,) if a.day == b.day else (a.day, b.day)
+        found = (convert(Decimal(1), theirs, mine, day, rates) for day in days)
+        return tuple(dict.fromkeys(one for one in found if one))
+    if mine.partition("/")[0] != theirs.partition("/")[0]:
+        return ()
+    yearly, other = _per_year(a.figure), _per_year(b.figure)
+    return () if yearly is None or other is None else (other / yearly,)
+
+
+def comparable(a: Measured, b: Measured) -> bool:
+    """Whether the two values can be set against each other at all."""
+    mine, theirs = a.figure.unit, b.figure.unit
+    if mine == theirs:
+        return True
+    alike = mine.partition("/")[0] == theirs.partition("/")[0] or (is_currency(mine) and is_currency(theirs))
+    return alike and a.size > 0 and b.size > 0
+
+
+def _per_year(figure: Figure) -> Decimal | None:
+    per = figure.unit.partition("/")[2]
+    if per:
+        return _PER_YEAR.get(per)
+    period = parse(figure.period)
+    return Decimal(1) if period is None else _PER_YEAR.get(_GRAIN_UNIT.get(period.grain, ""))
+
+
+def equal(a: Measured, b: Measured, rates: Rates, *, taken: Taken = Taken.PLAIN) -> bool:
+    """Whether two figures give one value, within what was said. Symmetric."""
+    mine, theirs = a.figure, b.figure
+    if (mine.direction and theirs.direction and mine.direction != theirs.direction) or a.far(b):
+        return False
+    units = {mine.unit, theirs.unit}
+    if units == {"percent", "percentage_point"}:
+        return False
+    if units == {"x", "percent"}:
+        return agree(amount(_as_increase(mine), taken), amount(_as_increase(theirs), taken), Decimal(0))
+    slack = Decimal(0)
+    if len(units) == 2 and is_currency(mine.unit):
+        slack = STRICT_SLACK if taken is Taken.STRICT else CURRENCY_SLACK
+        if taken is Taken.PLAIN and (mine.qualifier or theirs.qualifier):
+            # The bound and the rate are not granted both in full.
+            slack, taken = FOREIGN_BOUND_SLACK, Taken.STRICT
+    first, second = a.amount(taken), b.amount(taken)
+    return any(agree(first, _times(second, factor), slack) for factor in factor_between(a, b, rates))
+
+
+def _as_increase(figure: Figure) -> Figure:
+    if figure.unit != "x":
+        return figure
+    low, high = (figure.low - 1) * 100, (figure.high - 1) * 100
+    return _with(figure, low, high, "percent")
+
+
+def _times(value: Amount, factor: Decimal) -> Amount:
+    if factor == 1:
+        return value
+    return Amount(
+        low=value.low * factor,
+        high=value.high * factor,
+        least=value.least * factor,
+        most=value.most * factor,
+        step=value.step * factor,
+        digits=value.digits,
+        qualifier=value.qualifier,
+    )
+
+
+def agree(a: Amount, b: Amount, slack: Decimal) -> bool:
+    """Whether two amounts in one unit are one value; `slack` is a share of it that both may be off by."""
+    if a.qualifier and b.qualifier and {a.qualifier, b.qualifier} in _OPPOSED:
+        return False
+    if a.ranged and b.ranged:
+        return _near(a.low, b.low, a, b, slack) and _near(a.high, b.high, a, b, slack)
+    if a.ranged or b.ranged:
+        ranged, point = (a, b) if a.ranged else (b, a)
+        if ranged.high - ranged.low <= _NARROW * abs(ranged.high):
+            return ranged.least * (1 - slack) <= point.high <= ranged.most * (1 + slack)
+        # A point is taken for the upper end, as headlines do; for the lower one only where it says "at least".
+        ends = (ranged.low, ranged.high) if point.qualifier == "over" else (ranged.high,)
+        return any(_near(end, point.high, ranged, point, slack) for end in ends)
+    return _covers(a, b.high, slack) or _covers(b, a.high, slack)
+
+
+def _near(x: Decimal, y: Decimal, a: Amount, b: Amount, slack: Decimal) -> bool:
+    room = max(min(one.step / 2, abs(one.high) * _PLAIN_SLACK) for one in (a, b))
+    return abs(x - y) <= max(room, slack * max(abs(x), abs(y)))
+
+
+def _covers(a: Amount, value: Decimal, slack: Decimal) -> bool:
+    room = abs(value) * slack
+    return a.least - room <= value <= a.most + room

@@ -1,0 +1,234 @@
+"""The verdict on one figure: the questions that decide it, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from monitor.domain.feeds import Tier
+from monitor.domain.figures import Figure, Nuance, Status, Verdict
+from monitor.ledger import explain
+from monitor.ledger.cases import Candidate, Case, Finding, agrees, differing, says
+from monitor.ledger.equality import Taken, equal, factor_between
+from monitor.ledger.memory import Entry
+from monitor.ledger.money import PAIR_SLACK, is_currency
+from monitor.ledger.series import Level
+from monitor.ledger.suspicion import implausible, rounded, slip
+from monitor.ledger.weighing import OLDER, SAME_TIME, differs, varies
+
+# Names that reporters use for one amount of money that a company means to spend.
+_SPENDING = frozenset({"capex", "order_value", "cost"})
+
+
+def decide(case: Case) -> Finding:
+    """Ask the questions in their order; the first that has an answer decides."""
+    for question in (
+        _paired,
+        _repeated,
+        _echoed,
+        _known,
+        _marked_wrong,
+        _misfit,
+        _slipped,
+        _out_of_bounds,
+        differs,
+        varies,
+    ):
+        if (finding := question(case)) is not None:
+            return finding
+    return Finding(verdict=Verdict.NEW, why=explain.new(case.figure))
+
+
+def _paired(case: Case) -> Finding | None:
+    """A second currency in brackets behind the first."""
+    if case.partner is None or not _pair_fits(case, case.partner):
+        return None
+    why = explain.conversion(case.partner.record)
+    return _confirmed(case.partner, why, Nuance.SECOND_CURRENCY)
+
+
+def _pair_fits(case: Case, partner: Entry) -> bool:
+    factors = factor_between(case.measured, partner.measured, case.rates)
+    if not factors:
+        return True
+    value, first = case.figure.high, partner.record.figure.high
+    close = any(abs(value - first * factor) <= PAIR_SLACK * max(value, first * factor) for factor in factors)
+    return close or equal(case.measured, partner.measured, case.rates)
+
+
+def _repeated(case: Case) -> Finding | None:
+    """Said before in the same article."""
+    inside = case.inside
+    if case.figure.status is Status.DENIED and any(agrees(case, one, inside=False) for one in case.outside):
+        # An article that tells a report and then its denial has denied what others said.
+        inside = [one for one in inside if one.figure.status is Status.DENIED]
+    for one in inside:
+        headline = case.figure.start < len(case.article.title) or one.figure.start < len(case.article.title)
+        if agrees(case, one, inside=True, taken=Taken.HEADLINE if headline else Taken.PLAIN):
+            return _confirmed(one.entry, explain.repeat(one.entry.record), Nuance.REPEAT)
+    return None
+
+
+def _echoed(case: Case) -> Finding | None:
+    """The same amount of the same party, twice in an article under two names: its plan, its budget, its orders."""
+    if case.figure.metric not in _SPENDING or not is_currency(case.figure.unit):
+        return None
+    echoes = [
+        entry
+        for entry in case.said
+        if entry.record.figure.metric in _SPENDING
+        and entry.record.figure.metric != case.figure.metric
+        and entry.profile.subject == case.profile.subject
+        and case.profile.about in (entry.profile.about, frozenset())
+        and (entry.profile.period is case.profile.period or None in (entry.profile.period, case.profile.period))
+        and _amount(entry.record.figure) == _amount(case.figure)
+    ]
+    if not echoes or (case.measured.digits < 2 and len(echoes) < 2):
+        return None
+    return _confirmed(echoes[0], explain.repeat(echoes[0].record), Nuance.REPEAT)
+
+
+def _amount(figure: Figure) -> tuple[str, Decimal, Decimal]:
+    return figure.unit, figure.low, figure.high
+
+
+def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each answer
+    """Said before by another article."""
+    agreeing: list[Candidate] = []
+    others = False
+    for one in case.outside:
+        if not case.memory.wrong(one.entry) and agrees(case, one, inside=False):
+            agreeing.append(one)
+        else:
+            others = others or (one.match.level is Level.SAME and differing(case, one))
+    if others:
+        # What is told of the thing itself goes before what is told of its neighbours.
+        agreeing = [one for one in agreeing if one.match.level > Level.NEIGHBOUR]
+    if not agreeing:
+        return None
+    best = max(agreeing, key=lambda one: (one.match.level, case.memory.replacer(one.entry) is None))
+    entry, record = best.entry, best.entry.record
+    if (later := case.memory.replacer(entry)) is not None:
+        return _of_the_past(case, entry, later)
+    if case.figure.status is Status.DENIED:
+        return _denied(agreeing, entry)
+    if record.figure.status is Status.DENIED and not any(one.figure.status is not Status.DENIED for one in agreeing):
+        return Finding(verdict=Verdict.CONFLICT, why=explain.undenied(record), against=entry, repeats=entry)
+    if any(one.entry.record.story_id == case.record.story_id for one in agreeing):
+        return _confirmed(entry, explain.copied(record), Nuance.COPY)
+    first = case.memory.root_of(entry).record
+    if case.memory.doubted(entry):
+        return _confirmed(entry, explain.upheld(record, first), Nuance.UPHELD)
+    if case.figure.status is Status.ACTUAL and first.figure.status in (Status.PLANNED, Status.CONDITIONAL):
+        return _confirmed(entry, explain.fact(record), Nuance.FACT)
+    if case.figure.status is Status.ACTUAL and first.figure.status is Status.FORECAST:
+        return _confirmed(entry, explain.came_true(record), Nuance.CAME_TRUE)
+    return _confirmed(entry, explain.confirmed(case.figure, record, best.match))
+
+
+def _confirmed(entry: Entry, why: str, nuance: Nuance | None = None) -> Finding:
+    return Finding(verdict=Verdict.CONFIRMED, why=why, against=entry, nuance=nuance, repeats=entry)
+
+
+def _denied(agreeing: Sequence[Candidate], entry: Entry) -> Finding:
+    told = next((one.entry for one in agreeing if one.figure.status is Status.DENIED), None)
+    if told is not None:
+        return _confirmed(told, explain.denied_again(told.record), Nuance.DENIAL)
+    return Finding(
+        verdict=Verdict.CONFLICT,
+        why=explain.denied(entry.record),
+        against=entry,
+        nuance=Nuance.DENIAL,
+        repeats=entry,
+    )
+
+
+def _of_the_past(case: Case, entry: Entry, later: Entry) -> Finding:
+    """A value that had been replaced: told late, told as the past, or the world is back at it."""
+    if case.record.dated < later.record.dated - OLDER:
+        return _confirmed(entry, explain.late(entry.record, later.record))
+    current = any(one.entry.root == later.root for one in case.inside)
+    current = current or says(case, later)
+    back = case.apart(later) > SAME_TIME and case.record.tier <= max(later.record.tier, Tier.TRADE)
+    if current or case.wording.past or not (back or case.wording.change):
+        return Finding(
+            verdict=Verdict.REVISED,
+            why=explain.past(entry.record, later.record),
+            against=later,
+            nuance=Nuance.PAST,
+            repeats=entry,
+        )
+    return Finding(
+        verdict=Verdict.REVISED,
+        why=explain.returned(entry.record, later.record),
+        against=later,
+        nuance=Nuance.RETURN,
+        repeats=entry,
+        replaces=later,
+    )
+
+
+def _marked_wrong(case: Case) -> Finding | None:
+    """The same value as one that a person marked as wrong."""
+    if not case.memory.wrongs:
+        return None
+    for one in case.outside:
+        if case.memory.wrong(one.entry) and agrees(case, one, inside=False):
+            return _confirmed(one.entry, explain.marked_wrong(one.entry.record), Nuance.MARKED_WRONG)
+    return None
+
+
+def _misfit(case: Case) -> Finding | None:
+    """A second currency in brackets that is not the first one's."""
+    if case.partner is None:
+        return None
+    first = case.partner.record.figure
+    likely = rounded(first.high * factor_between(case.measured, case.partner.measured, case.rates)[0])
+    return Finding(
+        verdict=Verdict.SUSPECT,
+        why=explain.misfit(case.partner.record, likely, case.figure.unit),
+        against=case.partner,
+        nuance=Nuance.MISFIT,
+        likely=likely,
+    )
+
+
+def _slipped(case: Case) -> Finding | None:
+    """A difference that looks like a slip of the pen, against what still stands."""
+    inside = [one for one in case.inside if one.match.level is Level.SAME and is_currency(one.figure.unit)]
+    if case.wording.correction:
+        return None
+    for one in sorted((*case.outside, *inside), key=lambda one: -one.match.level):
+        entry = one.entry
+        if one.match.part or (entry.record.story_id == case.record.story_id and _same_outlet(case, entry)):
+            continue
+        if case.memory.replacer(entry) is not None or case.memory.wrong(entry):
+            continue
+        growing = case.profile.period is None and entry.profile.period is None
+        found = slip(case.measured, entry.measured, one.match.level, case.rates, growing=growing)
+        if found is None or (case.wording.change and says(case, entry)):
+            continue
+        doubtful = case.memory.doubted(entry) or case.memory.best_tier(entry) > case.record.tier
+        trusted = not (doubtful and case.memory.sources(entry.root) < 2)
+        return Finding(
+            verdict=Verdict.SUSPECT,
+            why=explain.slip(entry.record, found.words, found.likely, case.figure, trusted=trusted),
+            against=entry,
+            nuance=found.nuance,
+            likely=found.likely if trusted else case.figure.high,
+        )
+    return None
+
+
+def _same_outlet(case: Case, entry: Entry) -> bool:
+    """Whether the outlet mended its own text: then a difference is a correction."""
+    publisher = entry.record.publisher
+    return publisher is not None and publisher == case.record.publisher and entry.record.article_id != case.article.id
+
+
+def _out_of_bounds(case: Case) -> Finding | None:
+    metric = case.catalogue.metrics.get(case.figure.metric)
+    words = implausible(case.figure, metric, case.profile.told, case.rates)
+    if words is None:
+        return None
+    return Finding(verdict=Verdict.SUSPECT, why=explain.implausible(case.figure, words), nuance=Nuance.IMPLAUSIBLE)

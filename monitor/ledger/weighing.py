@@ -1,0 +1,166 @@
+"""Another value for the same thing: a revision, a conflict, the past, or another scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from monitor.domain.feeds import Tier
+from monitor.domain.figures import Nuance, Record, Status, Verdict
+from monitor.ledger import explain
+from monitor.ledger.cases import Candidate, Case, Finding, differing, says
+from monitor.ledger.equality import factor_between
+from monitor.ledger.memory import Entry
+from monitor.ledger.series import Level
+from monitor.ledger.wording import wording
+
+# Two sources that differ within this time speak of one state of the world; after it, the later one of a later state.
+SAME_TIME = timedelta(days=14)
+# An article published this much before another is the older one.
+OLDER = timedelta(hours=1)
+# Metrics of which one thing has many values: a benchmark, a precision, a day. Only a scope makes two of them one.
+_MANY_VALUED = frozenset(
+    {"score", "growth", "relative_performance", "share_price_change", "compute", "bandwidth", "lead_time"}
+)
+# One key with so many values in one article has a scope that nobody told.
+_TOO_MANY = 3
+
+
+def differs(case: Case) -> Finding | None:
+    """Another value for the same thing than other articles gave."""
+    others = [
+        one
+        for one in case.outside
+        if one.match.level is Level.SAME
+        and _stands(case, one.entry)
+        and not case.memory.wrong(one.entry)
+        and differing(case, one)
+    ]
+    if not others or case.part:
+        return _part(case) if others else None
+    other = _reference(case, others)
+    if case.figure.metric in _MANY_VALUED and not case.profile.scope and (other is None or not says(case, other.entry)):
+        return None
+    if other is None:
+        return Finding(verdict=Verdict.NEW, why=explain.one_of_many(others[0].entry.record), nuance=Nuance.PART)
+    return _weigh(case, other.entry)
+
+
+def _stands(case: Case, entry: Entry) -> bool:
+    """Whether a value was the last word before this article."""
+    later = case.memory.replacer(entry)
+    return later is None or later.record.article_id == case.article.id
+
+
+def _reference(case: Case, others: Sequence[Candidate]) -> Candidate | None:
+    """Of the values that stand, the one that this figure is a later or another version of: the newest, the nearest."""
+    sound = [one for one in others if not case.memory.doubted(one.entry)] or others
+    newest = sound[0].entry.record.article_id
+    told = [one for one in sound if one.entry.record.article_id == newest]
+    if len({one.entry.root for one in told}) >= _TOO_MANY and not case.wording.change:
+        return None
+    return min(told, key=lambda one: _distance(case, one))
+
+
+def _distance(case: Case, one: Candidate) -> Decimal:
+    value = one.figure.high * factor_between(case.measured, one.entry.measured, case.rates)[0]
+    return abs(case.figure.high - value) / max(case.figure.high, value, Decimal(1))
+
+
+def _weigh(case: Case, entry: Entry) -> Finding:
+    """Revised or conflict: who says it, when, in what words, and of which time."""
+    record, apart = entry.record, case.apart(entry)
+    known = explain.difference(case.figure, record)
+
+    def finding(verdict: Verdict, reason: str, nuance: Nuance | None = None) -> Finding:
+        # A denial, the past and a less trusted source do not take the place of what stands.
+        stands = verdict is not Verdict.REVISED or nuance is Nuance.PAST
+        return Finding(
+            verdict=verdict,
+            why=f"{known}: {reason}",
+            against=entry,
+            nuance=nuance,
+            replaces=None if stands else case.memory.root_of(entry),
+        )
+
+    first = case.memory.root_of(entry).record
+    same_outlet = first.publisher is not None and first.publisher == case.record.publisher
+    tier = case.memory.best_tier(entry)
+    checks: tuple[tuple[bool, Verdict, str, Nuance | None], ...] = (
+        (case.figure.status is Status.DENIED, Verdict.CONFLICT, explain.DENIED_OTHER, Nuance.DENIAL),
+        (apart < -SAME_TIME, Verdict.REVISED, explain.OLDER, Nuance.PAST),
+        (case.wording.past, Verdict.REVISED, explain.TOLD_AS_PAST, Nuance.PAST),
+        (
+            case.wording.correction or (same_outlet and record.story_id == case.record.story_id),
+            Verdict.REVISED,
+            explain.CORRECTED,
+            Nuance.CORRECTION,
+        ),
+        (record.story_id == case.record.story_id, Verdict.CONFLICT, explain.EDITED_COPY, Nuance.COPY),
+        (
+            case.record.tier is Tier.SECONDARY and tier < Tier.SECONDARY,
+            Verdict.CONFLICT,
+            explain.LESS_TRUSTED,
+            Nuance.LESS_TRUSTED,
+        ),
+        (
+            case.record.tier is Tier.PRIMARY and tier > Tier.PRIMARY and apart > -OLDER,
+            Verdict.REVISED,
+            explain.PRIMARY,
+            None,
+        ),
+        (_became(case, record, planned=True), Verdict.REVISED, explain.BECAME_FACT, Nuance.FACT),
+        (_became(case, record, planned=False), Verdict.REVISED, explain.FORECAST_MISSED, Nuance.CAME_TRUE),
+        (case.wording.change and apart > -OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
+        (same_outlet and apart > -OLDER, Verdict.REVISED, explain.SAME_OUTLET, Nuance.CORRECTION),
+        (_over_before_both(case, entry), Verdict.CONFLICT, explain.PAST_PERIOD, None),
+        (abs(apart) <= SAME_TIME, Verdict.CONFLICT, explain.SAME_TIME, None),
+    )
+    for holds, verdict, reason, nuance in checks:
+        if holds:
+            return finding(verdict, reason, nuance)
+    return finding(Verdict.REVISED, explain.LATER)
+
+
+def _became(case: Case, record: Record, *, planned: bool) -> bool:
+    before = (Status.PLANNED, Status.CONDITIONAL) if planned else (Status.FORECAST,)
+    return case.figure.status is Status.ACTUAL and record.figure.status in before and record.dated <= case.record.dated
+
+
+def _over_before_both(case: Case, entry: Entry) -> bool:
+    """Whether both were told as facts of a period that was over when each was told: the world cannot have changed."""
+    period = case.profile.period
+    return (
+        period is not None
+        and case.figure.status is Status.ACTUAL
+        and entry.record.figure.status is Status.ACTUAL
+        and period.last <= min(case.profile.told, entry.profile.told) + timedelta(days=7)
+    )
+
+
+def varies(case: Case) -> Finding | None:
+    """Another value under the same key in the same article: the past, a change, or another scope."""
+    others = [one for one in case.inside if one.match.level is Level.SAME and differing(case, one)]
+    if not others:
+        return None
+    other = others[0].entry
+    if case.figure.metric not in _MANY_VALUED and not case.part:
+        if case.wording.past:
+            why = f"{explain.difference(case.figure, other.record)}: {explain.TOLD_AS_PAST}"
+            return Finding(verdict=Verdict.REVISED, why=why, against=other, nuance=Nuance.PAST)
+        if case.wording.change and other.record.verdict is Verdict.NEW and _told_as_past(case, other):
+            why = f"{explain.difference(case.figure, other.record)}: {explain.CHANGED}"
+            return Finding(verdict=Verdict.REVISED, why=why, against=other, nuance=Nuance.CHANGE, replaces=other)
+    return _part(case) or Finding(verdict=Verdict.NEW, why=explain.another_scope(other.record), nuance=Nuance.PART)
+
+
+def _told_as_past(case: Case, entry: Entry) -> bool:
+    figure = entry.record.figure
+    return wording(case.article.document, figure.start, figure.end).past
+
+
+def _part(case: Case) -> Finding | None:
+    if not case.part:
+        return None
+    return Finding(verdict=Verdict.NEW, why=explain.PART_OF_WHOLE, nuance=Nuance.PART)

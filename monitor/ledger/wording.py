@@ -1,0 +1,97 @@
+"""What the words around a figure say of it: a change, the past, a correction. English and Chinese, in its sentence.
+
+The cues are words of reporting, not of the field; Chinese ones stand simplified and traditional.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_SENTENCE_END = re.compile(r"[。！？!?\n；]|[.;](?=\s)")
+_REACH = 240
+_BEFORE = 60
+_AFTER = 32
+
+
+def _cues(english: str, chinese: str) -> re.Pattern[str]:
+    """English cues are regular expressions for whole words, Chinese ones plain; both are parted by spaces."""
+    words = "|".join(english.split())
+    return re.compile("|".join([rf"\b(?:{words})\b", *map(re.escape, chinese.split())]), re.IGNORECASE)
+
+
+_CHANGE = _cues(
+    r"""rais(?:e|es|ed|ing) lift(?:s|ed|ing)? boost(?:s|ed|ing)? increas(?:e|es|ed|ing) hik(?:e|es|ed|ing) upped ups
+    cut(?:s|ting)? lower(?:s|ed|ing)? slash(?:es|ed|ing)? trim(?:s|med|ming)? reduc(?:e|es|ed|ing) widen(?:s|ed)?
+    revis(?:e|es|ed|ing|ion) upgrad(?:e|es|ed) downgrad(?:e|es|ed) expand(?:s|ed|ing)? bump(?:s|ed)? updat(?:e|es|ed)
+    scal(?:e|es|ed)\sback now\s(?:plans?|expects?|sees|aims?|targets?|stands?|wants?) instead\sof rather\sthan
+    new\s(?:target|plan|forecast|guidance|estimate|budget)""",
+    """上调 下调 调高 调低 调升 调降 提高 提升 增至 升至 增加到 增加至 扩大到 扩大至 追加 加码 降至 降到 减至 削减 缩减
+    砍至 修正 上修 下修 改为 更新为 涨至 跌至 上調 下調 調高 調低 調升 調降 增加為
+    擴大到 擴大至 加碼 減至 削減 縮減 改為 更新為 漲至""",
+)
+_PAST_BEFORE = _cues(
+    r"""up\sfrom down\sfrom (?:than|versus|vs\.?)\s(?:the|its|a) previous(?:ly)? earlier prior original(?:ly)? initially
+    formerly compared\s(?:with|to) had\s(?:planned|targeted|expected|budgeted) used\sto instead\sof rather\sthan
+    replac(?:es|ed|ing)""",
+    """此前 先前 之前 原先 原本 原定 原计划 早前 曾 相比 较此前 高于 低于 上次
+    前次 原計畫 原計劃 較先前 較此前 高於
+    低於 而非 而不是""",
+)
+# These stand directly before the number: 从400亿元上调, 由400億元調高.
+_FROM_DIRECT = re.compile(r"(?:\bfrom|从|從|由|自)\s*(?:the|its|a|an|约|約|原来的|原來的|原先的)?\s*$", re.IGNORECASE)
+_PAST_AFTER = _cues(
+    r"""(?:(?:announced|planned|reported|set|given|expected)\s)?(?:earlier|previously|before|originally|initially)
+    seen\sbefore it\shad\s(?:planned|expected)""",
+    """的原计划 的原計畫 的前值 上调 上調 下调 下調 提高到 提高至 调高至 調高至 增至 升至 降至""",
+)
+_CORRECTION = _cues(
+    r"""correct(?:ion|s|ed|ing) corrigendum erratum misstated mistakenly in\serror clarif(?:y|ies|ied|ication)
+    an\searlier\sversion""",
+    "更正 勘误 勘誤 订正 訂正 误写 誤寫 误植 誤植 澄清 口误 口誤",
+)
+_PART = _cues(
+    r"of\swhich of\sthat of\sthis including the\srest the\sremaining the\sremainder",
+    "其中 其余 其餘 余下 餘下 剩余 剩餘",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wording:
+    """What a sentence says of one figure in it."""
+
+    change: bool = False
+    past: bool = False
+    correction: bool = False
+    part: bool = False
+
+
+def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
+    """Read the sentence around characters `start:end` of a document, and its title (`title` characters) too.
+
+    Constant time: it looks 240 characters about.
+    """
+    head = document[max(0, start - _REACH) : start]
+    tail = document[end : end + _REACH]
+    ends = [found.end() for found in _SENTENCE_END.finditer(head)]
+    before = head[ends[-1] :] if ends else head
+    if (stop := _SENTENCE_END.search(tail)) is not None:
+        tail = tail[: stop.start()]
+    near, after = before[-_BEFORE:], tail[:_AFTER]
+    past = _FROM_DIRECT.search(near) is not None or _last(_PAST_BEFORE, near) > _last(_CHANGE, near)
+    past = past or _PAST_AFTER.match(after.lstrip(" ,，、的")) is not None
+    whole = before + tail
+    return Wording(
+        change=not past and _CHANGE.search(whole) is not None,
+        past=past,
+        correction=_CORRECTION.search(whole) is not None
+        or _CORRECTION.search(document[: min(title, _REACH)]) is not None,
+        part=_last(_PART, before) >= 0,
+    )
+
+
+def _last(cues: re.Pattern[str], text: str) -> int:
+    place = -1
+    for found in cues.finditer(text):
+        place = found.start()
+    return place

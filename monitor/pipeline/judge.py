@@ -1,0 +1,98 @@
+"""judge: reading → judgements + alerts + deliveries. One commit an article, all of it in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from monitor.domain.alerts import Alert, ChannelSettings, Rule
+from monitor.domain.articles import Article
+from monitor.domain.catalogue import Catalogue
+from monitor.domain.figures import Judgement, Verdict
+from monitor.domain.readings import Reading
+from monitor.ledger.judge import Ledger
+from monitor.pipeline.reports import Report
+from monitor.ports import Clock, Store
+from monitor.rules.alerting import Suppressed, raise_alerts
+from monitor.rules.timing import deliveries
+
+BATCH = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JudgeReport(Report):
+    """What a round of judging came to: articles, salient figures by verdict, alerts."""
+
+    articles: int = 0
+    new: int = 0
+    confirmed: int = 0
+    revised: int = 0
+    conflict: int = 0
+    suspect: int = 0
+    alerts: int = 0
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{getattr(self, verdict.value)} {verdict.value}" for verdict in Verdict)
+        return f"{self.articles} articles judged: {told}; {self.alerts} alerts"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """An article with what the ledger and the rules made of its reading."""
+
+    article: Article
+    reading: Reading
+    story_id: str
+    judgements: tuple[Judgement, ...]
+    alerts: tuple[Alert, ...]
+    suppressed: tuple[Suppressed, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judge:
+    """The verb, with what it needs. Articles are judged one after another, by date: the order decides who was first."""
+
+    store: Store
+    clock: Clock
+    ledger: Callable[[], Ledger]
+    catalogue: Catalogue
+    rules: Sequence[Rule]
+    channels: Sequence[ChannelSettings]
+
+    def __call__(self) -> JudgeReport:
+        """Judge all that is unjudged."""
+        report = JudgeReport()
+        for judged in self.each():
+            verdicts = Counter(one.verdict.value for one in judged.judgements if one.record.figure.salient)
+            counts = {verdict.value: getattr(report, verdict.value) + verdicts[verdict.value] for verdict in Verdict}
+            alerts = report.alerts + len(judged.alerts)
+            report = replace(report, articles=report.articles + 1, alerts=alerts, **counts)
+        return report
+
+    def each(self) -> Iterator[Judged]:
+        """Judge what is unjudged, one article after another."""
+        while waiting := self.store.unjudged(BATCH):
+            for article, reading, silent in waiting:
+                yield self._judge(article, reading, silent=silent)
+
+    def _judge(self, article: Article, reading: Reading, *, silent: bool) -> Judged:
+        from monitor import dedupe  # noqa: PLC0415 - datasketch loads SciPy: only where there is something to judge
+
+        signature = dedupe.fingerprint(article.document)
+        story = dedupe.place(article, signature, self.store.stories(dedupe.bands(signature)))
+        records = self.store.records(self.ledger().lookup_keys(article, reading))
+        found = self.ledger().judge(article, reading, story, records)
+        now = self.clock.now()
+        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history)
+        alerts = () if silent else raised.alerts
+        outgoing = deliveries(alerts, self.rules, self.channels, now)
+        self.store.save_judgements(article, story, found.judgements, found.keys, alerts, outgoing)
+        return Judged(
+            article=article,
+            reading=reading,
+            story_id=story.id,
+            judgements=found.judgements,
+            alerts=alerts,
+            suppressed=raised.suppressed,
+        )

@@ -1,0 +1,164 @@
+"""read: entry → article text + reading. One commit an article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.domain.articles import Article, Entry, RunLimits
+from monitor.domain.feeds import FailureKind, Feed, Fetched, FetchFailed, FetchRequest, NotModified, Outcome, Tier
+from monitor.domain.readings import Reading
+from monitor.parse.html import html_to_text
+from monitor.pipeline.reports import Report
+from monitor.ports import Clock, Fetcher, Store
+from monitor.telemetry import LOGGER
+
+# A feed's own content shorter than this, in characters, is a summary: the article's page is fetched.
+FULL_TEXT = 600
+# What a later attempt will not change: the page is gone, or is not for us.
+_FINAL_STATUSES = frozenset({401, 402, 403, 404, 410, 451})
+_FINAL_KINDS = frozenset({FailureKind.GONE, FailureKind.BLOCKED, FailureKind.ROBOTS, FailureKind.TOO_LARGE})
+# A date further ahead than this is a slip of the feed's (time zones reach 14 hours).
+_AHEAD = timedelta(days=1)
+
+Found = Article | FetchFailed
+
+
+class Analyser(Protocol):
+    """What reads an article. Implementation: `monitor.analyse.reader.Reader`."""
+
+    def read(self, article: Article, expired: Callable[[], bool] = ...) -> Reading:
+        """The reading of an article; partial where `expired` became true."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadReport(Report):
+    """What a round of reading came to."""
+
+    articles: int = 0
+    figures: int = 0
+    partial: int = 0
+    postponed: int = 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether articles wait for another attempt."""
+        return self.postponed > 0
+
+    def __str__(self) -> str:
+        told = f"{self.articles} articles read ({self.partial} in part), {self.figures} figures found"
+        return told + (f"; {self.postponed} to be tried again" if self.postponed else "")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Read:
+    """The verb, with what it needs. `fetcher` and `analyser` are called when the first entry needs them."""
+
+    store: Store
+    fetcher: Callable[[], Fetcher]
+    clock: Clock
+    feeds: Sequence[Feed]
+    analyser: Callable[[], Analyser]
+    deadline: Callable[[float], Callable[[], bool]]
+    max_page_bytes: int
+    limits: RunLimits
+
+    def __call__(self) -> ReadReport:
+        """Read all that is unread, in batches."""
+        report = ReadReport()
+        while waiting := self.store.unread(self.clock.now(), self.limits.read_batch):
+            for article_id, found in self._found(waiting):
+                report = self._take(article_id, found, report)
+        return report
+
+    def _found(self, waiting: Sequence[tuple[str, Entry]]) -> Iterator[tuple[str, Found]]:
+        """Each entry with its article: from the feed where that holds the text, else from its page."""
+        feeds = {feed.id: feed for feed in self.feeds}
+        pages: dict[str, Entry] = {}
+        for article_id, entry in waiting:
+            feed = feeds.get(entry.feed_id)
+            text = html_to_text(entry.content)
+            if entry.url is None or len(text) >= FULL_TEXT or (feed is not None and feed.full_text and text):
+                yield article_id, self._article(article_id, entry, feed, text=text or html_to_text(entry.summary))
+            else:
+                pages[article_id] = entry
+        if not pages:
+            return
+        requests = [
+            FetchRequest(key=article_id, url=entry.url or "", max_bytes=self.max_page_bytes, article=True)
+            for article_id, entry in pages.items()
+        ]
+        for request, outcome in self.fetcher().fetch(requests):
+            entry = pages[request.key]
+            yield request.key, self._page(request.key, entry, feeds.get(entry.feed_id), outcome)
+
+    def _page(self, article_id: str, entry: Entry, feed: Feed | None, outcome: Outcome) -> Found:
+        inside = max(html_to_text(entry.content), html_to_text(entry.summary), key=len)
+        article = self._article(article_id, entry, feed, text=inside)
+        match outcome:
+            case FetchFailed() if self._final(article_id, outcome):
+                LOGGER.info("article %s: %s; what the feed says of it is read instead", article_id, outcome.reason)
+                return replace(article, partial=True)
+            case FetchFailed():
+                return outcome
+            case NotModified():  # asked without a tag, so no server should say it
+                return replace(article, partial=True)
+            case Fetched():
+                return self._merged(article, outcome)
+
+    def _final(self, article_id: str, failed: FetchFailed) -> bool:
+        if failed.kind in _FINAL_KINDS or failed.status in _FINAL_STATUSES:
+            return True
+        return self.store.read_attempts(article_id) + 1 >= self.limits.article_attempts
+
+    def _merged(self, article: Article, fetched: Fetched) -> Article:
+        """The article with its page's text, or with the feed's where that says more."""
+        from monitor.parse.pages import parse_page  # noqa: PLC0415 - loads trafilatura, which only pages need
+
+        page = parse_page(fetched.body, content_type=fetched.headers.get("content-type"), url=fetched.url)
+        if page.reason:
+            LOGGER.info("article %s: %s", article.id, page.reason)
+        longer = page.text if len(page.text) >= len(article.text) else article.text
+        return replace(
+            article,
+            title=article.title or page.title,
+            text=longer[: self.limits.article_characters],
+            url=page.url or article.url,
+            language=article.language or page.language,
+            published=article.published or self._plausible(page.published),
+            partial=page.partial,
+        )
+
+    def _article(self, article_id: str, entry: Entry, feed: Feed | None, *, text: str) -> Article:
+        return Article(
+            id=article_id,
+            title=entry.title,
+            text=text[: self.limits.article_characters],
+            url=entry.url,
+            publisher=feed.publisher if feed else None,
+            language=entry.language or (feed.language if feed else None),
+            published=self._plausible(entry.published or entry.updated),
+            fetched=self.clock.now(),
+            tier=feed.tier if feed else Tier.SECONDARY,
+            feed_id=entry.feed_id,
+        )
+
+    def _plausible(self, published: datetime | None) -> datetime | None:
+        return None if published is None or published > self.clock.now() + _AHEAD else published
+
+    def _take(self, article_id: str, found: Found, report: ReadReport) -> ReadReport:
+        if isinstance(found, FetchFailed):
+            retry = self.clock.now() + max(self.limits.retry_article_after, found.retry_after or timedelta(0))
+            self.store.save_unreadable(article_id, found.reason, retry=retry)
+            LOGGER.info("article %s: %s; it is tried again later", article_id, found.reason)
+            return replace(report, postponed=report.postponed + 1)
+        reading = self.analyser().read(found, self.deadline(self.limits.article_seconds))
+        self.store.save_reading(found, reading)
+        return replace(
+            report,
+            articles=report.articles + 1,
+            figures=report.figures + len(reading.figures),
+            partial=report.partial + (found.partial or reading.partial),
+        )

@@ -1,0 +1,159 @@
+"""Judgements → alerts: one for each article and rule, with what was suppressed and why."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.domain.alerts import Alert, Rule
+from monitor.domain.articles import Article
+from monitor.domain.catalogue import Catalogue
+from monitor.domain.feeds import Tier
+from monitor.domain.figures import Judgement, Record, Verdict
+from monitor.rules.matching import mismatch, silent
+
+# Of doubtful values from publishers of the lowest tier, so many in a week are told of one series; more are a flood.
+_DOUBTS = (Verdict.CONFLICT, Verdict.SUSPECT)
+_MANY_DOUBTS = 3
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Suppressed:
+    """A judgement that raised no alert: under which rule (None: under any), and why."""
+
+    record_id: str
+    rule_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Raised:
+    """What the rules made of an article's judgements."""
+
+    alerts: tuple[Alert, ...]
+    suppressed: tuple[Suppressed, ...]
+
+
+def raise_alerts(
+    article: Article,
+    judgements: Sequence[Judgement],
+    rules: Sequence[Rule],
+    catalogue: Catalogue,
+    now: datetime,
+    history: Mapping[str, Sequence[Record]] | None = None,
+) -> Raised:
+    """The alerts of one article, at most one for each rule, in the rules' order.
+
+    `history` maps a series id to its earlier records, oldest first (`monitor.ledger.judge.Judged.history`).
+    """
+    suppressed: list[Suppressed] = []
+    speaking: list[Judgement] = []
+    for judgement in judgements:
+        if (reason := silent(judgement)) is not None:
+            suppressed.append(Suppressed(record_id=judgement.record.id, rule_id=None, reason=reason))
+        else:
+            speaking.append(judgement)
+    alerts: list[Alert] = []
+    for rule in rules:
+        meeting: list[Judgement] = []
+        for judgement in speaking:
+            if (reason := mismatch(judgement, article, rule, catalogue)) is not None:
+                suppressed.append(Suppressed(record_id=judgement.record.id, rule_id=rule.id, reason=reason))
+            else:
+                meeting.append(judgement)
+        flood = [one for one in meeting if _floods(one, article, history or {})]
+        suppressed.extend(
+            Suppressed(record_id=one.record.id, rule_id=rule.id, reason="too many doubtful values for this in a week")
+            for one in flood
+        )
+        meeting = [one for one in meeting if one not in flood]
+        told = _once(meeting)
+        suppressed.extend(
+            Suppressed(record_id=one.record.id, rule_id=rule.id, reason="the same alert tells this value already")
+            for one in meeting
+            if one not in told
+        )
+        if told:
+            alerts.append(_alert(article, told, rule, catalogue, now, history or {}))
+    return Raised(alerts=tuple(alerts), suppressed=tuple(suppressed))
+
+
+def _once(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """One judgement for each value: the first that tells it."""
+    seen: set[str] = set()
+    told: list[Judgement] = []
+    for judgement in judgements:
+        root = judgement.record.root or judgement.record.id
+        if root not in seen:
+            seen.add(root)
+            told.append(judgement)
+    return told
+
+
+def _floods(judgement: Judgement, article: Article, history: Mapping[str, Sequence[Record]]) -> bool:
+    """Whether a little trusted publisher adds one more doubtful value to a series that has many of them already."""
+    if article.tier < Tier.SECONDARY or judgement.verdict not in _DOUBTS:
+        return False
+    record = judgement.record
+    doubts = {
+        one.root or one.id
+        for one in history.get(record.series_id, ())
+        if one.verdict in _DOUBTS
+        and one.tier >= Tier.SECONDARY
+        and one.article_id != article.id
+        and abs(record.dated - one.dated) <= _WEEK
+    }
+    return len(doubts) >= _MANY_DOUBTS
+
+
+def _alert(
+    article: Article,
+    judgements: Sequence[Judgement],
+    rule: Rule,
+    catalogue: Catalogue,
+    now: datetime,
+    history: Mapping[str, Sequence[Record]],
+) -> Alert:
+    series = {one.record.series_id for one in judgements}
+    return Alert(
+        key=alert_key(rule.id, judgements),
+        rule_id=rule.id,
+        severity=rule.severity,
+        article_id=article.id,
+        title=article.title,
+        url=article.url,
+        publisher=article.publisher,
+        published=article.published,
+        raised=now,
+        judgements=tuple(judgements),
+        names=_names(judgements, catalogue),
+        history={one: tuple(history[one]) for one in sorted(series) if history.get(one)},
+    )
+
+
+def alert_key(rule_id: str, judgements: Sequence[Judgement]) -> str:
+    """The alert's identity: a hash of its rule and of its judgements' records and verdicts. Survives a resend."""
+    parts = [rule_id, *sorted(f"{one.record.id}={one.verdict.value}" for one in judgements)]
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _names(judgements: Sequence[Judgement], catalogue: Catalogue) -> dict[str, str]:
+    """What people read for the ids of entities and metrics; an id that nobody named is made readable."""
+    ids: dict[str, None] = {}
+    for judgement in judgements:
+        for record in (judgement.record, judgement.against):
+            if record is not None:
+                figure = record.figure
+                ids |= dict.fromkeys((*((figure.subject,) if figure.subject else ()), *figure.about, figure.metric))
+    names: dict[str, str] = {}
+    for one in ids:
+        if (entity := catalogue.entities.get(one)) is not None:
+            names[one] = entity.name
+        elif (metric := catalogue.metrics.get(one)) is not None:
+            names[one] = metric.names.get("en", one.replace("_", " "))
+        else:
+            names[one] = one.replace("_", " ").replace("-", " ")
+    return names

@@ -1,0 +1,110 @@
+"""Whether a judgement meets a rule, and if not, why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monitor.domain.alerts import Rule
+from monitor.domain.articles import Article
+from monitor.domain.catalogue import Catalogue
+from monitor.domain.figures import Figure, Judgement, Nuance, Verdict
+
+# What a reader was told before, in these words or in others: never an alert of its own.
+_KNOWN = {
+    Nuance.PAST: "the value before a change that is known already",
+    Nuance.COPY: "a copy of a story that was judged before",
+}
+
+
+def silent(judgement: Judgement) -> str | None:  # noqa: PLR0911 - one return for each reason
+    """Why a judgement can raise no alert under any rule; None where it can."""
+    figure, record = judgement.record.figure, judgement.record
+    if figure.vague:
+        return "the value is vague"
+    if not figure.salient:
+        return "an aside, not a figure to keep"
+    if figure.metric == "other":
+        return "it is not known what is measured"
+    if judgement.verdict is Verdict.CONFIRMED and judgement.nuance in (Nuance.REPEAT, Nuance.SECOND_CURRENCY):
+        return "said before in the same article"
+    if judgement.nuance is Nuance.PAST and record.root != record.id:
+        return _KNOWN[Nuance.PAST]
+    if judgement.verdict is Verdict.CONFIRMED and judgement.nuance is Nuance.COPY:
+        return _KNOWN[Nuance.COPY]
+    return None
+
+
+def mismatch(judgement: Judgement, article: Article, rule: Rule, catalogue: Catalogue) -> str | None:  # noqa: PLR0911 - one return for each reason
+    """Why a judgement does not meet a rule, in words; None where it does."""
+    figure = judgement.record.figure
+    if not rule.enabled:
+        return "the rule is switched off"
+    if (reason := _verdict(judgement, rule)) is not None:
+        return reason
+    if rule.metrics and figure.metric not in rule.metrics:
+        return f"{figure.metric} is not among the rule's metrics"
+    if rule.units and figure.unit not in rule.units and not ("money" in rule.units and _is_money(figure.unit)):
+        return f"{figure.unit} is not among the rule's units"
+    if rule.languages and (article.language is None or not _speaks(article.language.value, rule.languages)):
+        return "the article's language is not among the rule's"
+    if article.tier > rule.tier:
+        return f"the publisher's trust tier is {int(article.tier)}, the rule wants {rule.tier} or better"
+    return _entities(figure, rule, catalogue) or _amounts(judgement, rule)
+
+
+def _verdict(judgement: Judgement, rule: Rule) -> str | None:
+    verdict, sources = judgement.verdict, judgement.sources
+    if rule.least_sources > 1 and Verdict.NEW in rule.verdicts:
+        # The rule waits for a second story: it speaks once, when the count is reached.
+        if verdict in (Verdict.NEW, Verdict.CONFIRMED):
+            return None if sources == rule.least_sources else f"{sources} of {rule.least_sources} sources"
+    elif sources < rule.least_sources:
+        return f"{sources} of {rule.least_sources} sources"
+    if verdict not in rule.verdicts:
+        return f"{verdict.value} is not among the rule's verdicts"
+    return None
+
+
+def _speaks(language: str, wanted: Iterable[str]) -> bool:
+    return any(language == one or language.partition("-")[0] == one for one in wanted)
+
+
+def _is_money(unit: str) -> bool:
+    code = unit.partition("/")[0]
+    return len(code) == 3 and code.isalpha() and code.isupper()
+
+
+def _entities(figure: Figure, rule: Rule, catalogue: Catalogue) -> str | None:
+    named = {*((figure.subject,) if figure.subject else ()), *figure.about}
+    above = {one: owners(one, catalogue) for one in named} if rule.family else {one: (one,) for one in named}
+    reached = {one for line in above.values() for one in line}
+    if rule.companies and not reached & set(rule.companies):
+        return "none of the rule's companies is named"
+    if rule.chips and not reached & set(rule.chips):
+        return "none of the rule's chips is named"
+    return None
+
+
+def owners(entity_id: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """An entity with its families, parents and makers; a part that the catalogue does not know yet by its beginning."""
+    if entity_id not in catalogue.entities:
+        words = entity_id.split("-")
+        beginnings = ("-".join(words[:end]) for end in range(len(words) - 1, 0, -1))
+        known = next((one for one in beginnings if one in catalogue.entities), None)
+        return (entity_id,) if known is None else (entity_id, *owners(known, catalogue))
+    line = (entity_id, *catalogue.lineage(entity_id))
+    makers = [maker for one in line if (maker := catalogue.maker(one)) is not None]
+    parents = [parent for maker in makers for parent in catalogue.lineage(maker)]
+    return tuple(dict.fromkeys((*line, *makers, *parents)))
+
+
+def _amounts(judgement: Judgement, rule: Rule) -> str | None:
+    figure = judgement.record.figure
+    if judgement.verdict in (Verdict.REVISED, Verdict.CONFLICT) and judgement.ratio is not None:
+        change = abs(judgement.ratio - 1)
+        if change < rule.least_change:
+            return f"the change is {change:.1%}, the rule wants {rule.least_change:.1%}"
+    least = rule.least_value.get(figure.unit)
+    if least is not None and figure.high < least:
+        return f"{figure.high.normalize():f} {figure.unit} is less than the rule's {least.normalize():f}"
+    return None

@@ -1,0 +1,85 @@
+"""When an alert leaves: at once, with the next digest, or after the quiet hours. Right on the nights clocks change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.domain.alerts import Alert, Cadence, ChannelSettings, Delivery, QuietHours, Rule
+
+# Digests leave when people come to work.
+DIGEST_HOUR = time(8)
+_MONDAY = 0
+
+
+def due(alert: Alert, rule: Rule, now: datetime, zone: str = "UTC") -> datetime:
+    """When an alert of a rule may leave, in UTC. `zone` is the reader's; quiet hours bring their own.
+
+    Digests leave at the full hour, at 8:00, or on Monday at 8:00. Quiet hours hold what falls into them to their end.
+    """
+    del alert
+    local = ZoneInfo(rule.quiet.zone if rule.quiet is not None else zone)
+    moment = now.astimezone(UTC)
+    match rule.cadence:
+        case Cadence.INSTANT:
+            leaves = moment
+        case Cadence.HOURLY:
+            leaves = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        case Cadence.DAILY:
+            leaves = _next(moment, local, DIGEST_HOUR)
+        case Cadence.WEEKLY:
+            leaves = _next(moment, local, DIGEST_HOUR, weekday=_MONDAY)
+    return leaves if rule.quiet is None else after_quiet(leaves, rule.quiet)
+
+
+def after_quiet(moment: datetime, quiet: QuietHours) -> datetime:
+    """The moment itself, or the end of the quiet hours that it falls into; in UTC.
+
+    Equal `start` and `end` mean that no hour is quiet.
+    """
+    if quiet.start == quiet.end:
+        return moment.astimezone(UTC)
+    zone = ZoneInfo(quiet.zone)
+    today = moment.astimezone(zone).date()
+    # A night that began yesterday may still last; one that begins today may hold the moment.
+    for day in (today - timedelta(days=1), today):
+        over = quiet.end <= quiet.start
+        begins = _at(day, quiet.start, zone)
+        ends = _at(day + timedelta(days=1) if over else day, quiet.end, zone)
+        if begins <= moment < ends:
+            return ends
+    return moment.astimezone(UTC)
+
+
+def _next(moment: datetime, zone: ZoneInfo, hour: time, weekday: int | None = None) -> datetime:
+    day = moment.astimezone(zone).date()
+    for ahead in range(9):
+        one = day + timedelta(days=ahead)
+        found = _at(one, hour, zone)
+        if found > moment and weekday in (None, one.weekday()):
+            return found
+    raise AssertionError("nine days hold every weekday twice but one")  # pragma: no cover
+
+
+def _at(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    """A wall-clock time as a moment; one that the clocks jump over is the moment of the jump's other side."""
+    return datetime.combine(day, hour.replace(tzinfo=None), zone).astimezone(UTC)
+
+
+def deliveries(
+    alerts: Sequence[Alert], rules: Sequence[Rule], channels: Sequence[ChannelSettings], now: datetime
+) -> tuple[Delivery, ...]:
+    """Every alert on every channel that its rule names (none named: on all), each with its time."""
+    by_id: Mapping[str, Rule] = {rule.id: rule for rule in rules}
+    return tuple(
+        Delivery(
+            key=f"{alert.key}:{channel.name}",
+            alert=alert,
+            channel=channel.name,
+            due=due(alert, by_id[alert.rule_id], now, channel.zone),
+        )
+        for alert in alerts
+        for channel in channels
+        if not by_id[alert.rule_id].channels or channel.name in by_id[alert.rule_id].channels
+    )

@@ -1,0 +1,150 @@
+"""Figures as rows: how a record is written, numbered and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from monitor.domain.feeds import Tier
+from monitor.domain.figures import Figure, Record, Status, Verdict
+from monitor.errors import StoreError
+from monitor.store import schema
+from monitor.store.columns import EPOCH
+from monitor.store.dialect import Row, chunks
+from monitor.store.identity import key_number
+from monitor.store.schema import FIGURES_PER_ARTICLE
+
+SHELVES = (0, 1, 2)
+
+_FIGURE = tuple(schema.figures.c[name] for name in Figure.__dataclass_fields__)
+_ROOT_ARTICLE = schema.articles.alias("root_article")
+_REPLACED_ARTICLE = schema.articles.alias("replaced_article")
+
+
+def record_query() -> Select[Any]:
+    """The rows that `record` reads: a figure with its article, its story and the article of its root."""
+    figures, articles, stories = schema.figures, schema.articles, schema.stories
+    origin, replaced = _ROOT_ARTICLE, _REPLACED_ARTICLE
+    return (
+        select(
+            figures.c.n,
+            figures.c.root,
+            figures.c.replaces,
+            figures.c.verdict,
+            figures.c.series_id,
+            figures.c.dated,
+            *_FIGURE,
+            articles.c.id.label("article_id"),
+            articles.c.url.label("article_url"),
+            articles.c.title.label("article_title"),
+            articles.c.publisher,
+            articles.c.tier,
+            stories.c.id.label("story_id"),
+            origin.c.id.label("root_article"),
+            replaced.c.id.label("replaced_article"),
+        )
+        .join(articles, articles.c.n == figures.c.article)
+        .outerjoin(stories, stories.c.n == articles.c.story)
+        .outerjoin(origin, origin.c.n == figures.c.root // FIGURES_PER_ARTICLE)
+        .outerjoin(replaced, replaced.c.n == figures.c.replaces // FIGURES_PER_ARTICLE)
+    )
+
+
+# Made once: building a query of fifty columns takes as long as running it.
+_RECORDS = record_query().where(schema.figures.c.n.in_(bindparam("numbers", expanding=True)))
+
+
+def record(row: Row) -> Record:
+    """A row of `record_query` as the ledger knows it."""
+    number, root, replaces, verdict, series_id, dated, *figure = row[: 6 + len(_FIGURE)]
+    values = dict(zip(Figure.__dataclass_fields__, figure, strict=True))
+    values["status"] = Status(values["status"])
+    return Record(
+        id=record_id(row.article_id, number),
+        figure=Figure(**values),
+        article_id=row.article_id,
+        story_id=row.story_id or "",
+        series_id=series_id,
+        publisher=row.publisher,
+        tier=Tier(row.tier),
+        dated=dated,
+        url=row.article_url,
+        title=row.article_title,
+        verdict=Verdict(verdict),
+        root="" if row.root_article is None else record_id(row.root_article, root),
+        replaces="" if row.replaced_article is None else record_id(row.replaced_article, replaces),
+    )
+
+
+def record_id(article_id: str, number: int) -> str:
+    """`<article id>#<index of the figure in its reading>`."""
+    return f"{article_id}#{number % FIGURES_PER_ARTICLE}"
+
+
+def split_id(identity: str) -> tuple[str, int]:
+    """A record's article id and index. Raises StoreError for what is no record's id."""
+    article_id, mark, index = identity.rpartition("#")
+    if not mark or not index.isdecimal() or int(index) >= FIGURES_PER_ARTICLE:
+        raise StoreError(f"{identity!r} is no record's id; ids read <article id>#<index of the figure>")
+    return article_id, int(index)
+
+
+def numbers_of(connection: Connection, identities: Iterable[str]) -> dict[str, int]:
+    """The numbers of records by their ids; those whose article is not stored are left out."""
+    places = {identity: split_id(identity) for identity in identities}
+    numbers: dict[str, int] = {}
+    articles = schema.articles
+    for part in chunks({article for article, _ in places.values()}):
+        query = select(articles.c.id, articles.c.n).where(articles.c.id.in_(part))
+        numbers |= {row.id: row.n for row in connection.execute(query)}
+    return {
+        identity: numbers[article] * FIGURES_PER_ARTICLE + index
+        for identity, (article, index) in places.items()
+        if article in numbers
+    }
+
+
+def read_records(connection: Connection, numbers: Iterable[int]) -> dict[int, Record]:
+    """The records of these numbers."""
+    found: dict[int, Record] = {}
+    for part in chunks(numbers):
+        found |= {row.n: record(row) for row in connection.execute(_RECORDS, {"numbers": part})}
+    return found
+
+
+def shelf(held: Mapping[str, Any], tier: int) -> int:
+    """Where a figure stands under its keys: 0 a value first given by a trusted publisher, 1 by another, 2 a repetition.
+
+    A look-up takes the newest of each shelf: so neither repetitions nor a flood of values from a careless site push
+    the values that matter out of sight.
+    """
+    if held["root"] != held["n"]:
+        return 2
+    return 0 if tier <= Tier.ESTABLISHED else 1
+
+
+def key_rows(held: Mapping[str, Any], shelf_number: int, version: int) -> list[dict[str, int]]:
+    """The rows of figure_keys for a figure's row."""
+    place = {"shelf": shelf_number, "dated": int((held["dated"] - EPOCH).total_seconds())}
+    return [{"key": key, **place, "figure": held["n"], "version": version} for key in held["found_by"]]
+
+
+def figure_row(found: Record, numbers: Mapping[str, int], verdict: Verdict, keys: Sequence[str]) -> dict[str, Any]:
+    """A record as a row of `figures`; `numbers` holds its own number, and those of its root and what it replaces."""
+    number = numbers[found.id]
+    figure = found.figure
+    named = dict.fromkeys((*((figure.subject,) if figure.subject else ()), *figure.about))
+    hashes = [key_number("key", key) for key in keys] + [key_number("entity", entity) for entity in named]
+    return {
+        **{name: getattr(figure, name) for name in Figure.__dataclass_fields__},
+        "n": number,
+        "article": number // FIGURES_PER_ARTICLE,
+        "root": numbers.get(found.root, number),
+        "replaces": numbers.get(found.replaces),
+        "verdict": verdict,
+        "series_id": found.series_id,
+        "dated": found.dated,
+        "found_by": tuple(sorted(set(hashes))),
+    }

@@ -1,0 +1,213 @@
+"""Feeds, what is remembered of them, and which of their entries were seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from monitor.domain.articles import Entry
+from monitor.domain.catalogue import Language
+from monitor.domain.feeds import Feed, FeedState, Tier
+from monitor.store import dialect, schema
+from monitor.store.codec import to_json
+from monitor.store.columns import clean
+from monitor.store.dialect import Row, chunks
+from monitor.store.identity import article_id, next_revision, own_id
+
+# A feed's new state, its entries, and whether their articles raise no alerts.
+Poll = tuple[FeedState, Sequence[Entry], bool]
+
+_STATE_FIELDS = tuple(field.name for field in fields(FeedState))
+_FEED_FIELDS = tuple(field.name for field in fields(Feed))
+
+
+def register_feeds(connection: Connection, known: Sequence[Feed]) -> None:
+    """Make the registered feeds those given; writes only what differs."""
+    stored = {row.id: row for row in connection.execute(select(schema.feeds))}
+    rows = [{**{name: getattr(feed, name) for name in _FEED_FIELDS}, "registered": True} for feed in known]
+    if changed := [row for row in rows if row["id"] not in stored or stored[row["id"]]._asdict() != row]:
+        _upsert(connection, changed)
+    wanted = {feed.id for feed in known}
+    if left := [{"feed": key} for key, row in stored.items() if row.registered and key not in wanted]:
+        feeds = schema.feeds
+        connection.execute(update(feeds).where(feeds.c.id == bindparam("feed")).values(registered=False), left)
+    # An address that somebody corrected is a new start; one that the server moved (FeedState.url) is kept.
+    save_states(
+        connection,
+        [
+            FeedState(feed_id=feed.id, url=feed.url)
+            for feed in known
+            if feed.id not in stored or stored[feed.id].url != feed.url
+        ],
+    )
+
+
+def registered_feeds(connection: Connection) -> list[Feed]:
+    """The feeds of the configuration that was registered last."""
+    rows = connection.execute(select(schema.feeds).where(schema.feeds.c.registered).order_by(schema.feeds.c.id))
+    return [_feed(row) for row in rows]
+
+
+def feed_states(connection: Connection) -> dict[str, FeedState]:
+    """The states of the registered feeds, by feed id."""
+    states, feeds = schema.feed_states, schema.feeds
+    rows = connection.execute(select(states).join(feeds, feeds.c.id == states.c.feed_id).where(feeds.c.registered))
+    return {row.feed_id: FeedState(**row._asdict()) for row in rows}
+
+
+def save_states(connection: Connection, states: Sequence[FeedState]) -> None:
+    """Write states whole, each in place of its feed's earlier one."""
+    if not states:
+        return
+    upsert = dialect.insert(connection, schema.feed_states)
+    replaced = {name: upsert.excluded[name] for name in _STATE_FIELDS if name != "feed_id"}
+    rows = [{name: getattr(state, name) for name in _STATE_FIELDS} for state in states]
+    connection.execute(upsert.on_conflict_do_update(index_elements=["feed_id"], set_=replaced), rows)
+
+
+def known_entries(connection: Connection, feed_id: str, keys: Sequence[str]) -> dict[str, Row]:
+    """The stored rows of those entries of a feed that were seen before, by entry key."""
+    entries = schema.entries
+    found: dict[str, Row] = {}
+    for part in chunks(keys):
+        query = select(entries).where(entries.c.feed_id == feed_id, entries.c.key.in_(part))
+        found |= {row.key: row for row in connection.execute(query)}
+    return found
+
+
+def save_polls(connection: Connection, polls: Sequence[Poll], now: datetime) -> int:
+    """Write states, and queue those entries that are new or changed; returns how many were queued."""
+    save_states(connection, [state for state, _, _ in polls])
+    fresh: list[tuple[Entry, bool]] = []
+    changed: list[tuple[Entry, bool, str]] = []
+    for state, found, silent in polls:
+        offered = {clean(entry.key): entry for entry in found}
+        known = known_entries(connection, state.feed_id, list(offered))
+        for key, entry in offered.items():
+            if (row := known.get(key)) is None:
+                fresh.append((entry, silent))
+            elif clean(entry.fingerprint) != row.fingerprint:
+                changed.append((entry, silent, row.article_id))
+    if not fresh and not changed:
+        return 0
+    seen: list[dict[str, Any]] = []
+    queue: dict[str, dict[str, Any]] = {}
+    holders = _Holders(connection, [article_id(entry) for entry, _ in fresh])
+    for entry, silent in fresh:
+        identity, wanted = holders.place(entry)
+        seen.append(_seen(entry, identity, now))
+        if wanted:
+            queue[identity] = _queued(entry, identity, now, silent=silent)
+    for entry, silent, held in changed:
+        identity = _revision(connection, held, entry, queue)
+        seen.append(_seen(entry, identity, now))
+        queue[identity] = _queued(entry, identity, now, silent=silent)
+    _write(connection, seen, list(queue.values()))
+    return len(queue)
+
+
+class _Holders:
+    """Which article ids are taken, by which feeds and with which fingerprints."""
+
+    def __init__(self, connection: Connection, identities: Sequence[str]) -> None:
+        self._taken: dict[str, set[tuple[str, str]]] = {}
+        entries, articles, unread = schema.entries, schema.articles, schema.unread
+        for part in chunks(identities):
+            columns = entries.c.article_id, entries.c.feed_id, entries.c.fingerprint
+            for identity, feed, fingerprint in connection.execute(select(*columns).where(columns[0].in_(part))):
+                self._taken.setdefault(identity, set()).add((feed, fingerprint))
+            for column in (articles.c.id, unread.c.article_id):
+                for identity in connection.execute(select(column).where(column.in_(part))).scalars():
+                    self._taken.setdefault(identity, set())
+
+    def place(self, entry: Entry) -> tuple[str, bool]:
+        """The article id of a new entry, and whether that article is still to be read.
+
+        Another feed's entry with this address tells of the same article. So does one of the same feed with the same
+        content: the feed gave it a new key. With other content it is another article at the same address.
+        """
+        identity = article_id(entry)
+        holders = self._taken.get(identity)
+        if holders is not None:
+            here = {fingerprint for feed, fingerprint in holders if feed == entry.feed_id}
+            if not here or entry.fingerprint in here:
+                holders.add((entry.feed_id, entry.fingerprint))
+                return identity, False
+            identity = own_id(entry)
+        self._taken.setdefault(identity, set()).add((entry.feed_id, entry.fingerprint))
+        return identity, True
+
+
+def _revision(connection: Connection, identity: str, entry: Entry, queue: Mapping[str, Mapping[str, Any]]) -> str:
+    # A text that nobody has read yet is replaced where it waits; one that was read gets a new id. Two entries of one
+    # feed that shared an article until now, and differ from now on, get an id each.
+    while _is_read(connection, identity) or (
+        (other := queue.get(identity)) is not None
+        and other["feed_id"] == entry.feed_id
+        and other["fingerprint"] != entry.fingerprint
+    ):
+        identity = next_revision(identity)
+    return identity
+
+
+def _is_read(connection: Connection, identity: str) -> bool:
+    articles = schema.articles
+    return connection.execute(select(articles.c.n).where(articles.c.id == identity)).first() is not None
+
+
+def _write(connection: Connection, seen: list[dict[str, Any]], queue: list[dict[str, Any]]) -> None:
+    if seen:
+        upsert = dialect.insert(connection, schema.entries)
+        replaced = {name: upsert.excluded[name] for name in ("fingerprint", "article_id")}
+        connection.execute(upsert.on_conflict_do_update(index_elements=["feed_id", "key"], set_=replaced), seen)
+    if queue:
+        upsert = dialect.insert(connection, schema.unread)
+        replaced = {c.name: upsert.excluded[c.name] for c in schema.unread.c if c.name not in {"article_id", "queued"}}
+        connection.execute(upsert.on_conflict_do_update(index_elements=["article_id"], set_=replaced), queue)
+
+
+def _seen(entry: Entry, identity: str, now: datetime) -> dict[str, Any]:
+    return {
+        "feed_id": entry.feed_id,
+        "key": entry.key,
+        "fingerprint": entry.fingerprint,
+        "article_id": identity,
+        "seen": now,
+    }
+
+
+def _queued(entry: Entry, identity: str, now: datetime, *, silent: bool) -> dict[str, Any]:
+    # A feed's date of 2099 must not hold an entry back behind all others.
+    dated = min(entry.published or entry.updated or now, now)
+    return {
+        "article_id": identity,
+        "feed_id": entry.feed_id,
+        "key": entry.key,
+        "fingerprint": entry.fingerprint,
+        "url": entry.url,
+        "title": entry.title,
+        "dated": dated,
+        "queued": now,
+        "silent": silent,
+        "attempts": 0,
+        "retry": None,
+        "given_up": False,
+        "reason": None,
+        "body": to_json(entry),
+    }
+
+
+def _upsert(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    upsert = dialect.insert(connection, schema.feeds)
+    replaced = {column.name: upsert.excluded[column.name] for column in schema.feeds.c if column.name != "id"}
+    connection.execute(upsert.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
+
+
+def _feed(row: Row) -> Feed:
+    values: Mapping[str, Any] = {name: getattr(row, name) for name in _FEED_FIELDS}
+    language = None if row.language is None else Language(row.language)
+    return Feed(**{**values, "tier": Tier(row.tier), "language": language})

@@ -1,0 +1,239 @@
+"""The store over SQLite and PostgreSQL: every method is one transaction over the functions of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+
+from monitor.domain.alerts import Alert, Delivery, DeliveryState
+from monitor.domain.articles import Article, Entry, Story
+from monitor.domain.feeds import Feed, FeedState
+from monitor.domain.figures import Judgement, Record
+from monitor.domain.overview import Event, FeedHealth, FigureQuery, Run, Summary, Unreadable
+from monitor.domain.readings import Reading
+from monitor.store import journal, ledger, listings, outbox, polls, readings
+from monitor.store.database import Database
+from monitor.store.lock import run_lock
+from monitor.store.migrate import ensure
+from monitor.store.recall import Recall
+
+
+class SqlStore:
+    """`monitor.ports.Store` over a SQL database.
+
+    `place` is a path, `:memory:`, `sqlite:///PATH` or `postgresql://…`. Opening makes or migrates the tables. Any
+    method raises StoreUnavailable where the database is away, full or held by another (nothing is written then), and
+    StoreError where it is damaged or not what this program expects.
+    """
+
+    def __init__(self, place: str | Path) -> None:
+        self.database = Database(place)
+        # What was handed out to be read, so that a text that changed meanwhile is not taken for read.
+        self._reading: dict[str, str] = {}
+        self._recall = Recall()
+        try:
+            ensure(self.database)
+        except BaseException:
+            self.database.close()
+            raise
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.database.close()
+
+    def lock(self) -> AbstractContextManager[None]:
+        """The run lock, to be held while a run goes on. Raises LockedError at once where another run holds it."""
+        return run_lock(self.database)
+
+    # -- poll -----------------------------------------------------------------
+    def register_feeds(self, feeds: Sequence[Feed]) -> None:
+        """Make the known feeds those of the configuration; the state of a feed that went away is kept."""
+        with self.database.writing() as connection:
+            polls.register_feeds(connection, feeds)
+
+    def feed_states(self) -> Mapping[str, FeedState]:
+        """The state of every registered feed, by feed id."""
+        with self.database.reading() as connection:
+            return polls.feed_states(connection)
+
+    def known_entries(self, feed_id: str, keys: Sequence[str]) -> Mapping[str, str]:
+        """The fingerprints of those entries of a feed that are stored already, by entry key."""
+        with self.database.reading() as connection:
+            known = polls.known_entries(connection, feed_id, keys)
+        return {key: row.fingerprint for key, row in known.items()}
+
+    def save_poll(self, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
+        """Store a feed's state and queue its new and changed entries; returns how many were queued."""
+        return self.save_polls([(state, entries, silent)], now=now)
+
+    def save_polls(self, found: Sequence[polls.Poll], *, now: datetime) -> int:
+        """The same for many feeds in one transaction: (state, entries, silent) each."""
+        with self.database.writing() as connection:
+            return polls.save_polls(connection, found, now)
+
+    # -- read -----------------------------------------------------------------
+    def unread(self, now: datetime, limit: int) -> Sequence[tuple[str, Entry]]:
+        """Entries to be read, oldest first, each with its article id."""
+        with self.database.reading() as connection:
+            found = readings.unread(connection, now, limit)
+        self._reading = {identity: entry.fingerprint for identity, entry in found}
+        return found
+
+    def read_attempts(self, article_id: str) -> int:
+        """How often reading this entry failed so far."""
+        with self.database.reading() as connection:
+            return readings.read_attempts(connection, article_id)
+
+    def save_reading(self, article: Article, reading: Reading) -> None:
+        """Store an article's text with its reading; its entry is read. The same reading again changes nothing."""
+        with self.database.writing() as connection:
+            readings.save_reading(connection, article, reading, seen=self._reading.get(article.id))
+
+    def save_unreadable(self, article_id: str, reason: str, *, retry: datetime | None) -> int:
+        """Record why an entry could not be read, and when to try again (None: never); returns the attempts so far."""
+        with self.database.writing() as connection:
+            return readings.save_unreadable(connection, article_id, reason, retry=retry)
+
+    # -- judge ----------------------------------------------------------------
+    def unjudged(self, limit: int) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged, by date of publication; the flag says that they raise no alerts."""
+        with self.database.reading() as connection:
+            return readings.unjudged(connection, limit)
+
+    def articles(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:
+        """Stored articles with their readings, by article id."""
+        with self.database.reading() as connection:
+            return readings.stored_articles(connection, article_ids)
+
+    def stories(self, bands: Sequence[str]) -> Sequence[Story]:
+        """The stories that share at least one of these bands, oldest first."""
+        with self.database.reading() as connection:
+            return ledger.stories(connection, bands)
+
+    def records(self, keys: Sequence[str]) -> Sequence[Record]:
+        """The ledger's newest records under any of these keys, oldest first (see `ledger.RECORDS_PER_SHELF`)."""
+        with self.database.reading() as connection:
+            return ledger.records(connection, keys, self._recall)
+
+    def series(self, series_id: str, limit: int = 1000) -> Sequence[Record]:
+        """The newest records of a series, oldest first."""
+        with self.database.reading() as connection:
+            return ledger.series(connection, series_id, limit)
+
+    def save_judgements(
+        self,
+        article: Article,
+        story: Story,
+        judgements: Sequence[Judgement],
+        keys: Mapping[str, Sequence[str]],
+        alerts: Sequence[Alert],
+        deliveries: Sequence[Delivery],
+    ) -> None:
+        """Write an article's judgements, its story, its alerts and deliveries. `keys` maps a record id to its keys.
+
+        Judging an article again replaces its judgements and doubles no alert.
+        """
+        with self.database.writing() as connection:
+            ledger.save_judgements(connection, article, story, judgements, keys)
+            outbox.save_alerts(connection, alerts, deliveries)
+
+    # -- dispatch -------------------------------------------------------------
+    def due_deliveries(self, now: datetime, limit: int) -> Sequence[Delivery]:
+        """Deliveries whose time has come, in order, for channels that are not waiting."""
+        with self.database.reading() as connection:
+            return outbox.due_deliveries(connection, now, limit)
+
+    def save_delivery(
+        self,
+        key: str,
+        state: DeliveryState,
+        *,
+        now: datetime,
+        due: datetime | None = None,
+        reason: str | None = None,
+        reference: str | None = None,
+    ) -> None:
+        """Record an attempt at a delivery."""
+        self.save_message([key], state, now=now, due=due, reason=reason, reference=reference)
+
+    def save_message(
+        self,
+        keys: Sequence[str],
+        state: DeliveryState,
+        *,
+        now: datetime,
+        due: datetime | None = None,
+        reason: str | None = None,
+        reference: str | None = None,
+    ) -> None:
+        """Record an attempt at one message that told several deliveries: all of them or none."""
+        with self.database.writing() as connection:
+            outbox.save_attempt(connection, keys, state, now=now, due=due, reason=reason, reference=reference)
+
+    def save_deliveries(self, deliveries: Sequence[Delivery]) -> None:
+        """Add deliveries of alerts that are in the outbox already; those that are there too add nothing."""
+        with self.database.writing() as connection:
+            outbox.save_deliveries(connection, deliveries)
+
+    def deliveries(
+        self, states: Sequence[DeliveryState] = (), *, channel: str | None = None, limit: int = 100
+    ) -> Sequence[Delivery]:
+        """The newest deliveries in these states (none given: any), newest first."""
+        with self.database.reading() as connection:
+            return outbox.list_deliveries(connection, states, channel, limit)
+
+    # -- what people ask ------------------------------------------------------
+    def judgements(self, query: FigureQuery) -> Sequence[Judgement]:
+        """Judged figures by filters, newest first."""
+        with self.database.reading() as connection:
+            return listings.judgements(connection, query)
+
+    def judgements_of(self, article_id: str) -> Sequence[Judgement]:
+        """An article's judgements, in the order of its figures."""
+        with self.database.reading() as connection:
+            return listings.judgements_of(connection, article_id)
+
+    def feed_health(self) -> Sequence[FeedHealth]:
+        """Every registered feed with its state and its yield, by feed id."""
+        with self.database.reading() as connection:
+            return listings.feed_health(connection)
+
+    def unreadable(self, limit: int = 100) -> Sequence[Unreadable]:
+        """Entries that could not be read so far, the latest first."""
+        with self.database.reading() as connection:
+            return listings.unreadable(connection, limit)
+
+    def summary(self) -> Summary:
+        """The memory in numbers."""
+        with self.database.reading() as connection:
+            return listings.summary(connection)
+
+    # -- journal --------------------------------------------------------------
+    def start_run(self, command: str, *, now: datetime) -> int:
+        """Note that a run began; returns its id."""
+        with self.database.writing() as connection:
+            return journal.start_run(connection, command, now)
+
+    def end_run(
+        self, run: int, exit_code: int, done: Mapping[str, int], *, now: datetime, error: str | None = None
+    ) -> None:
+        """Note how a run ended and what it did."""
+        with self.database.writing() as connection:
+            journal.end_run(connection, run, exit_code, done, now=now, error=error)
+
+    def runs(self, limit: int = 20) -> Sequence[Run]:
+        """The latest runs, newest first."""
+        with self.database.reading() as connection:
+            return journal.runs(connection, limit)
+
+    def record_event(self, kind: str, subject: str, body: Mapping[str, str], *, now: datetime) -> int:
+        """Keep an event for good; returns its id."""
+        with self.database.writing() as connection:
+            return journal.record_event(connection, kind, subject, body, now)
+
+    def events(self, kind: str | None = None, subject: str | None = None) -> Sequence[Event]:
+        """Events of a kind and about a subject (None: any), oldest first."""
+        with self.database.reading() as connection:
+            return journal.events(connection, kind, subject)

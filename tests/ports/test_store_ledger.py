@@ -1,0 +1,200 @@
+"""What every store does with judgements, stories and the ledger's records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from monitor.domain.articles import Article, Story
+from monitor.domain.feeds import Tier
+from monitor.domain.figures import Judgement, Nuance, Record, Verdict
+from monitor.errors import StoreError
+from monitor.store.ledger import RECORDS_PER_SHELF, STORIES_PER_BAND
+from monitor.store.sql import SqlStore
+from tests.samples import NOW, alert, article, delivery, figure, judged, judgement, reading, record, story
+
+
+def save(
+    store: SqlStore, of: Article, judgements: Sequence[Judgement], keys: Sequence[str] = ("k",), to: Story | None = None
+) -> None:
+    store.save_reading(of, reading(of.id, *(item.record.figure for item in judgements)))
+    named = {item.record.id: keys for item in judgements}
+    store.save_judgements(of, to or story(f"story of {of.id}"), judgements, named, [], [])
+
+
+def told(of: Article, index: int = 0, **changes: object) -> Record:
+    return record(of, index, story_id=f"story of {of.id}", **changes)
+
+
+def dated(identity: str, days: float, **changes: object) -> Article:
+    return article(identity, published=NOW + timedelta(days=days), **changes)
+
+
+def test_a_record_comes_back_with_every_field(store: SqlStore) -> None:
+    of = dated("a", 0)
+    found = judgement(told(of, figure=figure("5.60E+9", low=Decimal("5.5E+9"), vague=True, noun="張", direction="up")))
+    save(store, of, [found], ["k", "other"])
+    assert store.records(["k"]) == [judged(found)]
+    assert store.records(["other", "nothing"]) == [judged(found)]
+    assert store.records(["nothing"]) == []
+    assert store.records([]) == []
+    [back] = store.records(["k"])
+    assert str(back.figure.high) == "5.60E+9"
+    assert store.judgements_of("a") == [replace(found, record=judged(found))]
+
+
+def test_an_article_is_judged_once_it_has_judgements_or_none(store: SqlStore) -> None:
+    store.save_reading(article("a"), reading("a"))
+    store.save_reading(article("b"), reading("b"))
+    store.save_judgements(article("a"), story(), [], {}, [], [])
+    assert [found.id for found, _, _ in store.unjudged(10)] == ["b"]
+
+
+def test_what_a_figure_was_judged_against_and_repeats_is_remembered(store: SqlStore) -> None:
+    first, second, third = dated("a", 0), dated("b", 1), dated("c", 2)
+    new = judgement(told(first))
+    save(store, first, [new])
+    again = judgement(
+        told(second, root="a#0"), Verdict.CONFIRMED, against=judged(new), sources=2, copies=3, why="Said before."
+    )
+    save(store, second, [again])
+    revised = judgement(
+        told(third, figure=figure("7E+9"), replaces="a#0"),
+        Verdict.REVISED,
+        against=judged(new),
+        change=Decimal("1.4E+9"),
+        ratio=Decimal("1.25"),
+        nuance=Nuance.FACT,
+        likely=Decimal("7.0E+9"),
+    )
+    save(store, third, [revised])
+    assert [(found.id, found.verdict, found.root) for found in store.records(["k"])] == [
+        ("a#0", Verdict.NEW, "a#0"),
+        ("b#0", Verdict.CONFIRMED, "a#0"),
+        ("c#0", Verdict.REVISED, "c#0"),
+    ]
+    for of, found in (("a", new), ("b", again), ("c", revised)):
+        assert store.judgements_of(of) == [replace(found, record=judged(found))]
+
+
+def test_records_of_one_article_may_refer_to_each_other(store: SqlStore) -> None:
+    of = dated("a", 0)
+    first = judgement(told(of, 0))
+    second = judgement(told(of, 1, root="a#0"), Verdict.CONFIRMED, against=judged(first))
+    save(store, of, [second, first])
+    assert store.judgements_of("a") == [
+        replace(first, record=judged(first)),
+        replace(second, record=judged(second)),
+    ]
+
+
+def test_records_come_oldest_first_and_each_once(store: SqlStore) -> None:
+    for identity, days in (("c", 2), ("a", -1), ("b", 0.5)):
+        of = dated(identity, days)
+        save(store, of, [judgement(told(of, index)) for index in (1, 0)], ["k", "l"])
+    assert [found.id for found in store.records(["k", "l"])] == ["a#0", "a#1", "b#0", "b#1", "c#0", "c#1"]
+
+
+def test_judging_again_replaces_and_doubles_nothing(store: SqlStore) -> None:
+    of, later = dated("a", 0), dated("b", 1)
+    first = [judgement(told(of, 0)), judgement(told(of, 1)), judgement(told(of, 2))]
+    save(store, of, first)
+    save(store, later, [judgement(told(later, root="a#0"), Verdict.CONFIRMED, against=judged(first[0]))])
+    for _ in range(2):
+        save(store, of, first)
+        assert [found.id for found in store.records(["k"])] == ["a#0", "a#1", "a#2", "b#0"]
+    # Fewer figures, under other keys, by a publisher trusted otherwise.
+    save(store, replace(of, tier=Tier.SECONDARY), [judgement(told(of, 0, tier=Tier.SECONDARY))], ["moved"])
+    assert [found.id for found in store.records(["k"])] == ["b#0"]
+    assert [found.id for found in store.records(["moved"])] == ["a#0"]
+    assert store.judgements_of("a")[0].record.tier is Tier.SECONDARY
+    assert store.judgements_of("b")[0].against is not None
+    assert store.summary().figures == 2
+
+
+def test_a_flood_does_not_push_the_trusted_values_out_of_sight(store: SqlStore) -> None:
+    _, others, repeats = RECORDS_PER_SHELF
+    truth = dated("truth", -1)
+    save(store, truth, [judgement(told(truth))])
+    for index in range(3):
+        of = dated(f"flood {index}", index, tier=Tier.SECONDARY)
+        save(store, of, [judgement(told(of, n, figure=figure(str(n)))) for n in range(others)])
+        of = dated(f"echo {index}", index)
+        save(store, of, [judgement(told(of, n, root="truth#0"), Verdict.CONFIRMED) for n in range(repeats)])
+    found = store.records(["k"])
+    assert len(found) == 1 + others + repeats
+    assert found[0].id == "truth#0"
+    assert {item.article_id for item in found[1:]} == {"flood 2", "echo 2"}
+
+
+def test_what_another_process_judged_again_is_noticed(store: SqlStore, place: str) -> None:
+    other = store if place == ":memory:" else SqlStore(place)
+    of = dated("a", 0)
+    save(store, of, [judgement(told(of))])
+    for title, verdict in (("First", Verdict.SUSPECT), ("Second", Verdict.NEW), ("Third", Verdict.NEW)):
+        assert len(store.records(["k"])) == 1
+        again = judgement(told(of, title=title), verdict)
+        save(other, replace(of, title=title), [again])
+        assert store.records(["k"]) == other.records(["k"]) == [judged(again)]
+    other.close()
+
+
+def test_a_series_is_its_newest_records(store: SqlStore) -> None:
+    for days in range(5):
+        of = dated(f"a{days}", days)
+        save(store, of, [judgement(told(of, series_id="s")), judgement(told(of, 1, series_id="other"))])
+    assert [found.id for found in store.series("s")] == [f"a{days}#0" for days in range(5)]
+    assert [found.id for found in store.series("s", 2)] == ["a3#0", "a4#0"]
+    assert store.series("nothing") == []
+
+
+def test_stories_are_found_by_any_band(store: SqlStore) -> None:
+    one = story("one", bands=("0:a", "1:b"), signature=(0, 7, 2**64 - 1), copies=2, publishers=("x", "報"))
+    two = story("two", bands=("0:c", "1:b"), signature=tuple(range(128)))
+    save(store, dated("a", 0), [], to=one)
+    save(store, dated("b", 1), [], to=two)
+    assert store.stories(["1:b"]) == [one, two]
+    assert store.stories(["0:c", "0:zz"]) == [two]
+    assert store.stories(["0:b"]) == []
+    assert store.stories([]) == []
+    save(store, dated("c", 2), [], to=replace(two, copies=2, publishers=("y",)))
+    assert store.stories(["0:c"]) == [replace(two, copies=2, publishers=("y",))]
+
+
+def test_a_band_of_boilerplate_gives_its_newest_stories(store: SqlStore) -> None:
+    for number in range(STORIES_PER_BAND + 3):
+        save(store, dated(f"a{number}", number), [], to=story(f"s{number:03}", bands=("common",)))
+    found = [item.id for item in store.stories(["common"])]
+    assert found == [f"s{number:03}" for number in range(3, STORIES_PER_BAND + 3)]
+
+
+def test_a_judgement_needs_its_own_stored_article(store: SqlStore) -> None:
+    stored = article("a")
+    with pytest.raises(StoreError, match="not stored"):
+        store.save_judgements(stored, story(), [judgement(record(stored))], {}, [], [])
+    store.save_reading(stored, reading("a"))
+    for wrong in ("b#0", "a", "a#x", "a#9999999"):
+        with pytest.raises(StoreError, match="record"):
+            store.save_judgements(stored, story(), [judgement(record(stored, id=wrong))], {}, [], [])
+    assert store.stories(story().bands) == []
+    assert [found.id for found, _, _ in store.unjudged(10)] == ["a"]
+
+
+def test_a_judgement_and_its_alerts_are_written_together_or_not_at_all(store: SqlStore) -> None:
+    of = article("a")
+    store.save_reading(of, reading("a"))
+    raised = alert("one", judgement(record(of)))
+    lost = delivery(alert("never saved"))
+    broken = replace(delivery(raised), channel=None)  # type: ignore[arg-type] # what no rule makes
+    with pytest.raises(StoreError):
+        store.save_judgements(of, story(), [judgement(record(of))], {"a#0": ["k"]}, [raised], [lost, broken])
+    assert store.records(["k"]) == []
+    assert store.stories(story().bands) == []
+    assert store.deliveries() == []
+    assert len(store.unjudged(10)) == 1
+    store.save_judgements(of, story(), [judgement(record(of))], {"a#0": ["k"]}, [raised], [delivery(raised)])
+    assert len(store.records(["k"])) == len(store.deliveries()) == 1
