@@ -19,6 +19,9 @@ _REACH: Final = 260
 _BEFORE, _AFTER = 160, 60
 _TOKENS: Final = re.compile(r"token|词元")
 _DAILY: Final = re.compile(r"daily|per day|a day|each day|every day|每天|每日|日均|单日")
+_USERS: Final = re.compile(
+    r"(?:日活|月活|用户数?)[^，。；,;]{0,6}$|(?<![a-z])(?:users?|daus?|maus?)(?: (?:of|to|reached|hit|at|is|was|topped))? $"
+)
 _SENTENCE: Final = re.compile(r"[.!?]\s|[。！？!?\n]")
 _LIKE: Final = re.compile(
     r"(?:from|to|against|than|with|at|of|the|received|by|versus|vs|only|just|and|or|reach|reached|another|got|in"
@@ -71,6 +74,9 @@ class _Seen:
         """Billions of nothing: of tokens where tokens are near, else of what the sentence counts, else of money."""
         near = self.lowered[max(0, draft.start - _BEFORE) : draft.end + _AFTER]
         previous = self.previous if self.previous is not None and draft.start - self.previous.end <= _REACH else None
+        if _USERS.search(self.lowered, max(0, draft.start - 24), draft.start) is not None:
+            draft.name("user", Measure.COUNT, "bare", draft.end)
+            return True
         after_tokens = previous is not None and (previous.unit or "").startswith("token")
         if after_tokens or _TOKENS.search(near):
             daily = _DAILY.search(near) is not None or (previous is not None and previous.unit == "token/day")

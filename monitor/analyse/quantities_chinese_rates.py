@@ -59,7 +59,7 @@ class Rates:
         period = self._leads[before[1]]
         if period == "second" and draft.start - before.end(1) > 4:
             return
-        if _rated(draft, period) and draft.start == before.end(1):
+        if _rated(draft, period) and draft.start == before.end(1) and before[1].startswith("每"):
             draft.start = before.start(1)
 
     def _priced(self, scene: Scene, draft: Draft) -> bool:
