@@ -20,7 +20,8 @@ _BEFORE, _AFTER = 160, 60
 _TOKENS: Final = re.compile(r"token|词元")
 _DAILY: Final = re.compile(r"daily|per day|a day|each day|every day|每天|每日|日均|单日")
 _USERS: Final = re.compile(
-    r"(?:日活|月活|用户数?)[^，。；,;]{0,6}$|(?<![a-z])(?:users?|daus?|maus?)(?: (?:of|to|reached|hit|at|is|was|topped))? $"
+    r"(?:日活|月活|用户数?)[^，。；,;]{0,6}$"
+    r"|(?<![a-z])(?:users?|daus?|maus?)(?: (?:of|to|reached|hit|at|is|was|topped))? $"
 )
 _SENTENCE: Final = re.compile(r"[.!?]\s|[。！？!?\n]")
 _LIKE: Final = re.compile(
