@@ -32,7 +32,7 @@ _OWN = frozenset({"behind", "in the figure", "share of"})
 _ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row"})
 # Headlines leave out who does what; a sentence that repeats the value knows better.
 _TERSE = 0.8
-_OF_TOTAL = re.compile(r"(?<=[\w%]) of (?:the|its|all) (?:total|whole|sum)|占总额|占全部|占整体")
+_OF_TOTAL = re.compile(r"(?<=[\w%]) of (?:(?:the|its|all) (?:total|whole|sum)|them\b|it\b|that\b|this\b)|占总额|占全部|占整体")
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
 _UNSURE = 0.2
 _LOOK_BACK = 4

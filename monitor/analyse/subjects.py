@@ -15,7 +15,7 @@ from monitor.analyse.bearers import FIRMS, PLACES, Bearers
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import PARTS, SERVICES, Markers
 from monitor.analyse.metrics_grammar import RATIOS
-from monitor.analyse.scene import Scene
+from monitor.analyse.scene import Scene, is_money
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -297,8 +297,9 @@ class _Search(Bearers):
         """The chip that the sentence before or the heading speaks of, for a count of bare units."""
         if self.quantity.unit == "chip" and _NOUN.search(self.quantity.text):
             return []
-        _, right = self.scene.outer_clause(self.quantity.start)
-        if self.scene.cues.any(self.quantity.start, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns"):
+        left, right = self.scene.outer_clause(self.quantity.start)
+        begin = left if is_money(self.quantity.unit) else self.quantity.start
+        if self.scene.cues.any(begin, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns"):
             return []
         topic = self._carried(PARTS)
         return [topic[0]] if topic is not None and topic[1] > 0.5 else []
