@@ -28,7 +28,10 @@ _MOVED = (
 )
 _JOINED = r"(?:from|to|and|or|than|compared (?:with|to)|versus|vs\.?|against)(?: (?:the|a|an|about|its))?"
 _REACHED = r"[^,。，;]{0,8}?(?:增加?|上调|提高|提升|降|跌|下降|下调|上升|升|减|扩大|归|成长)?(?:到|至|为|归)"
-_SERIES = re.compile(rf"(?:,?\s*{_MOVED}(?:sharply )?{_JOINED}|[,、，和与及到至]|{_REACHED})\s*$", re.IGNORECASE)
+_EXCEEDED = r"(?:高于|低于|多于|少于|不及)(?:今年|去年|上年|上季|前年|\d{4}年)?(?:同期)?的?"
+_SERIES = re.compile(
+    rf"(?:,?\s*{_MOVED}(?:sharply )?{_JOINED}|[,、，和与及到至]|{_REACHED}|{_EXCEEDED})\s*$", re.IGNORECASE
+)
 
 _LISTED = re.compile(r"[\s,、;和及与]*(?:and |at |with |为|占|是|则为|约)?\s*")
 _COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
