@@ -88,6 +88,10 @@ class Memory:
             return None
         return found
 
+    def of_root(self, root: str) -> list[Entry]:
+        """The records that give one value."""
+        return self._of_root.get(root, [])
+
     def sources(self, root: str, also: Record | None = None) -> int:
         """How many independent sources gave a value: stories of different outlets, `also` counted with them."""
         records = [entry.record for entry in self._of_root.get(root, ())]
