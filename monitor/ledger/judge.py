@@ -33,7 +33,7 @@ _BETWEEN_MOST = 24
 _PARTS_MOST = 6
 _TOPIC_LEAST = 3
 # So many records of one value are found again; more sources than that need no counting.
-SOURCES_FILED = 9
+SOURCES_FILED = 6
 # Compared records that are kept in mind: about 40 MB.
 _REMEMBERED = 50_000
 # The web has no articles from before; a date before it is a clock's mistake.

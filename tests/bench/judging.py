@@ -79,7 +79,7 @@ class World:
         period = f"{dated.year + self.chance.choice((-1, 0, 0, 0, 1))}{self.chance.choice(('', '-Q1', '-Q2', '-Q3'))}"
         at = (metric, company, period)
         value = self.stands[at][0] if at in self.stands else None
-        if value is None or self.chance.random() < 0.08:
+        if value is None or self.chance.random() < 0.04:
             ratio = METRICS[metric] == "percent"
             value = Decimal(self.chance.randrange(10, 999)) / 10 if ratio else Decimal(self.chance.randrange(100, 9999)) * 10**7
         text = f"{value:,f}"
