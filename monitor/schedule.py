@@ -168,7 +168,7 @@ def _read(feed: Feed, state: FeedState, outcome: Fetched, heard: Heard, *, now: 
         body_hash=heard.body_hash if heard.body_hash is not None else state.body_hash,
         last_new=now if heard.new else state.last_new,
         hub=heard.hub or state.hub,
-        error=heard.malformed,
+        error=heard.malformed or (None if heard.entries else "the feed has no entries"),
         hints=hints,
     )
     return _well(feed, state, outcome, now=now, jitter=jitter)

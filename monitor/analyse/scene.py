@@ -13,6 +13,7 @@ from monitor.domain.readings import Mention, Quantity
 
 # Nothing further away than this says anything about a figure (characters); it also bounds the time of one figure.
 REACH = 400
+_REACH_CHINESE = 170
 
 _LABEL = re.compile(r"[:：]")
 _LABEL_LENGTH = 90
@@ -41,6 +42,7 @@ class Scene:
         self.context = context
         self.folded = context.folded
         self.chinese = context.language.chinese
+        self.reach = _REACH_CHINESE if self.chinese else REACH
         self.cues = Cues(phrasebook.find(context.folded))
         self.outer = _BRACKETED.sub(lambda piece: " " * len(piece[0]), context.folded)
         self.types = {entity.id: entity.type for entity in context.entities}
@@ -91,6 +93,11 @@ class Scene:
         """Whether a clause is a figure and nothing else: an apposition, to which the next clause belongs."""
         inside = self.quantities_between(left, right)
         return bool(inside) and right - left - sum(quantity.end - quantity.start for quantity in inside) < _APPOSITION
+
+    def past_bracket(self, offset: int) -> int:
+        """The end of the bracket that opens right behind a place, or the place itself: conversions are passed over."""
+        bracket = _BRACKETED.match(self.folded, offset + (self.folded[offset : offset + 1] == " "))
+        return bracket.end() if bracket is not None else offset
 
     def heading_of(self, sentence: Sentence) -> Sentence | None:
         """The nearest heading above a sentence; the title for what stands above all headings."""

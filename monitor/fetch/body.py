@@ -31,6 +31,7 @@ class BodyReader:
         self._pieces: list[bytes] = []
         self._size = 0
         self._wire = 0
+        self._head: bytes | None = b""  # the first bytes, until there are enough of them to tell the format by
 
     def add(self, chunk: bytes) -> None:
         """Take a piece from the wire."""
@@ -39,18 +40,28 @@ class BodyReader:
         self._wire += len(chunk)
         if self._wire > self._limit:
             raise TooLargeError(f"the body is longer than the cap of {self._limit:,} bytes")
-        if self._wire == len(chunk):
+        if self._head is not None:
+            chunk = self._head + chunk
+            self._head = chunk if len(chunk) < len(_MAGIC) else None
+            if self._head is not None:
+                return
             self._begin(chunk)
+        self._pass(chunk)
+
+    def finish(self) -> bytes:
+        """The whole body."""
+        if self._head:
+            self._begin(self._head)
+            self._pass(self._head)
+        if self._inflater is not None and not self._inflater.eof:
+            raise ParseError("the compressed body ends before its end")
+        return b"".join(self._pieces)
+
+    def _pass(self, chunk: bytes) -> None:
         if self._inflater is None:
             self._keep(chunk)
         else:
             self._inflate(chunk)
-
-    def finish(self) -> bytes:
-        """The whole body."""
-        if self._inflater is not None and not self._inflater.eof:
-            raise ParseError("the compressed body ends before its end")
-        return b"".join(self._pieces)
 
     def _begin(self, chunk: bytes) -> None:
         if self._coding == "deflate":

@@ -16,6 +16,7 @@ from monitor.domain.feeds import FailureKind, Fetched, FetchFailed, FetchLimits,
 from monitor.fetch.body import BodyReader
 from monitor.fetch.failures import failed_request, failed_status
 from monitor.fetch.headers import MAX_HEADER_BYTES, request_headers, retry_after
+from monitor.fetch.politeness import host_of
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
@@ -108,8 +109,8 @@ class Exchange:
                 return FetchFailed(url=url, kind=FailureKind.TOO_LARGE, reason=reason)
             status = response.status_code
             if status in _REDIRECTS and (location := response.headers.get("location")):
-                _keep_cookies(cookies, response.headers, url, location)
-                target = urljoin(url, location.strip()).partition("#")[0]
+                target = _joined(url, location)
+                _keep_cookies(cookies, response.headers, url, target)
                 return _Hop(url=target, permanent=status in _PERMANENT)
             given = _plain(response.headers)
             elapsed = monotonic() - started
@@ -154,9 +155,16 @@ def _unfit(url: str) -> str | None:
     return None if host else f"{url[:200]} names no host"
 
 
-def _keep_cookies(cookies: dict[str, str], headers: httpx.Headers, url: str, location: str) -> None:
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location.strip()).partition("#")[0]
+    except ValueError:
+        return location  # no address at all, which the next hop will say
+
+
+def _keep_cookies(cookies: dict[str, str], headers: httpx.Headers, url: str, target: str) -> None:
     """Cookies live for one chain of redirects on one host: some sites redirect for ever without them."""
-    if urlsplit(urljoin(url, location)).hostname != urlsplit(url).hostname:
+    if host_of(target) != host_of(url):
         cookies.clear()
         return
     for line in headers.get_list("set-cookie"):

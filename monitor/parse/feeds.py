@@ -66,13 +66,15 @@ def parse_feed(body: bytes, *, content_type: str | None, url: str, feed_id: str,
     if not decoded.text.strip():
         return ParsedFeed(malformed="the document is empty")
     try:
-        raw = _read(decoded.text.lstrip(), url)
+        raw = read_raw(decoded.text, url)
     except ParseError as error:
         return ParsedFeed(malformed=str(error))
     return _finish(raw, decoded, url=url, feed_id=feed_id, now=now)
 
 
-def _read(text: str, url: str) -> RawFeed:
+def read_raw(text: str, url: str) -> RawFeed:
+    """Read a decoded document before dates, links and identity are made of it. Raises ParseError where it is no feed."""
+    text = text.lstrip()
     if text[:1] in "{[":
         return read_json(text)
     document = parse_xml(text)
@@ -92,6 +94,8 @@ def _finish(raw: RawFeed, decoded: Decoded, *, url: str, feed_id: str, now: date
     language = language_of(raw.language)
     chinese = raw.language.lower().startswith("zh") or any("\u4e00" <= letter <= "\u9fff" for letter in raw.title)
     notes = [decoded.note] if decoded.note else []
+    if not raw.entries:
+        notes.append("the feed has no entries")
     skipped = [Skipped(place=place, reason=reason) for place, reason in raw.skipped]
     home = absolute(raw.link, url) if raw.link else None
     usable: list[tuple[int, RawEntry, Claim]] = []

@@ -12,7 +12,7 @@ from monitor.parse.text import squeeze
 MAX_MARKUP = 2_000_000
 _SKIPPED = frozenset(
   [
-        "script", "style", "noscript", "template", "svg", "math", "canvas", "object", "embed", "applet", "iframe",
+        "script", "style", "noscript", "template", "svg", "math", "canvas", "iframe",
         "head", "title", "select", "option", "button", "datalist", "textarea", "audio", "video", "source", "track",
         "map", "area", "nav", "form", "input", "frameset", "dialog",
   ]

@@ -76,8 +76,11 @@ def _rewrite(text: str) -> tuple[str, tuple[str, ...], bool]:
         else:
             written, position = _tag(text, start)
         name = _raw_name(written)
+        if name == "iframe" and _RAW[name].search(text, position) is None:
+            continue  # never closed: what follows is the page again
         if name is None:
-            pieces.append(written)
+            if not written[:6].lower().startswith("<embed"):  # void in HTML, but not to lxml
+                pieces.append(written)
             continue
         closing = _RAW[name].search(text, position)
         inside = text[position : closing.start() if closing else len(text)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import html
+from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
@@ -12,7 +14,7 @@ from monitor.parse.xmltree import Node, XmlDocument
 _PUBLISHED = ("pubdate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "atom:issued",
               "atom:created", "dcterms:date", "published", "date", "issued", "created")  # fmt: skip
 _UPDATED = ("atom:updated", "atom:modified", "dcterms:modified", "updated", "modified", "lastbuilddate")
-_CONTENT = ("content:encoded", "atom:content", "xhtml:body", "body", "fulltext", "content", "content:item")
+_CONTENT = ("content:encoded", "atom:content", "xhtml:body", "body", "fulltext", "content", "fullitem")
 _SUMMARY = ("description", "atom:summary", "dc:description", "summary", "media:description", "itunes:summary")
 _AUTHOR = ("dc:creator", "author", "dc:author", "atom:author", "itunes:author", "dc:contributor", "managingeditor")
 _GUID = ("guid", "atom:id", "dc:identifier", "id")
@@ -34,7 +36,7 @@ def read_xml(document: XmlDocument) -> RawFeed | None:
         )
     elif local == "feed":
         raw = _feed(root, "atom10" if root.attributes.get("version") is None else "atom03")
-    elif local == "channel" and any(child.tag == "item" and "href" in _lower(child) for child in root.children()):
+    elif local == "channel" and _is_cdf(root):
         raw = _cdf(root)
     elif local in {"rss", "rdf", "channel", "rss2"}:
         raw = _rss(root, local)
@@ -125,7 +127,7 @@ def _entry(node: Node, base: str) -> RawEntry:
         published=fields.text(_PUBLISHED),
         updated=fields.text(_UPDATED),
         summary=fields.markup(_SUMMARY),
-        content=fields.longest(_CONTENT),
+        content=fields.longest(_CONTENT) or fields.second(_SUMMARY),
         author=_author(fields),
         language=fields.text(("dc:language", "language")) or _language(node),
         base=base,
@@ -168,6 +170,14 @@ def _rank(attributes: dict[str, str], *, linked: bool) -> int | None:
         kind = attributes.get("type", "text/html").lower()
         return 1 if "html" in kind else 4
     return {"": 1, "canonical": 3, "self": 5, "via": 5, "related": 5}.get(relation)
+
+
+def _is_cdf(root: Node) -> bool:
+    marks = {"href", "lastmod", "base"}
+    items = [child for child in root.children() if child.tag == "item"]
+    return bool(marks & _lower(root).keys()) or any(
+        marks & _lower(item).keys() or any(child.tag == "abstract" for child in item.children()) for item in items
+    )
 
 
 def _cdf(root: Node) -> RawFeed:
@@ -242,6 +252,11 @@ class _Fields:
         node = self.first(names)
         return _html(node) if node is not None else ""
 
+    def second(self, names: Iterable[str]) -> str:
+        """The content of the child that `markup` leaves aside: some feeds give a summary and a longer description."""
+        told = [text for text in map(_html, self._all(names)) if text]
+        return max(told[1:], key=len, default="")
+
     def longest(self, names: Iterable[str]) -> str:
         """The longest content under any of these tags."""
         return max((_html(node) for node in self._all(names)), key=len, default="")
@@ -254,6 +269,8 @@ def _html(node: Node) -> str:
     """The content as HTML: Atom says of each text whether it is HTML or plain (RFC 4287, 3.1); RSS means HTML."""
     kind = node.attributes.get("type", "").strip().lower()
     mode = node.attributes.get("mode", "").strip().lower()
+    if mode == "base64" or kind == "application/octet-stream":
+        return _from_base64(node.text())
     if node.tag.startswith("atom:") and mode != "escaped":
         if kind in {"", "text", "text/plain"} and not any(True for _ in node.children()):
             text = node.text().strip()
@@ -262,6 +279,13 @@ def _html(node: Node) -> str:
         if kind not in {"", "text", "html", "xhtml"} and not kind.startswith("text/") and "xml" not in kind:
             return ""
     return node.markup().strip()
+
+
+def _from_base64(text: str) -> str:
+    try:
+        return b64decode("".join(text.split()), validate=True).decode("utf-8", "replace").strip()
+    except binascii.Error:
+        return ""
 
 
 def _lower(node: Node) -> dict[str, str]:

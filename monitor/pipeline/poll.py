@@ -81,7 +81,7 @@ class Poll:
         return replace(
             report,
             unchanged=report.unchanged + (not entries and not after.error),
-            failed=report.failed + bool(after.error),
+            failed=report.failed + (bool(after.error) and not (heard and heard.entries)),
             entries=report.entries + stored,
             quiet=report.quiet + (stored if quiet else 0),
         )
