@@ -21,9 +21,10 @@ from monitor.parse.structured import Facts, read_structured
 from monitor.parse.text import language_of, squeeze
 
 MAX_BODY = 8_000_000
-# trafilatura takes about 5 s and 150 MB at these sizes (2.3.1, measured on pages made for it); past them, plain lines.
+# trafilatura takes up to 2 s and 150 MB at these sizes (2.3.1, on pages made for it), and 20 s on deeper ones.
 MAX_EXTRACTED_CHARACTERS = 1_500_000
 MAX_EXTRACTED_ELEMENTS = 40_000
+MAX_EXTRACTED_DEPTH = 250
 _LEAST_LATIN, _LEAST_CHINESE = 220, 90
 _LOCKED = 1_500  # a text shorter than this, on a page that says it is not free, is the teaser
 
@@ -103,8 +104,9 @@ def _text(markup: Markup, length: int) -> str:
         return ""
     settle_scripts(root)
     elements = sum(1 for _ in root.iter())
+    shallow = not root.xpath(f"boolean(//*[count(ancestor::*) > {MAX_EXTRACTED_DEPTH}])")
     text = ""
-    if elements <= MAX_EXTRACTED_ELEMENTS and length <= MAX_EXTRACTED_CHARACTERS:
+    if elements <= MAX_EXTRACTED_ELEMENTS and length <= MAX_EXTRACTED_CHARACTERS and shallow:
         document = trafilatura.bare_extraction(copy.copy(root), include_comments=False, include_tables=True)
         text = _tidy(getattr(document, "text", None) or "")
     if len(text) < _LEAST_CHINESE:
