@@ -121,6 +121,11 @@ class Application:
 
         return Reader(self.catalogue)
 
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What judges figures."""
+        return Ledger(self.settings.catalogue, load_rates(self.directory))
+
     def channel(self, name: str) -> Channel | None:
         """A channel by its name; None where the configuration has none of that name."""
         if name not in self._channels:
@@ -171,7 +176,7 @@ class Application:
         return Judge(
             store=store,
             clock=self.clock,
-            ledger=Ledger(settings.catalogue, load_rates(settings.directory)),
+            ledger=lambda: self.ledger,
             catalogue=settings.catalogue,
             rules=[rule for rule in settings.rules if rule.enabled],
             channels=self.channel_settings,

@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.bootstrap import Application, shipped_config
@@ -84,7 +84,8 @@ def run_demo(keep: Path, echo: Callable[[str], None]) -> None:
                 echo(_ruled(f"{edition.date:%d %B %Y}: {len(edition.pieces)} new articles stand in the feeds"))
                 for report in app.run():
                     echo(f"  {report}")
-            echo(_ruled("Once more, with nothing new"))
+            clock.moment += timedelta(hours=6)
+            echo(_ruled("Six hours later, with nothing new"))
             for report in app.run():
                 echo(f"  {report}")
             judgements = app.store.judgements(FigureQuery(limit=10_000))

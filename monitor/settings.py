@@ -278,20 +278,25 @@ def _rules(loader: _Loader, catalogue: Catalogue, channels: set[str]) -> tuple[R
     file = loader.file("rules.toml")
     loader.only(file, {"rule"})
     rules: dict[str, Rule] = {}
+    known = {
+        "companies": catalogue.entities,
+        "chips": catalogue.entities,
+        "metrics": catalogue.metrics,
+        "channels": channels,
+    }
+    for index, table in enumerate(_tables(file, "rule")):
+        for key, names in known.items():
+            for value in table.get(key, ()):
+                if value not in names:
+                    message = f"rule {table.get('id')!r}: {value!r} is not among the known {key}"
+                    loader.problems.append(file.problem(("rule", index, key), message))
     for index, rule in loader.tables(file, "rule", Rule):
-        at = ("rule", index)
         if rule.id in rules:
-            loader.problems.append(file.problem((*at, "id"), f"rule {rule.id!r} stands twice"))
-        for key, known in (
-            ("companies", catalogue.entities),
-            ("chips", catalogue.entities),
-            ("metrics", catalogue.metrics),
-            ("channels", channels),
-        ):
-            for value in getattr(rule, key):
-                if value not in known:
-                    loader.problems.append(
-                        file.problem((*at, key), f"rule {rule.id!r}: {value!r} is not among the known {key}")
-                    )
+            loader.problems.append(file.problem(("rule", index, "id"), f"rule {rule.id!r} stands twice"))
         rules[rule.id] = rule
     return tuple(rules.values())
+
+
+def _tables(file: TomlFile, name: str) -> list[dict[str, Any]]:
+    raw = file.data.get(name, [])
+    return [table if isinstance(table, dict) else {} for table in raw] if isinstance(raw, list) else []

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from monitor.analyse.context import Context
 from monitor.domain.catalogue import EntityType, Lexicon
 
-_WORD = r"(?:[A-Z][\w&'.-]*\w|[A-Z]|[a-z]{1,3}[A-Z]\w+)"
-_LATIN = re.compile(rf"(?<![\w-]){_WORD}(?:(?: of the| of| de| &)? {_WORD})*")
+_WORD = r"(?:[A-Z][A-Za-z0-9&'.-]*[A-Za-z0-9]|[A-Z]|[a-z]{1,3}[A-Z][A-Za-z0-9]+)"
+_LATIN = re.compile(rf"(?<![A-Za-z0-9-]){_WORD}(?:(?: of the| of| de| &)? {_WORD})*")
 _DOMAIN = re.compile(
-    r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|cn|io|co|asia|media|news|tw|hk|jp|kr|sg|uk|de|info|me)\b", re.IGNORECASE
+    r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|cn|io|co|asia|media|news|tw|hk|jp|kr|sg|uk|de|info|me)\b",
+    re.IGNORECASE,
 )
 _TITLED = re.compile(r"《([^《》\n]{2,16})》")
+# What stands before a name in Chinese without being a part of it.
+_PREFIX = re.compile(
+    "(?:据|根据|按照?|由|从|但|而|英国|美国|日本|韩国|台湾|香港|德国|法国|科技媒体|财经媒体|投行|券商|外媒|媒体|另据|又据|此前|日前|"
+    "市场研究机构|研究机构|调研机构|机构|咨询公司)*"
+)
 _GENITIVE = re.compile(r"'s?$")
 _PERSONAL = re.compile(r"[A-Z][a-z'-]+(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){1,2}$")
+
+_TITLE = re.compile(
+    r"(?:(?:US |Vice |Prime |Deputy )?"
+    r"(?:President|Premier|Minister|Secretary|Chairman|CEO|Senator|Dr\.?|Mr\.?|Ms\.?) )+"
+    r"(?=[A-Z])"
+)
 
 SPEAKERS = frozenset([EntityType.MEDIA, EntityType.COMPANY, EntityType.PERSON, EntityType.AGENCY])
 
@@ -29,12 +40,13 @@ class Name:
     start: int
     end: int
     type: EntityType | None
-    entity_id: str | None = None
     hinted: bool = False
 
     @property
     def house(self) -> bool:
         """Whether it is an outlet or an analyst house, not a party or a person."""
+        if self.type is EntityType.COMPANY:
+            return self.hinted
         return self.type is EntityType.MEDIA or (self.type is None and not self.personal)
 
     @property
@@ -52,23 +64,29 @@ class NameFinder:
         self._not_names = frozenset(lexicon.words("attribution", "not_names"))
         houses = sorted(lexicon.words("attribution", "houses"), key=len, reverse=True)
         joined = "|".join(map(re.escape, houses)) or "(?!)"
-        self._house = re.compile(rf"(?:{joined})\b" if lexicon.code == "en" else rf"(?:{joined})$")
+        self._house = re.compile(rf"\b(?:{joined})\b" if lexicon.code == "en" else rf"(?:{joined})$")
         self._chinese = re.compile(rf"[\u3400-\u9fff]{{2,8}}?(?:{joined})(?![\u3400-\u9fff]{{0,1}}(?:{joined}))")
 
     def known(self, context: Context, start: int, end: int) -> list[Name]:
         """The mentions of possible speakers that lie in a stretch of text."""
-        types = {entity.id: entity.type for entity in context.entities}
-        return [
-            Name(
-                text=mention.text,
-                start=mention.start,
-                end=mention.end,
-                type=types.get(mention.entity_id),
-                entity_id=mention.entity_id,
+        found: list[Name] = []
+        for mention in context.mentions_between(start, end):
+            entity = context.entity(mention.entity_id)
+            if entity is None or entity.type not in SPEAKERS or mention.end > end:
+                continue
+            left = mention.start
+            if entity.type is EntityType.PERSON and (title := _TITLE.match(context.folded, left, mention.end)):
+                left = title.end()
+            found.append(
+                Name(
+                    text=context.document[left : mention.end],
+                    start=left,
+                    end=mention.end,
+                    type=entity.type,
+                    hinted=self._house.search(context.folded, left, mention.end) is not None,
+                )
             )
-            for mention in context.mentions_between(start, end)
-            if types.get(mention.entity_id) in SPEAKERS and mention.end <= end
-        ]
+        return found
 
     def any(self, context: Context, start: int, end: int) -> list[Name]:
         """Known and unknown names in a stretch of text, in order."""
@@ -78,7 +96,9 @@ class NameFinder:
         for left, right, hinted in self._unknown(context, start, end):
             if all(right <= begin or left >= stop for begin, stop in taken):
                 taken.append((left, right))
-                names.append(Name(text=context.document[left:right], start=left, end=right, type=None, hinted=hinted))
+                text = context.document[left:right]
+                known = EntityType.PERSON if _surname(context, text) else None
+                names.append(Name(text=text, start=left, end=right, type=known, hinted=hinted))
         return sorted(names, key=lambda name: name.start)
 
     def _unknown(self, context: Context, start: int, end: int) -> list[tuple[int, int, bool]]:
@@ -111,11 +131,12 @@ class NameFinder:
         """The unknown Chinese house whose name ends a stretch of text: 某某证券, 某某日报."""
         for match in self._chinese.finditer(context.folded, start, end):
             if match.end() == end:
-                left = match.start()
+                prefix = _PREFIX.match(context.folded, match.start(), end - 2)
+                left = prefix.end() if prefix is not None else match.start()
                 return Name(text=context.document[left:end], start=left, end=end, type=None, hinted=True)
         return None
 
 
-def position(names: list[Name], place: int) -> int:
-    """The index of the first name that begins at or after a place."""
-    return bisect_left(names, place, key=lambda name: name.start)
+def _surname(context: Context, text: str) -> bool:
+    """Whether a word is the last of the name of a person whom the article names."""
+    return any(entity.type is EntityType.PERSON and entity.name.endswith(f" {text}") for entity in context.entities)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import OBJECT, PARTS, SERVICES, Markers
-from monitor.analyse.metrics import COUNTED
-from monitor.analyse.scene import REACH, Scene
+from monitor.analyse.metrics_grammar import COUNTED, RATIOS
+from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -20,8 +20,15 @@ FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY})
 PLACES = frozenset({EntityType.PLACE})
 
 _SENTENCES_BACK = 8
+# Words before a possessive that still leads its sentence, and before a maker's name that does.
+_LEAD = 6
+_OPENING = 2
 _MEMORY = ("hbm", "lpddr", "gddr", "ddr", "hizq", "hibl")
 _OF_MEMORY = re.compile(r"(?: ?of (?:the )?|的| )?")
+_BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? |(?:则|则为|约?为|占|约|: ?)?")
+_WHOLE = re.compile(r" of (?:the )?")
+_OPENED = re.compile(r" ?[(（]")
+_BASES = frozenset({"of", "than", "over", "versus", "vs", "against", "with", "to"})
 _AGAINST = frozenset({"than", "with", "from", "against", "versus", "vs", "over", "to"})
 
 
@@ -35,8 +42,10 @@ class Bearers:
         self.quantity = quantity
         self.sentence = scene.context.sentence_at(quantity.start)
         self.left, self.right = scene.clause_at(quantity.start)
-        self.start = max(self.sentence.start, quantity.start - REACH)
-        self.end = min(self.sentence.end, quantity.end + REACH)
+        self.start = max(self.sentence.start, quantity.start - scene.reach)
+        self.end = min(self.sentence.end, quantity.end + scene.reach)
+        # Whether "customers" and "chipmakers" can bear such a figure; sales and profits are never theirs.
+        self.generic = True
 
     def best(
         self,
@@ -79,32 +88,63 @@ class Bearers:
         prefer: Mapping[str, float],
         modifiers: float,
     ) -> float | None:
-        scene, quantity, marker = self.scene, self.quantity, self.markers.of(mention)
+        scene, quantity = self.scene, self.quantity
         if self.markers.cited(mention) or (types & PARTS and self.component(mention)):
             return None
+        if self._whole(mention):
+            return 3.4
         here = self.left <= mention.start < self.right
-        away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
         if mention.start >= quantity.end:
-            score = (1.0 if here else 0.35) + self._behind(mention, marker, types)
+            score = (1.0 if here else 0.35) + self._behind(mention, types)
         elif mention.start >= quantity.start:
             score = 2.6
         else:
-            score = (2.2 if here else 1.7) + (0.6 if marker is None else prefer.get(marker, self._weight(marker)))
-            if self.markers.possessive(mention) and self.markers.modified(mention) is None:
-                score += 0.35
-            if pivot is not None and mention.start > pivot:
-                score -= 1.3
-            if self._taken(mention):
-                score -= 0.4
-            if types & PARTS and self._counted(mention):
-                score -= 1.3
-            if self._relative(mention):
-                score += 0.8
-        if self.markers.relation(mention) == "sideways":
-            score -= 1.1
+            score = (2.2 if here else 1.7) + self._ahead(mention, types, prefer, here=here)
+            score -= 1.3 if pivot is not None and mention.start > pivot else 0.0
+        if _BESIDE.fullmatch(scene.folded, mention.end, quantity.start):
+            score = max(score, 3.0)
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers
-        return score - 0.012 * away
+        away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
+        return score + self._standing(mention) - 0.012 * away
+
+    def _ahead(
+        self, mention: Mention, types: frozenset[EntityType], prefer: Mapping[str, float], *, here: bool
+    ) -> float:
+        """What a name before the figure gains by its part in the clause."""
+        marker = self.markers.of(mention)
+        score = 0.6 if marker is None else prefer.get(marker, self._weight(marker, types, here=here))
+        if self.markers.possessive(mention) and self.markers.modified(mention) is None:
+            score += 0.35
+        if self._taken(mention):
+            score -= 0.4
+        if types & PARTS and self._counted(mention):
+            score -= 1.3
+        if types & PARTS and self.quantity.unit in RATIOS and marker in _BASES and self._based(mention):
+            score -= 1.6
+        return score + (0.8 if self._relative(mention) else 0.0)
+
+    def _standing(self, mention: Mention) -> float:
+        """What a name gains or loses wherever it stands: governments and others' customers bear few figures."""
+        score = -1.1 if self.markers.relation(mention) == "sideways" else 0.0
+        if self.scene.types.get(mention.entity_id) is EntityType.AGENCY:
+            score -= 2.0
+        if _OPENED.fullmatch(self.scene.folded, mention.end, self.quantity.start):
+            score += 1.2
+        return score
+
+    def _based(self, mention: Mention) -> bool:
+        """Whether a name is what another ratio before it is measured against: "3.9 times the compute of the MI300X"."""
+        before = self.scene.quantities_between(max(mention.start - 50, 0), mention.start)
+        return any(quantity.unit in RATIOS and quantity != self.quantity for quantity in before)
+
+    def _whole(self, mention: Mention) -> bool:
+        """Whether a name owns what a percentage is a share of: "13% of Nvidia's revenue", 占英伟达营收的13%."""
+        if self.quantity.unit != "percent" or self.scene.types.get(mention.entity_id) not in FIRMS:
+            return False
+        if self.scene.chinese:
+            return mention.end <= self.quantity.start and self.scene.folded.endswith(("占", "占了"), 0, mention.start)
+        return _WHOLE.fullmatch(self.scene.folded, self.quantity.end, mention.start) is not None
 
     def meant(self, mention: Mention) -> str | None:
         """Whom a name means: the owner of TikTok, in "the TikTok parent"; None where that owner is not known."""
@@ -113,20 +153,22 @@ class Bearers:
         entity = self._catalogue.entities.get(mention.entity_id)
         return entity.parent if entity is not None and entity.parent in self.scene.types else None
 
-    def _weight(self, marker: str) -> float:
+    def _weight(self, marker: str, types: frozenset[EntityType], *, here: bool) -> float:
         if marker == OBJECT:
-            return -0.9
+            return 0.2 if types & PARTS else -0.9
+        if marker in self.markers.subordinate:
+            return 0.6 if here else 0.3
         if marker in self.markers.bearer:
             return 0.1
-        return -1.5 if marker in self.markers.comparison else -0.8
+        return -1.5 if marker in self.markers.comparison else -1.4
 
-    def _behind(self, mention: Mention, marker: str | None, types: frozenset[EntityType]) -> float:
+    def _behind(self, mention: Mention, types: frozenset[EntityType]) -> float:
         """What a name behind the figure gains: "20,000 H200 chips", "a yield of 60% for the H100"."""
-        gap = mention.start - self.quantity.end
+        gap, marker = mention.start - self.quantity.end, self.markers.of(mention)
         if types & PARTS and gap <= 3:
             return 1.4
         if marker in {"of", "for", "at", "by", "的"} and gap < 40:
-            return 1.7 if marker == "for" and gap < 14 and types & PARTS else 0.7
+            return 1.7 if marker == "for" and gap < 26 and types & PARTS else 0.7
         return -1.0 if marker in _AGAINST else (0.0 if marker is None else -0.4)
 
     def _taken(self, mention: Mention) -> bool:
@@ -194,39 +236,82 @@ class Bearers:
         cues = self.scene.cues
         if cues.any(self.left, self.quantity.start, "salience", "rules_of_thumb"):
             return True
-        generic = cues.any(self.left, self.quantity.start, "roles", "generic")
+        generic = self.generic and cues.any(self.left, self.quantity.start, "roles", "generic")
         return generic and not self.scene.chinese and not cues.any(self.left, self.quantity.start, "roles", "pronouns")
 
     def _carried(self, types: frozenset[EntityType]) -> tuple[str, float] | None:
-        """The topic of the table's header, of the sentences before, of the headings above, nearest first."""
+        """The topic of the table's header, of the sentences before, of the headings above; of all, subjects first."""
+        places = self._places_before()
+        spare: str | None = None
+        for sentence, confidence in places:
+            topic, free = self.topic(sentence, types)
+            if topic is not None and free:
+                return topic, confidence
+            spare = spare or topic
+        return (spare, 0.45) if spare is not None else None
+
+    def _places_before(self) -> list[tuple[Sentence, float]]:
+        """Where to look for what the sentence does not name, nearest first, each with its confidence."""
         scene = self.scene
+        found: list[tuple[Sentence, float]] = []
         header = scene.header_of(self.sentence) if self.sentence.kind is Kind.ROW else None
-        if header is not None and (topic := self.topic(header, types)) is not None:
-            return topic, 0.6
+        if header is not None:
+            found.append((header, 0.6))
         for back, before in enumerate(scene.previous(self.sentence, _SENTENCES_BACK)):
-            if (topic := self.topic(before, types)) is not None:
-                return topic, 0.75 if before.paragraph == self.sentence.paragraph else 0.65 - 0.02 * back
+            same = before.paragraph == self.sentence.paragraph
+            found.append((before, 0.75 if same else 0.65 - 0.02 * back))
         heading = scene.heading_of(self.sentence)
         for _ in range(_SENTENCES_BACK):
             if heading is None:
-                return None
-            if (topic := self.topic(heading, types)) is not None:
-                return topic, 0.55
+                break
+            found.append((heading, 0.55))
             heading = scene.heading_of(heading)
-        return None
+        if scene.context.sentences and self.sentence.index > 0:
+            found.append((scene.context.sentences[0], 0.5))
+        return found
 
-    def topic(self, sentence: Sentence, types: frozenset[EntityType]) -> str | None:
-        """What a sentence is about: its first free name of some types."""
+    def topic(self, sentence: Sentence, types: frozenset[EntityType]) -> tuple[str | None, bool]:
+        """What a sentence is about, and whether it is the subject there: its first free name of some types."""
         spare: str | None = None
-        for mention in self.scene.mentions(sentence.start, min(sentence.end, sentence.start + 2 * REACH), types):
+        makers = self._makers_here() if types <= PARTS else set()
+        for mention in self.scene.mentions(
+            sentence.start, min(sentence.end, sentence.start + 2 * self.scene.reach), types
+        ):
             name = self.meant(mention)
             if name is None or self.markers.cited(mention) or (types & PARTS and self.component(mention)):
                 continue
-            free = self.markers.of(mention) is None and self.markers.relation(mention) != "sideways"
-            if free and (types & PARTS or self.markers.modified(mention) is None):
-                return name
+            if makers and self.scene.makers.get(name) not in makers:
+                continue
+            if self._leads(mention, sentence, types):
+                return name, True
             spare = spare or name
-        return spare
+        return spare, False
+
+    def _makers_here(self) -> set[str]:
+        """The makers of parts that the figure's own clause names: "AMD itself claims …" is not about an Nvidia chip."""
+        known = set(self.scene.makers.values())
+        return {m.entity_id for m in self.scene.mentions(self.left, self.quantity.start, FIRMS) if m.entity_id in known}
+
+    def _leads(self, mention: Mention, sentence: Sentence, types: frozenset[EntityType]) -> bool:
+        """Whether a name is the subject of its sentence: it stands free, and early or in a heading."""
+        marker = self.markers.of(mention)
+        governed = marker is not None and not (marker == OBJECT and types & PARTS)
+        if governed or self.markers.relation(mention) == "sideways":
+            return False
+        if self.scene.cues.any(sentence.start, sentence.end, "roles", "contrast"):
+            return False
+        if types & PARTS:
+            return True
+        opening = self.scene.distance(sentence.start, mention.start) < _OPENING
+        if self.scene.types.get(mention.entity_id) is EntityType.AGENCY:
+            return False
+        if self.markers.modified(mention) is not None:
+            return opening
+        early = self.scene.distance(sentence.start, mention.start) < _LEAD or sentence.kind in {
+            Kind.HEADING,
+            Kind.TITLE,
+        }
+        return early or not self.markers.possessive(mention)
 
     # -- kinds of part --------------------------------------------------------
 

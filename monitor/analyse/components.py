@@ -20,7 +20,6 @@ components run (on `nlp.make_doc(article.document)`) to give the date, the publi
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -195,13 +194,15 @@ def _has_digit(text: str) -> bool:
 
 def _spans(doc: Doc, places: Sequence[tuple[int, int, str, str]]) -> list[Span]:
     """Spans over the tokens that stretches of characters touch."""
-    starts = [token.idx for token in doc]
-    found = []
-    for start, end, label, identity in places:
-        first, last = max(bisect_right(starts, start) - 1, 0), bisect_left(starts, end)
-        if first < last:
-            found.append(Span(doc, first, last, label=label, kb_id=identity))
-    return found
+    starts = doc.to_array("IDX")
+    firsts = starts.searchsorted([start for start, *_ in places], side="right") - 1
+    lasts = starts.searchsorted([end for _, end, *_ in places])
+    found = zip(places, firsts.tolist(), lasts.tolist(), strict=True)
+    return [
+        Span(doc, max(first, 0), last, label=label, kb_id=identity)
+        for (_, _, label, identity), first, last in found
+        if max(first, 0) < last
+    ]
 
 
 def _extend() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.analyse.context import Context
 from monitor.domain.catalogue import Lexicon
 
 Node = dict[str, "Node"]
@@ -49,8 +51,30 @@ class CueFinder:
         return next(self._stems[word[:length]] for length in range(len(word), 0, -1) if word[:length] in self._stems)
 
 
+def nearest_before(cues: Sequence[Cue], place: int) -> Cue | None:
+    """The last of some cues, in order, that begins before a place."""
+    found = bisect_left(cues, place, key=lambda cue: cue.start)
+    return cues[found - 1] if found else None
+
+
+def unnamed(context: Context, cues: Iterable[Cue]) -> list[Cue]:
+    """The cues of a sentence, in order, that are no parts of names."""
+    found = list(cues)
+    if not found:
+        return found
+    mentions = context.mentions_between(max(found[0].start - 40, 0), found[-1].end)
+    kept: list[Cue] = []
+    place = 0
+    for cue in found:
+        while place < len(mentions) and mentions[place].end <= cue.start:
+            place += 1
+        if place == len(mentions) or mentions[place].start >= cue.end:
+            kept.append(cue)
+    return kept
+
+
 def words_pattern(words: Iterable[str], stems: Iterable[str] = ()) -> re.Pattern[str]:
-    """A pattern, shaped as a prefix tree, that matches whole words (Chinese ones anywhere) and words with given stems."""
+    """A pattern, shaped as a prefix tree, of whole words (Chinese ones anywhere) and of words by their stems."""
     latin: Node = {}
     other: Node = {}
     for word in words:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.analyse.evidence import FIELD, Cues, Evidence, gives, needs, words
+from monitor.analyse.evidence import Cues, Evidence, gives, needs, words
 from monitor.analyse.families import Families, slug
 from monitor.analyse.governments import Governments
 from monitor.analyse.matcher import Hit, Matcher, Tokens, tokenize
@@ -18,6 +18,9 @@ from monitor.domain.readings import Mention, Tagged
 # Between a bare number and the noun that makes it a part may stand its fellows: "the 960 and 970 chips".
 _FELLOWS = r"(?:\s?(?:,|/|、|&|and|or|to|和|与|及|或)\s?[0-9]{2,4}[A-Z]{0,3}){0,4}"
 _MONEY = re.compile(r"(?:[$€£¥₩₹]|RMB|CNY|USD|NT\$|US\$|\d[.,])\s?$")
+
+_GLUED = re.compile(r"(?<![A-Za-z])[A-Z][a-z]{3,}(?=[A-Z])")
+_GLUED_REACH = 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,24 +63,34 @@ class EntityFinder:
 
         `folded` is `fold(document)`; every offset counts characters of both. Mentions do not overlap.
         """
-        tokens = tokenize(folded)
+        tokens = tokenize(folded, self._run_together(folded))
         candidates = self._candidates(tokens, document)
         accepted = self._judge(candidates, tokens, chinese=language.chinese)
         accepted += self._short_forms(accepted, tokens)
-        accepted += self._new_names(accepted, tokens, language)
+        accepted = self._new_names(accepted, tokens, language)
         accepted.sort(key=lambda candidate: candidate.start)
         accepted = self._governments.read(accepted, folded)
         return _tagged(accepted, document)
 
+    def _run_together(self, text: str) -> list[int]:
+        """Where two names stand without a space, as in tables whose cells were joined: TencentEnflame."""
+        return [
+            found.end()
+            for found in _GLUED.finditer(text)
+            if self._names.at(tokenize(found[0]), 0)
+            and self._names.at(tokenize(text[found.end() : found.end() + _GLUED_REACH]), 0)
+        ]
+
     # -- candidates -----------------------------------------------------------
     def _candidates(self, tokens: Tokens, document: str) -> list[_Candidate]:
         found: list[_Candidate] = []
+        barred: dict[str, int] = {}
         first, size = 0, len(tokens)
         while first < size:
             if not tokens.begins_word(first):
                 first += 1
                 continue
-            hit = self._best(tokens, first)
+            hit = self._best(tokens, first, barred)
             start = tokens.starts[first]
             member = self._families.at(tokens.text, start)
             if member is not None and (hit is None or member.end > tokens.ends[hit.last - 1]):
@@ -91,21 +104,36 @@ class EntityFinder:
                 first += 1
         return found
 
+    def _best(self, tokens: Tokens, first: int, barred: dict[str, int]) -> Hit[Name] | None:
+        """The longest name at a token that is cased as it must be.
+
+        A decoy bars its entity up to its end; `barred` maps an entity's id to the token where it may be named again.
+        """
+        for hit in self._names.at(tokens, first):
+            name = hit.payload
+            if hit.plural and not name.plural:
+                continue
+            if not name.fits(tokens.text[tokens.starts[first] : tokens.ends[hit.last - 1]]):
+                continue
+            if name.decoy:
+                barred[name.entity.id] = max(hit.last, barred.get(name.entity.id, 0))
+            elif first >= barred.get(name.entity.id, 0):
+                return hit
+        return None
+
     def _named(self, tokens: Tokens, hit: Hit[Name], document: str) -> list[_Candidate]:
         """The name as a candidate; its maker's name in front of a part is a mention of the maker.
 
         Not in front of a model: DeepSeek V4 and OpenAI o1 are called so.
         """
         name = hit.payload
-        if name.entity is None:
-            return []
         end = tokens.ends[hit.last - 1]
         found = []
         first = hit.first
         if isinstance(name.entity, Chip) and name.entity.type is not EntityType.MODEL:
             for shorter in self._names.at(tokens, first):
                 maker = shorter.payload.entity
-                if shorter.last < hit.last and maker is not None and maker.id == name.entity.maker:
+                if shorter.last < hit.last and maker.id == name.entity.maker and not shorter.payload.decoy:
                     found.append(
                         _Candidate(
                             start=tokens.starts[first], end=tokens.ends[shorter.last - 1], entity=maker, strong=True
@@ -116,15 +144,6 @@ class EntityFinder:
         start = tokens.starts[first]
         strong = name.strong and _written(name, document[start:end])
         return [*found, _Candidate(start=start, end=end, entity=name.entity, strong=strong, number=name.number)]
-
-    def _best(self, tokens: Tokens, first: int) -> Hit[Name] | None:
-        """The longest name at a token that is cased as it must be."""
-        for hit in self._names.at(tokens, first):
-            if hit.plural and not hit.payload.plural:
-                continue
-            if hit.payload.fits(tokens.text[tokens.starts[first] : tokens.ends[hit.last - 1]]):
-                return hit
-        return None
 
     def _member(self, family: Chip, member_id: str, text: str) -> Entity:
         """The part that a pattern found: the catalogue's, where it has it, or a new one of the family's kind."""
@@ -140,11 +159,11 @@ class EntityFinder:
         doubtful: list[_Candidate] = []
         for candidate in candidates:
             entity, start, end = candidate.entity, candidate.start, candidate.end
-            if evidence.against(entity, start, end, strong=candidate.strong):
+            if evidence.against(entity, start, end, strong=candidate.strong) or _is_label(tokens.text, start, end):
                 continue
             if candidate.strong:
                 accepted.append(candidate)
-                evidence.support(entity, self._given(entity), start)
+                evidence.support(entity, self._given(entity), start, end)
             else:
                 doubtful.append(candidate)
         evidence.settle()
@@ -153,7 +172,7 @@ class EntityFinder:
             for candidate in doubtful:
                 if self._borne_out(candidate, evidence, tokens.text):
                     accepted.append(candidate)
-                    evidence.support(candidate.entity, frozenset({candidate.entity.id}), candidate.start)
+                    evidence.support(candidate.entity, frozenset({candidate.entity.id}), candidate.start, candidate.end)
                 else:
                     still.append(candidate)
             evidence.settle()
@@ -180,8 +199,10 @@ class EntityFinder:
     def _short_forms(self, accepted: list[_Candidate], tokens: Tokens) -> list[_Candidate]:
         """Members named by their own part of the name alone, in an article that names the family: 980PR, V5-Flash."""
         named = {above for candidate in accepted for above in self._given(candidate.entity)}
-        taken = _Taken(accepted)
         found: list[_Candidate] = []
+        if named.isdisjoint(self._shorts.ids):
+            return found
+        taken = _Taken(accepted)
         for first in range(len(tokens)):
             start = tokens.starts[first]
             if not tokens.begins_word(first) or tokens.kinds[first] == "cjk" or taken.holds(start):
@@ -193,31 +214,28 @@ class EntityFinder:
         return found
 
     def _new_names(self, accepted: list[_Candidate], tokens: Tokens, language: Language) -> list[_Candidate]:
-        """Companies and people that the article introduces, wherever it names them."""
-        taken = _Taken(accepted)
+        """`accepted` with the companies and people that the article introduces, wherever it names them."""
         known = {candidate.entity.id: candidate.entity for candidate in accepted}
         introduced = self._newcomers.find(
-            tokens.text, language, [(c.end, c.entity) for c in accepted if c.entity.type in FIELD]
+            tokens.text, language, [(c.end, c.entity) for c in accepted if c.entity.type is EntityType.COMPANY]
         )
+        # The city in a company's name gives way to the company.
+        taken = _Taken(candidate for candidate in accepted if candidate.entity.type is not EntityType.PLACE)
         local: Matcher[Entity] = Matcher()
         for newcomer in introduced:
-            entity = self._entity(newcomer, known)
-            if not taken.holds(newcomer.start) or newcomer.alias_of is not None:
+            if not taken.holds(newcomer.start):
                 for form in newcomer.forms:
-                    local.add(form, entity)
-        return [
-            _Candidate(start=tokens.starts[hit.first], end=tokens.ends[hit.last - 1], entity=hit.payload, strong=True)
+                    local.add(form, _entity(newcomer, known))
+        found = [
+            _Candidate(start=start, end=tokens.ends[hit.last - 1], entity=hit.payload, strong=True)
             for hit in local.scan(tokens)
-            if not hit.plural
-            and not taken.holds(tokens.starts[hit.first])
+            if not taken.holds(start := tokens.starts[hit.first])
             and not taken.holds(tokens.ends[hit.last - 1] - 1)
-            and tokens.text[tokens.starts[hit.first]] == tokens.text[tokens.starts[hit.first]].upper()
+            and not hit.plural
+            and not tokens.text[start].islower()
         ]
-
-    def _entity(self, newcomer: Newcomer, known: dict[str, Entity]) -> Entity:
-        if newcomer.alias_of is not None:
-            return known[newcomer.alias_of]
-        return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
+        covered = _Taken(found)
+        return [*(candidate for candidate in accepted if not covered.holds(candidate.start)), *found]
 
 
 class _Taken:
@@ -228,6 +246,17 @@ class _Taken:
 
     def holds(self, offset: int) -> bool:
         return offset in self._held
+
+
+def _entity(newcomer: Newcomer, known: dict[str, Entity]) -> Entity:
+    if newcomer.alias_of is not None:
+        return known[newcomer.alias_of]
+    return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
+
+
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Whether a name stands in brackets before a colon: an exchange before its ticker."""
+    return text[end : end + 1] == ":" and text[start - 1 : start] == "("
 
 
 def _written(name: Name, found: str) -> bool:

@@ -20,6 +20,7 @@ _NEAR_CHINESE = 60
 _AGAINST = 70
 _AGAINST_CHINESE = 25
 _ADJACENT = 2
+_BESIDE = 12
 # So many different companies and chips of the field make the article one about the field.
 _OUR_FIELD = 3
 
@@ -64,8 +65,11 @@ def words(lexicons: Iterable[Lexicon], key: str) -> tuple[str, ...]:
 def gives(catalogue: Catalogue, entity: Entity) -> frozenset[str]:
     """The ids that a strong mention of an entity speaks for: itself, its maker, what it belongs to."""
     given = {entity.id, *catalogue.lineage(entity.id)}
-    if isinstance(entity, Chip) and entity.maker is not None:
-        given.add(entity.maker)
+    if isinstance(entity, Chip):
+        if entity.family is not None:
+            given |= {entity.family, *catalogue.lineage(entity.family)}
+        if entity.maker is not None:
+            given.add(entity.maker)
     return frozenset(given)
 
 
@@ -84,10 +88,12 @@ class Evidence:
         self._supported: set[str] = set()
         self._field: dict[str, None] = {}
         self._field_places: list[int] = []
+        self._ends: defaultdict[str, set[int]] = defaultdict(set)
 
-    def support(self, entity: Entity, given: frozenset[str], start: int) -> None:
-        """Take account of an accepted mention; places must come in order within one round."""
+    def support(self, entity: Entity, given: frozenset[str], start: int, end: int) -> None:
+        """Take account of an accepted mention."""
         self._supported |= given
+        self._ends[entity.id].add(end)
         if entity.type in FIELD:
             self._field[entity.id] = None
             self._field_places.append(start)
@@ -118,7 +124,14 @@ class Evidence:
                 or self._has("business", start, end)
                 or _within(self._field_places, start, end, self._near)
             )
-        return entity.type is EntityType.MEDIA and self._has("cited", start, end)
+        if entity.type is EntityType.PERSON:
+            return self._beside_employer(entity, start)
+        return entity.type is EntityType.MEDIA and not entity.context and self._has("cited", start, end)
+
+    def _beside_employer(self, entity: Entity, start: int) -> bool:
+        """Nvidia's Huang, TSMC chairman Wei."""
+        ends = self._ends.get(entity.parent or "", ())
+        return any(place in ends for place in range(start - _BESIDE, start))
 
     def _has(self, label: str, start: int, end: int) -> bool:
         places = self._places.get(label)

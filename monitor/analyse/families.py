@@ -11,6 +11,10 @@ from monitor.analyse.fold import fold
 from monitor.domain.catalogue import Chip
 
 _LITERAL = re.compile(r"[0-9A-Za-z\u3400-\u9fff]+")
+# After a number of its own: "HBM 4 times", "昆仑2倍".
+_COUNTED = r"%|percent|per\scent|times|billion|million|trillion|thousand|[倍成万亿个家款年月天颗张]"
+_MEMBER = "(?P<member>"
+_CLASS = re.compile(r"\[([0-9A-Za-z]+)\]([?*{])?")
 _GROUP = re.compile(r"\(\?:([^()]*)\)([?*{])?")
 # A pattern whose first literal has three letters or a Chinese name says enough by itself; `B400` does not.
 _TELLING = 3
@@ -49,13 +53,15 @@ class Families:
 
     def __init__(self, families: Iterable[tuple[Chip, str]]) -> None:
         self._by_lead: defaultdict[str, list[_Pattern]] = defaultdict(list)
+        self.ids: set[str] = set()
         for family, source in families:
             found = leads(source)
+            self.ids.add(family.id)
             shortest = min((_weight(lead) for lead in found), default=0)
             pattern = _Pattern(
                 family=family,
                 expression=re.compile(
-                    rf"(?:{fold(source)})(?:s|(?='s))?(?![0-9A-Za-z])(?!\.[0-9])",
+                    rf"(?:{fold(source)})s?(?![0-9A-Za-z])(?!\.[0-9])(?!\s?(?:{_COUNTED}))",
                     re.IGNORECASE if shortest >= _TELLING else 0,
                 ),
                 strong=shortest >= _TELLING,
@@ -67,7 +73,7 @@ class Families:
         """The longest name of a family's member that begins at a character of a folded text."""
         best: Member | None = None
         lead = text[start : start + 2].lower()
-        for key in (lead, lead[:1], ""):
+        for key in dict.fromkeys((lead, lead[:1], "")):
             for pattern in self._by_lead.get(key, ()):
                 found = pattern.expression.match(text, start)
                 if found is not None and (best is None or found.end() > best.end):
@@ -75,7 +81,7 @@ class Families:
                         start=start,
                         end=found.end(),
                         family=pattern.family,
-                        member=found["member"],
+                        member=found["member"].removesuffix("s"),
                         strong=pattern.strong,
                     )
         return best
@@ -84,19 +90,32 @@ class Families:
 def leads(source: str) -> tuple[str, ...]:
     """The literals that a pattern can begin with, lower case; empty where its beginning is not plain.
 
-    Read off the source: a run of letters and digits, or one group `(?:…|…)` of them, is plain.
+    Read off the source: a run of letters and digits, one group `(?:…|…)` or one class `[…]` of them is plain. The group
+    `member` may stand around all of it.
     """
-    source = fold(source)
+    source = fold(source).removeprefix(_MEMBER)
+    if _has_choice(source):
+        return ()
     if group := _GROUP.match(source):
-        if group[2]:
-            return ()
-        found = [_run(alternative, whole=True) for alternative in group[1].split("|")]
+        found = [] if group[2] else [_run(alternative) for alternative in group[1].split("|")]
+    elif one_of := _CLASS.match(source):
+        found = [] if one_of[2] else list(one_of[1])
     else:
-        found = [_run(source, whole=False)]
+        found = [_run(source)]
     return tuple(lead.lower() for lead in found) if all(found) else ()
 
 
-def _run(source: str, *, whole: bool) -> str:
+def _has_choice(source: str) -> bool:
+    """Whether a `|` stands outside of every group: then the pattern can begin in several ways."""
+    depth = 0
+    for character in re.sub(r"\\.|\[[^\]]*\]", "", source):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "|" and depth == 0:
+            return True
+    return False
+
+
+def _run(source: str) -> str:
     literal = _LITERAL.match(source)
     if literal is None:
         return ""
@@ -104,7 +123,7 @@ def _run(source: str, *, whole: bool) -> str:
     following = source[len(run) : len(run) + 1]
     if following and following in "?*{":
         run = run[:-1]
-    return run if following or whole or run else ""
+    return run
 
 
 def _weight(lead: str) -> int:

@@ -6,13 +6,15 @@ meaning of the mention that says most. Members of one comparison ("from 20% to 4
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from monitor.analyse.attributions import SourceReader
-from monitor.analyse.context import Context
-from monitor.analyse.metrics import OTHER, RATIOS, MetricReader, Reason
+from monitor.analyse.context import Context, Kind
+from monitor.analyse.metrics import MetricReader, Reason
+from monitor.analyse.metrics_grammar import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
 from monitor.analyse.salience import SalienceReader
@@ -28,7 +30,17 @@ from monitor.domain.readings import Quantity, Tagged
 _OWN = frozenset({"behind", "in the figure", "share of"})
 # Rules that found nothing in the figure's own sentence.
 _ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row"})
-_UNSURE = 0.3
+# Headlines leave out who does what; a sentence that repeats the value knows better.
+_TERSE = 0.8
+_OF_TOTAL = re.compile(
+    r"(?<=[\w%]) of (?:(?:the|its|all) (?:total|whole|sum)|them\b|it\b|that\b|this\b)|占总额|占全部|占整体"
+)
+_WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
+_UNSURE = 0.2
+# Characters behind a figure in which a name is its own: "$12,000 for the H20".
+_OWN_NAME = 24
+_COMPARED = re.compile(r"\bfrom\b|\bcompared\b|\bagainst\b|\bversus\b|\bthan\b|高于|低于|多于|少于|不及")
+_LOOK_BACK = 4
 _TABLES = ("metric_cues", "roles", "salience", "scope")
 
 
@@ -107,14 +119,16 @@ class FigureReader:
             first = found[places[series.start]].reason
             if first.metric != OTHER and first.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
                 reason = replace(first, rule="series")
-        elif (
-            quantity.unit in RATIOS
-            and reason.rule in _ELSEWHERE
-            and found
-            and (carried := _carried(scene, quantity, found)) is not None
-        ):
+        if reason.rule in _ELSEWHERE and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
-        owner = subjects.read(quantity, reason.metric)
+        if reason.rule != "share of" and found and (whole := _of_the_same(scene, quantity, found)) is not None:
+            reason = whole
+        if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):
+            owner = found[places[series.start]].owner
+        else:
+            owner = subjects.read(quantity, reason.metric)
+        if scene.context.sentence_at(quantity.start).kind in {Kind.HEADING, Kind.TITLE}:
+            owner = replace(owner, confidence=owner.confidence * _TERSE)
         return Meaning(quantity, reason, owner)
 
     def _figure(self, scene: Scene, meaning: Meaning) -> Figure:
@@ -143,14 +157,40 @@ class FigureReader:
         )
 
 
+def _named_apart(scene: Scene, series: Quantity, quantity: Quantity) -> bool:
+    """Whether a member of a list or comparison has a name of its own, or the list deals out names given before."""
+    if scene.cues.any(
+        scene.context.sentence_at(quantity.start).start, quantity.end + scene.reach, "roles", "respectively"
+    ):
+        return True
+    compared = _COMPARED.search(scene.folded, series.end, quantity.start) is not None
+    start = max(series.end, quantity.start - _OWN_NAME // 2) if compared else series.end
+    return bool(scene.context.mentions_between(start, quantity.end + _OWN_NAME))
+
+
 def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
     """The metric of the figure before, where this one has no word of its own: "The company now aims for 60%"."""
-    before = found[-1]
-    sentence, other = scene.context.sentence_at(quantity.start), scene.context.sentence_at(before.quantity.start)
-    near = other.paragraph == sentence.paragraph and sentence.index - other.index <= 1
-    sure = before.reason.metric != OTHER and before.reason.confidence > _UNSURE
-    if near and sure and before.quantity.unit == quantity.unit:
-        return Reason(before.reason.metric, 0.4, "figure before")
+    sentence = scene.context.sentence_at(quantity.start)
+    for before in reversed(found[-_LOOK_BACK:]):
+        other = scene.context.sentence_at(before.quantity.start)
+        spread = quantity.unit in RATIOS | COUNTED and other.paragraph == sentence.paragraph
+        if sentence != other and not (spread and sentence.index - other.index <= 1):
+            return None
+        if before.quantity.unit == quantity.unit:
+            sure = before.reason.metric != OTHER and before.reason.confidence >= _UNSURE
+            return Reason(before.reason.metric, 0.4, "figure before") if sure else None
+    return None
+
+
+def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
+    """The metric of the amount before, for a percentage of it: "$51.2 billion, or almost 90% of the total"."""
+    if quantity.unit != "percent" or not _OF_TOTAL.search(scene.folded, max(quantity.start - 5, 0), quantity.end + 24):
+        return None
+    sentence = scene.context.sentence_at(quantity.start)
+    for meaning in reversed(found[-3:]):
+        other = scene.context.sentence_at(meaning.quantity.start)
+        if is_money(meaning.quantity.unit) and meaning.reason.metric in _WHOLES and sentence.index - other.index <= 1:
+            return Reason(meaning.reason.metric, 0.7, "share of the same")
     return None
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from monitor.analyse.evidence import words
+from monitor.analyse.patterns import any_of
 from monitor.domain.catalogue import Catalogue, Company, Entity
 
 
@@ -41,9 +42,10 @@ class Governments:
         lexicons = tuple(catalogue.lexicons.values())
         verbs, nouns = words(lexicons, "government_verbs"), words(lexicons, "government_nouns")
         adverbs = any_of(words(lexicons, "adverbs"))
-        self._acts = re.compile(rf"\s?(?:{adverbs}\s?)?(?:{any_of(verbs)})", re.IGNORECASE)
+        self._acts = re.compile(rf"\s?(?:(?:{adverbs})\s?)?(?:{any_of(verbs)})", re.IGNORECASE)
+        self._has_its = re.compile(rf"(?:'s|s')\s(?:[a-z]+\s)?(?:{any_of(nouns)})|(?:{any_of(nouns)})", re.IGNORECASE)
         self._acts_as_capital = re.compile(
-            rf"(?:'s|s')?\s?(?:{adverbs}\s?)?(?:{any_of((*verbs, *nouns, *words(lexicons, 'capital_verbs')))})",
+            rf"\s?(?:(?:{adverbs})\s?)?(?:{any_of((*verbs, *words(lexicons, 'capital_verbs')))})",
             re.IGNORECASE,
         )
         self._towards = re.compile(rf"(?:{any_of(words(lexicons, 'government_before'))})\s?$", re.IGNORECASE)
@@ -59,7 +61,7 @@ class Governments:
             return mention
         before = text[max(mention.start - _LOOK, 0) : mention.start]
         after = text[mention.end : mention.end + _LOOK]
-        if capital is not None and self._towards.search(before):
+        if capital is not None and (self._towards.search(before) or self._has_its.match(after)):
             return replace(mention, entity=capital)  # type: ignore[type-var]  # a Placed is a dataclass, see above
         if self._at.search(before):
             return mention
@@ -68,15 +70,3 @@ class Governments:
         if country is not None and self._acts.match(after):
             return replace(mention, entity=country)  # type: ignore[type-var]  # the same
         return mention
-
-
-def any_of(choices: Iterable[str]) -> str:
-    """An alternation of whole words; Latin ones begin and end where a word does."""
-    ordered = sorted(choices, key=len, reverse=True)
-    return "|".join(_bounded(word) for word in ordered) or "(?!)"
-
-
-def _bounded(word: str) -> str:
-    before = r"\b" if word[0].isascii() and word[0].isalnum() else ""
-    after = r"\b" if word[-1].isascii() and word[-1].isalnum() else ""
-    return f"{before}{re.escape(word)}{after}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import EntityType
@@ -14,11 +15,12 @@ SERVICES = frozenset({EntityType.MODEL})
 # A name behind a verb of buying, selling, making or getting: its object.
 OBJECT = "object"
 
-_VERBS = frozenset({"buying", "selling", "making", "receiving"})
+_VERBS = frozenset({"buying", "selling", "making", "receiving", "holding"})
 _WORD_BACK = re.compile(r"([A-Za-z][\w.'-]*)[\s,]*$")
 _WORDS_BACK = 5
 _RELATED = re.compile(r"(?:'s|')?(?: [a-z-]+)?[ -]?|的?")
 _JOINT = re.compile(r"(?:,? and |, |,|、|和|与|及|以及| & |, and the | and the )")
+_CONJUNCTION = re.compile(r"and|&|、|和|与|及")
 _LIST_GOES_ON = re.compile(r"\s*(?:,|、|and\b|or\b|和|及|&)")
 _PARTICIPLE = re.compile(r" \w+ing\b")
 _CITED = re.compile(
@@ -26,6 +28,7 @@ _CITED = re.compile(
     r"(?:据|援引|引述|根据|引用)(?:英国|美国|外媒|科技媒体|投行)?\s*《?$",
     re.IGNORECASE,
 )
+_CREDITED = re.compile(r"(?:according to|citing)\s+(?:the )?$|(?:据|援引|引述|根据|引用)$", re.IGNORECASE)
 _SPEAKS = re.compile(
     r"'?s? (?:analysts? )?(?:said|says|reported|reports|estimates?|projects?|wrote|notes?|predicts?|"
     r"forecasts?|expects)\b|"
@@ -42,7 +45,8 @@ class Markers:
         self.comparison = frozenset(lexicon.words("roles", "comparison"))
         self.bearer = frozenset(lexicon.words("roles", "bearer"))
         self._skipped = frozenset(lexicon.words("roles", "skipped"))
-        self._governing = {*self.comparison, *self.bearer, *lexicon.words("roles", "side")}
+        self.subordinate = frozenset(lexicon.words("roles", "subordinate"))
+        self._governing = {*self.subordinate, *self.comparison, *self.bearer, *lexicon.words("roles", "side")}
         self._longest_first = sorted(self._governing, key=len, reverse=True)
         self._found: dict[int, str | None] = {}
 
@@ -90,7 +94,9 @@ class Markers:
             if not _JOINT.fullmatch(self._scene.folded, chain[-1].end, after.start):
                 break
             chain.append(after)
-        return tuple(chain)
+        joints = pairwise(chain)
+        conjunct = any(_CONJUNCTION.search(self._scene.folded, one.end, other.start) for one, other in joints)
+        return tuple(chain) if conjunct or len(chain) > 2 else (mention,)
 
     def adjective(self, mention: Mention) -> bool:
         """Whether a name stands right before "chips": the supplier, in "85 billion yuan on Nvidia chips"."""
@@ -100,10 +106,9 @@ class Markers:
     def cited(self, mention: Mention) -> bool:
         """Whether a name is only quoted: "according to Jefferies"."""
         ahead = self._scene.folded[max(mention.start - 24, 0) : mention.start]
-        if _CITED.search(ahead):
-            return True
-        is_media = self._scene.types.get(mention.entity_id) is EntityType.MEDIA
-        return is_media and _SPEAKS.match(self._scene.folded, mention.end) is not None
+        if self._scene.types.get(mention.entity_id) is EntityType.MEDIA:
+            return _CITED.search(ahead) is not None or _SPEAKS.match(self._scene.folded, mention.end) is not None
+        return _CREDITED.search(ahead) is not None
 
     def _english(self, mention: Mention) -> str | None:
         scene = self._scene
@@ -120,11 +125,11 @@ class Markers:
             if word in {"and", "or"} or listed:
                 other = inside or self._ending(begin, mention)
                 return self.of(other) if other is not None and self._alike(other, mention) else None
+            if punctuated:
+                return None
             if inside is not None:
                 place = inside.start
                 continue
-            if punctuated:
-                return None
             if word in self._governing:
                 return None if word == "with" and _PARTICIPLE.match(scene.folded, mention.end) else word
             if word not in self._skipped and not word.endswith(("'s", "s'", "-based", "maker")):

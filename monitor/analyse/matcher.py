@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 _CJK = "\u3400-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"(?P<cjk>[{_CJK}])|(?P<digits>\d+)|(?P<word>[^\W\d_{_CJK}]+)|(?P<mark>[.&'+])")
+_TOKEN = re.compile(rf"(?P<cjk>[{_CJK}])|(?P<digits>\d+)|(?P<word>[^\W\d_{_CJK}]+)|[.&'+]")
 # What may stand between two tokens of one phrase, and the class of edge that it is. All else breaks a phrase.
-_GAPS = {"": "", " ": " ", "  ": " ", "-": "-", "·": " ", "・": " ", "•": " ", "\u200b": "", "\u2060": "", "\n": "\n"}
+_GAPS = {"": "", " ": " ", "  ": " ", "-": "-", "·": " ", "・": " ", "•": " ", "\u200b": " "}
 _BREAK = "\n"
 
 
@@ -67,22 +68,25 @@ class Tokens:
         return not (beyond == "word" and self.text[self.starts[index + 2]].islower())
 
 
-def tokenize(text: str) -> Tokens:
-    """The tokens of a folded text, in one pass."""
+def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
+    """The tokens of a folded text, in one pass. `cuts` are places inside words where two words have run together."""
     keys: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     kinds: list[str] = []
     gaps: list[str] = []
-    previous = 0
-    for found in _TOKEN.finditer(text):
-        start, end = found.span()
-        keys.append(found[0].lower())
-        starts.append(start)
-        ends.append(end)
-        kinds.append(found.lastgroup or "")
-        gaps.append("" if start == previous else _GAPS.get(text[previous:start], _BREAK))
-        previous = end
+    for first, last in pairwise((0, *sorted(cuts), len(text))):
+        previous = first
+        for found in _TOKEN.finditer(text, first, last):
+            start, end = found.span()
+            keys.append(found[0].lower())
+            starts.append(start)
+            ends.append(end)
+            kinds.append(found.lastgroup or "mark")
+            gaps.append("" if start == previous else _GAPS.get(text[previous:start], _BREAK))
+            previous = end
+            if start == first:
+                gaps[-1] = _BREAK
     return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps)
 
 
@@ -182,6 +186,5 @@ def _allowed(tokens: Tokens, index: int) -> tuple[str, ...]:
         return ("", " ") if left == right else ("", " ", "-")
     if written:
         return ("", " ", "-") if left != right else (" ", "-")
-    if left == "word" and len(tokens.keys[index - 1]) > 1:
-        return ("", " ", "-")
-    return ("",)
+    # Not with a space: "141 GB 300 W" is not GB300.
+    return ("", "-") if left == "word" and len(tokens.keys[index - 1]) > 1 else ("",)

@@ -23,20 +23,23 @@ class Casing(StrEnum):
     """How a name must be cased where it stands."""
 
     ANY = "any"
+    LOWER = "lower"
+    FIRST = "first"
     INITIAL = "initial"
     EXACT = "exact"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Name:
-    """One spelling of an entity. `entity` is None for a decoy: a longer phrase that swallows the name and means none.
+    """One spelling of an entity, or a decoy: a longer phrase in which a form of `entity` does not mean it.
 
     `number` marks a bare number (`960`), which needs a noun of its kind beside it. `written` is the form before folding
     where folding makes it another word (昇腾, folded 升腾: to rise).
     """
 
     form: str
-    entity: Entity | None
+    entity: Entity
+    decoy: bool = False
     strong: bool = True
     casing: Casing = Casing.ANY
     plural: bool = False
@@ -48,6 +51,10 @@ class Name:
         match self.casing:
             case Casing.ANY:
                 return True
+            case Casing.LOWER:
+                return not any(letter.isupper() for letter in found)
+            case Casing.FIRST:
+                return found[0].isupper()
             case Casing.INITIAL:
                 # Every word that the form capitalises; iPhone and d-Matrix begin small in the form, too.
                 shown, wanted = _LETTERS.findall(found), _LETTERS.findall(self.form)
@@ -73,7 +80,7 @@ def names(catalogue: Catalogue) -> Iterator[Name]:
         for written in entity.weak:
             yield from _spellings(entity, written, strong=False)
         for phrase in decoys(entity):
-            yield Name(form=fold(phrase), entity=None)
+            yield _decoy(entity, fold(phrase))
 
 
 def decoys(entity: Entity) -> list[str]:
@@ -121,6 +128,12 @@ def _spellings(entity: Entity, written: str, *, strong: bool) -> Iterator[Name]:
         )
 
 
+def _decoy(entity: Entity, form: str) -> Name:
+    letters = "".join(_LETTERS.findall(form))
+    casing = Casing.LOWER if letters.islower() else Casing.INITIAL
+    return Name(form=form, entity=entity, decoy=True, casing=casing, plural=True)
+
+
 def _variants(form: str) -> Iterator[str]:
     yield form
     if (split := _CAMEL.sub(" ", form)) != form:
@@ -133,8 +146,15 @@ def _casing(entity: Entity, form: str, *, strong: bool) -> Casing:
     letters = "".join(_LETTERS.findall(form))
     if not letters or letters.islower():
         return Casing.ANY
-    if letters.isupper() and (not strong or len(letters) <= 3) and len(_plain(form)) <= 6:
+    if letters.isupper() and (not strong or len(letters) <= 3) and form.isalnum() and len(form) <= 6:
         return Casing.EXACT
-    if not strong or entity.type in _CAPITALISED or (" " in form and entity.type not in _PARTS):
+    if not strong or entity.type in _CAPITALISED:
         return Casing.INITIAL
+    # Short names are other words more often (Uber, Adobe, Dell), and so are the words of long ones (Scale AI).
+    if (
+        entity.type not in _PARTS
+        and form[0].isupper()
+        and (" " in form or (len(letters) <= 5 and not letters.isupper()))
+    ):
+        return Casing.FIRST
     return Casing.ANY

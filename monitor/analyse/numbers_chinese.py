@@ -1,4 +1,4 @@
-"""Chinese numerals, folded: 4.78万亿 · 一百零五 · 3万4000 · 五十五点五七 · 三分之一 · 数十亿 · 十几万 · 五百余万 · 上百亿."""
+"""Chinese numerals, folded: 4.78万亿 · 一百零五 · 3万4000 · 五十五点五七 · 三分之一 · 数十亿 · 十几万 · 五百余万."""
 
 from __future__ import annotations
 
@@ -28,14 +28,24 @@ _DIGIT.update(
 )
 _TEN: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIAD: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "兆": 10**12}
-_LETTER: Final = {"k": 10**3, "K": 10**3}
 _MORE: Final = "多余来"
 _CHARS: Final = "".join({**_DIGIT, **_TEN, **_MYRIAD})
 
-# A numeral begins with a digit of either kind, with a power of ten that has a digit after it, or with 几 数 上 before one.
-_ANCHOR: Final = re.compile(rf"\.?[0-9]+(?:[.,][0-9]+)*|[{_CHARS}几半]|数(?=[十百千万亿兆])")
-_TOKEN: Final = re.compile(rf" {{0,3}}(?:(\.?[0-9]+(?:[.,][0-9]+)*)|([{_CHARS}])|(几)|([{_MORE}])(?= ?[万亿兆千百]))")
-_POINT: Final = re.compile(rf" ?点 ?((?:[{''.join(_DIGIT)}] ?)+)(?![点十百千半])")
+# A numeral begins with a digit of either kind, with a power of ten, or with 几, 半 or 数.
+_ANCHOR: Final = re.compile(rf"\.?[0-9]+(?:[.,][0-9]+){{0,8}}|[{_CHARS}几半]|数(?=[十百千万亿兆])")
+_TOKEN: Final = re.compile(
+    rf" {{0,3}}(?:(\.?[0-9]+(?:[.,][0-9]+){{0,8}})|(千(?![瓦米克赫伏])|[{_CHARS.replace('千', '')}])|(几)"
+    rf"|([{_MORE}])(?= ?[万亿兆千百]))"
+)
+# Most numerals in news are these: digits with at most one power, and nothing after them that could belong to them.
+_PLAIN: Final = re.compile(
+    rf"([0-9]{{1,9}}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}})(\.[0-9]{{1,6}})?(?![0-9,.])(?: ?(万亿|亿|万|兆))?"
+    rf"(?! {{0,3}}[0-9{_CHARS}几{_MORE}点又分打^/eE])"
+)
+_PLAIN_POWERS: Final = {"万亿": Decimal(10**12), "亿": Decimal(10**8), "万": Decimal(10**4), "兆": Decimal(10**12)}
+_SPOKEN = "".join(_DIGIT).replace("两", "")
+_POINT: Final = re.compile(rf" ?点 ?((?:[{_SPOKEN}] ?){{1,24}})(?![点十百千半])")
+_DOZEN: Final = re.compile(r"打(?![算造击开破通折压动败扮听造赢包扫])")
 _PARTS: Final = re.compile(r" {0,3}分 {0,2}之 {0,2}")
 _POINTS: Final = re.compile(r" {0,3}分 {0,2}[点比]")
 _POWER: Final = re.compile(r"\^([+-]*)([0-9]{1,3})(?![0-9])|[eE]([+-]?)([0-9]{1,3})(?![0-9A-Za-z])")
@@ -53,12 +63,26 @@ def scan(folded: str) -> Iterator[Numeral]:
     search = _ANCHOR.search
     while (anchor := search(folded, place)) is not None:
         start = anchor.start()
-        numeral = _numeral(folded, start)
+        numeral = _plain(folded, start) or _numeral(folded, start)
         if numeral is None:
             place = anchor.end()
         else:
             place = max(numeral.end, start + 1)
             yield numeral
+
+
+def _plain(text: str, start: int) -> Numeral | None:
+    found = _PLAIN.match(text, start)
+    if found is None or (start and text[start - 1] in ".,"):
+        return None
+    whole, decimals, power = found.groups()
+    value = Decimal(whole.replace(",", "") + (decimals or ""))
+    step = ONE.scaleb(1 - len(decimals)) if decimals else ONE
+    scale = ONE
+    if power is not None:
+        scale = _PLAIN_POWERS[power]
+        value, step = value * scale, step * scale
+    return Numeral(start, found.end(), value, value, scale, step)
 
 
 def _numeral(text: str, start: int) -> Numeral | None:
@@ -67,13 +91,14 @@ def _numeral(text: str, start: int) -> Numeral | None:
         return None
     parts = _PARTS.match(text, numeral.end)
     if parts is None:
-        return numeral
+        dozen = text[numeral.end : numeral.end + 1] == "打" and _DOZEN.match(text, numeral.end)
+        return numeral.scaled(Decimal(12), numeral.end + 1) if dozen else numeral
     negative = text.startswith("负", parts.end())
     top = _mixed(text, parts.end() + negative)
     if top is None or not numeral.value:
         return numeral
     whole = numeral.value
-    value = top.value / whole
+    value = top.value / whole * (-1 if negative else 1)
     step = None if top.step is None or whole not in {100, 1000, 10000} else top.step / whole
     return Numeral(start=start, end=top.end, value=value, high=value, step=step, written=Written.FRACTION)
 
@@ -84,11 +109,13 @@ def _mixed(text: str, start: int) -> Numeral | None:
     if numeral is None:
         return None
     after = numeral.end + (text[numeral.end : numeral.end + 1] == " ")
-    if text[after : after + 1] == "又" and (part := _numeral(text, after + 1 + (text[after + 1 : after + 2] == " "))):
-        if part.written is Written.FRACTION:
-            value = numeral.value + part.value
-            return Numeral(start=start, end=part.end, value=value, high=value)
-    return numeral
+    if text[after : after + 1] != "又":
+        return numeral
+    part = _numeral(text, after + 1 + (text[after + 1 : after + 2] == " "))
+    if part is None or part.written is not Written.FRACTION:
+        return numeral
+    value = numeral.value + part.value
+    return Numeral(start, part.end, value, value)
 
 
 def _simple(text: str, start: int) -> Numeral | None:
@@ -113,7 +140,7 @@ def _several(text: str, start: int) -> Numeral | None:
 
 
 class _Sum:
-    """A number while its characters are read: closed myriads, the open section, and the digit that waits for its power."""
+    """A number while its characters are read: closed myriads, the open section, the digit that waits for its power."""
 
     __slots__ = (
         "any_digit",
@@ -154,11 +181,11 @@ class _Sum:
         self.digit, self.spelled, self.any_digit = Decimal(value), 1, True
         return True
 
-    def take_run(self, run: str) -> int:
+    def take_run(self, run: str, *, listed: bool) -> int:
         """Take digits as 4.78 or 1,234; their length, or 0 where they belong to the next number."""
         if self.digit is not None and not (self.digit == 0 and self.nought):
             return 0
-        read = read_digits(run)
+        read = read_digits(run, listed=listed)
         if read is None or (self.last != ONE and read[0] >= self.last):
             return 0
         self.digit, self.part, self.spelled, self.any_digit = read[0], read[1], 0, True
@@ -172,7 +199,7 @@ class _Sum:
             return False
         if self.spelled > 1:
             return False
-        self.section += (self.digit if self.digit else ONE) * worth
+        self.section += (self.digit or ONE) * worth
         self.step = self.scale = (self.part or ONE) * worth
         self.digit = self.part = None
         self.nought, self.last = False, Decimal(worth)
@@ -216,7 +243,7 @@ def _read(text: str, start: int) -> Numeral | None:
         if run is not None:
             if end > start and token.start(1) > end and text[end - 1] in "0123456789":
                 break
-            taken = sum_.take_run(run)
+            taken = sum_.take_run(run, listed=end > 1 and text[end - 1] in ",." and text[end - 2] in "0123456789")
             if not taken:
                 break
             end = token.start(1) + taken
@@ -224,9 +251,9 @@ def _read(text: str, start: int) -> Numeral | None:
                 break
             continue
         if some is not None:
-            if sum_.digit is not None or sum_.last < 10:
+            if (sum_.digit is not None and not sum_.nought) or sum_.last < 10:
                 break
-            sum_.vague = True
+            sum_.vague, sum_.digit = True, None
         elif more is not None:
             sum_.more = True
         elif not _take(sum_, character, text, token):
@@ -275,11 +302,10 @@ def _finish(text: str, start: int, end: int, sum_: _Sum) -> Numeral | None:
 
 
 def _some(start: int, end: int, value: Decimal) -> Numeral:
-    """十几万, 二十几亿: from one more to nine more of the smallest power that is said."""
+    """十几万, 二十几亿: up to one more of the smallest power that is said."""
     digits = value.normalize().as_tuple()
     power = ONE.scaleb(int(digits.exponent))
-    unit = power / 10
-    return Numeral(start=start, end=end, value=value + unit, high=value + unit * 9, scale=power, written=Written.VAGUE)
+    return Numeral(start, end, value, value + power, power, None, Written.VAGUE)
 
 
 def _continued(text: str, start: int, end: int, value: Decimal) -> Numeral | None:
@@ -287,12 +313,12 @@ def _continued(text: str, start: int, end: int, value: Decimal) -> Numeral | Non
         digits = "".join(str(_DIGIT[character]) for character in point[1] if character != " ")[:LONGEST]
         end = point.end() - (len(point[1]) - len(point[1].rstrip()))
         value += Decimal(f"0.{digits}")
-        numeral = Numeral(
-            start=start, end=end, value=value, high=value, step=ONE.scaleb(-len(digits)), written=Written.WORDS
-        )
-        return _scaled(text, numeral)
-    if text[end - 1] not in "0123456789":
-        return None
+        return _scaled(text, Numeral(start, end, value, value, ONE, ONE.scaleb(-len(digits)), Written.WORDS))
+    return _in_digits(text, start, end, value) if text[end - 1] in "0123456789" else None
+
+
+def _in_digits(text: str, start: int, end: int, value: Decimal) -> Numeral | None:
+    """3/4, 1 3/5, 10^18, 1.3e6."""
     if (slash := _SLASH.match(text, end)) is not None and int(slash[1]):
         value /= int(slash[1])
         return Numeral(start=start, end=slash.end(), value=value, high=value, written=Written.FRACTION)
@@ -302,10 +328,10 @@ def _continued(text: str, start: int, end: int, value: Decimal) -> Numeral | Non
     if (power := _POWER.match(text, end)) is not None:
         if power[2] is None:
             value = value.scaleb(int(power[3] + power[4]))
-        elif value and int(power[2]) <= 100:
-            value **= int(power[2]) * (-1 if power[1].count("-") % 2 else 1)
-        else:
+        elif not value or int(power[2]) > 100:
             return None
+        else:
+            value **= int(power[2]) * (-1 if power[1].count("-") % 2 else 1)
         return Numeral(start=start, end=power.end(), value=value, high=value)
     return None
 

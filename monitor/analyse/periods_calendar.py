@@ -114,9 +114,11 @@ def parsed(text: str | None) -> Period | None:
     if text is None:
         return None
     first, _, last = text.partition("/")
-    if last:
-        start, end = parsed(first), parsed(last)
-        return None if start is None or end is None else span(start, end)
+    start, end = _parsed_part(first), _parsed_part(last)
+    return start if not last else None if start is None or end is None else span(start, end)
+
+
+def _parsed_part(text: str) -> Period | None:
     if text.startswith("FY"):
         return Period(text=text, grain=Grain.YEAR)
     found = _SHAPE.fullmatch(text)

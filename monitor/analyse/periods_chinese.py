@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from monitor.analyse import periods_calendar as calendar
-from monitor.analyse.periods_english import Found, Rule, alternation, grouped, groups
+from monitor.analyse.periods_grammar import Found, alternation, find, groups, rule
 from monitor.analyse.periods_resolver import Link, Resolver
 from monitor.domain.catalogue import Lexicon
 
@@ -52,68 +52,102 @@ class ChineseTimes:
         ago = alternation(words("last_prefix"))
         coming = alternation(words("next_prefix"))
         self._trigger = re.compile(
-            r"(?P<fiscal>财|会计年度|FY)|(?P<part>季|半年|[QH][1-4]|[1-4][QH])|(?P<year>年)|(?P<month>月)|(?P<number>20\d\d[-/.])"
+            r"(?P<fiscal>财|会计年度|FY)|(?P<part>季|半年|[QH][1-4]|[1-4][QH])|(?P<year>年)|(?P<month>月)"
+            r"|(?P<number>20\d\d[-/.])"
             r"|(?P<day>[日号]|[今昨明]天|周|星期|礼拜)|(?P<same>同期)"
         )
-        self._rules: list[tuple[frozenset[str], re.Pattern[str], Rule]] = [
-            (frozenset(needs.split()), grouped(pattern), rule)
-            for needs, pattern, rule in (
-                ("part", rf"(?:{any_year})?前{count}(?:个季度?|季度?)", self._first_quarters),
-                ("month", rf"(?:{any_year})?(?:前|首){count}个?月(?!前)", self._first_months),
-                ("fiscal", rf"(?P<year>(?:20)?\d\d) ?年?{fiscal}(?:的?{quarter})?", self._fiscal),
-                ("fiscal", rf"(?P<rel>[本上下今去明]|{rel})(?:个|一)?{fiscal}(?:的?{quarter})?", self._fiscal),
-                ("fiscal", r"FY ?'?(?P<year>(?:20)?\d\d)(?:年)?[- ]?(?:Q(?P<digit>[1-4]))?(?!\d)", self._fiscal),
-                ("fiscal", r"Q(?P<digit>[1-4]) ?FY ?'?(?P<year>(?:20)?\d\d)(?!\d)", self._fiscal),
-                ("fiscal", rf"{fiscal}的?{quarter}|第(?P<part>{digit})财季", self._fiscal),
-                ("part", rf"{any_year} ?{quarter}|(?<!\d)第(?P<part>{digit})季度?|(?<![\d一二三四第])(?P<part>[一二三四])季度", self._part),
-                ("part", r"(?P<part_first>首季)(?!度?度)度?|(?<![0-9A-Za-z])Q(?P<digit>[1-4])(?![0-9A-Za-z])", self._part),
-                ("part", r"(?<![\dA-Za-z])(?P<year>(?:20)?\d\d) ?年?(?:Q(?P<digit>[1-4])|H(?P<digit_half>[12]))(?![0-9A-Za-z])", self._part),
-                ("part", r"(?<![\dA-Za-z.])(?:(?P<digit>[1-4])Q|(?P<digit_half>[12])H)(?P<year>(?:20)?\d\d)(?!\d)", self._part),
-                ("part", r"(?P<half>[上下])半年(?!来)度?", self._part),
-                ("part month", rf"(?:{ago})(?P<unit>季)度?|(?P<this>本|这一?|当)(?P<unit>季)度?|(?:{coming})(?P<unit>季)度?", self._near),
-                ("part month", rf"(?:{ago})(?P<unit>月)|(?P<this>本|这个?|当)(?P<unit>月)(?!{day})|(?:{coming})(?P<unit>月)", self._near),
-                ("day", rf"(?:{y4}|{rel})的?{month}{day}", self._date),
-                ("day", rf"(?P<this>本月){day}|{month}{day}", self._date),
-                ("number", r"(?P<year>(?<!\d)20\d\d)[-/.](?P<month>1[0-2]|0?[1-9])[-/.](?P<day>[0-3]?\d)(?!\d)", self._date),
-                ("number", r"(?P<year>(?<![\d.])20\d\d)[-/.](?P<month>1[0-2]|0[1-9])(?![\d-])", self._month),
-                ("month", rf"(?:{y4}|{rel})的?{month}份?(?:[底初末间]|[上中下]旬)?", self._month),
-                ("month", rf"{month}份?(?:[底初末间]|[上中下]旬)?", self._month),
-                ("year", r"(?P<year>(?<!\d)(?:19|20)\d\d) ?年?(?:度)?(?:至|到|-|~|—|–|——)(?P<to>(?:19|20)\d\d) ?年", self._span),
-                ("year", r"(?P<rel>今明)(?:两|二)?年|(?P<rel>去今)(?:两|二)年", self._pair),
-                ("year", rf"(?P<sign>{alternation(words('coming_years'))}){count}年|(?P<sign>{alternation(words('past_years'))}){count}年(?!前)", self._ahead),
-                ("same month part", rf"{any_year}?(?:{alternation(words('same'))})", self._same),
-                ("year", rf"{y4}(?:全年|度|年?[底末初中]|内|期间|间)?", self._year),
-                ("year", rf"{rel}(?:全年|度|年?[底末初中]|内|以来)?", self._year),
-                ("year", alternation(words("full_year")), self._full_year),
-                ("day", r"(?P<word>今|昨|明)(?:天|日|晚|早)", self._day),
-                ("day", r"(?P<week>上|本|这|下)?(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])", self._weekday),
-                ("day", r"(?<![月\d.])(?<!\d,)(?P<day>[0-3]?\d)日(?!元|圆|本|内|均|线|间|前|游|后)", self._day_of_month),
-            )
-        ]  # fmt: skip
+        self._rules = (
+            rule("part", self._first_quarters, rf"(?:{any_year})?前{count}(?:个季度?|季度?)"),
+            rule("month", self._first_months, rf"(?:{any_year})?(?:前|首){count}个?月(?!前)"),
+            rule("fiscal", self._fiscal, rf"(?P<year>(?:20)?\d\d) ?年?{fiscal}(?:的?{quarter})?"),
+            rule("fiscal", self._fiscal, rf"(?P<rel>[本上下今去明]|{rel})(?:个|一)?{fiscal}(?:的?{quarter})?"),
+            rule("fiscal", self._fiscal, r"FY ?'?(?P<year>(?:20)?\d\d)(?:年)?[- ]?(?:Q(?P<digit>[1-4]))?(?!\d)"),
+            rule("fiscal", self._fiscal, r"Q(?P<digit>[1-4]) ?FY ?'?(?P<year>(?:20)?\d\d)(?!\d)"),
+            rule("fiscal", self._fiscal, rf"{fiscal}的?{quarter}|第(?P<part>{digit})财季"),
+            rule(
+                "part",
+                self._part,
+                rf"{any_year} ?{quarter}|(?<!\d)第(?P<part>{digit})季度?|(?<![\d一二三四第])(?P<part>[一二三四])季度",
+            ),
+            rule(
+                "part", self._part, r"(?P<part_first>首季)(?!度?度)度?|(?<![0-9A-Za-z])Q(?P<digit>[1-4])(?![0-9A-Za-z])"
+            ),
+            rule(
+                "part",
+                self._part,
+                r"(?<![\dA-Za-z])(?P<year>(?:20)?\d\d) ?年?(?:Q(?P<digit>[1-4])|H(?P<digit_half>[12]))",
+                r"(?![0-9A-Za-z])",
+            ),
+            rule(
+                "part",
+                self._part,
+                r"(?<![\dA-Za-z.])(?:(?P<digit>[1-4])Q|(?P<digit_half>[12])H)(?P<year>(?:20)?\d\d)(?!\d)",
+            ),
+            rule("part", self._part, r"(?P<half>[上下])半年(?!来)度?"),
+            rule(
+                "part month",
+                self._near,
+                rf"(?:{ago})(?P<unit>季)度?|(?P<this>本|这一?|当)(?P<unit>季)度?|(?:{coming})(?P<unit>季)度?",
+            ),
+            rule(
+                "part month",
+                self._near,
+                rf"(?:{ago})(?P<unit>月)|(?P<this>本|这个?|当)(?P<unit>月)(?!{day})|(?:{coming})(?P<unit>月)",
+            ),
+            rule(
+                "month",
+                self._month_range,
+                rf"{any_year}?{month}份?(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?(?! ?[0-3]?\d[日号])",
+            ),
+            rule(
+                "month",
+                self._month_range,
+                rf"{any_year}?(?P<month>(?<![\d.])1?\d)(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?",
+                r"(?! ?[0-3]?\d[日号])",
+            ),
+            rule("day", self._date, rf"(?:{y4}|{rel})的?{month}{day}"),
+            rule("day", self._date, rf"(?P<this>本月){day}|{month}{day}"),
+            rule(
+                "number",
+                self._date,
+                r"(?P<year>(?<!\d)20\d\d)[-/.](?P<month>1[0-2]|0?[1-9])[-/.](?P<day>[0-3]?\d)(?!\d)",
+            ),
+            rule("number", self._month, r"(?P<year>(?<![\d.])20\d\d)[-/.](?P<month>1[0-2]|0[1-9])(?![\d-])"),
+            rule("month", self._month, rf"(?:{y4}|{rel})的?{month}份?(?:[底初末间]|[上中下]旬)?"),
+            rule("month", self._month, rf"{month}份?(?:[底初末间]|[上中下]旬)?"),
+            rule(
+                "year",
+                self._span,
+                r"(?P<year>(?<!\d)(?:19|20)\d\d) ?年?(?:度)?(?:至|到|-|~|—|–|——)(?P<to>(?:19|20)\d\d) ?年",
+            ),
+            rule("year", self._pair, r"(?P<rel>今明)(?:两|二)?年|(?P<rel>去今)(?:两|二)年"),
+            rule(
+                "year",
+                self._ahead,
+                rf"(?P<sign>{alternation(words('coming_years'))}){count}年|",
+                rf"(?P<sign>{alternation(words('past_years'))}){count}年(?!前)",
+            ),
+            rule("same month part", self._same, rf"{any_year}?(?:{alternation(words('same'))})"),
+            rule("year", self._year, rf"{y4}(?:全年|度|年?[底末初中]|内|期间|间)?"),
+            rule("year", self._year, rf"{rel}(?:全年|度|年?[底末初中]|内|以来)?"),
+            rule("year", self._full_year, alternation(words("full_year"))),
+            rule("day", self._day, r"(?P<word>今|昨|明)(?:天|日|晚|早)"),
+            rule("day", self._weekday, r"(?P<week>上|本|这|下)?(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"),
+            rule(
+                "day", self._day_of_month, r"(?<![月\d.])(?<!\d,)(?P<day>[0-3]?\d)日(?!元|圆|本|内|均|线|间|前|游|后)"
+            ),
+        )
 
     def find(self, folded: str, start: int, end: int, resolver: Resolver) -> Iterator[tuple[int, int, Found]]:
         """The expressions in `folded[start:end]` in order of place, each with its meaning."""
-        present = {match.lastgroup or "" for match in self._trigger.finditer(folded, start, end)}
-        if not present:
-            return
-        taken: list[tuple[int, int, re.Match[str], Rule]] = []
-        for needs, pattern, rule in self._rules:
-            if needs.isdisjoint(present):
-                continue
-            for match in pattern.finditer(folded, start, end):
-                left, right = match.span()
-                if all(right <= begin or left >= stop for begin, stop, _, _ in taken):
-                    taken.append((left, right, match, rule))
-        for left, right, match, rule in sorted(taken, key=lambda item: item[0]):
-            resolver.place = left
-            yield left, right, rule(match, resolver)
+        return find(self._trigger, self._rules, folded, start, end, resolver)
 
     # -- rules ----------------------------------------------------------------
     def _fiscal(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         part = self._part_in(named)
         if given := named.get("year"):
-            return calendar.fiscal(int(given), part)
+            return resolver.name_fiscal(int(given), part)
         if given := named.get("rel"):
             offset = self._years.get(given, {"上": -1, "去": -1, "下": 1, "明": 1}.get(given, 0))
             number = resolver.year(offset)
@@ -169,6 +203,15 @@ class ChineseTimes:
         number, offset = self._year_in(named, resolver)
         part = numeral(named["month"])
         return resolver.month(part, offset) if number is None else calendar.month(number, part)
+
+    def _month_range(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        number, offset = self._year_in(named, resolver)
+        first, last = numeral(named["month"]), numeral(named["to_month"])
+        if number is None:
+            found = resolver.month(last, offset)
+            number = None if found is None else found.year
+        return calendar.months(number, first, last) if number is not None and 0 < first <= last else None
 
     def _span(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

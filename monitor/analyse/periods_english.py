@@ -3,44 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
 from monitor.analyse import periods_calendar as calendar
-from monitor.analyse.periods_calendar import Period
+from monitor.analyse.periods_grammar import Found, alternation, find, groups, rule
 from monitor.analyse.periods_resolver import Link, Resolver
 from monitor.domain.catalogue import Lexicon
 
-Found = Period | Link | tuple[Link, Period] | None
-Rule = Callable[[re.Match[str], Resolver], Found]
-
 _LENGTHS = {"quarter": 3, "half": 6, "half-year": 6, "year": 12}
-
-
-def alternation(words: tuple[str, ...]) -> str:
-    """A group that matches any of the words, the longest first; nothing where there are none."""
-    return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")" if words else "(?!)"
-
-
 _EVENT = re.compile(r"\b[A-Z]{3,} $")  # CES 2026, GTC 2026
-_GROUP = re.compile(r"\(\?P<(\w+?)>")
-
-
-def grouped(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Compile a pattern whose alternatives may share group names; `groups` reads them back."""
-    seen: dict[str, int] = {}
-
-    def renamed(match: re.Match[str]) -> str:
-        seen[match[1]] = seen.get(match[1], 0) + 1
-        return f"(?P<{match[1]}__{seen[match[1]]}>"
-
-    return re.compile(_GROUP.sub(renamed, pattern), flags)
-
-
-def groups(match: re.Match[str]) -> dict[str, str]:
-    """The groups of a `grouped` pattern that took part in a match."""
-    return {name.partition("__")[0]: value for name, value in match.groupdict().items() if value}
 
 
 class EnglishTimes:
@@ -57,7 +30,8 @@ class EnglishTimes:
         self._offsets |= dict.fromkeys(words("this"), 0)
         part = f"(?P<part>{'|'.join(self._ordinals)})"
         rel = f"(?P<rel>{'|'.join(map(re.escape, self._offsets))})"
-        month = f"(?P<month>{'|'.join(sorted(map(re.escape, self._months), key=len, reverse=True))})"
+        months = "|".join(sorted(map(re.escape, self._months), key=len, reverse=True))
+        month = f"(?P<month>{months})"
         day = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
         y4 = r"(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d|s\b)"
         number = rf"(?P<number>\d{{1,2}}|{'|'.join(self._numbers)})"
@@ -68,68 +42,159 @@ class EnglishTimes:
         f_year = r"(?P<year>'?\d{2}(?:\d\d)?)(?!\d|[.,]\d)"
         edge = rf"(?:{alternation(words('edges'))} )?"
         self._trigger = re.compile(
-            rf"(?P<number>(?:19|20)\d\d)|(?P<fiscal>(?i:fiscal|financial y)|FY|FQ)|(?P<part>(?i:quarter|\bhalf)|[QH][1-4]|[1-4][QH])"
-            rf"|(?P<month>{alternation(tuple(self._months))}\b)|(?P<day>(?:to|yester|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+            rf"(?P<number>(?:19|20)\d\d)|(?P<fiscal>(?i:fiscal|financial y)|FY|FQ)"
+            r"|(?P<part>(?i:quarter|\bhalf)|[QH][1-4]|[1-4][QH])"
+            rf"|(?P<month>{alternation(tuple(self._months))}\b)|(?P<day>(?:to|yester|Mon|Tues|Wednes|Thurs|Fri|Satur"
+            rf"|Sun)day"
             rf"|tomorrow|Today|Yesterday)|(?P<word>(?i:year|month|decade|the (?:same|period)))"
         )
-        self._rules: list[tuple[frozenset[str], re.Pattern[str], Rule]] = [
-            (frozenset(needs.split()), grouped(pattern, flags), rule)
-            for needs, pattern, flags, rule in (
-                ("number", r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<number>0?[1-9]|1[0-2])[-/.](?P<day>[0-3]?\d)(?!\d)", 0, self._date),
-                ("number", r"(?<![\d-])(?P<year>(?:19|20)\d\d)[-/](?P<number>0[1-9]|1[0-2])(?![\d-])", 0, self._date),
-                # fiscal quarters and halves, then fiscal years
-                ("fiscal", rf"\b{part}[- ](?:fiscal[- ])?(?P<unit>quarter|half)(?: of| for|,)?(?: its| the)? {fiscal},? {f_year}", re.IGNORECASE, self._fiscal),
-                ("fiscal", rf"\b(?P<unit>Q|H)(?P<digit>[1-4])(?: of| for|,)?(?: its| the)? (?:{fiscal},? |FY ?){f_year}", re.IGNORECASE, self._fiscal),
-                ("fiscal", rf"\b(?:FY ?|{fiscal} ){f_year}(?:'s)?,?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter|half))", re.IGNORECASE, self._fiscal),
-                ("fiscal", rf"\b(?:fiscal {part}[- ]quarter|{part}[- ]fiscal[- ]quarter|fiscal[- ]Q(?P<digit>[1-4])|FQ(?P<digit>[1-4]))(?: of| for)?(?: {fiscal})?(?: {y4})?", re.IGNORECASE, self._fiscal),
-                ("fiscal", rf"\b{fiscal} (?P<month_end>ended|ending|to) (?:in |on )?{month}(?: {day})?,? {y4}", re.IGNORECASE, self._fiscal_year),
-                ("fiscal", rf"\b(?:{fiscal} |FY ?){f_year}\b", re.IGNORECASE, self._fiscal_year),
-                ("fiscal", rf"\b{y4} {fiscal}\b(?! quarter)", re.IGNORECASE, self._fiscal_year),
-                ("fiscal", rf"\b{rel} (?:fiscal|financial) year\b", re.IGNORECASE, self._fiscal_year),
-                # quarters and halves of the calendar
-                ("part", rf"\b{part}[- ](?P<unit>quarter|half){of_year}", re.IGNORECASE, self._part),
-                ("part", rf"\b(?P<unit>Q|H)(?P<digit>[1-4])\b(?:,?(?: of| in)?(?: the)? (?:{y4}|{rel} year)|(?: ?'| )(?P<year_2>\d\d)\b(?![%.,]))?", 0, self._part),
-                ("part", rf"\b(?P<digit>[1-4])(?P<unit>Q|H)(?: of)?(?:[ ']?(?:{y4}|(?P<year_2>\d\d)\b)| {rel} year)?\b", 0, self._part),
-                ("part", rf"\b(?<![-/.]){y4}(?:'s)?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter|half)\b)", re.IGNORECASE, self._part),
-                ("month", rf"\b{month} quarter{of_year}", 0, self._quarter_of_month),
-                ("month", rf"\b(?:(?P<unit>quarter|half-year|half|year)|{number} (?:consecutive )?months) (?:that )?(?:ended|ending|ends|to|through|until|up to)(?: in| on)? (?:{day} )?{month}(?: {day})?(?:,? {y4})?", 0, self._months_to),
-                ("word", rf"\b(?:first|initial) {number} months{of_year}", re.IGNORECASE, self._first_months),
-                ("number", rf"\b(?:(?:from|between) )?(?<![-/.\d]){y4} ?(?:-|–|—|to|through|until|till|and) ?(?P<to>(?:20)?\d\d)(?![\d%.]|[-/]\d|,\d)", re.IGNORECASE, self._years),
-                # dates and months
-                ("month", rf"\b{month} {day}(?:,? {y4}|,? {rel} year)?(?![\d%]|[.,]\d)", 0, self._date),
-                ("month", rf"\b{day}(?: of)? {month}(?:,? {y4}|,? {rel} year)?\b", 0, self._date),
-                ("month", rf"\b(?:{edge}|(?P<lead>(?i:in|by|since|until|till|through|from|to|and|during|for|of|as of|before|after|around|late|early|mid|end|last|next|this|between) |(?i:mid-|end-)))(?:(?<=\b)){month}(?:,? (?:of )?{y4}|,? (?:of )?{rel} year|(?: of)? (?P<that>that (?:same )?year))?\b(?! quarter)", 0, self._month),
-                # years
-                ("number", rf"(?<![\w$€£¥#.,/-]){y4}(?![\w%/-]|'(?!s))|(?<=[A-Za-z]-){y4}\b|(?<![\w$€£¥#.,/-]){y4}(?=-[A-Za-z])", 0, self._year),
-                ("word", r"(?i:\bfull[- ]year\b|\b(?:for|in|over|during) the (?:full |whole |entire )?year\b(?! (?:to|end|before|after)))", 0, self._full_year),
-                ("word part", rf"\b(?:{alternation(words('year_before'))})\b", re.IGNORECASE, self._before),
-                ("word part", rf"\b(?:{alternation(words('same'))})\b", re.IGNORECASE, self._same),
-                ("word", rf"\b(?:(?:over|in|for|within|during) )?(?:the )?(?P<sign>next|coming|following|past|last|previous) {number} years\b", re.IGNORECASE, self._span),
-                ("word", rf"\b(?:(?P<sense>by|before) )?(?:the )?(?:year[- ]end|end of the year|year's end)(?: {y4})?\b", re.IGNORECASE, self._year_end),
-                ("word", r"\b(?:end of the|this|the) decade(?:'s end)?\b", re.IGNORECASE, self._decade),
-                ("word part", rf"\b(?:{rel}|(?P<that>that)) (?P<unit>calendar year|year|quarter|half-year|half|month)(?:'s)?\b", re.IGNORECASE, self._relative),
-                ("day", r"\b(?P<word>today|yesterday|tomorrow)\b", re.IGNORECASE, self._day),
-                ("day", rf"\b(?:(?P<rel>last|next|this) )?(?P<weekday>{'|'.join(self._weekdays)})\b", 0, self._weekday),
-            )
-        ]  # fmt: skip
+        self._rules = (
+            rule(
+                "number",
+                self._date,
+                r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<number>0?[1-9]|1[0-2])[-/.](?P<day>[0-3]?\d)(?!\d)",
+            ),
+            rule("number", self._date, r"(?<![\d-])(?P<year>(?:19|20)\d\d)[-/](?P<number>0[1-9]|1[0-2])(?![\d-])"),
+            # fiscal quarters and halves, then fiscal years
+            rule(
+                "fiscal",
+                self._fiscal,
+                rf"\b{part}[- ](?:fiscal[- ])?(?P<unit>quarter|half)(?: of| for|,)?(?: its",
+                rf"| the)? {fiscal},? {f_year}",
+                any_case=True,
+            ),
+            rule(
+                "fiscal",
+                self._fiscal,
+                rf"\b(?P<unit>Q|H)(?P<digit>[1-4])(?: of| for|,)?(?: its| the)? (?:{fiscal},? |FY ?){f_year}",
+                any_case=True,
+            ),
+            rule(
+                "fiscal",
+                self._fiscal,
+                rf"\b(?:FY ?|{fiscal} ){f_year}(?:'s)?,?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ]",
+                r"(?P<unit>quarter|half))",
+                any_case=True,
+            ),
+            rule(
+                "fiscal",
+                self._fiscal,
+                rf"\b(?:fiscal {part}[- ]quarter|{part}[- ]fiscal[- ]quarter|fiscal[- ]Q(?P<digit>[1-4])|FQ",
+                rf"(?P<digit>[1-4])|(?<=its )fiscal {part}\b)(?: of| for)?(?: {fiscal})?(?: {y4})?",
+                any_case=True,
+            ),
+            rule(
+                "fiscal",
+                self._fiscal_year,
+                rf"\b{fiscal} (?P<month_end>ended|ending|to) (?:in |on )?{month}(?: {day})?,? {y4}",
+                any_case=True,
+            ),
+            rule("fiscal", self._fiscal_year, rf"\b(?:{fiscal} |FY ?){f_year}\b", any_case=True),
+            rule("fiscal", self._fiscal_year, rf"\b{y4} {fiscal}\b(?! quarter)", any_case=True),
+            rule("fiscal", self._fiscal_year, rf"\b{rel} (?:fiscal|financial) year\b", any_case=True),
+            # quarters and halves of the calendar
+            rule("part", self._part, rf"\b{part}[- ](?P<unit>quarter|half){of_year}", any_case=True),
+            rule(
+                "part",
+                self._part,
+                rf"\b(?<![-/.]){y4}(?:'s)?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter",
+                r"|half)\b)",
+                any_case=True,
+            ),
+            rule(
+                "part",
+                self._part,
+                rf"\b(?P<unit>Q|H)(?P<digit>[1-4])\b(?:,?(?: of| in)?(?: the)? (?:{y4}|{rel} year)|(?: ?'| )",
+                r"(?P<year_2>\d\d)\b(?!%|[.,]\d))?",
+            ),
+            rule(
+                "part",
+                self._part,
+                rf"\b(?P<digit>[1-4])(?P<unit>Q|H)(?: of)?(?:[ ']?(?:{y4}|(?P<year_2>\d\d)\b)| {rel} year)?\b",
+            ),
+            rule("month", self._quarter_of_month, rf"\b{month} quarter{of_year}"),
+            rule(
+                "month",
+                self._months_to,
+                rf"\b(?:(?P<unit>quarter|half-year|half|year)|{number} (?:consecutive )?months) (?:that )?",
+                rf"(?:ended|ending|ends|to|through|until|up to)(?: in| on)? (?:{day} )?{month}(?: {day})?",
+                rf"(?:,? {y4})?",
+            ),
+            rule("word", self._first_months, rf"\b(?:first|initial) {number} months{of_year}", any_case=True),
+            rule(
+                "month",
+                self._month_range,
+                rf"\b(?:from |between )?{month}(?: {y4})?(?: to | through | and |-| - |–|—)",
+                rf"(?P<to_month>{months}) ?(?:{y4})?\b(?! \d\d?\b)",
+            ),
+            rule(
+                "number",
+                self._years,
+                rf"\b(?:(?:from|between) )?(?<![-/.\d]){y4} ?(?:-|–|—|to|through|until|till|and) ?(?P<to>",
+                r"(?:20)?\d\d)(?!\d|%|[-/.,]\d)",
+                any_case=True,
+            ),
+            # dates and months
+            rule("month", self._date, rf"\b{month} {day}(?:,? {y4}|,? {rel} year)?(?![\d%]|[.,]\d)"),
+            rule("month", self._date, rf"\b{day}(?: of)? {month}(?:,? {y4}|,? {rel} year)?\b"),
+            rule(
+                "month",
+                self._month,
+                rf"\b(?:{edge}|(?P<lead>(?i:in|by|since|until|till|through|from|to|and|during|for|of|as of",
+                r"|before|after|around|late|early|mid|end|last|next|this|between) |(?i:mid-|end-)))(?:",
+                rf"(?<=\b)){month}(?:,? (?:of )?{y4}|,? (?:of )?{rel} year|(?: of)? (?P<that>that ",
+                r"(?:same )?year))?\b(?! quarter)",
+            ),
+            # years
+            rule(
+                "number",
+                self._year,
+                rf"(?<![\w$€£¥#.,/-]){y4}(?![\w%/-]|'(?!s))|(?<=[A-Za-z]-){y4}\b|(?<![\w$€£¥#.,/-]){y4}",
+                r"(?=-[A-Za-z])",
+            ),
+            rule(
+                "word",
+                self._full_year,
+                r"(?i:\bfull[- ]year\b|\b(?:for|in|over|during) the (?:full |whole |entire )?year\b(?! (?:to",
+                r"|end|before|after)))",
+            ),
+            rule("word part", self._before, rf"\b(?:{alternation(words('year_before'))})\b", any_case=True),
+            rule("word part", self._same, rf"\b(?:{alternation(words('same'))})\b", any_case=True),
+            rule(
+                "word",
+                self._over_years,
+                rf"\b[Oo]ver (?:a |the )?{number}[- ]years?\b(?! (?:ago|earlier|before|old))",
+            ),
+            rule(
+                "word",
+                self._span,
+                r"\b(?:(?:over|in|for|within|during) )?(?:the )?(?P<sign>next|coming|following|past|last",
+                rf"|previous) {number} years\b",
+                any_case=True,
+            ),
+            rule(
+                "word",
+                self._year_end,
+                r"\b(?:(?P<sense>by|before) )?(?:the )?(?:year[- ]end|end of the year|year's end)",
+                rf"(?: {y4})?\b",
+                any_case=True,
+            ),
+            rule("word", self._decade, r"\b(?:end of the|this|the) decade(?:'s end)?\b", any_case=True),
+            rule(
+                "word part",
+                self._relative,
+                rf"\b(?:{rel}|(?P<that>that)) (?P<unit>calendar year|year|quarter|half-year|half|month)",
+                r"(?:'s)?\b",
+                any_case=True,
+            ),
+            rule("part", self._bare_part, rf"(?<=\bin the ){part}(?=[.,;)]|$| and | but | while )"),
+            rule("day", self._day, r"\b(?P<word>today|yesterday|tomorrow)\b", any_case=True),
+            rule("day", self._weekday, rf"\b(?:(?P<rel>last|next|this) )?(?P<weekday>{'|'.join(self._weekdays)})\b"),
+        )
 
     def find(self, folded: str, start: int, end: int, resolver: Resolver) -> Iterator[tuple[int, int, Found]]:
         """The expressions in `folded[start:end]` in order of place, each with its meaning."""
-        present = {match.lastgroup or "" for match in self._trigger.finditer(folded, start, end)}
-        if not present:
-            return
-        taken: list[tuple[int, int, re.Match[str], Rule]] = []
-        for needs, pattern, rule in self._rules:
-            if needs.isdisjoint(present):
-                continue
-            for match in pattern.finditer(folded, start, end):
-                left, right = match.span()
-                if all(right <= begin or left >= stop for begin, stop, _, _ in taken):
-                    taken.append((left, right, match, rule))
-        for left, right, match, rule in sorted(taken, key=lambda item: item[0]):
-            resolver.place = left
-            lead = groups(match).get("lead", "")
-            yield left + len(lead), right, rule(match, resolver)
+        return find(self._trigger, self._rules, folded, start, end, resolver)
 
     # -- rules ----------------------------------------------------------------
     def _fiscal(self, match: re.Match[str], resolver: Resolver) -> Found:
@@ -138,7 +203,7 @@ class EnglishTimes:
         unit = "Q" if unit == "Q" else "H"
         part = int(named.get("digit") or self._ordinals[named.get("part", "first").lower()])
         if given := named.get("year"):
-            return calendar.fiscal(int(given.lstrip("'")), f"{unit}{part}")
+            return resolver.name_fiscal(int(given.lstrip("'")), f"{unit}{part}")
         return resolver.fiscal_quarter(part) if unit == "Q" else None
 
     def _fiscal_year(self, match: re.Match[str], resolver: Resolver) -> Found:
@@ -160,6 +225,17 @@ class EnglishTimes:
             return calendar.quarter(number, part) if unit == "Q" else calendar.half(number, part)
         return resolver.quarter(part, offset) if unit == "Q" else resolver.half(part, offset)
 
+    def _bare_part(self, match: re.Match[str], resolver: Resolver) -> Found:
+        """ "in the first", after a quarter or half that the sentence named."""
+        part = self._ordinals[groups(match)["part"].lower()]
+        named = re.search(r"\b(quarter|half)\b", match.string[max(match.start() - 160, 0) : match.start()])
+        if named is None or resolver.part_year is None:
+            return None
+        quarter = named[1] == "quarter"
+        return (
+            calendar.quarter(resolver.part_year, part) if quarter else calendar.half(resolver.part_year, min(part, 2))
+        )
+
     def _quarter_of_month(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         last = self._months[named["month"]]
@@ -177,6 +253,15 @@ class EnglishTimes:
         if found is None or found.last is None or not 0 < count <= 24:
             return None
         return calendar.months_to(found.last.year, last, count)
+
+    def _month_range(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        first, last = self._months[named["month"]], self._months[named["to_month"]]
+        number = self._year_in(named, resolver)
+        found = calendar.month(number, last) if number is not None else resolver.month(last)
+        if found is None or found.year is None:
+            return None
+        return calendar.months_to(found.year, last, (last - first) % 12 + 1)
 
     def _first_months(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -214,7 +299,7 @@ class EnglishTimes:
         number = self._year_in(named, resolver)
         if number is not None:
             return calendar.month(number, part)
-        if name in self._ambiguous and not lead and "rel" not in named:
+        if name in self._ambiguous and not lead and "rel" not in named and match[0].startswith(name):
             return None
         if lead in {"last", "next"} and resolver.published is not None:
             earlier, this = part < resolver.published.month, resolver.published.year
@@ -242,6 +327,9 @@ class EnglishTimes:
         named = groups(match)
         count = self._number(named["number"])
         return resolver.years_ahead(-count if named["sign"].lower() in {"past", "last", "previous"} else count)
+
+    def _over_years(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.years_ahead(self._number(groups(match)["number"])) if resolver.ahead else None
 
     def _year_end(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

@@ -10,12 +10,22 @@ from enum import Enum, auto
 from monitor.analyse import periods_calendar as calendar
 from monitor.analyse.periods_calendar import Period
 
+# "Starting in April", told in May, is this April; told in November, it is next April. Months.
+_JUST_GONE = 3
+
 
 class Link(Enum):
     """Expressions that point at another expression instead of at the calendar."""
 
     SAME = auto()  # the same quarter, that year
     YEAR_BEFORE = auto()  # a year earlier, 同期
+
+
+class Tense(Enum):
+    """Which way the clause of an expression looks."""
+
+    AHEAD = auto()
+    BEHIND = auto()
 
 
 class Role(Enum):
@@ -43,15 +53,17 @@ class Resolver:
     """The state of reading a document: its date, the years named so far, and where it reads."""
 
     published: date | None
-    looks_ahead: Callable[[int], bool]
+    tense: Callable[[int], Tense | None]
     place: int = 0
     sentence_year: int | None = None
     last_year: int | None = None
+    last_fiscal: tuple[int, int] | None = None
+    part_year: int | None = None
 
     @property
     def ahead(self) -> bool:
         """Whether the clause of the expression being read speaks of what is to come."""
-        return self.looks_ahead(self.place)
+        return self.tense(self.place) is Tense.AHEAD
 
     def name_year(self, number: int) -> None:
         """The text named this year."""
@@ -69,13 +81,20 @@ class Resolver:
         return None if number is None else calendar.year(number)
 
     def quarter(self, part: int, offset: int | None = None) -> Period | None:
-        """A quarter without its year; `offset` is that of this, last or next year where the text tells it."""
-        number = self._year_of(3 * part - 2, 3 * part, offset)
+        """A quarter without its year; `offset` is that of this, last or next year where the text tells it.
+
+        After a fiscal quarter, the one of the same number is the same, and the one after it the next fiscal quarter.
+        """
+        if offset is None and self.sentence_year is None and self.last_fiscal is not None:
+            fiscal, known = self.last_fiscal
+            if part in {known, known % 4 + 1}:
+                return calendar.fiscal(fiscal + (1 if part < known else 0), f"Q{part}")
+        self.part_year = number = self._year_of(3 * part - 2, 3 * part, offset)
         return None if number is None else calendar.quarter(number, part)
 
     def half(self, part: int, offset: int | None = None) -> Period | None:
         """A half without its year."""
-        number = self._year_of(6 * part - 5, 6 * part, offset)
+        self.part_year = number = self._year_of(6 * part - 5, 6 * part, offset)
         return None if number is None else calendar.half(number, part)
 
     def month(self, part: int, offset: int | None = None) -> Period | None:
@@ -92,7 +111,10 @@ class Resolver:
             return None
 
     def relative_quarter(self, offset: int) -> Period | None:
-        """This, last or next quarter."""
+        """This, last or next quarter; after a report on a fiscal quarter, the fiscal one that follows it."""
+        if self.last_fiscal is not None:
+            number, part = divmod(self.last_fiscal[0] * 4 + self.last_fiscal[1] - 1 + (offset >= 0), 4)
+            return calendar.fiscal(number, f"Q{part + 1}")
         if self.published is None:
             return None
         number, part = divmod(self.published.year * 4 + (self.published.month - 1) // 3 + offset, 4)
@@ -135,10 +157,22 @@ class Resolver:
         return calendar.span(calendar.year(first), calendar.year(last))
 
     def fiscal_quarter(self, part: int) -> Period | None:
-        """A fiscal quarter without its year."""
+        """A fiscal quarter without its year: near the one read before, else the one reported about now."""
+        if self.last_fiscal is not None:
+            number, known = self.last_fiscal
+            return calendar.fiscal(number + (1 if part < known and self.ahead else 0), f"Q{part}")
         if self.published is None:
             return None
-        return calendar.fiscal(calendar.fiscal_year_of_quarter(self.published, part), f"Q{part}")
+        number = calendar.fiscal_year_of_quarter(self.published, part)
+        self.last_fiscal = (number, part)
+        return calendar.fiscal(number, f"Q{part}")
+
+    def name_fiscal(self, number: int, part: str) -> Period:
+        """The text named this fiscal year, or its quarter or half."""
+        number += 2000 if number < 100 else 0
+        if part.startswith("Q") and not self.ahead:
+            self.last_fiscal = (number, int(part[1]))
+        return calendar.fiscal(number, part)
 
     def full_year(self) -> Period | None:
         """ "The full year": the one just ended where the first months of a new one report on it, else this one."""
@@ -151,14 +185,14 @@ class Resolver:
         """The year of the months `first`–`last`: as told, as the sentence has it, else the nearest that fits."""
         if offset is not None:
             return self.year(offset)
-        if self.sentence_year is not None and (
-            self.published is None
-            or (self.sentence_year, first) <= (self.published.year, self.published.month)
-            or self.ahead
-        ):
-            return self.sentence_year
         if self.published is None:
-            return self.last_year
-        if self.ahead:
-            return self.published.year + (1 if last < self.published.month else 0)
-        return self.published.year - (1 if first > self.published.month else 0)
+            return self.sentence_year or self.last_year
+        year, month = self.published.year, self.published.month
+        tense = self.tense(self.place)
+        if self.sentence_year is not None and ((self.sentence_year, first) <= (year, month) or tense is Tense.AHEAD):
+            return self.sentence_year
+        if tense is Tense.AHEAD:
+            return year + (1 if month - last > _JUST_GONE else 0)
+        if tense is None and first > month and first - month < month + 12 - last:
+            return year
+        return year - (1 if first > month else 0)

@@ -6,10 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-_WORD = re.compile(r"[A-Za-z]+(?:&[A-Za-z]+)?|\$")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
 _TOUCHING = re.compile(r"(?:'s?)?[ \-/]?$")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+# A phrase that begins with this matches only as it is written: "=closed" is not "close to".
+EXACT = "="
 _SHORTEST_STEM = 3
 
 
@@ -32,8 +35,8 @@ class _Node:
 class Phrasebook:
     """Phrases with their senses, found in one pass; time grows with the text and not with the number of phrases.
 
-    English words match in any regular inflection (order: orders, ordered, ordering); phrases with ideographs match
-    anywhere, case ignored. Phrases inside longer ones are found too; `longest` leaves them out.
+    English words match in any regular inflection (order: orders, ordered, ordering; not after EXACT); phrases with
+    ideographs match anywhere, case ignored. Phrases inside longer ones are found too; `longest` leaves them out.
     """
 
     def __init__(self, phrases: Iterable[tuple[str, str, str]]) -> None:
@@ -44,7 +47,9 @@ class Phrasebook:
             if _IDEOGRAPH.search(phrase):
                 node, parts = self._characters, list(phrase.lower())
             else:
-                node, parts = self._words, [stem(word[0]) for word in _WORD.finditer(phrase)]
+                exact = phrase.startswith(EXACT)
+                node = self._words
+                parts = [EXACT + word[0].lower() if exact else stem(word[0]) for word in _WORD.finditer(phrase)]
             for part in parts:
                 node = node.next.setdefault(part, _Node())
             if parts and (table, key) not in node.senses:
@@ -60,14 +65,15 @@ class Phrasebook:
         return tuple(found)
 
     def _in_words(self, folded: str) -> list[Cue]:
-        words = [(word.start(), word.end(), stem(word[0])) for word in _WORD.finditer(folded)]
+        words = [(word.start(), word.end(), stem(word[0]), EXACT + word[0].lower()) for word in _WORD.finditer(folded)]
         found: list[Cue] = []
-        for first, (start, _, _) in enumerate(words):
+        for first, (start, *_) in enumerate(words):
             node: _Node | None = self._words
             for place in range(first, len(words)):
                 if place > first and not _touch(folded, words[place - 1][1], words[place][0]):
                     break
-                if (node := node.next.get(words[place][2]) if node else None) is None:
+                _, _, root, written = words[place]
+                if (node := (node.next.get(written) or node.next.get(root)) if node else None) is None:
                     break
                 found += (Cue(start, words[place][1], table, key) for table, key in node.senses)
         return found
@@ -111,6 +117,7 @@ def longest(cues: Iterable[Cue]) -> list[Cue]:
     return found
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """An English word in lower case without its regular ending, and without the e or y that endings swallow."""
     root = word.lower()

@@ -17,7 +17,7 @@ from monitor.domain.readings import Quantity
 
 
 class QuantityFinder:
-    """Finds quantities by the words of the lexicons (config/languages). Build it once; it keeps no state between texts."""
+    """Finds quantities by the words of the lexicons (config/languages). Build it once; texts leave no trace in it."""
 
     def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
         """`lexicons` maps language codes to lexicons; "en" and "zh" must be there."""
@@ -37,9 +37,9 @@ class QuantityFinder:
         lowered = lower(folded)
         names = sorted(avoid)
         if language.chinese:
-            drafts = join(folded, lowered, list(self._chinese.read(folded, lowered, names, language)), CHINESE)
+            drafts = join(lowered, list(self._chinese.read(folded, lowered, names, language)), CHINESE)
         else:
-            drafts = join(folded, lowered, list(self._english.read(folded, lowered, names)), ENGLISH)
+            drafts = join(lowered, self._english.read(folded, lowered, names), ENGLISH)
         changes = self._changes[language.code]
         found: list[Quantity] = []
         end = 0
@@ -59,34 +59,42 @@ def lower(text: str) -> str:
     return "".join(small if len(small := character.lower()) == 1 else character for character in text)
 
 
-_CHANGING: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.MONEY, Measure.COUNT, Measure.PHYSICAL}
-_NOUN_AFTER: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
+_SHARES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
+_AMOUNTS: Final = {Measure.MONEY, Measure.COUNT, Measure.PHYSICAL}
 
 
 class _Changes:
-    """The words that tell a value as a change: rose 5 %, a 25 % increase, 下降3个百分点."""
+    """The words that tell a value as a change: rose 5 %, cut rates by 25 points, a 25 % increase, 下降3个百分点."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        latin = lexicon.code == "en"
-        edge = r"(?<![a-z])" if latin else ""
-        middle = (
-            r"(?:\s+(?:by|of|another|an|a|some|additional|further|in|is|was))*[\s(]*$"
-            if latin
-            else r"(?:了|约|近|幅度?|率|为|达到?|:|,)*\s?$"
-        )
-        rises = "|".join(sorted(lexicon.words("rises", "words"), key=len, reverse=True)) or "(?!)"
-        falls = "|".join(sorted(lexicon.words("falls", "words"), key=len, reverse=True)) or "(?!)"
-        self._before = re.compile(rf"{edge}(?:({rises})|({falls})){middle}")
-        up = "|".join(lexicon.words("change_nouns", "up")) or "(?!)"
-        down = "|".join(lexicon.words("change_nouns", "down")) or "(?!)"
-        self._after = re.compile(rf"\s+(?:[a-z-]+\s+)?(?:({up})|({down}))(?![a-z])")
+        rises, falls = _words(lexicon, "rises", "words"), _words(lexicon, "falls", "words")
+        up, down = _words(lexicon, "change_nouns", "up"), _words(lexicon, "change_nouns", "down")
+        if lexicon.code == "en":
+            verb = rf"(?<![a-z])(?:({rises})|({falls}))(?![a-z])"
+            link = "(?: (?:by|of|another|an|a|some|additional|further|in|is|was|at|to be|around|just|only|even))*[ (]*"
+            self._before = re.compile(rf"{verb}{link}$|{verb}[^.;,\n]{{0,30}} by $")
+            self._amount = re.compile(rf"{verb}[^.;,\n]{{0,30}} by $|(?<![a-z])(?:(up|rose|gained)|(down|fell|slid)) $")
+        else:
+            verb = rf"(?:({rises})|({falls}))"
+            self._before = re.compile(rf"{verb}(?:了|约|近|幅度?|率|为|达到?|:|,)* ?$")
+            self._amount = re.compile(rf"{verb}了? ?$")
+        apart = "of|in|to|from|and|or|the|a|for|by|on|at|with|as|but|than"
+        self._after = re.compile(rf" (?:(?!(?:{apart}) )[a-z-]+ ){{0,3}}(?:({up})|({down}))(?![a-z])")
 
     def direct(self, lowered: str, draft: Draft) -> None:
         """Set the direction of a draft, where the words beside it say one."""
-        if draft.direction is not None or draft.measure not in _CHANGING:
+        if draft.direction is not None:
             return
-        found = self._before.search(lowered, max(0, draft.start - 26), draft.start)
-        if found is None and draft.measure in _NOUN_AFTER:
-            found = self._after.match(lowered, draft.end)
+        found: re.Match[str] | None = None
+        if draft.measure in _SHARES:
+            found = self._before.search(lowered, max(0, draft.start - 48), draft.start)
+            found = found or self._after.match(lowered, draft.end)
+        elif draft.measure in _AMOUNTS:
+            found = self._amount.search(lowered, max(0, draft.start - 48), draft.start)
         if found is not None:
-            draft.direction = "up" if found[1] is not None else "down"
+            groups = found.groups()
+            draft.direction = "up" if any(groups[::2]) else "down"
+
+
+def _words(lexicon: Lexicon, table: str, key: str) -> str:
+    return "|".join(sorted(lexicon.words(table, key), key=len, reverse=True)) or "(?!)"

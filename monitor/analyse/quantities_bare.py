@@ -3,109 +3,151 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
+from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.units import Measure
 
-_COUNTS: Final = {
-    "count",
-    "chip",
-    "wafer",
-    "server",
-    "rack",
-    "die",
-    "user",
-    "person",
-    "company",
-    "token",
-    "parameter",
-    "transistor",
-}
+# From here on a number is so large that news means money or tokens by it.
 _LARGE: Final = 10**6
-# How far back a number may look for what it counts, in characters.
+_MANY: Final = 10**5
+# How far back a number may look for what it counts, and how far around itself for words, in characters.
 _REACH: Final = 260
+_BEFORE, _AFTER = 160, 60
 _TOKENS: Final = re.compile(r"token|词元")
-_PER_DAY: Final = re.compile(r"daily|per day|a day|each day|every day|每天|每日|日均|单日")
-_SENTENCE: Final = re.compile(r"[.!?。！？]\s|[。！？]|\n")
-_GLUE: Final = re.compile(
-    r"(?:from|to|against|than|with|at|of|the|received|by|versus|vs|only|just|and|or|reach|reached|another|only|got|in|until|target|these"
-    r"|为|至|到|的|和|与|有|达|增|是|仅|共|比)\s?$"
+_DAILY: Final = re.compile(r"daily|per day|a day|each day|every day|每天|每日|日均|单日")
+_USERS: Final = re.compile(
+    r"(?:日活|月活|用户数?)[^，。；,;]{0,6}$"
+    r"|(?<![a-z])(?:users?|daus?|maus?)(?: (?:of|to|reached|hit|at|is|was|topped))? $"
 )
+_SENTENCE: Final = re.compile(r"[.!?]\s|[。！？!?\n]")
+_LIKE: Final = re.compile(
+    r"(?:from|to|against|than|with|at|of|the|received|by|versus|vs|only|just|and|or|reach|reached|another|got|in"
+    r"|until|target|these"
+    r"|为|至|到|的|和|与|有|达|增|是|仅|共|比) ?$"
+)
+_COMPARED: Final = re.compile(r"(?<![a-z])(?:from|than|of|to|versus|against|with) $|[从由至到比为] ?$")
+_OF_THEM: Final = re.compile(r" of (?:them|these|those|which|whom|the latter)(?![a-z])")
 _SCORES: Final = re.compile(r"scor|rank|benchmark|rating|points|分数|得分|跑分|评分|排名")
 
 
-def resolve(lowered: str, drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts that have a unit, in the end. Each open one looks at the last that had one; linear."""
-    kept: list[Draft] = []
+def resolve(lowered: str, drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts that have a unit in the end. Each open one looks only at the last that had one: linear."""
+    seen = _Seen(lowered)
+    return [draft for draft in drafts if seen.settles(draft)]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What a reader remembers of the quantities so far."""
+
+    lowered: str
     money: Draft | None = None
     counted: Draft | None = None
     previous: Draft | None = None
-    for draft in drafts:
-        if draft.open and not _name(lowered, draft, money, counted, previous):
-            continue
+
+    def settles(self, draft: Draft) -> bool:
+        """Name the draft's unit, if it has none; say whether it has one now."""
+        if draft.open:
+            draft.kind = "bare"
+            if not (self._large(draft) if draft.scale >= _LARGE else self._small(draft)):
+                return False
+        elif self.counted is not None and self._goes_on(self.counted, draft):
+            draft.unit = self.counted.unit
         if draft.measure is Measure.MONEY and "/" not in (draft.unit or ""):
-            money = draft
+            self.money = draft
         elif draft.measure is Measure.COUNT:
-            counted = draft
-        previous = draft
-        kept.append(draft)
-    return kept
+            self.counted = draft
+        self.previous = draft
+        return True
 
+    def _goes_on(self, earlier: Draft, draft: Draft) -> bool:
+        """ "75,000 wafers a month, up from 50,000 wafers": the rate is said once."""
+        if earlier.unit not in {f"{draft.unit}/month", f"{draft.unit}/day"}:
+            return False
+        near = draft.start - earlier.end <= _BEFORE and _SENTENCE.search(self.lowered, earlier.end, draft.start) is None
+        return near and _COMPARED.search(self.lowered, max(0, draft.start - 12), draft.start) is not None
 
-def _name(lowered: str, draft: Draft, money: Draft | None, counted: Draft | None, previous: Draft | None) -> bool:
-    draft.kind = "bare"
-    if draft.words and draft.value == 1:
-        return False
-    before = lowered[max(0, draft.start - 120) : draft.start]
-    if draft.scale >= _LARGE:
-        return _large(lowered, draft, before, money, previous)
-    near = counted if counted is not None and draft.start - counted.end <= _REACH else None
-    if _SCORES.search(lowered[max(0, draft.start - 160) : draft.end + 60]) and draft.high < 10000 and not draft.words:
-        if draft.step is not None and (draft.step < 1 or near is None or near.noun == "points"):
-            draft.unit, draft.measure, draft.noun = "count", Measure.COUNT, "points"
+    def _large(self, draft: Draft) -> bool:
+        """Billions of nothing: of tokens where tokens are near, else of what the sentence counts, else of money."""
+        near = self.lowered[max(0, draft.start - _BEFORE) : draft.end + _AFTER]
+        previous = self.previous if self.previous is not None and draft.start - self.previous.end <= _REACH else None
+        if _USERS.search(self.lowered, max(0, draft.start - 24), draft.start) is not None:
+            draft.name("user", Measure.COUNT, "bare", draft.end)
             return True
-    if near is not None and _GLUE.search(before[-14:]) or (near is not None and draft.qualifier is not None):
-        if near.value == 0 or draft.value == 0 or (draft.value >= 10 and near.value <= draft.value * 1000):
+        after_tokens = previous is not None and (previous.unit or "").startswith("token")
+        if after_tokens or _TOKENS.search(near):
+            daily = _DAILY.search(near) is not None or (previous is not None and previous.unit == "token/day")
+            draft.name("token/day" if daily else "token", Measure.COUNT, "bare", draft.end)
+        elif previous is not None and previous.measure is Measure.COUNT and self._same_kind(previous, draft):
+            _take(draft, previous)
+        elif self.money is not None:
+            _take(draft, self.money)
+        else:
+            draft.name("count", Measure.COUNT, "bare", draft.end)
+        return True
+
+    def _same_kind(self, previous: Draft, draft: Draft) -> bool:
+        return previous.value >= _MANY and _SENTENCE.search(self.lowered, previous.end, draft.start) is None
+
+    def _small(self, draft: Draft) -> bool:
+        if draft.words and draft.value == ONE:
+            return False
+        if self._scored(draft) or self._counted_like(draft):
+            return True
+        written = self.lowered[draft.first : draft.last]
+        decimal = draft.step is not None and draft.step < ONE
+        qualified = draft.qualifier is not None and not (draft.words and draft.value < 100)
+        if qualified or (draft.value >= 1000 and ("," in written or (draft.scale != ONE and not decimal))):
+            draft.name("count", Measure.COUNT, "bare", draft.end)
+            return True
+        return False
+
+    def _scored(self, draft: Draft) -> bool:
+        """Benchmark results are points."""
+        if draft.words or draft.step is None or draft.high >= 10_000:
+            return False
+        whole = draft.step >= ONE
+        if (
+            whole
+            and self.counted is not None
+            and self.counted.noun != "points"
+            and draft.start - self.counted.end <= _REACH
+        ):
+            return False
+        if _SCORES.search(self.lowered, max(0, draft.start - _BEFORE), draft.end + _AFTER) is None:
+            return False
+        draft.name("count", Measure.COUNT, "bare", draft.end)
+        draft.noun = "points"
+        return True
+
+    def _counted_like(self, draft: Draft) -> bool:
+        """ "But received fewer than 30,000": what was counted last."""
+        near = self.counted if self.counted is not None and draft.start - self.counted.end <= _REACH else None
+        if near is not None and self._means(draft, near):
             _take(draft, near)
             return True
-    if previous is not None and draft.value == 0 and previous.start >= draft.start - _REACH:
-        _take(draft, previous)
-        return True
-    if (
-        draft.value >= 1000
-        or (draft.qualifier is not None and not draft.words)
-        or (draft.step is not None and draft.step < 1)
-    ):
-        draft.unit, draft.measure = "count", Measure.COUNT
-        return draft.qualifier is not None or draft.value >= 1000
-    return False
+        previous = self.previous
+        if draft.value == 0 and previous is not None and draft.start - previous.start <= _REACH:
+            _take(draft, previous)
+            return True
+        return False
 
-
-def _large(lowered: str, draft: Draft, before: str, money: Draft | None, previous: Draft | None) -> bool:
-    """Billions of nothing: of tokens where tokens are near, else of the money that was last spoken of."""
-    near = lowered[max(0, draft.start - 160) : draft.end + 60]
-    tokens = _TOKENS.search(near)
-    if tokens or (
-        previous is not None and (previous.unit or "").startswith("token") and draft.start - previous.end <= _REACH
-    ):
-        daily = _PER_DAY.search(near) or (previous is not None and previous.unit == "token/day")
-        draft.unit, draft.measure = "token/day" if daily else "token", Measure.COUNT
-        return True
-    if (
-        previous is not None
-        and previous.measure is Measure.COUNT
-        and draft.start - previous.end <= 80
-        and previous.value >= 10**5
-    ):
-        _take(draft, previous)
-        return True
-    if money is not None:
-        _take(draft, money)
-        return True
-    draft.unit, draft.measure = "count", Measure.COUNT
-    return True
+    def _means(self, draft: Draft, near: Draft) -> bool:
+        if _OF_THEM.match(self.lowered, draft.end):
+            return True
+        listed = self.lowered.startswith((" in ", " from ", " at ", " for "), draft.end)
+        like = _LIKE.search(self.lowered, max(0, draft.start - 14), draft.start) is not None
+        if (
+            not like
+            and not (listed and self.lowered.startswith(", ", max(0, draft.start - 2)))
+            and draft.qualifier is None
+        ):
+            return False
+        return near.value == 0 or draft.value == 0 or (draft.value >= 10 and near.value <= draft.value * 1000)
 
 
 def _take(draft: Draft, giver: Draft) -> None:

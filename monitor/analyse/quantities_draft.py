@@ -1,22 +1,48 @@
-"""A quantity while it is read, before its neighbours have had their say."""
+"""A quantity while it is read, before its neighbours have had their say, and the text it is read from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from monitor.analyse.numbers import ONE, Numeral
+from monitor.analyse.numbers import ONE, Numeral, Written
 from monitor.analyse.units import Measure
+from monitor.domain.catalogue import Language
 from monitor.domain.readings import Quantity
 
 
 @dataclass(slots=True)
-class Draft:
-    """A number with what stands around it. `start:end` is its span, `first:last` that of its numeral and scale alone.
+class Scene:
+    """A folded text under the reader's eyes.
 
-    `value` and `high` carry the scale but not the unit's factor; `unit` is None while none is known. `open` says that the
-    number stands without unit and noun, so that a neighbour or the context must name its unit, or it is dropped.
-    `shared` says that its unit came from a neighbour.
+    `skip` is where to go on after what has been read or ruled out; `read` is where the last draft ended, `scaled` where
+    the last number ended that had money or letters for its scale.
+    """
+
+    text: str
+    lowered: str
+    language: Language
+    skip: int = 0
+    read: int = -9
+    scaled: int = -9
+    facts: dict[str, bool] = field(default_factory=dict)
+
+    def speaks(self, subject: str, words: re.Pattern[str]) -> bool:
+        """Whether the text has one of some words anywhere; looked up once for each subject."""
+        if subject not in self.facts:
+            self.facts[subject] = words.search(self.lowered) is not None
+        return self.facts[subject]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A number with what stands around it: `start:end` is its span, `first:last` that of its numeral and scale alone.
+
+    `unit` is None while none is known: a neighbour or the context must name it, or the draft is dropped. `factor` is
+    what the unit's spelling multiplied the value by. `prefixed` says that a currency stands before it, `shared` that
+    its unit came from a neighbour, `words` that it is not written in digits.
+    `per` is what a rate multiplied the value by.
     """
 
     start: int
@@ -38,6 +64,7 @@ class Draft:
     shared: bool = False
     words: bool = False
     factor: Decimal = ONE
+    per: Decimal = ONE
 
     @property
     def open(self) -> bool:
@@ -47,36 +74,44 @@ class Draft:
     @classmethod
     def of(cls, numeral: Numeral) -> Draft:
         """A draft that is only a numeral yet."""
-        return cls(
-            start=numeral.start,
-            end=numeral.end,
-            first=numeral.start,
-            last=numeral.end,
-            value=numeral.value,
-            high=numeral.high,
-            scale=numeral.scale,
-            step=numeral.step,
-            vague=numeral.vague,
-        )
+        start, end, value, high, scale, step, written, _, _ = numeral
+        draft = cls(start, end, start, end, value, high, scale, step)
+        draft.vague = written is Written.VAGUE
+        draft.words = written is not Written.DIGITS
+        return draft
+
+    @classmethod
+    def word(cls, start: int, end: int, value: Decimal) -> Draft:
+        """A draft of a word that is a number by itself: doubled, 腰斩."""
+        draft = cls(start, end, start, end, value, value, ONE, None)
+        draft.words = True
+        return draft
 
     def multiply(self, factor: Decimal) -> None:
-        """Scale the value; a number that has no factor to take stays as it is written."""
-        if factor != 1:
+        """Scale the value and what its last digit is worth."""
+        if factor != ONE:
             self.value *= factor
             self.high *= factor
             if self.step is not None:
                 self.step *= factor
 
+    def name(self, unit: str, measure: Measure, kind: str, end: int) -> None:
+        """Give the draft its unit; it then ends at `end`."""
+        self.unit, self.measure, self.kind, self.end = unit, measure, kind, end
+
+    def negate(self) -> None:
+        """Turn the value into what is below nought."""
+        self.value, self.high = -self.high, -self.value
+
     def quantity(self, document: str) -> Quantity:
-        """What the world gets. The draft must have a unit."""
-        assert self.unit is not None  # noqa: S101 - the reader drops open drafts before
+        """What the world gets; an open draft has no unit to give and becomes a count."""
         return Quantity(
             text=document[self.start : self.end],
             start=self.start,
             end=self.end,
             low=self.value,
             high=self.high,
-            unit=self.unit,
+            unit=self.unit or "count",
             qualifier=self.qualifier,
             vague=self.vague,
             noun=self.noun,

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.units import Measure
 
@@ -16,17 +15,23 @@ _MULTIPLE: Final = re.compile(
     r"(?:doubl|tripl|trebl|quadrupl|quintupl|sextupl|halv)(?:e[sd]?|ing)(?![a-z])|(?:twice|thrice)(?![a-z])"
 )
 _NO_AFTER: Final = re.compile(
-    r"[- ](?:digits?|down|standards?|check(?:ed)?|bed(?:room)?|room|decker|agent|jeopardy|blow|whammy|take|espresso|vision|header|edged|act|team"
-    r"|helix|bond|counting|bogey|bogeys|murder|fault|play|major|gold|crown|jump|axel|threat|a|aa|aaa|glazing|glazed|click|negative|duty|crossed|dip"
-    r"|bill|title|matches?|final|partner|champions?|tennis|feature|entry|life|shift|dose|blind|bluff|spread|space|bass|bassist|breasted|bind|barrel"
-    r"|up(?: as)?|over in|back|bottom|top|taxation|room|stack|camera|screen|sided|patenting|layer|precision|data rate)(?![a-z])"
+    r"[- ](?:digits?|down|standards?|check(?:ed)?|bed(?:room)?|room|decker|agent|jeopardy|blow|whammy|take|espresso"
+    r"|vision|header|edged|act|team"
+    r"|helix|bond|counting|bogey|bogeys|murder|fault|play|major|gold|crown|jump|axel|threat|a|aa|aaa|glazing|glazed"
+    r"|click|negative|duty|crossed|dip"
+    r"|bill|title|matches?|final|partner|champions?|tennis|feature|entry|life|shift|dose|blind|bluff|spread|space"
+    r"|bass|bassist|breasted|bind|barrel"
+    r"|up(?: as)?|over in|back|bottom|top|taxation|room|stack|camera|screen|sided|patenting|layer|precision"
+    r"|data rate)(?![a-z])"
 )
 _NEEDS: Final = re.compile(
-    r"(?<![a-z])(?:to|will|would|could|may|might|can|should|must|nearly|almost|about|roughly|than|and|or|at|is|are|be|was|were|its|around|approximately"
+    r"(?<![a-z])(?:to|will|would|could|may|might|can|should|must|nearly|almost|about|roughly|than|and|or|at|is|are|be"
+    r"|was|were|its|around|approximately"
     r"|over|least|more|just|by|only|not|even|now|that|it|they|we|did|does)\s+$"
 )
 _NEXT: Final = re.compile(
-    r"\s+(?:the|its|their|that|his|her|our|what|this|in|from|year|last|these|those|revenue|sales|output|capacity|production|profit)(?![a-z])"
+    r"\s+(?:the|its|their|that|his|her|our|what|this|in|from|year|last|these|those|revenue|sales|output|capacity"
+    r"|production|profit)(?![a-z])"
 )
 _TWICE_NEXT: Final = re.compile(
     r"\s+(?:as|the|what|that|its|their|his|her|our|more|those|this|today's|last|normal)(?![a-z])"
@@ -43,9 +48,8 @@ def multiples(lowered: str) -> Iterator[Draft]:
         if not _means_a_multiple(lowered, word, start, end):
             continue
         value = Decimal(_STEMS[word[:4]])
-        draft = Draft(start=start, end=end, first=start, last=end, value=value, high=value, scale=ONE, step=None)
-        draft.words = True
-        draft.unit, draft.measure, draft.kind = ("x", Measure.MULTIPLE, "multiple")
+        draft = Draft.word(start, end, value)
+        draft.name("x", Measure.MULTIPLE, "multiple", end)
         if word.startswith("halv"):
             draft.unit, draft.measure, draft.direction = "percent", Measure.PERCENT, "down"
         elif word[-1] in "dsg" or lowered[max(0, start - 3) : start] == "to ":
@@ -58,7 +62,7 @@ def _means_a_multiple(lowered: str, word: str, start: int, end: int) -> bool:
         return False
     if word in {"twice", "thrice"}:
         return _TWICE_NEXT.match(lowered, end) is not None
-    if word.endswith("bles") or word.endswith("ples"):
+    if word.endswith(("bles", "ples")):
         return _PLURAL_BEFORE.search(lowered, max(0, start - 8), start) is None
     if word.endswith("e"):
         return bool(_NEEDS.search(lowered, max(0, start - 14), start) or _NEXT.match(lowered, end))

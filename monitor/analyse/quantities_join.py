@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.units import Measure
+
+# The longest way between two numbers that belong together, in characters.
+_REACH: Final = 18
+
+
+# Numbers that nothing names and that lie farther apart are no range: "the index rose 14 to 1889".
+_FARTHEST: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +30,7 @@ class Joints:
     spread: re.Pattern[str]  # before `change`, or after the second number, where it is a range all the same
     spread_after: re.Pattern[str]
     sequence: re.Pattern[str]  # between the members of a list
+    last: frozenset[str]  # between the last two members of a list
 
 
 ENGLISH: Final = Joints(
@@ -37,7 +44,11 @@ ENGLISH: Final = Joints(
         r"(?<![a-z])(?:rang(?:e[sd]?|ing)|anywhere|vary|varies|varying|spann?(?:ed|ing|s)?|estimates?)\s+$"
     ),
     spread_after=re.compile(r"(?!)"),
-    sequence=re.compile(r",?\s+(?:and|or|and then|to|versus|vs\.?|against)\s+|,\s+(?:and\s+)?|\s?/\s?|;\s+"),
+    sequence=re.compile(
+        r",?\s+(?:and|or|and then|to|versus|vs\.?|against)\s+|,\s+(?:and\s+)?|\s?/\s?|;\s+"
+        r"| of (?:(?:the|their|its|his|her|our|last|first|past|top) )*"
+    ),
+    last=frozenset({"and", "or", ", and", ", or", "and then"}),
 )
 CHINESE: Final = Joints(
     range=re.compile(r" ?(?:-|~|至|到|—{1,2}) ?"),
@@ -47,72 +58,77 @@ CHINESE: Final = Joints(
     spread=re.compile(r"(?!)"),
     spread_after=re.compile(r" ?(?:之间|区间|不等|左右|上下)"),
     sequence=re.compile(r" ?(?:[、/]|和|及|与|以及|或|至|到|跟) ?"),
+    last=frozenset({"和", "及", "与", "或", "以及"}),
 )
 
 
-def join(text: str, lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
+def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
     """The drafts with ranges merged and units shared. Looks only at neighbours, forwards then backwards: linear."""
     joined: list[Draft] = []
     for draft in drafts:
-        if joined and draft.start - joined[-1].end <= 18 and _merge(text, lowered, joined[-1], draft, joints):
+        if joined and 0 <= draft.start - joined[-1].end <= _REACH and _merge(lowered, joined[-1], draft, joints):
             continue
+        if joined and joined[-1].measure is Measure.MONEY and _in_sequence(lowered, joined[-1], draft, joints):
+            _take_rate(draft, joined[-1])
         joined.append(draft)
     for left, right in zip(reversed(joined[:-1]), reversed(joined[1:]), strict=True):
-        if (
-            left.open
-            and right.unit is not None
-            and right.measure is not Measure.DURATION
-            and _in_sequence(lowered, left, right, joints)
-        ):
-            _take_unit(left, right, scale=right.scale != ONE and left.scale == ONE and _fits(left, right))
+        if left.open and right.unit is not None and right.measure is not Measure.DURATION:
+            if _in_sequence(lowered, left, right, joints):
+                _take_unit(left, right)
+                _take_scale(left, right)
+        elif left.prefixed and left.scale == ONE and _in_list(lowered, left, right, joints):
+            _take_scale(left, right)
+            left.shared = True
     return joined
 
 
-def _merge(text: str, lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
-    """Merge a range into `left`, or only let the two share what they have (and say no)."""
-    gap_start, gap_end = left.end, right.start
-    if gap_end < gap_start:
-        return False
-    ranged = joints.range.fullmatch(lowered, gap_start, gap_end) is not None
+def _merge(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
+    """Merge a range or an amount into `left`; or only let the two share what they have, and say no."""
+    if _cents(lowered, left, right):
+        return True
     opened = joints.between.search(lowered, max(0, left.start - 12), left.start) is not None
-    paired = opened and joints.pair.fullmatch(lowered, gap_start, gap_end) is not None
-    if not ranged and not paired:
-        if (
-            left.prefixed
-            and right.open
-            and not right.words
-            and joints.sequence.fullmatch(lowered, gap_start, gap_end)
-            and right.scale != ONE
-        ):
-            _take_unit(right, left, scale=False)
+    paired = opened and joints.pair.fullmatch(lowered, left.end, right.start) is not None
+    if not paired and joints.range.fullmatch(lowered, left.end, right.start) is None:
+        scaled = right.open and right.scale != ONE and not right.words
+        if left.prefixed and scaled and joints.sequence.fullmatch(lowered, left.end, right.start):
+            _take_unit(right, left)
         return False
-    if right.open and left.open:
-        return _merge_open(lowered, left, right, joints, paired=paired)
-    if left.open and right.unit is not None:
-        _take_unit(left, right, scale=left.scale == ONE and right.scale != ONE and _fits(left, right))
-    elif right.open:
-        if not (left.prefixed or left.measure is Measure.MONEY or paired):
-            return False
-        _take_unit(right, left, scale=False)
-        if left.scale == ONE and right.scale != ONE and _fits(left, right):
-            _rescale(left, right.scale)
-    elif left.unit == right.unit and left.prefixed and left.scale == ONE and right.scale != ONE and _fits(left, right):
-        _rescale(left, right.scale)
-    if left.unit != right.unit:
-        _adopt_rate(left, right)
-    if left.unit != right.unit or left.noun not in {right.noun, None} and right.noun is not None:
-        return False
-    return _unite(lowered, left, right, joints, paired=paired)
+    _share(left, right, paired=paired)
+    same_noun = left.noun is None or right.noun is None or left.noun == right.noun
+    return left.unit == right.unit and same_noun and _unite(lowered, left, right, joints, paired=paired)
 
 
-def _merge_open(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: bool) -> bool:
-    if left.scale == ONE and right.scale != ONE and _fits(left, right):
-        _rescale(left, right.scale)
-    return _unite(lowered, left, right, joints, paired=paired)
+def _share(left: Draft, right: Draft, *, paired: bool) -> None:
+    """Let the ends of a range have the unit and the scale that is written once."""
+    once = left.open or right.open or left.prefixed
+    if left.open and not right.open:
+        _take_unit(left, right)
+    elif right.open and (left.measure is Measure.MONEY or (paired and not left.open)):
+        _take_unit(right, left)
+    if once and left.unit == right.unit and left.scale == ONE:
+        _take_scale(left, right)
+    if left.unit and right.unit and right.unit.startswith(f"{left.unit}/"):
+        left.unit = right.unit
+        left.multiply(right.per)
+    elif left.unit and right.unit and left.unit.startswith(f"{right.unit}/"):
+        right.unit = left.unit
+
+
+def _cents(lowered: str, left: Draft, right: Draft) -> bool:
+    """3 dollars 50 cents is one amount."""
+    if right.measure is not Measure.MONEY or right.factor >= ONE or left.unit != right.unit or left.factor != ONE:
+        return False
+    if right.value >= ONE or lowered[left.end : right.start] not in {" ", " and ", ""}:
+        return False
+    left.value, left.high = left.value + right.value, left.high + right.high
+    left.end, left.last, left.step = right.end, right.last, right.step
+    return True
 
 
 def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: bool) -> bool:
     if left.value >= right.high or left.high > right.high:
+        return False
+    if left.open and left.value * _FARTHEST < right.value:
         return False
     if not paired and joints.change.search(lowered, max(0, left.start - 8), left.start):
         before = max(0, left.start - 40)
@@ -142,36 +158,43 @@ def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: b
     return True
 
 
+def _in_list(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
+    """$4, $5 and $6 billion: the scale of the last belongs to all."""
+    if (
+        left.unit != right.unit
+        or right.scale == ONE
+        or left.value >= 1000
+        or left.value * right.scale > right.value * 1000
+    ):
+        return False
+    gap = lowered[left.end : right.start].strip()
+    return gap in joints.last or (gap in {",", "、"} and right.shared)
+
+
 def _in_sequence(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
     gap_start, gap_end = left.end, right.start
-    if not 0 <= gap_end - gap_start <= 14:
+    if not 0 <= gap_end - gap_start <= _REACH:
         return False
     return bool(
         joints.sequence.fullmatch(lowered, gap_start, gap_end) or joints.range.fullmatch(lowered, gap_start, gap_end)
     )
 
 
-def _fits(left: Draft, right: Draft) -> bool:
-    """Whether a number without scale may carry that of its neighbour: 25 to 70 billion, not 5,000 to 1.2 million."""
-    return left.value < 1000 or left.value <= right.value / right.scale
-
-
-def _take_unit(taker: Draft, giver: Draft, *, scale: bool) -> None:
+def _take_unit(taker: Draft, giver: Draft) -> None:
     taker.unit, taker.measure, taker.noun, taker.kind = giver.unit, giver.measure, giver.noun, giver.kind
     taker.shared = True
-    if scale:
-        _rescale(taker, giver.scale)
-    if giver.factor != ONE:
-        taker.multiply(giver.factor)
-        taker.factor = giver.factor
+    taker.multiply(giver.factor)
+    taker.factor = giver.factor
 
 
-def _rescale(draft: Draft, scale: Decimal) -> None:
-    draft.multiply(scale)
-    draft.scale = scale
+def _take_rate(taker: Draft, giver: Draft) -> None:
+    """Earnings per share of 4.76, 8.56 and 12.10 yuan."""
+    if giver.unit and taker.unit and giver.unit == f"{taker.unit}/share":
+        taker.unit = giver.unit
 
 
-def _adopt_rate(left: Draft, right: Draft) -> None:
-    """ "30,000 to 50,000 wafers a month" is written once; "20 units to 30 units a day" too."""
-    if left.unit and right.unit and right.unit.startswith(f"{left.unit}/"):
-        left.unit = right.unit
+def _take_scale(taker: Draft, giver: Draft) -> None:
+    """25 to 70 billion, but not 5,000 to 1.2 million."""
+    if giver.scale != ONE and taker.scale == ONE and (taker.value < 1000 or taker.value <= giver.value / giver.scale):
+        taker.multiply(giver.scale)
+        taker.scale = giver.scale

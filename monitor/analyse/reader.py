@@ -12,6 +12,7 @@ from spacy.language import Language as Pipeline
 
 from monitor.analyse.components import COMPONENTS, Toolbox, register, state_of
 from monitor.analyse.language import detect
+from monitor.analyse.tokenizer import LinearTokenizer
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue, Language
 from monitor.domain.readings import Reading, Tagged
@@ -38,9 +39,13 @@ class Reader:
         """
         language = _language(article)
         nlp = self._pipeline(language.code)
+        with nlp.memory_zone():  # or a run of weeks would keep every word that it ever met
+            return self._run(nlp, replace(article, language=language), language, expired)
+
+    def _run(self, nlp: Pipeline, article: Article, language: Language, expired: Callable[[], bool]) -> Reading:
         # spaCy keeps text as UTF-8, which has no lone surrogates; one character for one, so that offsets stay.
         doc = nlp.make_doc(_SURROGATE.sub("\ufffd", article.document))
-        doc._.article = replace(article, language=language)
+        doc._.article = article
         done: list[str] = []
         for name, component in nlp.pipeline:
             if expired():
@@ -64,6 +69,7 @@ class Reader:
         register(self._toolbox, "reader")
         nlp = spacy.blank(code)
         nlp.max_length = _LONGEST
+        nlp.tokenizer = LinearTokenizer(nlp.vocab)
         for name in COMPONENTS:
             nlp.add_pipe(name, config={"catalogue": "reader"})
         return nlp

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from monitor.analyse.context import Kind
-from monitor.analyse.metrics import OTHER
-from monitor.analyse.scene import Scene
+from monitor.analyse.metrics_grammar import OTHER, PARTS
+from monitor.analyse.scene import Scene, is_money
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Quantity
 
-_SMALL = {"chip", "die", "count", "person", "company", "server", "rack", "wafer"}
+# Counts below five are asides, unless they count what was made, sold or ordered.
+_SMALL = frozenset({"chip", "die", "count", "person", "company", "server", "rack", "wafer"})
+_COUNTED_SINGLY = frozenset({"production", "shipments"})
 
 
 class SalienceReader:
@@ -24,18 +26,14 @@ class SalienceReader:
         if subject is None and not about:
             return False
         left, right = scene.outer_clause(quantity.start)
-        if scene.cues.any(left, right, "salience", "rules_of_thumb"):
-            return False
-        if quantity.unit in {"CNY", "USD", "EUR"} and quantity.high == 0:
-            return False
-        sentence = scene.context.sentence_at(quantity.start)
-        if (
-            quantity.unit in _SMALL
-            and quantity.high < 5
-            and sentence.kind is not Kind.ROW
-            and metric not in {"production", "shipments"}
+        if scene.cues.any(left, right, "salience", "rules_of_thumb") or (
+            is_money(quantity.unit) and quantity.high == 0
         ):
-            return (
-                metric in {"order_volume", "cluster_size"} and quantity.unit == "chip" and subject is not None and False
-            )
-        return not (subject is not None and scene.types.get(subject) is EntityType.MEDIA)
+            return False
+        kind = scene.types.get(subject) if subject is not None else None
+        if kind is EntityType.MEDIA or (metric == "process_node" and kind not in PARTS):
+            return False
+        if metric == "cluster_size" and quantity.unit != "chip":
+            return False
+        handful = quantity.unit in _SMALL and quantity.high < 5
+        return not handful or metric in _COUNTED_SINGLY or scene.context.sentence_at(quantity.start).kind is Kind.ROW

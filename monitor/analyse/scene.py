@@ -13,6 +13,7 @@ from monitor.domain.readings import Mention, Quantity
 
 # Nothing further away than this says anything about a figure (characters); it also bounds the time of one figure.
 REACH = 400
+_REACH_CHINESE = 170
 
 _LABEL = re.compile(r"[:：]")
 _LABEL_LENGTH = 90
@@ -27,7 +28,10 @@ _MOVED = (
 )
 _JOINED = r"(?:from|to|and|or|than|compared (?:with|to)|versus|vs\.?|against)(?: (?:the|a|an|about|its))?"
 _REACHED = r"[^,。，;]{0,8}?(?:增加?|上调|提高|提升|降|跌|下降|下调|上升|升|减|扩大|归|成长)?(?:到|至|为|归)"
-_SERIES = re.compile(rf"(?:,?\s*{_MOVED}(?:sharply )?{_JOINED}|[,、，和与及到至]|{_REACHED})\s*$", re.IGNORECASE)
+_EXCEEDED = r"(?:高于|低于|多于|少于|不及)(?:今年|去年|上年|上季|前年|\d{4}年)?(?:同期)?的?"
+_SERIES = re.compile(
+    rf"(?:,?\s*{_MOVED}(?:sharply )?{_JOINED}|[,、，和与及到至]|{_REACHED}|{_EXCEEDED})\s*$", re.IGNORECASE
+)
 
 _LISTED = re.compile(r"[\s,、;和及与]*(?:and |at |with |为|占|是|则为|约)?\s*")
 _COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
@@ -41,6 +45,7 @@ class Scene:
         self.context = context
         self.folded = context.folded
         self.chinese = context.language.chinese
+        self.reach = _REACH_CHINESE if self.chinese else REACH
         self.cues = Cues(phrasebook.find(context.folded))
         self.outer = _BRACKETED.sub(lambda piece: " " * len(piece[0]), context.folded)
         self.types = {entity.id: entity.type for entity in context.entities}
@@ -91,6 +96,11 @@ class Scene:
         """Whether a clause is a figure and nothing else: an apposition, to which the next clause belongs."""
         inside = self.quantities_between(left, right)
         return bool(inside) and right - left - sum(quantity.end - quantity.start for quantity in inside) < _APPOSITION
+
+    def past_bracket(self, offset: int) -> int:
+        """The end of the bracket that opens right behind a place, or the place itself: conversions are passed over."""
+        bracket = _BRACKETED.match(self.folded, offset + (self.folded[offset : offset + 1] == " "))
+        return bracket.end() if bracket is not None else offset
 
     def heading_of(self, sentence: Sentence) -> Sentence | None:
         """The nearest heading above a sentence; the title for what stands above all headings."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from monitor.analyse.metrics import RATIOS
+from monitor.analyse.metrics_grammar import RATIOS
 from monitor.analyse.phrasebook import Cue
 from monitor.analyse.scene import Scene
 from monitor.domain.readings import Quantity
@@ -46,6 +47,9 @@ KINDS: dict[str, tuple[frozenset[str], ...]] = {
     "shipments": (REGIONS,),
 }
 
+# "2 PFLOPS in FP8": what stands so close behind a figure is its own.
+_OF_IT = re.compile(r" ?(?:in|of|at|for|with)? ?")
+
 
 def scope_of(scene: Scene, quantity: Quantity, metric: str) -> tuple[str, ...]:
     """The scope of a figure as sorted slugs: of each kind its metric takes, the word nearest to it in its clause."""
@@ -79,6 +83,8 @@ def _nearest(scene: Scene, quantity: Quantity, cues: Iterable[Cue], kind: frozen
         gap = (cue.end, quantity.start) if ahead else (quantity.end, cue.start)
         crossed = sum(q.unit == quantity.unit for q in scene.quantities_between(*sorted(gap)))
         away = scene.distance(*gap) + 6 * crossed + (0 if ahead else 2)
+        if not ahead and _OF_IT.fullmatch(scene.folded, *gap):
+            away = 0.0
         if best is None or away < best[0]:
             best = (away, cue.key)
     return best[1] if best else None

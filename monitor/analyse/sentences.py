@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.context import Context, Kind, Sentence
 from monitor.domain.catalogue import Lexicon
 
 # Longer lines are prose even when nobody closed them with a full stop.
 _HEADING_WORDS = 16
 _HEADING_IDEOGRAPHS = 36
 _TABLE_LINES = 3
+# No sentence is longer: what looks like one is a list, a table or noise, and rules look at a sentence as a whole.
+_LONGEST = 1500
+# How far up a row looks for the head of its table.
+_TABLE_ROWS = 60
 
 _LINE = re.compile(r"[^\n]+")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
@@ -42,7 +46,8 @@ def split(document: str, folded: str, title_length: int, lexicon: Lexicon) -> tu
     found: list[Sentence] = []
     for paragraph, (start, end, kind) in enumerate(_lines(document, folded, title_length)):
         whole = kind not in {Kind.PROSE, Kind.ITEM}
-        for left, right in [(start, end)] if whole else _sentences(folded, start, end, words):
+        pieces = [(start, end)] if whole else _sentences(folded, start, end, words)
+        for left, right in (part for piece in pieces for part in _bounded(folded, *piece)):
             left, right = _trim(document, left, right)  # noqa: PLW2901 - the same piece, trimmed
             if left < right:
                 found.append(Sentence(index=len(found), start=left, end=right, paragraph=paragraph, kind=kind))
@@ -76,6 +81,14 @@ def cells(folded: str, sentence: Sentence) -> tuple[tuple[int, int], ...]:
     """The cells of a table row, in order; empty cells are left out."""
     trimmed = (_trim(folded, cell.start(), cell.end()) for cell in _CELL.finditer(folded, sentence.start, sentence.end))
     return tuple((left, right) for left, right in trimmed if left < right)
+
+
+def table_head(context: Context, row: Sentence) -> Sentence | None:
+    """The first row of the table that a row stands in, or None where the row is itself the first."""
+    index = row.index
+    while index > 0 and context.sentences[index - 1].kind is Kind.ROW and row.index - index < _TABLE_ROWS:
+        index -= 1
+    return context.sentences[index] if index < row.index else None
 
 
 class _Words:
@@ -141,6 +154,16 @@ def _sentences(folded: str, start: int, end: int, words: _Words) -> Iterator[tup
             yield begin, stop.end()
             begin = stop.end()
     yield begin, end
+
+
+def _bounded(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence in pieces of bounded length, cut at white space or a comma where there is one."""
+    while end - start > _LONGEST:
+        cut = max(folded.rfind(mark, start + _LONGEST // 2, start + _LONGEST) + 1 for mark in (" ", ", ", "、", ";"))
+        cut = cut if cut > start else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _ends(folded: str, begin: int, stop: re.Match[str], end: int, words: _Words) -> bool:

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.analyse.context import Context, Kind, Sentence
-from monitor.analyse.cues import Cue, CueFinder
+from monitor.analyse.cues import Cue, CueFinder, unnamed
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.periods_calendar import Period, parsed
-from monitor.analyse.sentences import clauses
+from monitor.analyse.periods_lines import Line
+from monitor.analyse.sentences import cells, table_head
 from monitor.domain.catalogue import Lexicon
 from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
 
 _KEYS = (
-    "planned", "forecast", "future", "possible", "conditional", "never_conditional", "denied", "actual", "weak", "infinitive", "nothing"
-)  # fmt: skip
+    *("planned", "forecast", "expected", "future", "possible", "conditional", "never_conditional", "denied"),
+    *("actual", "spent", "weak", "infinitive", "nothing"),
+)
 
 # What a part can do is told as a fact even before it is sold.
 SPECIFICATIONS = frozenset(
@@ -37,15 +39,26 @@ SPECIFICATIONS = frozenset(
 )
 # What somebody does (spends, orders, builds) is planned; what comes of it (sales, shares, prices) is forecast.
 ACTIONS = frozenset(
-    ["order_value", "order_volume", "capex", "funding", "production", "shipments", "capacity", "cluster_size", "headcount",
-     "levy", "cost"]
-)  # fmt: skip
+    [
+        *("order_value", "order_volume", "capex", "funding", "production", "shipments", "capacity", "cluster_size"),
+        *("headcount", "levy", "cost"),
+    ]
+)
 ORDERS = frozenset(["order_value", "order_volume"])
+
+# A plan that is a budget was spent when its year is over; what is paid for a part on order is its price already.
+_BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留")
+_ORDERING = ("order", "commit", "agree", "contract", "订", "下单", "采购", "认购", "追加", "包下")
+
+# A stock of things stands as it is, whatever is planned in the clause before.
+_STOCKS = frozenset(["inventory", "valuation", "yield", "headcount", "market_share"])
 
 # Results are estimated until they are filed; this long after a period its estimates have become facts.
 _FILING = timedelta(days=100)
 # A noun or participle this close behind a figure governs it: "the $70 billion plan", "85 billion was earmarked".
 _BEHIND = 32
+# In Chinese an auxiliary governs all verbs that follow it in its clause; no clause is longer, in characters.
+_CLAUSE = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +98,9 @@ class StatusReader:
             if before is not None and current.converts(index):
                 verdicts.append(before)
                 continue
-            verdict = current.verdict(index, metrics[index], periods[index])
+            carries = index == current.first or periods[index] in {periods[index - 1], None}
+            carries = carries and metrics[index] not in _STOCKS
+            verdict = current.verdict(index, metrics[index], periods[index], carries=carries)
             main = [other for other in range(current.first, index) if other not in current.bases]
             if metrics[index] == "growth" and not verdict.told and main:
                 verdict = verdicts[main[-1]]
@@ -94,11 +109,11 @@ class StatusReader:
 
     def cues(self, context: Context, start: int, end: int) -> list[Cue]:
         """The cues of a stretch of text."""
-        return self._cues[context.language.code].find(context.folded, start, end)
+        return unnamed(context, self._cues[context.language.code].find(context.folded, start, end))
 
-    def bases(self, context: Context, sentence: Sentence, own: range) -> Mapping[int, tuple[int, int]]:
-        """The quantities of a sentence that others are compared with, each with the stretch that tells of it."""
-        return self._periods.line(context, sentence, (), own).bases
+    def line(self, context: Context, sentence: Sentence, own: range) -> Line:
+        """A sentence with its clauses and bases of comparison."""
+        return self._periods.line(context, sentence, (), own)
 
     def _shared(
         self, context: Context, metrics: Sequence[str | None], verdicts: Sequence[_Verdict]
@@ -141,12 +156,14 @@ class _Sentence:
 
     def __init__(self, reader: StatusReader, context: Context, sentence: Sentence, starts: Sequence[int]) -> None:
         self.sentence = sentence
+        self._reader = reader
         self._context = context
         self.first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         self._own = range(self.first, last)
-        self._clauses = clauses(context.folded, sentence, context.lexicon)
+        line = reader.line(context, sentence, self._own)
+        self._clauses = line.clauses
         self._cues = reader.cues(context, sentence.start, sentence.end)
-        self.bases = reader.bases(context, sentence, self._own)
+        self.bases = line.bases
 
     def converts(self, index: int) -> bool:
         """Whether a quantity says the one before it again in another currency."""
@@ -154,8 +171,8 @@ class _Sentence:
         between = self._context.folded[before.end : quantity.start]
         return quantity.unit != before.unit and len(between) <= 8 and "(" in between
 
-    def verdict(self, index: int, metric: str | None, period_text: str | None) -> _Verdict:
-        """The status of a quantity from its own sentence."""
+    def verdict(self, index: int, metric: str | None, period_text: str | None, *, carries: bool = True) -> _Verdict:
+        """The status of a quantity from its own sentence; `carries`: cues of earlier clauses still hold."""
         quantity = self._context.quantities[index]
         period = parsed(period_text)
         home = self._home(quantity.start)
@@ -165,19 +182,20 @@ class _Sentence:
             return _Verdict(status=Status.ACTUAL, told=True)
         if index in self.bases:
             return _Verdict(status=Status.ACTUAL, told=False)
-        cue = self._governing(index, home)
+        cue = self._governing(index, home, carries=carries)
+        if self.sentence.kind is Kind.ROW and (cue is None or cue.key == "weak"):
+            cue = self._of_head(quantity) or cue
         status = self._status(cue, metric, period, period_text)
-        if cue is None or cue.key != "actual":
-            if self._conditional(home):
-                return _Verdict(status=Status.CONDITIONAL, told=True)
+        if (cue is None or cue.key not in {"actual", "spent"}) and self._conditional(home):
+            return _Verdict(status=Status.CONDITIONAL, told=True)
         return _Verdict(status=status, told=cue is not None and cue.key != "weak")
 
     # -- cues -----------------------------------------------------------------
     def _home(self, place: int) -> int:
         return max(bisect_left(self._clauses, (place + 1,)) - 1, 0)
 
-    def _governing(self, index: int, home: int) -> Cue | None:
-        """The cue that governs a quantity: the nearest before it in its clause, a noun behind it, then other clauses."""
+    def _governing(self, index: int, home: int, *, carries: bool) -> Cue | None:
+        """The cue that governs a quantity: the nearest in its clause, a noun behind it, then in other clauses."""
         quantity = self._context.quantities[index]
         start, end = self._clauses[home]
         headline = self.sentence.kind in {Kind.TITLE, Kind.HEADING}
@@ -204,6 +222,8 @@ class _Sentence:
             return before[-1]
         floor = max(self._context.folded.rfind(";", self.sentence.start, start), self.sentence.start)
         earlier = [cue for cue in usable if floor <= cue.start < start and cue.key != "weak"]
+        if not carries:
+            earlier = [cue for cue in earlier if cue.key == "forecast"]
         if earlier:
             return self._auxiliary(earlier)
         return before[-1] if before else None
@@ -211,16 +231,35 @@ class _Sentence:
     def _auxiliary(self, cues: Sequence[Cue]) -> Cue:
         """The last of some cues, or the auxiliary just before it: "could hit", 会拿下."""
         last = cues[-1]
-        if last.key != "actual" or len(cues) < 2 or cues[-2].key == "actual":
+        if last.key not in {"actual", "spent"}:
             return last
-        gap = last.start - cues[-2].end
-        near = gap <= (6 if self._context.language.chinese else 16)
-        return cues[-2] if near and "," not in self._context.folded[cues[-2].end : last.start] else last
+        folded, chinese = self._context.folded, self._context.language.chinese
+        for cue in reversed(cues[:-1]):
+            if cue.key in {"actual", "spent"} and not chinese:
+                return last
+            if last.start - cue.end > (_CLAUSE if chinese else 16) or "," in folded[cue.end : last.start]:
+                return last
+            if cue.key not in {"actual", "spent"}:
+                return cue
+        return last
 
     def _touches(self, left: int, right: int) -> bool:
         """Whether at most two words stand between a figure and the noun behind it."""
         gap = self._context.folded[left:right]
         return len(gap) <= 24 and len(gap.split()) <= 2 and not any(mark in gap for mark in ",;:()")
+
+    def _of_head(self, quantity: Quantity) -> Cue | None:
+        """The cue in the head of a table: in the column of the quantity where the columns match."""
+        head = table_head(self._context, self.sentence)
+        if head is None:
+            return None
+        start, end = head.start, head.end
+        row, heads = cells(self._context.folded, self.sentence), cells(self._context.folded, head)
+        if len(row) == len(heads) > 1:
+            column = max(bisect_left(row, (quantity.start + 1,)) - 1, 0)
+            start, end = heads[column]
+        cues = self._reader.cues(self._context, start, end)
+        return next((cue for cue in cues if cue.key in {"planned", "forecast", "future"}), None)
 
     def _behind(self, index: int, usable: Sequence[Cue], end: int) -> Cue | None:
         quantity = self._context.quantities[index]
@@ -249,35 +288,42 @@ class _Sentence:
 
     # -- meaning --------------------------------------------------------------
     def _status(self, cue: Cue | None, metric: str | None, period: Period | None, period_text: str | None) -> Status:
+        """What a cue makes of a figure, given whether its period is over."""
         ahead = Status.PLANNED if metric in ACTIONS else Status.FORECAST
+        first, last = (period.first, period.last) if period is not None else (None, None)
         published = self._context.published
-        first = period.first if period is not None else None
-        last = period.last if period is not None else None
         to_come = published is not None and first is not None and first > published
+        over = published is not None and last is not None and last < published
         settled = published is not None and last is not None and published - last > _FILING
-        key = cue.key if cue is not None else None
-        match key:
-            case "planned" if metric == "price":
-                return Status.ACTUAL
-            case "planned":
-                return Status.ACTUAL if settled and metric not in ORDERS and self._budgeted(cue) else Status.PLANNED
-            case "forecast":
-                return Status.ACTUAL if settled else Status.FORECAST
-            case "future" | "possible" | "infinitive":
-                return Status.ACTUAL if settled and key != "future" else ahead
-            case "actual":
-                return ahead if to_come else Status.ACTUAL
-        if to_come:
+        key = cue.key if cue is not None else "weak"
+        if key == "planned" and cue is not None:
+            ordered = metric == "price" and self._begins(cue, _ORDERING)
+            spent = ordered or (settled and metric not in ORDERS and self._begins(cue, _BUDGETING))
+            return Status.ACTUAL if spent else Status.PLANNED
+        if key == "expected" or (key == "forecast" and not settled):
+            return Status.FORECAST
+        if key in {"future", "possible", "infinitive"} and not over:
+            return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
+        if key in {"actual", "spent", "weak"} and to_come:
             return ahead
-        if metric in ORDERS:
-            return Status.ACTUAL if settled else Status.PLANNED
-        current = published is not None and first is not None and last is not None and first <= published <= last
-        if metric == "capex" and current and period_text is not None and len(period_text) == 4:
-            return Status.PLANNED
-        return Status.ACTUAL
+        told = key in {"forecast", "spent"} or (key == "actual" and metric not in ORDERS)
+        return Status.ACTUAL if told else self._untold(metric, period, period_text, over=over)
 
-    def _budgeted(self, cue: Cue | None) -> bool:
-        """Whether a plan is a budget or a target: settled ones were spent."""
-        return cue is not None and self._context.folded[cue.start : cue.end].lower().startswith(
-            ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留")
-        )
+    def _untold(self, metric: str | None, period: Period | None, period_text: str | None, *, over: bool) -> Status:
+        """The status where no cue tells it: orders are plans, and so is the budget of the year that is running."""
+        if metric in ORDERS:
+            return Status.ACTUAL if over else Status.PLANNED
+        published = self._context.published
+        if metric != "capex" or published is None or period is None or period.first is None or period.last is None:
+            return Status.ACTUAL
+        running = period.first <= published <= period.last and period_text is not None and len(period_text) == 4
+        return Status.PLANNED if running else Status.ACTUAL
+
+    def _estimated(self, cue: Cue) -> bool:
+        """Whether a forecast governs a "will": what somebody estimates that others will do."""
+        earlier = [other for other in self._cues if other.start < cue.start and other.key not in {"weak", "nothing"}]
+        return bool(earlier) and earlier[-1].key == "forecast"
+
+    def _begins(self, cue: Cue, stems: tuple[str, ...]) -> bool:
+        """Whether a cue is one of some words."""
+        return self._context.folded[cue.start : cue.end].lower().startswith(stems)

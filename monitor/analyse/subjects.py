@@ -7,14 +7,15 @@ shipment, the maker of a chip, the other side of a comparison.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.analyse.bearers import FIRMS, PLACES, Bearers
-from monitor.analyse.context import Kind
+from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import PARTS, SERVICES, Markers
-from monitor.analyse.metrics import RATIOS
-from monitor.analyse.scene import Scene
+from monitor.analyse.metrics_grammar import RATIOS
+from monitor.analyse.scene import Scene, is_money
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -46,6 +47,12 @@ _OTHER_SIDE = frozenset(
         "below",
     }
 )
+_NOUN = re.compile(r"(?:chips|GPUs|processors|accelerators|cards|芯片|晶片|GPU|处理器|加速卡)$", re.IGNORECASE)
+# Measures that firms can share in one sum.
+_SUMMED = frozenset({"capex", "revenue", "profit", "valuation", "cost"})
+# Measures of makers, for which their products may stand: "domestic chips took 40% of the market".
+_MADE = frozenset({"market_share", "production", "shipments", "growth"})
+_ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| big| large| leading| other)*\s*$")
 _AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
 
 
@@ -79,6 +86,7 @@ class _Search(Bearers):
     def __init__(self, catalogue: Catalogue, scene: Scene, markers: Markers, quantity: Quantity, metric: str) -> None:
         super().__init__(catalogue, scene, markers, quantity)
         self._metric = metric
+        self.generic = metric not in {"revenue", "profit", "loss", "growth", "market_share", "share_price_change"}
 
     def owner(self, wanted: str) -> Owner:
         by_metric = dict.fromkeys(_BUYING, self._buyer) | dict.fromkeys(_MAKING, self._maker)
@@ -101,22 +109,44 @@ class _Search(Bearers):
         partners = self._partners(subject)
         if partners:
             subject = partners[0]
+        supplier = self._supplier(verb)
+        if supplier is not None and supplier == subject:
+            subject, confidence = self._supplied(supplier)
         firms = self._firms()
         suppliers = [m.entity_id for m in firms if self.markers.of(m) in _FROM and self.markers.modified(m) is None]
         if won and (buyers := [m.entity_id for m in firms if self.markers.of(m) in _WON_FROM]):
-            suppliers = [subject] if subject is not None and subject != buyers[0] else []
+            suppliers = [m.entity_id for m in firms if m.start < self.quantity.start and self.markers.of(m) is None]
+            suppliers = [name for name in suppliers if name != buyers[0]][-1:]
             subject = buyers[0]
-        chips = self._parts()
+        suppliers += [supplier] if supplier is not None else []
+        chips = self._parts() or self._parts_before()
         if not chips and not suppliers:
             near = self._clause_names()
             suppliers = [m.entity_id for m in firms if m.entity_id in near and self.markers.adjective(m)]
         group = self._group(subject, behind=won)
+        confidence = 1.0 if group != subject else confidence
         if group != subject and subject is not None and won:
             suppliers = [subject]
         return self._owned(group, [*partners, *suppliers, *map(self._maker_of, chips), *chips], confidence)
 
+    def _supplier(self, verb: int | None) -> str | None:
+        """The firm before a verb of selling that governs the order: "Huawei is to supply chips worth …"."""
+        sold = self.governing("selling")
+        if sold is None or sold == self.quantity.start or (verb is not None and verb > sold):
+            return None
+        ahead = [m for m in self.scene.mentions(self.start, sold, FIRMS) if self.markers.of(m) is None]
+        return ahead[-1].entity_id if ahead else None
+
+    def _supplied(self, supplier: str) -> tuple[str | None, float]:
+        """Whom a supplier supplies: the firm behind *to*, else the topic of the sentences before."""
+        to = [m.entity_id for m in self._firms() if self.markers.of(m) in _TO and m.entity_id != supplier]
+        if to:
+            return to[0], 1.0
+        topic = self._carried(FIRMS)
+        return topic if topic is not None and topic[0] != supplier else (None, 0.3)
+
     def _maker(self) -> Owner:
-        chips = self._parts()
+        chips = self._parts() or self._parts_before()
         makers = [maker for maker in map(self._maker_of, chips) if maker is not None]
         verb = self.governing("selling", "making")
         subject, confidence = self.best(FIRMS, pivot=verb, prefer={"by": 0.6, "由": 0.8}, modifiers=0.0)
@@ -128,6 +158,11 @@ class _Search(Bearers):
                 subject = makers[0]
             elif verb is None or subject is None or confidence < 0.8:
                 subject, confidence = makers[0], max(confidence, 0.6)
+        group, partners = self._group(subject), self._partners(subject)
+        if group != subject:
+            return self._owned(group, [*chips, *makers], 1.0)
+        if partners:
+            return self._owned(partners[0], [*partners, *chips], confidence)
         firms = self._firms()
         if self.quantity.unit in RATIOS:
             others += [m.entity_id for m in firms if m.entity_id != subject and self.markers.of(m) is None][:1]
@@ -146,6 +181,9 @@ class _Search(Bearers):
                 return self._owned(firm, [], sure * (1.0 if self._metric == "price" else 0.5))
         maker = self._maker_of(subject)
         about: list[str | None] = [maker]
+        if subject is not None and self.is_memory(subject):
+            vendor, sure = self.best(frozenset({EntityType.COMPANY}))
+            about = [vendor if sure >= 0.85 else None]
         match self._metric:
             case "relative_performance":
                 about += self._other_side(subject)
@@ -191,28 +229,37 @@ class _Search(Bearers):
             part, sure = self.best(PARTS | SERVICES)
             if part is not None and sure > confidence:
                 return self._owned(part, [self._maker_of(part)], sure)
-        if self._metric in _WITH_CHIP and (chips := self._parts()):
+        chips = self._parts() if self._metric in _WITH_CHIP else []
+        if not chips and self._metric in {"inventory", "levy"}:
+            chips = self._parts_before()
+        if chips:
             maker = self._maker_of(chips[0])
             about = [chips[0], maker]
             if subject is None or (confidence < 0.9 and maker is not None and self._metric != "levy"):
                 subject, confidence = maker or subject, max(confidence, 0.6)
-        subject = self._group(subject)
+        if self._metric in _SUMMED and (firms := self._together()):
+            return self._owned(None, firms, 1.0)
+        group = self._group(subject)
+        subject, confidence = group, 1.0 if group != subject else confidence
         partners = self._partners(subject)
         if partners and self._metric == "levy":
             subject = partners[0]
         elif partners:
             return self._owned(None, partners, confidence)
         about += partners
-        if self._metric in {"market_share", "levy", "revenue"}:
-            about += self._places()
+        return self._owned(subject, [*about, *self._parties(subject)], confidence)
+
+    def _parties(self, subject: str | None) -> list[str]:
+        """The market of a share, the government of a levy, the customers that bring a part of the sales."""
+        found = self._places() if self._metric in {"market_share", "levy", "revenue"} else []
         if self._metric == "market_share":
-            about += [part for part in self._parts(memory=True) if self.is_memory(part)]
+            found += [part for part in self._parts(memory=True) if self.is_memory(part)]
         if self._metric == "levy":
-            about += [m.entity_id for m in self.scene.mentions(self.start, self.end, frozenset({EntityType.AGENCY}))]
+            found += _ids(self.scene.mentions(self.start, self.end, frozenset({EntityType.AGENCY})))
         if self._metric == "revenue" and self.quantity.unit in RATIOS:
             free = {None, "from", "来自"}
-            about += [m.entity_id for m in self._firms() if m.entity_id != subject and self.markers.of(m) in free][:2]
-        return self._owned(subject, about, confidence)
+            found += [m.entity_id for m in self._firms() if m.entity_id != subject and self.markers.of(m) in free][:2]
+        return found
 
     # -- what else identifies it ----------------------------------------------
 
@@ -253,6 +300,17 @@ class _Search(Bearers):
         before = [m for m in sentence if m.start < quantity.start]
         return [(before[-1] if before else sentence[0]).entity_id] if sentence else []
 
+    def _parts_before(self) -> list[str]:
+        """The chip that the sentence before or the heading speaks of, for a count of bare units."""
+        if self.quantity.unit == "chip" and _NOUN.search(self.quantity.text):
+            return []
+        _, right = self.scene.outer_clause(self.quantity.start)
+        begin = self.start if is_money(self.quantity.unit) else self.quantity.start
+        if self.scene.cues.any(begin, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns"):
+            return []
+        topic = self._carried(PARTS)
+        return [topic[0]] if topic is not None and topic[1] > 0.5 else []
+
     def _firms(self) -> list[Mention]:
         return [m for m in self.scene.mentions(self.start, self.end, FIRMS) if not self.markers.cited(m)]
 
@@ -261,9 +319,18 @@ class _Search(Bearers):
 
     def _places(self) -> list[str]:
         places = _ids(self.scene.mentions(*self.scene.outer_clause(self.quantity.start), PLACES))
-        if not places and self._metric == "market_share":
+        if not places and self._metric == "revenue":
+            places = _ids(self.scene.mentions(self.start, self.quantity.start, PLACES))
+        if not places and (self._metric == "market_share" or self.quantity.unit in RATIOS):
             places = _ids(self.scene.mentions(self.start, self.end, PLACES))
+        if not places and self._metric == "market_share":
+            places = [p for sentence, _ in self._places_before()[:3] for p in _ids(self._in(sentence, PLACES))]
+        if self._metric == "shipments" and self.scene.cues.any(self.start, self.end, "roles", "chinese_groups"):
+            places.append("china")
         return places[:2]
+
+    def _in(self, sentence: Sentence, types: frozenset[EntityType]) -> list[Mention]:
+        return self.scene.mentions(sentence.start, min(sentence.end, sentence.start + self.scene.reach), types)
 
     def _other_side(self, subject: str | None) -> list[str]:
         """The product that another is compared with: the name in the sentence that a word of comparison governs."""
@@ -288,6 +355,13 @@ class _Search(Bearers):
         names = _ids(self.markers.joined(ahead[-1]))
         return names if len(names) > 1 else []
 
+    def _together(self) -> list[str]:
+        """The firms of a list that share one sum: "the four giants (Amazon, Google, Meta and Microsoft) will spend"."""
+        if not self.scene.cues.any(self.start, self.end, "roles", "together") or self.sentence.kind is Kind.ROW:
+            return []
+        chains = (self.markers.joined(m) for m in self.scene.mentions(self.start, self.end, FIRMS))
+        return _ids(next((chain for chain in chains if len(chain) > 2), ()))
+
     def _base(self) -> str | None:
         """What a comparison is measured against: the H100, in "60% of the H100's" and 达到H100的六成."""
         if self._metric != "relative_performance":
@@ -302,17 +376,20 @@ class _Search(Bearers):
 
     def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
         """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""
-        cues = self.scene.cues
-        ahead = cues.any(self.left, self.quantity.start, "roles", "chinese_groups")
-        follows = cues.any(self.quantity.end, min(self.right, self.quantity.end + 70), "roles", "chinese_groups")
-        named = self.scene.mentions(self.left, self.quantity.start, FIRMS)
-        if (
-            ahead
-            or (follows and (behind or not named))
-            or (subject is None and cues.any(self.start, self.end, "roles", "chinese_groups"))
-        ):
-            return "china"
-        return subject
+        if self.sentence.kind is Kind.ROW and subject is not None:
+            return subject
+        tables = ["chinese_groups", *(["chinese_products"] if self._metric in _MADE else [])]
+        cues, left, start = self.scene.cues, self.left, self.quantity.start
+        named = any(self.markers.of(m) is None for m in self.scene.mentions(left, start, FIRMS))
+        ahead = cues.any(left, start, "roles", *tables) and not named
+        behind_it = cues.between(self.quantity.end, min(self.right, self.quantity.end + 70))
+        follows = any(
+            cue.key in tables
+            and (self.scene.chinese or _ON_BEHALF.search(self.scene.folded, self.quantity.end, cue.start))
+            for cue in behind_it
+        )
+        nowhere = subject is None and cues.any(self.start, self.end, "roles", *tables)
+        return "china" if ahead or nowhere or (follows and (behind or not named)) else subject
 
 
 def _ids(mentions: Iterable[Mention]) -> list[str]:

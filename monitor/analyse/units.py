@@ -31,66 +31,57 @@ class Phrases(Generic[T]):
         exact = {word: meaning for word, meaning in meanings.items() if word != word.lower()}
         loose = {word: meaning for word, meaning in meanings.items() if word == word.lower()}
         self._exact, self._loose = dict(exact), dict(loose)
-        self._ahead = tuple(re.compile(_pattern(words)) if words else None for words in (exact, loose))
-        self._behind = tuple(
-            re.compile(_pattern([word[::-1] for word in words])) if words else None for words in (exact, loose)
-        )
-        self._reach = (
-            max(map(len, meanings), default=0) * 4 + 2
-            if any(map(_HAN.search, meanings))
-            else 2 + max(map(len, meanings), default=0)
-        )
+        self._ahead = re.compile(trie(exact)), re.compile(trie(loose))
+        self._behind = re.compile(trie(word[::-1] for word in exact)), re.compile(trie(word[::-1] for word in loose))
+        # Han words may be found with gaps between their characters.
+        self._reach = 2 + max(map(len, meanings), default=0) * (4 if any(map(_HAN.search, meanings)) else 1)
 
     def ahead(self, text: str, lowered: str, place: int) -> tuple[T, int] | None:
         """The meaning of the longest word that begins at `place`, and its end."""
-        best: tuple[T, int] | None = None
         exact, loose = self._ahead
-        if exact is not None and (found := exact.match(text, place)) is not None:
-            best = self._exact[_key(found.group())], found.end()
-        if (
-            loose is not None
-            and (found := loose.match(lowered, place)) is not None
-            and (best is None or found.end() > best[1])
-        ):
-            best = self._loose[_key(found.group())], found.end()
-        return best
+        as_written = exact.match(text, place)
+        in_any_case = loose.match(lowered, place)
+        if in_any_case is not None and (as_written is None or in_any_case.end() > as_written.end()):
+            return self._loose[_key(in_any_case.group())], in_any_case.end()
+        return None if as_written is None else (self._exact[_key(as_written.group())], as_written.end())
 
     def behind(self, text: str, lowered: str, place: int) -> tuple[T, int] | None:
         """The meaning of the longest word that ends at `place`, and its start."""
-        best: tuple[T, int] | None = None
         exact, loose = self._behind
         low = max(0, place - self._reach)
-        if exact is not None and (found := exact.match(text[low:place][::-1])) is not None:
-            best = self._exact[_key(found.group())[::-1]], place - found.end()
-        if loose is not None and (found := loose.match(lowered[low:place][::-1])) is not None:
-            if best is None or place - found.end() < best[1]:
-                best = self._loose[_key(found.group())[::-1]], place - found.end()
-        return best
+        as_written = exact.match(text[low:place][::-1])
+        in_any_case = loose.match(lowered[low:place][::-1])
+        if in_any_case is not None and (as_written is None or in_any_case.end() > as_written.end()):
+            return self._loose[_key(in_any_case.group())[::-1]], place - in_any_case.end()
+        return None if as_written is None else (self._exact[_key(as_written.group())[::-1]], place - as_written.end())
 
 
 def _key(found: str) -> str:
     return found.replace(" ", "") if " " in found and _HAN.search(found) else found
 
 
-def _pattern(words: Iterable[str]) -> str:
-    """A regular expression of many words as a trie: its time does not grow with the number of words."""
+def trie(words: Iterable[str], *, edges: bool = True) -> str:
+    """A regular expression of many words: its time does not grow with their number.
+
+    `edges` asks that a word which ends with a Latin letter or digit ends there in the text too.
+    """
     root: dict[str, Any] = {}
     for word in words:
         node = root
         for character in word:
             node = node.setdefault(character, {})
         node[""] = {}
-    return _branches(root, "")
+    return _branches(root, "", edges=edges) if root else "(?!)"
 
 
-def _branches(node: Mapping[str, Any], last: str) -> str:
+def _branches(node: Mapping[str, Any], last: str, *, edges: bool) -> str:
     options: list[str] = []
     for character, below in sorted(node.items(), reverse=True):
         if character:
             gap = _GAP if last and _HAN.match(character) and _HAN.match(last) else ""
-            options.append(gap + re.escape(character) + _branches(below, character))
+            options.append(gap + re.escape(character) + _branches(below, character, edges=edges))
     if "" in node:
-        options.append("(?![A-Za-z0-9])" if _LATIN.match(last) else "")
+        options.append("(?![A-Za-z0-9])" if edges and _LATIN.match(last) else "")
     return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
 
 

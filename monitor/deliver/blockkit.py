@@ -35,6 +35,8 @@ def faults(payload: object) -> list[str]:
         return [*found, f"invalid_blocks: more than {_MOST_BLOCKS} blocks"]
     for place, block in enumerate(blocks):
         found += [f"invalid_blocks: block {place}: {fault}" for fault in _block(block)]
+    if sum(isinstance(block, dict) and block.get("type") == "data_visualization" for block in blocks) > 2:
+        found.append("invalid_blocks: more than 2 charts")
     if len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le")) // 2 > _MOST_CHARACTERS:
         found.append("msg_blocks_too_long")
     metadata = payload.get("metadata")
@@ -153,6 +155,29 @@ def _image(block: Mapping[str, Any]) -> Iterator[str]:
         yield "an image needs image_url and alt_text"
 
 
+def _data_visualization(block: Mapping[str, Any]) -> Iterator[str]:
+    chart = block.get("chart", {})
+    if not 0 < len(block.get("title", "")) <= 50:
+        yield "a chart's title has 1 to 50 characters"
+    if chart.get("type") not in ("line", "bar", "area"):
+        yield f"unknown chart {chart.get('type')!r}"
+    series, axis = chart.get("series", []), chart.get("axis_config", {})
+    categories = axis.get("categories", [])
+    names = [one.get("name", "") for one in series]
+    if not 1 <= len(series) <= 6 or len(set(names)) != len(names) or not all(0 < len(name) <= 20 for name in names):
+        yield "a chart has 1 to 6 series with names of their own"
+    if len(set(categories)) != len(categories) or not all(0 < len(category) <= 20 for category in categories):
+        yield "categories have 1 to 20 characters and stand once"
+    if any(len(axis.get(label, "")) > 50 for label in ("x_label", "y_label")):
+        yield "an axis label has at most 50 characters"
+    for one in series:
+        data = one.get("data", [])
+        if not 1 <= len(data) <= 20 or [point.get("label") for point in data] != categories:
+            yield "a series has a point for every category, at most 20"
+        if not all(isinstance(point.get("value"), int | float) for point in data):
+            yield "a point's value is a number"
+
+
 def _divider(_block: Mapping[str, Any]) -> Iterator[str]:
     yield from ()
 
@@ -164,6 +189,7 @@ _CHECKS: Mapping[str, Check] = {
     "rich_text": _rich_text,
     "actions": _actions,
     "image": _image,
+    "data_visualization": _data_visualization,
     "divider": _divider,
 }
 

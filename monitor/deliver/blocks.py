@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
+from monitor.deliver.numbers import Numbers
 from monitor.deliver.text import cut, utf16
 from monitor.deliver.view import ArticleView, FigureView, Message
 from monitor.deliver.words import Words
+from monitor.domain.alerts import Severity
 
 Block = dict[str, Any]
 
@@ -22,14 +25,20 @@ MAX_HEADER: Final = 150
 MAX_CONTEXT: Final = 2000
 MAX_PAYLOAD: Final = 13_000
 MAX_TEXT: Final = 3900
+MAX_CHARTS: Final = 2
+MAX_CHART_TITLE: Final = 50
 _QUOTE = 900
 # What is kept free for the foot and for the line that counts what found no room.
 _RESERVE_BLOCKS, _RESERVE = 3, 900
+
+_LEAST_POINTS = 3
+_LARGEST = Decimal(10) ** 24
 
 _EMOJI: Mapping[str, str] = {"new": "🆕", "revised": "🔁", "conflict": "⚔️", "suspect": "⚠️", "confirmed": "✅"}
 _JOINER = "\u2060"
 # Characters that Slack reads as mark-up in `mrkdwn`, and letters of the same look that it does not.
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+_ANGLES = str.maketrans({"<": "‹", ">": "›", "&": "＆"})
 _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _EMOJI_CODE = re.compile(r":(?=[a-z0-9_+'-]{1,80}:)")
 _MENTION = re.compile(r"@(?=\w)")
@@ -57,15 +66,19 @@ def fitted(text: str, limit: int) -> str:
     return escape(cut(text, limit, lambda part: utf16(escape(part))))
 
 
-def payload(message: Message, *, buttons: Sequence[Block] = ()) -> dict[str, Any]:
-    """The message with blocks. `buttons` are the elements of an actions block after each first figure."""
-    builder = _Builder(message, buttons)
+def payload(
+    message: Message, *, newest: str = "", buttons: Sequence[Block] = (), charts: bool = True
+) -> dict[str, Any]:
+    """The message with blocks. `newest` is a line under the headline; `buttons` stand below the first figure."""
+    builder = _Builder(message, newest, buttons, MAX_CHARTS if charts else 0)
     return _envelope(message, fitted(message.headline, MAX_SECTION)) | {"blocks": builder.build()}
 
 
 def text_payload(message: Message, text: str) -> dict[str, Any]:
     """The message without blocks, for a workspace that refuses them; `text` is its plain text."""
-    lines = _lines((fitted(line, MAX_SECTION) for line in text.splitlines()), MAX_TEXT)
+    links = {article.url for article in message.articles}
+    parts = (f"<{escape(line)}>" if line in links else fitted(line, MAX_SECTION) for line in text.splitlines())
+    lines = _lines(parts, MAX_TEXT)
     return _envelope(message, lines) | {"mrkdwn": False}
 
 
@@ -84,15 +97,20 @@ def _envelope(message: Message, text: str) -> dict[str, Any]:
 
 
 class _Builder:
-    def __init__(self, message: Message, buttons: Sequence[Block]) -> None:
+    def __init__(self, message: Message, newest: str, buttons: Sequence[Block], charts: int) -> None:
         self.message = message
-        self.say = Words(message.language).say
+        self.charts = charts
+        self.newest = newest
+        words = Words(message.language)
+        self.say, self.numbers = words.say, Numbers(words.locale)
         self.buttons = buttons
         self.blocks: list[Block] = []
         self.room = MAX_PAYLOAD - _RESERVE - size(_envelope(message, fitted(message.headline, MAX_SECTION)))
 
     def build(self) -> list[Block]:
         self._add([{"type": "header", "text": _plain(self.message.headline, MAX_HEADER)}])
+        if self.newest:
+            self._add([_section(f"*{fitted(self.newest, 600)}*")])
         hidden = 0
         for index, article in enumerate(self.message.articles):
             hidden += self._article(article, first=index == 0)
@@ -130,8 +148,9 @@ class _Builder:
         return hidden
 
     def _figure(self, figure: FigureView, buttons: Sequence[Block], *, after: int) -> bool:
+        urgent = f" · *{self.say('urgent')}*" if figure.severity is Severity.URGENT else ""
         head = _section(
-            f"{_EMOJI[figure.verdict.value]} *{fitted(figure.kind, 40)}* · {fitted(figure.note, 120)}\n"
+            f"{_EMOJI[figure.verdict.value]} *{fitted(figure.kind, 40)}*{urgent} · {fitted(figure.note, 120)}\n"
             f"{fitted(figure.title, 400)}\n"
             f"*{fitted(figure.values, 300)}*{_tail(figure)}"
         )
@@ -139,11 +158,39 @@ class _Builder:
             _lines((f"{fitted(label, 40)}: {fitted(text, 500)}" for label, text in figure.facts), MAX_CONTEXT)
         )
         full = [head, _quote(figure), facts] if figure.quote else [head, facts]
+        chart = self._chart(figure) if self.charts else None
+        if chart is not None:
+            full.insert(-1, chart)
         if buttons:
             full.append({"type": "actions", "elements": list(buttons)})
         if len(self.blocks) + len(full) + after <= MAX_BLOCKS - _RESERVE_BLOCKS and self._add(full):
+            self.charts -= chart is not None
             return True
         return len(self.blocks) + 1 + after <= MAX_BLOCKS - _RESERVE_BLOCKS and self._add([head])
+
+    def _chart(self, figure: FigureView) -> Block | None:
+        """Slack's own line chart of a series with at least three days; a day counts with its last value."""
+        days = {f"{point.moment:%Y-%m-%d}": point.amount for point in figure.history}
+        amounts = [amount for amount in days.values() if amount is not None and 0 <= amount < _LARGEST]
+        if len(days) < _LEAST_POINTS or len(amounts) < len(days):
+            return None
+        step = self.numbers.axis(max(amounts), figure.unit)
+        unit = self.numbers.value(step, step, figure.unit)
+        data = [
+            {"label": day, "value": round(float(amount / step), 4)} for day, amount in zip(days, amounts, strict=True)
+        ]
+        return {
+            "type": "data_visualization",
+            "title": _label(figure.title),
+            "chart": {
+                "type": "line",
+                "series": [{"name": self.say("series"), "data": data}],
+                "axis_config": {
+                    "categories": list(days),
+                    "y_label": _label(self.say("axis", unit=unit)),
+                },
+            },
+        }
 
     def _rows(self, article: ArticleView, *, after: int) -> int:
         if not article.rows:
@@ -205,6 +252,11 @@ def _quote(figure: FigureView) -> Block:
             element: Block = {"type": "text", "text": re.sub(r"<(?=[!@#a-zA-Z])", f"<{_JOINER}", literal(text))}
             parts.append(element | {"style": {"bold": True}} if bold else element)
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": parts}]}
+
+
+def _label(text: str) -> str:
+    """A chart's text, of which Slack does not say whether it is parsed: nothing in it could be."""
+    return cut(literal(text).translate(_ANGLES), MAX_CHART_TITLE)
 
 
 def _plain(text: str, limit: int) -> Block:

@@ -70,10 +70,11 @@ class SlackStandIn:
             scripted = self.script.popleft() if self.script else None
             if scripted is not None and not scripted.keep:
                 return scripted
-            honest = self._judge(path, body)
+            honest = self.judge(path, headers, body)
             return scripted or honest
 
-    def _judge(self, path: str, body: bytes) -> Reply:
+    def judge(self, path: str, _headers: Mapping[str, str], body: bytes) -> Reply:
+        """The honest answer, by the rules of incoming webhooks."""
         if not path.startswith("/services/"):
             return Reply(status=404, body="no_service")
         try:
@@ -102,7 +103,7 @@ class SlackStandIn:
                     self.close_connection = True
                     return
                 content = reply.body.encode()
-                self.send_response(reply.status)
+                self.send_response_only(reply.status)
                 for name, value in ({"content-type": "text/plain; charset=utf-8"} | dict(reply.headers)).items():
                     self.send_header(name, value)
                 self.send_header("content-length", str(len(content)))

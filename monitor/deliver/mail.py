@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Literal, get_args
 
+from monitor.deliver.chart import charts
 from monitor.deliver.letter import compose, domain_of, message_id
 from monitor.deliver.text import clean, cut
 from monitor.deliver.wording import Writer
@@ -68,7 +69,13 @@ class Mail:
         if (wrong := self._misconfigured()) is not None:
             raise PermanentDeliveryError(wrong)
         message = self._writer.message(deliveries)
-        wire = compose(message, sender=self._sender, recipients=self._recipients, unsubscribe=self._unsubscribe)
+        wire = compose(
+            message,
+            sender=self._sender,
+            recipients=self._recipients,
+            unsubscribe=self._unsubscribe,
+            pictures=charts(message),
+        )
         session = self._connect()
         try:
             attempts = max(delivery.attempts for delivery in deliveries)

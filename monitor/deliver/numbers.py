@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -87,6 +88,9 @@ _CHINESE_PER: Mapping[str, str] = {
     "unit": "台",
     "s": "秒",
 }
+# Metrics whose value is itself a change, and so has a sign.
+_CHANGES = frozenset({"growth", "share_price_change"})
+_WORD = re.compile(r"[a-z]{3,}(?<!s)$")
 _QUALIFIERS: Mapping[str, Mapping[str, str]] = {
     "en": {"about": "about ", "nearly": "nearly ", "over": "over ", "under": "under ", "up_to": "up to "},
     "zh": {"about": "约", "nearly": "近", "over": "超过", "under": "不足", "up_to": "最多"},
@@ -109,7 +113,7 @@ class Numbers:
     def figure(self, figure: Figure, *, brief: bool = False) -> str:
         """A figure as its article gives it: "about $5.6bn", "−24 %", "RMB 30–40bn". `brief` puts signs for words."""
         text = self.value(figure.low, figure.high, figure.unit, noun=figure.noun)
-        if figure.direction in ("up", "down") and figure.unit != "x":
+        if figure.direction in ("up", "down") and figure.metric in _CHANGES and figure.unit != "x":
             text = f"{'+' if figure.direction == 'up' else _MINUS}{text}"
         qualifier = "about" if figure.vague else figure.qualifier
         return (_SIGNS if brief else _QUALIFIERS)[self._code].get(qualifier or "", "") + text
@@ -133,6 +137,11 @@ class Numbers:
             return f"×{self.number(_significant(ratio, 3))}"
         percent = _significant((ratio - 1) * 100, 3)
         return f"{'+' if percent >= 0 else _MINUS}{self._percent(abs(percent))}"
+
+    def axis(self, top: Decimal, unit: str) -> Decimal:
+        """The step in which an axis up to `top` is best counted: 10⁹ for $14bn, 1 for 40 %."""
+        scale = _METRIC if unit in _SYMBOLS else _CHINESE if self.chinese else _MONEY
+        return next((step for step, _ in scale if top >= step), Decimal(1))
 
     def number(self, value: Decimal) -> str:
         """A bare number with the language's separators."""
@@ -191,7 +200,7 @@ class Numbers:
         if self.chinese:
             word = _CHINESE_NOUNS.get(unit)
             return f"{number}{scale}{word}" if word else f"{number}{scale} {clean(unit)}"
-        one, many = _ENGLISH_NOUNS.get(unit, (clean(unit), clean(unit)))
+        one, many = _ENGLISH_NOUNS.get(unit, (clean(unit), f"{clean(unit)}s" if _WORD.match(unit) else clean(unit)))
         return f"{number}{scale} {one if value == 1 else many}"
 
     def _scaled(self, value: Decimal, scale: Scale) -> tuple[str, str]:

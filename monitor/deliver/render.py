@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -32,6 +33,11 @@ _COLOURS: Mapping[str, tuple[str, str, str]] = {
     "suspect": ("#b3261e", "#ff9d94", "#fce8e6"),
     "confirmed": ("#1d6f3a", "#7ddb9c", "#e3f5e9"),
 }
+# Spaces inside a value: between number and unit or scale, and behind a currency of letters.
+_INNER_SPACE = re.compile(
+    r"(?<=\d) (?=%|pp\b|[kMGTPEZ]?(?:B|B/s|W|Wh|Hz|FLOPS|bit/s)\b|(?:m|b|tr)illion\b|nm\b|m²)|(?<=[A-Z]{3}) (?=\d)"
+    r"|(?<=≈) "
+)
 _WIDEST = 100
 _NARROWEST = 24
 
@@ -47,7 +53,13 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["columns"] = columns
+    environment.filters["unbroken"] = unbroken
     return environment
+
+
+def unbroken(text: str) -> str:
+    """The text with no-break spaces where a line must not end: "RMB 40bn", "+150 %", "128 GB"."""
+    return _INNER_SPACE.sub("\u00a0", text)
 
 
 def plain(message: Message) -> str:
@@ -69,18 +81,22 @@ def terminal(message: Message, *, width: int, colour: bool) -> str:
     width = max(min(width, _WIDEST), _NARROWEST)
 
     def paint(text: str, style: str) -> str:
-        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour and text else text
+        if not text:
+            return ""
+        if not colour:
+            return f"[{text}]" if style == "mark" else text
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
     def fill(text: str, indent: str = "", first: str | None = None) -> str:
         lines = wrap(
-            text,
+            unbroken(text),
             width,
             initial_indent=indent if first is None else first,
             subsequent_indent=indent,
             break_on_hyphens=False,
             propagate_sgr=True,
         )
-        return "\n".join(lines)
+        return "\n".join(lines).replace("\u00a0", " ")
 
     template = _environment().get_template("terminal.txt.j2")
     labels = [label for figure in message.figures for label, _ in figure.facts]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.deliver import blocks
 from monitor.deliver.render import plain
+from monitor.deliver.view import Message
 from monitor.deliver.wire import Answer, ClientFactory, default_client, post
 from monitor.deliver.wording import Writer
 from monitor.domain.alerts import Delivery, Receipt
@@ -59,6 +60,15 @@ def encoded(payload: dict[str, Any]) -> bytes:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
+def forms(message: Message, **extra: Any) -> Iterator[dict[str, Any]]:
+    """The message in the ways to try, the richest first: with charts, without them, as text."""
+    with_charts = blocks.payload(message, **extra)
+    yield with_charts
+    if any(block["type"] == "data_visualization" for block in with_charts["blocks"]):
+        yield blocks.payload(message, **extra, charts=False)
+    yield blocks.text_payload(message, plain(message))
+
+
 def refuse(place: str, answer: Answer, error: str) -> None:
     """Raise what an answer that is no success means. `error` is Slack's word for it."""
     if answer.status == 429 or error in ("rate_limited", "ratelimited"):
@@ -73,7 +83,8 @@ def refuse(place: str, answer: Answer, error: str) -> None:
 class SlackWebhook:
     """A Slack channel behind an incoming webhook. `url` is a secret and is never shown.
 
-    Blocks first; where Slack calls them invalid, once more as text, so that a change at Slack's end loses no alert.
+    Where Slack calls the blocks invalid, the message goes out without charts, then as text: a change at Slack's end
+    loses no alert.
     """
 
     def __init__(
@@ -93,10 +104,11 @@ class SlackWebhook:
 
     def send(self, deliveries: Sequence[Delivery]) -> Receipt:
         """One message for these deliveries, its key in the metadata."""
-        message = self._writer.message(deliveries)
-        answer = self._post(blocks.payload(message))
-        if answer.status == 400 and answer.body in BLOCK_FAULTS:
-            answer = self._post(blocks.text_payload(message, plain(message)))
+        answer = Answer(status=0, body="", retry_after=None)
+        for payload in forms(self._writer.message(deliveries)):
+            answer = self._post(payload)
+            if answer.status != 400 or answer.body not in BLOCK_FAULTS:
+                break
         if answer.status != 200:
             refuse(self._place, answer, answer.body)
         if answer.body not in ("ok", ""):

@@ -115,7 +115,10 @@ def marked(sentence: str, figure: str) -> Quote:
     at = found = sentence.find(figure)
     while found >= 0:
         end = found + len(figure)
-        if not (_continues(sentence[:found][-2:], figure[0]) or _continues(sentence[end : end + 2][::-1], figure[-1])):
+        if not (
+            _continues(sentence[max(found - 2, 0) : found], figure[0])
+            or _continues(sentence[end : end + 2][::-1], figure[-1])
+        ):
             at = found
             break
         found = sentence.find(figure, found + 1)

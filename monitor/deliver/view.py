@@ -13,14 +13,12 @@ from monitor.domain.figures import Verdict
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Point:
-    """One value of a series: when, how much (in words and as a number), who gave it."""
+    """One value of a series: when, and how much, in words and as a number (None where it is of another unit)."""
 
     moment: datetime
     day: str
     value: str
-    amount: Decimal
-    publisher: str
-    verdict: Verdict | None = None
+    amount: Decimal | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

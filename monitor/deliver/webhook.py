@@ -9,11 +9,13 @@ import hmac
 import json
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.deliver.text import safe_url
+from monitor.deliver.view import Message
 from monitor.deliver.wire import ClientFactory, default_client, post
 from monitor.deliver.wording import Writer
 from monitor.domain.alerts import Alert, Delivery, Receipt
@@ -38,6 +40,20 @@ def secret_bytes(secret: str) -> bytes:
     if not secret.startswith(_PREFIX):
         return secret.encode()
     return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+
+
+def content(message: Message, deliveries: Sequence[Delivery], now: datetime) -> dict[str, Any]:
+    """The body: the headline for people, the figures for programs. Numbers are JSON numbers, moments ISO 8601."""
+    return {
+        "type": "figures.alerted",
+        "timestamp": now.isoformat(),
+        "data": {
+            "key": message.key,
+            "headline": message.headline,
+            "severity": message.severity.value,
+            "alerts": [_alert(delivery) for delivery in deliveries],
+        },
+    }
 
 
 class Webhook:
@@ -67,17 +83,8 @@ class Webhook:
         """One POST for these deliveries."""
         message = self._writer.message(deliveries)
         now = self._clock.now()
-        content = {
-            "type": "figures.alerted",
-            "timestamp": now.isoformat(),
-            "data": {
-                "key": message.key,
-                "headline": message.headline,
-                "severity": message.severity.value,
-                "alerts": [_alert(delivery) for delivery in deliveries],
-            },
-        }
-        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        body = json.dumps(content(message, deliveries, now), ensure_ascii=False, separators=(",", ":"))
+        wire = body.encode("utf-8", "replace")
         identity = f"msg_{_ID_CHARACTERS.sub('_', message.key)}"
         headers = {"content-type": "application/json", "webhook-id": identity}
         headers["webhook-timestamp"] = str(int(now.timestamp()))
@@ -86,8 +93,8 @@ class Webhook:
                 key = secret_bytes(self._secret)
             except (binascii.Error, ValueError):
                 raise PermanentDeliveryError(self._bad_secret()) from None
-            headers["webhook-signature"] = signature(key, identity, int(now.timestamp()), body)
-        answer = post(self._client_factory, self._url, body, headers, place=self._place)
+            headers["webhook-signature"] = signature(key, identity, int(now.timestamp()), wire)
+        answer = post(self._client_factory, self._url, wire, headers, place=self._place)
         if 200 <= answer.status < 300:
             return Receipt()
         if answer.status >= 500 or answer.status in _PASSING:

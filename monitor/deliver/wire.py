@@ -51,7 +51,7 @@ class Answer:
 
 
 def default_client() -> httpx.Client:
-    """A client for one message: no redirects (the address is a secret), no environment proxies' surprises."""
+    """A client for one message. It follows no redirect: the address is a secret and goes to one host only."""
     return httpx.Client(timeout=httpx.Timeout(_ANSWER, connect=_CONNECT), follow_redirects=False)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from monitor.deliver.history import Past
 from monitor.deliver.numbers import Numbers, significant
 from monitor.deliver.periods import day_words, period_words
 from monitor.deliver.text import clean, columns, cut, marked, safe_url, shown
@@ -23,6 +24,7 @@ _RANK = (Verdict.SUSPECT, Verdict.CONFLICT, Verdict.REVISED, Verdict.NEW, Verdic
 # Columns of a lock screen's two lines; a name of the other party enters the headline only if it still fits.
 _HEADLINE = 76
 _NAME = 60
+_TENFOLD = (Decimal(7), Decimal(14))
 _TITLE = 200
 _HISTORY = 12
 
@@ -121,7 +123,8 @@ class Writer:
 
     def _figure(self, alert: Alert, judgement: Judgement) -> FigureView:
         figure, against = judgement.record.figure, judgement.against
-        history = self._history(alert, judgement)
+        past = Past.of(alert, judgement)
+        values, status = self._values(judgement, past), self.words.status(figure.status)
         return FigureView(
             record_id=judgement.record.id,
             series_id=judgement.record.series_id,
@@ -133,24 +136,22 @@ class Writer:
             headline=self._figure_headline(alert, judgement),
             old=self.numbers.figure(against.figure) if against else "",
             new=self.numbers.figure(figure),
-            values=self._values(judgement, brief=False),
-            change=self._change(judgement, alert),
-            status=self.words.status(figure.status),
+            values=values,
+            change=self._change(past, alert),
+            status="" if values == self.words.say("denies", new=self.numbers.figure(figure)) else status,
             quote=marked(figure.sentence, figure.text).within(self.room.sentence),
             facts=tuple((self.words.say(label), text) for label, text in self._facts(alert, judgement) if text),
-            history=history,
+            history=self._history(past),
             unit=figure.unit,
         )
 
     def _figure_headline(self, alert: Alert, judgement: Judgement) -> str:
         figure = judgement.record.figure
-        values = self._values(judgement, brief=True)
+        values = self._values(judgement)
         if change := self._short_change(judgement):
             values += self.words.say("bracket", inner=change)
-        if figure.status is Status.DENIED:
-            values += f" {self.words.status(figure.status)}"
         title = self._title(alert.names, figure)
-        party = self._about(alert.names, figure, most=1)
+        party = self._party(alert.names, figure)
         with_party = self._title(alert.names, figure, party)
         if party and columns(with_party) + columns(values) + 3 <= _HEADLINE:
             title = with_party
@@ -171,34 +172,50 @@ class Writer:
         ]
         return self.words.say("comma").join(self._name(names, entity) for entity in ids[:most])
 
+    def _party(self, names: Mapping[str, str], figure: Figure) -> str:
+        """The other party for the headline; a chip's own maker is none."""
+        others = tuple(entity for entity in figure.about if not (figure.subject or "").startswith(f"{entity}-"))
+        return self._about(names, replace(figure, about=others), most=1)
+
     def _name(self, names: Mapping[str, str], entity: str) -> str:
         found = names.get(f"{entity}@{self.words.locale.language}") or names.get(entity)
         if not found:
             found = entity.removeprefix("metric:").replace("_", " ").replace("-", " ")
         return shown(found, _NAME)
 
-    def _values(self, judgement: Judgement, *, brief: bool) -> str:
+    def _values(self, judgement: Judgement, past: Past | None = None) -> str:
+        """The news in a line: in words and with both currencies where the past is given, else as short as can be."""
         say, figure, against = self.words.say, judgement.record.figure, judgement.against
-        new = self.numbers.figure(figure, brief=brief)
-        old = self.numbers.figure(against.figure, brief=brief) if against else ""
-        match judgement.verdict:
-            case Verdict.REVISED if old:
-                return say("to", old=old, new=new)
-            case Verdict.CONFLICT if old:
-                return say("against", old=old, new=new)
-            case Verdict.SUSPECT if judgement.likely is not None:
-                likely = self.numbers.value(judgement.likely, judgement.likely, figure.unit, noun=figure.noun)
-                return say("likely", new=new, likely=likely)
-            case Verdict.SUSPECT:
-                return say("doubtful", old=old, new=new) if old else say("doubt", new=new)
-            case Verdict.CONFIRMED:
-                return say("again", new=new)
-            case _:
-                return new
+        new = self.numbers.figure(figure, brief=past is None)
+        old = self.numbers.figure(against.figure, brief=past is None) if against else ""
+        if past is not None:
+            old += self._old_converted(past)
+        if judgement.verdict is Verdict.SUSPECT:
+            return self._doubt(judgement, old, new)
+        if figure.status is Status.DENIED:
+            return say("denies", new=new)
+        if judgement.verdict in (Verdict.REVISED, Verdict.CONFLICT) and old:
+            return say("to" if judgement.verdict is Verdict.REVISED else "against", old=old, new=new)
+        return say("again", new=new) if judgement.verdict is Verdict.CONFIRMED else new
+
+    def _old_converted(self, past: Past) -> str:
+        amount, unit = past.old_amount(), past.judgement.record.figure.unit
+        if amount is None:
+            return ""
+        return self.words.say(
+            "bracket", inner=self.words.say("converted", value=self.numbers.value(amount, amount, unit))
+        )
+
+    def _doubt(self, judgement: Judgement, old: str, new: str) -> str:
+        figure, likely = judgement.record.figure, judgement.likely
+        if likely is not None:
+            value = self.numbers.value(likely, likely, figure.unit, noun=figure.noun)
+            return self.words.say("likely", new=new, likely=value)
+        return self.words.say("doubtful", old=old, new=new) if old else self.words.say("doubt", new=new)
 
     def _short_change(self, judgement: Judgement) -> str:
         """What stands in the headline's brackets: the percentage, or what the slip looks like."""
-        if judgement.verdict is Verdict.REVISED:
+        if judgement.verdict is Verdict.REVISED and judgement.record.figure.status is not Status.DENIED:
             if judgement.record.figure.unit in ("percent", "percentage_point"):
                 change = _difference(judgement)
                 return "" if change is None else self.numbers.change(change, "percent")
@@ -209,23 +226,25 @@ class Writer:
         return ""
 
     def _slip(self, judgement: Judgement) -> str:
-        if "亿" in judgement.why or "億" in judgement.why:
+        """What kind of slip it looks like; 亿 is 10⁸, so that read as billion it makes a value ten times too high."""
+        high, likely = judgement.record.figure.high, judgement.likely
+        if not likely or not high or (ratio := high / likely) <= 0:
+            ratio = _ratio(judgement) or Decimal(1)
+        hundred_millions = "亿" in judgement.why or "億" in judgement.why
+        if hundred_millions and _TENFOLD[0] < ratio < _TENFOLD[1]:
             return self.words.say("slip.yi")
-        if "万" in judgement.why or "萬" in judgement.why:
-            return self.words.say("slip.wan")
-        high = judgement.record.figure.high
-        if not judgement.likely or not high or (ratio := high / judgement.likely) <= 0:
-            return ""
-        if ratio >= 5:
-            return self.words.say("slip.high", factor=self.numbers.number(round(ratio, 0)))
-        if ratio <= Decimal("0.2"):
-            return self.words.say("slip.low", factor=self.numbers.number(round(1 / ratio, 0)))
+        if hundred_millions and _TENFOLD[0] < 1 / ratio < _TENFOLD[1]:
+            return self.words.say("slip.billion")
+        if likely and ratio >= 5:
+            return self.words.say("slip.high", factor=self.numbers.number(significant(ratio, 2)))
+        if likely and ratio <= Decimal("0.2"):
+            return self.words.say("slip.low", factor=self.numbers.number(significant(1 / ratio, 2)))
         return ""
 
-    def _change(self, judgement: Judgement, alert: Alert) -> str:
+    def _change(self, past: Past, alert: Alert) -> str:
         """Absolute and relative change; for a first value, the amount in the currency of its series."""
-        parts = []
-        if judgement.verdict in (Verdict.REVISED, Verdict.CONFLICT):
+        judgement, parts = past.judgement, []
+        if judgement.verdict in (Verdict.REVISED, Verdict.CONFLICT) and _difference(judgement) != 0:
             figure, difference, ratio = judgement.record.figure, _difference(judgement), _ratio(judgement)
             if difference is not None:
                 parts.append(self.numbers.change(difference, figure.unit, noun=figure.noun))
@@ -233,19 +252,14 @@ class Writer:
                 parts.append(self.numbers.ratio(ratio))
         elif judgement.verdict is Verdict.SUSPECT:
             parts.append(self._slip(judgement))
-        parts.append(self._converted(judgement, alert))
+        parts.append(self._converted(past, alert))
         return self.words.say("comma").join(part for part in parts if part)
 
-    def _converted(self, judgement: Judgement, alert: Alert) -> str:
+    def _converted(self, past: Past, alert: Alert) -> str:
         """The same amount in another currency: as the article itself gives it, else by the day's rate."""
-        record = judgement.record
-        for other in alert.others:
-            twin = other.record
-            same = twin.series_id == record.series_id and other.verdict is Verdict.CONFIRMED
-            if same and twin.root == (record.root or record.id) and twin.figure.unit != record.figure.unit:
-                return self.words.say(
-                    "converted", value=self.numbers.value(twin.figure.low, twin.figure.high, twin.figure.unit)
-                )
+        record = past.judgement.record
+        if (twin := past.twin()) is not None:
+            return self.words.say("converted", value=self.numbers.value(twin.low, twin.high, twin.unit))
         found = alert.conversions.get(record.id)
         if found is None or found.currency == record.figure.unit:
             return ""
@@ -255,16 +269,16 @@ class Writer:
     # -- the facts below it ---------------------------------------------------------------------------------------
 
     def _facts(self, alert: Alert, judgement: Judgement) -> Iterable[tuple[str, str]]:
-        say, record = self.words.say, judgement.record
+        say, record, past = self.words.say, judgement.record, Past.of(alert, judgement)
         yield "label.about", self._about(alert.names, record.figure)
         yield "label.says", self._says(record)
         sources = self.words.counted("source", judgement.sources)
         if judgement.copies > 1:
             sources = say("and", first=sources, second=say("copies", count=judgement.copies))
         yield "label.sources", sources
-        yield ("label.since" if judgement.against else "label.first"), self._since(judgement, alert)
-        if (history := self._history(alert, judgement)) and len(history) > 2:
-            yield "label.history", " → ".join(f"{point.value} ({point.day})" for point in history)
+        yield ("label.since" if judgement.against else "label.first"), self._since(past)
+        if len(history := self._history(past)) > 2:
+            yield "label.history", " → ".join(point.value + say("bracket", inner=point.day) for point in history)
         why = clean(judgement.why)
         if why and judgement.verdict is not Verdict.NEW and _readable(why, chinese=self.words.chinese):
             yield "label.why", shown(why, 300)
@@ -280,47 +294,38 @@ class Writer:
         publisher = shown(record.publisher or "", _NAME) or self.words.say("unnamed")
         return publisher + self.words.say("bracket", inner=self.words.tier(record.tier))
 
-    def _since(self, judgement: Judgement, alert: Alert) -> str:
-        against = judgement.against
-        if against is None:
+    def _since(self, past: Past) -> str:
+        judgement, first = past.judgement, past.first()
+        if first is None or judgement.against is None:
             return self.words.say("since.new", day=self._day(judgement.record.dated))
-        roots = [
-            record
-            for record in alert.history.get(against.series_id, ())
-            if against.root and record.root == against.root
-        ]
-        first = min((*roots, against), key=lambda record: record.dated)
         key = "since.revised" if judgement.verdict is Verdict.REVISED else "since.other"
         publisher = shown(first.publisher or "", _NAME) or self.words.say("unnamed")
-        old = self.numbers.figure(against.figure)
+        old = self.numbers.figure(judgement.against.figure)
+        if judgement.verdict is not Verdict.REVISED:
+            old += self._old_converted(past)
         return self.words.say(key, old=old, day=self._day(first.dated), publisher=publisher)
 
-    def _history(self, alert: Alert, judgement: Judgement) -> tuple[Point, ...]:
-        """The values of the series in order, a value said again left out, this one last; empty without earlier ones."""
-        record = judgement.record
-        earlier = [other for other in alert.history.get(record.series_id, ()) if other.id != record.id]
-        if judgement.against is not None and judgement.against.id not in {other.id for other in earlier}:
-            earlier.append(judgement.against)
-        earlier = [other for other in earlier if other.verdict is not Verdict.SUSPECT]
+    def _history(self, past: Past) -> tuple[Point, ...]:
+        """The values that the series stood at; empty where there is only one."""
+        unit = past.judgement.record.figure.unit
         points: list[Point] = []
-        for other in (*sorted(earlier, key=lambda other: other.dated), record):
-            point = Point(
-                moment=other.dated,
-                day=self._day(other.dated),
-                value=self.numbers.figure(other.figure, brief=True),
-                amount=other.figure.high,
-                publisher=shown(other.publisher or "", _NAME),
-                verdict=judgement.verdict if other is record else other.verdict,
+        for record in past.values():
+            figure = past.in_unit(record, unit)
+            points.append(
+                Point(
+                    moment=record.dated,
+                    day=self._day(record.dated),
+                    value=self.numbers.figure(figure or record.figure, brief=True),
+                    amount=figure.high if figure else None,
+                )
             )
-            if other.figure.unit == record.figure.unit and not (points and points[-1].amount == point.amount):
-                points.append(point)
         return tuple(points[-_HISTORY:]) if len(points) > 1 else ()
 
     def _row(self, alert: Alert, judgement: Judgement) -> Row:
         return Row(
             kind=self.words.verdict(judgement.verdict),
             title=self._title(alert.names, judgement.record.figure),
-            value=self._values(judgement, brief=True)
+            value=self._values(judgement)
             if judgement.verdict is not Verdict.CONFIRMED
             else self.numbers.figure(judgement.record.figure, brief=True),
             verdict=judgement.verdict,
@@ -352,9 +357,12 @@ def _ratio(judgement: Judgement) -> Decimal | None:
 
 
 def _difference(judgement: Judgement) -> Decimal | None:
-    if judgement.change is not None:
-        return judgement.change if judgement.change.is_finite() else None
+    """New less old; between two units it was computed by a rate, and three digits of it are enough."""
     new, old = judgement.record.figure, judgement.against.figure if judgement.against else None
+    if judgement.change is not None:
+        if not judgement.change.is_finite():
+            return None
+        return judgement.change if old is None or old.unit == new.unit else significant(judgement.change)
     return None if old is None or old.unit != new.unit else new.high - old.high
 
 

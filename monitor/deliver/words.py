@@ -29,9 +29,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "likely": ("{new}? Likely {likely}", "{new}？应为{likely}"),
     "doubtful": ("{new}? Before: {old}", "{new}？此前为{old}"),
     "doubt": ("{new}?", "{new}？"),
+    "denies": ("{new}: denied", "{new}：已否认"),
     "again": ("{new} confirmed", "{new} 获证实"),
     "slip.yi": ("亿 read as billion", "“亿”误作 billion"),
-    "slip.wan": ("万 read as million", "“万”误作 million"),
+    "slip.billion": ("billion read as 亿", "billion 误作“亿”"),
     "slip.high": ("×{factor} too high?", "偏高 {factor} 倍？"),
     "slip.low": ("×{factor} too low?", "偏低 {factor} 倍？"),
     "bracket": (" ({inner})", "（{inner}）"),
@@ -43,7 +44,6 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "forecast": ("forecast", "预测"),
     "conditional": ("conditional", "有条件"),
     "denied": ("denied", "已否认"),
-    "partial": ("read in part only", "仅读取部分"),
     # who, how many, since when
     "via": ("{source}, via {publisher}", "{source}，据 {publisher}"),
     "chain": (" ← ", " ← "),
@@ -66,13 +66,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "label.history": ("History", "历次"),
     "label.why": ("Why", "理由"),
     "label.about": ("About", "关于"),
-    "label.article": ("Article", "原文"),
-    "label.old": ("was", "原"),
-    "label.new": ("now", "现"),
     "label.others": ("Also in this article", "文中其他数字"),
-    "label.column.kind": ("News", "类别"),
-    "label.column.what": ("Figure", "指标"),
-    "label.column.value": ("Value", "数值"),
     "open": ("Open the article", "打开原文"),
     "untitled": ("Untitled article", "无题文章"),
     # totals
@@ -90,6 +84,14 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "info": ("for information", "供参考"),
     "notice": ("notice", "关注"),
     "urgent": ("urgent", "紧急"),
+    # a chart in Slack
+    "axis": ("unit: {unit}", "单位：{unit}"),
+    "series": ("Value", "数值"),
+    # a thread in Slack, and its buttons
+    "newest": ("Newest: {values} · {kind} · {sources}", "最新：{values} · {kind} · {sources}"),
+    "action.wrong": ("Wrong", "有误"),
+    "action.mute": ("Mute 7 days", "静音 7 天"),
+    "action.follow": ("Follow", "关注"),
     # the foot of a message
     "foot": (
         "monitor · rule {rule} · {day}",

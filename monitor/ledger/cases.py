@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure, Nuance, Record, Verdict
-from monitor.ledger.equality import Taken, dimension, equal, factor_between, rounding
+from monitor.ledger.equality import Measured, Taken, comparable, equal
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Entry, Memory
 from monitor.ledger.money import Rates
 from monitor.ledger.series import Level, Match, Profile, same
 from monitor.ledger.wording import Wording
 
-# A round number that comes again after this time may be another thing's.
-_ROUND_NUMBER_TIME = timedelta(days=60)
+# A round number that comes again after this time may be another thing's; of a neighbour's, sooner.
+_ROUND_NUMBER_TIME = {Level.COMPATIBLE: timedelta(days=60), Level.NEIGHBOUR: timedelta(days=10)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,16 +49,23 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """A figure before the court: its record, what its sentence says, its siblings in the article, and what is known."""
+    """A figure before the court: its record, what its sentence says, its siblings in the article, and what is known.
+
+    `said` is all that the article said before, `inside` what it said of the same thing, `outside` what others did; the
+    latest first.
+    """
 
     record: Record
     profile: Profile
+    measured: Measured
     wording: Wording
     article: Article
     partner: Entry | None
     part: bool
     siblings: Sequence[Figure]
-    candidates: Sequence[Candidate]
+    said: Sequence[Entry]
+    inside: Sequence[Candidate]
+    outside: Sequence[Candidate]
     memory: Memory
     catalogue: Catalogue
     rates: Rates
@@ -68,37 +75,30 @@ class Case:
         """The figure that is judged."""
         return self.record.figure
 
-    @property
-    def inside(self) -> list[Candidate]:
-        """What the same article said before, the latest first."""
-        mine = [one for one in self.candidates if one.entry.record.article_id == self.article.id]
-        return mine[::-1]
-
-    @property
-    def outside(self) -> list[Candidate]:
-        """What other articles said, the latest first."""
-        others = [one for one in self.candidates if one.entry.record.article_id != self.article.id]
-        return others[::-1]
-
-    def days(self, entry: Entry) -> tuple[date, date]:
-        """The days that the two figures were told."""
-        return self.profile.told, entry.profile.told
-
     def apart(self, entry: Entry) -> timedelta:
         """How long after the remembered figure this one was told; negative where it is the older one."""
         return self.record.dated - entry.record.dated
 
 
-def candidates(profile: Profile, memory: Memory, kin: Kinship, own: Entry) -> list[Candidate]:
-    """The remembered figures of the same thing, oldest first, as people's marks have it."""
+def _joined(memory: Memory, entry: Entry, certain: Sequence[Entry]) -> bool:
+    return memory.joins and any(memory.joined(entry, other) for other in certain)
+
+
+def candidates(own: Entry, memory: Memory, kin: Kinship, topic: str | None) -> list[Candidate]:
+    """The remembered figures of the same thing, oldest first, as people's marks have it.
+
+    `topic` is whom the article is about: a figure of somebody else's may be the topic's, misread.
+    """
+    profile = own.profile
     matched = [(entry, same(profile, entry.profile, kin)) for entry in memory.near(profile) if entry is not own]
     certain = [entry for entry, match in matched if match.level is Level.SAME]
     found = [
         Candidate(entry=entry, match=Match(Level.SAME) if lifted else match)
         for entry, match in matched
-        if (lifted := match.level < Level.SAME and any(memory.joined(entry, other) for other in certain))
-        or match.level > Level.DIFFERENT
+        if (lifted := match.level < Level.SAME and _joined(memory, entry, certain)) or match.level > Level.DIFFERENT
     ]
+    if topic is not None and profile.subject not in (None, topic):
+        found = _misread(own, memory, kin, topic) + found
     for pair in memory.parted():
         held = {one.entry.record.series_id: one.match.level for one in found}
         near, far = sorted(pair, key=lambda one: held.get(one.record.series_id, Level.DIFFERENT), reverse=True)
@@ -107,31 +107,47 @@ def candidates(profile: Profile, memory: Memory, kin: Kinship, own: Entry) -> li
     return found
 
 
+def _misread(own: Entry, memory: Memory, kin: Kinship, topic: str) -> list[Candidate]:
+    """What other articles said of this one's topic, as neighbours: "it" and "the firm" are easily read as another's."""
+    profile = own.profile
+    mine = replace(profile, subject=topic, anchors=(kin.top(topic),), about=profile.about - {topic})
+    return [
+        Candidate(entry=entry, match=Match(Level.NEIGHBOUR, (*match.reasons, f"the article is about {topic}")))
+        for entry in memory.near(mine)
+        if entry.profile.subject == topic
+        and entry.record.article_id != own.record.article_id
+        and entry.profile.metric == profile.metric
+        and (match := same(mine, entry.profile, kin)).level >= Level.COMPATIBLE
+    ]
+
+
 def agrees(case: Case, one: Candidate, *, inside: bool, taken: Taken = Taken.PLAIN) -> bool:
     """Whether a remembered figure gives the same value, as tellingly as its level demands."""
-    level = Level(min(one.match.level + 1, Level.SAME)) if inside and one.match.level else one.match.level
-    days = case.days(one.entry)
+    level = one.match.level
+    if (inside or one.entry.record.story_id == case.record.story_id) and level:
+        # One text speaks of one thing: what it says again in the same words is the same.
+        level = Level.SAME if case.figure.text == one.figure.text else Level(min(level + 1, Level.SAME))
     if level is Level.SAME:
-        return equal(case.figure, one.figure, days, case.rates, taken=taken)
-    if not equal(case.figure, one.figure, days, case.rates, taken=Taken.STRICT):
+        return equal(case.measured, one.entry.measured, case.rates, taken=taken)
+    if not equal(case.measured, one.entry.measured, case.rates, taken=Taken.STRICT):
         return False
-    digits = sorted((rounding(case.figure)[1], rounding(one.figure)[1]))
-    soon = abs(case.apart(one.entry)) <= _ROUND_NUMBER_TIME
-    if dimension(case.figure) == "ratio":
+    digits = sorted((case.measured.digits, one.entry.measured.digits))
+    soon = abs(case.apart(one.entry)) <= _ROUND_NUMBER_TIME[level]
+    if case.profile.dimension == "ratio":
         return digits[0] >= (2 if level is Level.COMPATIBLE else 3)
     return digits[1] >= 2 or soon
 
 
-def comparable(case: Case, one: Candidate) -> bool:
-    return bool(factor_between(case.figure, one.figure, case.days(one.entry), case.rates)) and one.figure.high > 0
+def differing(case: Case, one: Candidate) -> bool:
+    """Whether a remembered figure can be set against this one at all."""
+    return one.figure.high > 0 and comparable(case.measured, one.entry.measured)
 
 
 def says(case: Case, entry: Entry) -> bool:
     """Whether the article itself gives an earlier value: then it knows it, and a difference is a change."""
-    days = case.days(entry)
     return any(
         figure is not case.figure
         and figure.metric == entry.record.figure.metric
-        and equal(figure, entry.record.figure, days, case.rates)
+        and equal(Measured(figure, case.profile.told, case.rates), entry.measured, case.rates)
         for figure in case.siblings
     )

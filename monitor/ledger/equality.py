@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 
 from monitor.domain.figures import Figure
-from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, Rates, convert, is_currency
+from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert, is_currency
 from monitor.ledger.periods import Grain, parse
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.(\d+))?")
@@ -38,7 +38,9 @@ _ABOUT_SLACK = Decimal("0.05")
 _BOUND_SLACK = Decimal("0.10")
 _NEARLY_SLACK = Decimal("0.07")
 # A range this narrow is a rounded number: 20 to 22.
-_NARROW = Decimal("0.15")
+_NARROW = Decimal("0.10")
+# Beyond this ratio no rounding, qualifier and rate together make two values one.
+_FAR = 1.6
 _OPPOSED = ({"over", "under"},)
 
 
@@ -161,17 +163,67 @@ def _with(figure: Figure, low: Decimal, high: Decimal, unit: str) -> Figure:
     )
 
 
-def factor_between(a: Figure, b: Figure, days: tuple[date, date], rates: Rates) -> tuple[Decimal, ...]:
+class Measured:
+    """A figure told on a day, ready to be compared: its size in one unit for all, and what its words cover.
+
+    `size` is in euros, or for a year where the unit is a rate; 0 where that is not known.
+    """
+
+    __slots__ = ("_amounts", "day", "digits", "figure", "size")
+
+    def __init__(self, figure: Figure, day: date, rates: Rates) -> None:
+        self.figure = figure
+        self.day = day
+        self.digits = rounding(figure)[1]
+        self.size = _size(figure, day, rates)
+        self._amounts: dict[Taken, Amount] = {}
+
+    def amount(self, taken: Taken) -> Amount:
+        """The value with what its words cover, taken so or so generously."""
+        found = self._amounts.get(taken)
+        if found is None:
+            found = self._amounts[taken] = amount(self.figure, taken)
+        return found
+
+    def far(self, other: Measured) -> bool:
+        """Whether two values are too far apart for any rounding, qualifier or rate. Cheap, and never wrongly true."""
+        a, b = self.figure, other.figure
+        mine, theirs = (float(a.high), float(b.high)) if a.unit == b.unit else (self.size, other.size)
+        if mine <= 0 or theirs <= 0 or a.unit == "x" or b.unit == "x":
+            return False
+        return mine > _FAR * theirs or theirs > _FAR * mine
+
+
+def _size(figure: Figure, day: date, rates: Rates) -> float:
+    if is_currency(figure.unit):
+        rate = rates.per_euro(figure.unit.partition("/")[0], day)
+        return float(figure.high) / float(rate) if rate else 0.0
+    per_year = _per_year(figure)
+    return 0.0 if per_year is None else float(figure.high) * float(per_year)
+
+
+def factor_between(a: Measured, b: Measured, rates: Rates) -> tuple[Decimal, ...]:
     """What to multiply b's value with to read it in a's unit; several where the days' rates differ; none if unknown."""
-    if a.unit == b.unit:
+    mine, theirs = a.figure.unit, b.figure.unit
+    if mine == theirs:
         return (Decimal(1),)
-    if is_currency(a.unit) and is_currency(b.unit):
-        found = (convert(Decimal(1), b.unit, a.unit, day, rates) for day in dict.fromkeys(days))
+    if is_currency(mine) and is_currency(theirs):
+        days = (a.day,) if a.day == b.day else (a.day, b.day)
+        found = (convert(Decimal(1), theirs, mine, day, rates) for day in days)
         return tuple(dict.fromkeys(one for one in found if one))
-    mine, theirs = _per_year(a), _per_year(b)
-    if mine is None or theirs is None or a.unit.partition("/")[0] != b.unit.partition("/")[0]:
+    if mine.partition("/")[0] != theirs.partition("/")[0]:
         return ()
-    return (theirs / mine,)
+    yearly, other = _per_year(a.figure), _per_year(b.figure)
+    return () if yearly is None or other is None else (other / yearly,)
+
+
+def comparable(a: Measured, b: Measured) -> bool:
+    """Whether the two values can be set against each other at all."""
+    mine, theirs = a.figure.unit, b.figure.unit
+    if mine == theirs:
+        return True
+    alike = mine.partition("/")[0] == theirs.partition("/")[0] or (is_currency(mine) and is_currency(theirs))
+    return alike and a.size > 0 and b.size > 0
 
 
 def _per_year(figure: Figure) -> Decimal | None:
@@ -182,21 +234,24 @@ def _per_year(figure: Figure) -> Decimal | None:
     return Decimal(1) if period is None else _PER_YEAR.get(_GRAIN_UNIT.get(period.grain, ""))
 
 
-def equal(a: Figure, b: Figure, days: tuple[date, date], rates: Rates, *, taken: Taken = Taken.PLAIN) -> bool:
+def equal(a: Measured, b: Measured, rates: Rates, *, taken: Taken = Taken.PLAIN) -> bool:
     """Whether two figures give one value, within what was said. Symmetric."""
-    if a.direction and b.direction and a.direction != b.direction:
+    mine, theirs = a.figure, b.figure
+    if (mine.direction and theirs.direction and mine.direction != theirs.direction) or a.far(b):
         return False
-    if {a.unit, b.unit} == {"x", "percent"}:
-        a, b = _as_increase(a), _as_increase(b)
-    if {a.unit, b.unit} == {"percent", "percentage_point"}:
+    units = {mine.unit, theirs.unit}
+    if units == {"percent", "percentage_point"}:
         return False
-    foreign = a.unit != b.unit and is_currency(a.unit)
-    slack = CURRENCY_SLACK if foreign else Decimal(0)
-    if foreign and taken is Taken.PLAIN and (a.qualifier or b.qualifier):
-        # The bound and the rate are not granted both in full.
-        slack, taken = FOREIGN_BOUND_SLACK, Taken.STRICT
-    first, second = amount(a, taken), amount(b, taken)
-    return any(agree(first, _times(second, factor), slack) for factor in factor_between(a, b, days, rates))
+    if units == {"x", "percent"}:
+        return agree(amount(_as_increase(mine), taken), amount(_as_increase(theirs), taken), Decimal(0))
+    slack = Decimal(0)
+    if len(units) == 2 and is_currency(mine.unit):
+        slack = STRICT_SLACK if taken is Taken.STRICT else CURRENCY_SLACK
+        if taken is Taken.PLAIN and (mine.qualifier or theirs.qualifier):
+            # The bound and the rate are not granted both in full.
+            slack, taken = FOREIGN_BOUND_SLACK, Taken.STRICT
+    first, second = a.amount(taken), b.amount(taken)
+    return any(agree(first, _times(second, factor), slack) for factor in factor_between(a, b, rates))
 
 
 def _as_increase(figure: Figure) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -10,15 +11,15 @@ from decimal import Decimal
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue
-from monitor.domain.figures import Figure, Judgement, Mark, Record, Verdict
+from monitor.domain.figures import Figure, Judgement, Mark, Nuance, Record, Verdict
 from monitor.domain.readings import Reading
 from monitor.ledger import explain
 from monitor.ledger.cases import Case, Finding, candidates
-from monitor.ledger.equality import equal, factor_between
+from monitor.ledger.equality import Measured, equal, factor_between
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Entry, Memory
 from monitor.ledger.money import Rates, is_currency
-from monitor.ledger.series import Level, keys, lookups, profile, series_id
+from monitor.ledger.series import Level, Profile, keys, lookups, profile, series_id
 from monitor.ledger.verdicts import decide
 from monitor.ledger.wording import wording
 
@@ -30,6 +31,11 @@ _BETWEEN = re.compile(
 )
 _BETWEEN_MOST = 24
 _PARTS_MOST = 6
+_TOPIC_LEAST = 3
+# So many records of one value are found again; more sources than that need no counting.
+SOURCES_FILED = 6
+# Compared records that are kept in mind: about 40 MB.
+_REMEMBERED = 50_000
 # The web has no articles from before; a date before it is a clock's mistake.
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
@@ -45,18 +51,21 @@ class Judged:
 
 
 class Ledger:
-    """The judge: knows the catalogue and the rates, and holds nothing of any article."""
+    """The judge: knows the catalogue and the rates. What it keeps of an article changes no verdict, only the time."""
 
     def __init__(self, catalogue: Catalogue, rates: Rates) -> None:
         self._catalogue = catalogue
         self._rates = rates
         self._kin = Kinship(catalogue)
+        self._entered: dict[str, tuple[Profile, Measured]] = {}
 
     def lookup_keys(self, article: Article, reading: Reading) -> tuple[str, ...]:
         """The keys under which the store finds what this reading must be judged against."""
         day = told(article).date()
         profiles = (profile(figure, day, self._kin) for figure in reading.figures if judged_for_news(figure))
-        return tuple(dict.fromkeys(key for one in profiles for key in lookups(one, self._kin)))
+        topic = _topic(reading.figures)
+        anchor = self._kin.top(topic) if topic is not None else None
+        return tuple(dict.fromkeys(key for one in profiles for key in lookups(one, anchor)))
 
     def judge(
         self,
@@ -67,10 +76,12 @@ class Ledger:
         marks: Sequence[Mark] = (),
     ) -> Judged:
         """Judge a reading against the records found under its keys; records of the article itself are passed over."""
-        memory = Memory((one for one in records if one.article_id != article.id), self._kin, marks)
+        earlier = (one for one in records if one.article_id != article.id and judged_for_news(one.figure))
+        memory = Memory(earlier, self._enter, marks)
         dated = told(article)
         order = sorted(range(len(reading.figures)), key=lambda index: reading.figures[index].start)
         parts = _parts(reading.figures)
+        topic = _topic(reading.figures)
         asides: list[Entry] = []
         found: dict[int, Judgement] = {}
         before: Entry | None = None
@@ -88,17 +99,23 @@ class Ledger:
                 url=article.url,
                 title=article.title,
             )
-            entry = Entry(record, profile(figure, dated.date(), self._kin))
+            entry = self._enter(record)
             news = judged_for_news(figure)
+            alike = candidates(entry, memory, self._kin, None if _given(figure, topic, reading.figures) else topic)[
+                ::-1
+            ]
             case = Case(
                 record=record,
                 profile=entry.profile,
+                measured=entry.measured,
                 wording=wording(article.document, figure.start, figure.end, len(article.title)),
                 article=article,
                 partner=_partner(article, figure, before),
                 part=index in parts,
                 siblings=reading.figures,
-                candidates=candidates(entry.profile, memory, self._kin, entry),
+                inside=[one for one in alike if one.entry.record.article_id == article.id],
+                said=memory.of_article(article.id),
+                outside=[one for one in alike if one.entry.record.article_id != article.id],
                 memory=memory,
                 catalogue=self._catalogue,
                 rates=self._rates,
@@ -106,7 +123,7 @@ class Ledger:
             finding = decide(case) if news else _aside(case, asides)
             judgement = self._judgement(case, finding, story)
             found[index] = judgement
-            told_entry = Entry(judgement.record, entry.profile)
+            told_entry = Entry(judgement.record, entry.profile, entry.measured)
             if news:
                 memory.add_entry(told_entry)
                 before = told_entry
@@ -114,27 +131,47 @@ class Ledger:
                 asides.append(told_entry)
                 before = None
         judgements = tuple(found[index] for index in sorted(found))
+        told_now = [one.record for one in judgements]
         return Judged(
             judgements=judgements,
-            keys={one.record.id: self._keys(one) for one in judgements},
-            history={one.record.series_id: memory.history(one.record.series_id) for one in judgements
-                     if judged_for_news(one.record.figure)},
-        )  # fmt: skip
-
-    def _keys(self, judgement: Judgement) -> tuple[str, ...]:
-        """Asides are remembered, but nothing is judged against them: what was never alerted cannot make news old."""
-        figure = judgement.record.figure
-        return (
-            keys(profile(figure, judgement.record.dated.date(), self._kin), self._kin)
-            if judged_for_news(figure)
-            else ()
+            keys={one.record.id: self._keys(one, memory) for one in judgements},
+            history=memory.histories({one.series_id for one in told_now if judged_for_news(one.figure)}),
         )
+
+    def _enter(self, record: Record) -> Entry:
+        """A record as it is compared. Kept for the next article, since news comes back to the same series."""
+        figure = record.figure
+        known = self._entered.get(record.id)
+        if known is None or known[1].figure != figure:
+            day = record.dated.date()
+            known = profile(figure, day, self._kin), Measured(figure, day, self._rates)
+            if len(self._entered) >= _REMEMBERED:
+                self._entered.clear()
+            self._entered[record.id] = known
+        return Entry(record, *known)
+
+    def _keys(self, judgement: Judgement, memory: Memory) -> tuple[str, ...]:
+        """The keys to store a record under; none where later articles need not be judged against it.
+
+        An aside was never alerted, so it must not make news old. What an article or a copy repeats says nothing that
+        the first record does not, and a value needs no more than some sources to stand: so what is found under a key
+        stays short for ever.
+        """
+        record = judgement.record
+        if not judged_for_news(record.figure):
+            return ()
+        mine = keys(self._enter(record).profile)
+        alike = sum(
+            one.record.id != record.id and one.record.figure.unit == record.figure.unit and keys(one.profile) == mine
+            for one in memory.of_root(record.root)
+        )
+        return mine if alike < (1 if judgement.nuance in (Nuance.REPEAT, Nuance.COPY) else SOURCES_FILED) else ()
 
     def _judgement(self, case: Case, finding: Finding, story: Story) -> Judgement:
         against = finding.against.record if finding.against is not None else None
         repeats = finding.repeats
-        alike = [one.entry for one in case.candidates if one.match.level is Level.SAME]
-        kept = alike[-1] if alike else repeats
+        alike = (one.entry for one in (*case.inside, *case.outside) if one.match.level is Level.SAME)
+        kept = next(alike, repeats)
         series = kept.record.series_id if kept is not None else series_id(case.profile, case.figure)
         record = replace(
             case.record,
@@ -160,7 +197,7 @@ class Ledger:
     def _change(self, case: Case, finding: Finding) -> tuple[Decimal | None, Decimal | None]:
         if finding.against is None or finding.verdict is Verdict.CONFIRMED:
             return None, None
-        factors = factor_between(case.figure, finding.against.record.figure, case.days(finding.against), self._rates)
+        factors = factor_between(case.measured, finding.against.measured, self._rates)
         if not factors:
             return None, None
         old = finding.against.record.figure.high * factors[0]
@@ -185,12 +222,12 @@ def judged_for_news(figure: Figure) -> bool:
 
 def _aside(case: Case, asides: Sequence[Entry]) -> Finding:
     """A figure that is recorded in silence: confirmed where the same words were there, new otherwise."""
-    for entry in (*(one.entry for one in reversed(case.candidates)), *reversed(asides)):
+    for entry in (*(one.entry for one in (*case.inside, *case.outside)), *reversed(asides)):
         other = entry.record.figure
         alike = (other.metric, other.unit, other.subject, other.noun) == (
             case.figure.metric, case.figure.unit, case.figure.subject, case.figure.noun
         )  # fmt: skip
-        if alike and equal(case.figure, other, case.days(entry), case.rates):
+        if alike and equal(case.measured, entry.measured, case.rates):
             return Finding(verdict=Verdict.CONFIRMED, why=explain.repeat(entry.record), against=entry, repeats=entry)
     return Finding(verdict=Verdict.NEW, why=explain.new(case.figure))
 
@@ -206,6 +243,21 @@ def _partner(article: Article, figure: Figure, before: Entry | None) -> Entry | 
     if not (is_currency(first.unit) and is_currency(figure.unit)):
         return None
     return before if _BETWEEN.match(article.document[first.end : figure.start]) else None
+
+
+def _topic(figures: Sequence[Figure]) -> str | None:
+    """Whom the article is about: the subject of the most figures, where it has three and a third of them."""
+    counts = Counter(one.subject for one in figures if one.subject is not None and judged_for_news(one))
+    subject, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    return subject if count >= _TOPIC_LEAST and count * 3 >= counts.total() else None
+
+
+def _given(figure: Figure, topic: str | None, figures: Sequence[Figure]) -> bool:
+    """Whether the article gives the topic a figure of this size too: then this one is hardly the topic's, misread."""
+    return any(
+        one.subject == topic and one.metric == figure.metric and one.unit == figure.unit and one.high == figure.high
+        for one in figures
+    )
 
 
 def _parts(figures: Sequence[Figure]) -> frozenset[int]:

@@ -49,9 +49,12 @@ class Kinship:
         return above[-1] if above else entity_id
 
     def product(self, entity_id: str) -> bool:
-        """Whether the catalogue knows the id as a chip, a system or a model."""
+        """Whether the id is a chip's, a system's or a model's; of an unknown part, what stands above it tells."""
         entity = self._catalogue.entities.get(entity_id)
-        return entity is not None and entity.type in (EntityType.CHIP, EntityType.SYSTEM, EntityType.MODEL)
+        if entity is None:
+            above = self.above(entity_id)
+            return bool(above) and above[0] in self._catalogue.entities and self.product(above[0])
+        return entity.type in (EntityType.CHIP, EntityType.SYSTEM, EntityType.MODEL)
 
     def party(self, entity_id: str) -> bool:
         """Whether the id is a company's or a product's, as against a place's, an agency's or a person's."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Mark, MarkKind, Record, Verdict
-from monitor.ledger.kinship import Kinship
-from monitor.ledger.series import Profile, anchors, profile, told_on
+from monitor.ledger.equality import Measured
+from monitor.ledger.periods import Period, Relation, relation
+from monitor.ledger.series import Profile
+
+# Enough for a chart.
+_HISTORY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class Entry:
 
     record: Record
     profile: Profile
+    measured: Measured
 
     @property
     def root(self) -> str:
@@ -31,42 +36,52 @@ class Memory:
     Records of the article that is to be judged must not be among `records`: judged again, it is judged afresh.
     """
 
-    def __init__(self, records: Iterable[Record], kin: Kinship, marks: Sequence[Mark] = ()) -> None:
-        self._kin = kin
-        self._near: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    def __init__(self, records: Iterable[Record], enter: Callable[[Record], Entry], marks: Sequence[Mark] = ()) -> None:
+        self._enter = enter
+        self._near: dict[tuple[str, str, str], dict[Period | None, list[tuple[int, Entry]]]] = defaultdict(dict)
         self._of_root: dict[str, list[Entry]] = defaultdict(list)
+        self._of_article: dict[str, list[Entry]] = defaultdict(list)
         self._replaced: dict[str, Entry] = {}
         self._entries: dict[str, Entry] = {}
         self._wrong: frozenset[str] = frozenset(mark.record_id for mark in marks if mark.kind is MarkKind.WRONG)
         self._right: frozenset[str] = frozenset(mark.record_id for mark in marks if mark.kind is MarkKind.RIGHT)
+        self.wrongs = bool(self._wrong)
         self._links = [mark for mark in marks if mark.other_id is not None]
+        self.joins = any(mark.kind is MarkKind.SAME_AS for mark in self._links)
         for record in sorted(records, key=lambda one: (one.dated, one.id)):
             self.add(record)
 
     def add(self, record: Record) -> Entry:
         """Remember a record; a revision takes the place of the value that it replaces."""
-        entry = Entry(record, profile(record.figure, told_on(record), self._kin))
-        return self.add_entry(entry)
+        return self.add_entry(self._enter(record))
 
     def add_entry(self, entry: Entry) -> Entry:
         """Remember a record whose profile is known already."""
         record = entry.record
-        for anchor in anchors(entry.profile, self._kin):
-            self._near[entry.profile.group, anchor].append(entry)
+        for anchor in entry.profile.anchors:
+            times = self._near[entry.profile.group, anchor, entry.profile.dimension]
+            times.setdefault(entry.profile.period, []).append((len(self._entries), entry))
         self._of_root[entry.root].append(entry)
+        self._of_article[record.article_id].append(entry)
         self._entries[record.id] = entry
         if record.replaces and record.id not in self._wrong:
             self._replaced[record.replaces] = entry
             self._replaced.pop(entry.root, None)
         return entry
 
+    def of_article(self, article_id: str) -> list[Entry]:
+        """What an article said so far, the latest first."""
+        return self._of_article.get(article_id, [])[::-1]
+
     def near(self, found: Profile) -> list[Entry]:
-        """Every record that may be of the same thing, oldest first."""
-        places = anchors(found, self._kin)
-        if len(places) == 1:
-            return self._near.get((found.group, places[0]), [])
-        seen = {one.record.id: one for place in places for one in self._near.get((found.group, place), ())}
-        return list(seen.values())
+        """Every record that may be of the same thing and not of another time, oldest first."""
+        hits: dict[int, Entry] = {}
+        for anchor in found.anchors:
+            times = self._near.get((found.group, anchor, found.dimension), {})
+            for period, entries in times.items():
+                if period is None or found.period is None or relation(period, found.period) is not Relation.APART:
+                    hits.update(entries)
+        return [hits[number] for number in sorted(hits)]
 
     def replacer(self, entry: Entry) -> Entry | None:
         """The revision that took the place of a record's value; None where it still stands."""
@@ -74,6 +89,10 @@ class Memory:
         if found is None or entry.root in self._right or entry.record.id in self._right:
             return None
         return found
+
+    def of_root(self, root: str) -> list[Entry]:
+        """The records that give one value."""
+        return self._of_root.get(root, [])
 
     def sources(self, root: str, also: Record | None = None) -> int:
         """How many independent sources gave a value: stories of different outlets, `also` counted with them."""
@@ -94,7 +113,7 @@ class Memory:
 
     def wrong(self, entry: Entry) -> bool:
         """Whether a person marked the value as wrong."""
-        return entry.record.id in self._wrong or entry.root in self._wrong
+        return bool(self._wrong) and (entry.record.id in self._wrong or entry.root in self._wrong)
 
     def doubted(self, entry: Entry) -> bool:
         """Whether the value was in conflict or suspect when it was first given, and neither a person nor enough other
@@ -107,9 +126,7 @@ class Memory:
 
     def joined(self, a: Entry, b: Entry) -> bool:
         """Whether a person said that two records are of the same thing."""
-        return bool(self._links) and any(
-            self._linked(mark, a, b) for mark in self._links if mark.kind is MarkKind.SAME_AS
-        )
+        return any(self._linked(mark, a, b) for mark in self._links if mark.kind is MarkKind.SAME_AS)
 
     def parted(self) -> list[tuple[Entry, Entry]]:
         """Pairs of remembered records that a person said are not of the same thing."""
@@ -134,7 +151,11 @@ class Memory:
             marked is not None and marked.record.series_id == entry.record.series_id
         )
 
-    def history(self, series_id: str, limit: int = 60) -> tuple[Record, ...]:
-        """The newest records of a series, oldest first."""
-        found = [one.record for one in self._entries.values() if one.record.series_id == series_id]
-        return tuple(sorted(found, key=lambda one: (one.dated, one.id))[-limit:])
+    def histories(self, wanted: Collection[str]) -> dict[str, tuple[Record, ...]]:
+        """The newest records of some series, oldest first, by series id."""
+        found: dict[str, list[Record]] = {series: [] for series in sorted(wanted)}
+        for entry in self._entries.values():
+            if (line := found.get(entry.record.series_id)) is not None:
+                line.append(entry.record)
+        in_order = {series: sorted(line, key=lambda one: (one.dated, one.id)) for series, line in found.items()}
+        return {series: tuple(line[-_HISTORY:]) for series, line in in_order.items()}

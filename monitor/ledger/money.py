@@ -10,6 +10,8 @@ from typing import Protocol
 
 # What outlets' own rates may differ by: they round them, and keep last month's.
 CURRENCY_SLACK = Decimal("0.06")
+# The same, where the digits alone must tell.
+STRICT_SLACK = Decimal("0.05")
 FOREIGN_BOUND_SLACK = Decimal("0.08")  # the same, of "more than" and "about"
 # What an amount and the conversion that stands in brackets behind it may differ by.
 PAIR_SLACK = Decimal("0.13")

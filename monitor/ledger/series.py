@@ -7,10 +7,11 @@ answered by one function below with a level and its reason; the lowest answer is
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from typing import TypeAlias
 
 from monitor.domain.figures import Figure, Record, Status
 from monitor.ledger.equality import dimension
@@ -36,8 +37,10 @@ class Match:
     part: bool = False
 
 
-# Units made and units sold are told for each other ("750,000 units this year"); money ordered and money spent are not.
-_GROUPS = {"shipments": "volume", "production": "volume"}
+# Units ordered, made and sold are told for each other ("750,000 units this year"); money ordered and spent are not.
+_GROUPS = {"shipments": "volume", "production": "volume", "order_volume": "volume"}
+# What two parties do with each other: told of the buyer here, of the seller there.
+_DEALS = frozenset({"order_value", "order_volume", "shipments"})
 
 # Properties of a product: whoever stands beside it in the sentence does not change what is measured.
 _OF_PRODUCT = frozenset(
@@ -82,6 +85,8 @@ _IN_PARTS = frozenset(
 _STATES = frozenset(
     ["valuation", "price", "headcount", "market_share", "capacity", "yield", "usage", "inventory", "cluster_size"]
 )
+# What companies report by their own years.
+_BY_FISCAL_YEAR = frozenset(["revenue", "profit", "loss", "cost", "capex", "growth"])
 # Moves of a day: without a date they are of the day they are told.
 _EVENTS = frozenset({"share_price_change"})
 
@@ -89,12 +94,16 @@ _EVENTS = frozenset({"share_price_change"})
 _SAME_TIMES = timedelta(days=300)
 _SAME_EVENT = timedelta(days=3)
 _STATE_SLACK = timedelta(days=62)
-_KEYED_SUBJECTS = 4
+_KEYED_SUBJECTS = 3
+_NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A figure's key as it is compared: chips at their makers, parents out of `about`, the period as days."""
+    """A figure's key as it is compared: chips at their makers, parents out of `about`, the period as days.
+
+    `anchors` are the groups that it is filed under: its subject's, and of a deal or without a subject its parties'.
+    """
 
     metric: str
     group: str
@@ -105,6 +114,10 @@ class Profile:
     scope: frozenset[str]
     told: date
     planned: bool
+    anchors: tuple[str, ...]
+
+
+Question: TypeAlias = Callable[[Profile, Profile, Kinship], tuple[Level, str]]
 
 
 def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
@@ -119,22 +132,28 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
         if subject is not None and not kin.product(subject) and len(products) == 1 and figure.metric != "lead_time":
             about = (about - {products[0]}) | {subject}
             subject = products[0]
-    elif figure.metric in _GROUPS and subject is not None and (maker := kin.maker(subject)) is not None:
+    elif (
+        figure.metric in ("shipments", "production")
+        and subject is not None
+        and (maker := kin.maker(subject)) is not None
+    ):
         about |= {subject}
         subject = maker
     if subject is not None:
         about -= {subject, *kin.above(subject)}
     owners = {above for one in about for above in kin.above(one)}
+    kept = frozenset(about - owners) if about else _NOBODY
     return Profile(
         metric=figure.metric,
         group=_GROUPS.get(figure.metric, figure.metric),
         subject=subject,
-        about=frozenset(about - owners),
+        about=kept,
         period=parse(figure.period),
         dimension=dimension(figure),
-        scope=frozenset(word.casefold() for word in figure.scope),
+        scope=frozenset(word.casefold() for word in figure.scope) if figure.scope else _NOBODY,
         told=told,
         planned=figure.status is not Status.ACTUAL,
+        anchors=_anchors(subject, kept, figure.metric, kin),
     )
 
 
@@ -142,7 +161,7 @@ def same(a: Profile, b: Profile, kin: Kinship) -> Match:
     """Whether two figures are of the same thing, and why not or not quite."""
     reasons: list[str] = []
     level = Level.SAME
-    for question in (_metric, _dimension, _subject, _about, _period, _scope):
+    for question in _questions(a, b):
         found, reason = question(a, b, kin)
         if found is Level.DIFFERENT:
             return Match(found, (reason,))
@@ -154,6 +173,22 @@ def same(a: Profile, b: Profile, kin: Kinship) -> Match:
         level = min(level, Level.NEIGHBOUR)
     part = a.about != b.about or a.scope != b.scope
     return Match(level, tuple(reasons), part=part and level < Level.SAME)
+
+
+def _questions(a: Profile, b: Profile) -> Iterable[Question]:
+    """The questions that are open: most pairs differ in nothing or in one thing, and a ledger compares many."""
+    if a.metric != b.metric:
+        yield _metric
+    if a.dimension != b.dimension:
+        yield _dimension
+    if a.period is not b.period or a.period is None:
+        yield _period
+    if a.subject != b.subject or a.subject is None:
+        yield _subject
+    if a.about != b.about:
+        yield _about
+    if a.scope != b.scope:
+        yield _scope
 
 
 def _metric(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
@@ -184,24 +219,29 @@ def _subject(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa
         return Level.DIFFERENT, "one of them says neither whose it is nor anything else in common"
     if kin.related(a.subject, b.subject):
         return Level.COMPATIBLE, f"{a.subject} and {b.subject} belong together"
-    if a.about | {a.subject} == b.about | {b.subject}:
+    if a.metric in _DEALS and b.metric in _DEALS and (_party(a.subject, b, kin) or _party(b.subject, a, kin)):
         return Level.NEIGHBOUR, "the same parties, told from the other's side"
     return Level.DIFFERENT, f"{a.subject} is not {b.subject}"
 
 
+def _party(subject: str, other: Profile, kin: Kinship) -> bool:
+    return any(kin.related(subject, one) for one in other.about)
+
+
 def _about(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
-    if a.about == b.about or (a.subject != b.subject and a.subject in b.about | {b.subject} and b.subject in a.about):
+    mine, theirs = (a.about, b.about) if a.subject == b.subject else (a.about - {b.subject}, b.about - {a.subject})
+    if mine == theirs:
         return Level.SAME, ""
     in_parts = a.metric in _IN_PARTS
-    if not a.about or not b.about:
+    if not mine or not theirs:
         return (Level.COMPATIBLE, "one of them is told of a part only") if in_parts else (Level.SAME, "")
-    alone = [one for one in a.about if not any(kin.related(one, other) for other in b.about)]
-    others = [one for one in b.about if not any(kin.related(one, other) for other in a.about)]
+    alone = [one for one in mine if not any(kin.related(one, other) for other in theirs)]
+    others = [one for one in theirs if not any(kin.related(one, other) for other in mine)]
     if alone and others:
         if not in_parts:
             return Level.COMPATIBLE, _unlike(alone, others)
         parties = all(any(kin.party(one) for one in side) for side in (alone, others))
-        apart = parties or len(alone) == len(a.about) or len(others) == len(b.about)
+        apart = parties or len(alone) == len(mine) or len(others) == len(theirs)
         return Level.DIFFERENT if apart else Level.NEIGHBOUR, _unlike(alone, others)
     if alone or others:
         return (Level.COMPATIBLE if in_parts else Level.SAME), f"only one names {', '.join(sorted(alone or others))}"
@@ -266,12 +306,12 @@ def _scope(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
     return Level.DIFFERENT, f"{', '.join(sorted(a.scope - b.scope))} is not {', '.join(sorted(b.scope - a.scope))}"
 
 
-def anchors(found: Profile, kin: Kinship) -> tuple[str, ...]:
-    """The groups that a figure is filed under: its subject's, or those of the entities that it is about."""
-    if found.subject is not None:
-        return (_anchor(found.subject, found.metric, kin),)
-    tops = sorted({_anchor(one, found.metric, kin) for one in found.about})
-    return tuple(tops[:_KEYED_SUBJECTS]) or ("-",)
+def _anchors(subject: str | None, about: frozenset[str], metric: str, kin: Kinship) -> tuple[str, ...]:
+    tops = sorted({_anchor(one, metric, kin) for one in about})[:_KEYED_SUBJECTS]
+    if subject is None:
+        return tuple(tops) or ("-",)
+    own = _anchor(subject, metric, kin)
+    return tuple(dict.fromkeys((own, *tops))) if metric in _DEALS else (own,)
 
 
 def _anchor(entity: str, metric: str, kin: Kinship) -> str:
@@ -281,18 +321,44 @@ def _anchor(entity: str, metric: str, kin: Kinship) -> str:
     return kin.top(entity)
 
 
-def keys(found: Profile, kin: Kinship) -> tuple[str, ...]:
-    """The keys under which a figure is stored: group, anchor, year, dimension. One key, or one for each anchor."""
-    year = "-" if found.period is None else str(found.period.first.year)
-    return tuple(f"{found.group}|{anchor}|{year}|{found.dimension}" for anchor in anchors(found, kin))
+def keys(found: Profile) -> tuple[str, ...]:
+    """The keys under which a figure is stored: group, anchor, time, dimension. One for each anchor."""
+    time = _time(found, found.period)
+    return tuple(f"{found.group}|{anchor}|{time}|{found.dimension}" for anchor in found.anchors)
 
 
-def lookups(found: Profile, kin: Kinship) -> tuple[str, ...]:
-    """The keys to look under for figures of the same thing: also those without a period, or of the years around."""
-    year = found.told.year if found.period is None else found.period.first.year
-    years = [year - 1, year, year + 1] if found.period is None or found.period.fiscal else [year, year + 1]
-    dated = ["-", *map(str, years)]
-    return tuple(f"{found.group}|{anchor}|{one}|{found.dimension}" for anchor in anchors(found, kin) for one in dated)
+def lookups(found: Profile, topic: str | None = None) -> tuple[str, ...]:
+    """The keys to look under for figures of the same thing: also those without a period, or with one around it.
+
+    `topic` is the anchor of whom the article is about, under which a misread figure is looked for too.
+    """
+    anchors = found.anchors if topic is None or topic in found.anchors else (*found.anchors, topic)
+    times = dict.fromkeys(_time(found, one) for one in (found.period, None, *_around(found)))
+    return tuple(f"{found.group}|{anchor}|{time}|{found.dimension}" for anchor in anchors for time in times)
+
+
+def _time(found: Profile, period: Period | None) -> str:
+    """States are filed by year, whatever happened by its period: a quarter's sales are looked for among a quarter's."""
+    if period is None:
+        return "-"
+    if found.metric in _STATES or found.metric in _OF_PRODUCT:
+        return str(period.first.year)
+    return f"{'FY' if period.fiscal else ''}{period.first:%Y%m%d}-{period.last:%Y%m%d}"
+
+
+def _around(found: Profile) -> Iterable[Period | None]:
+    """Periods that may be what a figure means, or hold it."""
+    period = found.period
+    if period is None:
+        year, quarter = found.told.year, (found.told.month + 2) // 3
+        before = f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4"
+        half = f"{year}-H{(quarter + 1) // 2}"
+        return map(parse, (f"{year - 1}", f"{year}", f"{year + 1}", f"{year}-Q{quarter}", before, half))
+    year = period.first.year
+    if found.metric in _BY_FISCAL_YEAR and period.grain is Grain.YEAR:
+        # A fiscal year is named for the year it ends in or begins in.
+        return map(parse, (f"{year}", f"{year - 1}") if period.fiscal else (f"FY{year}", f"FY{year + 1}"))
+    return () if period.grain is Grain.YEAR else (parse(f"{'FY' if period.fiscal else ''}{year}"),)
 
 
 def series_id(found: Profile, figure: Figure) -> str:

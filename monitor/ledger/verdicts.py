@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Nuance, Status, Verdict
+from monitor.domain.figures import Figure, Nuance, Status, Verdict
 from monitor.ledger import explain
-from monitor.ledger.cases import Candidate, Case, Finding, agrees, comparable, says
+from monitor.ledger.cases import Candidate, Case, Finding, agrees, differing, says
 from monitor.ledger.equality import Taken, equal, factor_between
 from monitor.ledger.memory import Entry
 from monitor.ledger.money import PAIR_SLACK, is_currency
 from monitor.ledger.series import Level
-from monitor.ledger.suspicion import implausible, slip
+from monitor.ledger.suspicion import implausible, rounded, slip
 from monitor.ledger.weighing import OLDER, SAME_TIME, differs, varies
+
+# Names that reporters use for one amount of money that a company means to spend.
+_SPENDING = frozenset({"capex", "order_value", "cost"})
 
 
 def decide(case: Case) -> Finding:
     """Ask the questions in their order; the first that has an answer decides."""
-    for question in (_paired, _repeated, _known, _marked_wrong, _misfit, _slipped, _out_of_bounds, differs, varies):
+    for question in (
+        _paired,
+        _repeated,
+        _echoed,
+        _known,
+        _marked_wrong,
+        _misfit,
+        _slipped,
+        _out_of_bounds,
+        differs,
+        varies,
+    ):
         if (finding := question(case)) is not None:
             return finding
     return Finding(verdict=Verdict.NEW, why=explain.new(case.figure))
@@ -33,14 +48,12 @@ def _paired(case: Case) -> Finding | None:
 
 
 def _pair_fits(case: Case, partner: Entry) -> bool:
-    factors = factor_between(case.figure, partner.record.figure, case.days(partner), case.rates)
+    factors = factor_between(case.measured, partner.measured, case.rates)
     if not factors:
         return True
-    value = partner.record.figure.high
-    return any(
-        abs(case.figure.high - value * factor) <= PAIR_SLACK * max(case.figure.high, value * factor)
-        for factor in factors
-    ) or equal(case.figure, partner.record.figure, case.days(partner), case.rates)
+    value, first = case.figure.high, partner.record.figure.high
+    close = any(abs(value - first * factor) <= PAIR_SLACK * max(value, first * factor) for factor in factors)
+    return close or equal(case.measured, partner.measured, case.rates)
 
 
 def _repeated(case: Case) -> Finding | None:
@@ -56,10 +69,39 @@ def _repeated(case: Case) -> Finding | None:
     return None
 
 
+def _echoed(case: Case) -> Finding | None:
+    """The same amount of the same party, twice in an article under two names: its plan, its budget, its orders."""
+    if case.figure.metric not in _SPENDING or not is_currency(case.figure.unit):
+        return None
+    echoes = [
+        entry
+        for entry in case.said
+        if entry.record.figure.metric in _SPENDING
+        and entry.record.figure.metric != case.figure.metric
+        and entry.profile.subject == case.profile.subject
+        and case.profile.about in (entry.profile.about, frozenset())
+        and (entry.profile.period is case.profile.period or None in (entry.profile.period, case.profile.period))
+        and _amount(entry.record.figure) == _amount(case.figure)
+    ]
+    if not echoes or (case.measured.digits < 2 and len(echoes) < 2):
+        return None
+    return _confirmed(echoes[0], explain.repeat(echoes[0].record), Nuance.REPEAT)
+
+
+def _amount(figure: Figure) -> tuple[str, Decimal, Decimal]:
+    return figure.unit, figure.low, figure.high
+
+
 def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each answer
     """Said before by another article."""
-    agreeing = [one for one in case.outside if not case.memory.wrong(one.entry) and agrees(case, one, inside=False)]
-    if any(one.match.level is Level.SAME and one not in agreeing and comparable(case, one) for one in case.outside):
+    agreeing: list[Candidate] = []
+    others = False
+    for one in case.outside:
+        if not case.memory.wrong(one.entry) and agrees(case, one, inside=False):
+            agreeing.append(one)
+        else:
+            others = others or (one.match.level is Level.SAME and differing(case, one))
+    if others:
         # What is told of the thing itself goes before what is told of its neighbours.
         agreeing = [one for one in agreeing if one.match.level > Level.NEIGHBOUR]
     if not agreeing:
@@ -128,6 +170,8 @@ def _of_the_past(case: Case, entry: Entry, later: Entry) -> Finding:
 
 def _marked_wrong(case: Case) -> Finding | None:
     """The same value as one that a person marked as wrong."""
+    if not case.memory.wrongs:
+        return None
     for one in case.outside:
         if case.memory.wrong(one.entry) and agrees(case, one, inside=False):
             return _confirmed(one.entry, explain.marked_wrong(one.entry.record), Nuance.MARKED_WRONG)
@@ -139,8 +183,7 @@ def _misfit(case: Case) -> Finding | None:
     if case.partner is None:
         return None
     first = case.partner.record.figure
-    factor = factor_between(case.figure, first, case.days(case.partner), case.rates)
-    likely = round(first.high * factor[0], 2 - (first.high * factor[0]).adjusted()).normalize()
+    likely = rounded(first.high * factor_between(case.measured, case.partner.measured, case.rates)[0])
     return Finding(
         verdict=Verdict.SUSPECT,
         why=explain.misfit(case.partner.record, likely, case.figure.unit),
@@ -162,7 +205,7 @@ def _slipped(case: Case) -> Finding | None:
         if case.memory.replacer(entry) is not None or case.memory.wrong(entry):
             continue
         growing = case.profile.period is None and entry.profile.period is None
-        found = slip(case.figure, one.figure, one.match.level, case.days(entry), case.rates, growing=growing)
+        found = slip(case.measured, entry.measured, one.match.level, case.rates, growing=growing)
         if found is None or (case.wording.change and says(case, entry)):
             continue
         doubtful = case.memory.doubted(entry) or case.memory.best_tier(entry) > case.record.tier

@@ -9,7 +9,7 @@ from decimal import Decimal
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Nuance, Record, Status, Verdict
 from monitor.ledger import explain
-from monitor.ledger.cases import Candidate, Case, Finding, comparable, says
+from monitor.ledger.cases import Candidate, Case, Finding, differing, says
 from monitor.ledger.equality import factor_between
 from monitor.ledger.memory import Entry
 from monitor.ledger.series import Level
@@ -33,9 +33,9 @@ def differs(case: Case) -> Finding | None:
         one
         for one in case.outside
         if one.match.level is Level.SAME
-        and case.memory.replacer(one.entry) is None
+        and _stands(case, one.entry)
         and not case.memory.wrong(one.entry)
-        and comparable(case, one)
+        and differing(case, one)
     ]
     if not others or case.part:
         return _part(case) if others else None
@@ -45,6 +45,12 @@ def differs(case: Case) -> Finding | None:
     if other is None:
         return Finding(verdict=Verdict.NEW, why=explain.one_of_many(others[0].entry.record), nuance=Nuance.PART)
     return _weigh(case, other.entry)
+
+
+def _stands(case: Case, entry: Entry) -> bool:
+    """Whether a value was the last word before this article."""
+    later = case.memory.replacer(entry)
+    return later is None or later.record.article_id == case.article.id
 
 
 def _reference(case: Case, others: Sequence[Candidate]) -> Candidate | None:
@@ -58,8 +64,7 @@ def _reference(case: Case, others: Sequence[Candidate]) -> Candidate | None:
 
 
 def _distance(case: Case, one: Candidate) -> Decimal:
-    factors = factor_between(case.figure, one.figure, case.days(one.entry), case.rates)
-    value = one.figure.high * factors[0]
+    value = one.figure.high * factor_between(case.measured, one.entry.measured, case.rates)[0]
     return abs(case.figure.high - value) / max(case.figure.high, value, Decimal(1))
 
 
@@ -130,13 +135,13 @@ def _over_before_both(case: Case, entry: Entry) -> bool:
         period is not None
         and case.figure.status is Status.ACTUAL
         and entry.record.figure.status is Status.ACTUAL
-        and period.last <= min(case.days(entry)) + timedelta(days=7)
+        and period.last <= min(case.profile.told, entry.profile.told) + timedelta(days=7)
     )
 
 
 def varies(case: Case) -> Finding | None:
     """Another value under the same key in the same article: the past, a change, or another scope."""
-    others = [one for one in case.inside if one.match.level is Level.SAME and comparable(case, one)]
+    others = [one for one in case.inside if one.match.level is Level.SAME and differing(case, one)]
     if not others:
         return None
     other = others[0].entry

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor import dedupe
 from monitor.domain.alerts import Alert, ChannelSettings, Rule
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
@@ -56,7 +55,7 @@ class Judge:
 
     store: Store
     clock: Clock
-    ledger: Ledger
+    ledger: Callable[[], Ledger]
     catalogue: Catalogue
     rules: Sequence[Rule]
     channels: Sequence[ChannelSettings]
@@ -78,10 +77,12 @@ class Judge:
                 yield self._judge(article, reading, silent=silent)
 
     def _judge(self, article: Article, reading: Reading, *, silent: bool) -> Judged:
+        from monitor import dedupe  # noqa: PLC0415 - datasketch loads SciPy: only where there is something to judge
+
         signature = dedupe.fingerprint(article.document)
         story = dedupe.place(article, signature, self.store.stories(dedupe.bands(signature)))
-        records = self.store.records(self.ledger.lookup_keys(article, reading))
-        found = self.ledger.judge(article, reading, story, records)
+        records = self.store.records(self.ledger().lookup_keys(article, reading))
+        found = self.ledger().judge(article, reading, story, records)
         now = self.clock.now()
         raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history)
         alerts = () if silent else raised.alerts

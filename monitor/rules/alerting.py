@@ -5,13 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.domain.alerts import Alert, Rule
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
-from monitor.domain.figures import Judgement, Record
+from monitor.domain.feeds import Tier
+from monitor.domain.figures import Judgement, Record, Verdict
 from monitor.rules.matching import mismatch, silent
+
+# Of doubtful values from publishers of the lowest tier, so many in a week are told of one series; more are a flood.
+_DOUBTS = (Verdict.CONFLICT, Verdict.SUSPECT)
+_MANY_DOUBTS = 3
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +64,12 @@ def raise_alerts(
                 suppressed.append(Suppressed(record_id=judgement.record.id, rule_id=rule.id, reason=reason))
             else:
                 meeting.append(judgement)
+        flood = [one for one in meeting if _floods(one, article, history or {})]
+        suppressed.extend(
+            Suppressed(record_id=one.record.id, rule_id=rule.id, reason="too many doubtful values for this in a week")
+            for one in flood
+        )
+        meeting = [one for one in meeting if one not in flood]
         told = _once(meeting)
         suppressed.extend(
             Suppressed(record_id=one.record.id, rule_id=rule.id, reason="the same alert tells this value already")
@@ -79,6 +91,22 @@ def _once(judgements: Sequence[Judgement]) -> list[Judgement]:
             seen.add(root)
             told.append(judgement)
     return told
+
+
+def _floods(judgement: Judgement, article: Article, history: Mapping[str, Sequence[Record]]) -> bool:
+    """Whether a little trusted publisher adds one more doubtful value to a series that has many of them already."""
+    if article.tier < Tier.SECONDARY or judgement.verdict not in _DOUBTS:
+        return False
+    record = judgement.record
+    doubts = {
+        one.root or one.id
+        for one in history.get(record.series_id, ())
+        if one.verdict in _DOUBTS
+        and one.tier >= Tier.SECONDARY
+        and one.article_id != article.id
+        and abs(record.dated - one.dated) <= _WEEK
+    }
+    return len(doubts) >= _MANY_DOUBTS
 
 
 def _alert(

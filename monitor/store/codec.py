@@ -20,16 +20,19 @@ _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 def to_json(value: object) -> str:
-    """A domain dataclass as JSON."""
+    """A domain dataclass as JSON, its text made safe to store (see `columns.clean`)."""
     from pydantic_core import PydanticSerializationError  # noqa: PLC0415 - a run with nothing new must start fast
 
     adapter = _adapter(type(value))
     try:
-        return adapter.dump_json(value).decode()
+        body = adapter.dump_json(value).decode()
+        if "\\u0000" not in body:
+            return body
     except PydanticSerializationError:  # lone surrogates from a broken page
-        from json import dumps  # noqa: PLC0415 - the same
+        pass
+    from json import dumps  # noqa: PLC0415 - the same
 
-        return dumps(_cleaned(adapter.dump_python(value, mode="python")), ensure_ascii=False, default=str)
+    return dumps(_cleaned(adapter.dump_python(value, mode="python")), ensure_ascii=False, default=str)
 
 
 def from_json(kind: type[T], body: str | bytes) -> T:

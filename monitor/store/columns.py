@@ -7,6 +7,7 @@ import sys
 from array import array
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, Text
@@ -34,6 +35,12 @@ def clean(text: str) -> str:
     except UnicodeEncodeError:
         return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
     return text
+
+
+@lru_cache(maxsize=8192)
+def _words(value: str) -> tuple[str, ...]:
+    # The same parties and sources stand in figure after figure.
+    return tuple(json.loads(value))
 
 
 class Instant(TypeDecorator[datetime]):
@@ -104,7 +111,7 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
         """JSON → words."""
-        return tuple(json.loads(value)) if value else ()
+        return _words(value) if value else ()
 
 
 class Mapped(TypeDecorator[dict[str, Any]]):

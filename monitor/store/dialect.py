@@ -6,7 +6,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Table, TextClause, text
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import sqlite
 
 if TYPE_CHECKING:
@@ -23,23 +23,27 @@ Row: TypeAlias = Any
 # chunks gain nothing.
 _CHUNK = 500
 
-# The newest figures of each shelf of each key. Both walk one range of the index for each shelf and stop at `most`,
-# however many figures a key has.
-_CANDIDATES_SQLITE = text("""
-    WITH shelves(shelf) AS (VALUES (0), (1), (2))
-    SELECT (SELECT group_concat(figure) FROM (
-        SELECT figure FROM figure_keys AS newest
-        WHERE newest.key = wanted.value AND newest.shelf = shelves.shelf
-        ORDER BY newest.dated DESC, newest.figure DESC LIMIT :most))
-    FROM json_each(:keys) AS wanted CROSS JOIN shelves
+# The newest figures of each shelf of each key, as "number version". Both walk one range of the index for each shelf and
+# stop at its limit, however many figures a key has.
+_FIGURES_SQLITE = text("""
+    SELECT
+        (SELECT group_concat(figure || ' ' || version) FROM (
+            SELECT figure, version FROM figure_keys WHERE key = wanted.value AND shelf = 0
+            ORDER BY dated DESC, figure DESC LIMIT :most_0)),
+        (SELECT group_concat(figure || ' ' || version) FROM (
+            SELECT figure, version FROM figure_keys WHERE key = wanted.value AND shelf = 1
+            ORDER BY dated DESC, figure DESC LIMIT :most_1)),
+        (SELECT group_concat(figure || ' ' || version) FROM (
+            SELECT figure, version FROM figure_keys WHERE key = wanted.value AND shelf = 2
+            ORDER BY dated DESC, figure DESC LIMIT :most_2))
+    FROM json_each(:keys) AS wanted
 """)
-_CANDIDATES_POSTGRES = text("""
-    SELECT DISTINCT hit.figure FROM unnest(CAST(:keys AS bigint[])) AS wanted(key)
-    CROSS JOIN (VALUES (0), (1), (2)) AS shelves(shelf)
+_FIGURES_POSTGRES = text("""
+    SELECT DISTINCT hit.figure, hit.version FROM unnest(CAST(:keys AS bigint[])) AS wanted(key)
+    CROSS JOIN (VALUES (0, :most_0), (1, :most_1), (2, :most_2)) AS shelves(shelf, most)
     CROSS JOIN LATERAL (
-        SELECT newest.figure FROM figure_keys AS newest
-        WHERE newest.key = wanted.key AND newest.shelf = shelves.shelf
-        ORDER BY newest.dated DESC, newest.figure DESC LIMIT :most) AS hit
+        SELECT figure, version FROM figure_keys AS held WHERE held.key = wanted.key AND held.shelf = shelves.shelf
+        ORDER BY held.dated DESC, held.figure DESC LIMIT shelves.most) AS hit
 """)
 _STORIES_SQLITE = text("""
     SELECT (SELECT group_concat(story) FROM (
@@ -66,7 +70,7 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert | PostgresInse
 
 def insert_one(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
     """Insert a row; returns the number that it got."""
-    return int(connection.execute(table.insert().values(row).returning(table.c.n)).scalar_one())
+    return int(connection.execute(table.insert().returning(table.c.n), row).scalar_one())
 
 
 def chunks(items: Iterable[T]) -> Iterator[list[T]]:
@@ -76,19 +80,19 @@ def chunks(items: Iterable[T]) -> Iterator[list[T]]:
         yield part
 
 
-def newest_figures(connection: Connection, keys: Sequence[int], most: int) -> set[int]:
-    """The numbers of at most `most` figures of each shelf under each of these keys, the newest of each."""
-    return _newest(connection, keys, most, (_CANDIDATES_SQLITE, _CANDIDATES_POSTGRES))
+def newest_figures(connection: Connection, keys: Sequence[int], most: Sequence[int]) -> dict[int, int]:
+    """The newest figures under each of these keys, at most so many of each shelf: number → version."""
+    limits = {f"most_{shelf}": limit for shelf, limit in enumerate(most)}
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(_FIGURES_SQLITE, {"keys": json.dumps(keys), **limits})
+        pairs = (pair.split(" ") for row in rows for found in row if found for pair in found.split(","))
+        return {int(figure): int(version) for figure, version in pairs}
+    return {row.figure: row.version for row in connection.execute(_FIGURES_POSTGRES, {"keys": list(keys), **limits})}
 
 
 def newest_stories(connection: Connection, bands: Sequence[int], most: int) -> set[int]:
     """The numbers of at most `most` stories of each of these bands, the newest of each."""
-    return _newest(connection, bands, most, (_STORIES_SQLITE, _STORIES_POSTGRES))
-
-
-def _newest(connection: Connection, keys: Sequence[int], most: int, queries: tuple[TextClause, TextClause]) -> set[int]:
-    sqlite_query, postgres_query = queries
     if connection.dialect.name == "sqlite":
-        lists = connection.execute(sqlite_query, {"keys": json.dumps(keys), "most": most}).scalars()
-        return {int(number) for numbers in lists if numbers for number in str(numbers).split(",")}
-    return set(connection.execute(postgres_query, {"keys": list(keys), "most": most}).scalars())
+        lists = connection.execute(_STORIES_SQLITE, {"keys": json.dumps(bands), "most": most}).scalars()
+        return {int(number) for numbers in lists if numbers for number in numbers.split(",")}
+    return set(connection.execute(_STORIES_POSTGRES, {"keys": list(bands), "most": most}).scalars())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Record, Status, Verdict
@@ -18,17 +18,26 @@ from monitor.store.schema import FIGURES_PER_ARTICLE
 
 SHELVES = (0, 1, 2)
 
-_FIGURE = tuple(schema.figures.c[name] for name in Figure.__dataclass_fields__)
+_NAMES = tuple(Figure.__dataclass_fields__)
+_FIGURE = tuple(schema.figures.c[name] for name in _NAMES)
+_BEFORE = 6
+_AFTER = _BEFORE + len(_NAMES)
+_STATUSES = {status.value: status for status in Status}
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
+_TIERS = {tier.value: tier for tier in Tier}
 _ROOT_ARTICLE = schema.articles.alias("root_article")
+_REPLACED_ARTICLE = schema.articles.alias("replaced_article")
 
 
 def record_query() -> Select[Any]:
     """The rows that `record` reads: a figure with its article, its story and the article of its root."""
-    figures, articles, stories, origin = schema.figures, schema.articles, schema.stories, _ROOT_ARTICLE
+    figures, articles, stories = schema.figures, schema.articles, schema.stories
+    origin, replaced = _ROOT_ARTICLE, _REPLACED_ARTICLE
     return (
         select(
             figures.c.n,
             figures.c.root,
+            figures.c.replaces,
             figures.c.verdict,
             figures.c.series_id,
             figures.c.dated,
@@ -40,32 +49,40 @@ def record_query() -> Select[Any]:
             articles.c.tier,
             stories.c.id.label("story_id"),
             origin.c.id.label("root_article"),
+            replaced.c.id.label("replaced_article"),
         )
         .join(articles, articles.c.n == figures.c.article)
         .outerjoin(stories, stories.c.n == articles.c.story)
         .outerjoin(origin, origin.c.n == figures.c.root // FIGURES_PER_ARTICLE)
+        .outerjoin(replaced, replaced.c.n == figures.c.replaces // FIGURES_PER_ARTICLE)
     )
+
+
+# Made once: building a query of fifty columns takes as long as running it.
+_RECORDS = record_query().where(schema.figures.c.n.in_(bindparam("numbers", expanding=True)))
 
 
 def record(row: Row) -> Record:
     """A row of `record_query` as the ledger knows it."""
-    (number, root, verdict, series_id, dated, *figure) = row[: 5 + len(_FIGURE)]
-    values = dict(zip(Figure.__dataclass_fields__, figure, strict=True))
-    values["status"] = Status(values["status"])
-    origin = record_id(row.root_article, root) if row.root_article is not None else ""
+    # By place and not by name, because a busy article is judged against a thousand of these.
+    number, root, replaces, verdict, series_id, dated = row[:_BEFORE]
+    article_id, url, title, publisher, tier, story_id, root_article, replaced_article = row[_AFTER : _AFTER + 8]
+    values = dict(zip(_NAMES, row[_BEFORE:_AFTER], strict=True))
+    values["status"] = _STATUSES[values["status"]]
     return Record(
-        id=record_id(row.article_id, number),
+        id=record_id(article_id, number),
         figure=Figure(**values),
-        article_id=row.article_id,
-        story_id=row.story_id or "",
+        article_id=article_id,
+        story_id=story_id or "",
         series_id=series_id,
-        publisher=row.publisher,
-        tier=Tier(row.tier),
+        publisher=publisher,
+        tier=_TIERS[tier],
         dated=dated,
-        url=row.article_url,
-        title=row.article_title,
-        verdict=Verdict(verdict),
-        root=origin,
+        url=url,
+        title=title,
+        verdict=_VERDICTS[verdict],
+        root="" if root_article is None else record_id(root_article, root),
+        replaces="" if replaced_article is None else record_id(replaced_article, replaces),
     )
 
 
@@ -97,14 +114,12 @@ def numbers_of(connection: Connection, identities: Iterable[str]) -> dict[str, i
     }
 
 
-def records_by_number(connection: Connection, numbers: Iterable[int]) -> list[Record]:
-    """The records of these numbers, oldest first."""
-    figures = schema.figures
-    rows: list[Row] = []
+def read_records(connection: Connection, numbers: Iterable[int]) -> dict[int, Record]:
+    """The records of these numbers."""
+    found: dict[int, Record] = {}
     for part in chunks(numbers):
-        rows.extend(connection.execute(record_query().where(figures.c.n.in_(part))))
-    rows.sort(key=lambda row: (row.dated, row.n))
-    return [record(row) for row in rows]
+        found |= {row.n: record(row) for row in connection.execute(_RECORDS, {"numbers": part})}
+    return found
 
 
 def shelf(held: Mapping[str, Any], tier: int) -> int:
@@ -118,14 +133,15 @@ def shelf(held: Mapping[str, Any], tier: int) -> int:
     return 0 if tier <= Tier.ESTABLISHED else 1
 
 
-def key_rows(held: Mapping[str, Any], shelf_number: int) -> list[dict[str, int]]:
+def key_rows(held: Mapping[str, Any], shelf_number: int, version: int) -> list[dict[str, int]]:
     """The rows of figure_keys for a figure's row."""
-    dated = int((held["dated"] - EPOCH).total_seconds())
-    return [{"key": key, "shelf": shelf_number, "dated": dated, "figure": held["n"]} for key in held["found_by"]]
+    place = {"shelf": shelf_number, "dated": int((held["dated"] - EPOCH).total_seconds())}
+    return [{"key": key, **place, "figure": held["n"], "version": version} for key in held["found_by"]]
 
 
-def figure_row(found: Record, number: int, root: int, verdict: Verdict, keys: Sequence[str]) -> dict[str, Any]:
-    """A record as a row of `figures`."""
+def figure_row(found: Record, numbers: Mapping[str, int], verdict: Verdict, keys: Sequence[str]) -> dict[str, Any]:
+    """A record as a row of `figures`; `numbers` holds its own number, and those of its root and what it replaces."""
+    number = numbers[found.id]
     figure = found.figure
     named = dict.fromkeys((*((figure.subject,) if figure.subject else ()), *figure.about))
     hashes = [key_number("key", key) for key in keys] + [key_number("entity", entity) for entity in named]
@@ -133,7 +149,8 @@ def figure_row(found: Record, number: int, root: int, verdict: Verdict, keys: Se
         **{name: getattr(figure, name) for name in Figure.__dataclass_fields__},
         "n": number,
         "article": number // FIGURES_PER_ARTICLE,
-        "root": root,
+        "root": numbers.get(found.root, number),
+        "replaces": numbers.get(found.replaces),
         "verdict": verdict,
         "series_id": found.series_id,
         "dated": found.dated,

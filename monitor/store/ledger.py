@@ -11,22 +11,23 @@ from monitor.domain.articles import Article, Story
 from monitor.domain.figures import Judgement, Record
 from monitor.errors import StoreError
 from monitor.store import dialect, schema
-from monitor.store.figures import SHELVES, figure_row, key_rows, numbers_of, records_by_number, shelf
+from monitor.store.figures import SHELVES, figure_row, key_rows, numbers_of, read_records, shelf
 from monitor.store.identity import key_number
+from monitor.store.recall import Recall
 from monitor.store.schema import FIGURES_PER_ARTICLE
 
 # Of one key, at most so many records of each of three shelves are looked at (see figures.shelf): enough for every value
-# that was ever in doubt, few enough that a key with 100,000 records costs what one with 100 does.
-RECORDS_PER_SHELF = 64
+# of a busy company's year, few enough that a key with 100,000 records costs what one with 100 does.
+RECORDS_PER_SHELF = (64, 24, 24)
 
 # A band that many stories share is a boilerplate's.
 STORIES_PER_BAND = 32
 
 
-def records(connection: Connection, keys: Sequence[str]) -> list[Record]:
+def records(connection: Connection, keys: Sequence[str], recall: Recall) -> list[Record]:
     """The newest records under any of these keys, oldest first."""
     wanted = sorted({key_number("key", key) for key in keys})
-    return records_by_number(connection, dialect.newest_figures(connection, wanted, RECORDS_PER_SHELF))
+    return recall.records(connection, dialect.newest_figures(connection, wanted, RECORDS_PER_SHELF))
 
 
 def series(connection: Connection, series_id: str, limit: int) -> list[Record]:
@@ -38,7 +39,9 @@ def series(connection: Connection, series_id: str, limit: int) -> list[Record]:
         .order_by(figures.c.dated.desc(), figures.c.n.desc())
         .limit(limit)
     )
-    return records_by_number(connection, connection.execute(query).scalars().all())
+    numbers = connection.execute(query).scalars().all()
+    found = read_records(connection, numbers)
+    return [found[number] for number in reversed(numbers)]
 
 
 def stories(connection: Connection, bands: Sequence[str]) -> list[Story]:
@@ -66,15 +69,15 @@ def save_judgements(
 
     Raises StoreError where the article is not stored or a judgement is another article's.
     """
-    number = _article_number(connection, article.id)
-    story_number = _save_story(connection, story)
-    articles = schema.articles
-    connection.execute(update(articles).where(articles.c.n == number).values(story=story_number, judged=True))
+    number, version = _article(connection, article.id)
+    judged = {"story": _save_story(connection, story), "judged": True, "judgings": version}
+    connection.execute(update(schema.articles).where(schema.articles.c.n == number).values(judged))
     _forget_figures(connection, number)
     if not judgements:
         return
     referred = {item.against.id for item in judgements if item.against is not None}
-    referred |= {item.record.root for item in judgements if item.record.root} | {item.record.id for item in judgements}
+    records = [item.record for item in judgements]
+    referred |= {identity for found in records for identity in (found.id, found.root, found.replaces) if identity}
     numbers = numbers_of(connection, referred)
     figures: list[dict[str, Any]] = []
     verdicts: list[dict[str, Any]] = []
@@ -83,10 +86,9 @@ def save_judgements(
         own = numbers.get(item.record.id)
         if own is None or own // FIGURES_PER_ARTICLE != number:
             raise StoreError(f"the judgement of record {item.record.id!r} came with article {article.id!r}")
-        root = numbers.get(item.record.root, own)
-        row = figure_row(item.record, own, root, item.verdict, keys.get(item.record.id, ()))
+        row = figure_row(item.record, numbers, item.verdict, keys.get(item.record.id, ()))
         figures.append(row)
-        index.extend(key_rows(row, shelf(row, item.record.tier)))
+        index.extend(key_rows(row, shelf(row, item.record.tier), version))
         verdicts.append(_judgement_row(item, own, numbers))
     connection.execute(schema.figures.insert(), figures)
     connection.execute(schema.judgements.insert(), verdicts)
@@ -94,12 +96,13 @@ def save_judgements(
         connection.execute(schema.figure_keys.insert(), index)
 
 
-def _article_number(connection: Connection, identity: str) -> int:
+def _article(connection: Connection, identity: str) -> tuple[int, int]:
+    # Its number, and which judging of it this is.
     articles = schema.articles
-    number = connection.execute(select(articles.c.n).where(articles.c.id == identity)).scalar()
-    if number is None:
+    row = connection.execute(select(articles.c.n, articles.c.judgings).where(articles.c.id == identity)).first()
+    if row is None:
         raise StoreError(f"article {identity!r} is not stored, so it cannot be judged; save its reading first")
-    return int(number)
+    return row.n, row.judgings + 1
 
 
 def _save_story(connection: Connection, story: Story) -> int:
@@ -125,7 +128,7 @@ def _forget_figures(connection: Connection, article: int) -> None:
     if not rows:
         return
     # On every shelf: a publisher's trust may have changed since.
-    gone = [place for row in rows for number in SHELVES for place in key_rows(row._asdict(), number)]
+    gone = [place for row in rows for number in SHELVES for place in key_rows(row._asdict(), number, 0)]
     if gone:
         same = and_(*(index.c[name] == bindparam(f"old_{name}") for name in ("key", "shelf", "dated", "figure")))
         connection.execute(delete(index).where(same), [{f"old_{k}": v for k, v in place.items()} for place in gone])
@@ -138,6 +141,7 @@ def _judgement_row(item: Judgement, own: int, numbers: Mapping[str, int]) -> dic
         "figure": own,
         "against": None if item.against is None else numbers.get(item.against.id),
         "why": item.why,
+        "nuance": item.nuance,
         "likely": item.likely,
         "change": item.change,
         "ratio": item.ratio,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Select, func, or_, select
 
-from monitor.domain.figures import Judgement, Verdict
+from monitor.domain.figures import Judgement, Nuance, Verdict
 from monitor.domain.overview import FeedHealth, FigureQuery, Summary, Unreadable
 from monitor.store import journal, schema
 from monitor.store.dialect import Row
@@ -16,14 +16,14 @@ from monitor.store.identity import key_number
 from monitor.store.outbox import OPEN
 from monitor.store.polls import feed_states, registered_feeds
 
+_JUDGED = tuple(column for column in schema.judgements.c if column.name != "figure")
+
 
 def judgements(connection: Connection, wanted: FigureQuery) -> list[Judgement]:
     """Judged figures, those of the newest articles first."""
     figures, made = schema.figures, schema.judgements
     query = _filtered(record_query(), wanted).join(made, made.c.figure == figures.c.n)
-    query = query.add_columns(
-        made.c.against, made.c.why, made.c.likely, made.c.change, made.c.ratio, made.c.sources, made.c.copies
-    )
+    query = query.add_columns(*_JUDGED)
     query = query.order_by(figures.c.dated.desc(), figures.c.n.desc()).limit(wanted.limit).offset(wanted.offset)
     return _judgements(connection, connection.execute(query).all())
 
@@ -34,9 +34,7 @@ def judgements_of(connection: Connection, article_id: str) -> list[Judgement]:
     query = (
         record_query()
         .join(made, made.c.figure == figures.c.n)
-        .add_columns(
-            made.c.against, made.c.why, made.c.likely, made.c.change, made.c.ratio, made.c.sources, made.c.copies
-        )
+        .add_columns(*_JUDGED)
         .where(schema.articles.c.id == article_id)
         .order_by(figures.c.n)
     )
@@ -149,6 +147,7 @@ def _judgements(connection: Connection, rows: Sequence[Row]) -> list[Judgement]:
             record=(found := record(row)),
             verdict=found.verdict or Verdict.NEW,
             why=row.why,
+            nuance=None if row.nuance is None else Nuance(row.nuance),
             against=against.get(row.against),
             likely=row.likely,
             change=row.change,

@@ -13,6 +13,7 @@ from monitor.domain.articles import Entry
 from monitor.domain.catalogue import Language
 from monitor.domain.feeds import Feed, FeedState, Tier
 from monitor.store import dialect, schema
+from monitor.store.codec import to_json
 from monitor.store.columns import clean
 from monitor.store.dialect import Row, chunks
 from monitor.store.identity import article_id, next_revision, own_id
@@ -183,8 +184,12 @@ def _queued(entry: Entry, identity: str, now: datetime, *, silent: bool) -> dict
     # A feed's date of 2099 must not hold an entry back behind all others.
     dated = min(entry.published or entry.updated or now, now)
     return {
-        **{name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name in schema.unread.c},
         "article_id": identity,
+        "feed_id": entry.feed_id,
+        "key": entry.key,
+        "fingerprint": entry.fingerprint,
+        "url": entry.url,
+        "title": entry.title,
         "dated": dated,
         "queued": now,
         "silent": silent,
@@ -192,6 +197,7 @@ def _queued(entry: Entry, identity: str, now: datetime, *, silent: bool) -> dict
         "retry": None,
         "given_up": False,
         "reason": None,
+        "body": to_json(entry),
     }
 
 

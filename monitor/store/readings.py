@@ -14,12 +14,11 @@ from monitor.domain.feeds import Tier
 from monitor.domain.readings import Reading
 from monitor.errors import StoreError
 from monitor.store import dialect, schema
-from monitor.store.codec import pack, unpack
+from monitor.store.codec import from_json, pack, unpack
 from monitor.store.columns import EPOCH, clean
 from monitor.store.dialect import Row
 from monitor.store.identity import next_revision
 
-_ENTRY = tuple(schema.unread.c[name] for name in Entry.__dataclass_fields__ if name in schema.unread.c)
 _ARTICLE = tuple(column for column in schema.articles.c if column.name in Article.__dataclass_fields__)
 
 
@@ -28,12 +27,12 @@ def unread(connection: Connection, now: datetime, limit: int) -> list[tuple[str,
     queue, feeds = schema.unread, schema.feeds
     gone = select(feeds.c.id).where(~feeds.c.registered)
     query = (
-        select(queue.c.article_id, *_ENTRY)
+        select(queue.c.article_id, queue.c.body)
         .where(~queue.c.given_up, or_(queue.c.retry.is_(None), queue.c.retry <= now), queue.c.feed_id.not_in(gone))
         .order_by(queue.c.dated, queue.c.article_id)
         .limit(limit)
     )
-    return [(row.article_id, _entry(row)) for row in connection.execute(query)]
+    return [(row.article_id, from_json(Entry, row.body)) for row in connection.execute(query)]
 
 
 def save_reading(connection: Connection, article: Article, reading: Reading, *, seen: str | None) -> None:
@@ -48,8 +47,8 @@ def save_reading(connection: Connection, article: Article, reading: Reading, *, 
     row = _article_row(article, silent=silent)
     stored = connection.execute(select(schema.articles).where(schema.articles.c.id == row["id"])).first()
     if stored is None:
-        number = dialect.insert_one(connection, schema.articles, row)
-        connection.execute(schema.readings.insert().values(article=number, analyser=reading.analyser, body=body))
+        number = dialect.insert_one(connection, schema.articles, {**row, "judgings": 0})
+        connection.execute(schema.readings.insert(), {"article": number, "analyser": reading.analyser, "body": body})
         return
     readings = schema.readings
     earlier = connection.execute(select(readings.c.body).where(readings.c.article == stored.n)).scalar()
@@ -67,7 +66,7 @@ def save_unreadable(connection: Connection, article_id: str, reason: str, *, ret
     queue = schema.unread
     values: dict[str, Any] = {"attempts": queue.c.attempts + 1, "reason": reason, "retry": retry}
     if retry is None:
-        values |= {"given_up": True, "content": "", "summary": ""}
+        values |= {"given_up": True, "body": ""}
     query = update(queue).where(queue.c.article_id == article_id).values(values).returning(queue.c.attempts)
     attempts = connection.execute(query).scalar()
     if attempts is None:
@@ -129,13 +128,5 @@ def _article_row(article: Article, *, silent: bool) -> dict[str, Any]:
 
 def _article(row: Row) -> Article:
     values = {column.name: getattr(row, column.name) for column in _ARTICLE}
-    return Article(**{**values, "tier": Tier(row.tier), "language": _language(row.language)})
-
-
-def _entry(row: Row) -> Entry:
-    values = {column.name: getattr(row, column.name) for column in _ENTRY}
-    return Entry(**{**values, "language": _language(row.language)})
-
-
-def _language(code: str | None) -> Language | None:
-    return None if code is None else Language(code)
+    language = None if row.language is None else Language(row.language)
+    return Article(**{**values, "tier": Tier(row.tier), "language": language})

@@ -99,11 +99,6 @@ unread = Table(
     Column("fingerprint", Prose, nullable=False),
     Column("url", Prose),
     Column("title", Prose, nullable=False),
-    Column("guid", Prose),
-    Column("published", Instant),
-    Column("updated", Instant),
-    Column("language", Text),
-    Column("author", Prose),
     Column("dated", Instant, nullable=False),
     Column("queued", Instant, nullable=False),
     Column("silent", Boolean, nullable=False),
@@ -111,8 +106,7 @@ unread = Table(
     Column("retry", Instant),
     Column("given_up", Boolean, nullable=False),
     Column("reason", Prose),
-    Column("summary", Prose, nullable=False),
-    Column("content", Prose, nullable=False),
+    Column("body", Text, nullable=False),
     Index(
         "ix_unread_waiting",
         "dated",
@@ -140,6 +134,7 @@ articles = Table(
     Column("partial", Boolean, nullable=False),
     Column("silent", Boolean, nullable=False),
     Column("judged", Boolean, nullable=False),
+    Column("judgings", Integer, nullable=False),
     # Last, so that SQLite finds the columns above without walking through a long text.
     Column("text", Prose, nullable=False),
     Index("ix_articles_unjudged", "dated", "id", sqlite_where=text("NOT judged"), postgresql_where=text("NOT judged")),
@@ -174,14 +169,15 @@ story_bands = Table(
     sqlite_with_rowid=False,
 )
 
-# `root` and `judgements.against` are numbers of figures without a foreign key: the article that they stand in may be
-# judged again, which replaces its figures under the same numbers.
+# `root`, `replaces` and `judgements.against` are numbers of figures without a foreign key: the article that they stand
+# in may be judged again, which replaces its figures under the same numbers.
 figures = Table(
     "figures",
     metadata,
     Column("n", RowNumber, primary_key=True, autoincrement=False),
     Column("article", BigInteger, ForeignKey("articles.n", ondelete="CASCADE"), nullable=False),
     Column("root", BigInteger, nullable=False),
+    Column("replaces", BigInteger),
     Column("verdict", Text, nullable=False),
     Column("series_id", Text, nullable=False),
     Column("dated", Instant, nullable=False),
@@ -213,8 +209,9 @@ figures = Table(
 )
 
 # What a figure is found by: hashes of the ledger's keys and of the entities that it names, newest first within a shelf
-# (see monitor.store.ledger). No foreign key: `figures.found_by` lists the rows of a figure; an index on
-# `figure` would cost as much as the table.
+# (see figures.shelf). `version` is the article's count of judgings, so that a record that was read before is known to
+# be the same. No foreign key: `figures.found_by` lists the rows of a figure; an index on `figure` would cost as much as
+# the table.
 figure_keys = Table(
     "figure_keys",
     metadata,
@@ -222,6 +219,7 @@ figure_keys = Table(
     Column("shelf", Integer, primary_key=True),
     Column("dated", BigInteger, primary_key=True),
     Column("figure", BigInteger, primary_key=True),
+    Column("version", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -231,6 +229,7 @@ judgements = Table(
     Column("figure", BigInteger, ForeignKey("figures.n", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("against", BigInteger),
     Column("why", Prose, nullable=False),
+    Column("nuance", Text),
     Column("likely", Exact),
     Column("change", Exact),
     Column("ratio", Exact),

@@ -17,6 +17,7 @@ from monitor.store import journal, ledger, listings, outbox, polls, readings
 from monitor.store.database import Database
 from monitor.store.lock import run_lock
 from monitor.store.migrate import ensure
+from monitor.store.recall import Recall
 
 
 class SqlStore:
@@ -31,6 +32,7 @@ class SqlStore:
         self.database = Database(place)
         # What was handed out to be read, so that a text that changed meanwhile is not taken for read.
         self._reading: dict[str, str] = {}
+        self._recall = Recall()
         try:
             ensure(self.database)
         except BaseException:
@@ -113,7 +115,7 @@ class SqlStore:
     def records(self, keys: Sequence[str]) -> Sequence[Record]:
         """The ledger's newest records under any of these keys, oldest first (see `ledger.RECORDS_PER_SHELF`)."""
         with self.database.reading() as connection:
-            return ledger.records(connection, keys)
+            return ledger.records(connection, keys, self._recall)
 
     def series(self, series_id: str, limit: int = 1000) -> Sequence[Record]:
         """The newest records of a series, oldest first."""

@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from monitor.analyse.context import Context
@@ -20,14 +20,16 @@ from monitor.settings import load_catalogue
 
 ROOT = Path(__file__).parents[2]
 _MARK = re.compile(r"\{([^{}|]+)\|([^{}]*)\}")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![A-Za-z\d])\d[\d,]*(?:\.\d+)?")
 _SCALES = {
-    "trillion": 10**12, "billion": 10**9, "million": 10**6, "petaflops": 10**15, "PFLOPS": 10**15, "gigawatt": 10**9, "GB": 10**9,
+    "trillion": 10**12, "billion": 10**9, "million": 10**6, "petaflops": 10**15, "PFLOPS": 10**15, "gigawatt": 10**9,
+    "GB": 10**9,
     "TB": 10**12, "万亿": 10**12, "亿": 10**8, "億": 10**8, "万": 10**4, "吉瓦": 10**9, "兆": 10**12,
 }  # fmt: skip
 _WORDS = {
-    "half": 50, "a fifth": 20, "zero": 0, "quadrupled": 4, "six": 6, "two": 2, "three": 3, "four": 4, "five": 5, "one": 1,
-    "六成": 60, "两成": 20, "七成": 70, "两": 2, "三": 3,
+    "half": 50, "a fifth": 20, "zero": 0, "quadrupled": 4, "six": 6, "two": 2, "three": 3, "four": 4, "five": 5,
+    "one": 1,
+    "六成": 60, "两成": 20, "七成": 70, "九成": 90, "五成": 50, "两": 2, "三": 3,
 }  # fmt: skip
 
 PARENTS = {"tiktok": "bytedance", "volcano-engine": "bytedance", "google": "alphabet"}
@@ -68,9 +70,13 @@ volcano-engine COMPANY Volcano Engine|火山引擎
 moonshot-ai COMPANY 月之暗面
 zhipu-ai COMPANY Zhipu AI
 softbank COMPANY SoftBank|软银
+qualcomm COMPANY Qualcomm
+cerebras COMPANY Cerebras
+tata-electronics COMPANY Tata Electronics
+china-government AGENCY Beijing
 deepseek COMPANY
 china-mobile COMPANY 中国移动
-us-government AGENCY Washington|美国政府
+us-government AGENCY Washington|US government|美国政府
 united-states PLACE United States|美国
 china PLACE China|中国
 shanghai PLACE Shanghai
@@ -93,6 +99,7 @@ amd-mi308 CHIP MI308 amd
 amd-mi325x CHIP MI325X amd
 amd-mi350x CHIP MI350X amd
 amd-mi355x CHIP MI355X amd
+huawei-ascend CHIP Ascend|昇腾 huawei
 huawei-ascend-910b CHIP Ascend 910B|昇腾910B huawei
 huawei-ascend-910c CHIP Ascend 910C|910C|昇腾910C huawei
 huawei-ascend-920 CHIP Ascend 920 huawei
@@ -110,6 +117,13 @@ chatgpt MODEL ChatGPT openai
 deepseek-v4 MODEL DeepSeek V4 deepseek
 kimi-k2-6 MODEL Kimi K2.6 moonshot-ai
 """
+
+
+TABLES = [
+    (f"{room}_{code}", language)
+    for code, language in (("en", Language.ENGLISH), ("zh", Language.SIMPLIFIED))
+    for room in ("metrics", "subjects", "salience", "subjects_passages")
+]
 
 
 @dataclass(frozen=True)
@@ -145,14 +159,15 @@ def cases(name: str) -> list[str]:
 def parse(marked: str, language: Language) -> Case:
     """A marked sentence taken apart."""
     marked = marked.replace("\\n", "\n")
-    title = ""
-    if marked.startswith("# "):
-        title, marked = marked[2:].split("\n", 1)
-    document, quantities, expected = f"{title}\n", [], []
+    titled = marked.startswith("# ")
+    marked = marked.removeprefix("# ") if titled else f"\n{marked}"
+    document = ""
+    quantities: list[Quantity] = []
+    expected: list[Expected] = []
     last = 0
     for mark in _MARK.finditer(marked):
         document += marked[last : mark.start()]
-        unit, metric, subject, about, *_ = [*mark[2].split("|"), "", "", ""]
+        unit, metric, subject, about = [*mark[2].split("|"), "", "", ""][:4]
         value = _value(mark[1])
         start = len(document)
         document += mark[1]
@@ -164,15 +179,18 @@ def parse(marked: str, language: Language) -> Case:
         salient = None if metric == "?" else not metric.startswith("-")
         expected.append(Expected(start, unit, metric.removeprefix("-"), subject or "", about, salient))
         last = mark.end()
-    document += marked[last:]
-    return Case(title, document[len(title) + 1 :], language, tuple(quantities), tuple(expected))
+    title, _, text = (document + marked[last:]).partition("\n")
+    return Case(title, text, language, tuple(quantities), tuple(expected))
 
 
 def _value(text: str) -> Decimal:
     number = _NUMBER.search(text)
-    value = Decimal(number[0].replace(",", "")) if number else next((Decimal(v) for w, v in _WORDS.items() if w in text.lower()), Decimal(7))
-    scale = next((factor for word, factor in _SCALES.items() if word in text), 1)
-    return value * scale
+    if number is not None:
+        value, behind = Decimal(number[0].replace(",", "")), text[number.end() :].lstrip()
+    else:
+        word = next((word for word in _WORDS if word in text.lower()), text.lower())
+        value, behind = Decimal(_WORDS.get(word, 7)), text.lower().partition(word)[2].lstrip()
+    return value * next((factor for word, factor in _SCALES.items() if re.match(rf"{word}(?![A-Za-z]*\d)", behind)), 1)
 
 
 @lru_cache(maxsize=1)
@@ -186,12 +204,16 @@ def catalogue() -> Catalogue:
         if entity_type in {EntityType.CHIP, EntityType.SYSTEM, EntityType.MODEL}:
             names, _, maker = rest.rpartition(" ") if rest.rsplit(" ", 1)[-1].islower() else (rest, "", "")
             forms = tuple(names.split("|"))
-            family = "hbm" if entity_id.startswith("hbm") and entity_id != "hbm" else None
-            found[entity_id] = Chip(id=entity_id, type=entity_type, name=forms[0], forms=forms, maker=maker or None, family=family)
+            family = next((f for f in ("hbm", "huawei-ascend") if entity_id.startswith(f) and entity_id != f), None)
+            found[entity_id] = Chip(
+                id=entity_id, type=entity_type, name=forms[0], forms=forms, maker=maker or None, family=family
+            )
         else:
             forms = tuple(form for form in rest.split("|") if form)
             parent = PARENTS.get(entity_id)
-            found[entity_id] = Company(id=entity_id, type=entity_type, name=rest.split("|")[0], forms=forms, parent=parent)
+            found[entity_id] = Company(
+                id=entity_id, type=entity_type, name=rest.split("|")[0], forms=forms, parent=parent
+            )
     return Catalogue(entities=found, metrics=real.metrics, lexicons=real.lexicons)
 
 
@@ -214,7 +236,9 @@ def context(case: Case) -> Context:
         entity = known.entities[entity_id]
         own = tuple(mention for mention in mentions if mention.entity_id == entity_id)
         maker, family = (entity.maker, entity.family) if isinstance(entity, Chip) else (None, None)
-        tagged.append(Tagged(id=entity_id, type=entity.type, name=entity.name, mentions=own, maker=maker, family=family))
+        tagged.append(
+            Tagged(id=entity_id, type=entity.type, name=entity.name, mentions=own, maker=maker, family=family)
+        )
     lexicon = known.lexicons[case.language.code]
     return Context(
         document=document, folded=folded, language=case.language, published=None, publisher=None,
@@ -223,13 +247,19 @@ def context(case: Case) -> Context:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=2)
-def reader(code: str) -> FigureReader:
-    """The figure reader of a language."""
-    return FigureReader(catalogue(), code)
+@lru_cache(maxsize=1)
+def reader() -> FigureReader:
+    """The figure reader of the names above."""
+    return FigureReader(catalogue())
 
 
+@cache
 def figures(marked: str, language: Language) -> list[tuple[Figure, Expected]]:
     """The figures of a marked sentence, each with what the case says of it."""
     case = parse(marked, language)
-    return list(zip(reader(language.code).read(context(case)), case.expected, strict=True))
+    return list(zip(reader().read(context(case)), case.expected, strict=True))
+
+
+def names_in(marked: str, language: Language) -> set[str]:
+    """The ids of the names that a marked sentence holds."""
+    return {entity.id for entity in context(parse(marked, language)).entities}

@@ -70,8 +70,17 @@ def record(found: Figure, number: int = 0, **more: object) -> Record:
     return Record(**(given | more))  # type: ignore[arg-type]  # a table of overrides
 
 
+FIRST = record(
+    figure("$4 billion", "4e9", "USD", "Some $4 billion was set aside."),
+    20,
+    publisher="Chip Ledger",
+    replaces="article-25#25",
+)
 OLD = record(
-    figure("$5.6 billion", "5.6e9", "USD", "The group put $5.6 billion into accelerators."), 13, publisher="Chip Ledger"
+    figure("$5.6 billion", "5.6e9", "USD", "The group put $5.6 billion into accelerators."),
+    13,
+    publisher="Chip Ledger",
+    replaces=FIRST.id,
 )
 
 
@@ -162,9 +171,8 @@ def confirmed() -> Judgement:
 
 def history() -> dict[str, tuple[Record, ...]]:
     """Three earlier values of the revised series."""
-    early = record(figure("$4 billion", "4e9", "USD", ""), 20, publisher="Chip Ledger")
-    late = record(figure("$9 billion", "9e9", "USD", ""), 6, publisher="Pacific Daily")
-    return {OLD.series_id: (early, OLD, late)}
+    early = record(figure("$3 billion", "3e9", "USD", ""), 25, publisher="Chip Ledger")
+    return {OLD.series_id: (early, FIRST, OLD)}
 
 
 def others() -> tuple[Judgement, ...]:

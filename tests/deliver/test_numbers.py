@@ -49,7 +49,8 @@ ENGLISH, CHINESE = Locale("en"), Locale("zh")
         ("700", "700", "W", "700 W", "700 W"),
         ("7", "7", "nm", "7 nm", "7 nm"),
         ("18", "24", "month", "18–24 months", "18–24个月"),
-        ("12", "12", "furlong", "12 furlong", "12 furlong"),
+        ("12", "12", "furlong", "12 furlongs", "12 furlong"),
+        ("12", "12", "GWh", "12 GWh", "12 GWh"),
         ("1e40", "1e40", "USD", "$1.00 × 10^40", "1.00 × 10^40美元"),
     ],
 )
@@ -74,10 +75,17 @@ def test_values(low: str, high: str, unit: str, english: str, chinese: str) -> N
 def test_figures_keep_their_qualifier(
     qualifier: str | None, vague: bool, direction: str | None, words: str, signs: str, chinese: str
 ) -> None:
-    figure = samples.figure("25%", "25", "percent", "", qualifier=qualifier, vague=vague, direction=direction)
+    figure = samples.figure(
+        "25%", "25", "percent", "", qualifier=qualifier, vague=vague, direction=direction, metric="growth"
+    )
     assert Numbers(ENGLISH).figure(figure) == words
     assert Numbers(ENGLISH).figure(figure, brief=True) == signs
     assert Numbers(CHINESE).figure(figure) == chinese
+
+
+def test_only_a_change_has_a_sign() -> None:
+    loss = samples.figure("452m", "4.52e8", "CNY", "", metric="loss", direction="down")
+    assert Numbers(ENGLISH).figure(loss) == "RMB 452m"
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,25 @@ def test_refused_blocks_are_sent_once_more_as_text() -> None:
         (payload,) = slack.payloads
     assert "blocks" not in payload
     assert "RMB 400bn? Likely RMB 40bn" in payload["text"]
+    assert blockkit.sequences(payload) == ["https://silicon-notes.example/2026/05/bytedance?ref=feed&amp;page=1"]
+
+
+def test_a_series_with_three_values_has_slacks_own_chart() -> None:
+    with SlackStandIn() as slack:
+        SlackWebhook("desk", slack.url).send([samples.delivery(samples.alert(samples.revised()))])
+        (payload,) = slack.payloads
+    (chart,) = [block for block in payload["blocks"] if block["type"] == "data_visualization"]
+    (series,) = chart["chart"]["series"]
+    assert [point["value"] for point in series["data"]] == [3, 4, 5.6, 14]
+    assert chart["chart"]["axis_config"]["y_label"] == "unit: $1bn"
+
+
+def test_a_refused_chart_is_left_out_and_the_blocks_stay() -> None:
+    with SlackStandIn([Reply(status=400, body="invalid_blocks")]) as slack:
+        SlackWebhook("desk", slack.url).send([samples.delivery(samples.alert(samples.revised()))])
+        (payload,) = slack.payloads
+    assert "data_visualization" not in {block["type"] for block in payload["blocks"]}
+    assert "$4bn (8 Nov 2025)" in texts(payload)
 
 
 def test_blocks_refused_and_text_too_is_permanent() -> None:

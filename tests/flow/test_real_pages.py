@@ -51,19 +51,19 @@ def test_every_page_is_read_and_alerted_once(site: Site, program: Program, item:
 def test_killed_at_any_commit_nothing_is_lost_or_doubled(
     site: Site, program: Program, item: Callable[..., str]
 ) -> None:
-    put(site, item, REAL[3:])
+    put(site, item, REAL[4:])
     program.feeds(("real", f"{site.url}/feed.xml"))
     program.run("run")
     whole = program.contents()
     told = set(program.told())
-    commits = [number for commit in range(1, 16) for number in (commit, -commit)]
+    commits = [*range(1, 13), *range(-12, 0, 2)]
     directories = [program.directory / f"case{number}" for number in commits]
     cases = []
     for directory, number in zip(directories, commits, strict=True):
         cases += [program.case(directory, kill=number), program.case(directory, kill=0)]
     statuses = killed(program.directory, cases)
     assert statuses[1::2] == [0] * len(directories)
-    assert statuses[:-2:2].count(signal.SIGKILL) >= 20
+    assert statuses[::2].count(signal.SIGKILL) >= 10
     for directory in directories:
         assert contents(directory / "ledger.db") == whole
         messages = program.told(directory.name)

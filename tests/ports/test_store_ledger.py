@@ -11,7 +11,7 @@ import pytest
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Judgement, Record, Verdict
+from monitor.domain.figures import Judgement, Nuance, Record, Verdict
 from monitor.errors import StoreError
 from monitor.store.ledger import RECORDS_PER_SHELF, STORIES_PER_BAND
 from monitor.store.sql import SqlStore
@@ -63,11 +63,12 @@ def test_what_a_figure_was_judged_against_and_repeats_is_remembered(store: SqlSt
     )
     save(store, second, [again])
     revised = judgement(
-        told(third, figure=figure("7E+9")),
+        told(third, figure=figure("7E+9"), replaces="a#0"),
         Verdict.REVISED,
         against=judged(new),
         change=Decimal("1.4E+9"),
         ratio=Decimal("1.25"),
+        nuance=Nuance.FACT,
         likely=Decimal("7.0E+9"),
     )
     save(store, third, [revised])
@@ -116,18 +117,30 @@ def test_judging_again_replaces_and_doubles_nothing(store: SqlStore) -> None:
 
 
 def test_a_flood_does_not_push_the_trusted_values_out_of_sight(store: SqlStore) -> None:
+    _, others, repeats = RECORDS_PER_SHELF
     truth = dated("truth", -1)
     save(store, truth, [judgement(told(truth))])
     for index in range(3):
         of = dated(f"flood {index}", index, tier=Tier.SECONDARY)
-        flood = [judgement(told(of, n, figure=figure(str(n)))) for n in range(RECORDS_PER_SHELF)]
-        save(store, of, flood)
+        save(store, of, [judgement(told(of, n, figure=figure(str(n)))) for n in range(others)])
         of = dated(f"echo {index}", index)
-        save(store, of, [judgement(told(of, n, root="truth#0"), Verdict.CONFIRMED) for n in range(RECORDS_PER_SHELF)])
+        save(store, of, [judgement(told(of, n, root="truth#0"), Verdict.CONFIRMED) for n in range(repeats)])
     found = store.records(["k"])
-    assert len(found) == 1 + RECORDS_PER_SHELF + RECORDS_PER_SHELF
+    assert len(found) == 1 + others + repeats
     assert found[0].id == "truth#0"
     assert {item.article_id for item in found[1:]} == {"flood 2", "echo 2"}
+
+
+def test_what_another_process_judged_again_is_noticed(store: SqlStore, place: str) -> None:
+    other = store if place == ":memory:" else SqlStore(place)
+    of = dated("a", 0)
+    save(store, of, [judgement(told(of))])
+    for title, verdict in (("First", Verdict.SUSPECT), ("Second", Verdict.NEW), ("Third", Verdict.NEW)):
+        assert len(store.records(["k"])) == 1
+        again = judgement(told(of, title=title), verdict)
+        save(other, replace(of, title=title), [again])
+        assert store.records(["k"]) == other.records(["k"]) == [judged(again)]
+    other.close()
 
 
 def test_a_series_is_its_newest_records(store: SqlStore) -> None:

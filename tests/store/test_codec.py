@@ -16,7 +16,7 @@ from monitor.domain.alerts import Alert
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import EntityType, Language
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Figure, Judgement, Record, Status, Verdict
+from monitor.domain.figures import Figure, Judgement, Nuance, Record, Status, Verdict
 from monitor.domain.readings import Mention, Reading, Tagged
 from monitor.errors import StoreError
 from monitor.store.codec import from_json, pack, to_json, unpack
@@ -59,10 +59,21 @@ READINGS = st.builds(
     partial=st.booleans(),
 )
 RECORDS = st.builds(
-    Record, figure=FIGURES, dated=MOMENTS, tier=st.sampled_from(Tier), verdict=st.none() | st.sampled_from(Verdict)
+    Record,
+    figure=FIGURES,
+    dated=MOMENTS,
+    tier=st.sampled_from(Tier),
+    verdict=st.none() | st.sampled_from(Verdict),
+    **dict.fromkeys(("id", "article_id", "story_id", "series_id", "publisher", "title", "root", "replaces"), TEXTS),
 )
 JUDGEMENTS = st.builds(
-    Judgement, record=RECORDS, against=st.none() | RECORDS, likely=st.none() | DECIMALS, ratio=st.none() | DECIMALS
+    Judgement,
+    record=RECORDS,
+    why=TEXTS,
+    against=st.none() | RECORDS,
+    likely=st.none() | DECIMALS,
+    ratio=st.none() | DECIMALS,
+    nuance=st.none() | st.sampled_from(Nuance),
 )
 
 
@@ -77,6 +88,11 @@ def test_an_alert_comes_back_with_every_digit(found: Judgement, raised: datetime
     back = from_json(Alert, to_json(value))
     assert back == value
     assert repr(back.judgements[0].record.figure.low) == repr(found.record.figure.low)
+
+
+@given(st.text())
+def test_text_that_no_database_takes_is_mended(text: str) -> None:
+    assert from_json(Reading, to_json(reading(notes=(text,)))).notes == (clean(text),)
 
 
 @pytest.mark.parametrize("kind", [Article, Alert, Reading])

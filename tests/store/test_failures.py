@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -58,43 +57,6 @@ def test_a_full_disk_rolls_everything_back(tmp_path: Path, room: int) -> None:
     assert len(store.unjudged(10)) == 2
     store.close()
     assert whole(tmp_path / "monitor.db")
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of two megabytes."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    if (
-        os.geteuid() != 0
-        or subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)], capture_output=True, check=False
-        ).returncode
-    ):
-        pytest.skip("mounting a small file system takes rights that this process has not")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
-def test_a_disk_that_fills_up_is_survived(small_disk: Path) -> None:
-    store = SqlStore(small_disk / "monitor.db")
-    stored = 0
-
-    def fill() -> None:
-        nonlocal stored
-        for stored in range(1000):
-            store.save_reading(article(f"{stored}", text=f"{stored} " * 5000), reading(f"{stored}"))
-
-    with pytest.raises(StoreUnavailable):
-        fill()
-    assert stored > 10
-    assert len(store.unjudged(1000)) == stored
-    store.close()
-    filled = small_disk / "monitor.db"
-    assert whole(filled)
-    store = SqlStore(filled)
-    assert len(store.unjudged(1000)) == stored
-    store.close()
 
 
 def test_a_writer_that_never_ends_is_waited_for_and_then_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 BEGIN TRANSACTION;
 CREATE TABLE alembic_version (
-        version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
+        version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+    );
 INSERT INTO "alembic_version" VALUES('0001');
 CREATE TABLE alerts (
 	n INTEGER NOT NULL, 
@@ -13,7 +14,7 @@ CREATE TABLE alerts (
 	CONSTRAINT pk_alerts PRIMARY KEY (n), 
 	CONSTRAINT uq_alerts_key UNIQUE ("key")
 );
-INSERT INTO "alerts" VALUES(1,'alert','all','notice','article',1777887000000000,'{"key":"alert","rule_id":"all","severity":"notice","article_id":"article","title":"Chip maker orders more","url":"https://wire.example/news/article","publisher":"wire.example","published":"2026-05-04T08:30:00Z","raised":"2026-05-04T09:30:00Z","judgements":[{"record":{"id":"article#0","figure":{"text":"$5.6 billion","start":54,"end":66,"low":"5.6E+9","high":"5.6E+9","unit":"USD","qualifier":null,"vague":false,"noun":null,"direction":null,"step":"1E+8","metric":"order_value","subject":"bytedance","about":["huawei-ascend-950pr","huawei"],"period":"2026","status":"planned","attribution":["Reuters"],"salient":true,"scope":["chips"],"sentence":"The maker ordered chips for $5.6 billion.","confidence":0.75,"rule":"money"},"article_id":"article","story_id":"story","series_id":"order_value bytedance 2026","publisher":"wire.example","tier":2,"dated":"2026-05-04T08:30:00Z","url":"https://wire.example/news/article","title":"Chip maker orders more","verdict":null,"root":""},"verdict":"new","why":"Nobody gave a value before.","against":null,"likely":null,"change":null,"ratio":null,"sources":1,"copies":1}],"names":{"bytedance":"ByteDance"},"history":{}}');
+INSERT INTO "alerts" VALUES(1,'alert','all','notice','article',1777887000000000,'{"key":"alert","rule_id":"all","severity":"notice","article_id":"article","title":"Chip maker orders more","url":"https://wire.example/news/article","publisher":"wire.example","published":"2026-05-04T08:30:00Z","raised":"2026-05-04T09:30:00Z","judgements":[{"record":{"id":"article#0","figure":{"text":"$5.6 billion","start":54,"end":66,"low":"5.6E+9","high":"5.6E+9","unit":"USD","qualifier":null,"vague":false,"noun":null,"direction":null,"step":"1E+8","metric":"order_value","subject":"bytedance","about":["huawei-ascend-950pr","huawei"],"period":"2026","status":"planned","attribution":["Reuters"],"salient":true,"scope":["chips"],"sentence":"The maker ordered chips for $5.6 billion.","confidence":0.75,"rule":"money"},"article_id":"article","story_id":"story","series_id":"order_value bytedance 2026","publisher":"wire.example","tier":2,"dated":"2026-05-04T08:30:00Z","url":"https://wire.example/news/article","title":"Chip maker orders more","verdict":null,"root":"","replaces":""},"verdict":"new","why":"Nobody gave a value before.","against":null,"likely":null,"change":null,"ratio":null,"sources":1,"copies":1,"nuance":null}],"names":{"bytedance":"ByteDance"},"history":{},"others":[],"conversions":{}}');
 CREATE TABLE articles (
 	n INTEGER NOT NULL, 
 	id TEXT NOT NULL, 
@@ -30,11 +31,12 @@ CREATE TABLE articles (
 	partial BOOLEAN NOT NULL, 
 	silent BOOLEAN NOT NULL, 
 	judged BOOLEAN NOT NULL, 
+	judgings INTEGER NOT NULL, 
 	text TEXT NOT NULL, 
 	CONSTRAINT pk_articles PRIMARY KEY (n), 
 	CONSTRAINT uq_articles_id UNIQUE (id)
 );
-INSERT INTO "articles" VALUES(1,'article','wire',1,'https://wire.example/news/article','Chip maker orders more','wire.example',2,'en',1777883400000000,1777887000000000,1777883400000000,0,0,1,'The maker ordered chips for $5.6 billion.');
+INSERT INTO "articles" VALUES(1,'article','wire',1,'https://wire.example/news/article','Chip maker orders more','wire.example',2,'en',1777883400000000,1777887000000000,1777883400000000,0,0,1,1,'The maker ordered chips for $5.6 billion.');
 CREATE TABLE deliveries (
 	n INTEGER NOT NULL, 
 	"key" TEXT NOT NULL, 
@@ -114,19 +116,21 @@ CREATE TABLE figure_keys (
 	shelf INTEGER NOT NULL, 
 	dated BIGINT NOT NULL, 
 	figure BIGINT NOT NULL, 
+	version INTEGER NOT NULL, 
 	CONSTRAINT pk_figure_keys PRIMARY KEY ("key", shelf, dated, figure)
 )
  WITHOUT ROWID
 
 ;
-INSERT INTO "figure_keys" VALUES(-7257373321681282202,0,1777883400,1048576);
-INSERT INTO "figure_keys" VALUES(-6802574289228141363,0,1777883400,1048576);
-INSERT INTO "figure_keys" VALUES(-5954974329916039644,0,1777883400,1048576);
-INSERT INTO "figure_keys" VALUES(2532946885642246390,0,1777883400,1048576);
+INSERT INTO "figure_keys" VALUES(-7257373321681282202,0,1777883400,1048576,1);
+INSERT INTO "figure_keys" VALUES(-6802574289228141363,0,1777883400,1048576,1);
+INSERT INTO "figure_keys" VALUES(-5954974329916039644,0,1777883400,1048576,1);
+INSERT INTO "figure_keys" VALUES(2532946885642246390,0,1777883400,1048576,1);
 CREATE TABLE figures (
 	n INTEGER NOT NULL, 
 	article BIGINT NOT NULL, 
 	root BIGINT NOT NULL, 
+	replaces BIGINT, 
 	verdict TEXT NOT NULL, 
 	series_id TEXT NOT NULL, 
 	dated BIGINT NOT NULL, 
@@ -156,11 +160,12 @@ CREATE TABLE figures (
 	CONSTRAINT pk_figures PRIMARY KEY (n), 
 	CONSTRAINT fk_figures_article FOREIGN KEY(article) REFERENCES articles (n) ON DELETE CASCADE
 );
-INSERT INTO "figures" VALUES(1048576,1,1048576,'new','order_value bytedance 2026',1777883400000000,'order_value','bytedance','["huawei-ascend-950pr", "huawei"]','2026','planned','["chips"]','5.6E+9','5.6E+9','USD','1E+8',NULL,0,NULL,NULL,1,0.75,'money','["Reuters"]',54,66,'$5.6 billion','The maker ordered chips for $5.6 billion.',X'71665BCA466AA1489BCDEC59BCB96698A124DEC8D265AE5BADF658A3B9C5D52623');
+INSERT INTO "figures" VALUES(1048576,1,1048576,NULL,'new','order_value bytedance 2026',1777883400000000,'order_value','bytedance','["huawei-ascend-950pr", "huawei"]','2026','planned','["chips"]','5.6E+9','5.6E+9','USD','1E+8',NULL,0,NULL,NULL,1,0.75,'money','["Reuters"]',54,66,'$5.6 billion','The maker ordered chips for $5.6 billion.',X'71665BCA466AA1489BCDEC59BCB96698A124DEC8D265AE5BADF658A3B9C5D52623');
 CREATE TABLE judgements (
 	figure BIGINT NOT NULL, 
 	against BIGINT, 
 	why TEXT NOT NULL, 
+	nuance TEXT, 
 	likely TEXT, 
 	change TEXT, 
 	ratio TEXT, 
@@ -169,7 +174,7 @@ CREATE TABLE judgements (
 	CONSTRAINT pk_judgements PRIMARY KEY (figure), 
 	CONSTRAINT fk_judgements_figure FOREIGN KEY(figure) REFERENCES figures (n) ON DELETE CASCADE
 );
-INSERT INTO "judgements" VALUES(1048576,NULL,'Nobody gave a value before.',NULL,NULL,NULL,1,1);
+INSERT INTO "judgements" VALUES(1048576,NULL,'Nobody gave a value before.',NULL,NULL,NULL,NULL,1,1);
 CREATE TABLE readings (
 	article BIGINT NOT NULL, 
 	analyser TEXT NOT NULL, 
@@ -218,11 +223,6 @@ CREATE TABLE unread (
 	fingerprint TEXT NOT NULL, 
 	url TEXT, 
 	title TEXT NOT NULL, 
-	guid TEXT, 
-	published BIGINT, 
-	updated BIGINT, 
-	language TEXT, 
-	author TEXT, 
 	dated BIGINT NOT NULL, 
 	queued BIGINT NOT NULL, 
 	silent BOOLEAN NOT NULL, 
@@ -230,19 +230,18 @@ CREATE TABLE unread (
 	retry BIGINT, 
 	given_up BOOLEAN NOT NULL, 
 	reason TEXT, 
-	summary TEXT NOT NULL, 
-	content TEXT NOT NULL, 
+	body TEXT NOT NULL, 
 	CONSTRAINT pk_unread PRIMARY KEY (article_id)
 );
-INSERT INTO "unread" VALUES('urwlzdoqoofgyiwh','wire','waiting','print of waiting','https://wire.example/news/waiting','Chip maker orders more (waiting)','waiting',1777883400000000,NULL,'en','A. Writer',1777883400000000,1777887000000000,0,0,NULL,0,NULL,'A summary.','<p>The whole text.</p>');
+INSERT INTO "unread" VALUES('urwlzdoqoofgyiwh','wire','waiting','print of waiting','https://wire.example/news/waiting','Chip maker orders more (waiting)',1777883400000000,1777887000000000,0,0,NULL,0,NULL,'{"feed_id":"wire","key":"waiting","url":"https://wire.example/news/waiting","title":"Chip maker orders more (waiting)","summary":"A summary.","content":"<p>The whole text.</p>","guid":"waiting","published":"2026-05-04T08:30:00Z","updated":null,"language":"en","author":"A. Writer","fingerprint":"print of waiting"}');
 CREATE INDEX ix_entries_article_id ON entries (article_id);
 CREATE INDEX ix_unread_waiting ON unread (dated, article_id) WHERE NOT given_up;
 CREATE INDEX ix_articles_unjudged ON articles (dated, id) WHERE NOT judged;
 CREATE INDEX ix_articles_story ON articles (story);
 CREATE INDEX ix_articles_feed_id ON articles (feed_id);
 CREATE INDEX ix_events_kind_subject ON events (kind, subject);
-CREATE INDEX ix_figures_series_id_dated ON figures (series_id, dated);
 CREATE INDEX ix_figures_dated ON figures (dated);
-CREATE INDEX ix_deliveries_alert ON deliveries (alert);
+CREATE INDEX ix_figures_series_id_dated ON figures (series_id, dated);
 CREATE INDEX ix_deliveries_open ON deliveries (channel, n) WHERE state IN ('pending', 'unknown');
+CREATE INDEX ix_deliveries_alert ON deliveries (alert);
 COMMIT;

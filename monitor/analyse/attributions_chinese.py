@@ -1,0 +1,137 @@
+"""Credits in Chinese: 据X报道, X称, X的数据显示, X援引Y, 该报指出."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from monitor.analyse.attributions_credits import Credit, Scope, chained, counted_between, credit_of
+from monitor.analyse.attributions_english import KEYS, SPEECH, EnglishCredits
+from monitor.analyse.attributions_names import Name
+from monitor.analyse.context import Context, Sentence
+from monitor.analyse.cues import Cue
+from monitor.domain.catalogue import EntityType, Lexicon
+
+__all__ = ["KEYS", "ChineseCredits"]
+
+# How far the name may stand from the word that makes it a source, in characters.
+_AHEAD, _FIRST, _BACK, _GAP, _COMPANY_GAP, _GENITIVE_GAP = 26, 8, 48, 30, 8, 16
+
+_STOP = re.compile("[,;。:]")
+_JOINED = frozenset(["和", "与", "及", "、", "以及", "》和《", "》、《"])
+_CLOSE = re.compile(r"(?:[^,;。]{0,14}(?:报道|报导|称|说|指出|表示|消息))?[)\"”]*(?:。|;|$)")
+_GENITIVE = re.compile(r"》?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:的|最新|发布的?|最新的?|公布的?)*")
+_TIMES = re.compile(
+    r"(?:(?:19|20)\d\d年|\d{1,2}月(?:\d{1,2}日)?|[今昨前]天|周[一二三四五六日]|近日|日前|此前|最新|随后|其后|还|也|则"
+    r"|的|本周|上周|"
+    r"早前|稍早|独家|曾|又|并|》)+$"
+)
+
+
+class ChineseCredits(EnglishCredits):
+    """Finds credits in Chinese sentences. Built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        self._papers = tuple(lexicon.words("attribution", "own"))
+        self._turns = tuple(lexicon.words("attribution", "break"))
+
+    def find(self, context: Context, sentence: Sentence, last: tuple[Name, ...]) -> list[Credit]:
+        """The credits of a sentence, in order. `last` are the sources that an anaphor (该报) means."""
+        cues = self.cues.find(context.folded, sentence.start, sentence.end)
+        found: list[Credit | None] = []
+        for cue in cues:
+            if cue.key in SPEECH or cue.key == "quoting":
+                found.append(self._before(context, sentence, cue))
+            if cue.key in {"following", "quoting"}:
+                found.append(self._after(context, sentence, cue, cues))
+            elif cue.key == "possession":
+                found.append(self._genitive(context, sentence, cue))
+            elif cue.key == "anaphora":
+                own = self._genitive(context, sentence, cue)
+                found.append(own or (credit_of(last, cue.start, cue.end) if last else None))
+        return chained(context, [credit for credit in found if credit is not None])
+
+    def breaks(self, context: Context, sentence: Sentence) -> bool:
+        """Whether a sentence leaves the source of the one before: by a turn of speech, or for nameless sources."""
+        if context.folded.startswith(self._turns, sentence.start):
+            return True
+        end = min(sentence.end, sentence.start + 16)
+        return any(cue.key == "anonymous" for cue in self.cues.find(context.folded, sentence.start, end))
+
+    def may_say(self, name: Name, key: str) -> bool:
+        """Whether a name before a verb of speech is a source worth naming."""
+        return super().may_say(name, key) or (name.type is None and key == "saying")
+
+    def _after(self, context: Context, sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> Credit | None:
+        """据X报道, 根据X的数据, 援引X."""
+        folded = context.folded
+        comma = _STOP.search(folded, cue.end, sentence.end)
+        stop = min(comma.start() if comma else sentence.end, cue.end + _AHEAD)
+        if any(other.key == "anonymous" and 0 <= other.start - cue.end < 6 for other in cues):
+            return None
+        if any(word in folded[cue.end : stop] for word in self._papers):
+            return None
+        names = [name for name in self.names.any(context, cue.end, stop) if name.start - cue.end <= _FIRST]
+        if not names:
+            verbs = (other for other in cues if cue.end < other.start <= stop and other.key in {*SPEECH, "possession"})
+            verb = next(verbs, None)
+            unknown = self.names.before(context, cue.end, _bare(folded, verb.start)) if verb is not None else None
+            names = [unknown] if unknown is not None else []
+        taken = names[:1]
+        for name in names[1:]:
+            if folded[taken[-1].end : name.start] not in _JOINED:
+                break
+            taken.append(name)
+        return credit_of(taken, cue.start, taken[-1].end) if taken else None
+
+    def _before(self, context: Context, sentence: Sentence, cue: Cue) -> Credit | None:
+        """X称, X周二报道, X在大会上公布; at the end of a sentence (……，X报道。) it covers all of it."""
+        folded = context.folded
+        marks = (folded.rfind(mark, sentence.start, cue.start) + 1 for mark in ",;。")
+        start = max(sentence.start, cue.start - _BACK, *marks)
+        names = [
+            name
+            for name in self.names.any(context, start, cue.start)
+            if cue.start - name.end <= _GAP and not counted_between(context, name.end, cue.start)
+        ]
+        name = self._speaker(names, cue) if names else self.names.before(context, start, _bare(folded, cue.start))
+        if name is None:
+            return None
+        if not self.may_say(name, "saying" if cue.key == "quoting" else cue.key):
+            own = name.type is EntityType.COMPANY
+            return Credit(start=name.start, end=cue.end, names=(), scope=Scope.FORWARD) if own else None
+        taken = [name]
+        for other in reversed(names):
+            if other.end < taken[0].start and folded[other.end : taken[0].start] in _JOINED:
+                taken.insert(0, other)
+        closing = start > sentence.start and not counted_between(context, start, cue.start)
+        whole = closing and _CLOSE.match(folded, cue.end, sentence.end) is not None
+        return credit_of(taken, taken[0].start, cue.end, Scope.WHOLE if whole else Scope.FORWARD)
+
+    def _speaker(self, names: Sequence[Name], cue: Cue) -> Name | None:
+        """The last person, agency or outlet before a verb, else a company right before it."""
+        for name in reversed(names):
+            if name.type is not EntityType.COMPANY or name.house:
+                return name
+        return names[-1] if cue.start - names[-1].end <= _COMPANY_GAP else None
+
+    def _genitive(self, context: Context, sentence: Sentence, cue: Cue) -> Credit | None:
+        """IDC的数据, 某某证券12月3日的报告."""
+        start = max(sentence.start, cue.start - _GENITIVE_GAP)
+        names = self.names.any(context, start, cue.start)
+        name = names[-1] if names else self.names.before(context, start, _bare(context.folded, cue.start))
+        if name is None:
+            return None
+        gap = context.folded[name.end : cue.start]
+        if not _GENITIVE.fullmatch(gap) or (name.type is EntityType.COMPANY and not name.house):
+            return None
+        if name.type is None and not gap and not name.hinted:
+            return None
+        return credit_of([name], name.start, cue.end)
+
+
+def _bare(folded: str, place: int) -> int:
+    """The place before the dates and adverbs that stand in front of a verb."""
+    found = _TIMES.search(folded, max(place - 14, 0), place)
+    return found.start() if found is not None else place

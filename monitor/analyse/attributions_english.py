@@ -1,0 +1,209 @@
+"""Credits in English: "according to X", "X reported", "X's estimate", "Jane Doe, an analyst at X, said"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.analyse.attributions_credits import Credit, Scope, chained, credit_of
+from monitor.analyse.attributions_names import Name, NameFinder
+from monitor.analyse.context import Context, Sentence
+from monitor.analyse.cues import Cue, CueFinder
+from monitor.domain.catalogue import EntityType, Lexicon
+
+KEYS = (
+    *("nothing", "following", "quoting", "saying", "reckoning", "announcing", "outlet"),
+    *("possession", "anonymous", "anaphora"),
+)
+SPEECH = frozenset(["saying", "reckoning", "announcing", "outlet"])
+
+# How far the name may stand from the word that makes it a source, in characters.
+_AHEAD, _CLOSE_AHEAD, _BACK, _FIRST = 90, 40, 110, 48
+_OPENING = 32
+
+_CLOSE = frozenset(["per", "via", "told"])
+_STOP = re.compile(
+    r"[.;:()](?:\s|$)|[()]|, (?!and )(?=[a-z])|\bthat\b|\bwhich\b"
+    r"|, (?:a|an|the|its|it|he|she|they|but|while|as|up|down) "
+)
+_AT = re.compile(
+    r"^(?: \w+){0,2} (?:at|from|of|with) (?:the )?$|^,? (?:an? )?(?:\w+ ){0,3}(?:at|of|with|from) (?:the )?$"
+)
+_AND = re.compile(r",? (?:and|&|or) (?:the )?|, (?:the )?")
+_CITED = re.compile(r",? (?:citing|quoting) (?:[a-z]+ ){0,4}")
+_ANALYST = re.compile(r"(?:'s?)? (?:[a-z]+ ){0,3}(?:analysts?|economists?|strategists?) ")
+_POST = re.compile(r",? ?(?:[a-z][\w-]* ){0,5}(?:at|of|with|from|for) (?:the )?")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_SUBJECT = re.compile(
+    r"(?:'s?)?,?(?:, [^,;.]{0,70},)?(?: (?:analysts?|economists?|executives?|officials?|spokes\w+|managers?|management|"
+    r"itself|himself|herself|also|has|have|had|later|now|recently|separately|earlier|first|publicly|since|then"
+    r"|reports?|"
+    r"data|research|survey|rankings?|note|newspaper|magazine|website|on \w+day|this (?:week|month|year)|"
+    r"last (?:week|month|year|\w+day)|in an? (?:[\w-]+ ){0,3}(?:note|report|interview|post|column|memo|briefing|call)|"
+    rf"in (?:{_MONTHS})(?: \d{{4}})?|who)){{0,5}}\s*"
+)
+_COMMA_BEFORE = re.compile(r", (?:the |website |analysts? |researcher |research firm |chipmaker |newspaper )*$")
+_CLOSED = re.compile(
+    r"(?: (?:reporters|earlier|on|in|this|last|late|early|month|week|year|[A-Z][a-z]+|\d{1,2}|\d{4}))*"
+    r"\s*(?:[,.;:)\"]|$)"
+)
+_SAYS = re.compile(
+    r"'s? (?:reckoning|estimate|data|figures|count)|(?:'s? \w+| (?:has |had |also |itself )?(?:said|says|reported|"
+    r"reports|wrote|writes|adds?|added|estimated?s?|reckons|found|noted|notes|puts?|projects|predicts|forecasts|claims|"
+    r"cited|points out))"
+)
+_POLLED = re.compile(r"\banalysts?\b|\bconsensus\b|\bWall Street\b")
+_GENITIVE = re.compile(r"'s? (?:[a-z][\w-]* ){0,2}")
+_ACRONYM = re.compile(r"[A-Z]{3,5}")
+
+
+class EnglishCredits:
+    """Finds credits in English sentences. Built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.cues = CueFinder(lexicon, "attribution", KEYS)
+        self.names = NameFinder(lexicon)
+        self._own = tuple(lexicon.words("attribution", "own"))
+        self._breaks = tuple(word.lower() for word in lexicon.words("attribution", "break"))
+
+    def find(self, context: Context, sentence: Sentence, last: tuple[Name, ...]) -> list[Credit]:
+        """The credits of a sentence, in order. `last` are the sources that an anaphor ("the newspaper") means."""
+        cues = self.cues.find(context.folded, sentence.start, sentence.end)
+        found: list[Credit | None] = []
+        for cue in cues:
+            if cue.key == "following" or _word(context, cue) == "told":
+                found.append(self._following(context, sentence, cue, cues))
+            if cue.key in SPEECH or _word(context, cue) == "told":
+                found.append(self._speech(context, sentence, cue))
+            elif cue.key == "possession":
+                found.append(self._possession(context, sentence, cue))
+            elif cue.key == "anaphora" and last:
+                found.append(self._anaphora(context, cue, last))
+        return chained(context, [credit for credit in found if credit is not None])
+
+    def breaks(self, context: Context, sentence: Sentence) -> bool:
+        """Whether a sentence leaves the source of the one before: by a turn of speech, or for nameless sources."""
+        end = min(sentence.end, sentence.start + _OPENING)
+        opening = f" {context.folded[sentence.start : end].lower()}"
+        if any(f" {word}{mark}" in opening for word in self._breaks for mark in ", "):
+            return True
+        return any(cue.key == "anonymous" for cue in self.cues.find(context.folded, sentence.start, end))
+
+    # -- "according to X" -----------------------------------------------------
+    def _following(self, context: Context, sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> Credit | None:
+        folded = context.folded
+        word = _word(context, cue)
+        close = word in _CLOSE
+        stop = min(sentence.end, cue.end + (_CLOSE_AHEAD if close else _AHEAD))
+        end = _STOP.search(folded, cue.end, stop)
+        names = self.names.any(context, cue.end, end.start() if end is not None else stop)
+        if not names or names[0].start - cue.end > (6 if close else _FIRST):
+            return None
+        first = names[0]
+        nameless = next((c for c in cues if c.key == "anonymous" and cue.end <= c.start < first.start), None)
+        if nameless is not None and not _AT.search(folded[nameless.end : first.start]):
+            return None
+        if first.type is not EntityType.MEDIA and self._own_paper(folded, first.end):
+            return None
+        outlet = first.type is EntityType.MEDIA or first.hinted or _ACRONYM.fullmatch(first.text) is not None
+        if word == "told" and not outlet:
+            return None
+        taken = [first]
+        for name in names[1:]:
+            gap = folded[taken[-1].end : name.start]
+            if not _AND.fullmatch(gap) and not (name.house and len(gap) < _CLOSE_AHEAD and _AT.search(gap)):
+                break
+            taken.append(name)
+        credit = credit_of(taken, cue.start, taken[-1].end)
+        return replace(credit, floor=self._consensus(context, sentence, cue))
+
+    def _consensus(self, context: Context, sentence: Sentence, cue: Cue) -> int:
+        """Where the one figure begins that a poll of analysts vouches for ("the $17bn analysts expected"), or 0."""
+        place = bisect_left(context.quantities, cue.start, key=lambda quantity: quantity.start)
+        if place == 0 or context.quantities[place - 1].start < sentence.start:
+            return 0
+        figure = context.quantities[place - 1]
+        polled = _POLLED.search(context.folded, max(figure.start - 48, sentence.start), cue.start)
+        return figure.start if polled is not None else 0
+
+    def _own_paper(self, folded: str, place: int) -> bool:
+        """Whether a company's filing or the like follows its name."""
+        tail = folded[place : place + 36].lower()
+        return any(re.match(rf"(?:'s?)?(?: [\w-]+){{0,2}} {re.escape(word)}", tail) for word in self._own)
+
+    # -- "X reported" ---------------------------------------------------------
+    def _speech(self, context: Context, sentence: Sentence, cue: Cue) -> Credit | None:
+        folded = context.folded
+        names = self.names.any(context, max(sentence.start, cue.start - _BACK), cue.start)
+        if names and _SUBJECT.fullmatch(folded, names[-1].end, cue.start):
+            taken = self._subjects(folded, names)
+        elif folded[max(cue.start - 2, 0) : cue.start] in {", ", '" '} and cue.key in {"saying", "outlet"}:
+            taken = self.names.any(context, cue.end, min(cue.end + 60, sentence.end))[:1]
+            if not taken or taken[0].start - cue.end > 24:
+                return None
+        else:
+            return None
+        speaker = taken[0]
+        allowed = [name for name in taken if self.may_say(name, "saying" if cue.key == "following" else cue.key)]
+        if not allowed:
+            own = speaker.type is EntityType.COMPANY
+            return Credit(start=speaker.start, end=cue.end, names=(), scope=Scope.FORWARD) if own else None
+        start = min(name.start for name in allowed)
+        trailing = _COMMA_BEFORE.search(folded, max(start - 44, sentence.start), start) is not None
+        closed = trailing and _CLOSED.match(folded, cue.end, sentence.end) is not None
+        scope = Scope.WHOLE if closed or start > cue.start else Scope.FORWARD
+        return credit_of(allowed, min(start, cue.start), max(cue.end, *(name.end for name in allowed)), scope)
+
+    def _subjects(self, folded: str, names: Sequence[Name]) -> list[Name]:
+        """The last of some names with what is joined to it: other subjects, an analyst's house, whom it cites."""
+        taken = [names[-1]]
+        for name in reversed(names[:-1]):
+            gap = folded[name.end : taken[0].start]
+            if _CITED.fullmatch(gap):
+                return [*taken, name]
+            if _AND.fullmatch(gap):
+                taken.insert(0, name)
+                continue
+            if _ANALYST.fullmatch(gap):
+                return [*taken, name]
+            if name.personal and _POST.fullmatch(gap):
+                house = "analyst" in gap or gap.strip() in {"of", "at", "with", "from"}
+                return [name, *taken] if house and taken[0].type is not EntityType.COMPANY else [name]
+            break
+        return taken
+
+    def may_say(self, name: Name, key: str) -> bool:
+        """Whether a name before a verb of speech is a source worth naming."""
+        if name.house and name.type is not None:
+            return True
+        match name.type:
+            case EntityType.PERSON | EntityType.AGENCY:
+                return True
+            case EntityType.COMPANY:
+                return key == "saying"
+            case _ if name.personal:
+                return key in {"saying", "reckoning"}
+            case _:
+                return name.hinted or key in {"outlet", "reckoning"}
+
+    # -- "X's estimate", "the newspaper" --------------------------------------
+    def _possession(self, context: Context, sentence: Sentence, cue: Cue) -> Credit | None:
+        names = self.names.any(context, max(sentence.start, cue.start - 60), cue.start)
+        if not names or not (names[-1].type is EntityType.MEDIA or names[-1].hinted):
+            return None
+        gap = context.folded[names[-1].end : cue.start]
+        plain = gap == " " and names[-1].type is EntityType.MEDIA
+        return credit_of(names[-1:], names[-1].start, cue.end) if plain or _GENITIVE.fullmatch(gap) else None
+
+    def _anaphora(self, context: Context, cue: Cue, last: tuple[Name, ...]) -> Credit | None:
+        words = _word(context, cue).split()
+        spoken = len(words) == 2 and words[0] in {"it", "he", "she"}
+        if not spoken and not _SAYS.match(context.folded, cue.end, cue.end + 32):
+            return None
+        return credit_of(last, cue.start, cue.end)
+
+
+def _word(context: Context, cue: Cue) -> str:
+    return context.folded[cue.start : cue.end].lower()

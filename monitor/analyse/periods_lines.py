@@ -1,0 +1,235 @@
+"""A sentence made ready for linking times with quantities: clauses, tense, bases of comparison, runs."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from monitor.analyse.context import Context, Sentence
+from monitor.analyse.cues import Cue, nearest_before
+from monitor.analyse.periods_calendar import Grain, Period, year
+from monitor.analyse.periods_resolver import Role, TimeExpression
+from monitor.analyse.periods_scan import AHEAD
+
+# How many quantities and times on either side of a quantity are looked at: a bound on the work for any text.
+NEAR = 8
+# How far behind its opener ("up from the") a base may stand, in characters.
+_OPENER = 48
+
+_CONVERSION = re.compile(
+    r"(?:[(（\[,~≈=\s]|or\b|equal to|equivalent to|i\.e\.|about|around|roughly|approximately|approx\b\.?|some\b|"
+    r"约合|约|折合|折|合|相当于|即|或)*",
+    re.IGNORECASE,
+)
+_RESPECTIVELY = re.compile(r"respectively|分别|依次")
+_FROM = re.compile(
+    r"\bfrom (?:the |about |around |some |nearly |over |just |only |a |roughly |approximately |its )*$", re.IGNORECASE
+)
+_TO = re.compile(r"\sto\s", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:and|or|,)\s*")
+_BETWEEN_BASE = re.compile(r"[,;:]")
+_WITH = re.compile(r"(?:较|(?<![占同环])比|相较于?|对比|高于|低于|不及)[^,。;]{0,16}$")
+_AND_WITH = re.compile(r"(?:与|和|同)[^,。;]{0,16}$")
+_COMPARED = re.compile(r"[^,。;]{0,4}?(?:相比|相较|比较|对照)")
+_ZH_FROM = re.compile(r"(?:从|由|自)[^,。;]{0,24}$")
+_ZH_TO = re.compile(r"[^,。;]{0,16}?(?:增|升|降|跌|减|长|加|涨|提|扩|变|上|下|滑|缩|攀|修|调|归|到|至)")
+_RUN = re.compile(r"(?:[,、\s]|and|和|及|与|or|in|for)*")
+
+
+@dataclass(slots=True)
+class Line:
+    """A sentence with its clauses, times, tense cues and quantities (as indices).
+
+    `bases` maps each quantity that others are compared with to the stretch of text in which its own time stands.
+    """
+
+    context: Context
+    sentence: Sentence
+    clauses: tuple[tuple[int, int], ...]
+    times: tuple[TimeExpression, ...]
+    cues: Sequence[Cue]
+    quantities: range
+    bases: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def first(self) -> int:
+        """The index of the first quantity."""
+        return self.quantities.start
+
+    def clause(self, place: int) -> int:
+        """The index of the clause that holds a character."""
+        return max(bisect_left(self.clauses, (place + 1,)) - 1, 0)
+
+    def near(self, index: int) -> range:
+        """The quantities around one of the line's."""
+        return range(max(index - NEAR, self.quantities.start), min(index + NEAR + 1, self.quantities.stop))
+
+    def times_near(self, index: int) -> Sequence[TimeExpression]:
+        """The times around a quantity."""
+        start = self.context.quantities[index].start
+        place = bisect_left(self.times, start, key=lambda time: time.start)
+        return self.times[max(place - NEAR, 0) : place + NEAR]
+
+    def base_of(self, place: int, index: int) -> int | None:
+        """The base, around a quantity, whose stretch of text holds a character."""
+        near = (other for other in self.near(index) if other in self.bases)
+        return next((other for other in near if self.bases[other][0] <= place < self.bases[other][1]), None)
+
+    def ahead(self, index: int) -> bool:
+        """Whether the cue nearest to a quantity, before it in its clause if there is one, speaks of what is to come."""
+        if index in self.bases:
+            return False
+        quantity = self.context.quantities[index]
+        start, end = self.clauses[self.clause(quantity.start)]
+        cue = nearest_before(self.cues, quantity.start)
+        if cue is None or cue.start < start:
+            place = bisect_left(self.cues, quantity.start, key=lambda other: other.start)
+            behind = self.cues[place] if place < len(self.cues) and self.cues[place].start < end else None
+            cue = behind or cue or next(iter(self.cues[place : place + 1]), None)
+        return cue is not None and cue.key in AHEAD
+
+    def crossed(self, index: int, left: int, right: int) -> bool:
+        """Whether a quantity of its own stands between a quantity and a time."""
+        quantities = self.context.quantities
+        return any(
+            left <= quantities[other].start < right and not (other == index + 1 and converts(self.context, other))
+            for other in self.near(index)
+            if other != index
+        )
+
+    def tight(self, index: int, time: TimeExpression) -> bool:
+        """Whether a time stands directly beside another quantity: after it in English, before it in Chinese."""
+        for other in self.near(index):
+            quantity = self.context.quantities[other]
+            gap = quantity.start - time.end if self.context.language.chinese else time.start - quantity.end
+            if other != index and 0 <= gap <= 18:
+                return True
+        return False
+
+
+def converts(context: Context, index: int) -> bool:
+    """Whether a quantity says the one before it again, in another currency or unit."""
+    if not index:
+        return False
+    quantity, before = context.quantities[index], context.quantities[index - 1]
+    if not 0 <= quantity.start - before.end <= 24:
+        return False
+    if quantity.unit == before.unit or len(quantity.unit) != len(before.unit):
+        return False
+    return _CONVERSION.fullmatch(context.folded, before.end, quantity.start) is not None
+
+
+def respective(line: Line) -> dict[int, Period | None]:
+    """Several times and as many amounts: "$1bn and $2bn in 2025 and 2026, respectively"; 2024年和2025年分别为."""
+    context = line.context
+    if _RESPECTIVELY.search(context.folded, line.sentence.start, line.sentence.end) is None:
+        return {}
+    times = _unrolled([time for time in line.times if time.period is not None and time.role is Role.FIGURES])
+    runs = [run for run in _runs([(time.start, time.end) for time in times], context.folded) if len(run) > 1]
+    if len(runs) != 1:
+        return {}
+    amounts = [index for index in line.quantities if index == line.first or not converts(context, index)]
+    spans = [(context.quantities[index].start, context.quantities[index].end) for index in amounts]
+    found: dict[int, Period | None] = {}
+    for run in _runs(spans, context.folded):
+        if len(run) == len(runs[0]):
+            found.update({amounts[q]: times[t].period for q, t in zip(run, runs[0], strict=True)})
+    return found
+
+
+def bases(line: Line, openers: Sequence[Cue]) -> dict[int, tuple[int, int]]:
+    """The bases of comparison in a line: "up from $3bn", "from 15% in 2023 to 50%", 与去年的3亿元相比, 由15%增至50%."""
+    return _chinese_bases(line) if line.context.language.chinese else _english_bases(line, openers)
+
+
+def _english_bases(line: Line, openers: Sequence[Cue]) -> dict[int, tuple[int, int]]:
+    found: dict[int, tuple[int, int]] = {}
+    for index in line.quantities:
+        base = _opened(line, index, openers) or _left_behind(line, index)
+        if base is not None:
+            found[index] = base
+        elif index > line.first and (previous := found.get(index - 1)) is not None:  # "from 3,000 and 5,000 in 2024"
+            quantities = line.context.quantities
+            if _JOINED.fullmatch(line.context.folded, quantities[index - 1].end, quantities[index].start):
+                found[index] = found[index - 1] = (previous[0], max(previous[1], _stop(line, index)))
+    return found
+
+
+def _stop(line: Line, index: int) -> int:
+    """Where the clause of a quantity ends, or the next quantity begins."""
+    quantity = line.context.quantities[index]
+    end = line.clauses[line.clause(quantity.start)][1]
+    following = line.context.quantities[index + 1].start if index + 1 in line.quantities else line.sentence.end
+    return max(min(following, max(end, quantity.end)), quantity.end)
+
+
+def _opened(line: Line, index: int, openers: Sequence[Cue]) -> tuple[int, int] | None:
+    """ "up from $3bn in 2024", "double the $3bn of 2024"."""
+    quantity, folded = line.context.quantities[index], line.context.folded
+    cue = nearest_before(openers, quantity.start)
+    if cue is None or cue.start < _floor(line, index) or cue.end > quantity.start or quantity.start - cue.end > _OPENER:
+        return None
+    cut = _BETWEEN_BASE.search(folded, cue.end, quantity.start)
+    return None if cut is not None else (cue.start, _stop(line, index))
+
+
+def _left_behind(line: Line, index: int) -> tuple[int, int] | None:
+    """The first amount of "from 15% in 2023 to 50% in 2026"."""
+    quantity, folded = line.context.quantities[index], line.context.folded
+    if index + 1 not in line.quantities:
+        return None
+    if _FROM.search(folded, max(_floor(line, index), quantity.start - 24), quantity.start) is None:
+        return None
+    onward = _TO.search(folded, quantity.end, line.context.quantities[index + 1].start + 1)
+    return None if onward is None else (quantity.start - 5, onward.start())
+
+
+def _floor(line: Line, index: int) -> int:
+    """Where an opener of a comparison may begin: after the quantity before, or in it ("double the $3 billion")."""
+    if index == line.first:
+        return line.sentence.start
+    before = line.context.quantities[index - 1]
+    return before.start if before.unit == "x" else before.end
+
+
+def _chinese_bases(line: Line) -> dict[int, tuple[int, int]]:
+    found: dict[int, tuple[int, int]] = {}
+    quantities, folded = line.context.quantities, line.context.folded
+    for index in line.quantities:
+        quantity = quantities[index]
+        floor = max(quantities[index - 1].end if index > line.first else 0, line.sentence.start, quantity.start - 48)
+        if (opener := _ZH_FROM.search(folded, floor, quantity.start)) and _ZH_TO.match(folded, quantity.end):
+            found[index] = (opener.start(), quantity.end)
+            continue
+        opener = _WITH.search(folded, floor, quantity.start)
+        if opener is None and _COMPARED.match(folded, quantity.end):
+            opener = _AND_WITH.search(folded, floor, quantity.start)
+        dated = (time.start for time in line.times_near(index) if time.start < quantity.start)
+        if opener is not None and any(opener.start() <= place for place in dated):
+            found[index] = (opener.start(), quantity.end)
+    return found
+
+
+def _unrolled(times: list[TimeExpression]) -> list[TimeExpression]:
+    """A span of years ("2022年至2024年") as its years, where it is the only time."""
+    if len(times) != 1 or times[0].period is None or times[0].period.grain is not Grain.SPAN:
+        return times
+    first, last = times[0].period.first, times[0].period.last
+    if first is None or last is None or not 0 < last.year - first.year < NEAR:
+        return times
+    return [replace(times[0], period=year(number)) for number in range(first.year, last.year + 1)]
+
+
+def _runs(spans: Sequence[tuple[int, int]], folded: str) -> list[list[int]]:
+    """Indices of spans that only commas and conjunctions part; the years of one span are a run."""
+    runs: list[list[int]] = []
+    for index, (start, _) in enumerate(spans):
+        left = spans[index - 1][1] if index else -1
+        same = index > 0 and start == spans[index - 1][0]
+        if same or (index and 0 <= start - left <= 12 and _RUN.fullmatch(folded, left, start)):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs

@@ -1,0 +1,176 @@
+"""Which of the times of a sentence a quantity holds for: every way to belong has a cost, and the cheapest wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from monitor.analyse.context import Context
+from monitor.analyse.cues import nearest_before
+from monitor.analyse.periods_calendar import Grain, Period
+from monitor.analyse.periods_lines import Line, converts
+from monitor.analyse.periods_reach import BUDGETED, MOMENTS, STANDING, Reach, of_metric
+from monitor.analyse.periods_resolver import Link, Role, TimeExpression
+from monitor.analyse.periods_scan import AHEAD
+from monitor.domain.readings import Quantity
+
+# The ways in which a time can belong to a figure, cheapest first; what costs as much as the limit does not belong.
+_AFTER, _BEFORE, _PAST_ANOTHER, _BESIDE_ANOTHER = 1.0, 1.6, 1.0, 1.5
+_ELSEWHERE, _LATER, _CLAUSE_APART, _LEADING = 3.4, 5.0, 0.3, -0.3
+_CHARACTER = 0.012
+_CONFLICT, _NEVER = 5.0, 15.0
+_LIMIT, _CLAUSE_LIMIT = 9.0, 3.3
+
+# What a clause may hold beside its time and still belong to the clause that follows it, in characters.
+_ADJUNCT = 5
+
+_CHANGE = re.compile("[,;增降长跌涨减升翻]| (?:rose|grew|fell|up|down|to) ")
+_NO_BASE = ("from", "than", "on")
+
+# A report this old tells of its own time, not of today.
+_OLD_DAYS = 60
+
+
+class Linker:
+    """Links the quantities of one document with the times of their sentences."""
+
+    def __init__(self, context: Context, metrics: Sequence[str | None]) -> None:
+        self._context = context
+        self._metrics = metrics
+
+    def choose(self, line: Line, index: int, reach: Reach) -> TimeExpression | None:
+        """The time of the sentence that a quantity holds for, or None."""
+        best, chosen = _CLAUSE_LIMIT if reach is Reach.CLAUSE else _LIMIT, None
+        quantity = self._context.quantities[index]
+        home = line.clause(quantity.start)
+        start = line.clauses[max(home - 1, 0)][0]  # a clause that is but a time belongs to the one after it
+        end = line.clauses[home][1]
+        for time in sorted(line.times_near(index), key=lambda time: abs(time.start - quantity.start)):
+            if best < _ELSEWHERE + _LEADING and not start <= time.start < end:
+                continue
+            cost = self._cost(line, index, time)
+            if cost < best or (cost == best and chosen is not None and time.start < chosen.start):
+                best, chosen = cost, time
+        return chosen
+
+    def _cost(self, line: Line, index: int, time: TimeExpression) -> float:
+        quantity, metric = self._context.quantities[index], self._metrics[index]
+        if not self._possible(line, index, time):
+            return _NEVER
+        base = line.bases.get(index)
+        cost = self._distance(line, index, time)
+        if base is not None and not base[0] <= time.start < base[1]:
+            own = any(base[0] <= other.start < base[1] for other in line.times_near(index))
+            return _NEVER if own else _CONFLICT
+        if self._conflicts(line, index, time):
+            cost += _CONFLICT
+        if of_metric(metric) <= Reach.SENTENCE and self._belongs_to_another(line, index, time):
+            cost += _LIMIT if line.clause(time.start) == line.clause(quantity.start) else _CONFLICT
+        if of_metric(metric) <= Reach.SENTENCE and self._told_of_later(line, index, quantity, time):
+            cost += _CONFLICT
+        return cost
+
+    def _possible(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a time dates figures at all, and is not that of the base of a comparison."""
+        if time.role is Role.BOUND:
+            return False
+        if time.role is Role.REPORT and not self._reported_as_of(self._metrics[index], time.period):
+            return False
+        owner = line.base_of(time.start, index)
+        if owner is not None and owner != index and line.bases.get(index) != line.bases[owner]:
+            return False
+        own_base = index in line.bases or self._states_base(self._context.quantities[index], time)
+        return time.link is not Link.YEAR_BEFORE or own_base
+
+    def _distance(self, line: Line, index: int, time: TimeExpression) -> float:
+        quantity, chinese = self._context.quantities[index], self._context.language.chinese
+        home, there = line.clause(quantity.start), line.clause(time.start)
+        before = time.start < quantity.start
+        if chinese and there == home - 1 and self._adjunct(line, there, time):
+            there = home
+        left, right = (time.end, quantity.start) if before else (quantity.end, time.start)
+        cost = (right - left) * _CHARACTER
+        if home == there:
+            cost += _AFTER if before is chinese else _BEFORE
+            if line.crossed(index, left, right):
+                beside = before is not chinese and line.tight(index, time)
+                cost += _PAST_ANOTHER + (_BESIDE_ANOTHER if beside else 0)
+            return cost
+        if before:
+            leading = not chinese and time.start - line.sentence.start < 14
+            return _ELSEWHERE + _CLAUSE_APART * (home - there) + (_LEADING if leading else 0) + cost / 4
+        return _LATER + (2 if chinese else 0) + 0.5 * (there - home) + cost / 2
+
+    def _adjunct(self, line: Line, clause: int, time: TimeExpression) -> bool:
+        """Whether a clause is nothing but its time: 截至2025年11月底，……."""
+        start, end = line.clauses[clause]
+        return end - start - (time.end - time.start) <= _ADJUNCT
+
+    def _told_of_later(self, line: Line, index: int, quantity: Quantity, time: TimeExpression) -> bool:
+        """Whether a later clause has the time for a figure of its own."""
+        there = line.clause(time.start)
+        if time.start < quantity.start or there == line.clause(quantity.start):
+            return False
+        return any(line.clause(self._context.quantities[other].start) == there for other in line.near(index))
+
+    def _belongs_to_another(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a time shares its clause with a figure of another metric, and this one does not."""
+        home, there = line.clause(self._context.quantities[index].start), line.clause(time.start)
+        if home == there and not line.tight(index, time):
+            return False
+        return any(
+            other != index
+            and not self._kin(other, index)
+            and line.clause(self._context.quantities[other].start) == there
+            for other in line.near(index)
+        )
+
+    def _kin(self, other: int, index: int) -> bool:
+        """Whether two figures measure the same thing, or are parts of one budget."""
+        pair = {self._metrics[other], self._metrics[index]}
+        return len(pair) == 1 or pair <= BUDGETED
+
+    def _states_base(self, quantity: Quantity, time: TimeExpression) -> bool:
+        """Whether a base is told in a clause of its own: "A year earlier it made $3bn", 上年同期为3亿元."""
+        folded, chinese = self._context.folded, self._context.language.chinese
+        if not 0 <= quantity.start - time.end <= (10 if chinese else 40):
+            return False
+        if _CHANGE.search(folded, time.end, quantity.start):
+            return False
+        if chinese:
+            return not (quantity.unit == "x" and folded[time.end : quantity.start] == "的")
+        return not folded[max(time.start - 7, 0) : time.start].rstrip().lower().endswith(_NO_BASE)
+
+    def _reported_as_of(self, metric: str | None, period: Period | None) -> bool:
+        """Whether the date of a report is the time of its figure: a share move, use as told, what stood months ago."""
+        published = self._context.published
+        if metric == "share_price_change":
+            return True
+        if period is None or period.grain is not Grain.MONTH or period.last is None:
+            return False
+        if metric == "usage":
+            return True
+        return metric in STANDING and published is not None and (published - period.last).days > _OLD_DAYS
+
+    def _conflicts(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a plan is put into the past, or the sum of a year onto one day."""
+        period, published = time.period, self._context.published
+        if published is None or period is None or period.last is None:
+            return False
+        if period.grain is Grain.DAY and self._metrics[index] not in MOMENTS:
+            return self._metrics[index] in {"capex", "order_value", "revenue", "market_share"}
+        if period.last >= published.replace(day=1) or not line.ahead(index):
+            return False
+        return period.grain <= Grain.MONTH or self._turned(line, index, time)
+
+    def _turned(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a plan begins between a time and a figure: "spent 30 trillion won last year and plans …"."""
+        start = self._context.quantities[index].start
+        cue = nearest_before(line.cues, start)
+        plan = cue is not None and cue.key in AHEAD and cue.key != "forecast" and time.end <= cue.start
+        return plan and line.crossed(index, time.end, start)
+
+
+def conversion_of(line: Line, index: int) -> int | None:
+    """The quantity that one only says again in another currency, or None."""
+    return index - 1 if index > line.first and converts(line.context, index) else None

@@ -1,0 +1,155 @@
+"""What a document has said about time so far: topics, headings, table heads, and the last period of each metric."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from monitor.analyse.context import Context, Kind, Sentence
+from monitor.analyse.periods_calendar import Grain, Period
+from monitor.analyse.periods_lines import Line
+from monitor.analyse.periods_reach import BUDGETED, Reach
+from monitor.analyse.periods_resolver import Role, TimeExpression
+from monitor.analyse.sentences import cells
+
+# How many paragraphs a metric's last period is kept in mind: results briefly, plans throughout.
+_PARAGRAPHS = {Reach.PARAGRAPH: 1, Reach.ARTICLE: 3}
+
+# A line that is little more than a time dates what stands below it: the entries of a timeline.
+_STAMP_SHARE = 0.8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """A period that a sentence was about, with what it measured and whom it named."""
+
+    period: Period
+    metrics: frozenset[str | None] = frozenset()
+    entities: frozenset[str] = frozenset()
+
+    def serves(self, metric: str | None, entities: frozenset[str]) -> bool:
+        """Whether a later figure may mean it: of the same metric, or where nobody new is named."""
+        return metric in self.metrics or not self.metrics or not entities or not entities.isdisjoint(self.entities)
+
+
+@dataclass(slots=True)
+class Memory:
+    """The state of reading one document, sentence by sentence."""
+
+    published: date | None
+    topic: list[Topic] = field(default_factory=list)
+    heading: Period | None = None
+    title: Period | None = None
+    stamp: Period | None = None
+    stamped: bool = False
+    day: Period | None = None
+    history: Period | None = None
+    header: tuple[TimeExpression, ...] = ()
+    header_row: Sentence | None = None
+    _previous: Kind | None = None
+    _metrics: dict[tuple[str, bool], tuple[int, Period]] = field(default_factory=dict)
+
+    def open_paragraph(self, sentence: Sentence) -> None:
+        """Topics end with their paragraph, a table with its rows, a heading with the next one."""
+        self.stamped = self.stamp is not None
+        listed = sentence.kind is Kind.ITEM and self._previous is Kind.ITEM
+        kept = self.topic if listed else []
+        self.topic = [Topic(period=self.stamp)] if self.stamp is not None else kept
+        self.day = self.stamp = None
+        if sentence.kind is not Kind.ROW:
+            self.header, self.header_row = (), None
+        if sentence.kind is Kind.HEADING:
+            self.heading = None
+
+    def close(
+        self, sentence: Sentence, times: Sequence[TimeExpression], line: Line | None, told: Sequence[Topic]
+    ) -> None:
+        """Remember what a sentence was about: what was `told` of its first figure, or else its first time."""
+        first_row = sentence.kind is Kind.ROW and self._previous is not Kind.ROW
+        self._previous = sentence.kind
+        if not times:
+            return
+        self.day = next((t.period for t in times if t.period and t.period.grain is Grain.DAY), self.day)
+        stretches = tuple(line.bases.values()) if line is not None else ()
+        main = [time.period for time in times if time.period is not None and _main(time, stretches)]
+        self.history = main[-1] if main else self.history
+        if main and sum(time.end - time.start for time in times) >= _STAMP_SHARE * (sentence.end - sentence.start):
+            self.stamp = main[0]
+        elif first_row and line is None:
+            self.header, self.header_row = tuple(times), sentence
+        topics = [*told[:1], *(Topic(period=period) for period in main[:1])]
+        if not topics:
+            return
+        if sentence.kind is Kind.HEADING:
+            self.heading = topics[0].period
+        elif sentence.kind is Kind.TITLE:
+            self.title = topics[0].period
+        else:
+            self.topic = [*topics, *self.topic[:2]]
+
+    def learn(self, metric: str, period: Period, *, ahead: bool, paragraph: int) -> None:
+        """A figure of this metric holds for this period."""
+        if self.fits(period, ahead=ahead):
+            self._metrics[metric, ahead] = (paragraph, period)
+
+    def last_of(self, metric: str | None) -> Period | None:
+        """The last period of a metric's results."""
+        known = self._metrics.get((metric or "", False))
+        return known[1] if known is not None else None
+
+    def inherited(
+        self, metric: str | None, reach: Reach, *, ahead: bool, budgeted: bool, paragraph: int, entities: frozenset[str]
+    ) -> Period | None:
+        """The period of a figure that names none: of the topic, the heading, or the last of its metric and tense."""
+        nearby = [topic.period for topic in self.topic if topic.serves(metric, entities)]
+        if self.heading is not None and metric != "usage":
+            nearby.append(self.heading)
+        for period in nearby:
+            if self.fits(period, ahead=ahead):
+                return period
+        if metric is None:
+            return None
+        kin = BUDGETED if metric in BUDGETED and budgeted else {metric}
+        known = [self._metrics[key, ahead] for key in kin if (key, ahead) in self._metrics]
+        far = ahead and reach is Reach.ARTICLE
+        near = [item for item in known if far or paragraph - item[0] <= _PARAGRAPHS.get(reach, 0)]
+        if near:
+            return max(near, key=lambda item: item[0])[1]
+        titled = reach is Reach.ARTICLE and self.title is not None and self.fits(self.title, ahead=ahead)
+        return self.title if titled else None
+
+    def fits(self, period: Period, *, ahead: bool) -> bool:
+        """Whether a period may be meant where nothing names one: plans lie ahead, results behind."""
+        if period.grain is Grain.DAY:
+            return False
+        if period.first is None or period.last is None:
+            return not ahead
+        if self.published is None:
+            return True
+        return period.last >= self.published if ahead else period.first <= self.published
+
+    def of_cell(self, context: Context, line: Line, place: int) -> Period | None:
+        """The period of a table's cell, from its row or from the head of its column."""
+        row = cells(context.folded, line.sentence)
+        times = [time for time in line.times if time.period is not None]
+        mine = next((cell for cell in row if cell[0] <= place < cell[1]), None)
+        if mine is not None and any(mine[0] <= time.start < mine[1] for time in times):
+            return None
+        if self.header_row is not None and mine is not None and len(row) > 1:
+            heads = cells(context.folded, self.header_row)
+            if len(heads) == len(row):
+                left, right = heads[row.index(mine)]
+                column = [time.period for time in self.header if left <= time.start < right]
+                if column:
+                    return column[0]
+        if times:
+            return times[0].period if len(row) > 1 else None
+        return next((time.period for time in self.header), None)
+
+
+def _main(time: TimeExpression, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Whether a time is one that the sentence is about, not that of a report, a day or a base of comparison."""
+    if time.period is None or time.link is not None or time.role is not Role.FIGURES or time.period.grain is Grain.DAY:
+        return False
+    return not any(left <= time.start < right for left, right in stretches)

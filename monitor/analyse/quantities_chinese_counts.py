@@ -1,0 +1,119 @@
+"""Chinese counts: the classifier after the number, and the noun that may follow it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.analyse.numbers import ONE
+from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.units import Phrases, meanings
+from monitor.domain.catalogue import Lexicon
+
+_ENDS: Final = frozenset("，。、；：！？,;:!?的\n()0和与及在是有")
+_NAMED: Final = frozenset(
+    {"rack", "server", "transistor", "user", "token", "parameter", "company", "person", "die", "chip", "wafer"}
+)
+_PLAIN: Final = re.compile(r"(?![的是在和与及有为中了也将不或等])[\u4e00-\u9fff]{2}")
+_AFTER_POINTS: Final = frozenset("之钟别析享公子为红布手拆")
+_REACH: Final = 9
+_MYRIAD: Final = 10**4
+# A number after one of these begins something new.
+_VERBAL: Final = frozenset("购买用有约超逾近过达到至共的了为计装成含连供")
+
+Counted = tuple[str, str | None, int]
+
+
+class Counts:
+    """Says what a number counts. Built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._nouns = Phrases(meanings(lexicon, "nouns").items())
+        self._classifiers = Phrases(meanings(lexicon, "classifiers").items())
+        self._chip_classifiers = frozenset(lexicon.words("chip_context", "units"))
+        self.chips = _any([word.lower() for word in lexicon.words("chip_context", "words")])
+        self._wafers = _any(lexicon.words("chip_context", "wafer"))
+
+    def at(self, scene: Scene, draft: Draft, place: int) -> Counted | None:
+        """Unit, noun (None where the unit says it) and end of what is counted at a place."""
+        text, lowered = scene.text, scene.lowered
+        place += text[place : place + 1] == " "
+        noun = self._nouns.ahead(text, lowered, place)
+        classifier = self._classifiers.ahead(text, lowered, place)
+        if noun is not None and self._a_name(scene, draft, noun):
+            return None
+        if noun is not None and (
+            classifier is None or noun[1] > classifier[1] or noun[0] in {"person", "user", "chip"}
+        ):
+            return None if _no_people(text, noun) else (noun[0], None, noun[1])
+        if classifier is None:
+            return None
+        kind, end = classifier
+        word = text[place:end]
+        if kind == "digits":
+            if draft.words or place > draft.end or (word == "分" and text[end : end + 1] in _AFTER_POINTS):
+                return None
+            return "count", word, end
+        return self._classified(scene, draft, kind, word, end)
+
+    def _classified(self, scene: Scene, draft: Draft, kind: str, word: str, end: int) -> Counted:
+        text = scene.text
+        if word in self._chip_classifiers:
+            return self._chip_or_wafer(scene, draft, word, end)
+        if kind != "count":
+            named = self._nouns.ahead(text, scene.lowered, end)
+            return kind, None, named[1] if named is not None and named[0] == kind else end
+        if word in {"个", "台", "大", "套"}:
+            near = self._noun_near(scene, end)
+            if near is not None and near[0] in _NAMED and not (word == "个" and near[0] == "company"):
+                return near[0], None, near[1]
+        if word not in {"个", "种", "项", "款", "大", "类"}:
+            return "count", word, end
+        known = self._nouns.ahead(text, scene.lowered, end)
+        plain = _PLAIN.match(text, end)
+        return "count", text[end : known[1]] if known is not None else plain.group() if plain is not None else word, end
+
+    def _a_name(self, scene: Scene, draft: Draft, noun: tuple[str, int]) -> bool:
+        """思元370加速卡, 南京16厂: digits that a noun follows without a classifier are a model or a site."""
+        text = scene.text
+        if draft.words or draft.scale != ONE or text[draft.end : noun[1]] == "卡":
+            return False
+        if text[draft.end : noun[1]] == "厂":
+            return True
+        before = text[max(0, draft.start - 1) : draft.start]
+        return noun[0] == "chip" and draft.value < _MYRIAD and "\u4e00" <= before <= "\u9fff" and before not in _VERBAL
+
+    def _chip_or_wafer(self, scene: Scene, draft: Draft, word: str, end: int) -> Counted:
+        """颗 块 张 片 枚 count what is named after them, else wafers or chips where the text speaks of those."""
+        if word == "片" and self._wafers.search(scene.text, max(0, draft.start - 30), min(len(scene.text), end + 24)):
+            return "wafer", None, end
+        near = self._noun_near(scene, end)
+        if near is not None and near[0] in {"wafer", "die", "chip"}:
+            return near[0], None, near[1]
+        if near is None and scene.speaks("chips", self.chips):
+            return "chip", None, end
+        return "count", word, end
+
+    def _noun_near(self, scene: Scene, place: int) -> tuple[str, int] | None:
+        """A known noun a few characters on, before anything ends the phrase: 8192张昇腾卡."""
+        text = scene.text
+        for start in range(place, min(len(text), place + _REACH)):
+            if text[start] in _ENDS:
+                return None
+            if (found := self._nouns.ahead(text, scene.lowered, start)) is not None:
+                return found
+        return None
+
+
+def _no_people(text: str, noun: tuple[str, int]) -> bool:
+    """人民币, 人均, 人工: not people."""
+    unit, end = noun
+    return (
+        unit == "person"
+        and text[end - 1] == "人"
+        and text[end : end + 1] in {"民", "均", "工", "类", "物", "事", "气", "机"}
+    )
+
+
+def _any(words: list[str] | tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)) or "(?!)")

@@ -1,0 +1,102 @@
+"""Chinese rates: 片/月, 每秒, 日均 … 50万亿; per share and per chip, which leave a price what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from monitor.analyse.numbers import ONE
+from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.units import Measure
+from monitor.domain.catalogue import Lexicon
+
+_UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
+_RATED: Final = {"chip", "wafer", "token", "server", "rack", "die", "count"}
+_TOKENS: Final = re.compile(r" ?(?:/|每)(百万|千|万|亿|1m|1k|m)?个?(?:tokens?|词元)")
+_BEFORE_TOKENS: Final = re.compile(r"每(百万|千|万|亿|1m|1k|m)?个? ?(?:输入|输出)?(?:tokens?|词元)[^，。；]{0,10}$")
+_TOKEN_COUNTS: Final = {"千": 10**3, "万": 10**4, "亿": 10**8, "1k": 10**3, None: 1}
+_LATIN: Final = {
+    "s": "second",
+    "min": "minute",
+    "h": "hour",
+    "hour": "hour",
+    "day": "day",
+    "month": "month",
+    "year": "year",
+}
+
+
+class Rates:
+    """Adds to a draft's unit what it is measured against. Built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._periods = {word: period for period, words in lexicon.tables.get("rates", {}).items() for word in words}
+        self._leads = {
+            word: period for period, words in lexicon.tables.get("rates_before", {}).items() for word in words
+        }
+        names = _any(self._periods)
+        self._after = re.compile(rf" ?/ ?({names}|(?:{_any(_LATIN)})(?![a-z]))| ?每({names})(?![颗台块张])")
+        self._before = re.compile(rf"({_any(self._leads)})[^，。；：！？、,;!?\n0-9]{{0,14}}$")
+        self._each = re.compile(rf" ?(?:/|每|一)({_any(lexicon.words('per_unit', 'words'))})")
+        self._earnings = re.compile("|".join(lexicon.words("earnings", "words")) or "(?!)")
+
+    def add(self, scene: Scene, draft: Draft) -> None:
+        """Read the rate after a draft, or before it in its clause, into its unit."""
+        if draft.measure in _UNRATED:
+            return
+        text = scene.text
+        if draft.measure is Measure.MONEY and self._priced(scene, draft):
+            return
+        if (after := self._after.match(scene.lowered, draft.end)) is not None:
+            name = after[1] or after[2]
+            _rated(draft, self._periods.get(name) or _LATIN[name])
+            draft.end = after.end()
+            return
+        before = self._before.search(text, max(0, draft.start - 26), draft.start)
+        if before is None:
+            return
+        period = self._leads[before[1]]
+        if period == "second" and draft.start - before.end(1) > 4:
+            return
+        if _rated(draft, period) and draft.start == before.end(1) and before[1].startswith("每"):
+            draft.start = before.start(1)
+
+    def _priced(self, scene: Scene, draft: Draft) -> bool:
+        """A price per token is one; per share only earnings are; per anything else the price stays plain money."""
+        text = scene.text
+        if (tokens := _TOKENS.match(scene.lowered, draft.end)) is not None:
+            draft.unit, draft.end = f"{draft.unit}/token", tokens.end()
+            draft.multiply(ONE / _TOKEN_COUNTS.get(tokens[1], 10**6))
+            return True
+        if (tokens := _BEFORE_TOKENS.search(scene.lowered, max(0, draft.start - 24), draft.start)) is not None:
+            draft.unit = f"{draft.unit}/token"
+            draft.multiply(ONE / _TOKEN_COUNTS.get(tokens[1], 10**6))
+            return True
+        each = self._each.match(text, draft.end)
+        if each is not None:
+            draft.end = each.end()
+        reach = 40 if each is not None and each[1] == "股" else 12
+        if self._earnings.search(text, max(0, draft.start - reach), draft.start):
+            draft.unit = f"{draft.unit}/share"
+            return True
+        return each is not None
+
+
+def _rated(draft: Draft, period: str) -> bool:
+    """Whether the draft's unit goes with the period; a year of money is a period, not a rate."""
+    if draft.measure is Measure.MONEY:
+        if period in {"year", "quarter"}:
+            return False
+    elif period == "second":
+        if draft.unit in {"byte", "bit"}:
+            draft.unit = f"{draft.unit}/s"
+        return draft.unit in {"byte/s", "bit/s", "op/s"}
+    elif draft.unit not in _RATED:
+        return False
+    draft.unit = f"{draft.unit}/{period}"
+    return True
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True)) or "(?!)"

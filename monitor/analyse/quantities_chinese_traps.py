@@ -1,0 +1,123 @@
+"""Chinese numbers that are no quantity: dates, times, names, versions, list numbers, idioms."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.analyse.numbers import ONE, Numeral
+from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.units import Phrases
+from monitor.domain.catalogue import Lexicon
+
+DIGITS: Final = frozenset("0123456789")
+# What begins at a number and makes it a date, a time or a period.
+_DATE: Final = re.compile(
+    r"[0-9]{4} ?(?:年|财年|会计年度|[QqHh][1-4]|E(?![A-Za-z])|款|版|届|级)(?:代|度|版)?"
+    r"|(?:19|20)[0-9]{2}[-/.](?:0?[1-9]|1[0-2])(?:[-/.][0-9]{1,2})?(?![0-9.]| ?[%亿万倍元])|(?:19"
+    r"|20)[0-9]{2}[-/~至到](?=20[0-9]{2}年)"
+    r"|[0-9]{2}年(?=[QqHh]|第|[一二三四]季|[上下]半|全年|[0-9]{1,2}月|底|初|末|年报|营收|以来)|[0-9]{2}(?:年代"
+    r"|后(?![^，。、]))"
+    r"|[0-9]{1,2} ?月(?:份|底|初|末|中旬|上旬|下旬)?(?: ?[0-9]{1,2} ?[日号])?|[0-9]{1,2} ?(?:日(?![元圆币均本内])"
+    r"|号(?!线))"
+    r"|[0-9]{1,3}:[0-9]{1,2}(?::[0-9]{2})?|[0-9]{1,2} ?[时点](?:[0-9]{1,2}分?|整|半|钟)"
+    r"|[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}(?![0-9])"
+    r"|[零〇○一二三四五六七八九]{4}年|[一二三四五六七八九十]{1,2}月(?:份|底|初|末)?|[一二三四]季(?!个)|[0-9] ?季度?"
+    r"|[1-4]Q|[0-9]{1,2}世纪"
+    r"|二十一世纪|[零〇○一二三四五六七八九]{2}后|[二三]?十?[一二三四五六七八九十]日(?![元圆币均本内])"
+    r"|[0-9]{3,4}-[0-9]{7,8}(?![0-9])"
+    r"|[0-9]{1,3} ?(?:周?岁|周年庆|连[胜败冠])|[一二三四五六七八九十百]{1,4}岁"
+)
+_LEADS: Final = re.compile(r"(?:第|星期|礼拜|周|初|之|唯|专|统|《|老|小)$")
+_LIST_START: Final = re.compile(r"(?:^|\n)[ •·*(]*$")
+_URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$")
+_MEANT: Final = ("仅", "只有", "至少", "不足", "不到", "超过")
+
+
+class Traps:
+    """The questions that a Chinese reader asks of a number before it believes in it. Built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._idioms = Phrases((word, True) for word in lexicon.words("idioms", "words"))
+        self._labels = Phrases((word, True) for word in lexicon.words("labels", "words"))
+        words = [*lexicon.words("classifiers", "count"), *lexicon.words("classifiers", "company")]
+        words += [*lexicon.words("classifiers", "chip"), *lexicon.words("classifiers", "person")]
+        self._articles = Phrases((word, True) for word in words)
+
+    def before(self, scene: Scene, numeral: Numeral) -> int:  # noqa: PLR0911 - one return for each kind of trap
+        """Where to go on if the numeral is plainly no quantity (its end or that of the date it begins), else 0."""
+        text, start, end = scene.text, numeral.start, numeral.end
+        previous = text[start - 1] if start else "\n"
+        digits = text[start] in DIGITS or text[start] == "."
+        if digits and _glued(text, start, previous, listed=numeral.step is not None and numeral.step < ONE):
+            return end
+        if previous == "每" and not digits and text[end : end + 1] not in {"年", "月", "天", "周"}:
+            return end
+        if (previous == "第" or not digits) and _LEADS.search(text, max(0, start - 2), start):
+            return end
+        date = _DATE.match(text, start)
+        if date is not None and not date.group().endswith("点") and not text.startswith(("个", "多"), date.end() - 1):
+            return date.end()
+        if not digits:
+            return end if numeral.value < 10**4 and previous not in "翻了" and self._idiom(scene, start) else 0
+        if self._marked(text, start, end, previous) or self._coded(scene, numeral):
+            return end
+        if previous in "/=-_.%?" and start > 8 and _URL.search(text, max(0, start - 200), start):
+            return end
+        return 0
+
+    def year(self, numeral: Numeral) -> bool:
+        """Whether a number without unit looks like a year."""
+        return numeral.end - numeral.start == 4 and 1900 <= numeral.value <= 2100 and numeral.step == ONE
+
+    def attached(self, text: str, draft: Draft) -> bool:
+        """Whether Latin letters without meaning hang on the number: 910C, 950PR."""
+        following = text[draft.end : draft.end + 1]
+        return following.isascii() and (following.isalpha() or following == "_")
+
+    def _idiom(self, scene: Scene, start: int) -> bool:
+        """一些, 三星; and 一 before a classifier is an article unless something counts with it."""
+        text = scene.text
+        if self._idioms.ahead(text, scene.lowered, start) is not None:
+            return True
+        if text[start] != "一" or self._articles.ahead(text, scene.lowered, start + 1) is None:
+            return False
+        if text.startswith(
+            ("个月", "个多月", "个季", "个星期", "个百分", "个小时", "个交易日", "个点", "个基点"), start + 1
+        ):
+            return False
+        return not text[max(0, start - 2) : start].endswith(_MEANT)
+
+    def _marked(self, text: str, start: int, end: int, previous: str) -> bool:
+        """[2], (3) and 1、 at the start of a line."""
+        following = text[end : end + 1]
+        if end - start > 2 or not following:
+            return False
+        if (previous == "[" and following in "],") or (previous == "(" and following == ")"):
+            return True
+        return following in ".)、" and _LIST_START.search(text, max(0, start - 4), start) is not None
+
+    def _coded(self, scene: Scene, numeral: Numeral) -> bool:
+        """007, 600519.SH, 沪深300."""
+        text, start, end = scene.text, numeral.start, numeral.end
+        if text[start] == "0" and end - start > 1 and text[start + 1] in DIGITS:
+            return True
+        following = text[end + 1 : end + 2]
+        if text[end : end + 1] == "." and following.isascii() and following.isalpha():
+            return True
+        if numeral.scale != ONE:
+            return False
+        place = start - (text[max(0, start - 1) : start] == " ")
+        return self._labels.behind(text, scene.lowered, place) is not None
+
+
+def _glued(text: str, start: int, previous: str, *, listed: bool) -> bool:
+    """H20, GPT-5, v2.0, #5; but not the second of 94.3/116.9元."""
+    if previous.isascii() and (previous.isalnum() or previous in "_#@&=\\"):
+        return True
+    if previous not in "-/.:" or start < 2:
+        return False
+    before = text[start - 2]
+    return (before.isascii() and before.isalpha()) or (
+        previous in "./:" and before in DIGITS and not (previous == "/" and listed)
+    )

@@ -1,0 +1,131 @@
+"""The noun phrase after an English number: what is counted, without a parser."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.analyse.numbers_english_words import KIND
+from monitor.analyse.quantities_draft import Scene
+from monitor.analyse.units import meanings
+from monitor.domain.catalogue import Lexicon
+
+_WORD: Final = re.compile(
+    r"(?: (?=[A-Za-z]|[0-9]{1,6}[A-Za-z])"
+    r"|-(?=[A-Za-z]))([A-Za-z0-9][A-Za-z0-9&/+]{0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
+    r"(?: \([A-Z][A-Za-z0-9-]{1,11}\)(?= [a-z]))?"
+)
+_LONGEST: Final = 6
+_IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "children": "child", "mice": "mouse"}
+# "Seven-figure", "two-way": adjectives that count nothing.
+_IDIOMS: Final = frozenset({"figure", "digit", "time", "way", "sided", "stop", "star", "hand", "piece"})
+_UNCHANGED: Final = frozenset(
+    {
+        "aircraft",
+        "sheep",
+        "fish",
+        "deer",
+        "personnel",
+        "staff",
+        "police",
+        "cattle",
+        "spacecraft",
+        "crew",
+        "dead",
+        "injured",
+        "wounded",
+    }
+)
+
+
+class Nouns:
+    """Finds the head of a noun phrase by its table of nouns, else by its plural. Built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._units = {word.lower(): key for word, key in meanings(lexicon, "nouns").items()}
+        self._chip_units = frozenset(lexicon.words("chip_context", "units"))
+        words = sorted(lexicon.words("chip_context", "words"), key=len, reverse=True)
+        self._chips = re.compile(rf"(?:{'|'.join(words) or '(?!)'})(?![a-z])")
+        self._verbs = frozenset(lexicon.words("verbs", "words"))
+        self._stops = frozenset(lexicon.words("stops", "words")) | KIND.keys() - {"half", "third", "quarter"}
+
+    def unit(self, word: str) -> str | None:
+        """The unit that a noun in the plural counts, if it has one of its own."""
+        return self._units.get(word) if word.endswith("s") or word in _IRREGULAR else None
+
+    def phrase(self, scene: Scene, place: int) -> tuple[str | None, str, int] | None:
+        """Noun (None where the unit says it), unit and end of the noun phrase at a place; None where there is none.
+
+        "Ascend 910B chips" → chip; "largest clouds" → company; "-pillar" → count of pillars; a model's name alone
+        counts chips where the text speaks of chips, and then the phrase is empty.
+        """
+        start, named = place, False
+        for position in range(_LONGEST):
+            found = _WORD.match(scene.text, place)
+            if found is None:
+                break
+            word, low = found[1], found[1].lower()
+            if self._ends(low, first=position == 0) and not self._passes(scene, word, found.end(), first=position == 0):
+                break
+            hyphen = found.group()[0] == "-"
+            if (head := self._head(scene, word, low, hyphen=hyphen)) is not None:
+                noun, unit = head
+                return self._extended(scene, noun, unit, found.end())
+            if hyphen and position == 0:
+                return None if low in _IDIOMS else (low, "count", found.end())
+            named = named or (not word.isalpha() and any(map(str.isdigit, word)))
+            place = found.end()
+        if named and scene.speaks("chips", self._chips):
+            return None, "chip", start
+        return None
+
+    def _ends(self, low: str, *, first: bool) -> bool:
+        """Words that no noun phrase goes on with: function words, adverbs, numbers, and verbs after its first word."""
+        return (
+            low in self._stops
+            or (not first and low in self._verbs)
+            or low.endswith("ly")
+            or low.partition("-")[0] in KIND
+        )
+
+    def _head(self, scene: Scene, word: str, low: str, *, hyphen: bool) -> tuple[str | None, str] | None:
+        """The noun and its unit, if the word can head the phrase."""
+        if low in self._chip_units and scene.speaks("chips", self._chips):
+            return None, "chip"
+        unit = self._units.get(low)
+        if unit is not None and (hyphen or low.endswith("s") or low in _IRREGULAR or low in _UNCHANGED):
+            return None, unit
+        if low in _IRREGULAR or low in _UNCHANGED:
+            return _IRREGULAR.get(low, low), "count"
+        plural = len(low) > 2 and low.endswith("s") and not low.endswith(("ss", "us", "is", "'s"))
+        return (_singular(low), "count") if plural and not (word.isupper() and len(word) < 5) else None
+
+    def _extended(self, scene: Scene, noun: str | None, unit: str, end: int) -> tuple[str | None, str, int]:
+        """Go on while plurals follow: "graphics cards", "sales managers"."""
+        while (more := _WORD.match(scene.text, end)) is not None and more.group()[0] == " ":
+            low = more[1].lower()
+            next_unit = self._units.get(low)
+            if low in self._stops or (next_unit is None and unit != "count") or not low.endswith("s"):
+                break
+            if next_unit is None and not _is_plural_noun(low):
+                break
+            noun, unit, end = (None if next_unit else _singular(low)), next_unit or "count", more.end()
+        return noun, unit, end
+
+    def _passes(self, scene: Scene, word: str, end: int, *, first: bool) -> bool:
+        """Words that end a noun phrase, but not here: 5 US firms, 20 more chips, 170 million monthly active users."""
+        if word == "US" or scene.lowered.startswith(" active ", end):
+            return True
+        return first and word in {"more", "such", "other", "additional", "next", "last"}
+
+
+def _is_plural_noun(low: str) -> bool:
+    return low.endswith(("ers", "ors", "ents", "ions", "ies", "ists", "cards", "centers", "centres", "units", "sets"))
+
+
+def _singular(noun: str) -> str:
+    if noun.endswith("ies") and len(noun) > 4:
+        return f"{noun[:-3]}y"
+    if noun.endswith(("ches", "shes", "sses", "xes", "zes")):
+        return noun[:-2]
+    return noun[:-1]

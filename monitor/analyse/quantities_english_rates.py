@@ -1,0 +1,74 @@
+"""English rates: a month, per second, annually; per share and per chip, which leave a price what it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.analyse.numbers import ONE
+from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.units import Measure
+from monitor.domain.catalogue import Lexicon
+
+_UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
+_RATED_BEFORE: Final = {"chip", "wafer", "token", "server", "rack", "die"}
+_TOKENS: Final = re.compile(
+    r" ?(?:/|per) ?(million|1m|m|1 million|one million|billion|thousand|1,000|1k|k)? ?(?:input "
+    r"|output )?tokens?(?![a-z])"
+)
+_PER_SHARE: Final = re.compile(r"(?<![a-z])(?:eps|(?:earnings|loss|profit) per share)(?![a-z])[^.;$€£¥%]{0,36}$")
+_TOKEN_COUNTS: Final = {"billion": 10**9, "thousand": 10**3, "1,000": 10**3, "1k": 10**3, "k": 10**3, None: 1}
+
+
+class Rates:
+    """Adds to a draft's unit what it is measured against. Built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._periods = {word: period for period, words in lexicon.tables.get("rates", {}).items() for word in words}
+        nouns = "|".join(sorted((word for word in self._periods if not word.endswith("ly")), key=len, reverse=True))
+        adverbs = "|".join(word for word in self._periods if word.endswith("ly"))
+        self._after = re.compile(
+            rf"(?: ?/ ?| (?:per|a|an|each|every) |-a-|-per-)({nouns})(?![a-z])(?! (?:earlier|ago|before|later|prior"
+            rf"|after|from now)\b)"
+            rf"| ({adverbs})(?![a-z])"
+        )
+        apart = r"(?:[^.;:,()\n]|(?<=[0-9])[.,](?=[0-9]))"
+        self._before = re.compile(rf"(?<![a-z])({adverbs}|annual)(?![a-z]){apart}{{0,40}}:?{apart}{{0,16}}$")
+        per_unit = "|".join(sorted(lexicon.words("per_unit", "words"), key=len, reverse=True))
+        self._each = re.compile(rf" ?(?:/|per |a |an |each )({per_unit})(?![a-z])|-(?:a|per)-(share)(?![a-z])")
+        self._earnings = re.compile(rf"(?:{'|'.join(lexicon.words('earnings', 'words')) or '(?!)'})(?![a-z])")
+
+    def add(self, scene: Scene, draft: Draft) -> None:
+        """Read the rate after a draft, or before a count of the field, into its unit."""
+        if draft.measure in _UNRATED:
+            return
+        if draft.measure is Measure.MONEY and self._priced(scene, draft):
+            return
+        lowered = scene.lowered
+        if (rate := self._after.match(lowered, draft.end)) is not None:
+            period = self._periods[rate[1] or rate[2]]
+            draft.end = rate.end()
+            if draft.measure is not Measure.MONEY or period not in {"year", "quarter"}:
+                draft.unit = f"{draft.unit}/{period}"
+        elif draft.unit in _RATED_BEFORE:
+            before = self._before.search(lowered, max(0, draft.start - 70), draft.start)
+            if before is not None:
+                draft.unit = f"{draft.unit}/{self._periods[before[1]]}"
+
+    def _priced(self, scene: Scene, draft: Draft) -> bool:
+        """A price per token is one; per share only earnings are; per anything else the price stays plain money."""
+        if (tokens := _TOKENS.match(scene.lowered, draft.end)) is not None:
+            draft.unit, draft.end = f"{draft.unit}/token", tokens.end()
+            draft.per = ONE / _TOKEN_COUNTS.get(tokens[1], 10**6)
+            draft.multiply(draft.per)
+            return True
+        if (each := self._each.match(scene.lowered, draft.end)) is None:
+            if _PER_SHARE.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None:
+                draft.unit = f"{draft.unit}/share"
+                return True
+            return False
+        draft.end = each.end()
+        shares = (each[1] or each[2]) in {"share", "stock", "adr", "ads"}
+        if shares and self._earnings.search(scene.lowered, max(0, draft.start - 90), draft.start):
+            draft.unit = f"{draft.unit}/share"
+        return True

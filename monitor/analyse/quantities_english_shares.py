@@ -1,0 +1,85 @@
+"""English fractions: half an hour is a duration, a third of the revenue a share, the third quarter neither."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.units import Measure, Unit
+
+_JOINT: Final = re.compile(r"(?: of)? an? | of (?:a|an|one) |-| ")
+_POINT: Final = re.compile(r"[- ](?:percentage[- ])?points?(?![a-z])")
+_HALVES: Final = re.compile(
+    r"(?:first|second|latter|other|this|last|next|each|either|better|same|final|opening|1st|2nd|the|in)[ -]+$"
+)
+_WHOLE: Final = re.compile(
+    r" +(?:of|the|its|their|that|as|what|is|are|were|was|will|would|goes|went|on|his|her|our|those|these|a)(?![a-z])"
+    r"|\s*[,;.:)?!\n]|$"
+)
+_PART_NEXT: Final = re.compile(
+    r" +(?:of(?! +(?:20|19|fiscal))|more|less|higher|lower|fewer|as|larger|smaller|bigger|faster|slower|cheaper|the"
+    r"|its|their)(?![a-z])"
+)
+_PART_VERB: Final = re.compile(
+    r"(?<![a-z])(?:by|rose|fell|up|down|cut|jumped|dropped|gained|lost|than|about|nearly|almost|roughly|around|over"
+    r"|under|just|only"
+    r"|another) +$"
+)
+_QUARTERS: Final = re.compile(r"(?:for|past|last|first|next|in|over|previous|consecutive|straight|the) +$")
+_MEASURES: Final = {Measure.DURATION, Measure.PHYSICAL, Measure.POINTS, Measure.PERCENT, Measure.MONEY}
+
+
+def joint_end(scene: Scene, draft: Draft) -> int | None:
+    """Where a unit may begin after a fraction: half *an* hour, three-quarters *of a* mile."""
+    found = _JOINT.match(scene.lowered, draft.end)
+    return found.end() if found is not None else None
+
+
+def takes(scene: Scene, draft: Draft, unit: Unit) -> bool:
+    """Whether a fraction is one of the unit after it; not so in half-year results and a third year."""
+    if unit.measure not in _MEASURES:
+        return False
+    word = scene.lowered[draft.first : draft.last]
+    if "half" in word:
+        if scene.lowered.startswith("-year", draft.last):
+            return False
+        return _HALVES.search(scene.lowered, max(0, draft.start - 12), draft.start) is None
+    return (
+        scene.lowered.startswith((" of a", "-of-a"), draft.last)
+        or word[0].isdigit()
+        or "-" in word
+        or not word.isalpha()
+    )
+
+
+def points_end(scene: Scene, draft: Draft) -> int | None:
+    """The end of "half-point", "quarter point": a share of one percentage point."""
+    found = _POINT.match(scene.lowered, draft.end) if draft.value < 1 else None
+    return found.end() if found is not None else None
+
+
+def is_share(scene: Scene, draft: Draft, *, qualified: bool) -> bool:
+    """Whether a fraction without a unit is a share of something."""
+    lowered = scene.lowered
+    word = lowered[draft.first : draft.last]
+    if " in " in word or " out of " in word or lowered[draft.last : draft.last + 1] == "-":
+        return lowered[draft.last : draft.last + 1] != "-"
+    before = max(0, draft.start - 14)
+    if word[0].isdigit() or not word[0].isalpha():
+        return qualified or lowered.startswith(" of ", draft.last)
+    if word in {"half", "a half"}:
+        if _HALVES.search(lowered, before, draft.start):
+            return lowered[max(0, draft.start - 3) : draft.start] == "in "
+        return qualified or _WHOLE.match(lowered, draft.last) is not None
+    if word.startswith("a "):
+        following = _PART_NEXT.match(lowered, draft.last) is not None
+        return qualified or following or _PART_VERB.search(lowered, before, draft.start) is not None
+    return not word.endswith(" quarters") or _QUARTERS.search(lowered, before, draft.start) is None
+
+
+def as_share(draft: Draft) -> None:
+    """Make a fraction a share in percent."""
+    draft.multiply(Decimal(100))
+    draft.name("percent", Measure.PERCENT, "fraction", draft.end)

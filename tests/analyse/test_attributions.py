@@ -1,0 +1,143 @@
+"""Sources: who is credited for a figure, and who is not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.analyse.attributions import SourceReader, slug
+from tests.analyse.annotated import CATALOGUE, Marked, marked, misses
+
+READER = SourceReader(CATALOGUE.lexicons)
+FLOOR = 0.92
+
+
+def sources(text: str) -> list[list[str]]:
+    case = marked(f"T\n{text}")
+    return [list(names) for names in READER.read(case.context, case.metrics)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Huawei will ship [[5 million chips|shipments]], according to Reuters.", [["Reuters"]]),
+        ("According to Reuters and Nikkei, Huawei spent [[$3bn|capex]].", [["Reuters", "Nikkei"]]),
+        ("Reuters reported on Wednesday, citing two people, that Huawei spent [[$3bn|capex]].", [["Reuters"]]),
+        ("Huawei spent [[$3bn|capex]], Reuters reported.", [["Reuters"]]),
+        ("Huawei spent [[$3bn|capex]], the Foo Daily News wrote.", [["Foo Daily News"]]),
+        ("The Nikkei, citing TrendForce, reports that it made [[9,000 chips|production]].",
+         [["TrendForce", "Nikkei"]]),
+        ("IDC estimates the share at [[40%|market_share]].", [["IDC"]]),
+        ("IDC's data show a share of [[40%|market_share]].", [["IDC"]]),
+        ("By IDC's reckoning it sold [[9,000 chips|shipments]].", [["IDC"]]),
+        ("Jane Doe, an analyst at Quux Securities, puts sales at [[$3bn|revenue]].", [["Jane Doe", "Quux Securities"]]),
+        ("Quux Securities analyst Jane Doe puts sales at [[$3bn|revenue]].", [["Jane Doe", "Quux Securities"]]),
+        ("Jane Doe, the chief executive of Nvidia, said sales hit [[$3bn|revenue]].", [["Jane Doe"]]),
+        ("Jane Doe told Reuters that yields are [[60%|yield]].", [["Jane Doe", "Reuters"]]),
+        ("A person briefed on the plan told Reuters that Huawei spent [[$3bn|capex]].", [["Reuters"]]),
+        ("\"We sold [[9,000 chips|shipments]],\" said Jane Doe.", [["Jane Doe"]]),
+        ("The Commerce Department said [[10%|market_share]] had gone abroad.", [["Commerce Department"]]),
+        ("Huawei spent [[$3bn|capex]] (source: TrendForce).", [["TrendForce"]]),
+        ("Huawei spent [[$3bn|capex]], per technode.com.", [["technode.com"]]),
+        # nobody worth naming
+        ("Huawei spent [[$3bn|capex]], according to people familiar with Nvidia.", [[]]),
+        ("Analysts expect [[$3bn|revenue]].", [[]]),
+        ("Nvidia said sales rose to [[$3bn|revenue]].", [[]]),
+        ("Nvidia expects sales of [[$3bn|revenue]].", [[]]),
+        ("According to Nvidia's annual report, sales were [[$3bn|revenue]].", [[]]),
+        # a company on its own product
+        ("Nvidia claims the chip is [[3 times|relative_performance]] as fast.", [["Nvidia"]]),
+        # two sources in one sentence
+        ("Reuters put sales at [[$3bn|revenue]], but Nikkei reported [[$4bn|revenue]].", [["Reuters"], ["Nikkei"]]),
+        ("It made [[$5bn|revenue]], beating the [[$4bn|revenue]] that analysts expected, according to IDC.",
+         [[], ["IDC"]]),
+        # conclusions are the writer's
+        ("Reuters said the yield was [[20%|yield]], so it has [[doubled|growth]].", [["Reuters"], []]),
+        # the next sentence
+        ("Huawei spent [[$3bn|capex]], Reuters reported. The company aims for [[$5bn|capex]].",
+         [["Reuters"], ["Reuters"]]),
+        ("Huawei spent [[$3bn|capex]], Reuters reported. Meanwhile Samsung spent [[$5bn|capex]].", [["Reuters"], []]),
+        ("Huawei spent [[$3bn|capex]], Reuters reported. Its shares fell [[5%|share_price_change]].",
+         [["Reuters"], []]),
+        ("Reuters said it spent [[$3bn|capex]]. More is due. It will spend [[$9bn|capex]], the news agency said.",
+         [["Reuters"], ["Reuters"]]),
+        ("Jane Doe said sales were [[$3bn|revenue]]. Samsung sold [[9,000 chips|shipments]].", [["Jane Doe"], []]),
+    ],
+)  # fmt: skip
+def test_english(text: str, expected: list[list[str]]) -> None:
+    assert sources(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("据路透社报道，华为投入[[30亿元|capex]]。", [["路透社"]]),
+        ("据路透社援引知情人士报道，华为投入[[30亿元|capex]]。", [["路透社"]]),
+        ("路透社引用IDC的数据称，出货[[9万颗|shipments]]。", [["IDC", "路透社"]]),
+        ("華為投入[[30億元|capex]]，《南方早報》引述知情人士報導。", [["南方早報"]]),
+        ("高盛估算，华为将出货[[80万颗|shipments]]。", [["高盛"]]),
+        ("IDC的数据显示，份额为[[40%|market_share]]。", [["IDC"]]),
+        ("东方证券12月3日的报告预计，营收为[[68亿元|revenue]]。", [["东方证券"]]),
+        ("王敏表示，良率达到[[60%|yield]]。", [["王敏"]]),
+        ("工信部数据显示，算力达[[90万颗|other]]。", [["工信部"]]),
+        ("知情人士称，华为投入[[30亿元|capex]]。", [[]]),
+        ("英伟达公布，营收为[[30亿美元|revenue]]。", [[]]),
+        ("据公司公告，营收为[[30亿元|revenue]]。", [[]]),
+        ("华为称，新芯片性能为旧款的[[3倍|relative_performance]]。", [["华为"]]),
+        ("财新报道，华为投入[[30亿元|capex]]。该报称，明年将增至[[50亿元|capex]]。", [["财新"], ["财新"]]),
+        ("财新报道，华为投入[[30亿元|capex]]。换句话说，增幅约[[5%|growth]]。", [["财新"], []]),
+        ("IDC称，华为出货[[9万颗|shipments]]。英伟达出货[[5万颗|shipments]]。", [["IDC"], ["IDC"]]),
+        ("英伟达被说服出让[[25%|levy]]的营收。", [[]]),
+    ],
+)
+def test_chinese(text: str, expected: list[list[str]]) -> None:
+    assert sources(text) == expected
+
+
+def test_the_source_column_of_a_table() -> None:
+    text = "T\nFirm Capex Source\nHuawei [[30 B$|capex]] Foo Post\nSamsung [[70 B$|capex]] Reuters\nNvidia 9 B$ Nikkei"
+    assert [list(names) for names in READER.read(marked(text).context)] == [["Foo Post"], ["Reuters"]]
+
+
+def test_footnotes_name_their_sources() -> None:
+    text = (
+        "T\nIt makes [[9,000 chips|production]] a year.[2][1] It sold [[5 million chips|shipments]].\n\n"
+        "Sources\n1. foo.com\n2. The Bar Post"
+    )
+    case = marked(text)
+    assert READER.read(case.context, case.metrics) == (("The Bar Post", "foo.com"), ())
+
+
+def test_unknown_outlets_become_entities_of_the_article() -> None:
+    case = marked(
+        "T\nHuawei spent [[$3bn|capex]], the Foo Daily News wrote. Foo Daily News stood alone. Reuters agreed."
+    )
+    (cited,) = READER.cited(case.context)
+    assert (cited.id, cited.type.value, len(cited.mentions)) == ("foo-daily-news", "MEDIA", 2)
+    assert all(case.context.document[mention.start : mention.end] == "Foo Daily News" for mention in cited.mentions)
+
+
+@pytest.mark.parametrize(("name", "expected"), [("Foo Daily News", "foo-daily-news"), ("東方證券", "東方證券")])
+def test_slugs(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+def told(case: Marked) -> list[str]:
+    return [";".join(sorted(names)) or "-" for names in READER.read(case.context, case.metrics)]
+
+
+@pytest.mark.parametrize("stem", ["periods_news", "periods_later"])
+def test_news(stem: str) -> None:
+    right, wrong = misses(stem, told, 2)
+    assert right >= FLOOR, wrong
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    case = marked(f"T\n{text.replace('|', ' ')} Reuters said [[$1bn|revenue]] {text.replace('|', ' ')}")
+    for names in READER.read(case.context, case.metrics):
+        assert all(name in case.context.document for name in names)
+    for tagged in READER.cited(case.context):
+        assert all(case.context.document[m.start : m.end] == m.text for m in tagged.mentions)

@@ -1,0 +1,216 @@
+"""Periods: what an expression means, and which figure it belongs to."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.analyse.periods import PeriodReader
+from monitor.analyse.periods_calendar import parsed, shifted
+from tests.analyse.annotated import CATALOGUE, Marked, marked, misses
+
+READER = PeriodReader(CATALOGUE.lexicons)
+FLOOR = 0.92
+
+
+def expressions(text: str, published: str | None = "2026-02-06") -> list[str]:
+    found = READER.scan(marked(f"T\n{text}", published=published).context)
+    return [expression.period.text for expression in found if expression.period is not None]
+
+
+def periods(text: str, published: str | None = "2026-02-06") -> list[str | None]:
+    case = marked(f"T\n{text}", published=published)
+    return list(READER.read(case.context, case.metrics))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in its fiscal second quarter", ["FY2026-Q2"]),
+        ("the third quarter of fiscal 2027, Q1 FY27 and FY2027-Q3", ["FY2027-Q3", "FY2027-Q1", "FY2027-Q3"]),
+        ("fiscal year 2026, FY26 and the 2025 financial year", ["FY2026", "FY2026", "FY2025"]),
+        ("sales fell in the fourth quarter", ["2025-Q4"]),
+        ("the first half of 2025, 2H25 and H1 2026", ["2025-H1", "2025-H2", "2026-H1"]),
+        ("Q4'25, Q4 2025, 4Q25 and 2025 Q4", ["2025-Q4"] * 4),
+        ("the December quarter", ["2025-Q4"]),
+        ("the three months to September", ["2025-Q3"]),
+        ("the quarter ended July 27, 2025", ["2025-05/2025-07"]),
+        ("the first nine months of 2025", ["2025-01/2025-09"]),
+        ("profit in January to March 2025", ["2025-Q1"]),
+        ("between 2026 and 2028, from 2023 to 2025", ["2026/2028", "2023/2025"]),
+        ("the 2025-26 season", ["2025/2026"]),
+        ("on 2025-12-31 and in 2025-09", ["2025-12-31", "2025-09"]),
+        ("On May 27, 2026; on 18 September 2025", ["2026-05-27", "2025-09-18"]),
+        ("shipped last September", ["2025-09"]),
+        ("will start in September", ["2026-09"]),
+        ("is due by the end of March", ["2026-03"]),
+        ("this year, last year and next year", ["2026", "2025", "2027"]),
+        ("this quarter, last quarter, next quarter", ["2026-Q1", "2025-Q4", "2026-Q2"]),
+        ("last month and this month", ["2026-01", "2026-02"]),
+        ("over the next three years", ["2026/2029"]),
+        ("by year-end", ["2026"]),
+        ("by the end of the decade", ["2030"]),
+        ("on Thursday", ["2026-02-05"]),
+        ("last Friday", ["2026-01-30"]),
+        ("shown at CES 2026", []),
+        ("It may ship; the march goes on", []),
+        ("since the 1990s", []),
+        ("the H200, the H20 and the Q20", []),
+        ("Sales for the full year rose", ["2025"]),
+    ],
+)
+def test_english_expressions(text: str, expected: list[str]) -> None:
+    assert expressions(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026财年第一季（截至2025年4月）", ["FY2026-Q1"]),
+        ("2025財年與第三財季", ["FY2025", "FY2026-Q3"]),
+        ("2025年第三季度和去年第二季", ["2025-Q3", "2025-Q2"]),
+        ("一季度、今年Q2、2025Q4、25Q3和4Q25", ["2026-Q1", "2026-Q2", "2025-Q4", "2025-Q3", "2025-Q4"]),
+        ("2026年上半年，去年下半年", ["2026-H1", "2025-H2"]),
+        ("前三季度，2025年前10个月", ["2025-01/2025-09", "2025-01/2025-10"]),
+        ("上季度、本季、上月、本月", ["2025-Q4", "2026-Q1", "2026-01", "2026-02"]),
+        ("2025年1至3月", ["2025-Q1"]),
+        ("2025年9月18日，今年9月，去年10月", ["2025-09-18", "2026-09", "2025-10"]),
+        ("明年2月中旬", ["2027-02"]),
+        ("2026年至2028年，2026-2028年", ["2026/2028", "2026/2028"]),
+        ("今明兩年，未來三年，過去五年", ["2026/2027", "2026/2029", "2021/2026"]),
+        ("2025年初，2025年底，后年第四季度", ["2025", "2025", "2028-Q4"]),
+        ("等待3个月，每颗2万元，共60台", []),
+        ("周四，上周五，昨日", ["2026-02-05", "2026-01-30", "2026-02-05"]),
+        ("二〇二五年", ["2025"]),
+        ("Q4与FY26", ["2025-Q4", "FY2026"]),
+    ],
+)
+def test_chinese_expressions(text: str, expected: list[str]) -> None:
+    assert expressions(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the same clause, before and after
+        ("In 2025, Acme Chips shipped [[5 million chips|shipments]].", ["2025"]),
+        ("Acme Chips spent [[$3 billion|capex]] in its fiscal second quarter.", ["FY2026-Q2"]),
+        ("Sales were [[$1bn|revenue]] in 2024 and [[$2bn|revenue]] in 2025.", ["2024", "2025"]),
+        ("It built [[3,000 racks|production]] and [[9,000 chips|production]] in 2025.", ["2025", "2025"]),
+        # comparisons
+        ("Sales rose to [[$3bn|revenue]] in 2025, up from [[$2bn|revenue]] in 2024.", ["2025", "2024"]),
+        ("It expects capex of [[$9bn|capex]] this year, after [[$5bn|capex]] last year.", ["2026", "2025"]),
+        ("Its share will go from [[15%|market_share]] in 2023 to [[50%|market_share]] in 2026.", ["2023", "2026"]),
+        ("Capex is put at [[$9bn|capex]] for 2026, double the [[$4.5bn|capex]] of 2025.", ["2026", "2025"]),
+        ("Profit was [[$2bn|profit]] in the fourth quarter, against [[$1bn|profit]] a year earlier.",
+         ["2025-Q4", "2024-Q4"]),
+        ("Sales were [[$3bn|revenue]] in the second quarter, up from [[$2bn|revenue]] in the first.",
+         ["2025-Q2", "2025-Q1"]),
+        ("Sales were [[$1bn|revenue]] and [[$2bn|revenue]] in 2024 and 2025, respectively.", ["2024", "2025"]),
+        # conversions and shares of an amount
+        ("It set aside [[RMB 40 billion|capex]] ([[$5.6 billion|capex]]) for 2026.", ["2026", "2026"]),
+        ("It spent [[$8bn|capex]] in 2025, [[half|capex]] of it on chips.", ["2025", "2025"]),
+        # inheritance
+        ("Sales were [[$5bn|revenue]] in 2025. Net profit was [[$1bn|profit]].", ["2025", "2025"]),
+        ("Sales were [[$5bn|revenue]] in 2024. It plans to spend [[$1bn|capex]].", ["2024", None]),
+        ("Nvidia plans capex of [[$5bn|capex]] in 2026. Samsung has earmarked [[$9bn|capex]].", ["2026", "2026"]),
+        # what has no period
+        ("In 2025 Huawei showed a chip with [[128 GB|memory]].", [None]),
+        ("The chip, sold since 2024, costs [[$9,000|price]].", [None]),
+        ("Its share was once [[95%|market_share]]. Sales were [[$1bn|revenue]] in 2025.", [None, "2025"]),
+        ("It filed in January for a listing that may raise [[$2bn|funding]].", [None]),
+        ("If licences come, it would buy [[20,000 chips|order_volume]]. It sold more in 2025.", [None]),
+        ("Nikkei reported in December that it employs [[900 people|headcount]].", [None]),
+        ("Acme Chips said on Tuesday that it would spend [[$4bn|capex]].", [None]),
+        # days
+        ("Shares of Nvidia fell [[4%|share_price_change]] on Thursday.", ["2026-02-05"]),
+        ("As of December 31, 2025, stocks stood at [[9,000 chips|inventory]].", ["2025-12-31"]),
+        ("On January 5 it agreed to hand over [[15%|levy]] of sales.", ["2026-01"]),
+        # fiscal quarters go on
+        ("Sales were [[$5bn|revenue]] in its fiscal fourth quarter. It expects [[$6bn|revenue]] this quarter.",
+         ["FY2026-Q4", "FY2027-Q1"]),
+    ],
+)  # fmt: skip
+def test_english_links(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("华为2025年出货[[20万颗|shipments]]，2026年计划出货[[60万颗|shipments]]。", ["2025", "2026"]),
+        ("份额将由2023年的[[15%|market_share]]增至2026年的[[50%|market_share]]。", ["2023", "2026"]),
+        ("占比将从2023年的[[19%|growth]]升到2028年的[[93%|growth]]，收入则由[[9亿元|revenue]]增至[[82亿元|revenue]]。",
+         ["2023", "2028", "2023", "2028"]),
+        ("公司2025年上半年营收[[28亿元|revenue]]，净利润[[10亿元|profit]]，而2024年同期亏损[[5亿元|loss]]。",
+         ["2025-H1", "2025-H1", "2024-H1"]),
+        ("第三季度营收[[17亿元|revenue]]，去年同期为[[12亿元|revenue]]。", ["2025-Q3", "2024-Q3"]),
+        ("2024年、2025年的营收分别为[[6亿元|revenue]]和[[9亿元|revenue]]。", ["2024", "2025"]),
+        ("2023年至2025年，营收分别为[[3亿元|revenue]]、[[6亿元|revenue]]和[[9亿元|revenue]]。",
+         ["2023", "2024", "2025"]),
+        ("预计2026年营收[[60亿元|revenue]]，与2025年的[[40亿元|revenue]]相比，增长[[50%|growth]]。",
+         ["2026", "2025", "2026"]),
+        ("去年資本支出[[409億美元|capex]]，今年將達[[520億美元|capex]]。", ["2025", "2026"]),
+        ("截至2025年12月31日，库存为[[9万颗|inventory]]。", ["2025-12-31"]),
+        ("英伟达1月30日披露，净利润为[[9亿元|profit]]。", [None]),
+        ("本月，日均用量超过[[50万亿|usage]]，2024年12月为[[4万亿|usage]]。", ["2026-02", "2024-12"]),
+        ("今年第一季度推出的芯片带宽为[[3.2TB/s|bandwidth]]。", [None]),
+        ("2025年营收[[9亿元|revenue]]。毛利率[[54%|profit]]。", ["2025", "2025"]),
+        ("若获批准，将采购[[2万颗|order_volume]]，2025年它没有采购。", [None]),
+    ],
+)  # fmt: skip
+def test_chinese_links(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+def test_a_headline_gets_the_period_that_the_text_gives_its_value() -> None:
+    case = marked("Nvidia to spend [[$70 billion|capex]]\nNvidia plans to spend [[$70 billion|capex]] in 2027.")
+    assert READER.read(case.context, case.metrics) == ("2027", "2027")
+
+
+def test_the_head_of_a_column_dates_its_cells() -> None:
+    case = marked("T\n| Firm | 2024 | 2025 |\n| Nvidia | [[$1bn|revenue]] | [[$2bn|revenue]] |")
+    assert READER.read(case.context, case.metrics) == ("2024", "2025")
+
+
+def test_a_timeline_dates_what_stands_below() -> None:
+    case = marked(
+        "T\nTimeline\n\n2024-06\nIts worth: [[$3 trillion|valuation]]\n2025-10\nThen [[$5 trillion|valuation]]"
+    )
+    assert READER.read(case.context, case.metrics) == ("2024-06", "2025-10")
+
+
+def test_without_a_date_the_years_of_the_text_resolve_the_rest() -> None:
+    assert periods("In 2025 sales fell. In April it lost [[$4bn|loss]].", published=None) == ["2025-04"]
+
+
+@pytest.mark.parametrize("text", ["2026", "2025-H1", "2025-Q4", "2025-09", "2025-12-31", "2026/2028"])
+def test_the_vocabulary_reads_back(text: str) -> None:
+    period = parsed(text)
+    assert period is not None
+    assert period.text == text
+    assert shifted(shifted(period, -1), 1) == period
+
+
+def told(case: Marked) -> list[str]:
+    return [period or "-" for period in READER.read(case.context, case.metrics)]
+
+
+@pytest.mark.parametrize("stem", ["periods_news", "periods_later"])
+def test_news(stem: str) -> None:
+    right, wrong = misses(stem, told, 0)
+    assert right >= FLOOR, wrong
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.sampled_from("2025年Q1-/.,财季半月日至到 tofrinMay[]|H\n第一上同期"), max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    case = marked(f"T\n{text}[[$1bn|revenue]]{text}")
+    for period in READER.read(case.context, case.metrics):
+        assert period is None or period.startswith("FY") or parsed(period) is not None
+
+
+def test_a_text_of_numbers_only_is_read_in_bounded_steps() -> None:
+    case = marked("T\n" + "[[5 million chips|shipments]] in 2025 " * 2000)
+    assert set(READER.read(case.context, case.metrics)) == {"2025"}

@@ -1,0 +1,140 @@
+"""Statuses: fact, plan, forecast, condition, denial."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.analyse.periods import PeriodReader
+from monitor.analyse.statuses import StatusReader
+from monitor.domain.figures import Status
+from tests.analyse.annotated import CATALOGUE, Marked, marked, misses
+
+PERIODS = PeriodReader(CATALOGUE.lexicons)
+STATUSES = StatusReader(CATALOGUE.lexicons, PERIODS)
+FLOOR = 0.92
+
+
+def read(case: Marked) -> list[str]:
+    periods = PERIODS.read(case.context, case.metrics)
+    return [status.value for status in STATUSES.read(case.context, case.metrics, periods)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # facts
+        ("Nvidia spent [[$3bn|capex]] in 2025.", ["actual"]),
+        ("Huawei shipped [[5 million chips|shipments]] last year.", ["actual"]),
+        ("It holds [[30%|market_share]] of the market.", ["actual"]),
+        ("The chip, due next year, carries [[128GB|memory]] of memory.", ["actual"]),
+        ("Each targets [[2 times|relative_performance]] the speed of its forerunner.", ["actual"]),
+        ("Its chips cost [[$9,000|price]] each.", ["actual"]),
+        # plans
+        ("Huawei plans to make [[600,000 chips|production]] next year.", ["planned"]),
+        ("Samsung aims for a yield of [[60%|yield]].", ["planned"]),
+        ("Nvidia is considering an investment of [[$5bn|funding]].", ["planned"]),
+        ("Acme Chips is in talks to raise [[$600 million|funding]].", ["planned"]),
+        ("It has earmarked [[$25bn|capex]] for data centres.", ["planned"]),
+        ("[[85 billion yuan|order_value]] was set aside for processors.", ["planned"]),
+        ("The [[$70bn|capex]] plan worries investors.", ["planned"]),
+        ("Samsung ordered [[20,000 chips|order_volume]] from Nvidia.", ["planned"]),
+        ("Nvidia has agreed to hand over [[15%|levy]] of its sales.", ["planned"]),
+        ("Huawei will build [[90,000 chips|production]] in 2027.", ["planned"]),
+        ("Output could be raised to [[350,000 chips|production]].", ["planned"]),
+        ("Acme Chips plans to raise prices by [[5%|price]].", ["planned"]),
+        # forecasts
+        ("Nvidia expects sales of [[$71bn|revenue]] this quarter.", ["forecast"]),
+        ("Analysts see its sales at [[$3bn|revenue]] in 2026.", ["forecast"]),
+        ("IDC estimates that Huawei will ship [[800,000 chips|shipments]] in 2026.", ["forecast"]),
+        ("Sales could reach [[$9bn|revenue]] by 2028.", ["forecast"]),
+        ("The share is forecast to rise from [[15%|market_share]] in 2023 to [[50%|market_share]] in 2026.",
+         ["actual", "forecast"]),
+        ("Analysts had expected [[$17bn|revenue]] for the fourth quarter.", ["forecast"]),
+        ("In 2024 the budget was estimated at [[$25bn|capex]].", ["actual"]),
+        ("Samsung's sales in 2027: [[$300bn|revenue]].", ["forecast"]),
+        # conditions
+        ("If sales go ahead, Samsung would order [[20,000 chips|order_volume]] at [[$20,000|price]] each.",
+         ["conditional", "conditional"]),
+        ("It may take [[20,000 chips|order_volume]], should sales be approved.", ["conditional"]),
+        ("It may take [[20,000 chips|order_volume]] if sales are approved.", ["conditional"]),
+        ("The purchase of [[$14bn|order_value]] hinges on a licence.", ["conditional"]),
+        ("It would spend [[$4bn|capex]], subject to approval.", ["conditional"]),
+        ("Even if demand cools, Nvidia sold [[5 million chips|shipments]] in 2025.", ["actual"]),
+        # denials
+        ("Samsung denied that it had cut orders by [[a third|order_volume]].", ["denied"]),
+        ("Nvidia has no plans to raise [[$5bn|funding]].", ["denied"]),
+        ("Reports of a [[$5bn|order_value]] order are not true.", ["denied"]),
+        # comparisons keep to their own time
+        ("It plans to spend [[$9bn|capex]] in 2026, up from [[$5bn|capex]] in 2025.", ["planned", "actual"]),
+        ("It expects sales of [[$9bn|revenue]], an increase of [[20%|growth]].", ["forecast", "forecast"]),
+        ("It set aside [[RMB 40 billion|capex]] ([[$5.6 billion|capex]]).", ["planned", "planned"]),
+    ],
+)  # fmt: skip
+def test_english(text: str, expected: list[str]) -> None:
+    assert read(marked(f"T\n{text}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("华为2025年出货[[20万颗|shipments]]。", ["actual"]),
+        ("明年才上市的芯片内存为[[128GB|memory]]。", ["actual"]),
+        ("华为计划明年生产[[60万颗|production]]芯片。", ["planned"]),
+        ("台積電擬投資[[100億美元|capex]]建廠。", ["planned"]),
+        ("公司打算先买[[2万颗|order_volume]]测试。", ["planned"]),
+        ("公司2026年的营收目标是[[200亿元|revenue]]。", ["planned"]),
+        ("公司下单[[2万颗|order_volume]]，每颗要价[[2万美元|price]]。", ["planned", "actual"]),
+        ("公司预计今年营收[[60亿元|revenue]]。", ["forecast"]),
+        ("高盛预测，份额2027年有望达到[[50%|market_share]]。", ["forecast"]),
+        ("公司预期四季度收入增长[[2%|growth]]。", ["forecast"]),
+        ("按其模型，华为2027年会拿下市场的[[50%|market_share]]。", ["forecast"]),
+        ("占比将由2023年的[[15%|market_share]]增至2027年的[[50%|market_share]]。", ["actual", "forecast"]),
+        ("只要获批，公司将采购[[2万颗|order_volume]]。", ["conditional"]),
+        ("若採購不受限制，將再買[[5萬顆|order_volume]]。", ["conditional"]),
+        ("另有[[80亿美元|revenue]]的收入可能落空。", ["conditional"]),
+        ("扣除非经常性损益后净利润[[9亿元|profit]]。", ["actual"]),
+        ("英伟达否认已将出货削减[[三成|shipments]]。", ["denied"]),
+        ("今年計劃生產[[60萬顆|production]]，去年的產量為[[30萬顆|production]]。", ["planned", "actual"]),
+        ("华为已下单20亿元的设备，目前库存仅[[7万颗|inventory]]。", ["actual"]),
+        ("资料中心今年投入[[3000亿美元|capex]]。", ["actual"]),
+        ("法说会上公布，去年第四季营收[[1兆元|revenue]]。", ["actual"]),
+    ],
+)
+def test_chinese(text: str, expected: list[str]) -> None:
+    assert read(marked(f"T\n{text}")) == expected
+
+
+def test_one_condition_holds_for_every_mention_of_the_value() -> None:
+    text = (
+        "The [[$14 billion|order_value]] bet\nSamsung plans to spend [[$14 billion|order_value]] on chips. "
+        "The [[$14 billion|order_value]] order depends on a licence."
+    )
+    assert read(marked(text)) == ["conditional"] * 3
+
+
+def test_the_head_of_a_column_tells_its_cells() -> None:
+    text = "T\n| Firm | 2024 sales | 2026 guidance |\n| Nvidia | [[$1bn|revenue]] | [[$2bn|revenue]] |"
+    assert read(marked(text)) == ["actual", "forecast"]
+
+
+def test_a_single_quantity_can_be_asked_for() -> None:
+    case = marked("T\nHuawei plans to make [[600,000 chips|production]] next year.")
+    assert STATUSES.status_of(case.context, case.context.quantities[0], "production", "2027") is Status.PLANNED
+
+
+def told(case: Marked) -> list[str]:
+    return read(case)
+
+
+@pytest.mark.parametrize("stem", ["periods_news", "periods_later"])
+def test_news(stem: str) -> None:
+    right, wrong = misses(stem, told, 1)
+    assert right >= FLOOR, wrong
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    assert len(read(marked(f"T\n{text.replace('|', ' ')} [[$1bn|revenue]] {text.replace('|', ' ')}"))) >= 1

@@ -1,0 +1,173 @@
+"""Which judgements raise which alerts, and why the others do not."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from monitor.domain.alerts import Rule, Severity
+from monitor.domain.articles import Article
+from monitor.domain.catalogue import Language
+from monitor.domain.feeds import Tier
+from monitor.domain.figures import Figure, Judgement, Nuance, Record, Verdict
+from monitor.rules.alerting import raise_alerts
+from tests.ledger.field import CATALOGUE
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+ARTICLE = Article(
+    id="a1", title="An order", text="…", publisher="Wire", tier=Tier.TRADE, language=Language.SIMPLIFIED, published=NOW
+)
+
+
+def judgement(number: int = 0, verdict: Verdict = Verdict.NEW, **changes: Any) -> Judgement:
+    """A judgement of ByteDance's Ascend order, changed where a case says so."""
+    kinds = {"figure": {one.name for one in fields(Figure)}, "record": {one.name for one in fields(Record)}}
+    split: dict[str, dict[str, Any]] = {"figure": {}, "record": {}, "judgement": {}}
+    for name, value in changes.items():
+        owner = next((key for key, kind in kinds.items() if name in kind), "judgement")
+        split[owner][name] = value
+    figure = Figure(
+        text="RMB 40 billion", start=0, end=14, low=Decimal("40e9"), high=Decimal("40e9"), unit="CNY",
+        metric="order_value", subject="bytedance", about=("huawei-ascend-950pr",), period="2026", salient=True,
+    )  # fmt: skip
+    record = Record(
+        id=f"a1#{number}", figure=replace(figure, **split["figure"]), article_id="a1", story_id="s1", series_id="one",
+        publisher="Wire", tier=Tier.TRADE, dated=NOW, verdict=verdict, root=f"a1#{number}",
+    )  # fmt: skip
+    found = Judgement(record=replace(record, **split["record"]), verdict=verdict, why="because")
+    return replace(found, **split["judgement"])
+
+
+def told(rule: Rule, *judgements: Judgement, article: Article = ARTICLE) -> bool:
+    return bool(raise_alerts(article, judgements, [rule], CATALOGUE, NOW).alerts)
+
+
+ANY = Rule(id="any")
+half = Decimal("1.5")
+
+
+@pytest.mark.parametrize(
+    ("rule", "one", "expected"),
+    [
+        (Rule(id="r"), judgement(), True),
+        (Rule(id="r", enabled=False), judgement(), False),
+        (Rule(id="r", companies=("bytedance",)), judgement(), True),
+        (Rule(id="r", companies=("huawei",)), judgement(), True),
+        (Rule(id="r", companies=("huawei",), family=False), judgement(), False),
+        (Rule(id="r", companies=("tencent",)), judgement(), False),
+        (Rule(id="r", companies=("bytedance",)), judgement(subject="volcano-engine"), True),
+        (Rule(id="r", companies=("bytedance",), family=False), judgement(subject="volcano-engine"), False),
+        (Rule(id="r", companies=("alphabet",)), judgement(subject="google-cloud"), True),
+        (Rule(id="r", chips=("huawei-ascend",)), judgement(), True),
+        (Rule(id="r", chips=("huawei-ascend",)), judgement(about=("huawei-ascend-980",)), True),
+        (Rule(id="r", chips=("huawei-ascend",), family=False), judgement(), False),
+        (Rule(id="r", chips=("huawei-ascend-950pr",), family=False), judgement(), True),
+        (Rule(id="r", chips=("nvidia-h200",)), judgement(), False),
+        (Rule(id="r", metrics=("order_value", "capex")), judgement(), True),
+        (Rule(id="r", metrics=("capex",)), judgement(), False),
+        (Rule(id="r", units=("CNY",)), judgement(), True),
+        (Rule(id="r", units=("money",)), judgement(), True),
+        (Rule(id="r", units=("percent",)), judgement(), False),
+        (Rule(id="r", languages=("zh",)), judgement(), True),
+        (Rule(id="r", languages=("zh-Hans",)), judgement(), True),
+        (Rule(id="r", languages=("en",)), judgement(), False),
+        (Rule(id="r", tier=3), judgement(), True),
+        (Rule(id="r", tier=2), judgement(), False),
+        (Rule(id="r", verdicts=(Verdict.SUSPECT,)), judgement(), False),
+        (Rule(id="r", verdicts=(Verdict.SUSPECT,)), judgement(verdict=Verdict.SUSPECT), True),
+        (Rule(id="r", least_change=Decimal("0.6")), judgement(verdict=Verdict.REVISED, ratio=half), False),
+        (Rule(id="r", least_change=Decimal("0.5")), judgement(verdict=Verdict.REVISED, ratio=half), True),
+        (Rule(id="r", least_change=Decimal("0.5")), judgement(verdict=Verdict.REVISED, ratio=Decimal("0.4")), True),
+        (Rule(id="r", least_change=Decimal("0.6")), judgement(verdict=Verdict.SUSPECT, ratio=half), True),
+        (Rule(id="r", least_change=Decimal("0.6")), judgement(), True),
+        (Rule(id="r", least_value={"CNY": Decimal("50e9")}), judgement(), False),
+        (Rule(id="r", least_value={"CNY": Decimal("40e9")}), judgement(), True),
+        (Rule(id="r", least_value={"USD": Decimal("50e9")}), judgement(), True),
+        (Rule(id="r", least_sources=2), judgement(), False),
+        (Rule(id="r", least_sources=2), judgement(verdict=Verdict.CONFIRMED, sources=2), True),
+        (Rule(id="r", least_sources=2), judgement(verdict=Verdict.CONFIRMED, sources=3), False),
+        (Rule(id="r", least_sources=2), judgement(verdict=Verdict.CONFIRMED, sources=2, nuance=Nuance.COPY), False),
+        (ANY, judgement(verdict=Verdict.CONFIRMED, sources=2), False),
+        (ANY, judgement(vague=True), False),
+        (ANY, judgement(salient=False), False),
+        (ANY, judgement(metric="other"), False),
+        (ANY, judgement(verdict=Verdict.REVISED, nuance=Nuance.PAST, root="a0#0"), False),
+        (ANY, judgement(verdict=Verdict.REVISED, nuance=Nuance.PAST), True),
+        (ANY, judgement(verdict=Verdict.REVISED, nuance=Nuance.RETURN, root="a0#0"), True),
+        (ANY, judgement(verdict=Verdict.CONFLICT, nuance=Nuance.DENIAL, root="a0#0"), True),
+    ],
+)
+def test_a_rule_asks_for_what_it_says(rule: Rule, one: Judgement, expected: bool) -> None:
+    raised = raise_alerts(ARTICLE, [one], [rule], CATALOGUE, NOW)
+    assert bool(raised.alerts) is expected
+    assert bool(raised.suppressed) is not expected
+    assert all(reason.reason and reason.record_id == one.record.id for reason in raised.suppressed)
+
+
+def test_one_alert_for_each_article_and_rule_with_all_its_judgements() -> None:
+    first, second = judgement(0), judgement(1, subject="tencent")
+    raised = raise_alerts(
+        ARTICLE, [first, second], [Rule(id="a"), Rule(id="b", companies=("tencent",))], CATALOGUE, NOW
+    )
+    assert [(alert.rule_id, alert.judgements) for alert in raised.alerts] == [("a", (first, second)), ("b", (second,))]
+    assert len({alert.key for alert in raised.alerts}) == 2
+
+
+def test_the_key_is_the_alerts_own_and_does_not_change_with_time() -> None:
+    def key(rule: str, *judgements: Judgement, now: datetime = NOW) -> str:
+        return raise_alerts(ARTICLE, judgements, [Rule(id=rule)], CATALOGUE, now).alerts[0].key
+
+    first = key("a", judgement(0), judgement(1))
+    assert first == key("a", judgement(1), judgement(0), now=NOW + timedelta(days=1))
+    others = {
+        key("b", judgement(0), judgement(1)),
+        key("a", judgement(0)),
+        key("a", judgement(0), judgement(2)),
+        key("a", judgement(0, verdict=Verdict.SUSPECT), judgement(1)),
+    }
+    assert first not in others
+    assert len(others) == 4
+
+
+def test_one_value_is_told_once_in_an_alert() -> None:
+    first, again = judgement(0), judgement(1, verdict=Verdict.CONFLICT, root="a1#0")
+    raised = raise_alerts(ARTICLE, [first, again], [ANY], CATALOGUE, NOW)
+    assert [alert.judgements for alert in raised.alerts] == [(first,)]
+    assert [(one.record_id, one.rule_id) for one in raised.suppressed] == [("a1#1", "any")]
+
+
+def test_an_alert_carries_names_history_and_severity() -> None:
+    one = judgement()
+    earlier = one.record
+    rule = Rule(id="r", severity=Severity.URGENT)
+    alert = raise_alerts(ARTICLE, [one], [rule], CATALOGUE, NOW, {"one": [earlier], "two": [earlier]}).alerts[0]
+    assert alert.severity is Severity.URGENT
+    assert alert.names["bytedance"] == "Bytedance"
+    assert alert.names["huawei-ascend-950pr"] == "huawei-ascend-950pr"
+    assert alert.names["order_value"] == "order value"
+    assert alert.history == {"one": (earlier,)}
+    assert (alert.title, alert.publisher, alert.raised) == ("An order", "Wire", NOW)
+
+
+def test_a_flood_of_doubtful_values_alerts_a_few_times_only() -> None:
+    spam = replace(ARTICLE, tier=Tier.SECONDARY)
+    doubted = [
+        replace(
+            judgement(verdict=Verdict.CONFLICT).record,
+            id=f"x{number}#0",
+            root=f"x{number}#0",
+            article_id=f"x{number}",
+            tier=Tier.SECONDARY,
+        )
+        for number in range(5)
+    ]
+    one = judgement(verdict=Verdict.CONFLICT, tier=Tier.SECONDARY)
+    few = raise_alerts(spam, [one], [ANY], CATALOGUE, NOW, {"one": doubted[:2]})
+    many = raise_alerts(spam, [one], [ANY], CATALOGUE, NOW, {"one": doubted})
+    trusted = raise_alerts(ARTICLE, [judgement(verdict=Verdict.CONFLICT)], [ANY], CATALOGUE, NOW, {"one": doubted})
+    assert (len(few.alerts), len(many.alerts), len(trusted.alerts)) == (1, 0, 1)
+    assert "doubtful" in many.suppressed[0].reason
