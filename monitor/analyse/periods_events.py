@@ -31,6 +31,10 @@ class EventReader:
         """The words of events in a sentence."""
         return self._cues[context.language.code].find(context.folded, sentence.start, sentence.end)
 
+    def tells_of_tender(self, context: Context, sentence: Sentence) -> bool:
+        """Whether a sentence speaks of a tender."""
+        return any(cue.key == "tender" for cue in self.cues(context, sentence))
+
 
 @dataclass(slots=True)
 class Events:
@@ -87,13 +91,15 @@ class Events:
             return None
         if metric == "share_price_change":
             return self._day(line, index) or self.news_day
-        if metric in _QUOTED:
+        if metric in _QUOTED and (not line.ahead(index) or self._moves(line)):
             if self._offered(line, index):
                 return self._month(line, index)
             if self._has("market") or self._moves(line) or (self.moved and metric == "valuation"):
                 found = self._day(line, index) or (self.news_day if self._moves(line) else None)
                 if found is not None:
                     return found
+        if metric == "growth" and quantity.unit in {"percent", "x"} and self._quoted(line):
+            return self._day(line, index)
         if metric in {"funding", "valuation"} and not line.ahead(index):
             return self._of_round(line, index)
         if metric in _STANDING_NOW and self._now(line, index):
@@ -149,7 +155,7 @@ class Events:
 
     def _debut(self, line: Line, index: int) -> Period | None:
         """The first day of trading of the company named last, where the text told it."""
-        if not self.debuts or not self._has("listing", "offering", "market"):
+        if not self.debuts or not self._has("listing", "offering", "market", "raised"):
             return None
         place = self.context.quantities[index].start
         for mention in reversed(self.context.mentions_between(line.sentence.start, place)):
@@ -163,6 +169,11 @@ class Events:
 
     def _moves(self, line: Line | None) -> bool:
         return line is not None and any(self.metrics[other] == "share_price_change" for other in line.quantities)
+
+    def _quoted(self, line: Line) -> bool:
+        """Whether a sentence is about a quotation on the market and nothing else."""
+        metrics = {self.metrics[other] for other in line.quantities}
+        return self._has("market") and metrics <= _QUOTED | {"growth", "share_price_change", "other"}
 
     def _now(self, line: Line, index: int) -> bool:
         place = self.context.quantities[index].start

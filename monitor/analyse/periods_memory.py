@@ -16,6 +16,11 @@ from monitor.analyse.sentences import cells
 # How many paragraphs a metric's last period is kept in mind: results briefly, plans throughout.
 _PARAGRAPHS = {Reach.PARAGRAPH: 1, Reach.ARTICLE: 3}
 
+# The report of a quarter names it in its first paragraphs, and then speaks of its results for a while.
+_OPENING, _REPORT = 2, 4
+_RESULTS = frozenset(["revenue", "profit", "loss"])
+_REPORTED = _RESULTS | {"cost", "shipments", "capacity"}
+
 # A line that is little more than a time dates what stands below it: the entries of a timeline.
 _STAMP_SHARE = 0.8
 
@@ -45,6 +50,7 @@ class Memory:
     stamped: bool = False
     day: Period | None = None
     history: Period | None = None
+    reporting: Period | None = None
     header: tuple[TimeExpression, ...] = ()
     header_row: Sentence | None = None
     _previous: Kind | None = None
@@ -92,6 +98,9 @@ class Memory:
         """A figure of this metric holds for this period."""
         if self.fits(period, ahead=ahead):
             self._metrics[metric, ahead] = (paragraph, period)
+        reported = not ahead and metric in _RESULTS and period.grain in {Grain.QUARTER, Grain.HALF}
+        if self.reporting is None and reported and paragraph <= _OPENING:
+            self.reporting = period
 
     def last_of(self, metric: str | None) -> Period | None:
         """The last period of a metric's results."""
@@ -110,6 +119,8 @@ class Memory:
                 return period
         if metric is None:
             return None
+        if self.reporting is not None and metric in _REPORTED and not ahead and paragraph <= _REPORT:
+            return self.reporting
         kin = BUDGETED if metric in BUDGETED and budgeted else {metric}
         known = [self._metrics[key, ahead] for key in kin if (key, ahead) in self._metrics]
         far = ahead and reach is Reach.ARTICLE
@@ -127,6 +138,8 @@ class Memory:
             return not ahead
         if self.published is None:
             return True
+        if period.grain is Grain.SPAN and not ahead:
+            return period.last <= self.published
         return period.last >= self.published if ahead else period.first <= self.published
 
     def of_cell(self, context: Context, line: Line, place: int) -> Period | None:
