@@ -112,7 +112,9 @@ class _Reading:
             if line is not None:
                 self._read(line)
             self._events.close(line, times)
-            self._memory.close(sentence, times, line, self._told(line) if line is not None else [])
+            told = self._told(line) if line is not None else []
+            introduces = context.folded[sentence.end - 1] == ":"
+            self._memory.close(sentence, times, line, told, introduces=introduces)
         self._share_values()
         self._title_of_tender()
         return tuple(None if period is None else period.text for period in self._found)
@@ -202,7 +204,9 @@ class _Reading:
         """The month of a day, for what is not measured on a day; a date "as of" which something stood stays."""
         if found is None or found.grain is not Grain.DAY or found.first is None:
             return found
-        if metric is None or metric in ONE_DAY or index in self._as_of:
+        if metric is None or index in self._as_of:
+            return found
+        if metric in ONE_DAY and not (metric == "valuation" and self._events.raising):
             return found
         return month_of(found)
 
@@ -212,19 +216,26 @@ class _Reading:
             found = self._memory.of_cell(self._context, line, quantity.start)
             if found is not None:
                 return found
+        if index in line.bases and (elided := self._elided(line, index)) is not None:
+            return elided
         time = self._linker.choose(line, index, reach)
         if time is not None and not self._moved_on_a_day(line, index, time):
             if _AS_OF.search(self._context.folded, max(time.start - 8, line.sentence.start), time.start):
                 self._as_of.add(index)
             return self._at_end(line, index, time) or self._meant(line, index, time)
         if line.sentence.kind is not Kind.ROW and (told := self._events.period_of(line, index)) is not None:
+            if told.grain is Grain.DAY:
+                self._as_of.add(index)
             return told
+        if index not in line.bases and (listed := self._memory.of_item(line, self._metrics[index])) is not None:
+            return listed
         if self._metrics[index] == "price" and index > line.first:
             return self._found[index - 1] if self._metrics[index - 1] == "share_price_change" else None
         if index in line.bases:
-            return self._elided(line, index)
-        if reach <= Reach.CLAUSE:
             return None
+        if reach <= Reach.CLAUSE:
+            grown = self._metrics[index] == "capacity" and index - 1 in line.bases
+            return self._memory.reporting if grown else None
         return self._inherited(line, index, reach)
 
     def _moved_on_a_day(self, line: Line, index: int, time: TimeExpression) -> bool:
@@ -232,19 +243,22 @@ class _Reading:
         if self._metrics[index] != "share_price_change" or time.period is None or time.period.grain <= Grain.MONTH:
             return False
         quantity = self._context.quantities[index]
-        return line.clause(time.start) != line.clause(quantity.start) and line.crossed(
-            index, time.end, quantity.start
-        )
+        return time.start < quantity.start and line.crossed(index, time.end, quantity.start)
 
     def _elided(self, line: Line, index: int) -> Period | None:
         """The period of a base that names none, where the sentence compares with a year earlier throughout."""
+        left, right = line.bases[index]
+        if any(left <= time.start < right for time in line.times_near(index)):
+            return None
         links = [time for time in line.times_near(index) if time.start < self._context.quantities[index].start]
         before = next((time for time in reversed(links) if time.link is Link.YEAR_BEFORE), None)
         return None if before is None else self._meant(line, index, before)
 
     def _at_end(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The last month of a year, for what stands at its end: "at the end of 2025", 2025年底."""
-        if self._metrics[index] not in AT_END or time.period is None or time.period.grain is not Grain.YEAR:
+        unit = self._context.quantities[index].unit
+        counted = self._metrics[index] in AT_END or unit == "W" or unit.endswith("/month")
+        if not counted or time.period is None or time.period.grain is not Grain.YEAR:
             return None
         folded = self._context.folded
         before = _END_OF.search(folded, max(time.start - 20, line.sentence.start), time.start)

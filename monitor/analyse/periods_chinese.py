@@ -17,6 +17,8 @@ _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
 # 同期 that opens a clause is the period just told; after a word of comparison, the one a year before.
 _OPENING = re.compile(r"[,;。]\s?而?$")
 
+_UP_TO = re.compile("[到至]")
+
 
 def numeral(text: str) -> int:
     """A small number in digits or characters: 12, 十二, 两."""
@@ -265,7 +267,7 @@ class ChineseTimes:
         return None if number is None else calendar.year(number)
 
     def _full_year(self, match: re.Match[str], resolver: Resolver) -> Found:
-        if match[0].endswith(("底", "末")) and not resolver.behind:
+        if _UP_TO.search(match.string, max(match.start() - 1, 0), match.start()):
             return resolver.relative_year(0)
         return resolver.full_year()
 

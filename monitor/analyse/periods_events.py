@@ -15,6 +15,8 @@ from monitor.domain.catalogue import Lexicon
 _KEYS = ("market", "offering", "raised", "listing", "tender", "now", "at_publication")
 # Parts of a tender or a framework agreement hold for the years of the whole.
 _AWARDED = frozenset(["order_value", "order_volume", "market_share", "price", "revenue", "levy", "cluster_size", "other"])
+# How close before an amount the verb that raised it stands, in characters.
+_BESIDE = 6
 # A day named this long before publication is not the day of the news.
 _NEWS_DAYS = 7
 _QUOTED = frozenset(["price", "valuation"])
@@ -50,6 +52,11 @@ class Events:
     moved: bool = False
     debuts: dict[str, Period] = field(default_factory=dict)
     _cues: list[Cue] = field(default_factory=list)
+
+    @property
+    def raising(self) -> bool:
+        """Whether the sentence tells of money raised, and not of the market."""
+        return self._has("raised") and not self._has("market", "listing")
 
     def open_paragraph(self) -> None:
         """A day or month holds for its paragraph."""
@@ -134,7 +141,11 @@ class Events:
         """Whether a figure is the price of an offering: the word stands between it and the figure before."""
         start = line.sentence.start if index == line.first else self.context.quantities[index - 1].end
         stop = self.context.quantities[index].start
-        return any(cue.key == "offering" and start <= cue.start < stop for cue in self._cues)
+        return any(
+            start <= cue.start < stop
+            and (cue.key == "offering" or (cue.key == "raised" and stop - cue.end <= _BESIDE))
+            for cue in self._cues
+        )
 
     def _month(self, line: Line, index: int) -> Period | None:
         found = self._nearest(line, index, Grain.MONTH) or self.moment or self._debut(line, index)

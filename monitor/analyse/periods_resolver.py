@@ -67,11 +67,6 @@ class Resolver:
         """Whether the clause of the expression being read speaks of what is to come."""
         return self.tense(self.place) is Tense.AHEAD
 
-    @property
-    def behind(self) -> bool:
-        """Whether the clause of the expression being read speaks of what is over."""
-        return self.tense(self.place) is Tense.BEHIND
-
     def name_year(self, number: int) -> None:
         """The text named this year."""
         self.sentence_year = self.last_year = number
