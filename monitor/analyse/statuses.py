@@ -52,6 +52,10 @@ _BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", 
 _ORDERING = ("order", "commit", "agree", "contract", "订", "下单", "采购", "认购", "追加", "包下")
 
 _OUTLOOKS = ("forecast", "guid", "target", "plan", "outlook", "budget", "goal", "projection", "estimate")
+# Nouns that no verb follows as it follows an auxiliary: "the backlog rose 5%".
+_NOUNS = ("order", "backlog", "booking", "obligation", "budget", "plan ", "goal", "commitment", "target")
+_BARE = frozenset(["涨", "跌", "增长", "下降", "升至", "降至", "达", "达到", "占"])
+_PRESENT = re.compile(r"目前|现有|如今|当前|\b(?:now|currently|already|at present)\b", re.IGNORECASE)
 _COMING = frozenset(["planned", "forecast", "future"])
 # The mark of an estimate behind a year or quarter in the head of a column.
 _ESTIMATE = re.compile(r"(?:20\d\d|[1-4][QH]\d\d|FY\d\d|[QH][1-4])年?[EFe]\b|20\d\d年?[EFe](?![A-Za-z])|\((?:est|[EF])\.?\)")
@@ -249,7 +253,9 @@ class _Sentence:
             return _Verdict(status=Status.ACTUAL, told=True)
         if index in self.bases:
             return _Verdict(status=Status.ACTUAL, told=False)
-        cue = self._governing(index, home, carries=carries)
+        cue = self._governing(index, home, carries=carries, over=_over(period, self._context))
+        if cue is not None and cue.key == "forecast" and self._present(cue, quantity):
+            return _Verdict(status=Status.ACTUAL, told=True)
         if self.sentence.kind is Kind.ROW and (cue is None or cue.key == "weak"):
             if self._estimated_column(quantity):
                 return _Verdict(status=Status.FORECAST, told=True)
@@ -257,15 +263,16 @@ class _Sentence:
         if self._lead is not None and (cue is None or cue.key in {"weak", "actual"}) and not _over(period, self._context):
             cue = self._lead
         status = self._status(cue, metric, period, period_text)
-        if (cue is None or cue.key not in {"actual", "spent"}) and self._conditional(home):
+        governed = cue is not None and cue.key in {"actual", "spent"} and self._home(cue.start) == home
+        if not governed and self._conditional(home):
             return _Verdict(status=Status.CONDITIONAL, told=True)
-        return _Verdict(status=status, told=cue is not None and cue.key != "weak")
+        return _Verdict(status=status, told=cue is not None and cue.key not in {"weak", "infinitive"})
 
     # -- cues -----------------------------------------------------------------
     def _home(self, place: int) -> int:
         return max(bisect_left(self._clauses, (place + 1,)) - 1, 0)
 
-    def _governing(self, index: int, home: int, *, carries: bool) -> Cue | None:
+    def _governing(self, index: int, home: int, *, carries: bool, over: bool) -> Cue | None:
         """The cue that governs a quantity: the nearest in its clause, a noun behind it, then in other clauses."""
         quantity = self._context.quantities[index]
         start, end = self._clauses[home]
@@ -274,7 +281,7 @@ class _Sentence:
             cue
             for cue in self._cues
             if cue.key not in {"conditional", "never_conditional", "denied", "nothing"}
-            and (headline or cue.key != "infinitive")
+            and (headline or cue.key != "infinitive" or self._labelled(cue))
         ]
         if index not in self.bases:
             usable = [
@@ -285,6 +292,8 @@ class _Sentence:
         behind = self._behind(index, usable, end)
         if strong:
             cue = self._auxiliary(strong)
+            if carries and not over and (told := self._told_before(cue, start)) is not None:
+                return told
             noun = behind is not None and behind.key == "planned" and self._touches(quantity.end, behind.start)
             return behind if noun and cue.key == "actual" else cue
         if behind is not None:
@@ -294,10 +303,30 @@ class _Sentence:
         floor = max(self._context.folded.rfind(";", self.sentence.start, start), self.sentence.start)
         earlier = [cue for cue in usable if floor <= cue.start < start and cue.key != "weak"]
         if not carries:
-            earlier = [cue for cue in earlier if cue.key == "forecast"]
+            earlier = [cue for cue in earlier if cue.key == "forecast" and not over]
         if earlier:
             return self._auxiliary(earlier)
         return before[-1] if before else None
+
+    def _labelled(self, cue: Cue) -> bool:
+        """Whether an infinitive follows the label of an item: "• Marvell: to pay $3bn"."""
+        item = self.sentence.kind is Kind.ITEM
+        return item and self._context.folded[self.sentence.start : cue.start].rstrip().endswith(":")
+
+    def _present(self, cue: Cue, quantity: Quantity) -> bool:
+        """Whether what is estimated is the present: 估计目前月产能为28万片."""
+        return cue.end <= quantity.start and _PRESENT.search(self._context.folded, cue.end, quantity.start) is not None
+
+    def _told_before(self, cue: Cue, start: int) -> Cue | None:
+        """The forecast under which a bare verb of change stands in Chinese: 预计甲上涨55%，乙上涨33%."""
+        folded = self._context.folded
+        if not self._context.language.chinese or folded[cue.start : cue.end] not in _BARE:
+            return None
+        floor = max(folded.rfind(";", self.sentence.start, start), self.sentence.start)
+        earlier = [other for other in self._cues if floor <= other.start < start and other.key != "weak"]
+        coming = [other for other in earlier if other.key == "forecast"]
+        settled = any(other.key in {"actual", "spent"} and folded[other.start : other.end] not in _BARE for other in earlier)
+        return coming[-1] if coming and not settled and start - coming[-1].start <= _CLAUSE else None
 
     def _auxiliary(self, cues: Sequence[Cue]) -> Cue:
         """The last of some cues, or the auxiliary just before it: "could hit", 会拿下."""
@@ -311,7 +340,7 @@ class _Sentence:
             if last.start - cue.end > (_CLAUSE if chinese else 16) or "," in folded[cue.end : last.start]:
                 return last
             if cue.key not in {"actual", "spent"}:
-                return cue
+                return last if self._begins(cue, _NOUNS) and not chinese else cue
         return last
 
     def _touches(self, left: int, right: int) -> bool:
@@ -391,7 +420,7 @@ class _Sentence:
             return ahead
         if key == "promised" and not settled:
             return ahead
-        if key == "listed":
+        if key == "listed" and metric not in ORDERS:
             return ahead if to_come and metric != "price" else Status.ACTUAL
         told = key in {"forecast", "spent", "promised"} or (key == "actual" and metric not in ORDERS)
         return Status.ACTUAL if told else self._untold(metric, period, period_text, over=over)
@@ -403,7 +432,7 @@ class _Sentence:
         published = self._context.published
         if published is None or period is None or period.first is None or period.last is None:
             return Status.ACTUAL
-        running_span = period.grain is Grain.SPAN and period.first.year <= published.year < period.last.year
+        running_span = period.grain is Grain.SPAN and period.first <= published < period.last
         if running_span and metric not in SPECIFICATIONS:
             return Status.PLANNED
         early = published - period.first < _EARLY * (period.last - period.first)
