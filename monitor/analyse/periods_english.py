@@ -180,7 +180,7 @@ class EnglishTimes:
                 rf"\b(?:over|in|within|during) (?:the )?(?:next|coming|following) {number} months\b",
             ),
             rule("word", self._past_year, r"\b(?i:over|during) the past (?:year|twelve months|12 months)\b"),
-            rule("word", self._week, rf"\b(?P<week>this|last) week\b", any_case=True),
+            rule("word", self._week, r"\b(?P<week>this|last) week\b", any_case=True),
             rule(
                 "word",
                 self._year_end,

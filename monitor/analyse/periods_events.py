@@ -14,7 +14,9 @@ from monitor.domain.catalogue import Lexicon
 
 _KEYS = ("market", "offering", "raised", "listing", "tender", "now", "at_publication")
 # Parts of a tender or a framework agreement hold for the years of the whole.
-_AWARDED = frozenset(["order_value", "order_volume", "market_share", "price", "revenue", "levy", "cluster_size", "other"])
+_AWARDED = frozenset(
+    ["order_value", "order_volume", "market_share", "price", "revenue", "levy", "cluster_size", "other"]
+)
 # How close before an amount the verb that raised it stands, in characters.
 _BESIDE = 6
 # A day named this long before publication is not the day of the news.
@@ -119,8 +121,10 @@ class Events:
     def _of_round(self, line: Line, index: int) -> Period | None:
         metric = self.metrics[index]
         own = metric == "funding" and self._has("raised", "offering", "listing")
-        shared = metric == "valuation" and self._has("raised") and any(
-            self.metrics[other] == "funding" for other in line.near(index)
+        shared = (
+            metric == "valuation"
+            and self._has("raised")
+            and any(self.metrics[other] == "funding" for other in line.near(index))
         )
         if own or shared:
             self.round = self._month(line, index) or self._fresh(line)
@@ -142,8 +146,7 @@ class Events:
         start = line.sentence.start if index == line.first else self.context.quantities[index - 1].end
         stop = self.context.quantities[index].start
         return any(
-            start <= cue.start < stop
-            and (cue.key == "offering" or (cue.key == "raised" and stop - cue.end <= _BESIDE))
+            start <= cue.start < stop and (cue.key == "offering" or (cue.key == "raised" and stop - cue.end <= _BESIDE))
             for cue in self._cues
         )
 
