@@ -95,20 +95,11 @@ class Events:
 
     def period_of(self, line: Line, index: int) -> Period | None:
         """The period that an event gives a figure whose own words give it none."""
-        metric, quantity = self.metrics[index], self.context.quantities[index]
+        metric = self.metrics[index]
         if index in line.bases:
             return None
-        if metric == "share_price_change":
-            return self._day(line, index) or self.news_day
-        if metric in _QUOTED and (not line.ahead(index) or self._moves(line)):
-            if self._offered(line, index):
-                return self._month(line, index)
-            if self._has("market") or self._moves(line) or (self.moved and metric == "valuation"):
-                found = self._day(line, index) or (self.news_day if self._moves(line) else None)
-                if found is not None:
-                    return found
-        if metric == "growth" and quantity.unit in {"percent", "x"} and self._quoted(line):
-            return self._day(line, index)
+        if (found := self._of_market(line, index)) is not None:
+            return found
         if metric in {"funding", "valuation"} and not line.ahead(index):
             return self._of_round(line, index)
         if metric in _STANDING_NOW and self._now(line, index):
@@ -155,6 +146,20 @@ class Events:
         return None if found is None else month_of(found)
 
     # -- the market -----------------------------------------------------------
+    def _of_market(self, line: Line, index: int) -> Period | None:
+        """The day of a move, a closing price or a market value; the month of an offering at a price."""
+        metric = self.metrics[index]
+        moves = self._moves(line)
+        if metric == "share_price_change":
+            return self._day(line, index) or self.news_day
+        if metric in _QUOTED and (moves or not line.ahead(index)):
+            if self._offered(line, index):
+                return self._month(line, index)
+            if self._has("market") or moves or (self.moved and metric == "valuation"):
+                return self._day(line, index) or (self.news_day if moves else None)
+        grown = metric == "growth" and self.context.quantities[index].unit in {"percent", "x"}
+        return self._day(line, index) if grown and self._quoted(line) else None
+
     def _day(self, line: Line, index: int) -> Period | None:
         if self._has("at_publication") and self.context.published is not None:
             return self._publication_day()

@@ -26,7 +26,8 @@ _CONVERSION = re.compile(
 )
 _RESPECTIVELY = re.compile(r"respectively|分别|依次")
 _FROM = re.compile(
-    r"\bfrom (?:(?:an? )?(?:net |operating )?(?:loss|profit|revenue|sales) of |the |about |around |some |nearly |over |just |only |a |roughly |approximately |its )*$",
+    r"\bfrom (?:(?:an? )?(?:net |operating )?(?:loss|profit|revenue|sales) of |the |about |around |"
+    r"some |nearly |over |just |only |a |roughly |approximately |its )*$",
     re.IGNORECASE,
 )
 _CHANGES = frozenset(["percent", "percentage_point", "x"])

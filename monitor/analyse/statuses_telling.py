@@ -131,7 +131,9 @@ class Telling:
         before = self._context.sentence_at(self._context.quantities[index - 1].start)
         return before.kind is Kind.ITEM and before.paragraph == self.sentence.paragraph - 1
 
-    def verdict(self, index: int, metric: str | None, period_text: str | None, *, carries: bool = True) -> Verdict:
+    def verdict(  # noqa: PLR0911 - one return for each thing that settles a status
+        self, index: int, metric: str | None, period_text: str | None, *, carries: bool = True
+    ) -> Verdict:
         """The status of a quantity from its own sentence; `carries`: cues of earlier clauses still hold."""
         quantity = self._context.quantities[index]
         period = parsed(period_text)
@@ -296,7 +298,9 @@ class Telling:
         )
 
     # -- meaning --------------------------------------------------------------
-    def _status(self, cue: Cue | None, metric: str | None, period: Period | None, period_text: str | None) -> Status:
+    def _status(  # noqa: PLR0911 - one return for each kind of cue
+        self, cue: Cue | None, metric: str | None, period: Period | None, period_text: str | None
+    ) -> Status:
         """What a cue makes of a figure, given whether its period is over."""
         ahead = Status.PLANNED if metric in ACTIONS else Status.FORECAST
         first, last = (period.first, period.last) if period is not None else (None, None)
@@ -324,10 +328,9 @@ class Telling:
 
     def _untold(self, metric: str | None, period: Period | None, period_text: str | None, *, over: bool) -> Status:
         """The status where no cue tells it: orders are plans, and so is the budget of the year that is running."""
-        if metric in ORDERS and any(self._begins(cue, _UNFILLED) for cue in self._cues):
-            return Status.PLANNED
         if metric in ORDERS:
-            return Status.ACTUAL if over else Status.PLANNED
+            unfilled = any(self._begins(cue, _UNFILLED) for cue in self._cues)
+            return Status.ACTUAL if over and not unfilled else Status.PLANNED
         published = self._context.published
         if published is None or period is None or period.first is None or period.last is None:
             return Status.ACTUAL
@@ -335,16 +338,14 @@ class Telling:
         if running_span and metric not in SPECIFICATIONS:
             return Status.PLANNED
         early = published - period.first < _EARLY * (period.last - period.first)
-        if (
-            metric == "growth"
-            and period.grain in {Grain.QUARTER, Grain.HALF, Grain.YEAR}
-            and period.first <= published
-            and early
-        ):
+        if metric == "growth" and Grain.MONTH < period.grain < Grain.SPAN and period.first <= published and early:
             return Status.FORECAST
-        if metric != "capex":
-            return Status.ACTUAL
-        running = period.first <= published <= period.last and period_text is not None and len(period_text) == 4
+        running = (
+            metric == "capex"
+            and period.first <= published <= period.last
+            and period_text is not None
+            and len(period_text) == 4
+        )
         return Status.PLANNED if running else Status.ACTUAL
 
     def _estimated(self, cue: Cue) -> bool:
