@@ -12,6 +12,8 @@ from monitor.analyse.periods_calendar import Period
 
 # "Starting in April", told in May, is this April; told in November, it is next April. Months.
 _JUST_GONE = 3
+# The last month in which "the full year" is still the one before.
+_REPORTING = 3
 
 
 class Link(Enum):
@@ -130,6 +132,11 @@ class Resolver:
         when = self.published + timedelta(weeks=offset)
         return calendar.month(when.year, when.month)
 
+    def decade_end(self) -> Period | None:
+        """The last year of this decade."""
+        number = self.year(0)
+        return None if number is None else calendar.year(number // 10 * 10 + 10)
+
     def months_ahead(self, count: int) -> Period | None:
         """The next `count` months as a span of years; None where they are less than a year."""
         if self.published is None or not 12 <= count <= 240:
@@ -214,7 +221,7 @@ class Resolver:
         """ "The full year": the one just ended where the first months of a new one report on it, else this one."""
         if self.sentence_year is not None:
             return calendar.year(self.sentence_year)
-        reported = self.published is not None and self.published.month <= 4 and not self.ahead
+        reported = self.published is not None and self.published.month <= _REPORTING and not self.ahead
         return self.relative_year(-1 if reported else 0)
 
     def _year_of(self, first: int, last: int, offset: int | None) -> int | None:
