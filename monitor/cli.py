@@ -139,6 +139,20 @@ def replay(app: Application, files: tuple[str, ...], as_json: bool, readings: Pa
         click.echo(dumps(judged_to_json(judged)) if as_json else judged_table(judged))
 
 
+@cli.command("eval")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--errors", default=20, show_default=True, metavar="N", help="How many differences to list.")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@click.pass_obj
+def evaluate(app: Application, directory: Path, as_json: bool, errors: int) -> None:
+    """Read labelled articles (DIR/*.json) and print how well entities and figures were found."""
+    from monitor.evaluate import evaluate, evaluation_table, evaluation_to_json, load_labelled  # noqa: PLC0415
+    from monitor.pipeline.jsonform import dumps  # noqa: PLC0415 - only the commands on articles need it
+
+    found = evaluate(load_labelled(directory), app.analyser.read)
+    click.echo(dumps(evaluation_to_json(found, errors)) if as_json else evaluation_table(found, errors))
+
+
 @cli.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.pass_obj

@@ -3,7 +3,7 @@
     python -m tests.bench.judging [--sizes 10000 100000 1000000] [--articles 200]
 
 The world is told as news is: few companies are in most articles, an article keeps to one of them, most figures repeat
-what a series stands at, and some move it. Looked at is what the verb judge does: keys, records, verdicts, one transaction.
+what a series stands at, and some move it. Measured is what the verb judge does: keys, records, verdicts, one commit.
 """
 
 from __future__ import annotations
@@ -80,15 +80,17 @@ class World:
         at = (metric, company, period)
         value = self.stands[at][0] if at in self.stands else None
         if value is None or self.chance.random() < 0.04:
-            ratio = METRICS[metric] == "percent"
-            value = Decimal(self.chance.randrange(10, 999)) / 10 if ratio else Decimal(self.chance.randrange(100, 9999)) * 10**7
+            number = Decimal(self.chance.randrange(100, 999))
+            value = number / 10 if METRICS[metric] == "percent" else number * 10**8
         text = f"{value:,f}"
         return Figure(
             text=text, start=start, end=start + len(text), low=value, high=value, unit=METRICS[metric], metric=metric,
             subject=company, period=period, salient=True, sentence="It was told of the company.",
         )  # fmt: skip
 
-    def settle(self, article: Article, reading: Reading, story: Story) -> tuple[list[Judgement], dict[str, tuple[str, ...]]]:
+    def settle(
+        self, article: Article, reading: Reading, story: Story
+    ) -> tuple[list[Judgement], dict[str, tuple[str, ...]]]:
         """Verdicts without judging, to fill the ledger fast: an equal value confirms, another takes its place."""
         judgements, kept = [], {}
         for index, figure in enumerate(reading.figures):
@@ -139,6 +141,12 @@ def measure(store: SqlStore, judge: Ledger, world: World, articles: int) -> Iter
         yield time.perf_counter() - began, done - found, len(records)
 
 
+def tell(line: str) -> None:
+    """A line on the terminal, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main() -> int:
     """Print a line for each size; 1 where a figure of the contract is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -150,7 +158,7 @@ def main() -> int:
     world = World(chance=random.Random(20260504), kin=Kinship(catalogue))  # noqa: S311 - a bench repeats itself
     rates: list[float] = []
     stored = 0
-    print(f"{'figures':>10} {'figures/s':>10} {'verdicts/s':>11} {'p50 ms':>8} {'p99 ms':>8} {'found':>7} {'MB':>7}")
+    tell(f"{'figures':>10} {'figures/s':>10} {'verdicts/s':>11} {'p50 ms':>8} {'p99 ms':>8} {'found':>7} {'MB':>7}")
     with tempfile.TemporaryDirectory() as directory:
         store = SqlStore(str(Path(directory) / "monitor.db"))
         for size in options.sizes:
@@ -162,15 +170,15 @@ def main() -> int:
             seconds = [row[0] for row in rows]
             rates.append(len(rows) * FIGURES_AN_ARTICLE / sum(seconds))
             verdicts = len(rows) * FIGURES_AN_ARTICLE / sum(row[1] for row in rows)
-            print(
-                f"{stored:>10,} {rates[-1]:>10,.0f} {verdicts:>11,.0f} {statistics.median(seconds) * 1e3:>8.2f}"
-                f" {statistics.quantiles(seconds, n=100)[98] * 1e3:>8.2f} {statistics.mean(row[2] for row in rows):>7.0f}"
-                f" {store.database.size() / 1e6:>7.0f}",
-                flush=True,
+            p50, p99 = statistics.median(seconds) * 1e3, statistics.quantiles(seconds, n=100)[98] * 1e3
+            found = statistics.mean(row[2] for row in rows)
+            tell(
+                f"{stored:>10,} {rates[-1]:>10,.0f} {verdicts:>11,.0f} {p50:>8.2f} {p99:>8.2f} {found:>7.0f}"
+                f" {store.database.size() / 1e6:>7.0f}"
             )
         store.close()
     slowdown = rates[0] / rates[-1]
-    print(f"slowdown from the first size to the last: {slowdown:.2f} (at most {MOST_SLOWDOWN})")
+    tell(f"slowdown from the first size to the last: {slowdown:.2f} (at most {MOST_SLOWDOWN})")
     return int(rates[-1] < FLOOR_PER_SECOND or slowdown > MOST_SLOWDOWN)
 
 
