@@ -66,6 +66,8 @@ _SAMPLE = 200_000
 _PROOF = 2  # whole characters beyond ASCII, for one broken, that prove UTF-8
 
 # What XML 1.0 forbids: the C0 controls but tab, line feed and carriage return; lone surrogates; U+FFFE and U+FFFF.
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_LEAST_PAIRS = 3
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -169,7 +171,25 @@ def _wide(body: bytes) -> str | None:
     return next((name for prefix, name in _WIDE if head.startswith(prefix)), None)
 
 
+def _chinese(body: bytes) -> str | None:
+    """gb18030 or Big5 by where their bytes lie: detectors need more text than a headline to tell them from Korean.
+
+    The frequent characters begin with B0–D7 in GB 2312 and with A4–C6 in Big5, whose second bytes may be ASCII's.
+    """
+    pairs = _PAIR.findall(body[:_SAMPLE])
+    if len(pairs) < _LEAST_PAIRS:
+        return None
+    frequent_gb = sum(0xB0 <= pair[0] <= 0xD7 and pair[1] >= 0xA1 for pair in pairs)
+    frequent_big5 = sum(0xA4 <= pair[0] <= 0xC6 for pair in pairs)
+    low = sum(pair[1] <= 0x7E for pair in pairs)
+    name, share = ("big5hkscs", frequent_big5) if low > len(pairs) / 10 else ("gb18030", frequent_gb)
+    # Punctuation and rare characters are the rest.
+    return name if share >= 0.7 * len(pairs) and _try(body, name)[1] < 0.01 else None
+
+
 def _detect(body: bytes) -> str:
+    if (chinese := _chinese(body)) is not None:
+        return chinese
     from charset_normalizer import from_bytes  # noqa: PLC0415 - needed for the rare document that tells nothing true
 
     best = from_bytes(body[:50_000]).best()
