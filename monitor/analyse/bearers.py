@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import OBJECT, PARTS, SERVICES, Markers
-from monitor.analyse.metrics_grammar import COUNTED, RATIOS
+from monitor.analyse.metrics_case import COUNTED, RATIOS
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity

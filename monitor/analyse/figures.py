@@ -15,7 +15,7 @@ from monitor.analyse.attributions import SourceReader
 from monitor.analyse.context import Context, Kind
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_grammar import COUNTED, OTHER, RATIOS
+from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
 from monitor.analyse.salience import SalienceReader
