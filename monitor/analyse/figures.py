@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.context import Context, Kind
+from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_grammar import COUNTED, OTHER, RATIOS
+from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
 from monitor.analyse.salience import SalienceReader
@@ -64,11 +65,13 @@ class FigureReader:
         self._periods = PeriodReader(catalogue.lexicons)
         self._statuses = StatusReader(catalogue.lexicons, self._periods)
         self._sources = SourceReader(catalogue.lexicons)
+        self._descriptions = {code: Descriptions(lexicon) for code, lexicon in catalogue.lexicons.items()}
         self._phrasebooks = {code: self._phrasebook(lexicon) for code, lexicon in catalogue.lexicons.items()}
 
     def read(self, context: Context) -> tuple[Figure, ...]:
         """The figures of a document, one for each quantity, in order of place."""
-        scene = Scene(context, self._phrasebooks[context.language.code])
+        code = context.language.code
+        scene = Scene(context, self._phrasebooks[code], self._descriptions[code])
         meanings = self._meanings(scene)
         _share(meanings)
         metrics = [meaning.reason.metric for meaning in meanings]

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monitor.analyse.context import Kind
-from monitor.analyse.metrics_grammar import OTHER, RATIOS, Case, settlers
+from monitor.analyse.metrics_case import OTHER, RATIOS, Case
+from monitor.analyse.metrics_grammar import settlers
 from monitor.analyse.phrasebook import Cue, longest
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.catalogue import Catalogue, Metric

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from monitor.analyse.bearers import FIRMS, PLACES, Bearers
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import PARTS, SERVICES, Markers
-from monitor.analyse.metrics_grammar import RATIOS
+from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity

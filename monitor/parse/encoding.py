@@ -66,8 +66,6 @@ _SAMPLE = 200_000
 _PROOF = 2  # whole characters beyond ASCII, for one broken, that prove UTF-8
 
 # What XML 1.0 forbids: the C0 controls but tab, line feed and carriage return; lone surrogates; U+FFFE and U+FFFF.
-_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
-_LEAST_PAIRS = 3
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -79,6 +77,13 @@ class Decoded:
     text: str
     encoding: str
     note: str | None = None
+
+
+_PAIRS = re.compile(rb"([\x81-\xfe])([\x40-\x7e\x80-\xfe])")
+_FEWEST_PAIRS = 4
+_LOW_TRAILS = 0.15
+_COMMON = 0.85
+_BEHIND_KOREAN = 0.1
 
 
 def decode(body: bytes, content_type: str | None = None, *, markup: bool = True) -> Decoded:
@@ -172,19 +177,21 @@ def _wide(body: bytes) -> str | None:
 
 
 def _chinese(body: bytes) -> str | None:
-    """gb18030 or Big5 by where their bytes lie: detectors need more text than a headline to tell them from Korean.
+    """GB or Big5 by the blocks where their common characters stand: a headline is too short for statistics.
 
-    The frequent characters begin with B0–D7 in GB 2312 and with A4–C6 in Big5, whose second bytes may be ASCII's.
+    GB 2312 has its 3,755 common characters at B0–D7 with trail bytes above A0, Big5 its 5,401 at A4–C6 with many trail
+    bytes below 80. Korean (EUC-KR) fills B0–C8 only, so characters behind C8 tell Chinese.
     """
-    pairs = _PAIR.findall(body[:_SAMPLE])
-    if len(pairs) < _LEAST_PAIRS:
+    pairs = [(lead, trail) for lead, trail in _PAIRS.findall(body[:50_000]) if lead[0] > 0xA3]
+    if len(pairs) < _FEWEST_PAIRS:
         return None
-    frequent_gb = sum(0xB0 <= pair[0] <= 0xD7 and pair[1] >= 0xA1 for pair in pairs)
-    frequent_big5 = sum(0xA4 <= pair[0] <= 0xC6 for pair in pairs)
-    low = sum(pair[1] <= 0x7E for pair in pairs)
-    name, share = ("big5hkscs", frequent_big5) if low > len(pairs) / 10 else ("gb18030", frequent_gb)
-    # Punctuation and rare characters are the rest.
-    return name if share >= 0.7 * len(pairs) and _try(body, name)[1] < 0.01 else None
+    low = sum(trail[0] < 0x80 for _, trail in pairs) / len(pairs)
+    if low > _LOW_TRAILS:
+        common = sum(0xA4 <= lead[0] <= 0xC6 for lead, _ in pairs) / len(pairs)
+        return "big5hkscs" if common > _COMMON else None
+    common = sum(0xB0 <= lead[0] <= 0xD7 and trail[0] > 0xA0 for lead, trail in pairs) / len(pairs)
+    behind_korean = sum(lead[0] > 0xC8 for lead, _ in pairs) / len(pairs)
+    return "gb18030" if common > _COMMON and behind_korean > _BEHIND_KOREAN else None
 
 
 def _detect(body: bytes) -> str:
