@@ -69,7 +69,8 @@ def _rules(app: Application) -> Finding:
     enabled = [rule for rule in app.settings.rules if rule.enabled]
     if not enabled:
         return Finding(part="rules", message="no rule is enabled: nothing alerts; add one to rules.toml", exit_code=78)
-    return Finding(part="rules", message=f"{len(enabled)} rules: {', '.join(rule.id for rule in enabled)}")
+    count = "1 rule" if len(enabled) == 1 else f"{len(enabled)} rules"
+    return Finding(part="rules", message=f"{count}: {', '.join(rule.id for rule in enabled)}")
 
 
 def _channel(app: Application, name: str) -> Finding:

@@ -54,10 +54,10 @@ def due(feeds: Iterable[Feed], states: Mapping[str, FeedState], now: datetime) -
     """The feeds to be polled now, the longest overdue first. A feed without a state is new, and due."""
     waiting: list[tuple[datetime, int, Feed]] = []
     for index, feed in enumerate(feeds):
-        state = states.get(feed.id)
-        if not feed.enabled or (state is not None and state.gone):
+        state = started(feed, states.get(feed.id))
+        if not feed.enabled or state.gone:
             continue
-        if state is None or state.next_poll is None:
+        if state.next_poll is None:
             waiting.append((datetime.min.replace(tzinfo=now.tzinfo), index, feed))
         elif state.next_poll <= now:
             waiting.append((state.next_poll, index, feed))
@@ -66,13 +66,12 @@ def due(feeds: Iterable[Feed], states: Mapping[str, FeedState], now: datetime) -
 
 def request(feed: Feed, state: FeedState | None, *, max_bytes: int, now: datetime) -> FetchRequest:
     """The GET for a feed: conditional, except now and then, because servers repeat an ETag over changed content."""
-    if state is None:
-        return FetchRequest(key=feed.id, url=feed.url, max_bytes=max_bytes)
+    state = started(feed, state)
     full = _moment(state.hints.get("full"))
     conditional = full is not None and now - full < FULL_EVERY
     return FetchRequest(
         key=feed.id,
-        url=state.url or feed.url,
+        url=state.url,
         etag=state.etag if conditional else None,
         last_modified=state.last_modified if conditional else None,
         max_bytes=max_bytes,

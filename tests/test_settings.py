@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -113,3 +114,13 @@ def test_secrets(tmp_path: Path, environment: dict[str, str], expected: str | No
 def test_a_secret_file_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"S_FILE: the file .* cannot be read"):
         secret("S", {"S_FILE": str(tmp_path / "none")})
+
+
+def test_the_commented_examples_are_right(directory: Path) -> None:
+    for name in ("channels.toml", "rules.toml"):
+        text = (directory / name).read_text(encoding="utf-8")
+        uncommented = re.sub(r"^# (?=\[\[|[a-z_]+ = )", "", text, flags=re.MULTILINE)
+        (directory / name).write_text(uncommented, encoding="utf-8")
+    settings = load_settings(directory)
+    assert [rule.id for rule in settings.rules] == ["everything", "huawei-orders", "capex-digest"]
+    assert [channel.kind for channel in settings.channels] == ["slack", "mail", "webhook", "terminal"]

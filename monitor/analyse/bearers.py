@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import OBJECT, PARTS, SERVICES, Markers
-from monitor.analyse.metrics_grammar import COUNTED, RATIOS
+from monitor.analyse.metrics_case import COUNTED, RATIOS
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
@@ -20,6 +20,8 @@ FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY})
 PLACES = frozenset({EntityType.PLACE})
 
 _SENTENCES_BACK = 8
+# The score below which a name of the sentence yields to the label of its paragraph.
+_LABELLED = 2.2
 # Words before a possessive that still leads its sentence, and before a maker's name that does.
 _LEAD = 6
 _OPENING = 2
@@ -68,9 +70,12 @@ class Bearers:
         chosen: tuple[float, str] | None = None
         for mention in self.scene.mentions(self.start, self.end, types):
             score = self._score(mention, types, pivot, prefer or {}, modifiers)
-            name = self.meant(mention)
-            if score is not None and name not in {None, exclude} and (chosen is None or score > chosen[0]):
+            name = mention.entity_id
+            if score is not None and name != exclude and (chosen is None or score > chosen[0]):
                 chosen = score, name
+        labelled = self._label(types)
+        if labelled is not None and labelled != exclude and (chosen is None or chosen[0] < _LABELLED):
+            return labelled, 0.9
         if chosen is not None and chosen[0] > 0.9:
             return chosen[1], 1.0 if chosen[0] >= 2.2 else 0.85
         if self.impersonal():
@@ -105,6 +110,8 @@ class Bearers:
             score = max(score, 3.0)
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers
+        if (aside := scene.aside_at(mention.start)) is not None and not aside[0] <= quantity.start < aside[1]:
+            score -= 1.4
         away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
         return score + self._standing(mention) - 0.012 * away
 
@@ -145,13 +152,6 @@ class Bearers:
         if self.scene.chinese:
             return mention.end <= self.quantity.start and self.scene.folded.endswith(("占", "占了"), 0, mention.start)
         return _WHOLE.fullmatch(self.scene.folded, self.quantity.end, mention.start) is not None
-
-    def meant(self, mention: Mention) -> str | None:
-        """Whom a name means: the owner of TikTok, in "the TikTok parent"; None where that owner is not known."""
-        if self.markers.relation(mention) != "upward":
-            return mention.entity_id
-        entity = self._catalogue.entities.get(mention.entity_id)
-        return entity.parent if entity is not None and entity.parent in self.scene.types else None
 
     def _weight(self, marker: str, types: frozenset[EntityType], *, here: bool) -> float:
         if marker == OBJECT:
@@ -207,7 +207,18 @@ class Bearers:
 
     # -- lists and tables -----------------------------------------------------
 
+    def _label(self, types: frozenset[EntityType]) -> str | None:
+        """The name that labels the paragraph, for the sentences that follow it there: "* IREN: …"."""
+        label = self.scene.labels.get(self.sentence.paragraph)
+        if label is None or label.start >= self.sentence.start or self.scene.types.get(label.entity_id) not in types:
+            return None
+        return label.entity_id
+
     def _of_row(self, types: frozenset[EntityType]) -> str | None:
+        """The name that a cell's row bears, or its column where the head names one thing a column."""
+        column = self.scene.column_header(self.sentence, self.quantity.start)
+        if column is not None and (above := self.scene.mentions(*column, types)):
+            return above[0].entity_id
         ahead = self.scene.mentions(self.sentence.start, self.quantity.start, types)
         return ahead[0].entity_id if ahead else None
 
@@ -277,8 +288,8 @@ class Bearers:
         for mention in self.scene.mentions(
             sentence.start, min(sentence.end, sentence.start + 2 * self.scene.reach), types
         ):
-            name = self.meant(mention)
-            if name is None or self.markers.cited(mention) or (types & PARTS and self.component(mention)):
+            name = mention.entity_id
+            if self.markers.cited(mention) or (types & PARTS and self.component(mention)):
                 continue
             if makers and self.scene.makers.get(name) not in makers:
                 continue
@@ -296,7 +307,7 @@ class Bearers:
         """Whether a name is the subject of its sentence: it stands free, and early or in a heading."""
         marker = self.markers.of(mention)
         governed = marker is not None and not (marker == OBJECT and types & PARTS)
-        if governed or self.markers.relation(mention) == "sideways":
+        if governed or self.markers.relation(mention) == "sideways" or self.scene.aside_at(mention.start) is not None:
             return False
         if self.scene.cues.any(sentence.start, sentence.end, "roles", "contrast"):
             return False

@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.context import Context, Kind
+from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_grammar import COUNTED, OTHER, RATIOS
+from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
 from monitor.analyse.salience import SalienceReader
@@ -32,9 +33,14 @@ _OWN = frozenset({"behind", "in the figure", "share of"})
 _ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row"})
 # Headlines leave out who does what; a sentence that repeats the value knows better.
 _TERSE = 0.8
-_OF_TOTAL = re.compile(r"(?<=[\w%]) of (?:the|its|all) (?:total|whole|sum)|占总额|占全部|占整体")
+_OF_TOTAL = re.compile(
+    r"(?<=[\w%]) of (?:(?:the|its|all) (?:total|whole|sum)|them\b|it\b|that\b|this\b)|占总额|占全部|占整体"
+)
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
 _UNSURE = 0.2
+# Characters behind a figure in which a name is its own: "$12,000 for the H20".
+_OWN_NAME = 24
+_COMPARED = re.compile(r"\bfrom\b|\bcompared\b|\bagainst\b|\bversus\b|\bthan\b|高于|低于|多于|少于|不及")
 _LOOK_BACK = 4
 _TABLES = ("metric_cues", "roles", "salience", "scope")
 
@@ -59,11 +65,13 @@ class FigureReader:
         self._periods = PeriodReader(catalogue.lexicons)
         self._statuses = StatusReader(catalogue.lexicons, self._periods)
         self._sources = SourceReader(catalogue.lexicons)
+        self._descriptions = {code: Descriptions(lexicon) for code, lexicon in catalogue.lexicons.items()}
         self._phrasebooks = {code: self._phrasebook(lexicon) for code, lexicon in catalogue.lexicons.items()}
 
     def read(self, context: Context) -> tuple[Figure, ...]:
         """The figures of a document, one for each quantity, in order of place."""
-        scene = Scene(context, self._phrasebooks[context.language.code])
+        code = context.language.code
+        scene = Scene(context, self._phrasebooks[code], self._descriptions[code])
         meanings = self._meanings(scene)
         _share(meanings)
         metrics = [meaning.reason.metric for meaning in meanings]
@@ -118,7 +126,10 @@ class FigureReader:
             reason = carried
         if reason.rule != "share of" and found and (whole := _of_the_same(scene, quantity, found)) is not None:
             reason = whole
-        owner = subjects.read(quantity, reason.metric)
+        if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):
+            owner = found[places[series.start]].owner
+        else:
+            owner = subjects.read(quantity, reason.metric)
         if scene.context.sentence_at(quantity.start).kind in {Kind.HEADING, Kind.TITLE}:
             owner = replace(owner, confidence=owner.confidence * _TERSE)
         return Meaning(quantity, reason, owner)
@@ -147,6 +158,17 @@ class FigureReader:
             confidence=round(meaning.reason.confidence * owner.confidence, 3),
             rule=meaning.reason.rule,
         )
+
+
+def _named_apart(scene: Scene, series: Quantity, quantity: Quantity) -> bool:
+    """Whether a member of a list or comparison has a name of its own, or the list deals out names given before."""
+    if scene.cues.any(
+        scene.context.sentence_at(quantity.start).start, quantity.end + scene.reach, "roles", "respectively"
+    ):
+        return True
+    compared = _COMPARED.search(scene.folded, series.end, quantity.start) is not None
+    start = max(series.end, quantity.start - _OWN_NAME // 2) if compared else series.end
+    return bool(scene.context.mentions_between(start, quantity.end + _OWN_NAME))
 
 
 def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:

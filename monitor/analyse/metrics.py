@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monitor.analyse.context import Kind
-from monitor.analyse.metrics_grammar import OTHER, RATIOS, Case, settlers
+from monitor.analyse.metrics_case import OTHER, RATIOS, Case
+from monitor.analyse.metrics_grammar import settlers
 from monitor.analyse.phrasebook import Cue, longest
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.catalogue import Catalogue, Metric
@@ -78,12 +79,13 @@ class MetricReader:
         return Reason(chosen, round(max(0.05, certainty), 3), case.rules.get(chosen, "cues"))
 
     def named_between(self, scene: Scene, start: int, quantity: Quantity) -> bool:
-        """Whether a word between a place and a quantity names a metric of its own for it."""
-        allowed, ratio = self._metrics_of(quantity.unit), quantity.unit in RATIOS
+        """Whether a word between a place and a quantity names a metric of its own for it.
+
+        Words of change do not: "55%, up from 34%" is one measure at two times.
+        """
+        allowed, ratio = self._metrics_of(quantity.unit) - {"growth"}, quantity.unit in RATIOS
         return any(
-            cue.key in allowed
-            and cue.table in _tables(self._metrics[cue.key], ratio=ratio)
-            and cue.table != "metric.hints"
+            cue.key in allowed and cue.table in _tables(self._metrics[cue.key], ratio=ratio) - {"metric.hints"}
             for cue in scene.cues.between(start, quantity.start)
             if cue.table.startswith("metric.")
         )
@@ -144,10 +146,10 @@ class MetricReader:
         return found
 
 
-def _tables(metric: Metric, *, ratio: bool) -> tuple[str, ...]:
-    if ratio and metric.ratios:
-        return ("metric.ratios",)
-    return ("metric.cues",) if ratio else ("metric.cues", "metric.hints")
+def _tables(metric: Metric, *, ratio: bool) -> frozenset[str]:
+    if ratio:
+        return frozenset({"metric.ratios" if metric.ratios else "metric.cues"})
+    return frozenset({"metric.cues", "metric.hints"})
 
 
 def _may_have(metric: Metric, unit: str) -> bool:

@@ -24,7 +24,8 @@ _FIRM_REACH = 80
 _ALIAS = re.compile(rf"\s?\((?:the\s|以下简称|简称|下称)?[\"'“「]?([A-Z][\w.&-]{{1,24}}|[{_CJK}]{{2,6}})[\"'”」]?\)")
 _EXCHANGES = "NASDAQ|Nasdaq|NYSE|NYSE American|HKEX|HKG|HK|SEHK|TWSE|TPEx|TSE|TYO|KRX|KOSDAQ|SSE|SZSE|LSE|ASX"
 _TICKER = re.compile(
-    rf"\s?\((?:(?:{_EXCHANGES})\s?:\s?[A-Z0-9.]{{1,8}}|\d{{4,6}}\.(?:HK|SH|SZ|SS|TW|TWO|KS|T)|[A-Z]{{1,5}}\.(?:US|O|N))\)"
+    rf"\s?\((?:(?:{_EXCHANGES})\s?:\s?[A-Z0-9.]{{1,8}}|\d{{4,6}}\.(?:HK|SH|SZ|SS|TW|TWO|KS|T)|[A-Z]{{1,5}}\.(?:US|O"
+    rf"|N))\)"
 )
 _CHINESE_RUN = re.compile(rf"[{_CJK}A-Za-z()·]{{2,24}}$")
 _CHINESE_FIRM = (2, 16)

@@ -37,6 +37,12 @@ _TOKEN: Final = re.compile(
     rf" {{0,3}}(?:(\.?[0-9]+(?:[.,][0-9]+){{0,8}})|(千(?![瓦米克赫伏])|[{_CHARS.replace('千', '')}])|(几)"
     rf"|([{_MORE}])(?= ?[万亿兆千百]))"
 )
+# Most numerals in news are these: digits with at most one power, and nothing after them that could belong to them.
+_PLAIN: Final = re.compile(
+    rf"([0-9]{{1,9}}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}})(\.[0-9]{{1,6}})?(?![0-9,.])(?: ?(万亿|亿|万|兆))?"
+    rf"(?! {{0,3}}[0-9{_CHARS}几{_MORE}点又分打^/eE])"
+)
+_PLAIN_POWERS: Final = {"万亿": Decimal(10**12), "亿": Decimal(10**8), "万": Decimal(10**4), "兆": Decimal(10**12)}
 _SPOKEN = "".join(_DIGIT).replace("两", "")
 _POINT: Final = re.compile(rf" ?点 ?((?:[{_SPOKEN}] ?){{1,24}})(?![点十百千半])")
 _DOZEN: Final = re.compile(r"打(?![算造击开破通折压动败扮听造赢包扫])")
@@ -57,12 +63,26 @@ def scan(folded: str) -> Iterator[Numeral]:
     search = _ANCHOR.search
     while (anchor := search(folded, place)) is not None:
         start = anchor.start()
-        numeral = _numeral(folded, start)
+        numeral = _plain(folded, start) or _numeral(folded, start)
         if numeral is None:
             place = anchor.end()
         else:
             place = max(numeral.end, start + 1)
             yield numeral
+
+
+def _plain(text: str, start: int) -> Numeral | None:
+    found = _PLAIN.match(text, start)
+    if found is None or (start and text[start - 1] in ".,"):
+        return None
+    whole, decimals, power = found.groups()
+    value = Decimal(whole.replace(",", "") + (decimals or ""))
+    step = ONE.scaleb(1 - len(decimals)) if decimals else ONE
+    scale = ONE
+    if power is not None:
+        scale = _PLAIN_POWERS[power]
+        value, step = value * scale, step * scale
+    return Numeral(start, found.end(), value, value, scale, step)
 
 
 def _numeral(text: str, start: int) -> Numeral | None:

@@ -74,6 +74,7 @@ _NEXT: Final = re.compile(
 _POINT: Final = re.compile(rf" point((?:[ -](?:{_DIGIT_WORD}))+)(?![a-z])")
 _SHARE: Final = re.compile(
     rf" (?:in|out of)(?: every)? ([0-9]{{1,3}}|{either([*ONES, *_TEENS])})(?![0-9.,a-z-])(?! (?:{_SCALE}))"
+    r"(?! ?(?:second|minute|hour|day|week|month|quarter|year|decade|game|match|percent|per cent|%|of the))"
 )
 _OVER: Final = re.compile(r" over ([0-9]{1,3}|[a-z]+(?:[ -][a-z]+){0,5}?)(?=[.,;?!]|$)")
 _AND_PART: Final = re.compile(

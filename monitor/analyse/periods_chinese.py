@@ -52,7 +52,8 @@ class ChineseTimes:
         ago = alternation(words("last_prefix"))
         coming = alternation(words("next_prefix"))
         self._trigger = re.compile(
-            r"(?P<fiscal>财|会计年度|FY)|(?P<part>季|半年|[QH][1-4]|[1-4][QH])|(?P<year>年)|(?P<month>月)|(?P<number>20\d\d[-/.])"
+            r"(?P<fiscal>财|会计年度|FY)|(?P<part>季|半年|[QH][1-4]|[1-4][QH])|(?P<year>年)|(?P<month>月)"
+            r"|(?P<number>20\d\d[-/.])"
             r"|(?P<day>[日号]|[今昨明]天|周|星期|礼拜)|(?P<same>同期)"
         )
         self._rules = (

@@ -44,7 +44,8 @@ class EnglishTimes:
         self._trigger = re.compile(
             rf"(?P<number>(?:19|20)\d\d)|(?P<fiscal>(?i:fiscal|financial y)|FY|FQ)"
             r"|(?P<part>(?i:quarter|\bhalf)|[QH][1-4]|[1-4][QH])"
-            rf"|(?P<month>{alternation(tuple(self._months))}\b)|(?P<day>(?:to|yester|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+            rf"|(?P<month>{alternation(tuple(self._months))}\b)|(?P<day>(?:to|yester|Mon|Tues|Wednes|Thurs|Fri|Satur"
+            rf"|Sun)day"
             rf"|tomorrow|Today|Yesterday)|(?P<word>(?i:year|month|decade|the (?:same|period)))"
         )
         self._rules = (

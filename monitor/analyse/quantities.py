@@ -71,14 +71,15 @@ class _Changes:
         up, down = _words(lexicon, "change_nouns", "up"), _words(lexicon, "change_nouns", "down")
         if lexicon.code == "en":
             verb = rf"(?<![a-z])(?:({rises})|({falls}))(?![a-z])"
-            link = "(?: (?:by|of|another|an|a|some|additional|further|in|is|was|at|to be|around))*[ (]*"
+            link = "(?: (?:by|of|another|an|a|some|additional|further|in|is|was|at|to be|around|just|only|even))*[ (]*"
             self._before = re.compile(rf"{verb}{link}$|{verb}[^.;,\n]{{0,30}} by $")
             self._amount = re.compile(rf"{verb}[^.;,\n]{{0,30}} by $|(?<![a-z])(?:(up|rose|gained)|(down|fell|slid)) $")
         else:
             verb = rf"(?:({rises})|({falls}))"
             self._before = re.compile(rf"{verb}(?:了|约|近|幅度?|率|为|达到?|:|,)* ?$")
             self._amount = re.compile(rf"{verb}了? ?$")
-        self._after = re.compile(rf" (?:[a-z-]+ )?(?:({up})|({down}))(?![a-z])")
+        apart = "of|in|to|from|and|or|the|a|for|by|on|at|with|as|but|than"
+        self._after = re.compile(rf" (?:(?!(?:{apart}) )[a-z-]+ ){{0,3}}(?:({up})|({down}))(?![a-z])")
 
     def direct(self, lowered: str, draft: Draft) -> None:
         """Set the direction of a draft, where the words beside it say one."""

@@ -37,7 +37,7 @@ _FAR_QUALIFIER: Final = re.compile(r"(?:(接近|将近)|(超过|超出)|(约占|
 # The last character of a qualifier that here belongs to another word: 最近, 附近, 合约.
 _OTHER_WORDS: Final = re.compile(r"(?:[最附邻]近|[合条节预违签纽履契]约|高超|不超过)$")
 _MAINLAND: Final = re.compile(r"人民币|rmb|cny")
-_TAIWAN: Final = re.compile(r"新台币|台币|台股|nt\$")
+_TAIWAN: Final = re.compile(r"新台币|台币|台股|法说|上市柜|nt\$")
 _HONG_KONG: Final = re.compile(r"港元|港币|hk\$|港股")
 _BULK: Final = frozenset("升克米吨桶磅斤")
 # Latin spellings that a Chinese text means otherwise.
@@ -371,7 +371,7 @@ class ChineseReader:
             found = self._qualifiers.behind(text, scene.lowered, place)
         if found is None or _OTHER_WORDS.search(text, max(0, place - 3), place):
             return None
-        return found
+        return None if text[found[1]] == "~" and text[max(0, found[1] - 1) : found[1]].isalnum() else found
 
     def _sign(self, scene: Scene, draft: Draft) -> None:
         text, start = scene.text, draft.start

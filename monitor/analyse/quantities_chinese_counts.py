@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Phrases, meanings
 from monitor.domain.catalogue import Lexicon
@@ -13,9 +14,12 @@ _ENDS: Final = frozenset("，。、；：！？,;:!?的\n()0和与及在是有")
 _NAMED: Final = frozenset(
     {"rack", "server", "transistor", "user", "token", "parameter", "company", "person", "die", "chip", "wafer"}
 )
-_PLAIN: Final = re.compile(r"(?![的是在和与及有为中了也将不])[\u4e00-\u9fff]{2}")
+_PLAIN: Final = re.compile(r"(?![的是在和与及有为中了也将不或等])[\u4e00-\u9fff]{2}")
 _AFTER_POINTS: Final = frozenset("之钟别析享公子为红布手拆")
 _REACH: Final = 9
+_MYRIAD: Final = 10**4
+# A number after one of these begins something new.
+_VERBAL: Final = frozenset("购买用有约超逾近过达到至共的了为计装成含连供")
 
 Counted = tuple[str, str | None, int]
 
@@ -36,6 +40,8 @@ class Counts:
         place += text[place : place + 1] == " "
         noun = self._nouns.ahead(text, lowered, place)
         classifier = self._classifiers.ahead(text, lowered, place)
+        if noun is not None and self._a_name(scene, draft, noun):
+            return None
         if noun is not None and (
             classifier is None or noun[1] > classifier[1] or noun[0] in {"person", "user", "chip"}
         ):
@@ -45,7 +51,7 @@ class Counts:
         kind, end = classifier
         word = text[place:end]
         if kind == "digits":
-            if draft.words or (word == "分" and text[end : end + 1] in _AFTER_POINTS):
+            if draft.words or place > draft.end or (word == "分" and text[end : end + 1] in _AFTER_POINTS):
                 return None
             return "count", word, end
         return self._classified(scene, draft, kind, word, end)
@@ -61,12 +67,25 @@ class Counts:
             near = self._noun_near(scene, end)
             if near is not None and near[0] in _NAMED and not (word == "个" and near[0] == "company"):
                 return near[0], None, near[1]
-        plain = _PLAIN.match(text, end) if word in {"个", "种", "项", "款", "大", "类"} else None
-        return "count", plain.group() if plain is not None else word, end
+        if word not in {"个", "种", "项", "款", "大", "类"}:
+            return "count", word, end
+        known = self._nouns.ahead(text, scene.lowered, end)
+        plain = _PLAIN.match(text, end)
+        return "count", text[end : known[1]] if known is not None else plain.group() if plain is not None else word, end
+
+    def _a_name(self, scene: Scene, draft: Draft, noun: tuple[str, int]) -> bool:
+        """思元370加速卡, 南京16厂: digits that a noun follows without a classifier are a model or a site."""
+        text = scene.text
+        if draft.words or draft.scale != ONE or text[draft.end : noun[1]] == "卡":
+            return False
+        if text[draft.end : noun[1]] == "厂":
+            return True
+        before = text[max(0, draft.start - 1) : draft.start]
+        return noun[0] == "chip" and draft.value < _MYRIAD and "\u4e00" <= before <= "\u9fff" and before not in _VERBAL
 
     def _chip_or_wafer(self, scene: Scene, draft: Draft, word: str, end: int) -> Counted:
         """颗 块 张 片 枚 count what is named after them, else wafers or chips where the text speaks of those."""
-        if word == "片" and self._wafers.search(scene.text, max(0, draft.start - 30), min(len(scene.text), end + 12)):
+        if word == "片" and self._wafers.search(scene.text, max(0, draft.start - 30), min(len(scene.text), end + 24)):
             return "wafer", None, end
         near = self._noun_near(scene, end)
         if near is not None and near[0] in {"wafer", "die", "chip"}:

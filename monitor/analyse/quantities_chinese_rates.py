@@ -12,8 +12,9 @@ from monitor.analyse.units import Measure
 from monitor.domain.catalogue import Lexicon
 
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
-_RATED: Final = {"chip", "wafer", "token", "server", "count"}
+_RATED: Final = {"chip", "wafer", "token", "server", "rack", "die", "count"}
 _TOKENS: Final = re.compile(r" ?(?:/|每)(百万|千|万|亿|1m|1k|m)?个?(?:tokens?|词元)")
+_BEFORE_TOKENS: Final = re.compile(r"每(百万|千|万|亿|1m|1k|m)?个? ?(?:输入|输出)?(?:tokens?|词元)[^，。；]{0,10}$")
 _TOKEN_COUNTS: Final = {"千": 10**3, "万": 10**4, "亿": 10**8, "1k": 10**3, None: 1}
 _LATIN: Final = {
     "s": "second",
@@ -58,7 +59,7 @@ class Rates:
         period = self._leads[before[1]]
         if period == "second" and draft.start - before.end(1) > 4:
             return
-        if _rated(draft, period) and draft.start == before.end(1):
+        if _rated(draft, period) and draft.start == before.end(1) and before[1].startswith("每"):
             draft.start = before.start(1)
 
     def _priced(self, scene: Scene, draft: Draft) -> bool:
@@ -66,6 +67,10 @@ class Rates:
         text = scene.text
         if (tokens := _TOKENS.match(scene.lowered, draft.end)) is not None:
             draft.unit, draft.end = f"{draft.unit}/token", tokens.end()
+            draft.multiply(ONE / _TOKEN_COUNTS.get(tokens[1], 10**6))
+            return True
+        if (tokens := _BEFORE_TOKENS.search(scene.lowered, max(0, draft.start - 24), draft.start)) is not None:
+            draft.unit = f"{draft.unit}/token"
             draft.multiply(ONE / _TOKEN_COUNTS.get(tokens[1], 10**6))
             return True
         each = self._each.match(text, draft.end)

@@ -49,7 +49,9 @@ class Traps:
         text, start, end = scene.text, numeral.start, numeral.end
         previous = text[start - 1] if start else "\n"
         digits = text[start] in DIGITS or text[start] == "."
-        if digits and _glued(text, start, previous):
+        if digits and _glued(text, start, previous, listed=numeral.step is not None and numeral.step < ONE):
+            return end
+        if previous == "每" and not digits and text[end : end + 1] not in {"年", "月", "天", "周"}:
             return end
         if (previous == "第" or not digits) and _LEADS.search(text, max(0, start - 2), start):
             return end
@@ -109,11 +111,13 @@ class Traps:
         return self._labels.behind(text, scene.lowered, place) is not None
 
 
-def _glued(text: str, start: int, previous: str) -> bool:
-    """H20, GPT-5, v2.0, #5."""
+def _glued(text: str, start: int, previous: str, *, listed: bool) -> bool:
+    """H20, GPT-5, v2.0, #5; but not the second of 94.3/116.9元."""
     if previous.isascii() and (previous.isalnum() or previous in "_#@&=\\"):
         return True
     if previous not in "-/.:" or start < 2:
         return False
     before = text[start - 2]
-    return (before.isascii() and before.isalpha()) or (previous in "./:" and before in DIGITS)
+    return (before.isascii() and before.isalpha()) or (
+        previous in "./:" and before in DIGITS and not (previous == "/" and listed)
+    )

@@ -14,12 +14,18 @@ from monitor.domain.readings import Quantity
 
 @dataclass(slots=True)
 class Scene:
-    """A folded text under the reader's eyes. `skip` is where to go on after what has been read or ruled out."""
+    """A folded text under the reader's eyes.
+
+    `skip` is where to go on after what has been read or ruled out; `read` is where the last draft ended, `scaled` where
+    the last number ended that had money or letters for its scale.
+    """
 
     text: str
     lowered: str
     language: Language
     skip: int = 0
+    read: int = -9
+    scaled: int = -9
     facts: dict[str, bool] = field(default_factory=dict)
 
     def speaks(self, subject: str, words: re.Pattern[str]) -> bool:
@@ -36,6 +42,7 @@ class Draft:
     `unit` is None while none is known: a neighbour or the context must name it, or the draft is dropped. `factor` is
     what the unit's spelling multiplied the value by. `prefixed` says that a currency stands before it, `shared` that
     its unit came from a neighbour, `words` that it is not written in digits.
+    `per` is what a rate multiplied the value by.
     """
 
     start: int
@@ -57,6 +64,7 @@ class Draft:
     shared: bool = False
     words: bool = False
     factor: Decimal = ONE
+    per: Decimal = ONE
 
     @property
     def open(self) -> bool:

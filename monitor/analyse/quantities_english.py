@@ -39,6 +39,8 @@ _SYMBOLS: Final = frozenset("$€£¥₹₩")
 _CLOSE_LETTERS: Final = frozenset({"x", "X", "×"})
 _SURE_LETTERS: Final = frozenset({"bn", "tn", "mn", "trn"})
 _THOUSAND: Final = 1000
+# "$1.2B-1.4B", "671B parameters, 37B active": how near a number is to one whose letters were a scale for sure.
+_NEXT_TO: Final = 14
 
 
 class EnglishReader:
@@ -73,11 +75,13 @@ class EnglishReader:
                 continue
             if (draft := self._one(scene, numeral)) is not None:
                 scene.skip = max(scene.skip, draft.end)
+                scene.read = draft.end
                 yield draft
 
     def _one(self, scene: Scene, numeral: Numeral) -> Draft | None:
         prefix = self._prefix(scene, numeral.start)
-        if prefix is None and (trapped := self._traps.before(scene.text, scene.lowered, numeral)):
+        joined = scene.read == numeral.start - 1
+        if prefix is None and (trapped := self._traps.before(scene.text, scene.lowered, numeral, joined=joined)):
             scene.skip = max(scene.skip, trapped)
             return None
         draft = Draft.of(numeral)
@@ -144,8 +148,10 @@ class EnglishReader:
             return
         factor, after = found
         letters = text[end + gap : after]
-        if not draft.prefixed and not self._is_money(scene, after) and not self._scales(scene, draft, letters, after):
+        sure = draft.prefixed or (letters.isupper() and draft.start - scene.scaled <= _NEXT_TO)
+        if not sure and not self._is_money(scene, after) and not self._scales(scene, draft, letters, after):
             return
+        scene.scaled = after
         draft.scale = factor
         draft.multiply(factor)
         draft.end = draft.last = after
@@ -200,6 +206,8 @@ class EnglishReader:
         symbol = written.strip(" -")
         if symbol[-1:] in _SYMBOLS:
             return scene.text[after : after + 1].isdigit()
+        if symbol == "X" and draft.value >= _THOUSAND:
+            return True
         if len(symbol) > 1 or not symbol.isalpha() or written == symbol:
             return False
         return symbol in _CLOSE_LETTERS or symbol not in {"W", "m", "g"}
@@ -277,12 +285,16 @@ class EnglishReader:
             return False
         if self._traps.year(text, numeral) and draft.scale == ONE:
             return self._year_count(scene, draft)
-        if self._traps.named(text, draft) and draft.value < _THOUSAND:
+        if self._traps.named(text, draft) and not self._is_grouped(scene, draft):
             return False
         if draft.words and draft.value == 1 and draft.scale == ONE:
             return _OR_MORE.match(scene.lowered, draft.end) is not None
         self._counted(scene, draft)
         return True
+
+    def _is_grouped(self, scene: Scene, draft: Draft) -> bool:
+        """Names have neither commas nor scales: RTX 5090, but Nvidia 20,000 chips."""
+        return draft.scale != ONE or "," in scene.text[draft.first : draft.last] or draft.vague
 
     def _year_count(self, scene: Scene, draft: Draft) -> bool:
         """2048 GPUs are no year."""
@@ -321,12 +333,16 @@ class EnglishReader:
             found = self._qualifiers.behind(text, lowered, place - 1 - (text[place - 2] == " "))
         if found is None or self._traps.no_qualifier(lowered, found[1], start):
             return None
-        return found
+        before = text[max(0, found[1] - 1) : found[1]]
+        return None if before == "-" or (text[found[1]] == "~" and before.isalnum()) else found
 
     def _qualify(self, scene: Scene, draft: Draft) -> None:
         text, lowered = scene.text, scene.lowered
         self._sign(scene, draft)
-        if (found := self._qualifier(scene, draft.start)) is not None:
+        found = self._qualifier(scene, draft.start)
+        if found is not None and not (
+            draft.measure is Measure.DURATION and self._traps.during(lowered, found[1], draft.start)
+        ):
             draft.qualifier, draft.start = found
             if (outer := self._qualifier(scene, draft.start)) is not None and outer[0] == draft.qualifier:
                 draft.start = outer[1]

@@ -13,11 +13,28 @@ from monitor.domain.catalogue import Lexicon
 _WORD: Final = re.compile(
     r"(?: (?=[A-Za-z]|[0-9]{1,6}[A-Za-z])"
     r"|-(?=[A-Za-z]))([A-Za-z0-9][A-Za-z0-9&/+]{0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
+    r"(?: \([A-Z][A-Za-z0-9-]{1,11}\)(?= [a-z]))?"
 )
 _LONGEST: Final = 6
 _IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "children": "child", "mice": "mouse"}
+# "Seven-figure", "two-way": adjectives that count nothing.
+_IDIOMS: Final = frozenset({"figure", "digit", "time", "way", "sided", "stop", "star", "hand", "piece"})
 _UNCHANGED: Final = frozenset(
-    {"aircraft", "sheep", "fish", "deer", "personnel", "staff", "police", "cattle", "spacecraft", "crew"}
+    {
+        "aircraft",
+        "sheep",
+        "fish",
+        "deer",
+        "personnel",
+        "staff",
+        "police",
+        "cattle",
+        "spacecraft",
+        "crew",
+        "dead",
+        "injured",
+        "wounded",
+    }
 )
 
 
@@ -29,6 +46,7 @@ class Nouns:
         self._chip_units = frozenset(lexicon.words("chip_context", "units"))
         words = sorted(lexicon.words("chip_context", "words"), key=len, reverse=True)
         self._chips = re.compile(rf"(?:{'|'.join(words) or '(?!)'})(?![a-z])")
+        self._verbs = frozenset(lexicon.words("verbs", "words"))
         self._stops = frozenset(lexicon.words("stops", "words")) | KIND.keys() - {"half", "third", "quarter"}
 
     def unit(self, word: str) -> str | None:
@@ -47,23 +65,28 @@ class Nouns:
             if found is None:
                 break
             word, low = found[1], found[1].lower()
-            if self._ends(low) and not self._passes(scene, word, found.end(), first=position == 0):
+            if self._ends(low, first=position == 0) and not self._passes(scene, word, found.end(), first=position == 0):
                 break
             hyphen = found.group()[0] == "-"
             if (head := self._head(scene, word, low, hyphen=hyphen)) is not None:
                 noun, unit = head
                 return self._extended(scene, noun, unit, found.end())
             if hyphen and position == 0:
-                return low, "count", found.end()
+                return None if low in _IDIOMS else (low, "count", found.end())
             named = named or (not word.isalpha() and any(map(str.isdigit, word)))
             place = found.end()
         if named and scene.speaks("chips", self._chips):
             return None, "chip", start
         return None
 
-    def _ends(self, low: str) -> bool:
-        """Words that no noun phrase goes on with: function words, adverbs, numbers."""
-        return low in self._stops or low.endswith("ly") or low.partition("-")[0] in KIND
+    def _ends(self, low: str, *, first: bool) -> bool:
+        """Words that no noun phrase goes on with: function words, adverbs, numbers, and verbs after its first word."""
+        return (
+            low in self._stops
+            or (not first and low in self._verbs)
+            or low.endswith("ly")
+            or low.partition("-")[0] in KIND
+        )
 
     def _head(self, scene: Scene, word: str, low: str, *, hyphen: bool) -> tuple[str | None, str] | None:
         """The noun and its unit, if the word can head the phrase."""
@@ -75,7 +98,7 @@ class Nouns:
         if low in _IRREGULAR or low in _UNCHANGED:
             return _IRREGULAR.get(low, low), "count"
         plural = len(low) > 2 and low.endswith("s") and not low.endswith(("ss", "us", "is", "'s"))
-        return (_singular(low), "count") if plural and not word.isupper() else None
+        return (_singular(low), "count") if plural and not (word.isupper() and len(word) < 5) else None
 
     def _extended(self, scene: Scene, noun: str | None, unit: str, end: int) -> tuple[str | None, str, int]:
         """Go on while plurals follow: "graphics cards", "sales managers"."""

@@ -11,11 +11,12 @@ from monitor.analyse.units import Measure
 from monitor.domain.catalogue import Lexicon
 
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
-_RATED_BEFORE: Final = {"chip", "wafer", "token", "server"}
+_RATED_BEFORE: Final = {"chip", "wafer", "token", "server", "rack", "die"}
 _TOKENS: Final = re.compile(
     r" ?(?:/|per) ?(million|1m|m|1 million|one million|billion|thousand|1,000|1k|k)? ?(?:input "
     r"|output )?tokens?(?![a-z])"
 )
+_PER_SHARE: Final = re.compile(r"(?<![a-z])(?:eps|(?:earnings|loss|profit) per share)(?![a-z])[^.;$€£¥%]{0,36}$")
 _TOKEN_COUNTS: Final = {"billion": 10**9, "thousand": 10**3, "1,000": 10**3, "1k": 10**3, "k": 10**3, None: 1}
 
 
@@ -28,10 +29,11 @@ class Rates:
         adverbs = "|".join(word for word in self._periods if word.endswith("ly"))
         self._after = re.compile(
             rf"(?: ?/ ?| (?:per|a|an|each|every) |-a-|-per-)({nouns})(?![a-z])(?! (?:earlier|ago|before|later|prior"
-            rf"|after|from|on)\b)"
+            rf"|after|from now)\b)"
             rf"| ({adverbs})(?![a-z])"
         )
-        self._before = re.compile(rf"(?<![a-z])({adverbs}|annual)(?![a-z])[^.;:,()\n]{{0,40}}:?[^.;:,()\n]{{0,12}}$")
+        apart = r"(?:[^.;:,()\n]|(?<=[0-9])[.,](?=[0-9]))"
+        self._before = re.compile(rf"(?<![a-z])({adverbs}|annual)(?![a-z]){apart}{{0,40}}:?{apart}{{0,16}}$")
         per_unit = "|".join(sorted(lexicon.words("per_unit", "words"), key=len, reverse=True))
         self._each = re.compile(rf" ?(?:/|per |a |an |each )({per_unit})(?![a-z])|-(?:a|per)-(share)(?![a-z])")
         self._earnings = re.compile(rf"(?:{'|'.join(lexicon.words('earnings', 'words')) or '(?!)'})(?![a-z])")
@@ -57,9 +59,13 @@ class Rates:
         """A price per token is one; per share only earnings are; per anything else the price stays plain money."""
         if (tokens := _TOKENS.match(scene.lowered, draft.end)) is not None:
             draft.unit, draft.end = f"{draft.unit}/token", tokens.end()
-            draft.multiply(ONE / _TOKEN_COUNTS.get(tokens[1], 10**6))
+            draft.per = ONE / _TOKEN_COUNTS.get(tokens[1], 10**6)
+            draft.multiply(draft.per)
             return True
         if (each := self._each.match(scene.lowered, draft.end)) is None:
+            if _PER_SHARE.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None:
+                draft.unit = f"{draft.unit}/share"
+                return True
             return False
         draft.end = each.end()
         shares = (each[1] or each[2]) in {"share", "stock", "adr", "ads"}

@@ -64,8 +64,8 @@ def is_share(scene: Scene, draft: Draft, *, qualified: bool) -> bool:
     """Whether a fraction without a unit is a share of something."""
     lowered = scene.lowered
     word = lowered[draft.first : draft.last]
-    if lowered[draft.last : draft.last + 1] == "-":
-        return False
+    if " in " in word or " out of " in word or lowered[draft.last : draft.last + 1] == "-":
+        return lowered[draft.last : draft.last + 1] != "-"
     before = max(0, draft.start - 14)
     if word[0].isdigit() or not word[0].isalpha():
         return qualified or lowered.startswith(" of ", draft.last)

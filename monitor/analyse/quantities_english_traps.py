@@ -20,7 +20,8 @@ _DATE: Final = re.compile(
     r"|[0-9]{1,2}[-/][0-9]{1,2}[-/](?:[0-9]{4}|[0-9]{2})(?![0-9])"
     r"|[0-9]{1,2}(?::[0-9]{2}){1,2}(?: ?[ap]\.?m)?(?![0-9a-z])|[0-9]{1,2} ?[ap]\.?m\.?(?![a-z])|[0-9]{1,2} ?o'clock"
     r"|[0-9]{1,7}(?:st|nd|rd|th)(?![a-z])|[0-9]{4}s(?![a-z])|[0-9]{2}s(?![a-z])"
-    r"|[0-9]{3}[-. ][0-9]{3,4}[-. ][0-9]{4}(?![0-9])|[0-9]{1,3}:[0-9]{1,3}|24/7|9/11|50[-/]50(?![0-9])"
+    r"|[0-9]{3}[-. ][0-9]{3,4}[-. ][0-9]{4}(?![0-9])|[0-9]{1,3}:[0-9]{1,3}|24/7|9/11|[0-9]{1,3}-(?:to-1"
+    r"|for-[0-9]{1,2})(?![0-9])|50[-/]50(?![0-9])"
     rf"|[0-9]{{1,2}}(?: ?- ?[0-9]{{1,2}})? +(?:of +)?{_MONTHS}\.?(?![a-z])"
 )
 _AFTER_MONTH: Final = re.compile(rf"(?<![a-z]){_MONTHS}\.? +$|(?<![a-z]){_MONTHS}\.? +[0-9]{{1,2}} ?(?:-|to|and) ?$")
@@ -35,11 +36,17 @@ _AGED: Final = re.compile(r"(?<![a-z])(?:aged?|turned|turns|turning)(?: of)? +$|
 _PHRASAL: Final = re.compile(
     r"(?<![a-z])(?:(?:talk(?:ed|ing)?|worr(?:y|ied)|learn|know) about|(?:hand(?:s|ed|ing)?|tak(?:es?|ing)|took"
     r"|turn(?:ed)?|gave|give"
-    r"|fork(?:ed)?|spread|sign(?:ed)?) over|(?:go(?:es|ing)?|went|ris(?:es?|ing)|rose|climb(?:ed|s)?|mov(?:ed?|es)"
+    r"|fork(?:ed)?|spread|sign(?:ed)?|increases?|gains?|rises?|growth|improvement|jump|premium|lead|edge"
+    r"|advantage) over|(?:go(?:es|ing)?|went|ris(?:es?|ing)|rose|climb(?:ed|s)?|mov(?:ed?|es)"
     r"|jump(?:ed)?|add(?:s|ed)?"
-    r"|scaled?|ramp(?:ed)?) up to|(?:came|comes?|coming) (?:about|over)) +$"
+    r"|scale[sd]?|scaling|ramp(?:ed|s)?) up to|(?:came|comes?|coming) (?:about|over)) +$"
+)
+_BOUND: Final = re.compile(
+    r"(?<![a-z])(?:for|last|lasts|lasted|lasting|took|takes?|taking|after|of|in|was|is|be|been|well|just|wait(?:ed"
+    r"|s)?|with|by|to|than) $"
 )
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$|@[^\s]*$")
+_CODE: Final = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z]+[0-9]+[-/]$")
 _EXCHANGE: Final = re.compile(r"[A-Z]{2}(?![a-z])")
 _NEAR: Final = re.compile(r"(?<![a-z])(?:near|sub)-$")
 
@@ -52,15 +59,18 @@ class Traps:
         self._ordinary = frozenset(lexicon.words("ordinary", "words"))
 
     def before(  # noqa: PLR0911 - one return for each kind of trap
-        self, text: str, lowered: str, numeral: Numeral
+        self, text: str, lowered: str, numeral: Numeral, *, joined: bool
     ) -> int:
-        """Where to go on if the numeral is plainly no quantity (its end or that of the date it begins), else 0."""
+        """Where to go on if the numeral is plainly no quantity (its end or that of the date it begins), else 0.
+
+        `joined`: a quantity ends one character before it.
+        """
         start, end = numeral.start, numeral.end
         previous = text[start - 1] if start else "\n"
         if numeral.written in {Written.WORDS, Written.VAGUE}:
             glued = previous == "-" and start > 1 and text[start - 2].isalpha()
             return end if glued and _NEAR.search(lowered, max(0, start - 5), start) is None else 0
-        if self._glued(text, lowered, start, previous):
+        if not (joined and previous == "-") and self._glued(text, lowered, start, previous):
             return end
         if numeral.written is Written.FRACTION:
             return 0
@@ -81,6 +91,8 @@ class Traps:
         before = text[start - 2]
         if before.isalpha():
             return not (previous == "-" and _NEAR.search(lowered, max(0, start - 6), start))
+        if previous in "-/" and before in _DIGITS and _CODE.search(text, max(0, start - 12), start):
+            return True
         return previous in "./:" and before in _DIGITS
 
     def _of_a_month(self, lowered: str, numeral: Numeral) -> bool:
@@ -158,6 +170,10 @@ class Traps:
     def no_qualifier(self, lowered: str, start: int, end: int) -> bool:
         """ "talk about 5 plans", "hand over 15%", "go up to 30": the preposition belongs to the verb."""
         return _PHRASAL.search(lowered, max(0, start - 12), end) is not None
+
+    def during(self, lowered: str, start: int, end: int) -> bool:
+        """ "$5 billion over ten years" is no bound; "for over ten years" is one."""
+        return lowered[start:end] == "over " and _BOUND.search(lowered, max(0, start - 9), start) is None
 
     def bare(self, text: str, draft: Draft, numeral: Numeral) -> bool:
         """Whether a number that nothing names is certainly not worth a neighbour's help."""

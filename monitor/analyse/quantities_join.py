@@ -15,6 +15,10 @@ from monitor.analyse.units import Measure
 _REACH: Final = 18
 
 
+# Numbers that nothing names and that lie farther apart are no range: "the index rose 14 to 1889".
+_FARTHEST: Final = 20
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Joints:
     """The words of one language between two numbers that belong together."""
@@ -40,7 +44,10 @@ ENGLISH: Final = Joints(
         r"(?<![a-z])(?:rang(?:e[sd]?|ing)|anywhere|vary|varies|varying|spann?(?:ed|ing|s)?|estimates?)\s+$"
     ),
     spread_after=re.compile(r"(?!)"),
-    sequence=re.compile(r",?\s+(?:and|or|and then|to|versus|vs\.?|against)\s+|,\s+(?:and\s+)?|\s?/\s?|;\s+"),
+    sequence=re.compile(
+        r",?\s+(?:and|or|and then|to|versus|vs\.?|against)\s+|,\s+(?:and\s+)?|\s?/\s?|;\s+"
+        r"| of (?:(?:the|their|its|his|her|our|last|first|past|top) )*"
+    ),
     last=frozenset({"and", "or", ", and", ", or", "and then"}),
 )
 CHINESE: Final = Joints(
@@ -61,6 +68,8 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
     for draft in drafts:
         if joined and 0 <= draft.start - joined[-1].end <= _REACH and _merge(lowered, joined[-1], draft, joints):
             continue
+        if joined and joined[-1].measure is Measure.MONEY and _in_sequence(lowered, joined[-1], draft, joints):
+            _take_rate(draft, joined[-1])
         joined.append(draft)
     for left, right in zip(reversed(joined[:-1]), reversed(joined[1:]), strict=True):
         if left.open and right.unit is not None and right.measure is not Measure.DURATION:
@@ -100,6 +109,9 @@ def _share(left: Draft, right: Draft, *, paired: bool) -> None:
         _take_scale(left, right)
     if left.unit and right.unit and right.unit.startswith(f"{left.unit}/"):
         left.unit = right.unit
+        left.multiply(right.per)
+    elif left.unit and right.unit and left.unit.startswith(f"{right.unit}/"):
+        right.unit = left.unit
 
 
 def _cents(lowered: str, left: Draft, right: Draft) -> bool:
@@ -115,6 +127,8 @@ def _cents(lowered: str, left: Draft, right: Draft) -> bool:
 
 def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: bool) -> bool:
     if left.value >= right.high or left.high > right.high:
+        return False
+    if left.open and left.value * _FARTHEST < right.value:
         return False
     if not paired and joints.change.search(lowered, max(0, left.start - 8), left.start):
         before = max(0, left.start - 40)
@@ -159,7 +173,7 @@ def _in_list(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
 
 def _in_sequence(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
     gap_start, gap_end = left.end, right.start
-    if not 0 <= gap_end - gap_start <= 14:
+    if not 0 <= gap_end - gap_start <= _REACH:
         return False
     return bool(
         joints.sequence.fullmatch(lowered, gap_start, gap_end) or joints.range.fullmatch(lowered, gap_start, gap_end)
@@ -171,6 +185,12 @@ def _take_unit(taker: Draft, giver: Draft) -> None:
     taker.shared = True
     taker.multiply(giver.factor)
     taker.factor = giver.factor
+
+
+def _take_rate(taker: Draft, giver: Draft) -> None:
+    """Earnings per share of 4.76, 8.56 and 12.10 yuan."""
+    if giver.unit and taker.unit and giver.unit == f"{taker.unit}/share":
+        taker.unit = giver.unit
 
 
 def _take_scale(taker: Draft, giver: Draft) -> None:

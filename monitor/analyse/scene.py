@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 
 from monitor.analyse.context import Context, Kind, Sentence
+from monitor.analyse.descriptions import Descriptions, asides, labels
 from monitor.analyse.phrasebook import Cues, Phrasebook
 from monitor.analyse.sentences import cells, clauses
 from monitor.domain.catalogue import EntityType
@@ -28,7 +30,10 @@ _MOVED = (
 )
 _JOINED = r"(?:from|to|and|or|than|compared (?:with|to)|versus|vs\.?|against)(?: (?:the|a|an|about|its))?"
 _REACHED = r"[^,。，;]{0,8}?(?:增加?|上调|提高|提升|降|跌|下降|下调|上升|升|减|扩大|归|成长)?(?:到|至|为|归)"
-_SERIES = re.compile(rf"(?:,?\s*{_MOVED}(?:sharply )?{_JOINED}|[,、，和与及到至]|{_REACHED})\s*$", re.IGNORECASE)
+_EXCEEDED = r"(?:高于|低于|多于|少于|不及)(?:今年|去年|上年|上季|前年|\d{4}年)?(?:同期)?的?"
+_SERIES = re.compile(
+    rf"(?:,?\s*{_MOVED}(?:sharply )?{_JOINED}|[,、，和与及到至]|{_REACHED}|{_EXCEEDED})\s*$", re.IGNORECASE
+)
 
 _LISTED = re.compile(r"[\s,、;和及与]*(?:and |at |with |为|占|是|则为|约)?\s*")
 _COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
@@ -38,25 +43,46 @@ _LONGEST_LIST = 12
 class Scene:
     """One document with its cues; asked by the rules of metric, subject, salience and scope."""
 
-    def __init__(self, context: Context, phrasebook: Phrasebook) -> None:
+    def __init__(self, context: Context, phrasebook: Phrasebook, descriptions: Descriptions) -> None:
         self.context = context
         self.folded = context.folded
         self.chinese = context.language.chinese
         self.reach = _REACH_CHINESE if self.chinese else REACH
         self.cues = Cues(phrasebook.find(context.folded))
-        self.outer = _BRACKETED.sub(lambda piece: " " * len(piece[0]), context.folded)
+        self.asides = asides(context)
+        self.labels = labels(context)
+        self.outer = _without(_BRACKETED.sub(lambda piece: " " * len(piece[0]), context.folded), self.asides)
         self.types = {entity.id: entity.type for entity in context.entities}
         self.makers = {entity.id: entity.maker for entity in context.entities if entity.maker}
         self.families = {entity.id: entity.family for entity in context.entities if entity.family}
+        parents = {entity.id: owner for entity in context.entities if (owner := self._owner(entity.id)) is not None}
+        self.parents = {name: owner for name, owner in parents.items() if owner in self.types}
+        meant = descriptions.meant(context, self.parents, self.makers)
+        self._mentions = [
+            replace(mention, entity_id=meant[mention.start]) if mention.start in meant else mention
+            for mention in context.mentions
+        ]
+        self._places = [mention.start for mention in self._mentions]
         self._starts = [quantity.start for quantity in context.quantities]
         self._clauses: dict[int, tuple[tuple[int, int], ...]] = {}
         self._headings = _headings(context.sentences)
         self._headers = _headers(context.sentences)
 
+    def _owner(self, entity_id: str) -> str | None:
+        """The nearest owner of an entity that the document names."""
+        return next((name for name in self.context.catalogue.lineage(entity_id) if name in self.types), None)
+
     # -- places ---------------------------------------------------------------
+
+    def aside_at(self, offset: int) -> tuple[int, int] | None:
+        """The description between commas in which a character stands."""
+        place = bisect_right(self.asides, offset, key=lambda span: span[0]) - 1
+        return self.asides[place] if place >= 0 and offset < self.asides[place][1] else None
 
     def clause_at(self, offset: int) -> tuple[int, int]:
         """The clause around a character; brackets are a clause of their own only to what stands in them."""
+        if (aside := self.aside_at(offset)) is not None:
+            return aside
         sentence = self.context.sentence_at(offset)
         opened = max(
             self.folded.rfind("(", sentence.start, offset + 1), self.folded.rfind("[", sentence.start, offset + 1)
@@ -185,8 +211,9 @@ class Scene:
     # -- mentions -------------------------------------------------------------
 
     def mentions(self, start: int, end: int, types: frozenset[EntityType]) -> list[Mention]:
-        """The mentions of some types that begin in `start:end`."""
-        return [m for m in self.context.mentions_between(start, end) if self.types.get(m.entity_id) in types]
+        """The mentions of some types that begin in `start:end`; a description counts as whom it means."""
+        first, last = bisect_left(self._places, start), bisect_left(self._places, end)
+        return [m for m in self._mentions[first:last] if self.types.get(m.entity_id) in types]
 
     def follows(self, mention: Mention) -> Mention | None:
         """The mention that begins right behind another one, if nothing but a space or 's stands between."""
@@ -210,6 +237,15 @@ class Scene:
                 return after
             break
         return None
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """A text with some spans, and the commas around them, blanked."""
+    pieces, last = [], 0
+    for start, end in spans:
+        pieces += [text[last : start - 2], " " * (end + 3 - start)]
+        last = end + 1
+    return "".join([*pieces, text[last:]])
 
 
 def is_money(unit: str) -> bool:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from monitor.analyse.bearers import FIRMS, PLACES, Bearers
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import PARTS, SERVICES, Markers
-from monitor.analyse.metrics_grammar import RATIOS
-from monitor.analyse.scene import Scene
+from monitor.analyse.metrics_case import RATIOS
+from monitor.analyse.scene import Scene, is_money
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -48,6 +48,8 @@ _OTHER_SIDE = frozenset(
     }
 )
 _NOUN = re.compile(r"(?:chips|GPUs|processors|accelerators|cards|芯片|晶片|GPU|处理器|加速卡)$", re.IGNORECASE)
+# Measures that firms can share in one sum.
+_SUMMED = frozenset({"capex", "revenue", "profit", "valuation", "cost"})
 # Measures of makers, for which their products may stand: "domestic chips took 40% of the market".
 _MADE = frozenset({"market_share", "production", "shipments", "growth"})
 _ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| big| large| leading| other)*\s*$")
@@ -235,6 +237,8 @@ class _Search(Bearers):
             about = [chips[0], maker]
             if subject is None or (confidence < 0.9 and maker is not None and self._metric != "levy"):
                 subject, confidence = maker or subject, max(confidence, 0.6)
+        if self._metric in _SUMMED and (firms := self._together()):
+            return self._owned(None, firms, 1.0)
         group = self._group(subject)
         subject, confidence = group, 1.0 if group != subject else confidence
         partners = self._partners(subject)
@@ -243,16 +247,19 @@ class _Search(Bearers):
         elif partners:
             return self._owned(None, partners, confidence)
         about += partners
-        if self._metric in {"market_share", "levy", "revenue"}:
-            about += self._places()
+        return self._owned(subject, [*about, *self._parties(subject)], confidence)
+
+    def _parties(self, subject: str | None) -> list[str]:
+        """The market of a share, the government of a levy, the customers that bring a part of the sales."""
+        found = self._places() if self._metric in {"market_share", "levy", "revenue"} else []
         if self._metric == "market_share":
-            about += [part for part in self._parts(memory=True) if self.is_memory(part)]
+            found += [part for part in self._parts(memory=True) if self.is_memory(part)]
         if self._metric == "levy":
-            about += [m.entity_id for m in self.scene.mentions(self.start, self.end, frozenset({EntityType.AGENCY}))]
+            found += _ids(self.scene.mentions(self.start, self.end, frozenset({EntityType.AGENCY})))
         if self._metric == "revenue" and self.quantity.unit in RATIOS:
             free = {None, "from", "来自"}
-            about += [m.entity_id for m in self._firms() if m.entity_id != subject and self.markers.of(m) in free][:2]
-        return self._owned(subject, about, confidence)
+            found += [m.entity_id for m in self._firms() if m.entity_id != subject and self.markers.of(m) in free][:2]
+        return found
 
     # -- what else identifies it ----------------------------------------------
 
@@ -298,7 +305,8 @@ class _Search(Bearers):
         if self.quantity.unit == "chip" and _NOUN.search(self.quantity.text):
             return []
         _, right = self.scene.outer_clause(self.quantity.start)
-        if self.scene.cues.any(self.quantity.start, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns"):
+        begin = self.start if is_money(self.quantity.unit) else self.quantity.start
+        if self.scene.cues.any(begin, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns"):
             return []
         topic = self._carried(PARTS)
         return [topic[0]] if topic is not None and topic[1] > 0.5 else []
@@ -311,6 +319,8 @@ class _Search(Bearers):
 
     def _places(self) -> list[str]:
         places = _ids(self.scene.mentions(*self.scene.outer_clause(self.quantity.start), PLACES))
+        if not places and self._metric == "revenue":
+            places = _ids(self.scene.mentions(self.start, self.quantity.start, PLACES))
         if not places and (self._metric == "market_share" or self.quantity.unit in RATIOS):
             places = _ids(self.scene.mentions(self.start, self.end, PLACES))
         if not places and self._metric == "market_share":
@@ -344,6 +354,13 @@ class _Search(Bearers):
             return []
         names = _ids(self.markers.joined(ahead[-1]))
         return names if len(names) > 1 else []
+
+    def _together(self) -> list[str]:
+        """The firms of a list that share one sum: "the four giants (Amazon, Google, Meta and Microsoft) will spend"."""
+        if not self.scene.cues.any(self.start, self.end, "roles", "together") or self.sentence.kind is Kind.ROW:
+            return []
+        chains = (self.markers.joined(m) for m in self.scene.mentions(self.start, self.end, FIRMS))
+        return _ids(next((chain for chain in chains if len(chain) > 2), ()))
 
     def _base(self) -> str | None:
         """What a comparison is measured against: the H100, in "60% of the H100's" and 达到H100的六成."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue
-from monitor.domain.figures import Figure, Judgement, Mark, Record, Verdict
+from monitor.domain.figures import Figure, Judgement, Mark, Nuance, Record, Verdict
 from monitor.domain.readings import Reading
 from monitor.ledger import explain
 from monitor.ledger.cases import Case, Finding, candidates
@@ -32,6 +32,8 @@ _BETWEEN = re.compile(
 _BETWEEN_MOST = 24
 _PARTS_MOST = 6
 _TOPIC_LEAST = 3
+# So many records of one value are found again; more sources than that need no counting.
+SOURCES_FILED = 6
 # Compared records that are kept in mind: about 40 MB.
 _REMEMBERED = 50_000
 # The web has no articles from before; a date before it is a clock's mistake.
@@ -132,7 +134,7 @@ class Ledger:
         told_now = [one.record for one in judgements]
         return Judged(
             judgements=judgements,
-            keys={one.record.id: self._keys(one) for one in judgements},
+            keys={one.record.id: self._keys(one, memory) for one in judgements},
             history=memory.histories({one.series_id for one in told_now if judged_for_news(one.figure)}),
         )
 
@@ -148,10 +150,22 @@ class Ledger:
             self._entered[record.id] = known
         return Entry(record, *known)
 
-    def _keys(self, judgement: Judgement) -> tuple[str, ...]:
-        """Asides are remembered, but nothing is judged against them: what was never alerted cannot make news old."""
-        figure = judgement.record.figure
-        return keys(profile(figure, judgement.record.dated.date(), self._kin)) if judged_for_news(figure) else ()
+    def _keys(self, judgement: Judgement, memory: Memory) -> tuple[str, ...]:
+        """The keys to store a record under; none where later articles need not be judged against it.
+
+        An aside was never alerted, so it must not make news old. What an article or a copy repeats says nothing that
+        the first record does not, and a value needs no more than some sources to stand: so what is found under a key
+        stays short for ever.
+        """
+        record = judgement.record
+        if not judged_for_news(record.figure):
+            return ()
+        mine = keys(self._enter(record).profile)
+        alike = sum(
+            one.record.id != record.id and one.record.figure.unit == record.figure.unit and keys(one.profile) == mine
+            for one in memory.of_root(record.root)
+        )
+        return mine if alike < (1 if judgement.nuance in (Nuance.REPEAT, Nuance.COPY) else SOURCES_FILED) else ()
 
     def _judgement(self, case: Case, finding: Finding, story: Story) -> Judgement:
         against = finding.against.record if finding.against is not None else None

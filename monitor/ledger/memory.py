@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Mark, MarkKind, Record, Verdict
 from monitor.ledger.equality import Measured
+from monitor.ledger.periods import Period, Relation, relation
 from monitor.ledger.series import Profile
 
 # Enough for a chart.
@@ -37,7 +38,7 @@ class Memory:
 
     def __init__(self, records: Iterable[Record], enter: Callable[[Record], Entry], marks: Sequence[Mark] = ()) -> None:
         self._enter = enter
-        self._near: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+        self._near: dict[tuple[str, str, str], dict[Period | None, list[tuple[int, Entry]]]] = defaultdict(dict)
         self._of_root: dict[str, list[Entry]] = defaultdict(list)
         self._of_article: dict[str, list[Entry]] = defaultdict(list)
         self._replaced: dict[str, Entry] = {}
@@ -58,7 +59,8 @@ class Memory:
         """Remember a record whose profile is known already."""
         record = entry.record
         for anchor in entry.profile.anchors:
-            self._near[entry.profile.group, anchor, entry.profile.dimension].append(entry)
+            times = self._near[entry.profile.group, anchor, entry.profile.dimension]
+            times.setdefault(entry.profile.period, []).append((len(self._entries), entry))
         self._of_root[entry.root].append(entry)
         self._of_article[record.article_id].append(entry)
         self._entries[record.id] = entry
@@ -72,14 +74,14 @@ class Memory:
         return self._of_article.get(article_id, [])[::-1]
 
     def near(self, found: Profile) -> list[Entry]:
-        """Every record that may be of the same thing, oldest first."""
-        places = found.anchors
-        if len(places) == 1:
-            return self._near.get((found.group, places[0], found.dimension), [])
-        seen = {
-            one.record.id: one for place in places for one in self._near.get((found.group, place, found.dimension), ())
-        }
-        return list(seen.values())
+        """Every record that may be of the same thing and not of another time, oldest first."""
+        hits: dict[int, Entry] = {}
+        for anchor in found.anchors:
+            times = self._near.get((found.group, anchor, found.dimension), {})
+            for period, entries in times.items():
+                if period is None or found.period is None or relation(period, found.period) is not Relation.APART:
+                    hits.update(entries)
+        return [hits[number] for number in sorted(hits)]
 
     def replacer(self, entry: Entry) -> Entry | None:
         """The revision that took the place of a record's value; None where it still stands."""
@@ -87,6 +89,10 @@ class Memory:
         if found is None or entry.root in self._right or entry.record.id in self._right:
             return None
         return found
+
+    def of_root(self, root: str) -> list[Entry]:
+        """The records that give one value."""
+        return self._of_root.get(root, [])
 
     def sources(self, root: str, also: Record | None = None) -> int:
         """How many independent sources gave a value: stories of different outlets, `also` counted with them."""

@@ -75,6 +75,7 @@ def _months(year: int, first: int, last: int, grain: Grain, *, fiscal: bool) -> 
     return Period(first=date(year, first, 1), last=end, grain=grain, fiscal=fiscal)
 
 
+@lru_cache(maxsize=65_536)
 def relation(a: Period, b: Period) -> Relation:
     """How two periods stand to each other; of two spans, the same years count as equal."""
     if a.fiscal != b.fiscal:

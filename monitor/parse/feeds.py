@@ -73,7 +73,7 @@ def parse_feed(body: bytes, *, content_type: str | None, url: str, feed_id: str,
 
 
 def read_raw(text: str, url: str) -> RawFeed:
-    """Read a decoded document before dates, links and identity are made of it. Raises ParseError where it is no feed."""
+    """Read a decoded document before dates, links and identity are made of it. Raises ParseError for no feed."""
     text = text.lstrip()
     if text[:1] in "{[":
         return read_json(text)

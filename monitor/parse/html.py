@@ -67,7 +67,7 @@ def lines_of(root: etree._Element) -> str:
 
 
 def settle_scripts(root: etree._Element) -> None:
-    """Superscripts of a tree made plain before somebody else reads it: powers written with ^, notes taken out."""
+    """Superscripts of a tree made plain before somebody else reads it: powers written with ^, notes emptied."""
     for element in list(root.iter("sup")):
         parent, previous = element.getparent(), element.getprevious()
         if parent is None:
@@ -75,13 +75,10 @@ def settle_scripts(root: etree._Element) -> None:
         before = (previous.tail if previous is not None else parent.text) or ""
         if not before and previous is not None:
             before = "".join(previous.itertext())[-40:]
-        kept = _script("sup", squeeze("".join(element.itertext())), before) + (element.tail or "")
-        if previous is not None:
-            previous.tail = (previous.tail or "") + kept
-        else:
-            parent.text = (parent.text or "") + kept
-        element.tail = None
-        parent.remove(element)
+        kept = _script("sup", squeeze("".join(element.itertext())), before)
+        for child in list(element):
+            element.remove(child)
+        element.tag, element.text = "span", kept
 
 
 def _script(tag: str, inside: str, before: str) -> str:
@@ -186,6 +183,6 @@ class _Writer:
 
     def _close_script(self, tag: str, start: int) -> None:
         inside = squeeze("".join(self._line[start:]))
-        before = "".join(self._line[:start][-2:])
+        before = "".join(self._line[max(0, start - 2) : start])
         del self._line[start:]
         self._line.append(_script(tag, inside, before))

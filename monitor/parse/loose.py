@@ -44,16 +44,20 @@ def read_loose(text: str, url: str, *, before: RawFeed | None, error: str) -> Ra
     return raw
 
 
-def _entry(entry: Any) -> RawEntry:
-    content = max((part.get("value", "") for part in entry.get("content", ())), key=len, default="")
+def _entry(entry: dict[str, Any]) -> RawEntry:
+    # dict's own `get`: feedparser's answers for `updated` with `published`, and warns that it will not for ever.
+    def text(key: str) -> str:
+        value = dict.get(entry, key)
+        return value if isinstance(value, str) else ""
+
+    content = max((part.get("value") or "" for part in dict.get(entry, "content") or ()), key=len, default="")
     return RawEntry(
-        title=entry.get("title", ""),
-        links=[link for link in (entry.get("link", ""),) if link],
-        guid=entry.get("id", ""),
-        published=entry.get("published", "") or entry.get("created", ""),
-        updated=entry.get("updated", ""),
-        summary=entry.get("summary", ""),
+        title=text("title"),
+        links=[text("link")] if text("link") else [],
+        guid=text("id"),
+        published=text("published") or text("created"),
+        updated=text("updated"),
+        summary=text("summary"),
         content=content,
-        author=entry.get("author", ""),
-        language=entry.get("title_detail", {}).get("language") or "",
+        author=text("author"),
     )

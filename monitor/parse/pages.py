@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import trafilatura
 from lxml import etree
+from trafilatura.settings import DEFAULT_CONFIG
 
 from monitor.domain.catalogue import Language
 from monitor.parse.dates import parse_date
@@ -21,22 +22,31 @@ from monitor.parse.structured import Facts, read_structured
 from monitor.parse.text import language_of, squeeze
 
 MAX_BODY = 8_000_000
-# trafilatura takes about 5 s and 150 MB at these sizes (2.3.1, measured on pages made for it); past them, plain lines.
+# trafilatura takes up to 2 s and 150 MB at these sizes (2.3.1, on pages made for it), and 20 s on deeper ones.
 MAX_EXTRACTED_CHARACTERS = 1_500_000
 MAX_EXTRACTED_ELEMENTS = 40_000
-_LEAST_LATIN, _LEAST_CHINESE = 220, 90
+MAX_EXTRACTED_DEPTH = 250
+_LEAST_LATIN, _LEAST_CHINESE = 220, 90  # characters of an article
+_LEAST_FOUND = 30
+_LONGEST_STUB = 6_000
 _LOCKED = 1_500  # a text shorter than this, on a page that says it is not free, is the teaser
 
-_STUB = re.compile(
-    r"(?:\b(?:read|see|view) (?:the )?(?:more|full (?:article|story|report|post)|rest)\b|continue reading|"
-    r"\bsubscribe (?:now |today )?(?:to|for) (?:continue|read|unlock|keep reading|get access|full access)|"
-    r"\b(?:log|sign) in (?:or \w+ )?to (?:continue|read|view|keep)|already a (?:subscriber|member)|"
-    r"(?:this (?:article|content|story) is|available) (?:only )?(?:for|to|reserved for) (?:our )?"
-    r"(?:paid |registered )?(?:subscribers|members)|"
-    r"start your (?:free )?trial|unlock this article|register (?:for free )?to (?:continue|read)|"
-    r"阅读全文|閱讀全文|点击(?:查看|阅读|展开)(?:全文|更多|剩余)|點擊(?:查看|閱讀)(?:全文|更多)|展开全文|展開全文|继续阅读|繼續閱讀|"
-    r"(?:登录|登入|登錄|注册|註冊|订阅|訂閱|付费|付費|开通会员|加入會員|会员|會員)[^。\n]{0,8}(?:后|後|可|以|即可|专享|專享|才能|方可)[^。\n]{0,6}"
-    r"(?:阅读|閱讀|查看|浏览|瀏覽|继续|繼續|全文|内容|內容)|剩余\s?\d{1,3}\s?%|還有\s?\d{1,3}\s?%)",
+# An invitation to go elsewhere, which counts where a line begins or ends with it …
+_INVITATION = re.compile(
+    r"(?:read|see|view|get) (?:the )?(?:more|full (?:article|story|report|post)|whole (?:article|story)|rest)\b|"
+    r"(?:continue|keep) reading\b|阅读全文|閱讀全文|展开全文|展開全文|继续阅读|繼續閱讀|查看更多|"
+    r"[点點][击擊](?:查看|阅读|閱讀|展开|展開)(?:全文|更多|剩余|剩餘)",
+    re.IGNORECASE,
+)
+# … and a locked door, wherever it stands in a line.
+_LOCK = re.compile(
+    r"\b(?:subscribe|log in|sign in|register)\b[^.!?]{0,40} to (?:continue|read|unlock|view|keep|get (?:full )?access)|"
+    r"\balready an? (?:paid )?(?:subscriber|member)\b|\bstart your (?:free )?trial\b|\bunlock this (?:article|story)|"
+    r"\b(?:this (?:article|content|story) is|available) (?:only )?(?:for|to|reserved for) "
+    r"(?:our )?(?:paid |registered )?(?:subscribers|members)\b|"
+    r"(?:登录|登入|登錄|注册|註冊|订阅|訂閱|付费|付費|开通会员|加入會員|会员|會員)[^。\n]{0,8}"
+    r"(?:后|後|可|以|即可|专享|專享|才能|方可)[^。\n]{0,6}(?:阅读|閱讀|查看|浏览|瀏覽|继续|繼續|全文|内容|內容)|"
+    r"(?:剩余|剩餘|还有|還有)\s?\d{1,3}\s?[%％]",
     re.IGNORECASE,
 )
 _ELLIPSIS = re.compile(r"(?:\[\s?(?:…|\.{3})\s?\]|…|\.{3})\s*$")
@@ -49,6 +59,9 @@ _WALLS = re.compile(
     r"请完成安全验证|请输入验证码|访问过于频繁|安全验证|人机验证",
     re.IGNORECASE,
 )
+# Under this size trafilatura takes in what stands around the article; its own 250 is more than many a Chinese one.
+_EXTRACTION = copy.deepcopy(DEFAULT_CONFIG)
+_EXTRACTION.set("DEFAULT", "MIN_EXTRACTED_SIZE", "60")
 _TABLE_RULE = re.compile(r"\|(?:\s*:?-{3,}:?\s*\|)+$")
 
 
@@ -103,20 +116,21 @@ def _text(markup: Markup, length: int) -> str:
         return ""
     settle_scripts(root)
     elements = sum(1 for _ in root.iter())
+    shallow = not root.xpath(f"boolean(//*[count(ancestor::*) > {MAX_EXTRACTED_DEPTH}])")
     text = ""
-    if elements <= MAX_EXTRACTED_ELEMENTS and length <= MAX_EXTRACTED_CHARACTERS:
-        document = trafilatura.bare_extraction(copy.copy(root), include_comments=False, include_tables=True)
+    if elements <= MAX_EXTRACTED_ELEMENTS and length <= MAX_EXTRACTED_CHARACTERS and shallow:
+        document = trafilatura.bare_extraction(
+            copy.copy(root), include_comments=False, include_tables=True, config=_EXTRACTION
+        )
         text = _tidy(getattr(document, "text", None) or "")
-    if len(text) < _LEAST_CHINESE:
-        text = max(text, _fallback(root), key=len)
-    return text
+    return text if len(text) >= _LEAST_CHINESE else _fallback(root) or text
 
 
 def _fallback(root: etree._Element) -> str:
     for tag in ("article", "main", "body"):
         several = [element for _, element in zip(range(20), root.iter(tag), strict=False)]
         found = max(map(lines_of, several), key=len, default="")
-        if len(found) >= _LEAST_CHINESE:
+        if len(found) >= _LEAST_FOUND:
             return found
     return ""
 
@@ -170,9 +184,9 @@ def _stub(text: str, facts: Facts, *, chinese: bool) -> tuple[str, str | None]:
         return "", "there is no article text on the page"
     lines = text.split("\n")
     for index in range(max(0, len(lines) - 3), len(lines)):
-        found = _STUB.search(lines[index])
-        if found is not None and len(lines[index]) < 300 and len(text) < 6_000:
-            kept = [*lines[:index], lines[index][: found.start()].strip()]
+        found = _invitation(lines[index])
+        if found is not None and len(text) < _LONGEST_STUB:
+            kept = [*lines[:index], lines[index][: found.start()].strip(' \t.,;:·|-–—>»→“"')]
             return "\n".join(line for line in kept if line), f"the page shows only a beginning ({found[0]!r})"
     if _ELLIPSIS.search(lines[-1]) and len(text) < _LOCKED:
         return text, "the text breaks off with an ellipsis"
@@ -181,6 +195,17 @@ def _stub(text: str, facts: Facts, *, chinese: bool) -> tuple[str, str | None]:
     if len(text) < (_LEAST_CHINESE if chinese else _LEAST_LATIN):
         return text, f"there are only {len(text)} characters of text on the page"
     return text, None
+
+
+def _invitation(line: str) -> re.Match[str] | None:
+    if len(line) > 300:
+        return None
+    if (found := _LOCK.search(line)) is not None:
+        return found
+    found = _INVITATION.search(line)
+    if found is not None and (found.start() <= 3 or len(line) - found.end() <= 3):
+        return found
+    return None
 
 
 def _chinese_share(text: str) -> float:

@@ -13,6 +13,10 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|br|code|del|em|font|i|ins|mark|p|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]*+>[^<]*+(?:</\1\s*+>)?+", re.IGNORECASE)
 _TRADITIONAL = frozenset({"tw", "hk", "mo", "hant", "cht"})
 _SIMPLIFIED = frozenset({"cn", "sg", "my", "hans", "chs"})
 
@@ -24,12 +28,14 @@ def squeeze(text: str) -> str:
 
 def plain(markup: str) -> str:
     """One line of plain text out of a title: tags and entities resolved, twice where they were escaped twice."""
+    if "<" in markup:
+        markup = _TAG.sub("", _SCRIPT.sub("", markup))
     if "&" in markup:
         markup = html.unescape(markup)
-    if "<" in markup:
-        markup = _TAG.sub("", markup)
-    if "&" in markup and ";" in markup:
-        markup = html.unescape(markup)
+        if "<" in markup:
+            markup = _INLINE_TAG.sub("", markup)  # but <canvas> may be what the headline is about
+        if "&" in markup and ";" in markup:
+            markup = html.unescape(markup)
     return squeeze(markup)
 
 

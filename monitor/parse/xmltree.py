@@ -230,8 +230,10 @@ class _Mender:
         if name in _PREDEFINED:
             return match[0]
         character = html.unescape(match[0])
-        if character == match[0] or not character.isprintable():
-            return "" if name.startswith("#") else f"&amp;{name};"
+        if name.startswith("#") and (character == "\ufffd" or not (character.isprintable() or character.isspace())):
+            return ""
+        if character == match[0]:
+            return f"&amp;{name};"
         return html.escape(character)
 
     def _expanded(self, name: str) -> str:

@@ -84,7 +84,8 @@ class Judge:
         records = self.store.records(self.ledger().lookup_keys(article, reading))
         found = self.ledger().judge(article, reading, story, records)
         now = self.clock.now()
-        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history)
+        tagged = {entity.id: entity.name for entity in reading.entities}
+        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history, tagged)
         alerts = () if silent else raised.alerts
         outgoing = deliveries(alerts, self.rules, self.channels, now)
         self.store.save_judgements(article, story, found.judgements, found.keys, alerts, outgoing)

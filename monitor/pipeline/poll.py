@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from monitor import schedule
 from monitor.domain.articles import Entry
-from monitor.domain.feeds import Feed, FeedState, Fetched, Outcome
+from monitor.domain.feeds import Feed, FeedState, Fetched, FetchFailed, Outcome
 from monitor.parse.feeds import ParsedFeed, parse_feed
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Fetcher, Store
@@ -81,7 +81,7 @@ class Poll:
         return replace(
             report,
             unchanged=report.unchanged + (not entries and not after.error),
-            failed=report.failed + (bool(after.error) and not (heard and heard.entries)),
+            failed=report.failed + _failed(outcome, heard),
             entries=report.entries + stored,
             quiet=report.quiet + (stored if quiet else 0),
         )
@@ -109,6 +109,11 @@ class Poll:
             for entry in entries
         )
         return tuple(entry for entry in kept if known.get(entry.key) != entry.fingerprint)
+
+
+def _failed(outcome: Outcome, heard: schedule.Heard | None) -> bool:
+    """Whether nothing came of a poll. An empty feed and a damaged one with entries are told, but did not fail."""
+    return isinstance(outcome, FetchFailed) or (heard is not None and bool(heard.malformed) and not heard.entries)
 
 
 def _heard(parsed: ParsedFeed, *, new: int, body_hash: str) -> schedule.Heard:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,9 @@ from monitor.rules.matching import mismatch, silent
 _DOUBTS = (Verdict.CONFLICT, Verdict.SUSPECT)
 _MANY_DOUBTS = 3
 _WEEK = timedelta(days=7)
+
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,8 +48,11 @@ def raise_alerts(
     catalogue: Catalogue,
     now: datetime,
     history: Mapping[str, Sequence[Record]] | None = None,
+    tagged: Mapping[str, str] | None = None,
 ) -> Raised:
     """The alerts of one article, at most one for each rule, in the rules' order.
+
+    `tagged` are the names of the article's entities by id, for those that the catalogue does not know.
 
     `history` maps a series id to its earlier records, oldest first (`monitor.ledger.judge.Judged.history`).
     """
@@ -77,7 +84,9 @@ def raise_alerts(
             if one not in told
         )
         if told:
-            alerts.append(_alert(article, told, rule, catalogue, now, history or {}))
+            others = _others(judgements, told)
+            names = _names([*told, *others], catalogue, tagged or {})
+            alerts.append(_alert(article, told, rule, names, others, now, history or {}))
     return Raised(alerts=tuple(alerts), suppressed=tuple(suppressed))
 
 
@@ -109,11 +118,24 @@ def _floods(judgement: Judgement, article: Article, history: Mapping[str, Sequen
     return len(doubts) >= _MANY_DOUBTS
 
 
+def _others(judgements: Sequence[Judgement], told: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """The article's other figures worth a line beside the alert: each value once."""
+    seen = {one.record.root or one.record.id for one in told}
+    others: list[Judgement] = []
+    for one in judgements:
+        root = one.record.root or one.record.id
+        if root not in seen and one.record.figure.salient and not one.record.figure.vague:
+            seen.add(root)
+            others.append(one)
+    return tuple(others)
+
+
 def _alert(
     article: Article,
     judgements: Sequence[Judgement],
     rule: Rule,
-    catalogue: Catalogue,
+    names: Mapping[str, str],
+    others: Sequence[Judgement],
     now: datetime,
     history: Mapping[str, Sequence[Record]],
 ) -> Alert:
@@ -129,8 +151,9 @@ def _alert(
         published=article.published,
         raised=now,
         judgements=tuple(judgements),
-        names=_names(judgements, catalogue),
+        names=names,
         history={one: tuple(history[one]) for one in sorted(series) if history.get(one)},
+        others=tuple(others),
     )
 
 
@@ -140,20 +163,23 @@ def alert_key(rule_id: str, judgements: Sequence[Judgement]) -> str:
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _names(judgements: Sequence[Judgement], catalogue: Catalogue) -> dict[str, str]:
-    """What people read for the ids of entities and metrics; an id that nobody named is made readable."""
-    ids: dict[str, None] = {}
-    for judgement in judgements:
-        for record in (judgement.record, judgement.against):
-            if record is not None:
-                figure = record.figure
-                ids |= dict.fromkeys((*((figure.subject,) if figure.subject else ()), *figure.about, figure.metric))
+def _names(judgements: Sequence[Judgement], catalogue: Catalogue, tagged: Mapping[str, str]) -> dict[str, str]:
+    """What people read for the ids of entities and (under `metric:<id>`) of metrics, and `<id>@zh` in Chinese."""
+    figures = [
+        record.figure
+        for judgement in judgements
+        for record in (judgement.record, judgement.against)
+        if record is not None
+    ]
     names: dict[str, str] = {}
-    for one in ids:
-        if (entity := catalogue.entities.get(one)) is not None:
-            names[one] = entity.name
-        elif (metric := catalogue.metrics.get(one)) is not None:
-            names[one] = metric.names.get("en", one.replace("_", " "))
-        else:
-            names[one] = one.replace("_", " ").replace("-", " ")
+    for figure in figures:
+        if (metric := catalogue.metrics.get(figure.metric)) is not None:
+            names |= {
+                f"metric:{metric.id}{'' if code == 'en' else '@' + code}": name for code, name in metric.names.items()
+            }
+        for one in (*((figure.subject,) if figure.subject else ()), *figure.about):
+            entity = catalogue.entities.get(one)
+            names[one] = entity.name if entity else tagged.get(one, one.replace("-", " "))
+            if entity and (chinese := next((form for form in entity.forms if _CHINESE.search(form)), None)):
+                names[f"{one}@zh"] = chinese
     return names

@@ -70,7 +70,7 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert | PostgresInse
 
 def insert_one(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
     """Insert a row; returns the number that it got."""
-    return int(connection.execute(table.insert().values(row).returning(table.c.n)).scalar_one())
+    return int(connection.execute(table.insert().returning(table.c.n), row).scalar_one())
 
 
 def chunks(items: Iterable[T]) -> Iterator[list[T]]:

@@ -18,7 +18,13 @@ from monitor.store.schema import FIGURES_PER_ARTICLE
 
 SHELVES = (0, 1, 2)
 
-_FIGURE = tuple(schema.figures.c[name] for name in Figure.__dataclass_fields__)
+_NAMES = tuple(Figure.__dataclass_fields__)
+_FIGURE = tuple(schema.figures.c[name] for name in _NAMES)
+_BEFORE = 6
+_AFTER = _BEFORE + len(_NAMES)
+_STATUSES = {status.value: status for status in Status}
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
+_TIERS = {tier.value: tier for tier in Tier}
 _ROOT_ARTICLE = schema.articles.alias("root_article")
 _REPLACED_ARTICLE = schema.articles.alias("replaced_article")
 
@@ -58,23 +64,25 @@ _RECORDS = record_query().where(schema.figures.c.n.in_(bindparam("numbers", expa
 
 def record(row: Row) -> Record:
     """A row of `record_query` as the ledger knows it."""
-    number, root, replaces, verdict, series_id, dated, *figure = row[: 6 + len(_FIGURE)]
-    values = dict(zip(Figure.__dataclass_fields__, figure, strict=True))
-    values["status"] = Status(values["status"])
+    # By place and not by name, because a busy article is judged against a thousand of these.
+    number, root, replaces, verdict, series_id, dated = row[:_BEFORE]
+    article_id, url, title, publisher, tier, story_id, root_article, replaced_article = row[_AFTER : _AFTER + 8]
+    values = dict(zip(_NAMES, row[_BEFORE:_AFTER], strict=True))
+    values["status"] = _STATUSES[values["status"]]
     return Record(
-        id=record_id(row.article_id, number),
+        id=record_id(article_id, number),
         figure=Figure(**values),
-        article_id=row.article_id,
-        story_id=row.story_id or "",
+        article_id=article_id,
+        story_id=story_id or "",
         series_id=series_id,
-        publisher=row.publisher,
-        tier=Tier(row.tier),
+        publisher=publisher,
+        tier=_TIERS[tier],
         dated=dated,
-        url=row.article_url,
-        title=row.article_title,
-        verdict=Verdict(verdict),
-        root="" if row.root_article is None else record_id(row.root_article, root),
-        replaces="" if row.replaced_article is None else record_id(row.replaced_article, replaces),
+        url=url,
+        title=title,
+        verdict=_VERDICTS[verdict],
+        root="" if root_article is None else record_id(root_article, root),
+        replaces="" if replaced_article is None else record_id(replaced_article, replaces),
     )
 
 

@@ -48,7 +48,7 @@ def save_reading(connection: Connection, article: Article, reading: Reading, *, 
     stored = connection.execute(select(schema.articles).where(schema.articles.c.id == row["id"])).first()
     if stored is None:
         number = dialect.insert_one(connection, schema.articles, {**row, "judgings": 0})
-        connection.execute(schema.readings.insert().values(article=number, analyser=reading.analyser, body=body))
+        connection.execute(schema.readings.insert(), {"article": number, "analyser": reading.analyser, "body": body})
         return
     readings = schema.readings
     earlier = connection.execute(select(readings.c.body).where(readings.c.article == stored.n)).scalar()

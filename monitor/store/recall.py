@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from monitor.domain.figures import Record
 from monitor.store.figures import read_records
 
-# Some 3 kB each.
-_MOST = 16_384
+# Some 2 kB each.
+_MOST = 32_768
 
 
 class Recall:

@@ -71,6 +71,8 @@ moonshot-ai COMPANY 月之暗面
 zhipu-ai COMPANY Zhipu AI
 softbank COMPANY SoftBank|软银
 qualcomm COMPANY Qualcomm
+cerebras COMPANY Cerebras
+tata-electronics COMPANY Tata Electronics
 china-government AGENCY Beijing
 deepseek COMPANY
 china-mobile COMPANY 中国移动

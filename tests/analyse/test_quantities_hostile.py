@@ -12,11 +12,14 @@ from monitor.analyse.fold import fold
 from monitor.analyse.quantities import QuantityFinder
 from monitor.domain.catalogue import Language
 
-WORDS = (
-    "$ US$ RMB € ¥ 5 12 2025 1,234 5.6 .5 3/4 10^9 1e300 ½ one two twenty hundred million billion half third tens of "
-    "and to - – ~ from between per a the % bn B m K x times fold GB TB/s nm chips about up over minus + ( ) [ ] . , ; \n "
-    "十 百 千 万 亿 兆 一 三 半 几 数 多 余 点 分之 百分之 成 折 倍 番 元 美元 人民币 颗 片 年 月 日 约 超过 以上 每 / 负 又 打 \ud800 \x00 İ ﷺ ① 𝟘"
-).split(" ")
+ENGLISH = (
+    "$ US$ RMB € ¥ 5 12 2025 1,234 5.6 .5 3/4 10^9 1e300 ½ one two twenty hundred million billion half third tens of"
+)
+JOINTS = (
+    "and to - – ~ from between per a the about up over minus + ( ) [ ] . , ; % bn B m K x times fold GB TB/s nm chips"
+)
+CHINESE = "十 百 千 万 亿 兆 一 三 半 几 数 多 余 点 分之 百分之 成 折 倍 番 元 美元 人民币 颗 片 年 月 约 以上 每 负"
+WORDS = [*ENGLISH.split(), *JOINTS.split(), *CHINESE.split(), "\n", "\ud800", "\x00", "İ", "ﷺ", "①", "𝟘"]
 LANGUAGES = st.sampled_from(list(Language))
 TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join)) | st.lists(
     st.sampled_from(WORDS), max_size=40

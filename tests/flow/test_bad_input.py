@@ -82,10 +82,12 @@ def test_what_can_be_read_of_an_odd_feed_is_read(
     assert program.counts()["figures"] >= 1
 
 
-def test_an_empty_feed_is_well(site: Site, program: Program) -> None:
+def test_an_empty_feed_is_told_but_did_not_fail(site: Site, program: Program) -> None:
     site.feed("/feed.xml", [])
     program.feeds(("empty", f"{site.url}/feed.xml"))
-    assert "0 failed" in program.run("run").stdout
+    done = program.run("run")
+    assert "0 failed" in done.stdout
+    assert "no entries" in done.stderr
 
 
 def test_a_configuration_with_five_mistakes_tells_all_five(program: Program) -> None:

@@ -56,14 +56,14 @@ def test_killed_at_any_commit_nothing_is_lost_or_doubled(
     program.run("run")
     whole = program.contents()
     told = set(program.told())
-    commits = [number for commit in range(1, 13) for number in (commit, -commit)]
+    commits = [*range(1, 13), *range(-12, 0, 2)]
     directories = [program.directory / f"case{number}" for number in commits]
     cases = []
     for directory, number in zip(directories, commits, strict=True):
         cases += [program.case(directory, kill=number), program.case(directory, kill=0)]
     statuses = killed(program.directory, cases)
     assert statuses[1::2] == [0] * len(directories)
-    assert statuses[::2].count(signal.SIGKILL) >= 14
+    assert statuses[::2].count(signal.SIGKILL) >= 10
     for directory in directories:
         assert contents(directory / "ledger.db") == whole
         messages = program.told(directory.name)

@@ -83,9 +83,9 @@ def check(document: Document) -> None:
 
 
 def check_answer(body: bytes, answer: dict[str, Any]) -> ParsedFeed:
-    """Assert an answer: `malformed` (true, false, or words of the reason), `format`, `title`, `language`, `home`, `hub`,
-    `hints`, `count`, `skipped` (a number), `notes` (words), `entries` (a list of objects with any fields of an entry, and
-    `text`). `request` gives `url`, `content_type` and `now`.
+    """Assert an answer: `malformed` (true, false, or words of the reason), `format`, `title`, `language`, `home`,
+    `hub`, `hints`, `count`, `skipped` (a number), `notes` (words), `entries` (a list of objects with any fields of an
+    entry, and `text`). `request` gives `url`, `content_type` and `now`.
     """
     request = answer.get("request", {})
     feed = parse_feed(
@@ -223,7 +223,8 @@ class Words:
     def __ne__(self, other: object) -> bool:
         raise NotApplicableError("what a text is not")
 
-    __hash__ = None  # type: ignore[assignment] # equality is not transitive here
+    def __hash__(self) -> int:
+        raise TypeError("equality is not transitive here")
 
     def __repr__(self) -> str:
         return repr(self.value)
@@ -237,6 +238,8 @@ class Exactly(Words):
             return self.value == other.value
         return isinstance(other, str) and self.value.strip() == other.strip()
 
+    __hash__ = Words.__hash__
+
 
 class Person(Words):
     """A name, which feedparser joins with a mailbox."""
@@ -245,6 +248,8 @@ class Person(Words):
         if not isinstance(other, str) or "(" in other or "@" in other:
             raise NotApplicableError("mailboxes are not taken apart")
         return _words(self.value) == _words(other)
+
+    __hash__ = Words.__hash__
 
 
 class Link(Words):
@@ -259,6 +264,8 @@ class Link(Words):
             raise NotApplicableError("only addresses of the web are kept")
         return clean(urljoin(self.base, self.value)) == clean(other)
 
+    __hash__ = Words.__hash__
+
 
 class Moments:
     """The dates of an entry: which of its fields counts as published and which as updated is a matter of taste."""
@@ -271,7 +278,8 @@ class Moments:
             return not self.moments
         return isinstance(other, tuple) and tuple(other[:6]) in {moment.timetuple()[:6] for moment in self.moments}
 
-    __hash__ = None  # type: ignore[assignment] # equality is not transitive here
+    def __hash__(self) -> int:
+        raise TypeError("equality is not transitive here")
 
     def __repr__(self) -> str:
         return repr([moment.isoformat() for moment in self.moments])

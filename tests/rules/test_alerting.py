@@ -148,7 +148,6 @@ def test_an_alert_carries_names_history_and_severity() -> None:
     assert alert.severity is Severity.URGENT
     assert alert.names["bytedance"] == "Bytedance"
     assert alert.names["huawei-ascend-950pr"] == "huawei-ascend-950pr"
-    assert alert.names["order_value"] == "order value"
     assert alert.history == {"one": (earlier,)}
     assert (alert.title, alert.publisher, alert.raised) == ("An order", "Wire", NOW)
 
