@@ -36,6 +36,8 @@ _TERSE = 0.8
 _OF_TOTAL = re.compile(
     r"(?<=[\w%]) of (?:(?:the|its|all) (?:total|whole|sum)|them\b|it\b|that\b|this\b)|占总额|占全部|占整体"
 )
+_OUTPUTS = frozenset({"capacity", "production", "shipments"})
+_MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
 _UNSURE = 0.2
 # Characters behind a figure in which a name is its own: "$12,000 for the H20".
@@ -124,8 +126,13 @@ class FigureReader:
                 reason = replace(first, rule="series")
         if reason.rule in _ELSEWHERE and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
+        if found and reason.metric == "market_share" and _shared_again(scene, quantity, found):
+            reason = replace(found[-1].reason, rule="figure before")
         if reason.rule != "share of" and found and (whole := _of_the_same(scene, quantity, found)) is not None:
             reason = whole
+        taken = reason.rule == "share of the same" and reason.metric == "shipments"
+        if taken and found[-1].owner.subject is not None:
+            return Meaning(quantity, reason, subjects.taker(quantity, found[-1].owner.subject))
         if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):
             owner = found[places[series.start]].owner
         else:
@@ -192,9 +199,22 @@ def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reas
     sentence = scene.context.sentence_at(quantity.start)
     for meaning in reversed(found[-3:]):
         other = scene.context.sentence_at(meaning.quantity.start)
-        if is_money(meaning.quantity.unit) and meaning.reason.metric in _WHOLES and sentence.index - other.index <= 1:
+        if sentence.index - other.index > 1:
+            return None
+        if is_money(meaning.quantity.unit) and meaning.reason.metric in _WHOLES:
             return Reason(meaning.reason.metric, 0.7, "share of the same")
+        if meaning.reason.metric in _OUTPUTS:
+            return Reason("shipments", 0.7, "share of the same")
     return None
+
+
+def _shared_again(scene: Scene, quantity: Quantity, found: list[Meaning]) -> bool:
+    """Whether "the share" is the part of sales that the sentence before spoke of, handed to a government."""
+    before = found[-1]
+    near = scene.context.sentence_at(quantity.start).index - scene.context.sentence_at(before.quantity.start).index
+    left, right = scene.outer_clause(quantity.start)
+    market = _MARKET.search(scene.folded, left, right) is not None
+    return before.reason.metric == "levy" and before.quantity.unit == quantity.unit and near <= 1 and not market
 
 
 def _share(meanings: list[Meaning]) -> None:

@@ -20,6 +20,11 @@ from monitor.domain.catalogue import Catalogue, Metric
 from monitor.domain.readings import Quantity
 
 _HINT = 0.5
+# Metrics that a small amount may have: a profit per share, the price of anything, nought.
+_OF_ANY_SIZE = frozenset({"price", "profit", "loss", OTHER})
+# The metric of an amount too small for any other, where no word names one.
+_SMALL_MONEY = "price"
+_SMALL = 50_000
 _HEADER_CELL = 0.95
 _HEADER_ROW = 0.35
 _HEADING = 0.3
@@ -71,7 +76,8 @@ class MetricReader:
         }
         chosen = max(scores, key=lambda metric: scores[metric], default=OTHER)
         if scores.get(chosen, 0.0) < _LEAST:
-            default = self._defaults.get(quantity.unit, OTHER)
+            small = is_money(quantity.unit) and 0 < quantity.high < _SMALL and not quantity.vague
+            default = _SMALL_MONEY if small else self._defaults.get(quantity.unit, OTHER)
             default = default if default in self._metrics and self._holds(default, quantity) else OTHER
             return Reason(default, 0.3 if default != OTHER else 0.1, "unit")
         rest = max((score for metric, score in scores.items() if metric != chosen), default=0.0)
@@ -97,7 +103,10 @@ class MetricReader:
 
     def _holds(self, metric: str, quantity: Quantity) -> bool:
         """Whether a metric can have such a value at all: 30 micrometres are no process node, 300 % no yield."""
-        bounds = None if is_money(quantity.unit) else self._metrics[metric].bounds.get(quantity.unit)
+        if is_money(quantity.unit):
+            least = self._metrics[metric].bounds.get("USD", (0.0, 0.0))[0]
+            return quantity.vague or metric in _OF_ANY_SIZE or float(quantity.high) >= least
+        bounds = self._metrics[metric].bounds.get(quantity.unit)
         return bounds is None or quantity.vague or float(quantity.high) <= bounds[1]
 
     def _weighed(self, scene: Scene, quantity: Quantity) -> list[tuple[Cue, float, str]]:

@@ -16,13 +16,15 @@ _OF_CHIPS = re.compile(r" (?:worth )?of ")
 _POWER_OF = 60
 _OF_PRODUCT = re.compile(r" of (?:the |all |global |worldwide |total |world )*")
 _HELD = 70
+_OWNED = re.compile(r"\b(?:its|their|his|her|our)\b|'s ")
 
 
 def levied(case: Case) -> None:
     """A part of sales, or money, that a government takes or that is paid to one."""
     scene, quantity = case.scene, case.quantity
     start, end = case.around(120, 90)
-    if not scene.mentions(start, end, STATES) or not scene.cues.any(start, end, "roles", "paying"):
+    stated = scene.mentions(start, end, STATES) or scene.cues.any(start, end, "roles", "state")
+    if not stated or not scene.cues.any(start, end, "roles", "paying"):
         return
     if quantity.unit == "percent":
         ahead, behind = scene.cues.between(start, quantity.start), scene.cues.between(quantity.end, end)
@@ -92,6 +94,8 @@ def share_of_a_market(case: Case) -> None:
         if cue.table == "metric.cues" and cue.key in {"revenue", "shipments"}
     ]
     if not whole or scene.mentions(opening.end(), whole[0].start, FIRMS):
+        return
+    if _OWNED.search(scene.folded, opening.end(), whole[0].start):
         return
     products = scene.mentions(opening.end(), whole[0].start, PARTS) or scene.mentions(opening.end(), whole[0].start, PAYERS)
     worldwide = "global" in opening[0] or "world" in opening[0]

@@ -48,6 +48,7 @@ ORDERS = frozenset(["order_value", "order_volume"])
 
 # A plan that is a budget was spent when its year is over; what is paid for a part on order is its price already.
 _BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留")
+_RESETTING = ("raise", "lift", "increas", "cut", "boost", "hike", "trim", "lower", "上调", "上修", "提高", "下调", "调")
 _ORDERING = ("order", "commit", "agree", "contract", "订", "下单", "采购", "认购", "追加", "包下")
 
 # A stock of things stands as it is, whatever is planned in the clause before.
@@ -304,7 +305,10 @@ class _Sentence:
             return Status.FORECAST
         if key in {"future", "possible", "infinitive"} and not over:
             return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
+        reset = key == "actual" and cue is not None and self._begins(cue, _RESETTING)
         if key in {"actual", "spent", "weak"} and to_come:
+            return ahead
+        if reset and self._running_budget(metric, period, period_text):
             return ahead
         told = key in {"forecast", "spent"} or (key == "actual" and metric not in ORDERS)
         return Status.ACTUAL if told else self._untold(metric, period, period_text, over=over)
@@ -313,11 +317,15 @@ class _Sentence:
         """The status where no cue tells it: orders are plans, and so is the budget of the year that is running."""
         if metric in ORDERS:
             return Status.ACTUAL if over else Status.PLANNED
+        return Status.PLANNED if self._running_budget(metric, period, period_text) else Status.ACTUAL
+
+    def _running_budget(self, metric: str | None, period: Period | None, period_text: str | None) -> bool:
+        """Whether a figure is the capital spending of a whole year that is not over."""
         published = self._context.published
         if metric != "capex" or published is None or period is None or period.first is None or period.last is None:
-            return Status.ACTUAL
-        running = period.first <= published <= period.last and period_text is not None and len(period_text) == 4
-        return Status.PLANNED if running else Status.ACTUAL
+            return False
+        whole = period_text is not None and len(period_text.removeprefix("FY")) == 4
+        return whole and period.first <= published <= period.last
 
     def _estimated(self, cue: Cue) -> bool:
         """Whether a forecast governs a "will": what somebody estimates that others will do."""

@@ -80,6 +80,12 @@ class SubjectReader:
         return search.owner(definition.subject if definition else "company")
 
 
+    def taker(self, quantity: Quantity, maker: str) -> Owner:
+        """The owner of a part of a maker's output: the maker, about the firm that takes it."""
+        search = _Search(self._catalogue, self._scene, self._markers, quantity, "shipments")
+        return search.taken_from(maker)
+
+
 class _Search(Bearers):
     """The search for one quantity's owner."""
 
@@ -98,6 +104,12 @@ class _Search(Bearers):
             "any": self._anything,
         }
         return by_metric.get(self._metric, by_kind.get(wanted, self._company))()
+
+    def taken_from(self, maker: str) -> Owner:
+        """The maker whose output is shared out, about the firm that takes this part of it."""
+        taker, confidence = self.best(frozenset({EntityType.COMPANY}), exclude=maker)
+        here = {m.entity_id for m in self.scene.mentions(self.start, self.end, FIRMS)}
+        return self._owned(maker, [taker if taker in here else None], confidence)
 
     # -- by kind of bearer ----------------------------------------------------
 
