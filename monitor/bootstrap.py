@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 from threading import Event
@@ -274,6 +274,18 @@ class Application:
     def _open_channel(self, found: ChannelSettings) -> Channel:
         language, zone = found.language, found.zone
         match found.kind:
+            case ChannelKind.SLACK if found.token:
+                from monitor.deliver.slackbot import API, SlackBot  # noqa: PLC0415 - only what is configured is loaded
+                from monitor.deliver.wording import Writer  # noqa: PLC0415 - the same
+
+                return SlackBot(
+                    found.name,
+                    self._secret(found.token, found.name),
+                    found.recipients[0],
+                    writer=Writer(language, zone),
+                    threads=partial(self.store.first_reference, found.name),
+                    api=self._secret(found.url, found.name) if found.url else API,
+                )
             case ChannelKind.SLACK:
                 from monitor.deliver.slack import SlackWebhook  # noqa: PLC0415 - only what is configured is loaded
 
@@ -301,6 +313,10 @@ class Application:
                 from monitor.deliver.terminal import Terminal  # noqa: PLC0415 - the same
 
                 return Terminal(found.name, sys.stdout, language=language, zone=zone)
+            case ChannelKind.FEED:
+                from monitor.deliver.feed import AlertFeed  # noqa: PLC0415 - the same
+
+                return AlertFeed(found.name, Path(found.path).expanduser(), language=language, zone=zone)
 
 
 def deadline(seconds: float) -> Callable[[], bool]:

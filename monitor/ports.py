@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from monitor.domain.alerts import Alert, Delivery, DeliveryState, Receipt
+from monitor.domain.alerts import Alert, Delivery, DeliveryState, Notice, Receipt
 from monitor.domain.articles import Article, Entry, Story
 from monitor.domain.feeds import Feed, FeedState, FetchRequest, Outcome
 from monitor.domain.figures import Judgement, Record
@@ -33,7 +33,7 @@ class Fetcher(Protocol):
 
 
 class Channel(Protocol):
-    """A way out. Implementations: `monitor.deliver.slack`, `.mail`, `.webhook`, `.terminal`."""
+    """A way out. Implementations: `monitor.deliver.slack`, `.slackbot`, `.mail`, `.webhook`, `.feed`, `.terminal`."""
 
     name: str
 
@@ -42,6 +42,9 @@ class Channel(Protocol):
 
         Raises TemporaryDeliveryError, PermanentDeliveryError or UnknownDeliveryError.
         """
+
+    def notify(self, notice: Notice) -> Receipt:
+        """Hand over a word to the operator, as plain text. Raises as `send` does."""
 
     def check(self) -> str | None:
         """What is wrong with the channel's settings or reachability, in words; None when it is well."""
@@ -154,7 +157,10 @@ class Store(Protocol):
         reason: str | None = None,
         reference: str | None = None,
     ) -> None:
-        """Record an attempt at one message that told several deliveries (a digest): all of them or none."""
+        """Record an attempt at one message that told several deliveries (a digest): all of them or none.
+
+        A message that is given up leaves an event "given up" about its channel.
+        """
 
     def save_deliveries(self, deliveries: Sequence[Delivery]) -> None:
         """Add deliveries of alerts that are in the outbox already; those that are there too add nothing."""
@@ -163,6 +169,9 @@ class Store(Protocol):
         self, states: Sequence[DeliveryState] = (), *, channel: str | None = None, limit: int = 100
     ) -> Sequence[Delivery]:
         """The newest deliveries in these states (none given: any), newest first."""
+
+    def first_reference(self, channel: str, series_id: str) -> Delivery | None:
+        """The first delivery that told of a series on a channel, in a message of its own that has a reference there."""
 
     # -- what people ask ------------------------------------------------------
     def judgements(self, query: FigureQuery) -> Sequence[Judgement]:
@@ -195,8 +204,8 @@ class Store(Protocol):
     def record_event(self, kind: str, subject: str, body: Mapping[str, str], *, now: datetime) -> int:
         """Keep an event for good (a person's mark on a figure, a suppressed alert); returns its id."""
 
-    def events(self, kind: str | None = None, subject: str | None = None) -> Sequence[Event]:
-        """Events of a kind and about a subject (None: any), oldest first."""
+    def events(self, kind: str | None = None, subject: str | None = None, *, after: int = 0) -> Sequence[Event]:
+        """Events of a kind and about a subject (None: any), oldest first; only those kept after the one of this id."""
 
     def close(self) -> None:
         """Give the database back."""

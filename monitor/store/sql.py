@@ -184,6 +184,11 @@ class SqlStore:
         with self.database.reading() as connection:
             return outbox.list_deliveries(connection, states, channel, limit)
 
+    def first_reference(self, channel: str, series_id: str) -> Delivery | None:
+        """The first delivery that told of a series on a channel, in a message of its own that has a reference there."""
+        with self.database.reading() as connection:
+            return outbox.first_reference(connection, channel, series_id)
+
     # -- what people ask ------------------------------------------------------
     def judgements(self, query: FigureQuery) -> Sequence[Judgement]:
         """Judged figures by filters, newest first."""
@@ -233,7 +238,7 @@ class SqlStore:
         with self.database.writing() as connection:
             return journal.record_event(connection, kind, subject, body, now)
 
-    def events(self, kind: str | None = None, subject: str | None = None) -> Sequence[Event]:
-        """Events of a kind and about a subject (None: any), oldest first."""
+    def events(self, kind: str | None = None, subject: str | None = None, *, after: int = 0) -> Sequence[Event]:
+        """Events of a kind and about a subject (None: any), oldest first; only those kept after the one of this id."""
         with self.database.reading() as connection:
-            return journal.events(connection, kind, subject)
+            return journal.events(connection, kind, subject, after)
