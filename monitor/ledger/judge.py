@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -172,7 +173,7 @@ class Ledger:
         repeats = finding.repeats
         alike = (one.entry for one in (*case.inside, *case.outside) if one.match.level is Level.SAME)
         kept = next(alike, repeats)
-        series = kept.record.series_id if kept is not None else series_id(case.profile, case.figure)
+        series = kept.record.series_id if kept is not None else self._own_series(case)
         record = replace(
             case.record,
             series_id=series,
@@ -193,6 +194,14 @@ class Ledger:
             copies=story.copies,
             nuance=finding.nuance,
         )
+
+    def _own_series(self, case: Case) -> str:
+        """The series that a figure begins; another one than that of a record which it was parted from."""
+        found = series_id(case.profile, case.figure)
+        own = Entry(case.record, case.profile, case.measured)
+        pairs = case.memory.parted(own)
+        parted = any(one.record.series_id == found for pair in pairs if own in pair for one in pair)
+        return hashlib.blake2b(f"{found}|{case.record.id}".encode(), digest_size=8).hexdigest() if parted else found
 
     def _change(self, case: Case, finding: Finding) -> tuple[Decimal | None, Decimal | None]:
         if finding.against is None or finding.verdict is Verdict.CONFIRMED:
