@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 from threading import Event
@@ -37,6 +37,7 @@ from monitor.settings import Settings, load_catalogue, load_settings, secret
 from monitor.telemetry import keep_secret
 
 if TYPE_CHECKING:
+    from monitor.analyse.components import Toolbox
     from monitor.analyse.reader import Reader
     from monitor.pipeline.judge import Judged
 
@@ -54,6 +55,14 @@ def shipped_config() -> Path:
     package = Path(str(files("monitor")))
     inside = package / "_config"
     return inside if inside.is_dir() else package.parent / "config"
+
+
+@cache
+def shipped_toolbox() -> Toolbox:
+    """The analysis with the shipped catalogue, for spaCy's factories where no other is registered (an entry point)."""
+    from monitor.analyse.components import Toolbox  # noqa: PLC0415 - a run with nothing new must not load spaCy
+
+    return Toolbox(load_catalogue(shipped_config()))
 
 
 class Application:
