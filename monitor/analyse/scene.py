@@ -65,6 +65,7 @@ class Scene:
             for mention in context.mentions
         ]
         self._places = [mention.start for mention in self._mentions]
+        self.tenderer = self._tenderer()
         self._starts = [quantity.start for quantity in context.quantities]
         self._clauses: dict[int, tuple[tuple[int, int], ...]] = {}
         self._headings = _headings(context.sentences)
@@ -81,6 +82,14 @@ class Scene:
     def _owner(self, entity_id: str) -> str | None:
         """The nearest owner of an entity that the document names."""
         return next((name for name in self.context.catalogue.lineage(entity_id) if name in self.types), None)
+
+    def _tenderer(self) -> str | None:
+        """The firm whose call for bids the document tells of from its title on; those it names later bid for it."""
+        title = self.context.sentences[0] if self.context.sentences else None
+        if title is None or not self.cues.any(title.start, title.end, "roles", "tendering"):
+            return None
+        firms = self.mentions(title.start, title.end, frozenset({EntityType.COMPANY}))
+        return firms[0].entity_id if firms else None
 
     # -- places ---------------------------------------------------------------
 

@@ -121,7 +121,16 @@ class _Search(Bearers):
 
     # -- by kind of bearer ----------------------------------------------------
 
+    def _tenderer(self, tenderer: str) -> Owner:
+        """The firm that calls for bids, about the bidder whose figure it is and its chips."""
+        listed = self.respectively(FIRMS)
+        bidders = [listed] if listed is not None else _ids(self.scene.mentions(self.start, self.end, FIRMS))
+        return self._owned(tenderer, [*bidders[:1], *self._parts()], 0.9)
+
     def _buyer(self) -> Owner:
+        tenderer = self.scene.tenderer
+        if tenderer is not None and not self._buys_apart(tenderer):
+            return self._tenderer(tenderer)
         before = (max(self.start, self.quantity.start - 120), self.quantity.start)
         won = self.scene.cues.any(*before, "roles", "winning")
         verb = None if won else self.governing("buying")
@@ -156,6 +165,16 @@ class _Search(Bearers):
             return None
         ahead = [m for m in self.scene.mentions(self.start, sold, FIRMS) if self.markers.of(m) is None]
         return ahead[-1].entity_id if ahead else None
+
+    def _buys_apart(self, tenderer: str) -> bool:
+        """Whether another firm than the one that calls for bids is told as buying."""
+        firms = [m for m in self.scene.mentions(self.left, self.quantity.start, FIRMS) if m.entity_id != tenderer]
+        reach = 12 if self.scene.chinese else 30
+        return any(
+            cue.table == "roles" and cue.key == "buying"
+            for firm in firms
+            for cue in self.scene.cues.between(firm.end, firm.end + reach)
+        )
 
     def _supplied(self, supplier: str) -> tuple[str | None, float]:
         """Whom a supplier supplies: the firm behind *to*, else the topic of the sentences before."""
