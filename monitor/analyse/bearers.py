@@ -52,6 +52,7 @@ class Bearers:
         self.end = min(self.sentence.end, quantity.end + scene.reach)
         # Whether "customers" and "chipmakers" can bear such a figure; sales and profits are never theirs.
         self.generic = True
+        self.funded = False
 
     def best(
         self,
@@ -114,6 +115,8 @@ class Bearers:
             score = max(score, 3.0)
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers
+        if self._backs(mention):
+            score -= 1.6
         if (aside := scene.aside_at(mention.start)) is not None and not aside[0] <= quantity.start < aside[1]:
             score -= 1.4
         away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
@@ -134,6 +137,13 @@ class Bearers:
         if types & PARTS and self.quantity.unit in RATIOS and marker in _BASES and self._based(mention):
             score -= 1.6
         return score + (0.8 if self._relative(mention) else 0.0)
+
+    def _backs(self, mention: Mention) -> bool:
+        """Whether a name gives the money of a round: it is not the firm that gets it."""
+        if not self.funded:
+            return False
+        behind = mention.start >= self.quantity.end and self.markers.of(mention) in {"by", "from", "由"}
+        return behind or self.scene.chinese and self.scene.gives(mention)
 
     def _standing(self, mention: Mention) -> float:
         """What a name gains or loses wherever it stands: governments and others' customers bear few figures."""

@@ -36,6 +36,9 @@ _TERSE = 0.8
 _OF_TOTAL = re.compile(
     r"(?<=[\w%]) of (?:(?:the|its|all) (?:total|whole|sum)|them\b|it\b|that\b|this\b)|占总额|占全部|占整体"
 )
+# Metrics that a call for bids overrules, and the smallest lot of one.
+_UNTOLD_BIDS = frozenset({OTHER, "market_share", "price", "growth"})
+_LOT = 50
 _OUTPUTS = frozenset({"capacity", "production", "shipments"})
 _MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
@@ -130,6 +133,8 @@ class FigureReader:
             reason = replace(found[-1].reason, rule="figure before")
         if reason.rule != "share of" and found and (whole := _of_the_same(scene, quantity, found)) is not None:
             reason = whole
+        if scene.tenderer is not None and reason.metric in _UNTOLD_BIDS and _bid(scene, quantity) is not None:
+            reason = Reason(_bid(scene, quantity) or OTHER, 0.6, "tender")
         taken = reason.rule == "share of the same" and reason.metric == "shipments"
         if taken and found[-1].owner.subject is not None:
             return Meaning(quantity, reason, subjects.taker(quantity, found[-1].owner.subject))
@@ -206,6 +211,13 @@ def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reas
         if meaning.reason.metric in _OUTPUTS:
             return Reason("shipments", 0.7, "share of the same")
     return None
+
+
+def _bid(scene: Scene, quantity: Quantity) -> str | None:
+    """What a figure of a call for bids measures that says nothing else: a bid, a lot, or a bidder's part of them."""
+    if is_money(quantity.unit) or quantity.unit == "percent":
+        return "order_value"
+    return "order_volume" if quantity.unit in COUNTED and quantity.high >= _LOT else None
 
 
 def _shared_again(scene: Scene, quantity: Quantity, found: list[Meaning]) -> bool:

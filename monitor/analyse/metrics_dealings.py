@@ -77,7 +77,7 @@ def bought_by_watts(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     opening = _OF_CHIPS.match(scene.folded, quantity.end)
     if opening is not None and names_chips(scene, opening.end(), opening.end() + _POWER_OF):
-        case.add("order_volume", 1.0, "chips by the gigawatt")
+        case.add("order_volume", 1.8, "chips by the gigawatt")
 
 
 def share_of_a_market(case: Case) -> None:

@@ -30,10 +30,11 @@ _EACH = re.compile(
 )
 _MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?![-])")
 _REACHED = re.compile(
-    r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由)\s*(?:an? |just |only |about |nearly |over )?$"
+    r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由|收报|报)\s*(?:an? |just |only |about |nearly |over )?$"
 )
 _LEVEL_CHINESE = re.compile(r"(?:从|由|到|至|为)[^,。，;；%]{0,9}?的?$")
 _MOVES_ON = re.compile(r" ?(?:一路|逐步|大幅)?(?:升|增|提高|提升|降|跌|扩大|上调|下调|下降|上升|攀升)[^,。，]{0,2}(?:到|至|为)")
+_SHARE_OF_COUNT = re.compile(r"占(?:比|到|据|得|了|约|近|逾|超|超过|比约|比达)*")
 _BESIDE = re.compile(r" (?:that of |as \w+ as |of )?(?:an? |the )?")
 _CHANGED = re.compile(
     r"(?:增长|下降|下滑|上涨|增加|提升|上升|下跌|减少|成长|年增|同比|环比|涨|跌|增|降|减)(?:了|约|近|逾|超)?\s*$"
@@ -142,6 +143,11 @@ def _share_of_chinese(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     left, _ = scene.outer_clause(quantity.start)
     start = scene.folded.rfind("占", max(left, quantity.start - 24), quantity.start)
+    if start >= 0 and _SHARE_OF_COUNT.fullmatch(scene.folded, start, quantity.start):
+        before = scene.quantities_between(case.around(60, 0)[0], quantity.start)
+        if before and before[-1].unit in COUNTED and quantity.unit == "percent":
+            case.add("market_share", 0.8, "share of")
+            return
     if not scene.chinese or quantity.unit == "x" or (start < 0 and not scene.folded.endswith("的", 0, quantity.start)):
         return
     begin = max(left, start - 8 if start >= 0 else quantity.start - 8)

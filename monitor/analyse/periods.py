@@ -12,13 +12,14 @@ from monitor.analyse.periods_calendar import Grain, Period, month, shifted
 from monitor.analyse.periods_lines import NEAR, Line, bases, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
-from monitor.analyse.periods_reach import BUDGETED, ONE_DAY, RATE, Reach, by_unit, of_metric
+from monitor.analyse.periods_reach import BUDGETED, MOMENTS, ONE_DAY, RATE, STOCKS, Reach, by_unit, of_metric
 from monitor.analyse.periods_resolver import Link, Role, TimeExpression
 from monitor.analyse.periods_scan import NEUTRAL, TENSES, Scanner
 from monitor.analyse.sentences import clauses
 from monitor.domain.catalogue import EntityType, Lexicon
 from monitor.domain.readings import Quantity
 
+_YEAR_END = re.compile(r"\b(?:year-)?end\b|年底|年末|岁末", re.IGNORECASE)
 _AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
 
 
@@ -204,12 +205,20 @@ class _Reading:
         if time is not None:
             if _AS_OF.search(self._context.folded, max(time.start - 8, line.sentence.start), time.start):
                 self._as_of.add(index)
-            return self._meant(line, index, time)
-        if self._metrics[index] == "price" and index > line.first:
-            return self._found[index - 1] if self._metrics[index - 1] == "share_price_change" else None
+            return self._at_the_end(index, time) or self._meant(line, index, time)
+        if self._metrics[index] in MOMENTS and index > line.first and self._metrics[index - 1] in MOMENTS:
+            same = self._found[index - 1]
+            return same if same is not None and same.grain is Grain.DAY else None
         if index in line.bases or reach <= Reach.CLAUSE:
             return None
         return self._inherited(line, index, reach)
+
+    def _at_the_end(self, index: int, time: TimeExpression) -> Period | None:
+        """December, for a capacity or a stock told of the end of a year: it stands at a time, not over one."""
+        if self._metrics[index] not in STOCKS or time.period is None or time.period.grain is not Grain.YEAR:
+            return None
+        number, text = time.period.year, self._context.folded[max(time.start - 12, 0) : time.end + 4]
+        return month(number, 12) if number is not None and _YEAR_END.search(text) else None
 
     def _meant(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of an expression; one that points at another gets that one's, of its own year."""

@@ -213,13 +213,16 @@ def _chinese_bases(line: Line) -> dict[int, tuple[int, int]]:
 
 
 def _unrolled(times: list[TimeExpression]) -> list[TimeExpression]:
-    """A span of years ("2022年至2024年") as its years, where it is the only time."""
-    if len(times) != 1 or times[0].period is None or times[0].period.grain is not Grain.SPAN:
-        return times
-    first, last = times[0].period.first, times[0].period.last
-    if first is None or last is None or not 0 < last.year - first.year < NEAR:
-        return times
-    return [replace(times[0], period=year(number)) for number in range(first.year, last.year + 1)]
+    """Spans of years ("2022年至2024年") as their years."""
+    unrolled: list[TimeExpression] = []
+    for time in times:
+        first, last = (time.period.first, time.period.last) if time.period is not None else (None, None)
+        spans = time.period is not None and time.period.grain is Grain.SPAN and first is not None and last is not None
+        if spans and 0 < last.year - first.year < NEAR:
+            unrolled += [replace(time, period=year(number)) for number in range(first.year, last.year + 1)]
+        else:
+            unrolled.append(time)
+    return unrolled
 
 
 def _runs(spans: Sequence[tuple[int, int]], folded: str) -> list[list[int]]:

@@ -178,7 +178,8 @@ class Resolver:
         """ "The full year": the one just ended where the first months of a new one report on it, else this one."""
         if self.sentence_year is not None:
             return calendar.year(self.sentence_year)
-        reported = self.published is not None and self.published.month <= 4 and not self.ahead
+        running = self.published is not None and self.part_year == self.published.year
+        reported = self.published is not None and self.published.month <= 4 and not self.ahead and not running
         return self.relative_year(-1 if reported else 0)
 
     def _year_of(self, first: int, last: int, offset: int | None) -> int | None:
