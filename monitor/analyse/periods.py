@@ -8,18 +8,20 @@ from collections.abc import Mapping, Sequence
 
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.cues import CueFinder, unnamed, words_pattern
-from monitor.analyse.periods_calendar import Grain, Period, month, shifted
+from monitor.analyse.periods_calendar import Grain, Period, month, month_of, quarter_before, shifted, year_end
+from monitor.analyse.periods_events import EventReader, Events
 from monitor.analyse.periods_lines import NEAR, Line, bases, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
-from monitor.analyse.periods_reach import BUDGETED, MOMENTS, ONE_DAY, RATE, STOCKS, Reach, by_unit, of_metric
+from monitor.analyse.periods_reach import AT_END, BUDGETED, ONE_DAY, RATE, Reach, by_unit, of_metric
 from monitor.analyse.periods_resolver import Link, Role, TimeExpression
 from monitor.analyse.periods_scan import NEUTRAL, TENSES, Scanner
 from monitor.analyse.sentences import clauses
 from monitor.domain.catalogue import EntityType, Lexicon
 from monitor.domain.readings import Quantity
 
-_YEAR_END = re.compile(r"\b(?:year-)?end\b|年底|年末|岁末", re.IGNORECASE)
+_END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
+_ITS_END = re.compile(r"year[- ]end|end of|year's end|[底末]", re.IGNORECASE)
 _AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
 
 
@@ -28,6 +30,7 @@ class PeriodReader:
 
     def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
         self.scanner = Scanner(lexicons)
+        self.events = EventReader(lexicons)
         self._tenses = {code: CueFinder(lexicon, "status", TENSES) for code, lexicon in lexicons.items()}
         self._compared = {code: CueFinder(lexicon, "period", ("compared",)) for code, lexicon in lexicons.items()}
         self._once = {code: words_pattern(lexicon.words("period", "once")) for code, lexicon in lexicons.items()}
@@ -89,6 +92,7 @@ class _Reading:
         self._found: list[Period | None] = [None] * len(context.quantities)
         self._linker = Linker(context, metrics)
         self._memory = Memory(published=context.published)
+        self._events = Events(reader.events, context, metrics)
         self._as_of: set[int] = set()
         self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
 
@@ -99,11 +103,14 @@ class _Reading:
         for sentence, times in zip(context.sentences, self._reader.scanner.scan(context), strict=True):
             if sentence.paragraph != paragraph:
                 self._memory.open_paragraph(sentence)
+                self._events.open_paragraph()
                 paragraph = sentence.paragraph
             own = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
             line = self._reader.line(context, sentence, times, own) if own else None
+            self._events.open(sentence, times)
             if line is not None:
                 self._read(line)
+            self._events.close(line, times)
             self._memory.close(sentence, times, line, self._told(line) if line is not None else [])
         self._share_values()
         return tuple(None if period is None else period.text for period in self._found)
@@ -193,7 +200,7 @@ class _Reading:
             return found
         if metric is None or metric in ONE_DAY or index in self._as_of:
             return found
-        return month(found.first.year, found.first.month)
+        return month_of(found)
 
     def _linked(self, line: Line, index: int, reach: Reach) -> Period | None:
         quantity = self._context.quantities[index]
@@ -205,31 +212,50 @@ class _Reading:
         if time is not None:
             if _AS_OF.search(self._context.folded, max(time.start - 8, line.sentence.start), time.start):
                 self._as_of.add(index)
-            return self._at_the_end(index, time) or self._meant(line, index, time)
-        if self._metrics[index] in MOMENTS and index > line.first and self._metrics[index - 1] in MOMENTS:
-            same = self._found[index - 1]
-            return same if same is not None and same.grain is Grain.DAY else None
+            return self._at_end(line, index, time) or self._meant(line, index, time)
+        if line.sentence.kind is not Kind.ROW and (told := self._events.period_of(line, index)) is not None:
+            return told
+        if self._metrics[index] == "price" and index > line.first:
+            return self._found[index - 1] if self._metrics[index - 1] == "share_price_change" else None
         if index in line.bases or reach <= Reach.CLAUSE:
             return None
         return self._inherited(line, index, reach)
 
-    def _at_the_end(self, index: int, time: TimeExpression) -> Period | None:
-        """December, for a capacity or a stock told of the end of a year: it stands at a time, not over one."""
-        if self._metrics[index] not in STOCKS or time.period is None or time.period.grain is not Grain.YEAR:
+    def _at_end(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """The last month of a year, for what stands at its end: "at the end of 2025", 2025年底."""
+        if self._metrics[index] not in AT_END or time.period is None or time.period.grain is not Grain.YEAR:
             return None
-        number, text = time.period.year, self._context.folded[max(time.start - 12, 0) : time.end + 4]
-        return month(number, 12) if number is not None and _YEAR_END.search(text) else None
+        folded = self._context.folded
+        before = _END_OF.search(folded, max(time.start - 20, line.sentence.start), time.start)
+        ends = before is not None or _ITS_END.search(folded, time.start, time.end) is not None
+        return year_end(time.period) if ends else None
 
     def _meant(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of an expression; one that points at another gets that one's, of its own year."""
         if time.link is None:
             return time.period
+        if time.link is Link.QUARTER_BEFORE:
+            return self._quarter_before(line, index, time)
         topic = self._spoken_of(line, index, time)
         if topic is None:
-            return time.period
+            return time.period or self._year_ago(time)
         if time.period is not None and time.period.year is not None and topic.year is not None:
             return shifted(topic, time.period.year - topic.year)
         return shifted(topic, -1) if time.link is Link.YEAR_BEFORE else topic
+
+    def _quarter_before(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """ "Three months earlier": the quarter before the one being told, for what is compared with it."""
+        if time.period is not None and index not in line.bases and not self._linker.states_base(index, time):
+            return time.period
+        topic = self._spoken_of(line, index, time)
+        return (quarter_before(topic) if topic is not None else None) or time.period
+
+    def _year_ago(self, time: TimeExpression) -> Period | None:
+        """The month a year before publication, where "a year ago" points at nothing else."""
+        published = self._context.published
+        if published is None or time.link is not Link.YEAR_BEFORE:
+            return None
+        return month(published.year - 1, published.month)
 
     def _spoken_of(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period that "the same quarter" or "a year earlier" points at."""

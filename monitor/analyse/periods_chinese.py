@@ -13,6 +13,9 @@ from monitor.analyse.periods_resolver import Link, Resolver
 from monitor.domain.catalogue import Lexicon
 
 _DIGITS = {character: place for place, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+_LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
+# 同期 that opens a clause is the period just told; after a word of comparison, the one a year before.
+_OPENING = re.compile(r"[,;。]\s?而?$")
 
 
 def numeral(text: str) -> int:
@@ -83,6 +86,13 @@ class ChineseTimes:
                 self._part,
                 r"(?<![\dA-Za-z.])(?:(?P<digit>[1-4])Q|(?P<digit_half>[12])H)(?P<year>(?:20)?\d\d)(?!\d)",
             ),
+            rule(
+                "part month",
+                self._months_to,
+                rf"截至(?:{any_year}?{month}(?:{day}|底|末)?|(?P<year>(?<!\d)20\d\d)年{month}(?:{day}|底|末)?)止?的?",
+                r"(?:(?P<three>第?[一二三四]?财?季度?|三个月|3个月)|(?P<six>半年度?|六个月|6个月)|(?P<nine>九个月|9个月)",
+                r"|(?P<twelve>年度|财年|十二个月|12个月))",
+            ),
             rule("part", self._part, r"(?P<half>[上下])半年(?!来)度?"),
             rule(
                 "part month",
@@ -120,6 +130,7 @@ class ChineseTimes:
                 self._span,
                 r"(?P<year>(?<!\d)(?:19|20)\d\d) ?年?(?:度)?(?:至|到|-|~|—|–|——)(?P<to>(?:19|20)\d\d) ?年",
             ),
+            rule("year", self._years_ahead, rf"(?<![近过前去第满逾超上这隔每])(?:在|分|用)?{count}年(?:内|间|里)?(?=累?计?总?[投砸斥花])"),
             rule("year", self._pair, r"(?P<rel>今明)(?:两|二)?年|(?P<rel>去今)(?:两|二)年"),
             rule(
                 "year",
@@ -132,6 +143,8 @@ class ChineseTimes:
             rule("year", self._year, rf"{rel}(?:全年|度|年?[底末初中]|内|以来)?"),
             rule("year", self._full_year, alternation(words("full_year"))),
             rule("day", self._day, r"(?P<word>今|昨|明)(?:天|日|晚|早)"),
+            rule("day", self._next_day, r"(?:次|翌|隔)日"),
+            rule("day", self._week, r"(?P<week>上|本|这)一?周(?![一二三四五六日天])"),
             rule("day", self._weekday, r"(?P<week>上|本|这|下)?(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"),
             rule(
                 "day", self._day_of_month, r"(?<![月\d.])(?<!\d,)(?P<day>[0-3]?\d)日(?!元|圆|本|内|均|线|间|前|游|后)"
@@ -183,7 +196,10 @@ class ChineseTimes:
         if named.get("this") == "当":
             return Link.SAME
         offset = 0 if "this" in named else -1 if match[0].startswith(("上", "前")) else 1
-        return resolver.relative_quarter(offset) if named["unit"] == "季" else resolver.relative_month(offset)
+        if named["unit"] != "季":
+            return resolver.relative_month(offset)
+        found = resolver.relative_quarter(offset)
+        return (Link.QUARTER_BEFORE, found) if offset < 0 and found is not None else found
 
     def _date(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -194,7 +210,7 @@ class ChineseTimes:
         if number is None:
             return resolver.day(part, when, offset)
         try:
-            return calendar.day(date(number, part, when))
+            return resolver.name_day(date(number, part, when))
         except ValueError:
             return None
 
@@ -232,7 +248,7 @@ class ChineseTimes:
     def _same(self, match: re.Match[str], resolver: Resolver) -> Found:
         number, offset = self._year_in(groups(match), resolver)
         if number is None and offset is None:
-            return Link.YEAR_BEFORE
+            return Link.SAME if _OPENING.search(match.string, max(match.start() - 2, 0), match.start()) else Link.YEAR_BEFORE
         return Link.YEAR_BEFORE if number is None else (Link.SAME, calendar.year(number))
 
     def _year(self, match: re.Match[str], resolver: Resolver) -> Found:
@@ -250,6 +266,25 @@ class ChineseTimes:
     def _day(self, match: re.Match[str], resolver: Resolver) -> Found:
         return resolver.relative_day({"今": 0, "昨": -1, "明": 1}[groups(match)["word"]])
 
+    def _next_day(self, _match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.next_day()
+
+    def _week(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.relative_week(-1 if groups(match)["week"] == "上" else 0)
+
+    def _years_ahead(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.years_ahead(numeral(groups(match)["count"])) if resolver.ahead else None
+
+    def _months_to(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        number, offset = self._year_in(named, resolver)
+        last = numeral(named["month"])
+        if number is None:
+            found = resolver.month(last, offset)
+            number = None if found is None else found.year
+        count = next(length for name, length in _LENGTHS.items() if name in named)
+        return None if number is None else calendar.months_to(number, last, count)
+
     def _weekday(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         return resolver.weekday(min("一二三四五六日天".index(named["weekday"]), 6), named.get("week", ""))
@@ -259,7 +294,7 @@ class ChineseTimes:
         if resolver.published is None:
             return None
         try:
-            return calendar.day(resolver.published.replace(day=number))
+            return resolver.name_day(resolver.published.replace(day=number))
         except ValueError:
             return None
 

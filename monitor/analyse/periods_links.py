@@ -25,6 +25,14 @@ _LIMIT, _CLAUSE_LIMIT = 9.0, 3.3
 _ADJUNCT = 5
 
 _CHANGE = re.compile("[,;增降长跌涨减升翻]| (?:rose|grew|fell|up|down|to) ")
+_WHEN = re.compile(r",? (?:when|as|after which)\b", re.IGNORECASE)
+_MEASURED = 40
+_FROM_TIME = re.compile(
+    r"[ \w-]{0,24}?\b(?:from|over|than|above|below|versus|vs\.?|compared (?:with|to)|against)"
+    r" (?:the |that of |those of |in |its )*",
+    re.IGNORECASE,
+)
+RELATIVE = frozenset(["percent", "percentage_point", "x"])
 _NO_BASE = ("from", "than", "on")
 
 # A report this old tells of its own time, not of today.
@@ -66,7 +74,9 @@ class Linker:
             cost += _CONFLICT
         if of_metric(metric) <= Reach.SENTENCE and self._belongs_to_another(line, index, time):
             cost += _LIMIT if line.clause(time.start) == line.clause(quantity.start) else _CONFLICT
-        if of_metric(metric) <= Reach.SENTENCE and self._told_of_later(line, index, quantity, time):
+        if (of_metric(metric) <= Reach.SENTENCE or line.tight(index, time)) and self._told_of_later(
+            line, index, quantity, time
+        ):
             cost += _CONFLICT
         return cost
 
@@ -78,8 +88,10 @@ class Linker:
             return False
         owner = line.base_of(time.start, index)
         if owner is not None and owner != index and line.bases.get(index) != line.bases[owner]:
+            return self._when(line, index, time)
+        if self._measured_from(line, index, time):
             return False
-        own_base = index in line.bases or self._states_base(self._context.quantities[index], time)
+        own_base = index in line.bases or self.states_base(index, time)
         return time.link is not Link.YEAR_BEFORE or own_base
 
     def _distance(self, line: Line, index: int, time: TimeExpression) -> float:
@@ -130,8 +142,26 @@ class Linker:
         pair = {self._metrics[other], self._metrics[index]}
         return len(pair) == 1 or pair <= BUDGETED
 
-    def _states_base(self, quantity: Quantity, time: TimeExpression) -> bool:
+    def _when(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a clause says what else happened then: "against $8bn in September, when it took in $1bn"."""
+        quantity = self._context.quantities[index]
+        if index in line.bases or line.crossed(index, time.end, quantity.start):
+            return False
+        return _WHEN.match(self._context.folded, time.end, quantity.start) is not None
+
+    def _measured_from(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a change is only measured from a time: "up 3.9% from July", "36.8% above January 2025"."""
+        quantity, published = self._context.quantities[index], self._context.published
+        if quantity.unit not in RELATIVE or time.start < quantity.end or time.start - quantity.end > _MEASURED:
+            return False
+        period = time.period
+        if period is not None and published is not None and period.first is not None and period.first > published:
+            return False
+        return _FROM_TIME.fullmatch(self._context.folded, quantity.end, time.start) is not None
+
+    def states_base(self, index: int, time: TimeExpression) -> bool:
         """Whether a base is told in a clause of its own: "A year earlier it made $3bn", 上年同期为3亿元."""
+        quantity = self._context.quantities[index]
         folded, chinese = self._context.folded, self._context.language.chinese
         if not 0 <= quantity.start - time.end <= (10 if chinese else 40):
             return False

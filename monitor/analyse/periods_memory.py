@@ -138,8 +138,9 @@ class Memory:
             return None
         if self.header_row is not None and mine is not None and len(row) > 1:
             heads = cells(context.folded, self.header_row)
-            if len(heads) == len(row):
-                left, right = heads[row.index(mine)]
+            column_of = row.index(mine) - (len(row) - len(heads))  # the corner of a table is often empty
+            if 0 <= len(row) - len(heads) <= 1 and column_of >= 0:
+                left, right = heads[column_of]
                 column = [time.period for time in self.header if left <= time.start < right]
                 if column:
                     return column[0]

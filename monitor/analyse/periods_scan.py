@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from monitor.analyse.context import Context, Sentence
-from monitor.analyse.cues import CueFinder, words_pattern
+from monitor.analyse.cues import Cue, CueFinder, words_pattern
 from monitor.analyse.periods_calendar import Grain, Period
 from monitor.analyse.periods_chinese import ChineseTimes
 from monitor.analyse.periods_english import EnglishTimes
@@ -85,6 +85,7 @@ class Scanner:
         for start, end in clauses(context.folded, sentence, context.lexicon):
             if start <= place < end:
                 cues = self._tenses[context.language.code].find(context.folded, start, end)
+                cues = [cue for cue in cues if not _distant_from(context.folded, cue, place)]
                 nearest = min(cues, key=lambda cue: abs(cue.start - place), default=None)
                 return None if nearest is None else Tense.AHEAD if nearest.key == "ahead" else Tense.BEHIND
         return None
@@ -135,6 +136,11 @@ def _apposed(context: Context, last: TimeExpression, period: Period | None, star
     if period is None or period.first is not None or last.period is None or last.period.first is None:
         return False
     return _APPOSED.fullmatch(context.folded, last.end, start) is not None
+
+
+def _distant_from(folded: str, cue: Cue, place: int) -> bool:
+    """Whether a cue is a "from" that says where an amount came from, and not from when something holds."""
+    return folded[cue.start : cue.end].lower() == "from" and not 0 <= place - cue.end <= 12
 
 
 def _parted(meaning: Found) -> tuple[Link | None, Period | None]:
