@@ -118,7 +118,10 @@ def mark(store: Store, name: str, kind: str, other_name: str | None, now: dateti
         raise UsageError(f"nothing that was said of {record.id} stands, so there is nothing to undo")
     body = {"mark": kind} | ({"other": other.id} if other is not None else {})
     store.record_event(MARK, record.id, body, now=now)
-    said = f"{_told(record)}: {kind}" + (f" {_told(other)}" if other is not None else "")
+    if kind == UNDO:
+        said = f"{_told(record)}: what was said is taken back"
+    else:
+        said = f"{_told(record)}: {kind}" + (f" {_told(other)}" if other is not None else "")
     return f"{said}. It counts from now on; `monitor rebuild` shows what it changes in what was judged before."
 
 

@@ -12,7 +12,9 @@ from wcwidth import wcswidth
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _ROWS = 8
 _LEAST_COLUMNS = 16
-_DOUBT = "×"
+_DOUBT, _BEYOND = "×", "▲"
+# A doubt so much larger than all that stands (a power of ten, mostly) would press the picture flat.
+_FAR = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +27,7 @@ class Step:
 
 
 def plot(steps: Sequence[Step], label: Callable[[Decimal], str], *, width: int) -> list[str]:
-    """The lines of a picture not wider than `width` characters: the value that stood at each time, and doubts as ×.
+    """The lines of a picture about `width` characters wide: the value that stood at each time, and doubts as × or ▲.
 
     `label` words an amount for the scale. Empty where there are fewer than two moments, or no value that stands.
     """
@@ -33,7 +35,9 @@ def plot(steps: Sequence[Step], label: Callable[[Decimal], str], *, width: int) 
     standing = [step for step in order if not step.doubt]
     if not standing or order[0].moment == order[-1].moment:
         return []
-    floor, top = min(Decimal(0), *(step.amount for step in order)), max(Decimal(0), *(step.amount for step in order))
+    highest = max(Decimal(0), *(step.amount for step in standing)) * _FAR or None
+    within = [step for step in order if not step.doubt or highest is None or step.amount <= highest]
+    floor, top = (end(Decimal(0), *(step.amount for step in within)) for end in (min, max))
     if floor == top:
         return []
     scale = [label(top), label((top + floor) / 2), label(floor)]
@@ -42,10 +46,9 @@ def plot(steps: Sequence[Step], label: Callable[[Decimal], str], *, width: int) 
     columns = [_standing_at(standing, _moment(order, place, size)) for place in range(size)]
     eighths = [None if value is None else _share(value, floor, top, _ROWS * 8) for value in columns]
     picture = [[_block(height, row) for height in eighths] for row in range(_ROWS - 1, -1, -1)]
-    for step in order:
-        if step.doubt:
-            row = min(_share(step.amount, floor, top, _ROWS * 8) // 8, _ROWS - 1)
-            picture[_ROWS - 1 - row][_place(order, step.moment, size)] = _DOUBT
+    for step in (step for step in order if step.doubt):
+        row = min(_share(step.amount, floor, top, _ROWS * 8) // 8, _ROWS - 1)
+        picture[_ROWS - 1 - row][_place(order, step.moment, size)] = _DOUBT if step in within else _BEYOND
     words = {0: scale[0], _ROWS // 2: scale[1], _ROWS - 1: scale[2]}
     lines = [
         f"{_right(words.get(number, ''), margin)} {'┤' if number in words else '│'}{''.join(row)}".rstrip()
@@ -54,7 +57,9 @@ def plot(steps: Sequence[Step], label: Callable[[Decimal], str], *, width: int) 
     first, last = f"{order[0].moment:%Y-%m-%d}", f"{order[-1].moment:%Y-%m-%d}"
     gap = size - len(first) - len(last)
     dates = f"{first}{' ' * gap}{last}" if gap > 0 else f"{first} – {last}"
-    return [*lines, f"{' ' * margin} └{'─' * size}", f"{' ' * margin}  {dates}"]
+    legend = f"{' ' * margin}  {_DOUBT} in conflict, suspect or marked wrong; {_BEYOND} the same, far above the scale"
+    axis = [f"{' ' * margin} └{'─' * size}", f"{' ' * margin}  {dates}"]
+    return [*lines, *axis, *([legend] if len(standing) < len(order) else [])]
 
 
 def _moment(order: Sequence[Step], place: int, size: int) -> datetime:
