@@ -12,7 +12,7 @@ from monitor.ledger import explain
 from monitor.ledger.cases import Candidate, Case, Finding, differing, says
 from monitor.ledger.equality import factor_between
 from monitor.ledger.memory import Entry
-from monitor.ledger.series import Level
+from monitor.ledger.series import STATES, Level
 from monitor.ledger.wording import wording
 
 # Two sources that differ within this time speak of one state of the world; after it, the later one of a later state.
@@ -113,6 +113,7 @@ def _weigh(case: Case, entry: Entry) -> Finding:
         (_became(case, record, planned=True), Verdict.REVISED, explain.BECAME_FACT, Nuance.FACT),
         (_became(case, record, planned=False), Verdict.REVISED, explain.FORECAST_MISSED, Nuance.CAME_TRUE),
         (case.wording.change and apart > -OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
+        (_moved(case) and apart > OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
         (same_outlet and apart > -OLDER, Verdict.REVISED, explain.SAME_OUTLET, Nuance.CORRECTION),
         (_over_before_both(case, entry), Verdict.CONFLICT, explain.PAST_PERIOD, None),
         (abs(apart) <= SAME_TIME, Verdict.CONFLICT, explain.SAME_TIME, None),
@@ -126,6 +127,13 @@ def _weigh(case: Case, entry: Entry) -> Finding:
 def _became(case: Case, record: Record, *, planned: bool) -> bool:
     before = (Status.PLANNED, Status.CONDITIONAL) if planned else (Status.FORECAST,)
     return case.figure.status is Status.ACTUAL and record.figure.status in before and record.dated <= case.record.dated
+
+
+def _moved(case: Case) -> bool:
+    """Whether a state that is not tied to a period that is over is told to have moved."""
+    period = case.profile.period
+    ongoing = period is None or period.last >= case.profile.told
+    return case.wording.moved and case.figure.metric in STATES and ongoing
 
 
 def _over_before_both(case: Case, entry: Entry) -> bool:
