@@ -45,7 +45,8 @@ _BASES = {
 }  # fmt: skip
 _SOURCES = {
     "consensus": (
-        r"consensus|wall\sstreet|analysts?['’]?\s(?:\w+\s){0,4}?(?:expect(?:ed|ations?)?|estimates?|look(?:ed)?\sfor|polled|see|saw|forecast|had\sexpected|project(?:ed)?|predict(?:ed)?|surveyed)|(?:expected|estimated|forecast|projected)\sby\s(?:analysts|wall\sstreet)|street\sestimates?",
+        r"consensus|wall\sstreet|analysts?\s(?:were\s|had\s)?(?:polled|surveyed|expected)"
+        r"|analysts['’]\s(?:\w+\s)?(?:estimates?|expectations?|forecasts?)|(?:expected|polled|surveyed)\sby\sanalysts",
         "市场预期 市場預期 分析师预期 分析師預期 分析师预计 分析師預估 市场预估 市場預估 一致预期 一致預期 华尔街 華爾街 市場共識 市场共识 分析师平均 分析師平均",
     ),
     "guidance": (r"guid(?:ed|ance|es)|outlook|(?:its|the\scompany['’]?s)\sown\sforecast", "指引 展望 财测 財測"),
@@ -162,6 +163,8 @@ def scopes(document: str, figures: Sequence[Figure]) -> list[tuple[str, ...]]:
         lists[figure.end] = nth, lead
         around = _Around(sentence, before, after, nth, lead)
         kinds = _BY_METRIC.get(figure.metric, ())
+        if figure.unit.endswith("/share"):
+            kinds = tuple(kind for kind in kinds if kind != "line")
         words = (_nearest(kind, around) for kind in kinds)
         found[index] = tuple(sorted(word for word in words if word is not None and word not in _WHOLE))
     return [found[index] for index in range(len(figures))]
@@ -174,7 +177,9 @@ def _nearest(kind: str, around: _Around) -> str | None:
         return led[around.nth]
     if kind == "comparison":
         # English says it behind ("up 62% from a year ago"), Chinese in front (同比增长62%).
-        return _first(cues, slugs, around.after) or _last(cues, slugs, around.before)
+        ahead, behind = list(cues.finditer(around.before)), cues.search(around.after)
+        found = behind if behind is not None and not (ahead and _chinese(ahead[-1])) else ahead[-1] if ahead else None
+        return None if found is None else _slug(found, slugs)
     if (said := _last(cues, slugs, around.before)) is not None:
         return said
     if (found := _OF_IT.match(around.after)) is not None or kind in ("source", "basis"):
@@ -182,6 +187,10 @@ def _nearest(kind: str, around: _Around) -> str | None:
         if (said := _first(cues, slugs, near)) is not None:
             return said
     return _last(cues, slugs, around.sentence) if kind in _LASTING else None
+
+
+def _chinese(found: re.Match[str]) -> bool:
+    return not found[0].isascii()
 
 
 def _is_list(cues: re.Pattern[str], lead: str) -> bool:

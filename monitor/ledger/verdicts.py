@@ -131,23 +131,26 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
 
 
 def _stretched(case: Case, one: Candidate) -> bool:
-    """Whether only a repetition in fewer digits or another currency agrees, and not the value that it repeats.
+    """Whether only a coarser repetition of a value agrees, and not what it repeats.
 
-    75 % said of 75.0 % does not make 75.2 % the same; nor does an amount's conversion another amount.
+    75 % said of 75.0 % does not make 75.2 % the same; nor does an amount's conversion another amount, nor the upper
+    end of a range another range.
     """
-    entry, unit = one.entry, case.figure.unit
-    if entry.record.figure.unit != unit:
-        told = [other for other in case.memory.of_root(entry.root) if other.record.figure.unit == unit]
+    entry, shape = one.entry, _shape(case.figure)
+    if _shape(entry.record.figure) != shape:
+        told = [other for other in case.memory.of_root(entry.root) if _shape(other.record.figure) == shape]
     else:
         first = case.memory.root_of(entry)
-        told = [first] if first.record.figure.unit == unit and first.measured.digits > entry.measured.digits else []
-        written = _written(first) > _written(entry) if first.record.figure.unit == unit else False
-        told = told or ([first] if written else [])
+        told = [first] if _shape(first.record.figure) == shape and _decimals(first) > _decimals(entry) else []
     return bool(told) and not any(equal(case.measured, other.measured, case.rates) for other in told)
 
 
-def _written(entry: Entry) -> int:
-    """How finely a value was written: decimal places of its last digit, zeros too."""
+def _shape(figure: Figure) -> tuple[str, bool]:
+    return figure.unit, figure.low != figure.high
+
+
+def _decimals(entry: Entry) -> int:
+    """How finely a value was written: the place of its last digit, zeros too."""
     return -entry.measured.amount(Taken.STRICT).step.adjusted()
 
 

@@ -23,6 +23,7 @@ OLDER = timedelta(hours=1)
 _MANY_VALUED = frozenset(
     {"score", "growth", "relative_performance", "share_price_change", "compute", "bandwidth", "lead_time"}
 )
+_COMPARISONS = frozenset({"year-on-year", "quarter-on-quarter", "month-on-month", "annual-rate", "versus-plan"})
 # One key with so many values in one article has a scope that nobody told.
 _TOO_MANY = 3
 
@@ -40,11 +41,17 @@ def differs(case: Case) -> Finding | None:
     if not others or case.part:
         return _part(case) if others else None
     other = _reference(case, others)
-    if case.figure.metric in _MANY_VALUED and not case.profile.scope and (other is None or not says(case, other.entry)):
+    if case.figure.metric in _MANY_VALUED and not _pinned(case) and (other is None or not says(case, other.entry)):
         return None
     if other is None:
         return Finding(verdict=Verdict.NEW, why=explain.one_of_many(others[0].entry.record), nuance=Nuance.PART)
     return _weigh(case, other.entry)
+
+
+def _pinned(case: Case) -> bool:
+    """Whether the scope makes one value of many: for growth, that it says since when it is told."""
+    scope = case.profile.scope
+    return not scope.isdisjoint(_COMPARISONS) if case.figure.metric == "growth" else bool(scope)
 
 
 def _stands(case: Case, entry: Entry) -> bool:
