@@ -20,6 +20,7 @@ from monitor.ledger.equality import Measured, equal, factor_between
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Entry, Memory
 from monitor.ledger.money import Rates, is_currency
+from monitor.ledger.scopes import scopes
 from monitor.ledger.series import Level, Profile, keys, lookups, profile, series_id
 from monitor.ledger.verdicts import decide
 from monitor.ledger.wording import wording
@@ -80,6 +81,7 @@ class Ledger:
         earlier = (one for one in records if one.article_id != article.id and judged_for_news(one.figure))
         memory = Memory(earlier, self._enter, marks)
         dated = told(article)
+        reading = _with_scopes(article, reading)
         order = sorted(range(len(reading.figures)), key=lambda index: reading.figures[index].start)
         parts = _parts(reading.figures)
         topic = _topic(reading.figures)
@@ -211,6 +213,13 @@ class Ledger:
             return None, None
         old = finding.against.record.figure.high * factors[0]
         return case.figure.high - old, (case.figure.high / old if old else None)
+
+
+def _with_scopes(article: Article, reading: Reading) -> Reading:
+    """The reading with the scope of each figure, also where whoever made it gave none."""
+    pairs = zip(reading.figures, scopes(article.document, reading.figures), strict=True)
+    figures = (one if one.scope == scope else replace(one, scope=scope) for one, scope in pairs)
+    return replace(reading, figures=tuple(figures))
 
 
 def told(article: Article) -> datetime:
