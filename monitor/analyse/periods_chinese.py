@@ -17,6 +17,8 @@ _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
 # 同期 that opens a clause is the period just told; after a word of comparison, the one a year before.
 _OPENING = re.compile(r"[,;。]\s?而?$")
 
+_UP_TO = re.compile("[到至]")
+
 
 def numeral(text: str) -> int:
     """A small number in digits or characters: 12, 十二, 两."""
@@ -57,7 +59,7 @@ class ChineseTimes:
         self._trigger = re.compile(
             r"(?P<fiscal>财|会计年度|FY)|(?P<part>季|半年|[QH][1-4]|[1-4][QH])|(?P<year>年)|(?P<month>月)"
             r"|(?P<number>20\d\d[-/.])"
-            r"|(?P<day>[日号]|[今昨明]天|周|星期|礼拜)|(?P<same>同期)"
+            r"|(?P<day>[日号]|[今昨明]天|周|星期|礼拜)|(?P<same>同期|期内|该期)"
         )
         self._rules = (
             rule("part", self._first_quarters, rf"(?:{any_year})?前{count}(?:个季度?|季度?)"),
@@ -138,6 +140,7 @@ class ChineseTimes:
                 rf"(?P<sign>{alternation(words('coming_years'))}){count}年|",
                 rf"(?P<sign>{alternation(words('past_years'))}){count}年(?!前)",
             ),
+            rule("same part", self._period, rf"(?<![周短中长本近工学任])(?:{alternation(words('same_period'))})"),
             rule("same month part", self._same, rf"{any_year}?(?:{alternation(words('same'))})"),
             rule("year", self._year, rf"{y4}(?:全年|度|年?[底末初中]|内|期间|间)?"),
             rule("year", self._year, rf"{rel}(?:全年|度|年?[底末初中]|内|以来)?"),
@@ -251,6 +254,9 @@ class ChineseTimes:
             return Link.SAME if _OPENING.search(match.string, max(match.start() - 2, 0), match.start()) else Link.YEAR_BEFORE
         return Link.YEAR_BEFORE if number is None else (Link.SAME, calendar.year(number))
 
+    def _period(self, _match: re.Match[str], _resolver: Resolver) -> Found:
+        return Link.SAME
+
     def _year(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         if named.get("rel") in self._same_year:
@@ -260,7 +266,9 @@ class ChineseTimes:
             number = resolver.year(offset or 0)
         return None if number is None else calendar.year(number)
 
-    def _full_year(self, _match: re.Match[str], resolver: Resolver) -> Found:
+    def _full_year(self, match: re.Match[str], resolver: Resolver) -> Found:
+        if _UP_TO.search(match.string, max(match.start() - 1, 0), match.start()):
+            return resolver.relative_year(0)
         return resolver.full_year()
 
     def _day(self, match: re.Match[str], resolver: Resolver) -> Found:

@@ -15,6 +15,8 @@ from monitor.domain.catalogue import Lexicon
 _KEYS = ("market", "offering", "raised", "listing", "tender", "now", "at_publication")
 # Parts of a tender or a framework agreement hold for the years of the whole.
 _AWARDED = frozenset(["order_value", "order_volume", "market_share", "price", "revenue", "levy", "cluster_size", "other"])
+# How close before an amount the verb that raised it stands, in characters.
+_BESIDE = 6
 # A day named this long before publication is not the day of the news.
 _NEWS_DAYS = 7
 _QUOTED = frozenset(["price", "valuation"])
@@ -31,6 +33,10 @@ class EventReader:
         """The words of events in a sentence."""
         return self._cues[context.language.code].find(context.folded, sentence.start, sentence.end)
 
+    def tells_of_tender(self, context: Context, sentence: Sentence) -> bool:
+        """Whether a sentence speaks of a tender."""
+        return any(cue.key == "tender" for cue in self.cues(context, sentence))
+
 
 @dataclass(slots=True)
 class Events:
@@ -46,6 +52,11 @@ class Events:
     moved: bool = False
     debuts: dict[str, Period] = field(default_factory=dict)
     _cues: list[Cue] = field(default_factory=list)
+
+    @property
+    def raising(self) -> bool:
+        """Whether the sentence tells of money raised, and not of the market."""
+        return self._has("raised") and not self._has("market", "listing")
 
     def open_paragraph(self) -> None:
         """A day or month holds for its paragraph."""
@@ -87,13 +98,15 @@ class Events:
             return None
         if metric == "share_price_change":
             return self._day(line, index) or self.news_day
-        if metric in _QUOTED:
+        if metric in _QUOTED and (not line.ahead(index) or self._moves(line)):
             if self._offered(line, index):
                 return self._month(line, index)
             if self._has("market") or self._moves(line) or (self.moved and metric == "valuation"):
                 found = self._day(line, index) or (self.news_day if self._moves(line) else None)
                 if found is not None:
                     return found
+        if metric == "growth" and quantity.unit in {"percent", "x"} and self._quoted(line):
+            return self._day(line, index)
         if metric in {"funding", "valuation"} and not line.ahead(index):
             return self._of_round(line, index)
         if metric in _STANDING_NOW and self._now(line, index):
@@ -128,7 +141,11 @@ class Events:
         """Whether a figure is the price of an offering: the word stands between it and the figure before."""
         start = line.sentence.start if index == line.first else self.context.quantities[index - 1].end
         stop = self.context.quantities[index].start
-        return any(cue.key == "offering" and start <= cue.start < stop for cue in self._cues)
+        return any(
+            start <= cue.start < stop
+            and (cue.key == "offering" or (cue.key == "raised" and stop - cue.end <= _BESIDE))
+            for cue in self._cues
+        )
 
     def _month(self, line: Line, index: int) -> Period | None:
         found = self._nearest(line, index, Grain.MONTH) or self.moment or self._debut(line, index)
@@ -149,7 +166,7 @@ class Events:
 
     def _debut(self, line: Line, index: int) -> Period | None:
         """The first day of trading of the company named last, where the text told it."""
-        if not self.debuts or not self._has("listing", "offering", "market"):
+        if not self.debuts or not self._has("listing", "offering", "market", "raised"):
             return None
         place = self.context.quantities[index].start
         for mention in reversed(self.context.mentions_between(line.sentence.start, place)):
@@ -163,6 +180,11 @@ class Events:
 
     def _moves(self, line: Line | None) -> bool:
         return line is not None and any(self.metrics[other] == "share_price_change" for other in line.quantities)
+
+    def _quoted(self, line: Line) -> bool:
+        """Whether a sentence is about a quotation on the market and nothing else."""
+        metrics = {self.metrics[other] for other in line.quantities}
+        return self._has("market") and metrics <= _QUOTED | {"growth", "share_price_change", "other"}
 
     def _now(self, line: Line, index: int) -> bool:
         place = self.context.quantities[index].start

@@ -71,6 +71,10 @@ class Line:
         """The quantities around one of the line's."""
         return range(max(index - NEAR, self.quantities.start), min(index + NEAR + 1, self.quantities.stop))
 
+    def last_before(self, place: int) -> int:
+        """The index of the last quantity that begins before a place; one less than the first where there is none."""
+        return bisect_left(self.context.quantities, place, key=lambda quantity: quantity.start) - 1
+
     def times_near(self, index: int) -> Sequence[TimeExpression]:
         """The times around a quantity."""
         start = self.context.quantities[index].start

@@ -27,6 +27,7 @@ _REPORT_AFTER = 48
 
 # A time in brackets after another explains it: "fiscal first quarter (ended April 2025)", 第一季(截至2025年4月).
 _ALIAS = re.compile(r"\s*\((?:[a-z]+ ){0,4}|\s*\([\u3400-\u9fff]{0,4}")
+_ENDED = re.compile(r",? (?:that |which )?(?:ended|ending|ends|concluded)(?: on)? ", re.IGNORECASE)
 _APPOSED = re.compile(r", (?:its|the company's|the firm's|which is its|or)? ?(?:the )?|\s?\((?:its )?")
 _GAP = re.compile(r"[,;.。]|\d")
 _SINCE = re.compile(r"(?:\bsince|highest in|lowest in|自从?)\s*(?:the |late |early |last |mid-)*$", re.IGNORECASE)
@@ -72,6 +73,8 @@ class Scanner:
             if (link is None and period is None) or _counted(context, start, end, starts):
                 continue
             if expressions and _ALIAS.fullmatch(context.folded, expressions[-1].end, start):
+                continue
+            if expressions and _ENDED.fullmatch(context.folded, expressions[-1].end, start):
                 continue
             if expressions and _apposed(context, expressions[-1], period, start):
                 expressions[-1] = replace(expressions[-1], period=period, end=end)
