@@ -37,8 +37,9 @@ _OF_TOTAL = re.compile(
     r"(?<=[\w%]) of (?:(?:the|its|all) (?:total|whole|sum)|them\b|it\b|that\b|this\b)|占总额|占全部|占整体"
 )
 # Metrics that a call for bids overrules, and the smallest lot of one.
-_UNTOLD_BIDS = frozenset({OTHER, "market_share", "price", "growth"})
+_UNTOLD_BIDS = frozenset({OTHER, "market_share", "growth", "relative_performance", "price"})
 _LOT = 50
+_BID = 10_000_000
 _OUTPUTS = frozenset({"capacity", "production", "shipments"})
 _MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
@@ -215,7 +216,7 @@ def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reas
 
 def _bid(scene: Scene, quantity: Quantity) -> str | None:
     """What a figure of a call for bids measures that says nothing else: a bid, a lot, or a bidder's part of them."""
-    if is_money(quantity.unit) or quantity.unit == "percent":
+    if quantity.unit == "percent" or (is_money(quantity.unit) and quantity.high >= _BID):
         return "order_value"
     return "order_volume" if quantity.unit in COUNTED and quantity.high >= _LOT else None
 

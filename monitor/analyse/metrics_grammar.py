@@ -132,7 +132,8 @@ def _share_of(case: Case) -> None:
         return
     _, right = scene.outer_clause(quantity.start)
     limit = min(right, quantity.end + (14 if scene.chinese else 52))
-    for cue in longest(c for c in scene.cues.between(quantity.end, limit) if c.table == "metric.cues"):
+    named = (c for c in scene.cues.between(quantity.end, limit) if c.table == "metric.cues" and c.key != "price")
+    for cue in longest(named):
         if cue.key in _SHARED:
             case.add(_of_what(case, cue.key), 1.2, "share of")
             return
