@@ -116,7 +116,7 @@ class Bearers:
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers
         if self._backs(mention):
-            score -= 1.6
+            score -= 2.6
         if (aside := scene.aside_at(mention.start)) is not None and not aside[0] <= quantity.start < aside[1]:
             score -= 1.4
         away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))

@@ -28,8 +28,12 @@ _SMALL = 50_000
 _HEADER_CELL = 0.95
 _HEADER_ROW = 0.35
 _HEADING = 0.3
+_HEADING_OF_ITEM = 0.5
 _BEFORE = 0.24
 _LEAST = 0.2
+# A word behind a figure that the next figure follows is that one's: "burned $8 billion on revenue of $13 billion".
+_OF_THE_NEXT = re.compile(r" (?:of|at|was|were|totall?ing|reached)(?: an?| about| around| some| nearly| over| almost| up to)? [^a-z]")
+_NEXT = 24
 _GLUE_WORDS = (
     "worth|in|of|for|on|to|into|as|an?|the|its|their|his|additional|extra|more|annual|annually|total|new|combined|"
     "quarterly|fresh|initial|AI|potential|per|that|this|last|year|by|well"
@@ -144,7 +148,7 @@ class MetricReader:
                 )
         if (heading := scene.heading_of(sentence)) is not None:
             found += (
-                (cue, _HEADING, "heading")
+                (cue, _HEADING_OF_ITEM if sentence.kind is Kind.ITEM else _HEADING, "heading")
                 for cue in heard(heading.start, min(heading.end, heading.start + scene.reach))
             )
         for before in scene.previous(sentence, 1):
@@ -178,6 +182,8 @@ def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) 
         listed = scene.past_bracket(scene.end_of_series(quantity))
         end = listed if cue.start >= listed else quantity.end
         gap = scene.outer[end : cue.start]
+        if _OF_THE_NEXT.match(scene.folded, cue.end) and scene.quantities_between(cue.end, cue.end + _NEXT):
+            return 0.25, "of the next figure"
         crossed = len(scene.quantities_between(end, cue.start))
         away = scene.distance(0, len(gap))
         if not crossed and _GLUE.fullmatch(gap):

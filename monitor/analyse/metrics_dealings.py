@@ -16,6 +16,7 @@ _OF_CHIPS = re.compile(r" (?:worth )?of ")
 _POWER_OF = 60
 _OF_PRODUCT = re.compile(r" of (?:the |all |global |worldwide |total |world )*")
 _HELD = 70
+_AT_A_VALUATION = re.compile(r" (?:at|in a (?:round|deal) (?:at|valuing|that values))(?: an?| the)?(?: [\w$.-]+){0,4}? valuation\b")
 _OWNED = re.compile(r"\b(?:its|their|his|her|our)\b|'s ")
 
 
@@ -48,6 +49,12 @@ def invested(case: Case) -> None:
     if not scene.chinese and recipient(case, right) and case.says("giving", before=80, after=0, table="roles"):
         if scene.mentions(left, quantity.start, FIRMS):
             case.add("funding", 0.6, "put into a firm")
+
+
+def raised_at(case: Case) -> None:
+    """Money *at* a valuation is raised: "seeking $10 billion at a valuation of $80 billion"."""
+    if _AT_A_VALUATION.match(case.scene.folded, case.quantity.end):
+        case.add("funding", 1.0, "raised at a valuation")
 
 
 def recipient(case: Case, right: int) -> bool:

@@ -9,7 +9,15 @@ import re
 from collections.abc import Callable
 
 from monitor.analyse.metrics_case import COUNTED, OTHER, PARTS, RATIOS, Case, names_chips
-from monitor.analyse.metrics_dealings import bought_by_watts, granted, invested, levied, share_of_a_market, sold_from
+from monitor.analyse.metrics_dealings import (
+    bought_by_watts,
+    granted,
+    invested,
+    levied,
+    raised_at,
+    share_of_a_market,
+    sold_from,
+)
 from monitor.analyse.phrasebook import longest
 from monitor.analyse.scene import is_money
 from monitor.domain.catalogue import EntityType
@@ -25,7 +33,7 @@ _MEASURES = frozenset(
 )  # fmt: skip
 _EACH = re.compile(
     r"\s*(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
-    r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack)\b)",
+    r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack|stack|board|kit|tray|node|device|seat|licen[cs]e)\b)",
     re.IGNORECASE,
 )
 _MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?![-])")
@@ -49,7 +57,7 @@ _SHARE_PRICE = 1_000_000
 def settlers(unit: str) -> tuple[Callable[[Case], None], ...]:
     """The rules for a unit, in the order in which they are asked."""
     if is_money(unit):
-        return (_chips_bought, _firm_bought, _price_of_one, _size_of_market, invested, granted, levied, sold_from)
+        return (_chips_bought, _firm_bought, _price_of_one, _size_of_market, invested, granted, levied, sold_from, raised_at)
     if is_money(unit[:3]) and unit[3:4] == "/":
         return (_rate_of_money,)
     if unit in RATIOS:
@@ -132,7 +140,8 @@ def _share_of(case: Case) -> None:
         return
     _, right = scene.outer_clause(quantity.start)
     limit = min(right, quantity.end + (14 if scene.chinese else 52))
-    for cue in longest(c for c in scene.cues.between(quantity.end, limit) if c.table == "metric.cues"):
+    named = (c for c in scene.cues.between(quantity.end, limit) if c.table == "metric.cues" and c.key != "price")
+    for cue in longest(named):
         if cue.key in _SHARED:
             case.add(_of_what(case, cue.key), 1.2, "share of")
             return

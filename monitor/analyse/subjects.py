@@ -328,6 +328,14 @@ class _Search(Bearers):
             return into[0].entity_id, 1.0
         return subject, confidence
 
+    def _states(self) -> list[str]:
+        """The government of a levy: those of the sentence, else the one named last before "the government"."""
+        agencies = frozenset({EntityType.AGENCY})
+        if here := _ids(self.scene.mentions(self.start, self.end, agencies)):
+            return here
+        before = self.scene.mentions(max(self.start - 2 * self.scene.reach, 0), self.start, agencies)
+        return [before[-1].entity_id] if before else []
+
     def _backers(self, subject: str | None) -> list[str]:
         """Who puts money into a firm: led by Tiger Global, 由IDG领投; and who buys it."""
         later = self.scene.quantities_between(self.quantity.end, self.end)
@@ -342,7 +350,7 @@ class _Search(Bearers):
             memory = [part for part in self._parts(memory=True) if self.is_memory(part)]
             found += memory or self._memory_before(subject)
         if self._metric == "levy":
-            found += _ids(self.scene.mentions(self.start, self.end, frozenset({EntityType.AGENCY})))
+            found += self._states()
         if self._metric == "revenue" and self.quantity.unit in RATIOS:
             free = {None, "from", "来自"}
             found += [m.entity_id for m in self._firms() if m.entity_id != subject and self.markers.of(m) in free][:2]
