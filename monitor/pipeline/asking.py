@@ -93,7 +93,7 @@ def figure(text: str, store: Store) -> Record:
 
 def series(text: str, store: Store) -> str:
     """The series whose id begins so, or that a figure stands in whose id does. Raises UsageError."""
-    lines = store.find_series(text, _SHOWN) if text else ()
+    lines = store.find_series(text, _SHOWN)
     if len(lines) == 1:
         return lines[0]
     if not lines:

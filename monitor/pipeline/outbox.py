@@ -74,7 +74,7 @@ def state_word(one: Delivery, now: datetime) -> str:
 
 def find(store: Store, key: str) -> Sequence[Delivery]:
     """The deliveries of the alert whose key, or the delivery's key, begins so. Raises UsageError."""
-    found = store.find_deliveries(key, _SHOWN) if key else ()
+    found = store.find_deliveries(key, _SHOWN)
     keys = tuple(dict.fromkeys(one.alert.key for one in found))
     if not keys:
         raise UsageError(f"no alert in the outbox has a key that begins with {key!r}; `monitor alerts list` shows them")
