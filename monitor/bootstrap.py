@@ -31,6 +31,7 @@ from monitor.errors import ConfigurationError, Problem, UsageError
 from monitor.ledger.judge import Ledger
 from monitor.pipeline.dispatch import Dispatch
 from monitor.pipeline.judge import Judge
+from monitor.pipeline.notices import Notices
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.read import Read
 from monitor.ports import Channel, Clock, Fetcher, Store
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from monitor.pipeline.rebuild import RebuildReport
     from monitor.pipeline.rehearsal import Rehearsal
     from monitor.pipeline.series import History
+
+
+TERMINAL = ChannelSettings(name="terminal", kind=ChannelKind.TERMINAL)
 
 
 class SystemClock:
@@ -94,6 +98,7 @@ class Application:
         self._random = random.Random()  # noqa: S311 - jitter, not secrets
         self._exits = ExitStack()
         self._channels: dict[str, Channel] = {}
+        self._pause: Callable[[float], object] = time.sleep
 
     def __enter__(self) -> Application:
         return self
@@ -157,7 +162,7 @@ class Application:
     @property
     def channel_settings(self) -> tuple[ChannelSettings, ...]:
         """The channels of the configuration; the terminal where it has none."""
-        return self.settings.channels or (ChannelSettings(name="terminal", kind=ChannelKind.TERMINAL),)
+        return self.settings.channels or (TERMINAL,)
 
     # -- verbs ------------------------------------------------------------------------------------------------------
     def poll(self) -> Poll:
@@ -205,7 +210,19 @@ class Application:
         """The fourth verb."""
         rules = {rule.id: rule for rule in self.settings.rules}
         return Dispatch(
-            store=self.store, channel=self.channel, rules=rules, clock=self.clock, jitter=self._random.random
+            store=self.store,
+            channel=self.channel,
+            rules=rules,
+            clock=self.clock,
+            jitter=self._random.random,
+            pause=self._pause,
+            notices=Notices(
+                store=self.store,
+                channel=self.channel,
+                channels=self.channel_settings,
+                last_resort=lambda: self._open_channel(TERMINAL),
+                clock=self.clock,
+            ),
         )
 
     def run(self) -> list[Any]:
@@ -227,13 +244,14 @@ class Application:
         stop = Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
+        self._pause = stop.wait
         while not stop.is_set():
             for report in self.run():
                 if report.worth_telling:
                     tell(report)
-            stop.wait(self._pause().total_seconds())
+            stop.wait(self._idle().total_seconds())
 
-    def _pause(self) -> timedelta:
+    def _idle(self) -> timedelta:
         # A second at least, so that a feed that is always due cannot spin; a minute at most, for deliveries' sake.
         due = [state.next_poll for state in self.store.feed_states().values() if state.next_poll and not state.gone]
         wait = min(due) - self.clock.now() if due else timedelta(minutes=1)
