@@ -210,7 +210,7 @@ class _Reading:
             return found
         return month_of(found)
 
-    def _linked(self, line: Line, index: int, reach: Reach) -> Period | None:
+    def _linked(self, line: Line, index: int, reach: Reach) -> Period | None:  # noqa: PLR0911 - one return for each source
         quantity = self._context.quantities[index]
         if line.sentence.kind is Kind.ROW:
             found = self._memory.of_cell(self._context, line, quantity.start)

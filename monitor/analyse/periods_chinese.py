@@ -134,7 +134,11 @@ class ChineseTimes:
                 self._span,
                 r"(?P<year>(?<!\d)(?:19|20)\d\d) ?年?(?:度)?(?:至|到|-|~|—|–|——)(?P<to>(?:19|20)\d\d) ?年",
             ),
-            rule("year", self._years_ahead, rf"(?<![近过前去第满逾超上这隔每])(?:在|分|用)?{count}年(?:内|间|里)?(?=累?计?总?[投砸斥花])"),
+            rule(
+                "year",
+                self._years_ahead,
+                rf"(?<![近过前去第满逾超上这隔每])(?:在|分|用)?{count}年(?:内|间|里)?(?=累?计?总?[投砸斥花])",
+            ),
             rule("year", self._pair, r"(?P<rel>今明)(?:两|二)?年|(?P<rel>去今)(?:两|二)年"),
             rule(
                 "year",
@@ -253,7 +257,11 @@ class ChineseTimes:
     def _same(self, match: re.Match[str], resolver: Resolver) -> Found:
         number, offset = self._year_in(groups(match), resolver)
         if number is None and offset is None:
-            return Link.SAME if _OPENING.search(match.string, max(match.start() - 2, 0), match.start()) else Link.YEAR_BEFORE
+            return (
+                Link.SAME
+                if _OPENING.search(match.string, max(match.start() - 2, 0), match.start())
+                else Link.YEAR_BEFORE
+            )
         return Link.YEAR_BEFORE if number is None else (Link.SAME, calendar.year(number))
 
     def _period(self, _match: re.Match[str], _resolver: Resolver) -> Found:

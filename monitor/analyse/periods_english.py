@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from monitor.analyse import periods_calendar as calendar
-from monitor.analyse.periods_grammar import Found, alternation, find, groups, rule
+from monitor.analyse.periods_grammar import Found, alternation, find, groups, numbered, rule
 from monitor.analyse.periods_resolver import Link, Resolver
 from monitor.domain.catalogue import Lexicon
 
@@ -21,10 +21,10 @@ class EnglishTimes:
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = partial(lexicon.words, "period")
-        self._months = _numbered(words("months"))
-        self._weekdays = _numbered(words("weekdays"))
-        self._ordinals = _numbered(words("ordinals"))
-        self._numbers = _numbered(words("numbers"))
+        self._months = numbered(words("months"))
+        self._weekdays = numbered(words("weekdays"))
+        self._ordinals = numbered(words("ordinals"))
+        self._numbers = numbered(words("numbers"))
         self._ambiguous = frozenset(words("ambiguous_months"))
         self._offsets = dict.fromkeys(words("last"), -1) | dict.fromkeys(words("next"), 1)
         self._offsets |= dict.fromkeys(words("this"), 0)
@@ -155,13 +155,23 @@ class EnglishTimes:
             ),
             rule(
                 "word",
-                self._full_year,
+                lambda _match, resolver: resolver.full_year(),
                 r"(?i:\bfull[- ]year\b|\b(?:for|in|over|during) the (?:full |whole |entire )?year\b(?! (?:to",
                 r"|end|before|after)))",
             ),
-            rule("word part", self._before, rf"\b(?:{alternation(words('year_before'))})\b", any_case=True),
+            rule(
+                "word part",
+                lambda _match, _resolver: Link.YEAR_BEFORE,
+                rf"\b(?:{alternation(words('year_before'))})\b",
+                any_case=True,
+            ),
             rule("word part", self._quarter_before, rf"\b(?:{alternation(words('quarter_before'))})\b", any_case=True),
-            rule("word part", self._same, rf"\b(?:{alternation(words('same'))})\b", any_case=True),
+            rule(
+                "word part",
+                lambda _match, _resolver: Link.SAME,
+                rf"\b(?:{alternation(words('same'))})\b",
+                any_case=True,
+            ),
             rule(
                 "word",
                 self._over_years,
@@ -176,11 +186,20 @@ class EnglishTimes:
             ),
             rule(
                 "word",
-                self._months_ahead,
+                lambda match, resolver: resolver.months_ahead(self._number(groups(match)["number"])),
                 rf"\b(?:over|in|within|during) (?:the )?(?:next|coming|following) {number} months\b",
             ),
-            rule("word", self._past_year, r"\b(?i:over|during) the past (?:year|twelve months|12 months)\b"),
-            rule("word", self._week, rf"\b(?P<week>this|last) week\b", any_case=True),
+            rule(
+                "word",
+                lambda _match, resolver: resolver.years_ahead(-1),
+                r"\b(?i:over|during) the past (?:year|twelve months|12 months)\b",
+            ),
+            rule(
+                "word",
+                lambda match, resolver: resolver.relative_week(-1 if match[0][:4].lower() == "last" else 0),
+                r"\b(?P<week>this|last) week\b",
+                any_case=True,
+            ),
             rule(
                 "word",
                 self._year_end,
@@ -325,32 +344,12 @@ class EnglishTimes:
         resolver.name_year(number)
         return calendar.year(number)
 
-    def _full_year(self, _match: re.Match[str], resolver: Resolver) -> Found:
-        return resolver.full_year()
-
-    def _before(self, _match: re.Match[str], _resolver: Resolver) -> Found:
-        return Link.YEAR_BEFORE
-
     def _quarter_before(self, match: re.Match[str], resolver: Resolver) -> Found:
-        """ "The previous quarter" means one by itself too, "three months earlier" only beside another."""
-        near = match[0].lower().startswith("the ")
-        found = resolver.relative_quarter(-1) if near else None
+        found = resolver.relative_quarter(-1) if match[0].lower().startswith("the ") else None
         return Link.QUARTER_BEFORE if found is None else (Link.QUARTER_BEFORE, found)
-
-    def _same(self, _match: re.Match[str], _resolver: Resolver) -> Found:
-        return Link.SAME
 
     def _through(self, match: re.Match[str], resolver: Resolver) -> Found:
         return resolver.through(int(groups(match)["year"]))
-
-    def _months_ahead(self, match: re.Match[str], resolver: Resolver) -> Found:
-        return resolver.months_ahead(self._number(groups(match)["number"]))
-
-    def _past_year(self, _match: re.Match[str], resolver: Resolver) -> Found:
-        return resolver.years_ahead(-1)
-
-    def _week(self, match: re.Match[str], resolver: Resolver) -> Found:
-        return resolver.relative_week(-1 if groups(match)["week"].lower() == "last" else 0)
 
     def _span(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -407,8 +406,3 @@ class EnglishTimes:
 
     def _number(self, word: str) -> int:
         return int(word) if word.isdigit() else self._numbers.get(word.lower(), 0)
-
-
-def _numbered(words: tuple[str, ...]) -> dict[str, int]:
-    """Words to their place in the list; forms of one place are joined by a bar."""
-    return {form: place for place, forms in enumerate(words, start=1) for form in forms.split("|")}

@@ -14,7 +14,9 @@ from monitor.domain.catalogue import Lexicon
 
 _KEYS = ("market", "offering", "raised", "listing", "tender", "now", "at_publication")
 # Parts of a tender or a framework agreement hold for the years of the whole.
-_AWARDED = frozenset(["order_value", "order_volume", "market_share", "price", "revenue", "levy", "cluster_size", "other"])
+_AWARDED = frozenset(
+    ["order_value", "order_volume", "market_share", "price", "revenue", "levy", "cluster_size", "other"]
+)
 # How close before an amount the verb that raised it stands, in characters.
 _BESIDE = 6
 # A day named this long before publication is not the day of the news.
@@ -93,20 +95,11 @@ class Events:
 
     def period_of(self, line: Line, index: int) -> Period | None:
         """The period that an event gives a figure whose own words give it none."""
-        metric, quantity = self.metrics[index], self.context.quantities[index]
+        metric = self.metrics[index]
         if index in line.bases:
             return None
-        if metric == "share_price_change":
-            return self._day(line, index) or self.news_day
-        if metric in _QUOTED and (not line.ahead(index) or self._moves(line)):
-            if self._offered(line, index):
-                return self._month(line, index)
-            if self._has("market") or self._moves(line) or (self.moved and metric == "valuation"):
-                found = self._day(line, index) or (self.news_day if self._moves(line) else None)
-                if found is not None:
-                    return found
-        if metric == "growth" and quantity.unit in {"percent", "x"} and self._quoted(line):
-            return self._day(line, index)
+        if (found := self._of_market(line, index)) is not None:
+            return found
         if metric in {"funding", "valuation"} and not line.ahead(index):
             return self._of_round(line, index)
         if metric in _STANDING_NOW and self._now(line, index):
@@ -119,8 +112,10 @@ class Events:
     def _of_round(self, line: Line, index: int) -> Period | None:
         metric = self.metrics[index]
         own = metric == "funding" and self._has("raised", "offering", "listing")
-        shared = metric == "valuation" and self._has("raised") and any(
-            self.metrics[other] == "funding" for other in line.near(index)
+        shared = (
+            metric == "valuation"
+            and self._has("raised")
+            and any(self.metrics[other] == "funding" for other in line.near(index))
         )
         if own or shared:
             self.round = self._month(line, index) or self._fresh(line)
@@ -142,8 +137,7 @@ class Events:
         start = line.sentence.start if index == line.first else self.context.quantities[index - 1].end
         stop = self.context.quantities[index].start
         return any(
-            start <= cue.start < stop
-            and (cue.key == "offering" or (cue.key == "raised" and stop - cue.end <= _BESIDE))
+            start <= cue.start < stop and (cue.key == "offering" or (cue.key == "raised" and stop - cue.end <= _BESIDE))
             for cue in self._cues
         )
 
@@ -152,6 +146,20 @@ class Events:
         return None if found is None else month_of(found)
 
     # -- the market -----------------------------------------------------------
+    def _of_market(self, line: Line, index: int) -> Period | None:
+        """The day of a move, a closing price or a market value; the month of an offering at a price."""
+        metric = self.metrics[index]
+        moves = self._moves(line)
+        if metric == "share_price_change":
+            return self._day(line, index) or self.news_day
+        if metric in _QUOTED and (moves or not line.ahead(index)):
+            if self._offered(line, index):
+                return self._month(line, index)
+            if self._has("market") or moves or (self.moved and metric == "valuation"):
+                return self._day(line, index) or (self.news_day if moves else None)
+        grown = metric == "growth" and self.context.quantities[index].unit in {"percent", "x"}
+        return self._day(line, index) if grown and self._quoted(line) else None
+
     def _day(self, line: Line, index: int) -> Period | None:
         if self._has("at_publication") and self.context.published is not None:
             return self._publication_day()

@@ -26,7 +26,9 @@ _CONVERSION = re.compile(
 )
 _RESPECTIVELY = re.compile(r"respectively|分别|依次")
 _FROM = re.compile(
-    r"\bfrom (?:(?:an? )?(?:net |operating )?(?:loss|profit|revenue|sales) of |the |about |around |some |nearly |over |just |only |a |roughly |approximately |its )*$", re.IGNORECASE
+    r"\bfrom (?:(?:an? )?(?:net |operating )?(?:loss|profit|revenue|sales) of |the |about |around |"
+    r"some |nearly |over |just |only |a |roughly |approximately |its )*$",
+    re.IGNORECASE,
 )
 _CHANGES = frozenset(["percent", "percentage_point", "x"])
 # How far behind the new amount "from" and the old one may stand, in characters.
@@ -216,7 +218,8 @@ def _behind(line: Line, index: int) -> tuple[int, int] | None:
     for other in range(max(index - 2, line.first), index):
         before = quantities[other]
         if before.unit == quantity.unit or before.unit in _CHANGES:
-            if opener.start() - before.end <= _APART and not re.search(r"[;:]", folded[before.end : opener.start()]):
+            near = opener.start() - before.end <= _APART
+            if near and not any(mark in folded[before.end : opener.start()] for mark in ";:"):
                 return (opener.start(), _stop(line, index))
     return None
 

@@ -18,6 +18,8 @@ from monitor.domain.readings import Quantity
 _AFTER, _BEFORE, _PAST_ANOTHER, _BESIDE_ANOTHER = 1.0, 1.6, 1.0, 1.5
 _ELSEWHERE, _LATER, _CLAUSE_APART, _LEADING = 3.4, 5.0, 0.3, -0.3
 _CHARACTER = 0.012
+# No time or figure is longer, in characters: a bound on how far apart two are whose beginnings are further apart.
+_LONGEST = 60
 _CONFLICT, _NEVER = 5.0, 15.0
 _LIMIT, _CLAUSE_LIMIT = 9.0, 3.3
 
@@ -59,6 +61,8 @@ class Linker:
         end = line.clauses[home][1]
         for time in sorted(line.times_near(index), key=lambda time: abs(time.start - quantity.start)):
             if best < _ELSEWHERE + _LEADING and not start <= time.start < end:
+                continue
+            if start <= time.start < end and _AFTER + _CHARACTER * (abs(time.start - quantity.start) - _LONGEST) > best:
                 continue
             cost = self._cost(line, index, time)
             if cost < best or (cost == best and chosen is not None and time.start < chosen.start):
@@ -144,7 +148,7 @@ class Linker:
         return any(0 <= time.start - other.end <= _CLOSE for other in own)
 
     def _apart(self, line: Line, index: int, time: TimeExpression) -> bool:
-        """Whether a time behind another figure is that one's: "pledged $1bn and wants to bring that to $2bn by 2027"."""
+        """Whether a time behind another figure is that one's: "pledged $1bn and wants $2bn by 2027"."""
         quantities = self._context.quantities
         last = line.last_before(time.start)
         if last <= index or time.start - quantities[last].end > _CLOSE:

@@ -47,7 +47,10 @@ STANDING = frozenset(["yield", "market_share", "valuation", "inventory"])
 AT_END = frozenset(["capacity", "inventory", "headcount", "usage"])
 ONE_DAY = MOMENTS | {"usage", "headcount", "inventory", "score", "other"}
 
-RATE = re.compile(r"/(?:year|day|month)$|\b(?:a|per|each) (?:year|day|month)\b(?! (?:earlier|ago|before))|annual|yearly|每年|年均", re.IGNORECASE)
+RATE = re.compile(
+    r"/(?:year|day|month)$|\b(?:a|per|each) (?:year|day|month)\b(?! (?:earlier|ago|before))|annual|yearly|每年|年均",
+    re.IGNORECASE,
+)
 
 
 def by_unit(quantity: Quantity) -> Reach:

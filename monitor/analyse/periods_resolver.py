@@ -140,8 +140,10 @@ class Resolver:
     def through(self, number: int) -> Period:
         """From the year of publication to a later one."""
         this = self.year(0)
-        return calendar.year(number) if this is None or not this < number <= this + 40 else calendar.span(
-            calendar.year(this), calendar.year(number)
+        return (
+            calendar.year(number)
+            if this is None or not this < number <= this + 40
+            else calendar.span(calendar.year(this), calendar.year(number))
         )
 
     def relative_quarter(self, offset: int) -> Period | None:
