@@ -20,6 +20,8 @@ FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY})
 PLACES = frozenset({EntityType.PLACE})
 
 _SENTENCES_BACK = 8
+_DESCRIBED = 14
+_DESCRIBED_BACK = 3
 # Sentences back in which the names of a list may stand that a later list of figures is dealt out to.
 _LIST_BACK = 3
 # Behind a figure of a list: "22% for Samsung and 21% for Micron".
@@ -295,6 +297,8 @@ class Bearers:
 
     def _carried(self, types: frozenset[EntityType]) -> tuple[str, float] | None:
         """The topic of the table's header, of the sentences before, of the headings above; of all, subjects first."""
+        if (main := self._described(types)) is not None:
+            return main, 0.75
         places = self._places_before()
         spare: str | None = None
         for sentence, confidence in places:
@@ -303,6 +307,23 @@ class Bearers:
                 return topic, confidence
             spare = spare or topic
         return (spare, 0.45) if spare is not None else None
+
+    def _described(self, types: frozenset[EntityType]) -> str | None:
+        """The firm of the title, where "the company" opens the sentence and the ones before it speak of that firm."""
+        if EntityType.COMPANY not in types:
+            return None
+        cues = self.scene.cues.between(self.sentence.start, self.sentence.start + _DESCRIBED)
+        if not any(cue.table == "roles" and cue.key == "descriptions" for cue in cues):
+            return None
+        title = self.scene.context.sentences[0]
+        firms = self.scene.mentions(title.start, title.end, frozenset({EntityType.COMPANY}))
+        main = next((m.entity_id for m in firms if self.markers.of(m) is None), None)
+        near = (
+            mention.entity_id
+            for before in self.scene.previous(self.sentence, _DESCRIBED_BACK)
+            for mention in self.scene.mentions(before.start, before.end, types)
+        )
+        return main if main in near else None
 
     def _places_before(self) -> list[tuple[Sentence, float]]:
         """Where to look for what the sentence does not name, nearest first, each with its confidence."""

@@ -110,9 +110,9 @@ class Markers:
 
     def _english(self, mention: Mention) -> str | None:
         scene = self._scene
-        place = mention.start
+        place, start = mention.start, scene.context.sentence_at(mention.start).start
         for _ in range(_WORDS_BACK):
-            ahead = scene.folded[max(place - 24, 0) : place]
+            ahead = scene.folded[max(place - 24, start) : place]
             found = _WORD_BACK.search(ahead)
             if found is None or "\n" in ahead[found.start() :]:
                 return None

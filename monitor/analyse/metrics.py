@@ -25,6 +25,8 @@ _OF_ANY_SIZE = frozenset({"price", "profit", "loss", OTHER})
 # The metric of an amount too small for any other, where no word names one.
 _SMALL_MONEY = "price"
 _SMALL = 50_000
+_SMALL_INCOME = 1_000
+_BESIDE = frozenset({"behind", "in the figure", "before in the clause", "behind in the clause", "column header"})
 _HEADER_CELL = 0.95
 _HEADER_ROW = 0.35
 _HEADING = 0.3
@@ -76,7 +78,7 @@ class MetricReader:
         scores = {
             metric: score
             for metric, score in case.scores.items()
-            if metric in allowed and self._holds(metric, quantity)
+            if metric in allowed and self._holds(metric, quantity) and not _too_small(case, metric)
         }
         chosen = max(scores, key=lambda metric: scores[metric], default=OTHER)
         if scores.get(chosen, 0.0) < _LEAST:
@@ -117,12 +119,16 @@ class MetricReader:
         """The cues that may speak for a quantity, each with the weight of its place."""
         allowed, ratio = self._metrics_of(quantity.unit), quantity.unit in RATIOS
 
+        aside = scene.aside_at(quantity.start)
+
         def heard(start: int, end: int) -> list[Cue]:
             return (
                 longest(
                     cue
                     for cue in scene.cues.between(start, end)
-                    if cue.key in allowed and cue.table in _tables(self._metrics[cue.key], ratio=ratio)
+                    if cue.key in allowed
+                    and cue.table in _tables(self._metrics[cue.key], ratio=ratio)
+                    and scene.aside_at(cue.start) in {None, aside}
                 )
                 if start < end
                 else []
@@ -157,6 +163,12 @@ class MetricReader:
                 for cue in heard(max(before.start, before.end - scene.reach), before.end)
             )
         return found
+
+
+def _too_small(case: Case, metric: str) -> bool:
+    """Whether an amount is too small for a firm's profit or loss, and nothing beside it says that it is a share's."""
+    small = is_money(case.quantity.unit) and 0 < case.quantity.high < _SMALL_INCOME and not case.quantity.vague
+    return small and metric in {"profit", "loss"} and case.rules.get(metric) not in _BESIDE
 
 
 def _tables(metric: Metric, *, ratio: bool) -> frozenset[str]:

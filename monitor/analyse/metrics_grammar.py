@@ -206,6 +206,8 @@ def _share_move(case: Case) -> None:
         case.scores["share_price_change"] = case.scores.get("share_price_change", 0.0) * 0.35
     elif case.says("changing", before=120, after=40) or case.says("moving", before=40, after=20):
         case.add("share_price_change", 0.45 if case.says("trading", before=120, after=40) else 1.4, "shares moved")
+        if not _measured(case):
+            case.scores["growth"] = case.scores.get("growth", 0.0) * 0.5
 
 
 def _firm_moved(case: Case) -> None:
@@ -220,7 +222,9 @@ def _firm_moved(case: Case) -> None:
     firms = scene.mentions(left, quantity.start, frozenset({EntityType.COMPANY}))
     if not verbs or not firms:
         return
-    after_name, after_verb = verbs[0].start - firms[-1].end, quantity.start - verbs[-1].end
+    gap = scene.outer[firms[-1].end : verbs[0].start].split()
+    after_name = len(" ".join(gap)) if verbs[0].start >= firms[-1].end else -1
+    after_verb = quantity.start - verbs[-1].end
     if -1 < after_name <= (2 if scene.chinese else 16) and after_verb <= (3 if scene.chinese else 14):
         case.add("share_price_change", 1.8, "a firm moved")
 
@@ -229,7 +233,8 @@ def _measured(case: Case) -> bool:
     """Whether the clause names what it measures: revenue, capex, shipments … ("lost" is a verb of moving, too)."""
     scene, quantity = case.scene, case.quantity
     left, right = scene.outer_clause(quantity.start)
-    for cue in scene.cues.between(left, min(right, quantity.end + 80)):
+    comma = scene.outer.find(",", quantity.end, right)
+    for cue in scene.cues.between(left, min(comma if comma >= 0 else right, quantity.end + 80)):
         named = (cue.table == "metric.cues" and cue.key in _MEASURES) or (cue.table, cue.key[:3]) == ("scope", "of-")
         if (
             named

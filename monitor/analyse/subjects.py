@@ -60,6 +60,8 @@ _NEAR = 40
 GIVERS = frozenset({*FIRMS, EntityType.PLACE})
 _INDEX = re.compile(r"\b(?:Index|Composite|Nasdaq|Kospi|Nikkei|Taiex)\b|指数|指數")
 _INCOME = frozenset({"revenue", "profit"})
+_OF_THOSE = re.compile(r" of (?:the|these|those|them|such)\b|(?:这些|该款?|此)")
+_TIMES = re.compile(r" (?:that of |as \w+ as |of )?(?:the |an? )?(?:\w+'s )?")
 _AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
 
 
@@ -410,6 +412,9 @@ class _Search(Bearers):
         if self.quantity.unit == "chip" and _NOUN.search(self.quantity.text):
             return []
         _, right = self.scene.outer_clause(self.quantity.start)
+        if _OF_THOSE.match(self.scene.folded, self.quantity.end):
+            topic = self._carried(PARTS)
+            return [topic[0]] if topic is not None and topic[1] > 0.5 else []
         begin = self.start if is_money(self.quantity.unit) else self.quantity.start
         if self.scene.cues.any(begin, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns"):
             return []
@@ -485,7 +490,8 @@ class _Search(Bearers):
         for mention in scene.mentions(self.start, self.end, PARTS | SERVICES):
             if scene.chinese and scene.folded[mention.end : quantity.start] in {"的", "", "的约", "的近"}:
                 return mention.entity_id
-            if mention.start >= quantity.end and self.markers.of(mention) in _OTHER_SIDE:
+            beside = mention.start >= quantity.end and _TIMES.fullmatch(scene.folded, quantity.end, mention.start)
+            if mention.start >= quantity.end and (beside or self.markers.of(mention) in _OTHER_SIDE):
                 return mention.entity_id
         return None
 
