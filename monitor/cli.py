@@ -10,6 +10,7 @@ import click
 
 from monitor import __version__, commands
 from monitor.errors import MonitorError, TryAgainError
+from monitor.feedcommands import register as register_feed_commands
 from monitor.telemetry import LOGGER, configure_logs, redact
 
 if TYPE_CHECKING:
@@ -191,6 +192,9 @@ def demo(keep: Path) -> None:
 @cli.group()
 def feeds() -> None:
     """Look after feeds."""
+
+
+register_feed_commands(feeds)
 
 
 @feeds.command("check")
