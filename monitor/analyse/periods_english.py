@@ -41,12 +41,15 @@ class EnglishTimes:
         fiscal = "(?:fiscal|financial)(?: year)?"
         f_year = r"(?P<year>'?\d{2}(?:\d\d)?)(?!\d|[.,]\d)"
         edge = rf"(?:{alternation(words('edges'))} )?"
+        initials = "".join(sorted({month[0] for month in self._months}))
         self._trigger = re.compile(
+            rf"(?=[1-4DFHMQSTWYdfhmqty{re.escape(initials)}])"  # most characters need no more than one look
+            r"(?:"
             rf"(?P<number>(?:19|20)\d\d)|(?P<fiscal>(?i:fiscal|financial y)|FY|FQ)"
             r"|(?P<part>(?i:quarter|\bhalf)|[QH][1-4]|[1-4][QH])"
             rf"|(?P<month>{alternation(tuple(self._months))}\b)|(?P<day>(?:to|yester|Mon|Tues|Wednes|Thurs|Fri|Satur"
             rf"|Sun)day"
-            rf"|tomorrow|Today|Yesterday)|(?P<word>(?i:year|month|decade|the (?:same|period)))"
+            rf"|tomorrow|Today|Yesterday)|(?P<word>(?i:year|month|decade|the (?:same|period))))"
         )
         self._rules = (
             rule(
