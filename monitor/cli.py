@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from monitor import __version__
+from monitor import __version__, commands
 from monitor.errors import MonitorError, TryAgainError
 from monitor.telemetry import LOGGER, configure_logs, redact
 
@@ -59,6 +59,10 @@ def cli(ctx: click.Context, config: Path | None, database: str | None, log_json:
     app = Application(config=config, database=database)
     configure_logs(as_json=log_json, verbose=verbose)
     ctx.obj = ctx.with_resource(app)
+
+
+for command in commands.COMMANDS:
+    cli.add_command(command)
 
 
 @cli.command()

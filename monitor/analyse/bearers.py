@@ -7,7 +7,7 @@ or 向 weighs little. What the sentence does not name is carried from the senten
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import OBJECT, PARTS, SERVICES, Markers
@@ -20,6 +20,10 @@ FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY})
 PLACES = frozenset({EntityType.PLACE})
 
 _SENTENCES_BACK = 8
+# Sentences back in which the names of a list may stand that a later list of figures is dealt out to.
+_LIST_BACK = 3
+# Behind a figure of a list: "22% for Samsung and 21% for Micron".
+_FOR = 5
 # The score below which a name of the sentence yields to the label of its paragraph.
 _LABELLED = 2.2
 # Words before a possessive that still leads its sentence, and before a maker's name that does.
@@ -48,6 +52,7 @@ class Bearers:
         self.end = min(self.sentence.end, quantity.end + scene.reach)
         # Whether "customers" and "chipmakers" can bear such a figure; sales and profits are never theirs.
         self.generic = True
+        self.funded = False
 
     def best(
         self,
@@ -110,6 +115,8 @@ class Bearers:
             score = max(score, 3.0)
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers
+        if self._backs(mention):
+            score -= 2.6
         if (aside := scene.aside_at(mention.start)) is not None and not aside[0] <= quantity.start < aside[1]:
             score -= 1.4
         away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
@@ -130,6 +137,13 @@ class Bearers:
         if types & PARTS and self.quantity.unit in RATIOS and marker in _BASES and self._based(mention):
             score -= 1.6
         return score + (0.8 if self._relative(mention) else 0.0)
+
+    def _backs(self, mention: Mention) -> bool:
+        """Whether a name gives the money of a round: it is not the firm that gets it."""
+        if not self.funded:
+            return False
+        behind = mention.start >= self.quantity.end and self.markers.of(mention) in {"by", "from", "由"}
+        return behind or self.scene.chinese and self.scene.gives(mention)
 
     def _standing(self, mention: Mention) -> float:
         """What a name gains or loses wherever it stands: governments and others' customers bear few figures."""
@@ -167,6 +181,8 @@ class Bearers:
         gap, marker = mention.start - self.quantity.end, self.markers.of(mention)
         if types & PARTS and gap <= 3:
             return 1.4
+        if marker == "for" and gap <= _FOR and self.quantity.unit in RATIOS:
+            return 1.9
         if marker in {"of", "for", "at", "by", "的"} and gap < 40:
             return 1.7 if marker == "for" and gap < 26 and types & PARTS else 0.7
         return -1.0 if marker in _AGAINST else (0.0 if marker is None else -0.4)
@@ -225,20 +241,47 @@ class Bearers:
     def respectively(self, types: frozenset[EntityType]) -> str | None:
         """The name in the same place of its list as the figure has in its own: respectively, 分别为, 依次为."""
         scene = self.scene
-        if not scene.cues.any(self.start, self.end, "roles", "respectively"):
+        cues = scene.cues.between(self.start, self.end)
+        dealt = next((cue for cue in cues if cue.table == "roles" and cue.key == "respectively"), None)
+        if dealt is None:
             return None
         figures = [
             q
-            for q in scene.quantities_between(self.start, self.end)
+            for q in scene.quantities_between(dealt.end if scene.chinese else self.start, self.end)
             if q.unit == self.quantity.unit and scene.twin_of(q) is None
         ]
         if len(figures) < 2 or self.quantity not in figures:
             return None
-        ahead = scene.mentions(self.start, figures[0].start, types)
-        names = list(
-            dict.fromkeys(m.entity_id for m in ahead if self.markers.modified(m) is None and not self.component(m))
-        )
-        return names[figures.index(self.quantity)] if len(names) == len(figures) else None
+        for names in self._dealt_to(types, dealt.start if scene.chinese else figures[0].start, len(figures)):
+            if len(names) == len(figures):
+                return names[figures.index(self.quantity)]
+        return None
+
+    def _dealt_to(self, types: frozenset[EntityType], end: int, count: int) -> Iterator[list[str]]:
+        """The lists of names that a list of figures may be dealt out to, nearest first."""
+        ahead = self._heads(self.scene.mentions(self.start, end, types))
+        yield list(dict.fromkeys(m.entity_id for m in ahead))
+        if ahead:
+            yield list(dict.fromkeys(m.entity_id for m in self._heads(self.markers.joined(ahead[-1]))))
+            yield list(dict.fromkeys(m.entity_id for m in ahead))[-count:]
+            return
+        before = [
+            m
+            for sentence in reversed(self.scene.previous(self.sentence, _LIST_BACK))
+            for m in self._heads(self.scene.mentions(sentence.start, sentence.end, types))
+            if self.markers.of(m) is None
+        ]
+        yield list(dict.fromkeys(m.entity_id for m in before))
+
+    def _heads(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """The names that stand for themselves, not as the maker or owner of the name right behind them."""
+        found = []
+        for place, mention in enumerate(mentions):
+            after = mentions[place + 1] if place + 1 < len(mentions) else None
+            owner = after is not None and after.start - mention.end <= 0
+            if not owner and self.markers.modified(mention) is None and not self.component(mention):
+                found.append(mention)
+        return found
 
     # -- what the sentence does not name --------------------------------------
 

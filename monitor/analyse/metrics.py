@@ -20,11 +20,20 @@ from monitor.domain.catalogue import Catalogue, Metric
 from monitor.domain.readings import Quantity
 
 _HINT = 0.5
+# Metrics that a small amount may have: a profit per share, the price of anything, nought.
+_OF_ANY_SIZE = frozenset({"price", "profit", "loss", OTHER})
+# The metric of an amount too small for any other, where no word names one.
+_SMALL_MONEY = "price"
+_SMALL = 50_000
 _HEADER_CELL = 0.95
 _HEADER_ROW = 0.35
 _HEADING = 0.3
+_HEADING_OF_ITEM = 0.5
 _BEFORE = 0.24
 _LEAST = 0.2
+# A word behind a figure that the next figure follows is that one's: "burned $8 billion on revenue of $13 billion".
+_OF_THE_NEXT = re.compile(r" (?:of|at|was|were|totall?ing|reached)(?: an?| about| around| some| nearly| over| almost| up to)? [^a-z]")
+_NEXT = 24
 _GLUE_WORDS = (
     "worth|in|of|for|on|to|into|as|an?|the|its|their|his|additional|extra|more|annual|annually|total|new|combined|"
     "quarterly|fresh|initial|AI|potential|per|that|this|last|year|by|well"
@@ -71,7 +80,8 @@ class MetricReader:
         }
         chosen = max(scores, key=lambda metric: scores[metric], default=OTHER)
         if scores.get(chosen, 0.0) < _LEAST:
-            default = self._defaults.get(quantity.unit, OTHER)
+            small = is_money(quantity.unit) and 0 < quantity.high < _SMALL and not quantity.vague
+            default = _SMALL_MONEY if small else self._defaults.get(quantity.unit, OTHER)
             default = default if default in self._metrics and self._holds(default, quantity) else OTHER
             return Reason(default, 0.3 if default != OTHER else 0.1, "unit")
         rest = max((score for metric, score in scores.items() if metric != chosen), default=0.0)
@@ -97,7 +107,10 @@ class MetricReader:
 
     def _holds(self, metric: str, quantity: Quantity) -> bool:
         """Whether a metric can have such a value at all: 30 micrometres are no process node, 300 % no yield."""
-        bounds = None if is_money(quantity.unit) else self._metrics[metric].bounds.get(quantity.unit)
+        if is_money(quantity.unit):
+            least = self._metrics[metric].bounds.get("USD", (0.0, 0.0))[0]
+            return quantity.vague or metric in _OF_ANY_SIZE or float(quantity.high) >= least
+        bounds = self._metrics[metric].bounds.get(quantity.unit)
         return bounds is None or quantity.vague or float(quantity.high) <= bounds[1]
 
     def _weighed(self, scene: Scene, quantity: Quantity) -> list[tuple[Cue, float, str]]:
@@ -135,7 +148,7 @@ class MetricReader:
                 )
         if (heading := scene.heading_of(sentence)) is not None:
             found += (
-                (cue, _HEADING, "heading")
+                (cue, _HEADING_OF_ITEM if sentence.kind is Kind.ITEM else _HEADING, "heading")
                 for cue in heard(heading.start, min(heading.end, heading.start + scene.reach))
             )
         for before in scene.previous(sentence, 1):
@@ -169,6 +182,8 @@ def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) 
         listed = scene.past_bracket(scene.end_of_series(quantity))
         end = listed if cue.start >= listed else quantity.end
         gap = scene.outer[end : cue.start]
+        if _OF_THE_NEXT.match(scene.folded, cue.end) and scene.quantities_between(cue.end, cue.end + _NEXT):
+            return 0.25, "of the next figure"
         crossed = len(scene.quantities_between(end, cue.start))
         away = scene.distance(0, len(gap))
         if not crossed and _GLUE.fullmatch(gap):

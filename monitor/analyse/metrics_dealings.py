@@ -16,13 +16,16 @@ _OF_CHIPS = re.compile(r" (?:worth )?of ")
 _POWER_OF = 60
 _OF_PRODUCT = re.compile(r" of (?:the |all |global |worldwide |total |world )*")
 _HELD = 70
+_AT_A_VALUATION = re.compile(r" (?:at|in a (?:round|deal) (?:at|valuing|that values))(?: an?| the)?(?: [\w$.-]+){0,4}? valuation\b")
+_OWNED = re.compile(r"\b(?:its|their|his|her|our)\b|'s ")
 
 
 def levied(case: Case) -> None:
     """A part of sales, or money, that a government takes or that is paid to one."""
     scene, quantity = case.scene, case.quantity
     start, end = case.around(120, 90)
-    if not scene.mentions(start, end, STATES) or not scene.cues.any(start, end, "roles", "paying"):
+    stated = scene.mentions(start, end, STATES) or scene.cues.any(start, end, "roles", "state")
+    if not stated or not scene.cues.any(start, end, "roles", "paying"):
         return
     if quantity.unit == "percent":
         ahead, behind = scene.cues.between(start, quantity.start), scene.cues.between(quantity.end, end)
@@ -46,6 +49,12 @@ def invested(case: Case) -> None:
     if not scene.chinese and recipient(case, right) and case.says("giving", before=80, after=0, table="roles"):
         if scene.mentions(left, quantity.start, FIRMS):
             case.add("funding", 0.6, "put into a firm")
+
+
+def raised_at(case: Case) -> None:
+    """Money *at* a valuation is raised: "seeking $10 billion at a valuation of $80 billion"."""
+    if _AT_A_VALUATION.match(case.scene.folded, case.quantity.end):
+        case.add("funding", 1.0, "raised at a valuation")
 
 
 def recipient(case: Case, right: int) -> bool:
@@ -75,7 +84,7 @@ def bought_by_watts(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     opening = _OF_CHIPS.match(scene.folded, quantity.end)
     if opening is not None and names_chips(scene, opening.end(), opening.end() + _POWER_OF):
-        case.add("order_volume", 1.0, "chips by the gigawatt")
+        case.add("order_volume", 1.8, "chips by the gigawatt")
 
 
 def share_of_a_market(case: Case) -> None:
@@ -92,6 +101,8 @@ def share_of_a_market(case: Case) -> None:
         if cue.table == "metric.cues" and cue.key in {"revenue", "shipments"}
     ]
     if not whole or scene.mentions(opening.end(), whole[0].start, FIRMS):
+        return
+    if _OWNED.search(scene.folded, opening.end(), whole[0].start):
         return
     products = scene.mentions(opening.end(), whole[0].start, PARTS) or scene.mentions(opening.end(), whole[0].start, PAYERS)
     worldwide = "global" in opening[0] or "world" in opening[0]

@@ -9,7 +9,15 @@ import re
 from collections.abc import Callable
 
 from monitor.analyse.metrics_case import COUNTED, OTHER, PARTS, RATIOS, Case, names_chips
-from monitor.analyse.metrics_dealings import bought_by_watts, granted, invested, levied, share_of_a_market, sold_from
+from monitor.analyse.metrics_dealings import (
+    bought_by_watts,
+    granted,
+    invested,
+    levied,
+    raised_at,
+    share_of_a_market,
+    sold_from,
+)
 from monitor.analyse.phrasebook import longest
 from monitor.analyse.scene import is_money
 from monitor.domain.catalogue import EntityType
@@ -25,15 +33,16 @@ _MEASURES = frozenset(
 )  # fmt: skip
 _EACH = re.compile(
     r"\s*(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
-    r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack)\b)",
+    r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack|stack|board|kit|tray|node|device|seat|licen[cs]e)\b)",
     re.IGNORECASE,
 )
 _MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?![-])")
 _REACHED = re.compile(
-    r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由)\s*(?:an? |just |only |about |nearly |over )?$"
+    r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由|收报|报)\s*(?:an? |just |only |about |nearly |over )?$"
 )
 _LEVEL_CHINESE = re.compile(r"(?:从|由|到|至|为)[^,。，;；%]{0,9}?的?$")
 _MOVES_ON = re.compile(r" ?(?:一路|逐步|大幅)?(?:升|增|提高|提升|降|跌|扩大|上调|下调|下降|上升|攀升)[^,。，]{0,2}(?:到|至|为)")
+_SHARE_OF_COUNT = re.compile(r"占(?:比|到|据|得|了|约|近|逾|超|超过|比约|比达)*")
 _BESIDE = re.compile(r" (?:that of |as \w+ as |of )?(?:an? |the )?")
 _CHANGED = re.compile(
     r"(?:增长|下降|下滑|上涨|增加|提升|上升|下跌|减少|成长|年增|同比|环比|涨|跌|增|降|减)(?:了|约|近|逾|超)?\s*$"
@@ -48,7 +57,7 @@ _SHARE_PRICE = 1_000_000
 def settlers(unit: str) -> tuple[Callable[[Case], None], ...]:
     """The rules for a unit, in the order in which they are asked."""
     if is_money(unit):
-        return (_chips_bought, _firm_bought, _price_of_one, _size_of_market, invested, granted, levied, sold_from)
+        return (_chips_bought, _firm_bought, _price_of_one, _size_of_market, invested, granted, levied, sold_from, raised_at)
     if is_money(unit[:3]) and unit[3:4] == "/":
         return (_rate_of_money,)
     if unit in RATIOS:
@@ -131,7 +140,8 @@ def _share_of(case: Case) -> None:
         return
     _, right = scene.outer_clause(quantity.start)
     limit = min(right, quantity.end + (14 if scene.chinese else 52))
-    for cue in longest(c for c in scene.cues.between(quantity.end, limit) if c.table == "metric.cues"):
+    named = (c for c in scene.cues.between(quantity.end, limit) if c.table == "metric.cues" and c.key != "price")
+    for cue in longest(named):
         if cue.key in _SHARED:
             case.add(_of_what(case, cue.key), 1.2, "share of")
             return
@@ -142,6 +152,11 @@ def _share_of_chinese(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     left, _ = scene.outer_clause(quantity.start)
     start = scene.folded.rfind("占", max(left, quantity.start - 24), quantity.start)
+    if start >= 0 and _SHARE_OF_COUNT.fullmatch(scene.folded, start, quantity.start):
+        before = scene.quantities_between(case.around(60, 0)[0], quantity.start)
+        if before and before[-1].unit in COUNTED and quantity.unit == "percent":
+            case.add("market_share", 0.8, "share of")
+            return
     if not scene.chinese or quantity.unit == "x" or (start < 0 and not scene.folded.endswith("的", 0, quantity.start)):
         return
     begin = max(left, start - 8 if start >= 0 else quantity.start - 8)

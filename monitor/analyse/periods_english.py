@@ -41,15 +41,12 @@ class EnglishTimes:
         fiscal = "(?:fiscal|financial)(?: year)?"
         f_year = r"(?P<year>'?\d{2}(?:\d\d)?)(?!\d|[.,]\d)"
         edge = rf"(?:{alternation(words('edges'))} )?"
-        initials = "".join(sorted({month[0] for month in self._months}))
         self._trigger = re.compile(
-            rf"(?=[1-4DFHMQSTWYdfhmqty{re.escape(initials)}])"  # most characters need no more than one look
-            r"(?:"
             rf"(?P<number>(?:19|20)\d\d)|(?P<fiscal>(?i:fiscal|financial y)|FY|FQ)"
             r"|(?P<part>(?i:quarter|\bhalf)|[QH][1-4]|[1-4][QH])"
             rf"|(?P<month>{alternation(tuple(self._months))}\b)|(?P<day>(?:to|yester|Mon|Tues|Wednes|Thurs|Fri|Satur"
             rf"|Sun)day"
-            rf"|tomorrow|Today|Yesterday)|(?P<word>(?i:year|month|decade|the (?:same|period))))"
+            rf"|tomorrow|Today|Yesterday)|(?P<word>(?i:year|month|week\b|decade|the (?:same|period)))"
         )
         self._rules = (
             rule(
@@ -92,7 +89,7 @@ class EnglishTimes:
                 rf"\b{fiscal} (?P<month_end>ended|ending|to) (?:in |on )?{month}(?: {day})?,? {y4}",
                 any_case=True,
             ),
-            rule("fiscal", self._fiscal_year, rf"\b(?:{fiscal} |FY ?){f_year}\b", any_case=True),
+            rule("fiscal", self._fiscal_year, rf"\b(?:{fiscal} |FY ?){f_year}[EFA]?\b", any_case=True),
             rule("fiscal", self._fiscal_year, rf"\b{y4} {fiscal}\b(?! quarter)", any_case=True),
             rule("fiscal", self._fiscal_year, rf"\b{rel} (?:fiscal|financial) year\b", any_case=True),
             # quarters and halves of the calendar
@@ -113,7 +110,7 @@ class EnglishTimes:
             rule(
                 "part",
                 self._part,
-                rf"\b(?P<digit>[1-4])(?P<unit>Q|H)(?: of)?(?:[ ']?(?:{y4}|(?P<year_2>\d\d)\b)| {rel} year)?\b",
+                rf"\b(?P<digit>[1-4])(?P<unit>Q|H)(?: of)?(?:[ ']?(?:{y4}|(?P<year_2>\d\d)[EFA]?\b)| {rel} year)?\b",
             ),
             rule("month", self._quarter_of_month, rf"\b{month} quarter{of_year}"),
             rule(
@@ -137,6 +134,7 @@ class EnglishTimes:
                 r"(?:20)?\d\d)(?!\d|%|[-/.,]\d)",
                 any_case=True,
             ),
+            rule("number", self._through, rf"\bthrough (?:the end of )?(?:calendar )?{y4}\b"),
             # dates and months
             rule("month", self._date, rf"\b{month} {day}(?:,? {y4}|,? {rel} year)?(?![\d%]|[.,]\d)"),
             rule("month", self._date, rf"\b{day}(?: of)? {month}(?:,? {y4}|,? {rel} year)?\b"),
@@ -152,7 +150,7 @@ class EnglishTimes:
             rule(
                 "number",
                 self._year,
-                rf"(?<![\w$€£¥#.,/-]){y4}(?![\w%/-]|'(?!s))|(?<=[A-Za-z]-){y4}\b|(?<![\w$€£¥#.,/-]){y4}",
+                rf"(?<![\w$€£¥#.,/-]){y4}[EFAe]?(?![\w%/-]|'(?!s))|(?<=[A-Za-z]-){y4}[EFAe]?\b|(?<![\w$€£¥#.,/-]){y4}",
                 r"(?=-[A-Za-z])",
             ),
             rule(
@@ -162,6 +160,7 @@ class EnglishTimes:
                 r"|end|before|after)))",
             ),
             rule("word part", self._before, rf"\b(?:{alternation(words('year_before'))})\b", any_case=True),
+            rule("word part", self._quarter_before, rf"\b(?:{alternation(words('quarter_before'))})\b", any_case=True),
             rule("word part", self._same, rf"\b(?:{alternation(words('same'))})\b", any_case=True),
             rule(
                 "word",
@@ -175,6 +174,13 @@ class EnglishTimes:
                 rf"|previous) {number} years\b",
                 any_case=True,
             ),
+            rule(
+                "word",
+                self._months_ahead,
+                rf"\b(?:over|in|within|during) (?:the )?(?:next|coming|following) {number} months\b",
+            ),
+            rule("word", self._past_year, r"\b(?i:over|during) the past (?:year|twelve months|12 months)\b"),
+            rule("word", self._week, rf"\b(?P<week>this|last) week\b", any_case=True),
             rule(
                 "word",
                 self._year_end,
@@ -232,9 +238,11 @@ class EnglishTimes:
         """ "in the first", after a quarter or half that the sentence named."""
         part = self._ordinals[groups(match)["part"].lower()]
         named = re.search(r"\b(quarter|half)\b", match.string[max(match.start() - 160, 0) : match.start()])
+        quarter = named is not None and named[1] == "quarter"
+        if quarter and resolver.part_year is None:
+            return resolver.quarter(part)
         if named is None or resolver.part_year is None:
             return None
-        quarter = named[1] == "quarter"
         return (
             calendar.quarter(resolver.part_year, part) if quarter else calendar.half(resolver.part_year, min(part, 2))
         )
@@ -290,7 +298,7 @@ class EnglishTimes:
         if number is None:
             return resolver.day(part, int(named["day"]), self._offset_in(named))
         try:
-            return calendar.day(date(number, part, int(named["day"])))
+            return resolver.name_day(date(number, part, int(named["day"])))
         except ValueError:
             return None
 
@@ -311,7 +319,7 @@ class EnglishTimes:
         return resolver.month(part, self._offset_in(named))
 
     def _year(self, match: re.Match[str], resolver: Resolver) -> Found:
-        number = int(match[0])
+        number = int(match[0][:4])
         if _EVENT.search(match.string, max(0, match.start() - 16), match.start()):
             return None
         resolver.name_year(number)
@@ -323,8 +331,26 @@ class EnglishTimes:
     def _before(self, _match: re.Match[str], _resolver: Resolver) -> Found:
         return Link.YEAR_BEFORE
 
+    def _quarter_before(self, match: re.Match[str], resolver: Resolver) -> Found:
+        """ "The previous quarter" means one by itself too, "three months earlier" only beside another."""
+        near = match[0].lower().startswith("the ")
+        found = resolver.relative_quarter(-1) if near else None
+        return Link.QUARTER_BEFORE if found is None else (Link.QUARTER_BEFORE, found)
+
     def _same(self, _match: re.Match[str], _resolver: Resolver) -> Found:
         return Link.SAME
+
+    def _through(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.through(int(groups(match)["year"]))
+
+    def _months_ahead(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.months_ahead(self._number(groups(match)["number"]))
+
+    def _past_year(self, _match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.years_ahead(-1)
+
+    def _week(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.relative_week(-1 if groups(match)["week"].lower() == "last" else 0)
 
     def _span(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

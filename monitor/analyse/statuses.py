@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from datetime import timedelta
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.cues import Cue, CueFinder, unnamed
 from monitor.analyse.periods import PeriodReader
-from monitor.analyse.periods_calendar import Period, parsed
+from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.sentences import cells, table_head
 from monitor.domain.catalogue import Lexicon
@@ -20,7 +21,7 @@ from monitor.domain.readings import Quantity
 
 _KEYS = (
     *("planned", "forecast", "expected", "future", "possible", "conditional", "never_conditional", "denied"),
-    *("actual", "spent", "weak", "infinitive", "nothing"),
+    *("actual", "spent", "weak", "infinitive", "nothing", "promised", "listed"),
 )
 
 # What a part can do is told as a fact even before it is sold.
@@ -50,6 +51,17 @@ ORDERS = frozenset(["order_value", "order_volume"])
 _BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留")
 _ORDERING = ("order", "commit", "agree", "contract", "订", "下单", "采购", "认购", "追加", "包下")
 
+_OUTLOOKS = ("forecast", "guid", "target", "plan", "outlook", "budget", "goal", "projection", "estimate")
+# Nouns that no verb follows as it follows an auxiliary: "the backlog rose 5%".
+_NOUNS = ("order", "backlog", "booking", "obligation", "budget", "plan ", "goal", "commitment", "target")
+_BARE = frozenset(["涨", "跌", "增长", "下降", "升至", "降至", "达", "达到", "占"])
+_PRESENT = re.compile(r"目前|现有|如今|当前|\b(?:now|currently|already|at present)\b", re.IGNORECASE)
+_COMING = frozenset(["planned", "forecast", "future"])
+# The mark of an estimate behind a year or quarter in the head of a column.
+_ESTIMATE = re.compile(r"(?:20\d\d|[1-4][QH]\d\d|FY\d\d|[QH][1-4])年?[EFe]\b|20\d\d年?[EFe](?![A-Za-z])|\((?:est|[EF])\.?\)")
+# Before this share of a period has passed, nobody knows how it grew.
+_EARLY = 0.6
+
 # A stock of things stands as it is, whatever is planned in the clause before.
 _STOCKS = frozenset(["inventory", "valuation", "yield", "headcount", "market_share"])
 
@@ -67,6 +79,24 @@ class _Verdict:
 
     status: Status
     told: bool
+
+
+def _leads(context: Context) -> list[Sentence | None]:
+    """For each sentence, the lead-in or heading above the list or table in which it stands."""
+    leads: list[Sentence | None] = []
+    above: Sentence | None = None
+    for sentence in context.sentences:
+        leads.append(above if sentence.kind in {Kind.ITEM, Kind.ROW} else None)
+        if sentence.kind not in {Kind.ITEM, Kind.ROW}:
+            introduces = sentence.kind is Kind.HEADING or context.folded[sentence.end - 1] == ":"
+            above = sentence if introduces else None
+    return leads
+
+
+def _over(period: Period | None, context: Context) -> bool:
+    """Whether a period was over when the article appeared."""
+    last = period.last if period is not None else None
+    return last is not None and context.published is not None and last < context.published
 
 
 class StatusReader:
@@ -91,9 +121,11 @@ class StatusReader:
         starts = [quantity.start for quantity in context.quantities]
         verdicts: list[_Verdict] = []
         current: _Sentence | None = None
+        leads = _leads(context)
         for index, quantity in enumerate(context.quantities):
             if current is None or not current.sentence.start <= quantity.start < current.sentence.end:
-                current = _Sentence(self, context, context.sentence_at(quantity.start), starts)
+                sentence = context.sentence_at(quantity.start)
+                current = _Sentence(self, context, sentence, starts, self._lead(context, leads[sentence.index]))
             before = verdicts[-1] if verdicts and index > current.first else None
             if before is not None and current.converts(index):
                 verdicts.append(before)
@@ -104,12 +136,23 @@ class StatusReader:
             main = [other for other in range(current.first, index) if other not in current.bases]
             if metrics[index] == "growth" and not verdict.told and main:
                 verdict = verdicts[main[-1]]
+            if index in current.bases and main and current.revised(main[-1], index, periods):
+                verdict = verdicts[main[-1]]
+            if current.continues(index, verdict) and index and metrics[index - 1] == metrics[index]:
+                verdict = verdicts[-1]
             verdicts.append(verdict)
         return self._shared(context, metrics, verdicts)
 
     def cues(self, context: Context, start: int, end: int) -> list[Cue]:
         """The cues of a stretch of text."""
         return unnamed(context, self._cues[context.language.code].find(context.folded, start, end))
+
+    def _lead(self, context: Context, lead: Sentence | None) -> Cue | None:
+        """The cue of a lead-in or heading that speaks of what is to come."""
+        if lead is None:
+            return None
+        found = [cue for cue in self.cues(context, lead.start, lead.end) if cue.key in _COMING]
+        return found[-1] if found else None
 
     def line(self, context: Context, sentence: Sentence, own: range) -> Line:
         """A sentence with its clauses and bases of comparison."""
@@ -154,8 +197,16 @@ def _telling(context: Context, index: int) -> bool:
 class _Sentence:
     """A sentence with its clauses and cues."""
 
-    def __init__(self, reader: StatusReader, context: Context, sentence: Sentence, starts: Sequence[int]) -> None:
+    def __init__(
+        self,
+        reader: StatusReader,
+        context: Context,
+        sentence: Sentence,
+        starts: Sequence[int],
+        lead: Cue | None = None,
+    ) -> None:
         self.sentence = sentence
+        self._lead = lead
         self._reader = reader
         self._context = context
         self.first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
@@ -171,6 +222,26 @@ class _Sentence:
         between = self._context.folded[before.end : quantity.start]
         return quantity.unit != before.unit and len(between) <= 8 and "(" in between
 
+    def revised(self, main: int, index: int, periods: Sequence[str | None]) -> bool:
+        """Whether a base is what was planned or forecast before: "raised its forecast to $20bn from $18bn"."""
+        if periods[index] not in {periods[main], None}:
+            return False
+        quantities, start = self._context.quantities, self._clauses[self._home(self._context.quantities[main].start)][0]
+        left = quantities[main].start
+        told = [cue for cue in self._cues if start <= cue.start < left and cue.key in _COMING]
+        behind = [cue for cue in self._cues if quantities[index].end <= cue.start < quantities[index].end + _BEHIND]
+        noun = any(self._begins(cue, _OUTLOOKS) for cue in told)
+        return noun or any(self._begins(cue, _OUTLOOKS) for cue in behind)
+
+    def continues(self, index: int, verdict: _Verdict) -> bool:
+        """Whether a figure opens an item of a list that says nothing of its own, and no lead-in says it either."""
+        if self.sentence.kind is not Kind.ITEM or verdict.told or index != self.first or self._lead is not None:
+            return False
+        if index == 0 or self._cues:
+            return False
+        before = self._context.sentence_at(self._context.quantities[index - 1].start)
+        return before.kind is Kind.ITEM and before.paragraph == self.sentence.paragraph - 1
+
     def verdict(self, index: int, metric: str | None, period_text: str | None, *, carries: bool = True) -> _Verdict:
         """The status of a quantity from its own sentence; `carries`: cues of earlier clauses still hold."""
         quantity = self._context.quantities[index]
@@ -182,19 +253,26 @@ class _Sentence:
             return _Verdict(status=Status.ACTUAL, told=True)
         if index in self.bases:
             return _Verdict(status=Status.ACTUAL, told=False)
-        cue = self._governing(index, home, carries=carries)
+        cue = self._governing(index, home, carries=carries, over=_over(period, self._context))
+        if cue is not None and cue.key == "forecast" and self._present(cue, quantity):
+            return _Verdict(status=Status.ACTUAL, told=True)
         if self.sentence.kind is Kind.ROW and (cue is None or cue.key == "weak"):
+            if self._estimated_column(quantity):
+                return _Verdict(status=Status.FORECAST, told=True)
             cue = self._of_head(quantity) or cue
+        if self._lead is not None and (cue is None or cue.key in {"weak", "actual"}) and not _over(period, self._context):
+            cue = self._lead
         status = self._status(cue, metric, period, period_text)
-        if (cue is None or cue.key not in {"actual", "spent"}) and self._conditional(home):
+        governed = cue is not None and cue.key in {"actual", "spent"} and self._home(cue.start) == home
+        if not governed and self._conditional(home):
             return _Verdict(status=Status.CONDITIONAL, told=True)
-        return _Verdict(status=status, told=cue is not None and cue.key != "weak")
+        return _Verdict(status=status, told=cue is not None and cue.key not in {"weak", "infinitive"})
 
     # -- cues -----------------------------------------------------------------
     def _home(self, place: int) -> int:
         return max(bisect_left(self._clauses, (place + 1,)) - 1, 0)
 
-    def _governing(self, index: int, home: int, *, carries: bool) -> Cue | None:
+    def _governing(self, index: int, home: int, *, carries: bool, over: bool) -> Cue | None:
         """The cue that governs a quantity: the nearest in its clause, a noun behind it, then in other clauses."""
         quantity = self._context.quantities[index]
         start, end = self._clauses[home]
@@ -203,7 +281,7 @@ class _Sentence:
             cue
             for cue in self._cues
             if cue.key not in {"conditional", "never_conditional", "denied", "nothing"}
-            and (headline or cue.key != "infinitive")
+            and (headline or cue.key != "infinitive" or self._labelled(cue))
         ]
         if index not in self.bases:
             usable = [
@@ -214,6 +292,8 @@ class _Sentence:
         behind = self._behind(index, usable, end)
         if strong:
             cue = self._auxiliary(strong)
+            if carries and not over and (told := self._told_before(cue, start)) is not None:
+                return told
             noun = behind is not None and behind.key == "planned" and self._touches(quantity.end, behind.start)
             return behind if noun and cue.key == "actual" else cue
         if behind is not None:
@@ -223,10 +303,30 @@ class _Sentence:
         floor = max(self._context.folded.rfind(";", self.sentence.start, start), self.sentence.start)
         earlier = [cue for cue in usable if floor <= cue.start < start and cue.key != "weak"]
         if not carries:
-            earlier = [cue for cue in earlier if cue.key == "forecast"]
+            earlier = [cue for cue in earlier if cue.key == "forecast" and not over]
         if earlier:
             return self._auxiliary(earlier)
         return before[-1] if before else None
+
+    def _labelled(self, cue: Cue) -> bool:
+        """Whether an infinitive follows the label of an item: "• Marvell: to pay $3bn"."""
+        item = self.sentence.kind is Kind.ITEM
+        return item and self._context.folded[self.sentence.start : cue.start].rstrip().endswith(":")
+
+    def _present(self, cue: Cue, quantity: Quantity) -> bool:
+        """Whether what is estimated is the present: 估计目前月产能为28万片."""
+        return cue.end <= quantity.start and _PRESENT.search(self._context.folded, cue.end, quantity.start) is not None
+
+    def _told_before(self, cue: Cue, start: int) -> Cue | None:
+        """The forecast under which a bare verb of change stands in Chinese: 预计甲上涨55%，乙上涨33%."""
+        folded = self._context.folded
+        if not self._context.language.chinese or folded[cue.start : cue.end] not in _BARE:
+            return None
+        floor = max(folded.rfind(";", self.sentence.start, start), self.sentence.start)
+        earlier = [other for other in self._cues if floor <= other.start < start and other.key != "weak"]
+        coming = [other for other in earlier if other.key == "forecast"]
+        settled = any(other.key in {"actual", "spent"} and folded[other.start : other.end] not in _BARE for other in earlier)
+        return coming[-1] if coming and not settled and start - coming[-1].start <= _CLAUSE else None
 
     def _auxiliary(self, cues: Sequence[Cue]) -> Cue:
         """The last of some cues, or the auxiliary just before it: "could hit", 会拿下."""
@@ -240,7 +340,7 @@ class _Sentence:
             if last.start - cue.end > (_CLAUSE if chinese else 16) or "," in folded[cue.end : last.start]:
                 return last
             if cue.key not in {"actual", "spent"}:
-                return cue
+                return last if self._begins(cue, _NOUNS) and not chinese else cue
         return last
 
     def _touches(self, left: int, right: int) -> bool:
@@ -248,16 +348,28 @@ class _Sentence:
         gap = self._context.folded[left:right]
         return len(gap) <= 24 and len(gap.split()) <= 2 and not any(mark in gap for mark in ",;:()")
 
-    def _of_head(self, quantity: Quantity) -> Cue | None:
-        """The cue in the head of a table: in the column of the quantity where the columns match."""
+    def _column(self, quantity: Quantity) -> tuple[int, int] | None:
+        """The head of the column of a quantity, or all of the table's head where the columns do not match."""
         head = table_head(self._context, self.sentence)
         if head is None:
             return None
-        start, end = head.start, head.end
         row, heads = cells(self._context.folded, self.sentence), cells(self._context.folded, head)
-        if len(row) == len(heads) > 1:
-            column = max(bisect_left(row, (quantity.start + 1,)) - 1, 0)
-            start, end = heads[column]
+        column = max(bisect_left(row, (quantity.start + 1,)) - 1, 0) - (len(row) - len(heads))
+        if len(row) > 1 and 0 <= len(row) - len(heads) <= 1 and column >= 0:  # the corner of a table is often empty
+            return heads[column]
+        return head.start, head.end
+
+    def _estimated_column(self, quantity: Quantity) -> bool:
+        """Whether the column's period bears the mark of an estimate: 2026E, 1Q26F."""
+        column = self._column(quantity)
+        return column is not None and _ESTIMATE.search(self._context.folded, *column) is not None
+
+    def _of_head(self, quantity: Quantity) -> Cue | None:
+        """The cue in the head of a table: in the column of the quantity where the columns match."""
+        column = self._column(quantity)
+        if column is None:
+            return None
+        start, end = column
         cues = self._reader.cues(self._context, start, end)
         return next((cue for cue in cues if cue.key in {"planned", "forecast", "future"}), None)
 
@@ -306,7 +418,11 @@ class _Sentence:
             return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
         if key in {"actual", "spent", "weak"} and to_come:
             return ahead
-        told = key in {"forecast", "spent"} or (key == "actual" and metric not in ORDERS)
+        if key == "promised" and not settled:
+            return ahead
+        if key == "listed" and metric not in ORDERS:
+            return ahead if to_come and metric != "price" else Status.ACTUAL
+        told = key in {"forecast", "spent", "promised"} or (key == "actual" and metric not in ORDERS)
         return Status.ACTUAL if told else self._untold(metric, period, period_text, over=over)
 
     def _untold(self, metric: str | None, period: Period | None, period_text: str | None, *, over: bool) -> Status:
@@ -314,7 +430,15 @@ class _Sentence:
         if metric in ORDERS:
             return Status.ACTUAL if over else Status.PLANNED
         published = self._context.published
-        if metric != "capex" or published is None or period is None or period.first is None or period.last is None:
+        if published is None or period is None or period.first is None or period.last is None:
+            return Status.ACTUAL
+        running_span = period.grain is Grain.SPAN and period.first <= published < period.last
+        if running_span and metric not in SPECIFICATIONS:
+            return Status.PLANNED
+        early = published - period.first < _EARLY * (period.last - period.first)
+        if metric == "growth" and period.grain in {Grain.QUARTER, Grain.HALF, Grain.YEAR} and period.first <= published and early:
+            return Status.FORECAST
+        if metric != "capex":
             return Status.ACTUAL
         running = period.first <= published <= period.last and period_text is not None and len(period_text) == 4
         return Status.PLANNED if running else Status.ACTUAL
