@@ -56,7 +56,7 @@ class Bearers:
         self.generic = True
         self.funded = False
 
-    def best(
+    def best(  # noqa: PLR0911 - one return for each reason
         self,
         types: frozenset[EntityType],
         *,
@@ -145,7 +145,7 @@ class Bearers:
         if not self.funded:
             return False
         behind = mention.start >= self.quantity.end and self.markers.of(mention) in {"by", "from", "由"}
-        return behind or self.scene.chinese and self.scene.gives(mention)
+        return behind or (self.scene.chinese and self.scene.gives(mention))
 
     def _standing(self, mention: Mention) -> float:
         """What a name gains or loses wherever it stands: governments and others' customers bear few figures."""
@@ -323,7 +323,7 @@ class Bearers:
             for before in self.scene.previous(self.sentence, _DESCRIBED_BACK)
             for mention in self.scene.mentions(before.start, before.end, types)
         )
-        return main if main in near else None
+        return main if main is not None and main in set(near) else None
 
     def _places_before(self) -> list[tuple[Sentence, float]]:
         """Where to look for what the sentence does not name, nearest first, each with its confidence."""

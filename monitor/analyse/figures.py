@@ -137,8 +137,8 @@ class FigureReader:
             reason = replace(found[-1].reason, rule="figure before")
         if reason.rule != "share of" and found and (whole := _of_the_same(scene, quantity, found)) is not None:
             reason = whole
-        if scene.tenderer is not None and reason.metric in _UNTOLD_BIDS and _bid(scene, quantity) is not None:
-            reason = Reason(_bid(scene, quantity) or OTHER, 0.6, "tender")
+        if scene.tenderer is not None and reason.metric in _UNTOLD_BIDS and _bid(quantity) is not None:
+            reason = Reason(_bid(quantity) or OTHER, 0.6, "tender")
         if reason.metric == "shipments" and (maker := _shared_out(reason, quantity, found)) is not None:
             return Meaning(quantity, reason, subjects.taker(quantity, maker), maker=maker)
         if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):
@@ -228,7 +228,7 @@ def _shared_out(reason: Reason, quantity: Quantity, found: list[Meaning]) -> str
     return found[-1].maker if reason.rule in {"series", "figure before"} else None
 
 
-def _bid(scene: Scene, quantity: Quantity) -> str | None:
+def _bid(quantity: Quantity) -> str | None:
     """What a figure of a call for bids measures that says nothing else: a bid, a lot, or a bidder's part of them."""
     if quantity.unit == "percent" or (is_money(quantity.unit) and quantity.high >= _BID):
         return "order_value"

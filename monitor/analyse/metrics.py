@@ -34,7 +34,9 @@ _HEADING_OF_ITEM = 0.5
 _BEFORE = 0.24
 _LEAST = 0.2
 # A word behind a figure that the next figure follows is that one's: "burned $8 billion on revenue of $13 billion".
-_OF_THE_NEXT = re.compile(r" (?:of|at|was|were|totall?ing|reached)(?: an?| about| around| some| nearly| over| almost| up to)? [^a-z]")
+_OF_THE_NEXT = re.compile(
+    r" (?:of|at|was|were|totall?ing|reached)(?: an?| about| around| some| nearly| over| almost| up to)? [^a-z]"
+)
 _NEXT = 24
 _GLUE_WORDS = (
     "worth|in|of|for|on|to|into|as|an?|the|its|their|his|additional|extra|more|annual|annually|total|new|combined|"
@@ -185,7 +187,7 @@ def _may_have(metric: Metric, unit: str) -> bool:
     return is_money(unit[:3]) and unit[3:4] == "/" and ("money/*" in metric.units or f"money{unit[3:]}" in metric.units)
 
 
-def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) -> tuple[float, str]:
+def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) -> tuple[float, str]:  # noqa: PLR0911 - one return for each place
     """How much a cue of the same sentence counts, by where it stands."""
     left, right = clause
     if cue.start >= quantity.start:

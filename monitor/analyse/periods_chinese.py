@@ -29,8 +29,10 @@ def numeral(text: str) -> int:
         return 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
     return int("".join(str(_DIGITS.get(character, 0)) for character in text) or 0)
 
+
 # The year before the one that the sentence is about, unlike 去年.
 _YEAR_BEFORE = "上年"
+
 
 class ChineseTimes:
     """Finds the time expressions of a sentence. Built once from a lexicon."""

@@ -88,7 +88,6 @@ class SubjectReader:
         search = _Search(self._catalogue, self._scene, self._markers, quantity, metric)
         return search.owner(definition.subject if definition else "company")
 
-
     def taker(self, quantity: Quantity, maker: str) -> Owner:
         """The owner of a part of a maker's output: the maker, about the firm that takes it."""
         search = _Search(self._catalogue, self._scene, self._markers, quantity, "shipments")
@@ -324,7 +323,7 @@ class _Search(Bearers):
         """The firm that money goes into, where the one before the figure gives it."""
         scene, quantity = self.scene, self.quantity
         ahead = [m for m in scene.mentions(self.left, quantity.start, GIVERS) if self.markers.of(m) is None]
-        behind = [m for m in scene.mentions(quantity.end, self.right, frozenset({EntityType.COMPANY}))]
+        behind = list(scene.mentions(quantity.end, self.right, frozenset({EntityType.COMPANY})))
         into = [m for m in behind if self.markers.of(m) in _INTO and m.start - quantity.end < _NEAR]
         if ahead and into and scene.cues.any(self.left, quantity.start, "roles", "giving"):
             return into[0].entity_id, 1.0
@@ -367,7 +366,7 @@ class _Search(Bearers):
         above = {families.get(name) for name in kept}
         return Owner(subject, tuple(name for name in kept if name not in above), round(confidence, 3))
 
-    def _parts(self, *, memory: bool = False) -> list[str]:
+    def _parts(self, *, memory: bool = False) -> list[str]:  # noqa: PLR0911 - one return for each reason
         """The chips that a figure counts or pays for: those of its clause that no rival figure claims."""
         if (listed := self.respectively(PARTS)) is not None:
             return [listed]

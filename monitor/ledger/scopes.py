@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 - the tables below read across: a slug with its English and its Chinese words
 """The scope of figures whose reading gives none: segment, basis, comparison, line and measure, read off their words.
 
 The slugs are those of the analyser's scopes, so that readings of either kind meet; Chinese cues stand simplified and
@@ -6,6 +7,7 @@ traditional. A reading that gives any scope is taken at its word.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -196,7 +198,7 @@ def _chinese(found: re.Match[str]) -> bool:
 def _is_list(cues: re.Pattern[str], lead: str) -> bool:
     """Whether the cues stand beside each other: "GAAP and non-GAAP", 毛利率及营益率."""
     places = list(cues.finditer(lead))
-    return all(second.start() - first.end() <= 12 for first, second in zip(places, places[1:], strict=False))
+    return all(second.start() - first.end() <= 12 for first, second in itertools.pairwise(places))
 
 
 def _all(cues: re.Pattern[str], slugs: Sequence[str], text: str) -> list[str]:

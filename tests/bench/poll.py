@@ -160,7 +160,7 @@ def with_reader(directory: Path, urls: Sequence[str]) -> tuple[Callable[[], None
         if failed := reader.get_feed_counts(broken=True).total:
             raise SystemExit(f"{failed} feeds failed")
 
-    return cycle, lambda: reader.get_entry_counts().total
+    return cycle, lambda: reader.get_entry_counts().total or 0
 
 
 CONTENDERS = {"monitor": with_monitor, "reader": with_reader}
