@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from monitor.domain.alerts import Alert, Delivery, DeliveryState, Receipt
+from monitor.domain.alerts import Alert, Delivery, DeliveryState, Notice, Receipt
 from monitor.domain.articles import Article, Entry, Story
 from monitor.domain.feeds import Feed, FeedState, FetchRequest, Outcome
 from monitor.domain.figures import Judgement, Record
-from monitor.domain.overview import Event, FeedHealth, FigureQuery, Run, Summary, Unreadable
+from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
 
 
@@ -33,7 +33,7 @@ class Fetcher(Protocol):
 
 
 class Channel(Protocol):
-    """A way out. Implementations: `monitor.deliver.slack`, `.mail`, `.webhook`, `.terminal`."""
+    """A way out. Implementations: `monitor.deliver.slack`, `.slackbot`, `.mail`, `.webhook`, `.feed`, `.terminal`."""
 
     name: str
 
@@ -42,6 +42,9 @@ class Channel(Protocol):
 
         Raises TemporaryDeliveryError, PermanentDeliveryError or UnknownDeliveryError.
         """
+
+    def notify(self, notice: Notice) -> Receipt:
+        """Hand over a word to the operator, as plain text. Raises as `send` does."""
 
     def check(self) -> str | None:
         """What is wrong with the channel's settings or reachability, in words; None when it is well."""
@@ -124,6 +127,15 @@ class Store(Protocol):
         Judging an article again replaces its judgements; an alert that was ever in the outbox adds nothing to it.
         """
 
+    def judged(self, after: str | None, limit: int) -> Sequence[tuple[Article, Reading]]:
+        """Articles that are judged, with their readings, by date of publication; a page that begins after an id."""
+
+    def replace_judgements(self, found: Iterable[Rejudged]) -> int:
+        """Put these in place of every judgement and story there is, all or nothing; returns how many articles.
+
+        `found` may read the store while it is taken: it sees what was there before. Alerts and deliveries stay.
+        """
+
     # -- dispatch -------------------------------------------------------------
     def due_deliveries(self, now: datetime, limit: int) -> Sequence[Delivery]:
         """Deliveries whose time has come, in order, for channels that are not waiting.
@@ -154,7 +166,10 @@ class Store(Protocol):
         reason: str | None = None,
         reference: str | None = None,
     ) -> None:
-        """Record an attempt at one message that told several deliveries (a digest): all of them or none."""
+        """Record an attempt at one message that told several deliveries (a digest): all of them or none.
+
+        A message that is given up leaves an event "given up" about its channel.
+        """
 
     def save_deliveries(self, deliveries: Sequence[Delivery]) -> None:
         """Add deliveries of alerts that are in the outbox already; those that are there too add nothing."""
@@ -164,9 +179,24 @@ class Store(Protocol):
     ) -> Sequence[Delivery]:
         """The newest deliveries in these states (none given: any), newest first."""
 
+    def first_reference(self, channel: str, series_id: str) -> Delivery | None:
+        """The first delivery that told of a series on a channel, in a message of its own that has a reference there."""
+
+    def find_deliveries(self, prefix: str, limit: int = 20) -> Sequence[Delivery]:
+        """Deliveries whose key begins so, in the order in which they were raised."""
+
+    def requeue(self, keys: Sequence[str], *, now: datetime) -> int:
+        """Make deliveries that were given up, or wait, due at once as if never tried; returns how many there were."""
+
     # -- what people ask ------------------------------------------------------
     def judgements(self, query: FigureQuery) -> Sequence[Judgement]:
         """Judged figures by filters, newest first."""
+
+    def find_records(self, prefix: str, limit: int = 20) -> Sequence[Record]:
+        """Records whose id begins so, by id; a record's whole id finds that record alone."""
+
+    def find_series(self, prefix: str, limit: int = 20) -> Sequence[str]:
+        """Ids of series that begin so, in order."""
 
     def judgements_of(self, article_id: str) -> Sequence[Judgement]:
         """An article's judgements, in the order of its figures."""
@@ -195,8 +225,8 @@ class Store(Protocol):
     def record_event(self, kind: str, subject: str, body: Mapping[str, str], *, now: datetime) -> int:
         """Keep an event for good (a person's mark on a figure, a suppressed alert); returns its id."""
 
-    def events(self, kind: str | None = None, subject: str | None = None) -> Sequence[Event]:
-        """Events of a kind and about a subject (None: any), oldest first."""
+    def events(self, kind: str | None = None, subject: str | None = None, *, after: int = 0) -> Sequence[Event]:
+        """Events of a kind and about a subject (None: any), oldest first; only those kept after the one of this id."""
 
     def close(self) -> None:
         """Give the database back."""

@@ -270,6 +270,8 @@ def _needed(channel: ChannelSettings) -> tuple[str, ...]:
             return ("url",)
         case ChannelKind.MAIL:
             return ("host", "sender", "recipients")
+        case ChannelKind.FEED:
+            return ("path",)
         case ChannelKind.TERMINAL:
             return ()
 

@@ -30,6 +30,10 @@ def numeral(text: str) -> int:
     return int("".join(str(_DIGITS.get(character, 0)) for character in text) or 0)
 
 
+# The year before the one that the sentence is about, unlike 去年.
+_YEAR_BEFORE = "上年"
+
+
 class ChineseTimes:
     """Finds the time expressions of a sentence. Built once from a lexicon."""
 
@@ -269,6 +273,8 @@ class ChineseTimes:
         named = groups(match)
         if named.get("rel") in self._same_year:
             return Link.SAME
+        if named.get("rel") == _YEAR_BEFORE and resolver.sentence_year is not None:
+            return calendar.year(resolver.sentence_year - 1)
         number, offset = self._year_in(named, resolver)
         if number is None:
             number = resolver.year(offset or 0)

@@ -12,8 +12,6 @@ from monitor.analyse.periods_calendar import Period
 
 # "Starting in April", told in May, is this April; told in November, it is next April. Months.
 _JUST_GONE = 3
-# The last month in which "the full year" is still the one before.
-_REPORTING = 3
 
 
 class Link(Enum):
@@ -221,7 +219,8 @@ class Resolver:
         """ "The full year": the one just ended where the first months of a new one report on it, else this one."""
         if self.sentence_year is not None:
             return calendar.year(self.sentence_year)
-        reported = self.published is not None and self.published.month <= _REPORTING and not self.ahead
+        running = self.published is not None and self.part_year == self.published.year
+        reported = self.published is not None and self.published.month <= 4 and not self.ahead and not running
         return self.relative_year(-1 if reported else 0)
 
     def _year_of(self, first: int, last: int, offset: int | None) -> int | None:

@@ -15,7 +15,7 @@ from monitor.deliver.numbers import Numbers
 from monitor.deliver.text import cut, utf16
 from monitor.deliver.view import ArticleView, FigureView, Message
 from monitor.deliver.words import Words
-from monitor.domain.alerts import Severity
+from monitor.domain.alerts import Notice, Severity
 
 Block = dict[str, Any]
 
@@ -82,17 +82,27 @@ def text_payload(message: Message, text: str) -> dict[str, Any]:
     return _envelope(message, lines) | {"mrkdwn": False}
 
 
+def notice_payload(notice: Notice) -> dict[str, Any]:
+    """A word to the operator, without blocks."""
+    text = _lines((fitted(line, MAX_SECTION) for line in (notice.subject, *notice.lines)), MAX_TEXT)
+    return _plain_envelope(text, notice.key) | {"mrkdwn": False}
+
+
 def size(part: object) -> int:
     """Characters of a part of the payload as JSON."""
     return utf16(json.dumps(part, ensure_ascii=False))
 
 
 def _envelope(message: Message, text: str) -> dict[str, Any]:
+    return _plain_envelope(text, message.key)
+
+
+def _plain_envelope(text: str, key: str) -> dict[str, Any]:
     return {
         "text": text,
         "unfurl_links": False,
         "unfurl_media": False,
-        "metadata": {"event_type": "monitor_alert", "event_payload": {"key": message.key}},
+        "metadata": {"event_type": "monitor_alert", "event_payload": {"key": key}},
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,6 +15,7 @@ from urllib.parse import quote
 from monitor.deliver.render import html, plain
 from monitor.deliver.text import clean, cut
 from monitor.deliver.view import Message
+from monitor.domain.alerts import Notice
 from monitor.errors import PermanentDeliveryError
 
 _SUBJECT = 200
@@ -79,19 +81,12 @@ def compose(
     Raises PermanentDeliveryError if the result carries a header that this function did not write.
     """
     unsubscribe = unsubscribe or f"mailto:{quote(parseaddr(sender)[1], safe='@')}?subject=unsubscribe"
-    mail = EmailMessage(policy=_POLICY)
-    mail["Subject"] = header(message.headline)
-    mail["From"] = mailbox(sender)
-    mail["To"] = [mailbox(recipient) for recipient in recipients]
-    mail["Date"] = format_datetime(message.moment)
-    mail["Message-ID"] = message_id(message.key, sender)
+    mail = _begun(message.headline, message.key, message.moment, sender, recipients)
     if len(message.keys) == 1 and message.figures:
         mail["In-Reply-To"] = mail["References"] = thread_id(message.figures[0].series_id, sender)
     mail["List-Id"] = f"monitor <alerts.{domain_of(sender)}>"
     mail["List-Unsubscribe"] = f"<{clean(unsubscribe)}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
-    mail["X-Monitor-Key"] = header(message.key, 120)
+    _mark(mail, message.key)
     ids = {record: f"{_digest(record)}@{domain_of(sender)}" for record in pictures or {}}
     mail.set_content(plain(message))
     mail.add_alternative(html(message, charts=ids, unsubscribe=unsubscribe), subtype="html")
@@ -106,6 +101,34 @@ def compose(
     wire = mail.as_bytes()
     _guard(wire)
     return wire
+
+
+def compose_notice(notice: Notice, *, sender: str, recipients: Sequence[str]) -> bytes:
+    """A word to the operator as a mail of plain text. Raises as `compose` does."""
+    mail = _begun(notice.subject, notice.key, notice.raised, sender, recipients)
+    _mark(mail, notice.key)
+    mail.set_content("".join(f"{clean(line)}\n" for line in notice.lines))
+    wire = mail.as_bytes()
+    _guard(wire)
+    return wire
+
+
+def _begun(subject: str, key: str, moment: datetime, sender: str, recipients: Sequence[str]) -> EmailMessage:
+    """A mail with its address, its date and its identity."""
+    mail = EmailMessage(policy=_POLICY)
+    mail["Subject"] = header(subject)
+    mail["From"] = mailbox(sender)
+    mail["To"] = [mailbox(recipient) for recipient in recipients]
+    mail["Date"] = format_datetime(moment)
+    mail["Message-ID"] = message_id(key, sender)
+    return mail
+
+
+def _mark(mail: EmailMessage, key: str) -> None:
+    """Say that a machine writes, and which message it is."""
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["X-Monitor-Key"] = header(key, 120)
 
 
 def _guard(wire: bytes) -> None:

@@ -12,10 +12,10 @@ from email.utils import parseaddr
 from typing import Literal, get_args
 
 from monitor.deliver.chart import charts
-from monitor.deliver.letter import compose, domain_of, message_id
+from monitor.deliver.letter import compose, compose_notice, domain_of, message_id
 from monitor.deliver.text import clean, cut
 from monitor.deliver.wording import Writer
-from monitor.domain.alerts import Delivery, Receipt
+from monitor.domain.alerts import Delivery, Notice, Receipt
 from monitor.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 
 Security = Literal["starttls", "tls", "none"]
@@ -76,16 +76,19 @@ class Mail:
             unsubscribe=self._unsubscribe,
             pictures=charts(message),
         )
-        session = self._connect()
-        try:
-            attempts = max(delivery.attempts for delivery in deliveries)
-            refused = self._address(session, patient=attempts < _PATIENCE)
-            self._hand_over(session, wire)
-        finally:
-            with suppress(OSError, smtplib.SMTPException):
-                session.quit()
-            session.close()
+        attempts = max(delivery.attempts for delivery in deliveries)
+        refused = self._mail(wire, patient=attempts < _PATIENCE)
         return Receipt(reference=message_id(message.key, self._sender), refused=refused)
+
+    def notify(self, notice: Notice) -> Receipt:
+        """One mail of plain text."""
+        if (wrong := self._misconfigured()) is not None:
+            raise PermanentDeliveryError(wrong)
+        refused = self._mail(
+            compose_notice(notice, sender=self._sender, recipients=self._recipients),
+            patient=False,
+        )
+        return Receipt(reference=message_id(notice.key, self._sender), refused=refused)
 
     def check(self) -> str | None:
         """Connects, secures and logs in, and sends nothing."""
@@ -99,6 +102,18 @@ class Mail:
             session.quit()
         session.close()
         return None
+
+    def _mail(self, wire: bytes, *, patient: bool) -> tuple[str, ...]:
+        """A whole session for one mail; returns the mailboxes that were refused."""
+        session = self._connect()
+        try:
+            refused = self._address(session, patient=patient)
+            self._hand_over(session, wire)
+        finally:
+            with suppress(OSError, smtplib.SMTPException):
+                session.quit()
+            session.close()
+        return refused
 
     def _misconfigured(self) -> str | None:
         server = self._server

@@ -1,4 +1,4 @@
-"""A message as plain text, as HTML mail, and for the terminal."""
+"""A message as plain text, as HTML mail, as a feed's entry, and for the terminal."""
 
 from __future__ import annotations
 
@@ -74,6 +74,12 @@ def html(message: Message, *, charts: Mapping[str, str] | None = None, unsubscri
     return template.render(
         m=message, t=Words(message.language).say, colours=_COLOURS, charts=charts or {}, unsubscribe=unsubscribe
     )
+
+
+def entry(message: Message) -> str:
+    """The content of a feed's entry: plain HTML without styles, which feed readers take away."""
+    template = _environment().get_template("entry.html.j2")
+    return template.render(m=message, t=Words(message.language).say)
 
 
 def terminal(message: Message, *, width: int, colour: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from monitor.deliver import blocks
@@ -12,7 +12,7 @@ from monitor.deliver.render import plain
 from monitor.deliver.view import Message
 from monitor.deliver.wire import Answer, ClientFactory, default_client, post
 from monitor.deliver.wording import Writer
-from monitor.domain.alerts import Delivery, Receipt
+from monitor.domain.alerts import Delivery, Notice, Receipt
 from monitor.errors import PermanentDeliveryError, TemporaryDeliveryError
 
 # docs.slack.dev, "Incoming webhooks" and "chat.postMessage", errors: what another try can change.
@@ -69,7 +69,7 @@ def forms(message: Message, **extra: Any) -> Iterator[dict[str, Any]]:
     yield blocks.text_payload(message, plain(message))
 
 
-def refuse(place: str, answer: Answer, error: str) -> None:
+def refuse(place: str, answer: Answer, error: str) -> NoReturn:
     """Raise what an answer that is no success means. `error` is Slack's word for it."""
     if answer.status == 429 or error in ("rate_limited", "ratelimited"):
         raise TemporaryDeliveryError(f"{place} asks to wait: too many messages", retry_after=answer.retry_after or 30.0)
@@ -109,9 +109,14 @@ class SlackWebhook:
             answer = self._post(payload)
             if answer.status != 400 or answer.body not in BLOCK_FAULTS:
                 break
-        if answer.status != 200:
+        if answer.status != 200 or answer.body not in ("ok", ""):
             refuse(self._place, answer, answer.body)
-        if answer.body not in ("ok", ""):
+        return Receipt()
+
+    def notify(self, notice: Notice) -> Receipt:
+        """The notice as literal text."""
+        answer = self._post(blocks.notice_payload(notice))
+        if answer.status != 200 or answer.body not in ("ok", ""):
             refuse(self._place, answer, answer.body)
         return Receipt()
 

@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 import json
-import logging
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
-from monitor.deliver.blocks import Block
+from monitor.deliver.blocks import Block, notice_payload
 from monitor.deliver.slack import BLOCK_FAULTS, encoded, forms, refuse
 from monitor.deliver.view import FigureView, Message
 from monitor.deliver.wire import Answer, ClientFactory, default_client, post
 from monitor.deliver.wording import Writer
-from monitor.domain.alerts import Delivery, Receipt
+from monitor.domain.alerts import Delivery, Notice, Receipt
 from monitor.errors import DeliveryError, TemporaryDeliveryError
+from monitor.telemetry import LOGGER
 
 API = "https://slack.com/api"
 _ACTIONS = ("wrong", "mute", "follow")
-_log = logging.getLogger(__name__)
+
+
+# Series id → the delivery whose message was the first about it in this channel, with that message's reference.
+Threads = Callable[[str], Delivery | None]
+
+# Slack's words for a thread that cannot be answered any more; the alert is then a message of its own.
+_LOST_THREAD = frozenset({"thread_not_found", "message_not_found", "cannot_reply_to_message", "invalid_thread_ts"})
+_CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]+$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Thread:
-    """The first message that a channel got about a series: its receipt's reference, and what it told."""
+class _Thread:
+    """Where a series was first told of: room and `stamp` of that message, and the `root` that it hangs under."""
 
-    reference: str
+    room: str
+    stamp: str
+    root: str
     first: Delivery
 
 
-# Series id → its thread in this channel, or None where nothing was sent yet.
-Threads = Callable[[str], Thread | None]
-
-
-def no_threads(_series_id: str) -> Thread | None:
+def no_threads(_series_id: str) -> Delivery | None:
     """Every alert is a message of its own."""
     return None
 
@@ -43,7 +49,7 @@ class SlackBot:
 
     `channel` is an id (C…) or #name. A single alert about a series that `threads` knows is posted into its thread, and
     the thread's first message gets a line with the newest value. `buttons` need somebody who listens to them.
-    A receipt's reference is `<channel id>/<ts>`.
+    A receipt's reference is `<channel id>/<ts>`; that of an answer goes on with `/<ts of what it answers>`.
     """
 
     def __init__(
@@ -68,14 +74,19 @@ class SlackBot:
         """One message, in its series' thread where there is one."""
         message = self._writer.message(deliveries)
         thread = self._thread(message)
-        where: dict[str, Any] = {"channel": self._channel}
         if thread is not None:
-            room, _, stamp = thread.reference.partition("/")
-            where = {"channel": room, "thread_ts": stamp}
-        result = self._post("chat.postMessage", where, forms(message, buttons=self._elements(message)))
-        if thread is not None and message.figures:
-            self._refresh(thread, message.figures[0])
-        return Receipt(reference=f"{result.get('channel', self._channel)}/{result.get('ts', '')}")
+            where = {"channel": thread.room, "thread_ts": thread.root}
+            result = self._post("chat.postMessage", where, forms(message, buttons=self._elements(message)))
+            if result.get("ok"):
+                self._refresh(thread, message.figures[0])
+                return Receipt(reference=f"{thread.room}/{result.get('ts', '')}/{thread.root}")
+            if result.get("error") not in _LOST_THREAD:
+                self._refuse(result)
+        return self._post_new(forms(message, buttons=self._elements(message)))
+
+    def notify(self, notice: Notice) -> Receipt:
+        """The notice as literal text, in a message of its own."""
+        return self._post_new(iter([notice_payload(notice)]))
 
     def check(self) -> str | None:
         """Asks Slack whose token this is; posts nothing."""
@@ -85,14 +96,24 @@ class SlackBot:
             return str(error)
         return None if result.get("ok") else f"{self._place}: {result.get('error', 'no answer')}"
 
-    def _thread(self, message: Message) -> Thread | None:
+    def _post_new(self, payloads: Iterator[dict[str, Any]]) -> Receipt:
+        result = self._post("chat.postMessage", {"channel": self._channel}, payloads)
+        if not result.get("ok"):
+            self._refuse(result)
+        return Receipt(reference=f"{result.get('channel', self._channel)}/{result.get('ts', '')}")
+
+    def _thread(self, message: Message) -> _Thread | None:
         if len(message.keys) != 1 or not message.figures:
             return None
-        thread = self._threads(message.figures[0].series_id)
+        first = self._threads(message.figures[0].series_id)
         # A resend of the first message itself must not answer itself.
-        return (
-            thread if thread is not None and "/" in thread.reference and thread.first.key not in message.keys else None
-        )
+        if first is None or first.key in message.keys:
+            return None
+        room, _, stamps = (first.reference or "").partition("/")
+        stamp, _, root = stamps.partition("/")
+        # The channel may have been pointed at another room of Slack since.
+        moved = _CHANNEL_ID.match(self._channel) is not None and room != self._channel
+        return _Thread(room=room, stamp=stamp, root=root or stamp, first=first) if stamp and not moved else None
 
     def _elements(self, message: Message) -> list[Block]:
         if not self._buttons or not message.figures:
@@ -108,32 +129,35 @@ class SlackBot:
             for action in _ACTIONS
         ]
 
-    def _refresh(self, thread: Thread, figure: FigureView) -> None:
+    def _refresh(self, thread: _Thread, figure: FigureView) -> None:
         """The news is out already: if the first message cannot be changed, that is a pity and no failure."""
-        room, _, stamp = thread.reference.partition("/")
         first = self._writer.message([thread.first])
-        changed = forms(first, newest=self._newest(figure), buttons=self._elements(first))
+        newest = self._newest(figure, named=len(first.figures) > 1)
+        changed = forms(first, newest=newest, buttons=self._elements(first))
         try:
-            self._post("chat.update", {"channel": room, "ts": stamp}, changed)
+            result = self._post("chat.update", {"channel": thread.room, "ts": thread.stamp}, changed)
+            if not result.get("ok"):
+                self._refuse(result)
         except DeliveryError as error:
-            _log.warning("the first message of a thread was not brought up to date: %s", error)
+            LOGGER.warning("the first message of a thread was not brought up to date: %s", error)
 
-    def _newest(self, figure: FigureView) -> str:
+    def _newest(self, figure: FigureView, *, named: bool) -> str:
         say = self._writer.words.say
         sources = next((text for label, text in figure.facts if label == say("label.sources")), "")
-        return say("newest", kind=figure.kind, values=figure.values, sources=sources)
+        values = f"{figure.title} · {figure.values}" if named else figure.values
+        return say("newest", kind=figure.kind, values=values, sources=sources)
 
     def _post(self, method: str, where: Mapping[str, Any], payloads: Iterator[dict[str, Any]]) -> Mapping[str, Any]:
+        """What Slack answers to the first of these payloads whose blocks it does not call invalid."""
         result: Mapping[str, Any] = {}
         for payload in payloads:
             result = self._call(method, {**where, **payload})
             if result.get("error") not in BLOCK_FAULTS:
                 break
-        if not result.get("ok"):
-            refuse(
-                self._place, Answer(status=200, body="", retry_after=None), str(result.get("error", "no reason given"))
-            )
         return result
+
+    def _refuse(self, result: Mapping[str, Any]) -> NoReturn:
+        refuse(self._place, Answer(status=200, body="", retry_after=None), str(result.get("error", "no reason given")))
 
     def _call(self, method: str, payload: dict[str, Any]) -> Mapping[str, Any]:
         headers = {"content-type": "application/json; charset=utf-8", "authorization": f"Bearer {self._token}"}

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from monitor.deliver.render import terminal
+from monitor.deliver.text import clean
 from monitor.deliver.wording import Room, Writer
-from monitor.domain.alerts import Delivery, Receipt
+from monitor.domain.alerts import Delivery, Notice, Receipt
 from monitor.errors import TemporaryDeliveryError
 
 _DEFAULT_WIDTH = 80
@@ -34,7 +35,13 @@ class Terminal:
 
     def send(self, deliveries: Sequence[Delivery]) -> Receipt:
         """Write the message and flush it."""
-        text = terminal(self._writer.message(deliveries), width=self._columns(), colour=self._coloured())
+        return self._write(terminal(self._writer.message(deliveries), width=self._columns(), colour=self._coloured()))
+
+    def notify(self, notice: Notice) -> Receipt:
+        """Write the notice, one line for each of its own, and flush it."""
+        return self._write("".join(f"{clean(line)}\n" for line in (notice.subject, *notice.lines)))
+
+    def _write(self, text: str) -> Receipt:
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
         try:
             self._stream.write(text.encode(encoding, "replace").decode(encoding))

@@ -14,11 +14,11 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.deliver.text import safe_url
+from monitor.deliver.text import clean, safe_url
 from monitor.deliver.view import Message
 from monitor.deliver.wire import ClientFactory, default_client, post
 from monitor.deliver.wording import Writer
-from monitor.domain.alerts import Alert, Delivery, Receipt
+from monitor.domain.alerts import Alert, Delivery, Notice, Receipt
 from monitor.domain.figures import Judgement, Record
 from monitor.errors import PermanentDeliveryError, TemporaryDeliveryError
 from monitor.ports import Clock
@@ -83,17 +83,26 @@ class Webhook:
         """One POST for these deliveries."""
         message = self._writer.message(deliveries)
         now = self._clock.now()
-        body = json.dumps(content(message, deliveries, now), ensure_ascii=False, separators=(",", ":"))
+        return self._post(message.key, content(message, deliveries, now), now)
+
+    def notify(self, notice: Notice) -> Receipt:
+        """One POST of a body of another type."""
+        now = self._clock.now()
+        data = {"key": notice.key, "subject": clean(notice.subject), "lines": [clean(line) for line in notice.lines]}
+        return self._post(notice.key, {"type": "monitor.notice", "timestamp": now.isoformat(), "data": data}, now)
+
+    def _post(self, key: str, given: dict[str, Any], now: datetime) -> Receipt:
+        body = json.dumps(given, ensure_ascii=False, separators=(",", ":"))
         wire = body.encode("utf-8", "replace")
-        identity = f"msg_{_ID_CHARACTERS.sub('_', message.key)}"
+        identity = f"msg_{_ID_CHARACTERS.sub('_', key)}"
         headers = {"content-type": "application/json", "webhook-id": identity}
         headers["webhook-timestamp"] = str(int(now.timestamp()))
         if self._secret:
             try:
-                key = secret_bytes(self._secret)
+                signing = secret_bytes(self._secret)
             except (binascii.Error, ValueError):
                 raise PermanentDeliveryError(self._bad_secret()) from None
-            headers["webhook-signature"] = signature(key, identity, int(now.timestamp()), wire)
+            headers["webhook-signature"] = signature(signing, identity, int(now.timestamp()), wire)
         answer = post(self._client_factory, self._url, wire, headers, place=self._place)
         if 200 <= answer.status < 300:
             return Receipt()

@@ -99,6 +99,14 @@ class Alert:
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mute:
+    """What people do not want to hear of for a while: an entity's, a metric's or a series's id, until a moment."""
+
+    subject: str
+    until: datetime
+
+
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
 
@@ -110,7 +118,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
-    """One alert on its way to one channel. `key` is `<alert key>:<channel>` and goes out with the message."""
+    """One alert on its way to one channel. `key` is `<alert key>:<channel>` and goes out with the message.
+
+    `reference` is what the channel calls the message that told it, once one did.
+    """
 
     key: str
     alert: Alert
@@ -119,6 +130,7 @@ class Delivery:
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
     reason: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +141,16 @@ class Receipt:
     refused: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """What the operator is told about the program itself, in plain text. `key` is the same for a resend."""
+
+    key: str
+    subject: str
+    lines: tuple[str, ...]
+    raised: datetime
+
+
 class ChannelKind(StrEnum):
     """The ways out that this program knows."""
 
@@ -136,6 +158,7 @@ class ChannelKind(StrEnum):
     MAIL = "mail"
     WEBHOOK = "webhook"
     TERMINAL = "terminal"
+    FEED = "feed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,7 +166,8 @@ class ChannelSettings:
     """A channel as config/channels.toml states it.
 
     Secrets never stand here: `url`, `username`, `password` and `token` name environment variables (SLACK_WEBHOOK; or
-    SLACK_WEBHOOK_FILE, which holds a path to read). `language` and `zone` are the reader's.
+    SLACK_WEBHOOK_FILE, which holds a path to read). `language` and `zone` are the reader's. `path` is a feed's file.
+    An `operator` channel is the first to be told when another one fails for good.
     """
 
     name: str
@@ -157,6 +181,7 @@ class ChannelSettings:
     security: str = "starttls"
     sender: str = ""
     recipients: tuple[str, ...] = ()
+    path: str = ""
     language: str = "en"
     zone: str = "UTC"
     operator: bool = False

@@ -1,14 +1,20 @@
-"""dispatch: deliveries → the world. One commit a delivery."""
+"""dispatch: deliveries → the world. One commit a message."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from monitor.domain.alerts import Cadence, Delivery, DeliveryState, Rule
-from monitor.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
+from monitor.errors import (
+    ConfigurationError,
+    MonitorError,
+    PermanentDeliveryError,
+    TemporaryDeliveryError,
+    UnknownDeliveryError,
+)
+from monitor.pipeline.notices import Notices
 from monitor.pipeline.reports import Report
 from monitor.ports import Channel, Clock, Store
 from monitor.telemetry import LOGGER
@@ -18,16 +24,24 @@ from monitor.telemetry import LOGGER
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 78
-BATCH = 200
+# A channel that says when it takes more is believed so often; then it waits as if it were down.
+BELIEVED = 3
+# A message that cannot even be written is a fault of this program, which time alone does not mend.
+MOST_FAULTS = 5
+# A run waits so long in all for channels that ask for a moment (Slack takes about a message a second), so that a burst
+# does not take as many runs as it has messages.
+PATIENCE = timedelta(seconds=60)
+BATCH = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DispatchReport(Report):
-    """What a round of delivering came to, in deliveries."""
+    """What a round of delivering came to, in deliveries. `notices` went to the operator."""
 
     sent: int = 0
     waiting: int = 0
     dead: int = 0
+    notices: int = 0
 
     @property
     def unfinished(self) -> bool:
@@ -40,86 +54,149 @@ class DispatchReport(Report):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dispatch:
-    """The verb, with what it needs. `jitter` gives numbers in 0…1."""
+    """The verb, with what it needs. `jitter` gives numbers in 0…1; `pause` waits so many seconds."""
 
     store: Store
     channel: Callable[[str], Channel | None]
     rules: Mapping[str, Rule]
     clock: Clock
     jitter: Callable[[], float]
+    pause: Callable[[float], object]
+    notices: Notices
 
     def __call__(self) -> DispatchReport:
-        """Send what is due; a channel that fails keeps its queue, in order, and the others go on."""
-        report = DispatchReport()
-        failing: set[str] = set()
-        while deliveries := self._ready(failing):
-            for message in self._messages(deliveries):
-                if message[0].channel in failing:
-                    continue
-                report, well = self._send(message, report)
-                if not well:
-                    failing.add(message[0].channel)
-        return report
+        """Send what is due; a channel that fails keeps its queue, in order, and the others go on.
 
-    def _ready(self, failing: set[str]) -> list[Delivery]:
-        due = self.store.due_deliveries(self.clock.now(), BATCH)
-        return [delivery for delivery in due if delivery.channel not in failing]
+        What was given up is told to the operator on another channel.
+        """
+        work = _Round(dispatch=self)
+        work.send_due()
+        return DispatchReport(
+            sent=work.sent, waiting=len(work.waiting), dead=work.dead, notices=self.notices.tell(work.lost)
+        )
 
-    def _messages(self, deliveries: Sequence[Delivery]) -> Iterable[tuple[Delivery, ...]]:
-        """One message for each delivery, but one for all of a digest that are due on a channel."""
-        for (_, digest), group in groupby(deliveries, key=lambda one: (one.channel, self._digest(one))):
-            if digest is None:
-                yield from ((delivery,) for delivery in group)
-            else:
-                yield tuple(group)
+    def messages(self, deliveries: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
+        """One message for each delivery, but one for a whole digest on a channel; in order of their first.
 
-    def _digest(self, delivery: Delivery) -> str | None:
-        rule = self.rules.get(delivery.alert.rule_id)
-        return rule.id if rule and rule.cadence is not Cadence.INSTANT else None
+        What is due at different times stays apart, so that a digest that is sent again has the same deliveries, and
+        with them the same key.
+        """
+        groups: dict[tuple[object, ...], list[Delivery]] = {}
+        for delivery in deliveries:
+            rule = self.rules.get(delivery.alert.rule_id)
+            digest = rule is not None and rule.cadence is not Cadence.INSTANT
+            what = (delivery.alert.rule_id, delivery.due) if digest else (delivery.key,)
+            groups.setdefault((delivery.channel, *what), []).append(delivery)
+        return [tuple(group) for group in groups.values()]
 
-    def _send(self, message: tuple[Delivery, ...], report: DispatchReport) -> tuple[DispatchReport, bool]:
-        channel = self.channel(message[0].channel)
-        now = self.clock.now()
-        if channel is None:
-            reason = f"the channel {message[0].channel!r} is no longer in channels.toml; put it back and retry"
-            return self._bury(message, reason, report, now), True
+
+@dataclass(kw_only=True, slots=True)
+class _Round:
+    """One round of delivering: what was done so far. `asked` is when channels that asked for a moment take more."""
+
+    dispatch: Dispatch
+    sent: int = 0
+    dead: int = 0
+    waiting: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
+    asked: dict[str, datetime] = field(default_factory=dict)
+    patience: timedelta = PATIENCE
+
+    def send_due(self) -> None:
+        """Send until nothing is due, nor will be in a moment."""
+        while True:
+            while deliveries := self.dispatch.store.due_deliveries(self.now(), BATCH):
+                failing: set[str] = set()
+                for message in self.dispatch.messages(deliveries):
+                    name = message[0].channel
+                    if name not in failing and not self.send(message):
+                        failing.add(name)
+            if not self.rest():
+                return
+
+    def rest(self) -> bool:
+        """Wait for the first channel that asked for a moment; False where none did, or for too long a one."""
+        if not self.asked:
+            return False
+        name, moment = min(self.asked.items(), key=lambda item: item[1])
+        wait = max(moment - self.now(), timedelta(0))
+        if wait > self.patience:
+            return False
+        del self.asked[name]
+        self.patience -= wait
+        self.dispatch.pause(wait.total_seconds())
+        return True
+
+    def send(self, message: tuple[Delivery, ...]) -> bool:
+        """One attempt; returns whether the channel goes on with its queue."""
+        name, store = message[0].channel, self.dispatch.store
         try:
-            receipt = channel.send(message)
+            receipt = self.channel(name).send(message)
         except TemporaryDeliveryError as error:
-            return self._wait(message, DeliveryState.PENDING, str(error), report, error.retry_after), False
+            return self.wait(message, str(error), asked=error.retry_after)
         except UnknownDeliveryError as error:
-            return self._wait(message, DeliveryState.UNKNOWN, str(error), report, None), False
+            return self.wait(message, str(error), state=DeliveryState.UNKNOWN)
         except PermanentDeliveryError as error:
-            return self._bury(message, str(error), report, now), True
+            return self.bury(message, str(error))
+        except ConfigurationError as error:
+            return self.wait(message, "; ".join(problem.message for problem in error.problems))
+        except MonitorError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one alert that cannot be written must not hold up all others
+            LOGGER.debug("the delivery %s", message[0].key, exc_info=True)
+            reason = f"this program failed over it ({type(error).__name__}: {error}); report it with the delivery's key"
+            return self.wait(message, reason, most=MOST_FAULTS)
         refused = f"refused for {', '.join(receipt.refused)}" if receipt.refused else None
         keys = [delivery.key for delivery in message]
-        now = self.clock.now()
-        self.store.save_message(keys, DeliveryState.SENT, now=now, reason=refused, reference=receipt.reference)
+        store.save_message(keys, DeliveryState.SENT, now=self.now(), reason=refused, reference=receipt.reference)
         if refused:
-            LOGGER.warning("channel %s: %s", channel.name, refused)
-        return replace(report, sent=report.sent + len(message)), True
+            LOGGER.warning("channel %s: %s", name, refused)
+        self.sent += len(message)
+        self.waiting.difference_update(keys)
+        return True
 
-    def _wait(
+    def channel(self, name: str) -> Channel:
+        """The channel of that name."""
+        if (found := self.dispatch.channel(name)) is None:
+            raise PermanentDeliveryError(f"the channel {name!r} is no longer in channels.toml; put it back and retry")
+        return found
+
+    def wait(
         self,
         message: tuple[Delivery, ...],
-        state: DeliveryState,
         reason: str,
-        report: DispatchReport,
-        asked: float | None,
-    ) -> DispatchReport:
-        now = self.clock.now()
-        if message[0].attempts + 1 >= MOST_ATTEMPTS:
-            return self._bury(message, f"given up after {MOST_ATTEMPTS} attempts: {reason}", report, now)
-        wait = min(FIRST_WAIT * 2 ** min(message[0].attempts, 12), LONGEST_WAIT) * (0.5 + self.jitter() / 2)
-        wait = max(wait, timedelta(seconds=asked or 0))
+        *,
+        state: DeliveryState = DeliveryState.PENDING,
+        asked: float | None = None,
+        most: int = MOST_ATTEMPTS,
+    ) -> bool:
+        """Put a message off, or give it up after too many attempts."""
+        attempts = message[0].attempts
+        if attempts + 1 >= most:
+            return self.bury(message, f"given up after {most} attempts: {reason}")
+        backoff = min(FIRST_WAIT * 2 ** min(attempts, 12), LONGEST_WAIT) * (0.5 + self.dispatch.jitter() / 2)
+        wait = backoff
+        if asked is not None:
+            wait = max(timedelta(seconds=asked), backoff if attempts >= BELIEVED else timedelta(0))
+        now, name = self.now(), message[0].channel
         keys = [delivery.key for delivery in message]
-        self.store.save_message(keys, state, now=now, due=now + wait, reason=reason)
-        LOGGER.warning("channel %s: %s; trying again in %s", message[0].channel, reason, wait)
-        return replace(report, waiting=report.waiting + len(message))
+        self.dispatch.store.save_message(keys, state, now=now, due=now + wait, reason=reason)
+        if asked is not None:
+            self.asked[name] = now + wait
+        LOGGER.warning("channel %s: %s; trying again in %s", name, reason, wait)
+        self.waiting.update(keys)
+        return False
 
-    def _bury(
-        self, message: tuple[Delivery, ...], reason: str, report: DispatchReport, now: datetime
-    ) -> DispatchReport:
-        self.store.save_message([one.key for one in message], DeliveryState.DEAD, now=now, reason=reason)
-        LOGGER.error("channel %s: %d deliveries given up: %s", message[0].channel, len(message), reason)
-        return replace(report, dead=report.dead + len(message))
+    def bury(self, message: tuple[Delivery, ...], reason: str) -> bool:
+        """Give a message up; the channel goes on with the next."""
+        name, keys = message[0].channel, [delivery.key for delivery in message]
+        self.dispatch.store.save_message(keys, DeliveryState.DEAD, now=self.now(), reason=reason)
+        LOGGER.error("channel %s: %d deliveries given up: %s", name, len(message), reason)
+        self.dead += len(message)
+        self.lost.add(name)
+        self.waiting.difference_update(keys)
+        return True
+
+    def now(self) -> datetime:
+        """The present."""
+        return self.dispatch.clock.now()

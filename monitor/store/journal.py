@@ -41,10 +41,10 @@ def record_event(connection: Connection, kind: str, subject: str, body: Mapping[
     return dialect.insert_one(connection, schema.events, row)
 
 
-def events(connection: Connection, kind: str | None, subject: str | None) -> list[Event]:
-    """Events of a kind and about a subject (None: any), oldest first."""
+def events(connection: Connection, kind: str | None, subject: str | None, after: int = 0) -> list[Event]:
+    """Events of a kind and about a subject (None: any) that were kept after the one of this id, oldest first."""
     table = schema.events
-    query = select(table).order_by(table.c.n)
+    query = select(table).where(table.c.n > after).order_by(table.c.n)
     if kind is not None:
         query = query.where(table.c.kind == kind)
     if subject is not None:

@@ -10,12 +10,15 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.domain.alerts import Alert, Delivery, DeliveryState
 from monitor.errors import StoreError
-from monitor.store import dialect, schema
+from monitor.store import dialect, journal, schema
 from monitor.store.codec import from_json, to_json
 from monitor.store.dialect import Row
 
 # A delivery of unknown fate is sent again, under the same key.
 OPEN = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
+
+# Kinds of events: a series was told of on a channel for the first time; a message was given up.
+_THREAD, _GIVEN_UP = "thread", "given up"
 
 
 def save_alerts(connection: Connection, alerts: Sequence[Alert], deliveries: Sequence[Delivery]) -> None:
@@ -110,6 +113,21 @@ def save_attempt(
     for key in keys:
         if connection.execute(query, {"delivery": key}).rowcount != 1:
             raise StoreError(f"the delivery {key!r} is not in the outbox; its attempt cannot be recorded")
+    if state is DeliveryState.SENT and reference is not None and len(keys) == 1:
+        _begin_threads(connection, keys[0], now)
+    if state is DeliveryState.DEAD and keys:
+        channel = connection.execute(select(table.c.channel).where(table.c.key == keys[0])).scalar_one()
+        body = {"delivery": keys[0], "deliveries": str(len(keys)), "reason": reason or ""}
+        journal.record_event(connection, _GIVEN_UP, channel, body, now)
+
+
+def first_reference(connection: Connection, channel: str, series_id: str) -> Delivery | None:
+    """The delivery whose message began a series' thread on a channel. A digest begins none."""
+    table, alerts = schema.deliveries, schema.alerts
+    if (key := _thread(connection, channel, series_id)) is None:
+        return None
+    query = select(table, alerts.c.body).join(alerts, alerts.c.n == table.c.alert).where(table.c.key == key)
+    return next(iter(_deliveries(connection.execute(query).all())), None)
 
 
 def list_deliveries(
@@ -123,6 +141,48 @@ def list_deliveries(
     if channel is not None:
         query = query.where(table.c.channel == channel)
     return _deliveries(connection.execute(query.limit(limit)).all())
+
+
+def _begin_threads(connection: Connection, key: str, now: datetime) -> None:
+    table, alerts = schema.deliveries, schema.alerts
+    query = select(table.c.channel, alerts.c.body).join(alerts, alerts.c.n == table.c.alert).where(table.c.key == key)
+    row = connection.execute(query).one()
+    told = from_json(Alert, row.body).judgements
+    for series_id in dict.fromkeys(judgement.record.series_id for judgement in told):
+        if _thread(connection, row.channel, series_id) is None:
+            journal.record_event(connection, _THREAD, _subject(row.channel, series_id), {"delivery": key}, now)
+
+
+def _thread(connection: Connection, channel: str, series_id: str) -> str | None:
+    table = schema.events
+    query = select(table.c.body).where(table.c.kind == _THREAD, table.c.subject == _subject(channel, series_id))
+    body = connection.execute(query.order_by(table.c.n).limit(1)).scalar()
+    return None if body is None else str(body["delivery"])
+
+
+def _subject(channel: str, series_id: str) -> str:
+    return f"{channel}\n{series_id}"
+
+
+def find_deliveries(connection: Connection, prefix: str, limit: int) -> list[Delivery]:
+    """Deliveries whose key begins so, in the order in which they were raised."""
+    table, alerts = schema.deliveries, schema.alerts
+    query = (
+        select(table, alerts.c.body)
+        .join(alerts, alerts.c.n == table.c.alert)
+        .where(table.c.key.startswith(prefix, autoescape=True))
+        .order_by(table.c.n)
+        .limit(limit)
+    )
+    return _deliveries(connection.execute(query).all())
+
+
+def requeue(connection: Connection, keys: Sequence[str], now: datetime) -> int:
+    """Make deliveries that are not sent due at once, as if never tried; returns how many there were."""
+    table = schema.deliveries
+    fresh = {"state": DeliveryState.PENDING, "attempts": 0, "due": now, "updated": now}
+    query = update(table).where(table.c.key == bindparam("delivery"), table.c.state != DeliveryState.SENT)
+    return sum(connection.execute(query.values(fresh), {"delivery": key}).rowcount for key in keys)
 
 
 def _deliveries(rows: Sequence[Row]) -> list[Delivery]:
@@ -139,6 +199,7 @@ def _deliveries(rows: Sequence[Row]) -> list[Delivery]:
             state=DeliveryState(row.state),
             attempts=row.attempts,
             reason=row.reason,
+            reference=row.reference,
         )
         for row in rows
     ]

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.deliver.loopback import Reply
-from monitor.deliver.slackbot import SlackBot, Thread, Threads, no_threads
+from monitor.deliver.slackbot import SlackBot, Threads, no_threads
 from monitor.deliver.wording import Writer
 from monitor.domain.alerts import Delivery
 from monitor.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
@@ -44,7 +44,7 @@ def test_the_first_alert_is_a_message_of_its_own(slack: SlackApi) -> None:
 
 def test_a_follow_up_is_threaded_and_the_first_message_told_of_it(slack: SlackApi) -> None:
     reference = bot(slack).send([FIRST]).reference or ""
-    thread = Thread(reference=reference, first=FIRST)
+    thread = replace(FIRST, reference=reference)
     bot(slack, threads=lambda series: thread if series == samples.OLD.series_id else None).send([LATER])
     stamp = reference.partition("/")[2]
     (answer,) = slack.replies[stamp]
@@ -57,14 +57,49 @@ def test_a_follow_up_is_threaded_and_the_first_message_told_of_it(slack: SlackAp
 
 def test_a_resend_of_the_first_message_does_not_answer_itself(slack: SlackApi) -> None:
     reference = bot(slack).send([FIRST]).reference or ""
-    bot(slack, threads=lambda _: Thread(reference=reference, first=FIRST)).send([FIRST])
+    bot(slack, threads=lambda _: replace(FIRST, reference=reference)).send([FIRST])
     assert slack.replies == {}
+
+
+def test_a_follow_up_of_a_follow_up_stays_in_the_thread_and_changes_its_own_first_message(slack: SlackApi) -> None:
+    root = bot(slack).send([FIRST]).reference or ""
+    answer = bot(slack, threads=lambda _: replace(FIRST, reference=root)).send([LATER]).reference or ""
+    assert answer.startswith("C0DESK/")
+    assert answer.endswith("/" + root.partition("/")[2])
+    # Another series was told of for the first time in that answer.
+    other = samples.delivery(samples.alert(samples.conflict(), key="other"))
+    bot(slack, threads=lambda _: replace(LATER, reference=answer)).send([other])
+    assert len(slack.replies[root.partition("/")[2]]) == 2
+    changed = slack.messages[answer.split("/")[1]]
+    assert changed["metadata"]["event_payload"]["key"] == LATER.key
+    assert "*Newest: " in json.dumps(changed, ensure_ascii=False)
+
+
+def test_a_channel_that_points_elsewhere_now_begins_anew(slack: SlackApi) -> None:
+    there = replace(FIRST, reference="C0OLD/1779840000.000000")
+    assert (bot(slack, channel="C0DESK", threads=lambda _: there).send([LATER]).reference or "").startswith("C0DESK/")
+    assert slack.replies == {}
+
+
+@pytest.mark.parametrize("reference", [None, "", "C0DESK", "<4f1d@example.org>"])
+def test_a_reference_that_is_none_of_slacks_begins_no_thread(reference: str | None, slack: SlackApi) -> None:
+    bot(slack, threads=lambda _: replace(FIRST, reference=reference)).send([LATER])
+    assert len(slack.messages) == 1
+    assert slack.replies == {}
+
+
+def test_an_answer_to_a_message_that_was_removed_is_a_message_of_its_own(slack: SlackApi) -> None:
+    gone = replace(FIRST, reference="C0DESK/1.000001")
+    receipt = bot(slack, threads=lambda _: gone).send([LATER])
+    ((stamp, message),) = slack.messages.items()
+    assert receipt.reference == f"C0DESK/{stamp}"
+    assert "thread_ts" not in message
 
 
 def test_a_digest_stands_alone(slack: SlackApi) -> None:
     reference = bot(slack).send([FIRST]).reference or ""
     other: Delivery = samples.delivery(samples.alert(samples.conflict(), key="other"))
-    bot(slack, threads=lambda _: Thread(reference=reference, first=FIRST)).send([LATER, other])
+    bot(slack, threads=lambda _: replace(FIRST, reference=reference)).send([LATER, other])
     assert slack.replies == {}
 
 
@@ -78,7 +113,7 @@ def test_an_update_that_fails_is_no_failure(slack: SlackApi) -> None:
         return honest(path, headers, body)  # type: ignore[arg-type]  # passed through as it came
 
     slack.judge = without_updates  # type: ignore[method-assign]  # this Slack forbids changes
-    receipt = bot(slack, threads=lambda _: Thread(reference=reference, first=FIRST)).send([LATER])
+    receipt = bot(slack, threads=lambda _: replace(FIRST, reference=reference)).send([LATER])
     assert receipt.reference != reference
     assert len(slack.messages) == 2
 

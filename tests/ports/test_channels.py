@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import email
+import html
 import io
 import json
+import shutil
+import tempfile
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 
 import pytest
+from lxml import etree
 
+from monitor.deliver.blockkit import mentions
+from monitor.deliver.feed import AlertFeed
 from monitor.deliver.loopback import MailStandIn, Reply, SlackStandIn
 from monitor.deliver.mail import Mail, MailServer
 from monitor.deliver.slack import SlackWebhook
+from monitor.deliver.slackbot import SlackBot
 from monitor.deliver.terminal import Terminal
 from monitor.deliver.webhook import Webhook
-from monitor.domain.alerts import Delivery
+from monitor.deliver.wording import Writer
+from monitor.domain.alerts import Delivery, Notice
 from monitor.errors import TemporaryDeliveryError
 from monitor.ports import Channel
 from tests.deliver import samples
+from tests.deliver.slackapi import SlackApi
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +45,12 @@ class Ends:
     close: Callable[[], object]
 
 
+NOW = datetime(2026, 5, 27, 2, tzinfo=UTC)
+
+
 class Clock:
     def now(self) -> datetime:
-        return datetime(2026, 5, 27, 2, tzinfo=UTC)
+        return NOW
 
 
 def slack(stack: ExitStack) -> Ends:
@@ -56,7 +70,7 @@ def mail(stack: ExitStack) -> Ends:
             assert isinstance(opened, EmailMessage)
             part = opened.get_body(("plain",))
             assert isinstance(part, EmailMessage)
-            texts.append(f"{opened['X-Monitor-Key']}\n{part.get_content()}")
+            texts.append(f"{opened['X-Monitor-Key']}\n{opened['Subject']}\n{part.get_content()}")
         return texts
 
     channel = Mail("end", to, sender="alerts@example.org", recipients=("ana@example.org",))
@@ -81,7 +95,29 @@ def terminal(_stack: ExitStack) -> Ends:
     )
 
 
-@pytest.fixture(params=[slack, mail, webhook, terminal], ids=lambda make: make.__name__)
+def slackbot(stack: ExitStack) -> Ends:
+    server = stack.enter_context(SlackApi())
+    return Ends(
+        channel=SlackBot("end", server.token, "C0DESK", writer=Writer("en", "UTC"), api=server.api),
+        arrived=lambda: [json.dumps(message, ensure_ascii=False) for message in server.messages.values()],
+        close=server.close,
+    )
+
+
+def feed(stack: ExitStack) -> Ends:
+    path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "www" / "alerts.xml"
+    path.parent.mkdir()
+
+    def arrived() -> list[str]:
+        if not path.exists():
+            return []
+        entries = etree.parse(path).iterfind("{*}entry")
+        return ["\n".join(html.unescape(text) for text in entry.itertext()) for entry in entries]
+
+    return Ends(channel=AlertFeed("end", path), arrived=arrived, close=lambda: shutil.rmtree(path.parent))
+
+
+@pytest.fixture(params=[slack, slackbot, mail, webhook, feed, terminal], ids=lambda make: make.__name__)
 def ends(request: pytest.FixtureRequest) -> Iterator[Ends]:
     with ExitStack() as stack:
         yield request.param(stack)
@@ -115,7 +151,22 @@ def test_a_digest_is_one_message_that_tells_every_article(ends: Ends) -> None:
 def test_the_key_goes_out_with_the_message(ends: Ends) -> None:
     ends.channel.send([sent("k1")])
     (text,) = ends.arrived()
-    assert "k1:end" in text or isinstance(ends.channel, Terminal)
+    key = str(uuid.uuid5(uuid.NAMESPACE_OID, "k1:end")) if isinstance(ends.channel, AlertFeed) else "k1:end"
+    assert key in text or isinstance(ends.channel, Terminal)
+
+
+def test_a_notice_arrives_as_literal_text(ends: Ends) -> None:
+    lines = ("<!channel> said <http://evil.example|look> & *nothing*", "second\r\nBcc: everybody@example.org")
+    ends.channel.notify(Notice(key="n1", subject="=?utf-8?q?x=0d=0aBcc:?= *Two* given up", lines=lines, raised=NOW))
+    (text,) = ends.arrived()
+    for part in ("given up", "nothing", "second", "Bcc: everybody"):
+        assert part in text
+    if isinstance(ends.channel, (SlackWebhook, SlackBot)):
+        payload = json.loads(text)
+        assert mentions(payload) == []
+        assert "*" not in payload["text"]
+    if isinstance(ends.channel, Mail):
+        assert text.startswith("n1\n")
 
 
 def test_nothing_is_lost_in_silence_when_the_other_end_is_gone(ends: Ends) -> None:
@@ -124,3 +175,5 @@ def test_nothing_is_lost_in_silence_when_the_other_end_is_gone(ends: Ends) -> No
     ends.close()
     with pytest.raises(TemporaryDeliveryError):
         ends.channel.send([sent("k1")])
+    with pytest.raises(TemporaryDeliveryError):
+        ends.channel.notify(Notice(key="n1", subject="Given up", lines=("why",), raised=NOW))

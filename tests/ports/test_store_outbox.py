@@ -85,7 +85,7 @@ def test_what_may_not_have_arrived_is_sent_again_under_its_key(
     raise_alerts(store, [raised], [delivery(raised)])
     store.save_delivery("one:desk", state, now=NOW, due=NOW + MINUTE, reason="why", reference="17.4")
     assert due(store) == []
-    expected = delivery(raised, state=state, attempts=1, due=NOW + MINUTE, reason="why")
+    expected = delivery(raised, state=state, attempts=1, due=NOW + MINUTE, reason="why", reference="17.4")
     assert list(store.due_deliveries(NOW + MINUTE, 10)) == ([expected] if again else [])
     assert store.deliveries([state], channel="desk") == [expected]
     assert store.deliveries([state], channel="mail") == []
@@ -120,3 +120,43 @@ def test_an_attempt_keeps_the_time_that_it_does_not_change(store: SqlStore) -> N
     store.save_delivery("one:desk", DeliveryState.UNKNOWN, now=NOW)
     store.save_delivery("one:desk", DeliveryState.UNKNOWN, now=NOW)
     assert store.due_deliveries(NOW + MINUTE, 1) == [replace(later, state=DeliveryState.UNKNOWN, attempts=2)]
+
+
+def test_a_series_remembers_the_first_message_about_it_on_each_channel(store: SqlStore) -> None:
+    revenue = judgement(record(article("one"), series_id="nvidia/revenue"))
+    both = [revenue, judgement(record(article("one"), 1, series_id="nvidia/capex"))]
+    first, second, other = alert("first", *both), alert("second", revenue), alert("other", both[1])
+    raise_alerts(
+        store, [first, second, other], [delivery(of, channel) for of in (first, second, other) for channel in "xy"]
+    )
+    assert store.first_reference("x", "nvidia/revenue") is None
+    store.save_delivery("first:y", DeliveryState.UNKNOWN, now=NOW, reference="0")
+    store.save_delivery("second:y", DeliveryState.SENT, now=NOW)  # a channel that names no messages
+    store.save_delivery("first:x", DeliveryState.SENT, now=NOW, reference="1")
+    store.save_delivery("second:x", DeliveryState.SENT, now=NOW, reference="2")
+    expected = delivery(first, "x", state=DeliveryState.SENT, attempts=1, reference="1")
+    assert store.first_reference("x", "nvidia/revenue") == expected
+    assert store.first_reference("x", "nvidia/capex") == expected
+    assert store.first_reference("x", "nvidia") is None
+    assert store.first_reference("y", "nvidia/revenue") is None
+
+
+def test_a_digest_begins_no_thread(store: SqlStore) -> None:
+    told = judgement(record(article("one"), series_id="nvidia/revenue"))
+    alerts = [alert("a", told), alert("b", told)]
+    raise_alerts(store, alerts, [delivery(of) for of in alerts])
+    store.save_message(["a:desk", "b:desk"], DeliveryState.SENT, now=NOW, reference="1")
+    assert store.first_reference("desk", "nvidia/revenue") is None
+
+
+def test_what_is_given_up_is_kept_in_the_journal(store: SqlStore) -> None:
+    alerts = [alert(name) for name in "abc"]
+    raise_alerts(store, alerts, [delivery(of) for of in alerts])
+    store.save_message(["a:desk", "b:desk"], DeliveryState.DEAD, now=NOW, reason="is_archived")
+    store.save_delivery("c:desk", DeliveryState.PENDING, now=NOW, due=NOW, reason="later")
+    (event,) = store.events("given up", "desk")
+    assert event.body == {"delivery": "a:desk", "deliveries": "2", "reason": "is_archived"}
+    assert store.events("given up", "desk", after=event.id) == []
+    with pytest.raises(StoreError):
+        store.save_message(["c:desk", "nowhere"], DeliveryState.DEAD, now=NOW)
+    assert store.events("given up", after=event.id) == []
