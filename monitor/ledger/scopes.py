@@ -7,7 +7,6 @@ traditional. A reading that gives any scope is taken at its word.
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -241,7 +240,7 @@ def _chinese(found: re.Match[str]) -> bool:
 def _is_list(cues: re.Pattern[str], lead: str) -> bool:
     """Whether the cues stand beside each other: "GAAP and non-GAAP", 毛利率及营益率."""
     places = list(cues.finditer(lead))
-    return all(second.start() - first.end() <= 12 for first, second in itertools.pairwise(places))
+    return all(second.start() - first.end() <= 12 for first, second in pairwise(places))
 
 
 def _all(cues: re.Pattern[str], slugs: Sequence[str], text: str) -> list[str]:
