@@ -43,9 +43,7 @@ class Descriptions:
         )
         between = _BETWEEN_CHINESE if lexicon.code == "zh" else _BETWEEN
         end = "" if lexicon.code == "zh" else r"\b"
-        self._after = re.compile(
-            rf"(?P<gap>{between})(?:{_any(owned)}|(?P<made>{_any(made)})){end}", re.IGNORECASE
-        )
+        self._after = re.compile(rf"(?P<gap>{between})(?:{_any(owned)}|(?P<made>{_any(made)})){end}", re.IGNORECASE)
 
     def meant(self, context: Context, parents: Mapping[str, str], makers: Mapping[str, str]) -> dict[int, str]:
         """Whom the mentions mean that do not mean themselves, by place.
@@ -67,9 +65,7 @@ class Descriptions:
 
 
 def asides(context: Context) -> list[tuple[int, int]]:
-    """The descriptions that stand between commas behind a name that opens its sentence, as spans from behind the first comma to
-    the second.
-    """
+    """The descriptions between commas behind names that open sentences: from behind the first comma to the second."""
     found: list[tuple[int, int]] = []
     for sentence in context.sentences:
         if sentence.kind is Kind.ROW:

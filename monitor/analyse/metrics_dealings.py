@@ -16,7 +16,9 @@ _OF_CHIPS = re.compile(r" (?:worth )?of ")
 _POWER_OF = 60
 _OF_PRODUCT = re.compile(r" of (?:the |all |global |worldwide |total |world )*")
 _HELD = 70
-_AT_A_VALUATION = re.compile(r" (?:at|in a (?:round|deal) (?:at|valuing|that values))(?: an?| the)?(?: [\w$.-]+){0,4}? valuation\b")
+_AT_A_VALUATION = re.compile(
+    r" (?:at|in a (?:round|deal) (?:at|valuing|that values))(?: an?| the)?(?: [\w$.-]+){0,4}? valuation\b"
+)
 _OWNED = re.compile(r"\b(?:its|their|his|her|our)\b|'s ")
 
 
@@ -46,9 +48,14 @@ def invested(case: Case) -> None:
     """Money put into a firm, or paid for one, is funding of that firm."""
     scene, quantity = case.scene, case.quantity
     left, right = scene.outer_clause(quantity.start)
-    if not scene.chinese and recipient(case, right) and case.says("giving", before=80, after=0, table="roles"):
-        if scene.mentions(left, quantity.start, FIRMS):
-            case.add("funding", 0.6, "put into a firm")
+    givers = scene.mentions(left, quantity.start, FIRMS)
+    if (
+        givers
+        and not scene.chinese
+        and case.says("giving", before=80, after=0, table="roles")
+        and recipient(case, right)
+    ):
+        case.add("funding", 0.6, "put into a firm")
 
 
 def raised_at(case: Case) -> None:
@@ -104,7 +111,9 @@ def share_of_a_market(case: Case) -> None:
         return
     if _OWNED.search(scene.folded, opening.end(), whole[0].start):
         return
-    products = scene.mentions(opening.end(), whole[0].start, PARTS) or scene.mentions(opening.end(), whole[0].start, PAYERS)
+    products = scene.mentions(opening.end(), whole[0].start, PARTS) or scene.mentions(
+        opening.end(), whole[0].start, PAYERS
+    )
     worldwide = "global" in opening[0] or "world" in opening[0]
     left = case.around(_HELD, 0)[0]
     if (products or worldwide) and scene.mentions(left, quantity.start, FIRMS):

@@ -41,7 +41,9 @@ _REACHED = re.compile(
     r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由|收报|报)\s*(?:an? |just |only |about |nearly |over )?$"
 )
 _LEVEL_CHINESE = re.compile(r"(?:从|由|到|至|为)[^,。，;；%]{0,9}?的?$")
-_MOVES_ON = re.compile(r" ?(?:一路|逐步|大幅)?(?:升|增|提高|提升|降|跌|扩大|上调|下调|下降|上升|攀升)[^,。，]{0,2}(?:到|至|为)")
+_MOVES_ON = re.compile(
+    r" ?(?:一路|逐步|大幅)?(?:升|增|提高|提升|降|跌|扩大|上调|下调|下降|上升|攀升)[^,。，]{0,2}(?:到|至|为)"
+)
 _SHARE_OF_COUNT = re.compile(r"占(?:比|到|据|得|了|约|近|逾|超|超过|比约|比达)*")
 _BESIDE = re.compile(r" (?:that of |as \w+ as |of )?(?:an? |the )?")
 _CHANGED = re.compile(
@@ -57,7 +59,17 @@ _SHARE_PRICE = 1_000_000
 def settlers(unit: str) -> tuple[Callable[[Case], None], ...]:
     """The rules for a unit, in the order in which they are asked."""
     if is_money(unit):
-        return (_chips_bought, _firm_bought, _price_of_one, _size_of_market, invested, granted, levied, sold_from, raised_at)
+        return (
+            _chips_bought,
+            _firm_bought,
+            _price_of_one,
+            _size_of_market,
+            invested,
+            granted,
+            levied,
+            sold_from,
+            raised_at,
+        )
     if is_money(unit[:3]) and unit[3:4] == "/":
         return (_rate_of_money,)
     if unit in RATIOS:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.cues import CueFinder, unnamed, words_pattern
-from monitor.analyse.periods_calendar import Grain, Period, month, shifted
+from monitor.analyse.periods_calendar import Grain, Period, month, shifted, year
 from monitor.analyse.periods_lines import NEAR, Line, bases, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
@@ -20,6 +20,7 @@ from monitor.domain.catalogue import EntityType, Lexicon
 from monitor.domain.readings import Quantity
 
 _YEAR_END = re.compile(r"\b(?:year-)?end\b|年底|年末|岁末", re.IGNORECASE)
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
 
 
@@ -90,6 +91,7 @@ class _Reading:
         self._linker = Linker(context, metrics)
         self._memory = Memory(published=context.published)
         self._as_of: set[int] = set()
+        self._year_ends: set[int] = set()
         self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
 
     def periods(self) -> tuple[str | None, ...]:
@@ -114,6 +116,9 @@ class _Reading:
         period = next((self._found[index] for index in main if self._found[index] is not None), None)
         if period is None:
             return []
+        first = next(index for index in main if self._found[index] is not None)
+        if first in self._year_ends and period.year is not None:
+            period = year(period.year)
         metrics = frozenset(self._metrics[index] for index in main)
         return [Topic(period=period, metrics=metrics, entities=self._companies(line))]
 
@@ -205,7 +210,7 @@ class _Reading:
         if time is not None:
             if _AS_OF.search(self._context.folded, max(time.start - 8, line.sentence.start), time.start):
                 self._as_of.add(index)
-            return self._at_the_end(index, time) or self._meant(line, index, time)
+            return self._at_the_end(index, time) or self._gone_by(line, index, time, self._meant(line, index, time))
         if self._metrics[index] in MOMENTS and index > line.first and self._metrics[index - 1] in MOMENTS:
             same = self._found[index - 1]
             return same if same is not None and same.grain is Grain.DAY else None
@@ -213,12 +218,23 @@ class _Reading:
             return None
         return self._inherited(line, index, reach)
 
+    def _gone_by(self, line: Line, index: int, time: TimeExpression, period: Period | None) -> Period | None:
+        """The latest such period gone by, for the base of a comparison: "down from $3bn in the fourth quarter"."""
+        published = self._context.published
+        if period is None or period.first is None or published is None or index not in line.bases:
+            return period
+        named = _FOUR_DIGITS.search(self._context.folded, time.start, time.end) is not None
+        return shifted(period, -1) if period.first > published and not named else period
+
     def _at_the_end(self, index: int, time: TimeExpression) -> Period | None:
         """December, for a capacity or a stock told of the end of a year: it stands at a time, not over one."""
         if self._metrics[index] not in STOCKS or time.period is None or time.period.grain is not Grain.YEAR:
             return None
         number, text = time.period.year, self._context.folded[max(time.start - 12, 0) : time.end + 4]
-        return month(number, 12) if number is not None and _YEAR_END.search(text) else None
+        if number is None or _YEAR_END.search(text) is None:
+            return None
+        self._year_ends.add(index)
+        return month(number, 12)
 
     def _meant(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of an expression; one that points at another gets that one's, of its own year."""

@@ -24,8 +24,11 @@ def numeral(text: str) -> int:
         return 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
     return int("".join(str(_DIGITS.get(character, 0)) for character in text) or 0)
 
+
 # The year before the one that the sentence is about, unlike 去年.
 _YEAR_BEFORE = "上年"
+_COMPARING = re.compile(r"[较比与和同于去上年]$")
+
 
 class ChineseTimes:
     """Finds the time expressions of a sentence. Built once from a lexicon."""
@@ -162,7 +165,7 @@ class ChineseTimes:
         number, offset = self._year_in(named, resolver)
         kind, place = part[0], int(part[1])
         if number is not None:
-            return calendar.quarter(number, place) if kind == "Q" else calendar.half(number, place)
+            return resolver.name_quarter(number, place) if kind == "Q" else calendar.half(number, place)
         return resolver.quarter(place, offset) if kind == "Q" else resolver.half(place, offset)
 
     def _first_quarters(self, match: re.Match[str], resolver: Resolver) -> Found:
@@ -185,6 +188,10 @@ class ChineseTimes:
         if named.get("this") == "当":
             return Link.SAME
         offset = 0 if "this" in named else -1 if match[0].startswith(("上", "前")) else 1
+        if named["unit"] == "季" and offset < 0:
+            compared = _COMPARING.search(match.string, max(match.start() - 1, 0), match.start())
+            changed = compared and match.string[match.end() : match.end() + 1] not in {"的", "为", "度"}
+            return None if changed else resolver.previous_quarter()
         return resolver.relative_quarter(offset) if named["unit"] == "季" else resolver.relative_month(offset)
 
     def _date(self, match: re.Match[str], resolver: Resolver) -> Found:
@@ -234,7 +241,8 @@ class ChineseTimes:
     def _same(self, match: re.Match[str], resolver: Resolver) -> Found:
         number, offset = self._year_in(groups(match), resolver)
         if number is None and offset is None:
-            return Link.YEAR_BEFORE
+            compared = _COMPARING.search(match.string, max(match.start() - 2, 0), match.start())
+            return Link.YEAR_BEFORE if compared else Link.SAME
         return Link.YEAR_BEFORE if number is None else (Link.SAME, calendar.year(number))
 
     def _year(self, match: re.Match[str], resolver: Resolver) -> Found:

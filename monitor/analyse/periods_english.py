@@ -222,7 +222,7 @@ class EnglishTimes:
         number = self._year_in(named, resolver)
         offset = self._offset_in(named)
         if number is not None:
-            return calendar.quarter(number, part) if unit == "Q" else calendar.half(number, part)
+            return resolver.name_quarter(number, part) if unit == "Q" else calendar.half(number, part)
         return resolver.quarter(part, offset) if unit == "Q" else resolver.half(part, offset)
 
     def _bare_part(self, match: re.Match[str], resolver: Resolver) -> Found:
@@ -346,7 +346,8 @@ class EnglishTimes:
         offset = self._offsets[named["rel"].lower()]
         match named["unit"].lower().rpartition(" ")[2]:
             case "quarter":
-                return resolver.relative_quarter(offset)
+                previous = named["rel"].lower().endswith(("previous", "prior", "preceding"))
+                return resolver.previous_quarter() if previous else resolver.relative_quarter(offset)
             case "month":
                 return resolver.relative_month(offset)
             case "half" | "half-year":

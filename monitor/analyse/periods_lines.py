@@ -216,13 +216,20 @@ def _unrolled(times: list[TimeExpression]) -> list[TimeExpression]:
     """Spans of years ("2022年至2024年") as their years."""
     unrolled: list[TimeExpression] = []
     for time in times:
-        first, last = (time.period.first, time.period.last) if time.period is not None else (None, None)
-        spans = time.period is not None and time.period.grain is Grain.SPAN and first is not None and last is not None
-        if spans and 0 < last.year - first.year < NEAR:
-            unrolled += [replace(time, period=year(number)) for number in range(first.year, last.year + 1)]
+        years = _years_of(time.period)
+        if len(years) > 1:
+            unrolled += [replace(time, period=year(number)) for number in years]
         else:
             unrolled.append(time)
     return unrolled
+
+
+def _years_of(period: Period | None) -> range:
+    """The years of a span of a few years; none of any other period."""
+    if period is None or period.grain is not Grain.SPAN or period.first is None or period.last is None:
+        return range(0)
+    years = range(period.first.year, period.last.year + 1)
+    return years if len(years) <= NEAR else range(0)
 
 
 def _runs(spans: Sequence[tuple[int, int]], folded: str) -> list[list[int]]:

@@ -59,6 +59,7 @@ class Resolver:
     last_year: int | None = None
     last_fiscal: tuple[int, int] | None = None
     part_year: int | None = None
+    last_quarter: int | None = None
 
     @property
     def ahead(self) -> bool:
@@ -90,7 +91,7 @@ class Resolver:
             if part in {known, known % 4 + 1}:
                 return calendar.fiscal(fiscal + (1 if part < known else 0), f"Q{part}")
         self.part_year = number = self._year_of(3 * part - 2, 3 * part, offset)
-        return None if number is None else calendar.quarter(number, part)
+        return None if number is None else self.name_quarter(number, part)
 
     def half(self, part: int, offset: int | None = None) -> Period | None:
         """A half without its year."""
@@ -119,6 +120,20 @@ class Resolver:
             return None
         number, part = divmod(self.published.year * 4 + (self.published.month - 1) // 3 + offset, 4)
         return calendar.quarter(number, part + 1)
+
+    def previous_quarter(self) -> Period | None:
+        """The quarter before the one that the text reports on, which may be the one just over."""
+        if self.published is not None and self.last_fiscal is None and self.last_quarter is not None:
+            current = self.published.year * 4 + (self.published.month - 1) // 3
+            if self.last_quarter == current - 1:
+                number, part = divmod(self.last_quarter - 1, 4)
+                return calendar.quarter(number, part + 1)
+        return self.relative_quarter(-1)
+
+    def name_quarter(self, number: int, part: int) -> Period:
+        """The text speaks of this quarter."""
+        self.last_quarter = number * 4 + part - 1
+        return calendar.quarter(number, part)
 
     def relative_half(self, offset: int) -> Period | None:
         """This, last or next half-year."""

@@ -29,7 +29,11 @@ _REPORT_AFTER = 48
 _ALIAS = re.compile(r"\s*\((?:[a-z]+ ){0,4}|\s*\([\u3400-\u9fff]{0,4}")
 _APPOSED = re.compile(r", (?:its|the company's|the firm's|which is its|or)? ?(?:the )?|\s?\((?:its )?")
 _GAP = re.compile(r"[,;.。]|\d")
-_SINCE = re.compile(r"(?:\bsince|highest in|lowest in|自从?)\s*(?:the |late |early |last |mid-)*$", re.IGNORECASE)
+_SINCE = re.compile(
+    r"(?:\bsince|highest in|lowest in|\b(?:runs?|running|lasts?|lasting|extends?|expires?) (?:to|until|till|in)|自从?)"
+    r"\s*(?:the |late |early |last |mid-)*$",
+    re.IGNORECASE,
+)
 
 
 class Scanner:
@@ -95,7 +99,7 @@ class Scanner:
         """Whether a time dates figures, or only the report of them (days and months beside a word of reporting)."""
         if period is None or Grain.MONTH < period.grain < Grain.YEAR:
             return Role.FIGURES
-        if _SINCE.search(context.folded, max(start - 12, sentence.start), start):
+        if _SINCE.search(context.folded, max(start - 20, sentence.start), start):
             return Role.BOUND
         reported = self._follows_report(context, sentence, start, starts, near=period.grain > Grain.MONTH)
         if not reported and period.grain <= Grain.MONTH:

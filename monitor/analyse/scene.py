@@ -77,7 +77,9 @@ class Scene:
             return False
         near = self.context.mentions_between(max(cue.start - _LONGEST_NAME, 0), cue.start + 1)
         inside = next((m for m in reversed(near) if cue.start >= m.start and cue.end <= m.end), None)
-        return inside is not None and self.types.get(inside.entity_id) in _FIRMS and cue.end - cue.start < len(inside.text)
+        return (
+            inside is not None and self.types.get(inside.entity_id) in _FIRMS and cue.end - cue.start < len(inside.text)
+        )
 
     def _owner(self, entity_id: str) -> str | None:
         """The nearest owner of an entity that the document names."""
