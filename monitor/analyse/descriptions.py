@@ -15,7 +15,7 @@ from monitor.domain.readings import Mention
 
 _LONGEST = 160
 _SHORTEST = 6
-_BETWEEN = r"(?:'s|')?(?: [a-z-]+)?[ -]?"
+_BETWEEN = r"(?:'s|')?(?: [a-z-]+)??[ -]?"
 _BETWEEN_CHINESE = r"的?(?:最终)?"
 # What may follow the comma that ends a description: the verb of the sentence.
 _VERB = (
