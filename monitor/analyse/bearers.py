@@ -90,7 +90,11 @@ class Bearers(Topics):
             score += modifiers
         if self._backs(mention):
             score -= 2.6
-        if (aside := scene.aside_at(mention.start)) is not None and not aside[0] <= quantity.start < aside[1]:
+        if (
+            scene.asides
+            and (aside := scene.aside_at(mention.start)) is not None
+            and not aside[0] <= quantity.start < aside[1]
+        ):
             score -= 1.4
         away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
         return score + self._standing(mention) - 0.012 * away

@@ -93,7 +93,11 @@ class Companions(Bearers):
         later = self.scene.quantities_between(self.quantity.end, self.end)
         limit = later[0].start if later else self.end
         found = [m for m in self._firms() if m.entity_id != subject and m.start < limit]
-        return ids_of(m for m in found if self.markers.of(m) in _BACKED or (self.left <= m.start < self.right and self.scene.gives(m)))[:2]
+        return ids_of(
+            m
+            for m in found
+            if self.markers.of(m) in _BACKED or (self.left <= m.start < self.right and self.scene.gives(m))
+        )[:2]
 
     def _parties(self, subject: str | None) -> list[str]:
         """The market of a share, the government of a levy, the customers that bring a part of the sales."""

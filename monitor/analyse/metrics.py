@@ -130,7 +130,7 @@ class MetricReader:
                     for cue in scene.cues.between(start, end)
                     if cue.key in allowed
                     and cue.table in _tables(self._metrics[cue.key], ratio=ratio)
-                    and scene.aside_at(cue.start) in {None, aside}
+                    and (not scene.asides or scene.aside_at(cue.start) in {None, aside})
                 )
                 if start < end
                 else []
