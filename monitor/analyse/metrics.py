@@ -187,7 +187,7 @@ def _may_have(metric: Metric, unit: str) -> bool:
     return is_money(unit[:3]) and unit[3:4] == "/" and ("money/*" in metric.units or f"money{unit[3:]}" in metric.units)
 
 
-def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) -> tuple[float, str]:  # noqa: PLR0911 - one return for each place
+def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) -> tuple[float, str]:
     """How much a cue of the same sentence counts, by where it stands."""
     if cue.start >= quantity.start:
         return (1.0, "in the figure") if cue.start < quantity.end else _place_behind(scene, quantity, cue, clause[1])

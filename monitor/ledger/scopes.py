@@ -1,4 +1,3 @@
-# ruff: noqa: E501, ISC004 - the tables below read across: a slug with its English and its Chinese words
 """The scope of figures whose reading gives none: segment, basis, comparison, line and measure, read off their words.
 
 The slugs are those of the analyser's scopes, so that readings of either kind meet; Chinese cues stand simplified and
