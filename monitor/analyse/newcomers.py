@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from monitor.analyse.newcomers_draft import ALIAS, Headlines, Known, Newcomer, short_for
+from monitor.analyse.newcomers_draft import ALIAS, Headlines, Known, Newcomer, SmallWords, short_for
 from monitor.analyse.newcomers_firms import Firms
 from monitor.analyse.newcomers_firms_chinese import ChineseFirms
-from monitor.analyse.newcomers_people import People, is_a_word
+from monitor.analyse.newcomers_people import People
 from monitor.analyse.newcomers_places import Places
 from monitor.domain.catalogue import Catalogue, EntityType, Language
 
@@ -33,18 +33,18 @@ class Newcomers:
 
     def find(self, text: str, language: Language, known: Sequence[Known]) -> list[Newcomer]:
         """What a folded text introduces, the surest first. `known` are the mentions already found, by place."""
-        headlines = Headlines(text)
-        found = [*self._people.find(text), *self._firms.find(text, known, headlines)]
+        headlines, small = Headlines(text), SmallWords(text)
+        found = [*self._people.find(text, small), *self._firms.find(text, known, headlines)]
         if language.chinese:
             found += [*self._chinese_firms.find(text, known), *self._people.find_chinese(text)]
         else:
             found += self._places.find(text, known)
         found += _aliases(text, known)
-        found += _surnames(text, known)
+        found += _surnames(text, known, small)
         return found
 
 
-def _surnames(text: str, known: Sequence[Known]) -> Iterator[Newcomer]:
+def _surnames(text: str, known: Sequence[Known], small: SmallWords) -> Iterator[Newcomer]:
     """Known people by their surnames alone, once their full names have been said: Lisa Su … Su."""
     said: set[str] = set()
     for mention in known:
@@ -53,7 +53,7 @@ def _surnames(text: str, known: Sequence[Known]) -> Iterator[Newcomer]:
             continue
         said.add(mention.entity.id)
         surname = name.rpartition(" ")[2]
-        if len(surname) > 1 and surname[0].isupper() and name[0].isupper() and not is_a_word(surname, text):
+        if len(surname) > 1 and surname[0].isupper() and name[0].isupper() and surname not in small:
             yield Newcomer(
                 name=surname,
                 type=mention.entity.type,

@@ -15,9 +15,9 @@ ALIAS: Final = re.compile(
 )
 _CAPITAL: Final = "A-ZÀ-ÖØ-Þ"
 # One to four capitalised words: Foo, Foo & Bar, X-Foo, FooBar AI. They stand on one line.
-CAPITALISED: Final = (
-    rf"[{_CAPITAL}][\w&'-]*(?<!'s)(?:[ ](?:(?:of|&)[ ])?(?:[{_CAPITAL}][\w&-]*(?<!'s)|[1-9]\d?(?![\w.,%-]))){{0,3}}"
-)
+_WORD: Final = rf"[{_CAPITAL}][\w&'-]{{0,30}}(?<!'s)"
+CAPITALISED: Final = rf"(?<![\w&'-]){_WORD}(?:[ ](?:(?:of|&)[ ])?(?:{_WORD}|[1-9]\d?(?![\w.,%-]))){{0,3}}"
+_SMALL: Final = re.compile(r"(?<![A-Za-zÀ-ÿ])[a-zß-ÿ]+")
 # Of a headline, where every word has a capital, a capital says nothing of a name.
 _TITLE_CASE: Final = 0.8
 
@@ -54,6 +54,19 @@ def short_for(alias: str, name: str) -> bool:
     rest = iter(character for character in name.lower() if character.isalnum())
     wanted = [character for character in alias.lower() if character.isalnum()]
     return wanted[:1] == [next(rest, "")] and all(character in rest for character in wanted[1:])
+
+
+class SmallWords:
+    """The words that a text has in small letters: a surname among them (price, banks) says nothing alone."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._words: frozenset[str] | None = None
+
+    def __contains__(self, name: str) -> bool:
+        if self._words is None:
+            self._words = frozenset(_SMALL.findall(self._text))
+        return not {name.lower(), f"{name.lower()}s"}.isdisjoint(self._words)
 
 
 class Headlines:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.analyse.evidence import words
-from monitor.analyse.newcomers_draft import CJK, Newcomer
+from monitor.analyse.newcomers_draft import CJK, Newcomer, SmallWords
 from monitor.analyse.patterns import any_of
 from monitor.domain.catalogue import Catalogue, EntityType
 
@@ -58,20 +58,19 @@ class People:
             re.compile(rf"{begin}(?P<name>{family_name}[{CJK}]{{2}})(?={listed('speech')})", re.MULTILINE),
         )
 
-    def find(self, text: str) -> Iterator[Newcomer]:
-        """People whose names are written in Latin letters."""
+    def find(self, text: str, small: SmallWords) -> Iterator[Newcomer]:
+        """People whose names are written in Latin letters. `small` are the words of the text in small letters."""
         for pattern in self._people:
             for match in pattern.finditer(text):
-                yield from self._person(text, match["name"], match.start("name"))
+                yield from self._person(match["name"], match.start("name"), small)
         for first in _FIRST.finditer(text):
             if first[0] in self._given and (full := _SURNAME.match(text, first.end())) is not None:
-                yield from self._person(text, first[0] + full[0], first.start())
+                yield from self._person(first[0] + full[0], first.start(), small)
 
-    def _person(self, text: str, name: str, start: int) -> Iterator[Newcomer]:
+    def _person(self, name: str, start: int, small: SmallWords) -> Iterator[Newcomer]:
         parts = name.split()
         if "\n" not in name and not any(part.lower().rstrip(".") in self._not_people for part in parts):
-            # A surname that the text also has as a word (price, banks) says nothing alone.
-            short = () if is_a_word(parts[-1], text) else (parts[-1],)
+            short = () if parts[-1] in small else (parts[-1],)
             yield Newcomer(name=name, type=EntityType.PERSON, start=start, forms=(name, *short))
 
     def find_chinese(self, text: str) -> Iterator[Newcomer]:
@@ -86,14 +85,3 @@ class People:
                 ):
                     continue
                 yield Newcomer(name=name, type=EntityType.PERSON, start=match.start("name"), forms=(name,))
-
-
-def is_a_word(name: str, text: str) -> bool:
-    """Whether a text has a name in small letters too, so that its capital may be only a sentence's first."""
-    small = name.lower()
-    place = text.find(small)
-    while place >= 0:
-        if not text[max(place - 1, 0) : place].isalpha():
-            return True
-        place = text.find(small, place + 1)
-    return False
