@@ -80,17 +80,15 @@ def similarity(a: Sequence[int], b: Sequence[int]) -> float:
 def place(article: Article, signature: tuple[int, ...], candidates: Sequence[Story]) -> Story:
     """The story that an article belongs to: the most similar one found by its bands, with one copy more; or its own.
 
+    The copies of the candidates must not count the article itself, which may have been placed before.
     A story's id comes from its first article's, so that the same article begins the same story in every ledger.
     """
     own = f"s-{hashlib.blake2b(article.id.encode(), digest_size=8).hexdigest()}"
     publisher = (article.publisher,) if article.publisher else ()
-    again = next((story for story in candidates if story.id == own), None)
-    if again is not None:
-        return again
-    least = _COPY if len(shingles(article.document)) >= _FEW else _SAME_WORDS
-    near = sorted(candidates, key=lambda story: (-similarity(signature, story.signature), story.id))
-    if near and similarity(signature, near[0].signature) >= least:
-        story = near[0]
+    story = next((story for story in candidates if story.id == own), None)
+    if story is None:
+        story = _nearest(article, signature, candidates)
+    if story is not None:
         return Story(
             id=story.id,
             signature=story.signature,
@@ -99,3 +97,16 @@ def place(article: Article, signature: tuple[int, ...], candidates: Sequence[Sto
             publishers=tuple(dict.fromkeys((*story.publishers, *publisher))),
         )
     return Story(id=own, signature=signature, bands=bands(signature), copies=1, publishers=publisher)
+
+
+def _nearest(article: Article, signature: tuple[int, ...], candidates: Sequence[Story]) -> Story | None:
+    """The most similar story, where it is similar enough."""
+    if not candidates:
+        return None
+    likeness, story = min(((-similarity(signature, one.signature), one) for one in candidates), key=_best)
+    least = _COPY if len(shingles(article.document)) >= _FEW else _SAME_WORDS
+    return story if -likeness >= least else None
+
+
+def _best(found: tuple[float, Story]) -> tuple[float, str]:
+    return found[0], found[1].id

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Mark, MarkKind, Record, Verdict
 from monitor.ledger.equality import Measured
 from monitor.ledger.periods import Period, Relation, relation
 from monitor.ledger.series import Profile
+from monitor.ledger.witnesses import Sources
 
 # Enough for a chart.
 _HISTORY = 60
+# So many independent sources hold up a value that was in doubt when it was first given.
+_HOLDING_UP: dict[Verdict | None, int] = {Verdict.CONFLICT: 2, Verdict.SUSPECT: 3}
+# A repetition is filed again after this time: how long ago a thing was told decides whether another value is a conflict
+# or a revision (weighing.SAME_TIME), and of round numbers, whether they are the same.
+FRESH = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +43,15 @@ class Memory:
     Records of the article that is to be judged must not be among `records`: judged again, it is judged afresh.
     """
 
-    def __init__(self, records: Iterable[Record], enter: Callable[[Record], Entry], marks: Sequence[Mark] = ()) -> None:
+    def __init__(
+        self,
+        records: Iterable[Record],
+        enter: Callable[[Record], Entry],
+        told_by: Sources,
+        marks: Sequence[Mark] = (),
+    ) -> None:
         self._enter = enter
+        self.told_by = told_by
         self._near: dict[tuple[str, str, str], dict[Period | None, list[tuple[int, Entry]]]] = defaultdict(dict)
         self._of_root: dict[str, list[Entry]] = defaultdict(list)
         self._of_article: dict[str, list[Entry]] = defaultdict(list)
@@ -90,22 +104,26 @@ class Memory:
             return None
         return found
 
+    def covers(self, entry: Entry) -> bool:
+        """Whether whoever looks for a record finds an earlier one, about as new, that tells the same value alike."""
+        for one in self._of_root[entry.root]:
+            if one is entry:
+                break
+            if entry.record.dated - one.record.dated <= FRESH and _telling(one) == _telling(entry):
+                return True
+        return False
+
     def of_root(self, root: str) -> list[Entry]:
         """The records that give one value."""
         return self._of_root.get(root, [])
 
-    def sources(self, root: str, also: Record | None = None) -> int:
-        """How many independent sources gave a value: stories of different outlets, `also` counted with them."""
-        records = [entry.record for entry in self._of_root.get(root, ())]
-        if also is not None:
-            records.append(also)
-        stories = {record.story_id for record in records}
-        outlets = {record.publisher or record.story_id for record in records}
-        return min(len(stories), len(outlets))
+    def sources(self, entry: Entry) -> int:
+        """How many independent sources gave an entry's value: stories of different outlets."""
+        return self.told_by.count(entry.root)
 
     def best_tier(self, entry: Entry) -> Tier:
         """How far the most trusted outlet that gave a value is trusted."""
-        return min((one.record.tier for one in self._of_root.get(entry.root, ())), default=entry.record.tier)
+        return self.told_by.best_tier(entry.root, entry.record.tier)
 
     def root_of(self, entry: Entry) -> Entry:
         """The record that first gave an entry's value, where it is remembered; else the entry itself."""
@@ -119,10 +137,10 @@ class Memory:
         """Whether the value was in conflict or suspect when it was first given, and neither a person nor enough other
         sources held it up since."""
         first = self.root_of(entry)
-        if first.record.id in self._right or entry.record.id in self._right:
+        enough = _HOLDING_UP.get(first.record.verdict)
+        if enough is None or first.record.id in self._right or entry.record.id in self._right:
             return False
-        enough = {Verdict.CONFLICT: 2, Verdict.SUSPECT: 3}.get(first.record.verdict or Verdict.NEW, 0)
-        return self.sources(entry.root) < enough
+        return self.sources(entry) < enough
 
     def joined(self, a: Entry, b: Entry) -> bool:
         """Whether a person said that two records are of the same thing."""
@@ -173,3 +191,11 @@ class Memory:
                 line.append(entry.record)
         in_order = {series: sorted(line, key=lambda one: (one.dated, one.id)) for series, line in found.items()}
         return {series: tuple(line[-_HISTORY:]) for series, line in in_order.items()}
+
+
+def _telling(entry: Entry) -> tuple[object, ...]:
+    """All of a record that a comparison looks at, but for when and by whom it was told."""
+    profile, figure = entry.profile, entry.record.figure
+    thing = profile.metric, profile.subject, profile.about, profile.period, profile.scope
+    value = figure.unit, figure.low, figure.high, figure.qualifier, figure.direction, entry.measured.digits
+    return (*thing, *value, figure.status)

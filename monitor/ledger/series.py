@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import TypeAlias
 
-from monitor.domain.figures import Figure, Record, Status
+from monitor.domain.figures import Figure, Status
 from monitor.ledger.equality import dimension
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Grain, Period, Relation, holds_day, parse, relation
@@ -372,8 +372,3 @@ def series_id(found: Profile, figure: Figure) -> str:
         ",".join(sorted(found.scope)),
     )
     return hashlib.blake2b("|".join(parts).encode(), digest_size=8).hexdigest()
-
-
-def told_on(record: Record) -> date:
-    """The day that a record was told."""
-    return record.dated.date()

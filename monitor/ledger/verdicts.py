@@ -239,7 +239,7 @@ def _slipped(case: Case) -> Finding | None:
         if found is None or (case.wording.change and says(case, entry)):
             continue
         doubtful = case.memory.doubted(entry) or case.memory.best_tier(entry) > case.record.tier
-        trusted = not (doubtful and case.memory.sources(entry.root) < 2)
+        trusted = not (doubtful and case.memory.sources(entry) < 2)
         return Finding(
             verdict=Verdict.SUSPECT,
             why=explain.slip(entry.record, found.words, found.likely, case.figure, trusted=trusted),

@@ -84,10 +84,12 @@ class Judge:
         from monitor import dedupe  # noqa: PLC0415 - datasketch loads SciPy: only where there is something to judge
 
         signature = dedupe.fingerprint(article.document)
-        story = dedupe.place(article, signature, self.store.stories(dedupe.bands(signature)))
+        story = dedupe.place(article, signature, self.store.stories(dedupe.bands(signature), article.id))
         records = self.store.records(self.ledger().lookup_keys(article, reading))
         records, said = marks.touching(article.id, records, self.store)
-        found = self.ledger().judge(article, reading, story, records, said)
+        found = self.ledger().judge(
+            article, reading, story, records, lambda roots: self.store.standings(roots, article, story), said
+        )
         now = self.clock.now()
         tagged = {entity.id: entity.name for entity in reading.entities}
         mutes = standing_mutes(self.store.events(MUTE), now)

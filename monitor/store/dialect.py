@@ -45,6 +45,19 @@ _FIGURES_POSTGRES = text("""
         SELECT figure, version FROM figure_keys AS held WHERE held.key = wanted.key AND held.shelf = shelves.shelf
         ORDER BY held.dated DESC, held.figure DESC LIMIT shelves.most) AS hit
 """)
+# Who gave these values ("article id", index), one article left out.
+_STANDINGS = """
+    SELECT wanted.value AS value, count(DISTINCT told.story) AS stories, count(DISTINCT told.outlet) AS outlets,
+        min(told.tier) AS tier, max(told.outlet = :outlet) AS outlet_known,
+        max(told.story = (SELECT n FROM stories WHERE id = :story)) AS story_known
+    FROM {wanted} CROSS JOIN tellings AS told
+    WHERE told.value = wanted.value AND told.article <> :article
+    GROUP BY wanted.value
+"""
+_STANDINGS_SQLITE = text(_STANDINGS.format(wanted="json_each(:values) AS wanted"))
+_STANDINGS_POSTGRES = text(
+    _STANDINGS.format(wanted="unnest(CAST(:values AS bigint[])) AS wanted(value)").replace("max(", "bool_or(")
+)
 _STORIES_SQLITE = text("""
     SELECT (SELECT group_concat(story) FROM (
         SELECT story FROM story_bands AS newest
@@ -88,6 +101,14 @@ def newest_figures(connection: Connection, keys: Sequence[int], most: Sequence[i
         pairs = (pair.split(" ") for row in rows for found in row if found for pair in found.split(","))
         return {int(figure): int(version) for figure, version in pairs}
     return {row.figure: row.version for row in connection.execute(_FIGURES_POSTGRES, {"keys": list(keys), **limits})}
+
+
+def standings(connection: Connection, values: Sequence[int], article: int, story: str, outlet: str) -> Sequence[Row]:
+    """Who gave these values but for one article: value, stories, outlets, tier, story_known, outlet_known."""
+    given = {"article": article, "story": story, "outlet": outlet}
+    if connection.dialect.name == "sqlite":
+        return connection.execute(_STANDINGS_SQLITE, {"values": json.dumps(values), **given}).all()
+    return connection.execute(_STANDINGS_POSTGRES, {"values": list(values), **given}).all()
 
 
 def newest_stories(connection: Connection, bands: Sequence[int], most: int) -> set[int]:

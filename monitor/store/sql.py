@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from monitor.domain.alerts import Alert, Delivery, DeliveryState
 from monitor.domain.articles import Article, Entry, Story
 from monitor.domain.feeds import Feed, FeedState
-from monitor.domain.figures import Judgement, Record
+from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
 from monitor.store import journal, ledger, listings, outbox, polls, readings
@@ -107,15 +107,20 @@ class SqlStore:
         with self.database.reading() as connection:
             return readings.stored_articles(connection, article_ids)
 
-    def stories(self, bands: Sequence[str]) -> Sequence[Story]:
-        """The stories that share at least one of these bands, oldest first."""
+    def stories(self, bands: Sequence[str], article_id: str) -> Sequence[Story]:
+        """The stories that share at least one of these bands, oldest first; the article is not counted with them."""
         with self.database.reading() as connection:
-            return ledger.stories(connection, bands)
+            return ledger.stories(connection, bands, article_id)
 
     def records(self, keys: Sequence[str]) -> Sequence[Record]:
         """The ledger's newest records under any of these keys, oldest first (see `ledger.RECORDS_PER_SHELF`)."""
         with self.database.reading() as connection:
             return ledger.records(connection, keys, self._recall)
+
+    def standings(self, roots: Collection[str], article: Article, story: Story) -> Mapping[str, Standing]:
+        """Who gave the values that these records first gave, but for an article of a story; by the record's id."""
+        with self.database.reading() as connection:
+            return ledger.standings(connection, roots, article, story)
 
     def series(self, series_id: str, limit: int = 1000) -> Sequence[Record]:
         """The newest records of a series, oldest first."""

@@ -25,8 +25,9 @@ from monitor.domain.catalogue import Catalogue, Language
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Judgement, Record, Verdict
 from monitor.domain.readings import Reading
-from monitor.ledger.judge import SOURCES_FILED, Ledger
+from monitor.ledger.judge import Ledger
 from monitor.ledger.kinship import Kinship
+from monitor.ledger.memory import FRESH
 from monitor.ledger.series import keys, profile
 from monitor.rates import EcbRates
 from monitor.store import ledger as shelf
@@ -50,7 +51,7 @@ class World:
     chance: random.Random
     kin: Kinship
     number: int = 0
-    filed: dict[str, int] = field(default_factory=dict)
+    filed: dict[str, datetime] = field(default_factory=dict)
     stands: dict[tuple[str, str, str], tuple[Decimal, str]] = field(default_factory=dict)
 
     def article(self) -> tuple[Article, Reading, Story]:
@@ -109,9 +110,12 @@ class World:
             if not again:
                 self.stands[at] = (figure.high, identity)
             judgements.append(Judgement(record=record, verdict=verdict, why="The same value as told the day before."))
-            # As Ledger files them: a value needs no more than some records to be found again.
-            self.filed[record.root] = self.filed.get(record.root, 0) + 1
-            kept[identity] = keys(found) if self.filed[record.root] <= SOURCES_FILED else ()
+            # As the ledger files them: a repetition again after some days.
+            known = self.filed.get(record.root)
+            fresh = known is not None and record.dated - known <= FRESH
+            kept[identity] = () if fresh else keys(found)
+            if not fresh:
+                self.filed[record.root] = record.dated
         return judgements, kept
 
 
@@ -135,7 +139,7 @@ def measure(store: SqlStore, judge: Ledger, world: World, articles: int) -> Iter
         began = time.perf_counter()
         records = store.records(judge.lookup_keys(article, reading))
         found = time.perf_counter()
-        judged = judge.judge(article, reading, story, records)
+        judged = judge.judge(article, reading, story, records, lambda roots: store.standings(roots, article, story))
         done = time.perf_counter()
         store.save_judgements(article, story, judged.judgements, judged.keys, [], [])
         yield time.perf_counter() - began, done - found, len(records)
