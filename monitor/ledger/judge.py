@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import islice
 from typing import TypeAlias
 
 from monitor.domain.articles import Article, Story
@@ -15,13 +14,13 @@ from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Judgement, Mark, Record, Verdict
 from monitor.domain.readings import Reading
 from monitor.ledger import explain
-from monitor.ledger.cases import Case, Finding, candidates
+from monitor.ledger.cases import Candidate, Case, Finding, Matcher, candidates
 from monitor.ledger.equality import Measured, equal, factor_between
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Entry, Memory
 from monitor.ledger.money import Rates
 from monitor.ledger.scopes import with_scopes
-from monitor.ledger.series import Level, Profile, keys, lookups, profile, series_id
+from monitor.ledger.series import Kind, Level, Thing, keys, lookups, profile, series_id
 from monitor.ledger.siblings import Siblings, judged_for_news, topic
 from monitor.ledger.verdicts import decide
 from monitor.ledger.witnesses import Sources, Witnesses
@@ -66,7 +65,9 @@ class Ledger:
         self._catalogue = catalogue
         self._rates = rates
         self._kin = Kinship(catalogue)
-        self._entered: dict[str, tuple[Profile, Measured]] = {}
+        self._matcher = Matcher(self._kin)
+        self._entered: dict[str, Entry] = {}
+        self._kinds: dict[Thing, Kind] = {}
 
     def lookup_keys(self, article: Article, reading: Reading) -> tuple[str, ...]:
         """The keys under which the store finds what this reading must be judged against."""
@@ -85,26 +86,24 @@ class Ledger:
         witnesses: Witnesses,
         marks: Sequence[Mark] = (),
     ) -> Judged:
-        """Judge a reading against the records found under its keys; records of the article itself are passed over."""
-        earlier = (one for one in records if one.article_id != article.id and judged_for_news(one.figure))
+        """Judge a reading against the records found under its keys, the oldest first; its own are passed over."""
+        entries = (self._enter(one) for one in records if one.article_id != article.id)
         sources = Sources(witnesses, article.tier)
-        memory = Memory(earlier, self._enter, sources, marks)
+        memory = Memory((one for one in entries if one.news), sources, marks)
         siblings = Siblings(article, with_scopes(article.document, reading.figures))
         heard = _Heard(asides=[], found={})
         for index in siblings.in_order:
             case = self._case(index, article, story, siblings, memory, heard)
-            news = judged_for_news(case.figure)
-            finding = decide(case) if news else _aside(case, heard.asides)
+            finding = decide(case) if case.own.news else _aside(case, heard.asides)
             told = self._told(case, finding)
             heard.found[index] = told, finding, self._change(case, finding)
-            if news:
-                memory.add_entry(told)
-                sources.say(told.root)
+            if told.news:
+                memory.say(told)
             else:
                 heard.asides.append(told)
-            heard.last = told if news else None
+            heard.last = told if told.news else None
         judgements = _judgements(heard, sources, story)
-        news_of = [told for told, _, _ in heard.in_reading() if judged_for_news(told.record.figure)]
+        news_of = [told for told, _, _ in heard.in_reading() if told.news]
         return Judged(
             judgements=judgements,
             keys={told.record.id: () if memory.covers(told) else keys(told.profile) for told in news_of},
@@ -129,19 +128,21 @@ class Ledger:
                 title=article.title,
             )
         )
-        alike = candidates(own, memory, self._kin, siblings.topic_instead(figure))[::-1]
+        inside: list[Candidate] = []
+        outside: list[Candidate] = []
+        for one in reversed(candidates(own, memory, self._matcher, siblings.topic_instead(figure))):
+            (inside if one.entry.record.article_id == article.id else outside).append(one)
         return Case(
-            record=own.record,
-            profile=own.profile,
-            measured=own.measured,
+            own=own,
             wording=wording(article.document, figure.start, figure.end, len(article.title)),
             article=article,
             partner=siblings.partner(figure, heard.last),
             part=index in siblings.parts,
             siblings=siblings.figures,
-            inside=[one for one in alike if one.entry.record.article_id == article.id],
-            said=memory.of_article(article.id),
-            outside=[one for one in alike if one.entry.record.article_id != article.id],
+            said=memory.said,
+            inside=inside,
+            outside=outside,
+            close=[one for one in outside if not own.measured.far(one.entry.measured)],
             memory=memory,
             catalogue=self._catalogue,
             rates=self._rates,
@@ -149,16 +150,28 @@ class Ledger:
 
     def _enter(self, record: Record) -> Entry:
         """A record as it is compared. Kept for the next article, since news comes back to the same series."""
-        figure = record.figure
         known = self._entered.get(record.id)
-        if known is None or (known[1].figure is not figure and known[1].figure != figure):
+        if known is not None and known.record is record:
+            return known
+        if known is not None and known.record.dated == record.dated and known.record.figure == record.figure:
+            entry = replace(known, record=record, root=record.root or record.id)
+        else:
             day = record.dated.date()
-            known = profile(figure, day, self._kin), Measured(figure, day, self._rates)
-            if len(self._entered) >= _REMEMBERED:
-                for stale in tuple(islice(self._entered, _REMEMBERED // 2)):
-                    del self._entered[stale]
-            self._entered[record.id] = known
-        return Entry(record, *known)
+            found = profile(record.figure, day, self._kin)
+            kind = self._kinds.setdefault(found.thing, Kind(found.shelves, found.period))
+            entry = Entry(
+                record=record,
+                profile=found,
+                measured=Measured(record.figure, day, self._rates),
+                kind=kind,
+                root=record.root or record.id,
+                news=judged_for_news(record.figure),
+            )
+        if len(self._entered) >= _REMEMBERED:
+            self._entered.clear()
+            self._kinds.clear()
+        self._entered[record.id] = entry
+        return entry
 
     def _told(self, case: Case, finding: Finding) -> Entry:
         """The case as it will be remembered: in which series, with what value, in whose place."""
@@ -172,14 +185,13 @@ class Ledger:
             root=repeats.root if repeats is not None else case.record.id,
             replaces=finding.replaces.root if finding.replaces is not None else "",
         )
-        return Entry(record, case.profile, case.measured)
+        return replace(case.own, record=record, root=record.root)
 
     def _own_series(self, case: Case) -> str:
         """The series that a figure begins; another one than that of a record which it was parted from."""
         found = series_id(case.profile, case.figure)
-        own = Entry(case.record, case.profile, case.measured)
-        pairs = case.memory.parted(own)
-        parted = any(one.record.series_id == found for pair in pairs if own in pair for one in pair)
+        pairs = case.memory.parted(case.own)
+        parted = any(one.record.series_id == found for pair in pairs if case.own in pair for one in pair)
         return hashlib.blake2b(f"{found}|{case.record.id}".encode(), digest_size=8).hexdigest() if parted else found
 
     def _change(self, case: Case, finding: Finding) -> _Change:

@@ -98,6 +98,22 @@ _KEYED_SUBJECTS = 3
 _NOBODY: frozenset[str] = frozenset()
 
 
+# What a figure is of: the parts of a profile that do not change with the day.
+Thing: TypeAlias = tuple[
+    str, str, str | None, frozenset[str], Period | None, str, frozenset[str], tuple[str, ...]
+]  # fmt: skip
+# Where figures are looked for: group, anchor, dimension.
+Shelf: TypeAlias = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """One thing, as an object of its own: figures of one kind are compared as one."""
+
+    shelves: tuple[Shelf, ...]
+    period: Period | None
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A figure's key as it is compared: chips at their makers, parents out of `about`, the period as days.
@@ -115,6 +131,19 @@ class Profile:
     told: date
     planned: bool
     anchors: tuple[str, ...]
+
+
+    @property
+    def thing(self) -> Thing:
+        """All of it but when and how it was told."""
+        return (
+            self.metric, self.group, self.subject, self.about, self.period, self.dimension, self.scope, self.anchors,
+        )  # fmt: skip
+
+    @property
+    def shelves(self) -> tuple[Shelf, ...]:
+        """Where it is filed, and looked for."""
+        return tuple((self.group, anchor, self.dimension) for anchor in self.anchors)
 
 
 Question: TypeAlias = Callable[[Profile, Profile, Kinship], tuple[Level, str]]

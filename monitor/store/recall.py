@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import Connection
 
 from monitor.domain.figures import Record
-from monitor.store.figures import read_records
+from monitor.store.figures import numbers_of, read_records
 
 # Some 2 kB each.
 _MOST = 32_768
@@ -20,6 +20,18 @@ class Recall:
 
     def __init__(self) -> None:
         self._held: dict[int, tuple[int, Record]] = {}
+        self._numbers: dict[str, int] = {}
+
+    def numbers(self, connection: Connection, identities: Iterable[str]) -> dict[str, int]:
+        """The numbers of records by their ids, which never change; those whose article is not stored are left out."""
+        known: dict[str, int] = {}
+        unknown: list[str] = []
+        for identity in identities:
+            if (number := self._numbers.get(identity)) is None:
+                unknown.append(identity)
+            else:
+                known[identity] = number
+        return known | numbers_of(connection, unknown) if unknown else known
 
     def records(self, connection: Connection, wanted: Mapping[int, int]) -> list[Record]:
         """The records of these numbers, in these versions, oldest first."""
@@ -33,9 +45,10 @@ class Recall:
                 found.append((held[1].dated, number, held[1]))
         if len(self._held) + len(missing) > _MOST:
             for stale in tuple(islice(self._held, len(self._held) // 2)):
-                del self._held[stale]
+                del self._numbers[self._held.pop(stale)[1].id]
         for number, record in read_records(connection, missing).items():
             self._held[number] = wanted[number], record
+            self._numbers[record.id] = number
             found.append((record.dated, number, record))
         found.sort()
         return [record for _, _, record in found]

@@ -13,7 +13,7 @@ from monitor.domain.feeds import Feed, FeedState
 from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
-from monitor.store import journal, ledger, listings, outbox, polls, readings
+from monitor.store import journal, judging, ledger, listings, outbox, polls, readings
 from monitor.store.database import Database
 from monitor.store.lock import run_lock
 from monitor.store.migrate import ensure
@@ -120,7 +120,7 @@ class SqlStore:
     def standings(self, roots: Collection[str], article: Article, story: Story) -> Mapping[str, Standing]:
         """Who gave the values that these records first gave, but for an article of a story; by the record's id."""
         with self.database.reading() as connection:
-            return ledger.standings(connection, roots, article, story)
+            return ledger.standings(connection, roots, article, story, self._recall)
 
     def series(self, series_id: str, limit: int = 1000) -> Sequence[Record]:
         """The newest records of a series, oldest first."""
@@ -141,7 +141,7 @@ class SqlStore:
         Judging an article again replaces its judgements and doubles no alert.
         """
         with self.database.redoing() as connection:
-            ledger.save_judgements(connection, article, story, judgements, keys)
+            judging.save_judgements(connection, article, story, judgements, keys, self._recall)
             outbox.save_alerts(connection, alerts, deliveries)
 
     def judged(self, after: str | None, limit: int) -> Sequence[tuple[Article, Reading]]:
@@ -156,14 +156,14 @@ class SqlStore:
         """
         # A database in memory has one connection only, so that nothing can be read while it writes.
         taken = list(found) if self.database.dialect == "sqlite" and self.database.file is None else found
-        count = 0
+        count, recall = 0, Recall()
         with self.database.writing() as connection:
-            ledger.forget_judgements(connection)
+            judging.forget_judgements(connection)
             for item in taken:
                 count += 1
                 if item.reading is not None:
                     readings.save_reading(connection, item.article, item.reading, seen=None)
-                ledger.save_judgements(connection, item.article, item.story, item.judgements, item.keys)
+                judging.save_judgements(connection, item.article, item.story, item.judgements, item.keys, recall)
         return count
 
     # -- dispatch -------------------------------------------------------------

@@ -30,7 +30,8 @@ from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import FRESH
 from monitor.ledger.series import keys, profile
 from monitor.rates import EcbRates
-from monitor.store import ledger as shelf
+from monitor.store import judging
+from monitor.store.recall import Recall
 from monitor.store.readings import save_reading
 from monitor.store.sql import SqlStore
 
@@ -121,13 +122,14 @@ class World:
 
 def fill(store: SqlStore, world: World, articles: int) -> None:
     """Write articles as fast as the database takes them, a thousand a transaction."""
+    recall = Recall()
     for first in range(0, articles, 1000):
         with store.database.writing() as connection:
             for _ in range(first, min(first + 1000, articles)):
                 article, reading, story = world.article()
                 judgements, kept = world.settle(article, reading, story)
                 save_reading(connection, article, reading, seen=None)
-                shelf.save_judgements(connection, article, story, judgements, kept)
+                judging.save_judgements(connection, article, story, judgements, kept, recall)
 
 
 def measure(store: SqlStore, judge: Ledger, world: World, articles: int) -> Iterator[tuple[float, float, int]]:

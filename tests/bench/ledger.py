@@ -194,7 +194,7 @@ def measure(store: SqlStore, articles: Iterator[Made], count: int) -> tuple[list
         item = next(articles)
         store.save_reading(item.article, item.reading)
         began, busy = time.perf_counter(), time.process_time()
-        store.stories(item.story.bands)
+        store.stories(item.story.bands, item.article.id)
         found.append(len(store.records(item.lookups())))
         store.save_judgements(item.article, item.story, item.judgements, item.keys, [], [])
         seconds.append(time.perf_counter() - began)

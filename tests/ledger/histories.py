@@ -86,6 +86,7 @@ class World:
     def judge(self, told: Told, story: Story, found: Sequence[Record], marks: Sequence[Mark] | None = None) -> Judged:
         """Judge an article against these records; the sources of a value are counted over all that was told."""
         article = told.article
+        found = sorted(found, key=lambda one: (one.dated, one.id))
         witnesses = witnessed(self._news, article.id, story.id, article.publisher)
         return self.ledger.judge(
             article, told.reading, story, found, witnesses, self.marks if marks is None else marks

@@ -150,12 +150,12 @@ def test_sources_are_counted_over_all_that_was_told(store: SqlStore) -> None:
         store.save_judgements(of, to, [again, aside], {again.record.id: ()}, [], [])
     other, mine = dated("other", 40, publisher="outlet 7"), dated("a39", 39, publisher="outlet 19")
     ask = store.standings
-    found = {"stories": 40, "outlets": 20, "tier": Tier.PRIMARY}
+    found = Standing(stories=40, outlets=20, tier=Tier.PRIMARY)
     assert ask(["truth#0", "nobody#0", "a5#2"], other, story("story of 8")) == {
-        "truth#0": Standing(**found, story_known=True, outlet_known=True)
+        "truth#0": replace(found, story_known=True, outlet_known=True)
     }
     unknown = replace(other, publisher=None)
-    assert ask(["truth#0"], unknown, story("new")) == {"truth#0": Standing(**found)}
+    assert ask(["truth#0"], unknown, story("new")) == {"truth#0": found}
     assert ask(["truth#0"], mine, story("story of 39")) == {
         "truth#0": Standing(stories=39, outlets=20, tier=Tier.PRIMARY, outlet_known=True)
     }
