@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Entry, Memory, Placed
 from monitor.ledger.money import Rates
 from monitor.ledger.series import Kind, Level, Match, Profile, same
-from monitor.ledger.wording import Wording
+from monitor.ledger.wording import Wording, wording
 
 # A round number that comes again after this time may be another thing's; of a neighbour's, sooner.
 _ROUND_NUMBER_TIME = {Level.COMPATIBLE: timedelta(days=60), Level.NEIGHBOUR: timedelta(days=10)}
@@ -51,16 +52,15 @@ class Finding:
     replaces: Entry | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
-    """A figure before the court: its record, what its sentence says, its siblings in the article, and what is known.
+    """A figure before the court: as it is compared, its siblings in the article, and what is known.
 
     `said` is all that the article said before, `inside` what it said of the same thing, `outside` what others did; the
-    latest first. `close` are those of `outside` whose values may be this one's.
+    latest first.
     """
 
     own: Entry
-    wording: Wording
     article: Article
     partner: Entry | None
     part: bool
@@ -68,10 +68,20 @@ class Case:
     said: Sequence[Entry]
     inside: Sequence[Candidate]
     outside: Sequence[Candidate]
-    close: Sequence[Candidate]
     memory: Memory
     catalogue: Catalogue
     rates: Rates
+
+    @cached_property
+    def wording(self) -> Wording:
+        """What the figure's sentence says of it."""
+        return wording(self.article.document, self.figure.start, self.figure.end, len(self.article.title))
+
+    @cached_property
+    def close(self) -> Sequence[Candidate]:
+        """Those of `outside` whose values may be this one's."""
+        far = self.own.measured.far
+        return [one for one in self.outside if not far(one.entry.measured)]
 
     @property
     def record(self) -> Record:

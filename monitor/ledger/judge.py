@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
@@ -16,15 +16,15 @@ from monitor.domain.readings import Reading
 from monitor.ledger import explain
 from monitor.ledger.cases import Candidate, Case, Finding, Matcher, candidates
 from monitor.ledger.equality import Measured, equal, factor_between
+from monitor.ledger.filing import keys, lookups, series_id
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Entry, Memory
 from monitor.ledger.money import Rates
 from monitor.ledger.scopes import with_scopes
-from monitor.ledger.series import Kind, Level, Thing, keys, lookups, profile, series_id
+from monitor.ledger.series import Kind, Level, Thing, profile
 from monitor.ledger.siblings import Siblings, judged_for_news, topic
 from monitor.ledger.verdicts import decide
 from monitor.ledger.witnesses import Sources, Witnesses
-from monitor.ledger.wording import wording
 
 # Compared records that are kept in mind: about 40 MB.
 _REMEMBERED = 50_000
@@ -134,7 +134,6 @@ class Ledger:
             (inside if one.entry.record.article_id == article.id else outside).append(one)
         return Case(
             own=own,
-            wording=wording(article.document, figure.start, figure.end, len(article.title)),
             article=article,
             partner=siblings.partner(figure, heard.last),
             part=index in siblings.parts,
@@ -142,7 +141,6 @@ class Ledger:
             said=memory.said,
             inside=inside,
             outside=outside,
-            close=[one for one in outside if not own.measured.far(one.entry.measured)],
             memory=memory,
             catalogue=self._catalogue,
             rates=self._rates,
@@ -154,7 +152,7 @@ class Ledger:
         if known is not None and known.record is record:
             return known
         if known is not None and known.record.dated == record.dated and known.record.figure == record.figure:
-            entry = replace(known, record=record, root=record.root or record.id)
+            entry = known.of(record)
         else:
             day = record.dated.date()
             found = profile(record.figure, day, self._kin)
@@ -178,14 +176,23 @@ class Ledger:
         repeats = finding.repeats
         alike = (one.entry for one in (*case.inside, *case.outside) if one.match.level is Level.SAME)
         kept = next(alike, repeats)
-        record = replace(
-            case.record,
+        own = case.record
+        record = Record(
+            id=own.id,
+            figure=own.figure,
+            article_id=own.article_id,
+            story_id=own.story_id,
             series_id=kept.record.series_id if kept is not None else self._own_series(case),
+            publisher=own.publisher,
+            tier=own.tier,
+            dated=own.dated,
+            url=own.url,
+            title=own.title,
             verdict=finding.verdict,
-            root=repeats.root if repeats is not None else case.record.id,
+            root=repeats.root if repeats is not None else own.id,
             replaces=finding.replaces.root if finding.replaces is not None else "",
         )
-        return replace(case.own, record=record, root=record.root)
+        return case.own.of(record)
 
     def _own_series(self, case: Case) -> str:
         """The series that a figure begins; another one than that of a record which it was parted from."""

@@ -37,6 +37,10 @@ class Entry:
     root: str
     news: bool
 
+    def of(self, record: Record) -> Entry:
+        """The same for another record of the same figure on the same day."""
+        return Entry(record, self.profile, self.measured, self.kind, record.root or record.id, self.news)
+
 
 # An entry with its place among all that is remembered, the oldest first.
 Placed: TypeAlias = tuple[int, Entry]

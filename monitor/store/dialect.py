@@ -86,9 +86,7 @@ _STANDINGS = """
 _TOLD = Prepared(
     {
         "sqlite": text(_STANDINGS.format(any="max", list="json_each(:values) AS wanted")),
-        "postgresql": text(
-            _STANDINGS.format(any="bool_or", list="unnest(CAST(:values AS bigint[])) AS wanted(value)")
-        ),
+        "postgresql": text(_STANDINGS.format(any="bool_or", list="unnest(CAST(:values AS bigint[])) AS wanted(value)")),
     }
 )
 

@@ -37,9 +37,7 @@ _LEFT = Prepared(
     update(schema.stories).where(_STORIES.n == bindparam("number")).values(copies=schema.stories.c.copies - 1)
 )
 _NEW_STORY = Prepared(
-    schema.stories.insert()
-    .values({name: bindparam(name) for name in Story.__dataclass_fields__})
-    .returning(_STORIES.n)
+    schema.stories.insert().values({name: bindparam(name) for name in Story.__dataclass_fields__}).returning(_STORIES.n)
 )
 _BANDS, _FIGURES, _JUDGEMENTS, _KEYS, _TELLINGS = (
     Prepared(table.insert())
@@ -67,9 +65,7 @@ def save_judgements(
     if version > 1:
         _forget_figures(connection, number)
     numbers = _numbers(connection, article, number, judgements, recall)
-    figures = [
-        figure_row(one.record, numbers, one.verdict, keys.get(one.record.id, ())) for one in judgements
-    ]
+    figures = [figure_row(one.record, numbers, one.verdict, keys.get(one.record.id, ())) for one in judgements]
     shelves = (shelf(row, one.record.tier) for row, one in zip(figures, judgements, strict=True))
     index = [one for row, place in zip(figures, shelves, strict=True) for one in key_rows(row, place, version)]
     _FIGURES.each(connection, figures)

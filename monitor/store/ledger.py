@@ -24,7 +24,9 @@ STORIES_PER_BAND = 32
 
 _STORIES = Prepared(
     {
-        name: select(*(schema.stories.c[column] for column in ("n", "id", "signature", "bands", "copies", "publishers")))
+        name: select(
+            *(schema.stories.c[column] for column in ("n", "id", "signature", "bands", "copies", "publishers"))
+        )
         .where(where)
         .order_by(schema.stories.c.n)
         for name, where in dialect.among("stories.n", "numbers").items()
@@ -41,7 +43,7 @@ def records(connection: Connection, keys: Sequence[str], recall: Recall) -> list
     missing = {record.root for record in found if record.root and record.root not in held}
     if missing:
         firsts = read_records(connection, recall.numbers(connection, missing).values())
-        found = sorted((*found, *firsts.values()), key=lambda record: record.dated)
+        found = sorted((*found, *firsts.values()), key=lambda record: (record.dated, record.id))
     return found
 
 

@@ -88,9 +88,7 @@ class World:
         article = told.article
         found = sorted(found, key=lambda one: (one.dated, one.id))
         witnesses = witnessed(self._news, article.id, story.id, article.publisher)
-        return self.ledger.judge(
-            article, told.reading, story, found, witnesses, self.marks if marks is None else marks
-        )
+        return self.ledger.judge(article, told.reading, story, found, witnesses, self.marks if marks is None else marks)
 
     @property
     def _news(self) -> list[Record]:
