@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
@@ -17,13 +17,14 @@ from monitor.ledger.equality import Measured, Taken, comparable, equal
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Entry, Memory, Placed
 from monitor.ledger.money import Rates
-from monitor.ledger.series import Kind, Level, Match, Profile, same
+from monitor.ledger.series import Kind, Level, Match, Profile, Thing, same
 from monitor.ledger.wording import Wording, wording
 
 # A round number that comes again after this time may be another thing's; of a neighbour's, sooner.
 _ROUND_NUMBER_TIME = {Level.COMPATIBLE: timedelta(days=60), Level.NEIGHBOUR: timedelta(days=10)}
 
-# Answers that are remembered: about 20 MB.
+# Things and answers that are remembered: about 30 MB and 50 MB.
+_KINDS = 50_000
 _MATCHES = 200_000
 
 
@@ -109,23 +110,41 @@ class Case:
 
 
 class Matcher:
-    """Whether entries are of the same thing; what was answered for two kinds is remembered."""
+    """Whether entries are of the same thing. What was answered for two kinds (and two days) is remembered."""
 
     def __init__(self, kin: Kinship) -> None:
         self.kin = kin
-        self._known: dict[tuple[Kind, Kind], Match] = {}
+        self._kinds: dict[Thing, Kind] = {}
+        self._known: dict[tuple[Kind, Kind, date | None, date | None, bool], Match] = {}
 
-    def match(self, own: Entry, group: Sequence[Placed]) -> Iterable[tuple[int, Entry, Match]]:
-        """The entries of one kind, each with how nearly it is of the same thing as `own`."""
-        profile, first = own.profile, group[0][1]
-        if profile.period is None or first.profile.period is None:  # then the days tell, and they differ
-            return [(place, entry, same(profile, entry.profile, self.kin)) for place, entry in group]
-        match = self._known.get((own.kind, first.kind))
+    def kind(self, found: Profile) -> Kind:
+        """The kind of a profile, the same object for the same thing."""
+        thing = found.thing
+        kind = self._kinds.get(thing)
+        if kind is None:
+            if len(self._kinds) >= _KINDS:  # what has a forgotten kind is compared as what it is, only apart
+                self._kinds.clear()
+            kind = self._kinds[thing] = Kind(found.shelves, found.period)
+        return kind
+
+    def match(self, own: Profile, kind: Kind, group: Sequence[Placed]) -> Iterable[tuple[int, Entry, Match]]:
+        """The entries of one kind, each with how nearly it is of the same thing as a profile of `kind`."""
+        other = group[0][1].kind
+        if own.period is not None and other.period is not None:
+            match = self._match(own, kind, group[0][1], None, None)
+            return [(place, entry, match) for place, entry in group]
+        # Without both periods, the days on which they were told decide.
+        return [(place, entry, self._match(own, kind, entry, own.told, entry.profile.told)) for place, entry in group]
+
+    def _match(self, own: Profile, kind: Kind, entry: Entry, told: date | None, other_told: date | None) -> Match:
+        planned = (own if own.period is None else entry.profile).planned
+        key = kind, entry.kind, told, other_told, planned
+        match = self._known.get(key)
         if match is None:
             if len(self._known) >= _MATCHES:
                 self._known.clear()
-            match = self._known[own.kind, first.kind] = same(profile, first.profile, self.kin)
-        return [(place, entry, match) for place, entry in group]
+            match = self._known[key] = same(own, entry.profile, self.kin)
+        return match
 
 
 def candidates(own: Entry, memory: Memory, matcher: Matcher, topic: str | None) -> list[Candidate]:
@@ -136,7 +155,7 @@ def candidates(own: Entry, memory: Memory, matcher: Matcher, topic: str | None) 
     profile = own.profile
     found = _joined(own, memory, matcher) if memory.joins else _near(own, memory, matcher)
     if topic is not None and profile.subject not in (None, topic):
-        found = _misread(own, memory, matcher.kin, topic) + found
+        found = _misread(own, memory, matcher, topic) + found
     for pair in memory.parted(own):
         levels = {one.entry.record.series_id: one.match.level for one in found}
         near, far = sorted(pair, key=lambda one: levels.get(one.record.series_id, Level.DIFFERENT), reverse=True)
@@ -148,14 +167,16 @@ def candidates(own: Entry, memory: Memory, matcher: Matcher, topic: str | None) 
 
 
 def _near(own: Entry, memory: Memory, matcher: Matcher) -> list[Candidate]:
-    matched = [one for group in memory.near(own.profile) for one in matcher.match(own, group)]
+    profile, kind = own.profile, own.kind
+    matched = [one for group in memory.near(profile) for one in matcher.match(profile, kind, group)]
     matched.sort(key=itemgetter(0))
     return [Candidate(entry, match) for _, entry, match in matched if match.level]
 
 
 def _joined(own: Entry, memory: Memory, matcher: Matcher) -> list[Candidate]:
     """The same where a person joined series: what is joined to a figure of the same thing is of the same thing."""
-    found_near = (one for group in memory.near(own.profile) for one in matcher.match(own, group))
+    groups = memory.near(own.profile)
+    found_near = (one for group in groups for one in matcher.match(own.profile, own.kind, group))
     matched = {entry.record.id: (entry, match) for _, entry, match in found_near}
     apart = Match(Level.DIFFERENT)
     for entry in memory.marked_same():
@@ -169,18 +190,21 @@ def _joined(own: Entry, memory: Memory, matcher: Matcher) -> list[Candidate]:
     return found
 
 
-def _misread(own: Entry, memory: Memory, kin: Kinship, topic: str) -> list[Candidate]:
+def _misread(own: Entry, memory: Memory, matcher: Matcher, topic: str) -> list[Candidate]:
     """What other articles said of this one's topic, as neighbours: "it" and "the firm" are easily read as another's."""
     profile = own.profile
-    mine = replace(profile, subject=topic, anchors=(kin.top(topic),), about=profile.about - {topic})
-    return [
-        Candidate(entry, Match(Level.NEIGHBOUR, (*match.reasons, f"the article is about {topic}")))
-        for entry in memory.near_in_order(mine)
-        if entry.profile.subject == topic
-        and entry.record.article_id != own.record.article_id
-        and entry.profile.metric == profile.metric
-        and (match := same(mine, entry.profile, kin)).level >= Level.COMPATIBLE
+    mine = replace(profile, subject=topic, anchors=(matcher.kin.top(topic),), about=profile.about - {topic})
+    kind = matcher.kind(mine)
+    matched = [
+        one
+        for group in memory.near(mine)
+        if (first := group[0][1].profile).subject == topic and first.metric == profile.metric
+        for one in matcher.match(mine, kind, group)
+        if one[2].level >= Level.COMPATIBLE and one[1].record.article_id != own.record.article_id
     ]
+    matched.sort(key=itemgetter(0))
+    why = f"the article is about {topic}"
+    return [Candidate(entry, Match(Level.NEIGHBOUR, (*match.reasons, why))) for _, entry, match in matched]
 
 
 def agrees(case: Case, one: Candidate, *, inside: bool, taken: Taken = Taken.PLAIN) -> bool:

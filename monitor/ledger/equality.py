@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from enum import IntEnum
 
 from monitor.domain.figures import Figure
 from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert, is_currency
@@ -46,12 +46,12 @@ _FAR = 1.6
 _OPPOSED = ({"over", "under"},)
 
 
-class Taken(Enum):
+class Taken(IntEnum):
     """How generously the words are taken."""
 
-    STRICT = "the digits alone"
-    PLAIN = "digits and qualifier"
-    HEADLINE = "as a headline rounds: $6 billion is said of 5.6"
+    STRICT = 0  # the digits alone
+    PLAIN = 1  # digits and qualifier
+    HEADLINE = 2  # as a headline rounds: $6 billion is said of 5.6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -182,7 +182,7 @@ class Measured:
         self.value = float(figure.high)
         self.size = _size(figure, day, rates)
         self._digits: int | None = None
-        self._amounts: dict[Taken, Amount] = {}
+        self._amounts: list[Amount | None] = [None] * len(Taken)
 
     @property
     def digits(self) -> int:
@@ -193,7 +193,7 @@ class Measured:
 
     def amount(self, taken: Taken) -> Amount:
         """The value with what its words cover, taken so or so generously."""
-        found = self._amounts.get(taken)
+        found = self._amounts[taken]
         if found is None:
             found = self._amounts[taken] = amount(self.figure, taken)
         return found

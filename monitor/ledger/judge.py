@@ -21,7 +21,7 @@ from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Entry, Memory
 from monitor.ledger.money import Rates
 from monitor.ledger.scopes import with_scopes
-from monitor.ledger.series import Kind, Level, Thing, profile
+from monitor.ledger.series import Level, profile
 from monitor.ledger.siblings import Siblings, judged_for_news, topic
 from monitor.ledger.verdicts import decide
 from monitor.ledger.witnesses import Sources, Witnesses
@@ -67,7 +67,6 @@ class Ledger:
         self._kin = Kinship(catalogue)
         self._matcher = Matcher(self._kin)
         self._entered: dict[str, Entry] = {}
-        self._kinds: dict[Thing, Kind] = {}
 
     def lookup_keys(self, article: Article, reading: Reading) -> tuple[str, ...]:
         """The keys under which the store finds what this reading must be judged against."""
@@ -156,18 +155,16 @@ class Ledger:
         else:
             day = record.dated.date()
             found = profile(record.figure, day, self._kin)
-            kind = self._kinds.setdefault(found.thing, Kind(found.shelves, found.period))
             entry = Entry(
                 record=record,
                 profile=found,
                 measured=Measured(record.figure, day, self._rates),
-                kind=kind,
+                kind=self._matcher.kind(found),
                 root=record.root or record.id,
                 news=judged_for_news(record.figure),
             )
         if len(self._entered) >= _REMEMBERED:
             self._entered.clear()
-            self._kinds.clear()
         self._entered[record.id] = entry
         return entry
 

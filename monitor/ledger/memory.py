@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain
-from operator import itemgetter
+from functools import cached_property
 from typing import TypeAlias
 
 from monitor.domain.feeds import Tier
@@ -72,6 +71,7 @@ class Memory:
         """Remember a record of the article at hand."""
         self._remember(entry)
         self._said.append(entry)
+        self._by_id[entry.record.id] = entry
         self.told_by.say(entry.root)
 
     def _remember(self, entry: Entry) -> None:
@@ -92,6 +92,10 @@ class Memory:
             self._replaced[record.replaces] = entry
             self._replaced.pop(entry.root, None)
 
+    @cached_property
+    def _by_id(self) -> dict[str, Entry]:
+        return {entry.record.id: entry for entry in self._entries}
+
     def near(self, found: Profile) -> list[list[Placed]]:
         """Every record that may be of the same thing and not of another time: those of one kind together, in order."""
         own = found.period
@@ -106,10 +110,6 @@ class Memory:
     def said(self) -> list[Entry]:
         """What the article at hand said so far, the latest first."""
         return self._said[::-1]
-
-    def near_in_order(self, found: Profile) -> list[Entry]:
-        """The same, oldest first."""
-        return [entry for _, entry in sorted(chain.from_iterable(self.near(found)), key=itemgetter(0))]
 
     def replacer(self, entry: Entry) -> Entry | None:
         """The revision that took the place of a record's value; None where it still stands."""
@@ -142,7 +142,7 @@ class Memory:
 
     def root_of(self, entry: Entry) -> Entry:
         """The record that first gave an entry's value, where it is remembered; else the entry itself."""
-        return entry if entry.root == entry.record.id else self._of_id(entry.root) or entry
+        return entry if entry.root == entry.record.id else self._by_id.get(entry.root) or entry
 
     def wrong(self, entry: Entry) -> bool:
         """Whether a person marked the value as wrong."""
@@ -165,13 +165,13 @@ class Memory:
         """The remembered records of the series that a person joined, oldest first."""
         links = (mark for mark in self._links if mark.kind is MarkKind.SAME_AS)
         marked = {name for mark in links for name in (mark.record_id, mark.other_id) if name is not None}
-        joined = {entry.record.series_id for name in marked if (entry := self._of_id(name)) is not None}
+        joined = {entry.record.series_id for name in marked if (entry := self._by_id.get(name)) is not None}
         return [entry for entry in self._entries if entry.record.series_id in joined]
 
     def parted(self, own: Entry) -> list[tuple[Entry, Entry]]:
         """Pairs of records, remembered or `own`, that a person said are not of the same thing."""
         pairs = []
-        known = {one.record.id: one for one in (own, *self._entries)} if self._links else {}
+        known = self._by_id | {own.record.id: own} if self._links else {}
         for mark in self._links:
             if mark.kind is MarkKind.NOT_SAME and mark.other_id is not None:
                 one, other = known.get(mark.record_id), known.get(mark.other_id)
@@ -185,20 +185,17 @@ class Memory:
             return False
         pairs = ({mark.record_id, mark.other_id} for mark in self._links if mark.kind is MarkKind.NOT_SAME)
         others = (name for pair in pairs if record_id in pair for name in pair if name is not None)
-        return any(name != record_id and (one := self._of_id(name)) and one.root == root for name in others)
+        return any(name != record_id and (one := self._by_id.get(name)) and one.root == root for name in others)
 
     def _linked(self, mark: Mark, a: Entry, b: Entry) -> bool:
         return (self._stands_for(mark.record_id, a) and self._stands_for(mark.other_id, b)) or (
             self._stands_for(mark.record_id, b) and self._stands_for(mark.other_id, a)
         )
 
-    def _of_id(self, record_id: str) -> Entry | None:
-        return next((entry for entry in self._entries if entry.record.id == record_id), None)
-
     def _stands_for(self, record_id: str | None, entry: Entry) -> bool:
         if record_id is None:
             return False
-        marked = self._of_id(record_id)
+        marked = self._by_id.get(record_id)
         return entry.record.id == record_id or (
             marked is not None and marked.record.series_id == entry.record.series_id
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from operator import attrgetter
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -17,7 +18,7 @@ from monitor.store.recall import Recall
 
 # Of one key, at most so many records of each of three shelves are looked at (see figures.shelf): enough for every value
 # of a busy company's year, few enough that a key with 100,000 records costs what one with 100 does.
-RECORDS_PER_SHELF = (64, 16, 12)
+RECORDS_PER_SHELF = (32, 12, 8)
 
 # A band that many stories share is a boilerplate's.
 STORIES_PER_BAND = 32
@@ -43,7 +44,7 @@ def records(connection: Connection, keys: Sequence[str], recall: Recall) -> list
     missing = {record.root for record in found if record.root and record.root not in held}
     if missing:
         firsts = read_records(connection, recall.numbers(connection, missing).values())
-        found = sorted((*found, *firsts.values()), key=lambda record: (record.dated, record.id))
+        found = sorted((*found, *firsts.values()), key=attrgetter("dated", "id"))
     return found
 
 

@@ -10,6 +10,7 @@ its story, keys, records, verdicts, sources, one commit. One database grows from
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import statistics
 import sys
@@ -232,6 +233,8 @@ def main() -> int:
         for size in options.sizes:
             missing = max(size - stored, 0) // FIGURES_AN_ARTICLE
             fill(store, world, missing)
+            gc.collect()
+            gc.freeze()  # what the world knows is no part of the program
             list(measure(store, judge, world, WARM_ARTICLES))
             took = list(measure(store, judge, world, options.articles))
             stored += (missing + WARM_ARTICLES + options.articles) * FIGURES_AN_ARTICLE
