@@ -73,22 +73,27 @@ class World:
             first = self.stories[told.copy_of - 1]
             story = Story(id=first.id, signature=(), bands=(), copies=first.copies + 1)
         self.stories.append(story)
-        wanted = set(self.ledger.lookup_keys(told.article, told.reading))
-        filed = {record.id: record.root for record, keys in self._filed if wanted & set(keys)}
-        firsts = set(filed.values())
-        found = [record for record in self.records if record.id in filed or record.id in firsts]
-        judged = self.judge(told, story, found)
+        judged = self.judge(told, story)
         for one in judged.judgements:
             self.records.append(one.record)
             self._filed.append((one.record, judged.keys.get(one.record.id, ())))
         return judged
 
-    def judge(self, told: Told, story: Story, found: Sequence[Record], marks: Sequence[Mark] | None = None) -> Judged:
-        """Judge an article against these records; the sources of a value are counted over all that was told."""
+    def judge(self, told: Told, story: Story, marks: Sequence[Mark] | None = None) -> Judged:
+        """Judge an article against what a store would find; the sources of a value are counted over all of it."""
         article = told.article
-        found = sorted(found, key=lambda one: (one.dated, one.id))
-        witnesses = witnessed(self._news, article.id, story.id, article.publisher)
-        return self.ledger.judge(article, told.reading, story, found, witnesses, self.marks if marks is None else marks)
+        wanted = set(self.ledger.lookup_keys(article, told.reading))
+        filed = {record.id: record.root for record, keys in self._filed if wanted & set(keys)}
+        firsts = set(filed.values())
+        found = (record for record in self.records if record.id in filed or record.id in firsts)
+        return self.ledger.judge(
+            article,
+            told.reading,
+            story,
+            sorted(found, key=lambda one: (one.dated, one.id)),
+            witnessed(self._news, article.id, story.id, article.publisher),
+            self.marks if marks is None else marks,
+        )
 
     @property
     def _news(self) -> list[Record]:

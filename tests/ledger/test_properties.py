@@ -113,7 +113,7 @@ def test_the_same_article_twice_changes_nothing(history: list[Told]) -> None:
     for told in history:
         first = here.read(told)
         story = Story(id=f"s-{told.article.id}", signature=(), bands=())
-        again = here.judge(told, story, here.records)
+        again = here.judge(told, story)
         assert essence(again) == essence(first)
 
 
@@ -193,7 +193,7 @@ def test_a_mark_and_its_undoing_restore_what_was(first: str, second: str) -> Non
 
     def verdict(*marks: Mark) -> list[tuple[object, ...]]:
         story = Story(id="s3", signature=(), bands=())
-        return essence(here.judge(history[2], story, here.records, marks))
+        return essence(here.judge(history[2], story, marks))
 
     before = verdict()
     for kind in MarkKind:
