@@ -68,6 +68,10 @@ class Ledger:
         self._matcher = Matcher(self._kin)
         self._entered: dict[str, Entry] = {}
 
+    def outlet(self, article: Article) -> str | None:
+        """What an article's outlet is known by, in whichever language it gives its name."""
+        return self._kin.outlet(article.publisher)
+
     def lookup_keys(self, article: Article, reading: Reading) -> tuple[str, ...]:
         """The keys under which the store finds what this reading must be judged against."""
         day = told_on(article).date()

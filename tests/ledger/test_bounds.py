@@ -1,4 +1,4 @@
-"""What is plausible, by the shipped metrics: the largest and smallest figures that the trade told of, and slips of them."""
+"""What is plausible, by the shipped metrics: the largest and smallest that the trade told of, and slips of them."""
 
 from __future__ import annotations
 
