@@ -90,7 +90,7 @@ _EVENTS = frozenset({"share_price_change"})
 # Two figures without a period are of one period when they are told within this time of each other.
 _SAME_TIMES = timedelta(days=300)
 _SAME_EVENT = timedelta(days=3)
-_STATE_SLACK = timedelta(days=62)
+STATE_SLACK = timedelta(days=62)
 _KEYED_SUBJECTS = 3
 _NOBODY: frozenset[str] = frozenset()
 
@@ -314,8 +314,8 @@ def _half_dated(period: Period, known: Profile, missing: Profile) -> tuple[Level
         slack = _SAME_EVENT if period.grain is Grain.DAY else timedelta(0)
         near = holds_day(period, missing.told, slack)
         return (Level.COMPATIBLE, "one of them gives no day") if near else (Level.DIFFERENT, "moves of different days")
-    slack = _STATE_SLACK if missing.metric in STATES else timedelta(days=366 if missing.planned else 45)
-    if not holds_day(period, missing.told, slack) and abs(known.told - missing.told) > _STATE_SLACK:
+    slack = STATE_SLACK if missing.metric in STATES else timedelta(days=366 if missing.planned else 45)
+    if not holds_day(period, missing.told, slack) and abs(known.told - missing.told) > STATE_SLACK:
         return Level.DIFFERENT, "one is told without a period, long before or after the other's"
     if period.grain in (Grain.YEAR, Grain.SPAN) or missing.metric in STATES:
         return Level.SAME, ""
