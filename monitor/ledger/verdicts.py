@@ -116,7 +116,7 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
         return _denied(agreeing, entry)
     if record.figure.status is Status.DENIED and not any(one.figure.status is not Status.DENIED for one in agreeing):
         return Finding(verdict=Verdict.CONFLICT, why=explain.undenied(record), against=entry, repeats=entry)
-    if any(one.entry.record.story_id == case.record.story_id for one in agreeing):
+    if case.copy and case.memory.copied(entry):
         return _confirmed(entry, explain.copied(record), Nuance.COPY)
     first = case.memory.root_of(entry).record
     if case.memory.doubted(entry):
