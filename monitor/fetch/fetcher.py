@@ -22,6 +22,8 @@ from monitor.ports import Clock
 # What may lie finished and not yet taken by the reader, so that a slow reader does not fill the memory.
 _WAITING_OUTCOMES = 256
 _WAITING_BYTES = 32_000_000
+# Sites that stay connected, for each request at once: a newsroom's feeds and its articles' pages share hosts.
+_SITES_KEPT = 2
 
 _Result = tuple[FetchRequest, Outcome] | BaseException | None
 _Answer = Callable[[FetchRequest], Awaitable[Outcome]]
@@ -36,10 +38,8 @@ class HttpFetcher:
 
     def __init__(self, limits: FetchLimits, *, version: str, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
         self._limits = limits
-        # Twice the connections: one that is closing still counts in the pool while its successor is opened.
-        self._transport = GuardedTransport(
-            AddressGuard(limits.allow_private), connections=2 * max(1, limits.concurrency), tls=tls
-        )
+        sites = _SITES_KEPT * max(1, limits.concurrency)
+        self._transport = GuardedTransport(AddressGuard(limits.allow_private), sites=sites, tls=tls)
         agent = user_agent(version, limits.contact)
         self._exchange = Exchange(self._transport, limits, agent=agent, now=clock.now)
         self._robots = RobotsRules(self._exchange.get)
