@@ -81,8 +81,14 @@ class Poll:
         answer = _Answer(feed=feed, state=state, outcome=replace(outcome, body=b""), body_hash=body_hash)
         if state is not None and state.body_hash == body_hash and not state.error:
             return answer
-        kind = outcome.headers.get("content-type")
-        parsed = parse_feed(outcome.body, content_type=kind, url=outcome.url, feed_id=feed.id, now=self.clock.now())
+        parsed = parse_feed(
+            outcome.body,
+            content_type=outcome.headers.get("content-type"),
+            url=outcome.url,
+            feed_id=feed.id,
+            now=self.clock.now(),
+            before=schedule.memory(state),
+        )
         for skipped in parsed.skipped:
             LOGGER.info("feed %s: entry %d left out: %s", feed.id, skipped.place, skipped.reason)
         for note in parsed.notes:
@@ -148,12 +154,13 @@ class _Answer:
             return schedule.Heard(entries=1, body_hash=self.body_hash, hints=hints) if self.body_hash else None
         return schedule.Heard(
             new=len(self.entries),
-            entries=len(self.parsed.entries),
-            published=[entry.published for entry in self.parsed.entries if entry.published],
+            entries=len(self.parsed.entries) + self.parsed.seen,
+            published=self.parsed.dates,
             hub=self.parsed.hub,
             hints=self.parsed.hints,
             malformed=self.parsed.malformed,
             body_hash=self.body_hash,
+            memory=self.parsed.memory,
         )
 
     @property
