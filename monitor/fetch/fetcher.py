@@ -22,8 +22,6 @@ from monitor.ports import Clock
 # What may lie finished and not yet taken by the reader, so that a slow reader does not fill the memory.
 _WAITING_OUTCOMES = 256
 _WAITING_BYTES = 32_000_000
-# Sites that stay connected, for each request at once: a newsroom's feeds and its articles' pages share hosts.
-_SITES_KEPT = 2
 
 _Result = tuple[FetchRequest, Outcome] | BaseException | None
 _Answer = Callable[[FetchRequest], Awaitable[Outcome]]
@@ -38,8 +36,8 @@ class HttpFetcher:
 
     def __init__(self, limits: FetchLimits, *, version: str, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
         self._limits = limits
-        sites = _SITES_KEPT * max(1, limits.concurrency)
-        self._transport = GuardedTransport(AddressGuard(limits.allow_private), sites=sites, tls=tls)
+        # As many sites stay connected as are asked at once: a feed and its pages share a host, and follow one another.
+        self._transport = GuardedTransport(AddressGuard(limits.allow_private), sites=limits.concurrency, tls=tls)
         agent = user_agent(version, limits.contact)
         self._exchange = Exchange(self._transport, limits, agent=agent, now=clock.now)
         self._robots = RobotsRules(self._exchange.get)
