@@ -37,7 +37,7 @@ class _Clock:
         return self._now
 
 
-def poll(database: Path, urls: Sequence[str], cycle: int, tls: ssl.SSLContext) -> None:
+def poll(database: Path, urls: Sequence[str], cycle: int, tls: ssl.SSLContext, *, max_bytes: int = 1_000_000) -> None:
     """Poll once, over real connections into a real database."""
     clock = _Clock(cycle)
     limits = FetchLimits(
@@ -45,7 +45,7 @@ def poll(database: Path, urls: Sequence[str], cycle: int, tls: ssl.SSLContext) -
     )
     feeds = [Feed(id=url.rpartition("/")[2], url=url, title=url, publisher="Stand") for url in urls]
     store, fetcher = SqlStore(database), HttpFetcher(limits, version="0", clock=clock, tls=tls)
-    Poll(store=store, fetcher=lambda: fetcher, clock=clock, feeds=feeds, max_bytes=1_000_000, jitter=lambda: 0.5)()
+    Poll(store=store, fetcher=lambda: fetcher, clock=clock, feeds=feeds, max_bytes=max_bytes, jitter=lambda: 0.5)()
     fetcher.close()
     store.close()
 
