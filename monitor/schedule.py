@@ -121,7 +121,7 @@ def next_poll_why(feed: Feed, state: FeedState) -> str:
     if not feed.enabled:
         return "switched off in the configuration"
     if state.gone:
-        return "never: the server says that the feed is gone for good"
+        return "the server says that the feed is gone for good"
     return state.hints.get("why", "it was never polled")
 
 
