@@ -88,7 +88,7 @@ class StatusReader:
 
     def _telling(self, context: Context, sentence: Sentence, starts: Sequence[int], lead: Cue | None = None) -> Telling:
         own = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
-        line = self._periods.line(context, sentence, (), own)
+        line = self._periods.line(context, sentence, own)
         return Telling(context, line, partial(self.cues, context), lead)
 
     def _shared(
