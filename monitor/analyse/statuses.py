@@ -10,7 +10,8 @@ from functools import partial
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.cues import Cue, CueFinder, unnamed
 from monitor.analyse.periods import PeriodReader
-from monitor.analyse.statuses_telling import COMING, SPECIFICATIONS, STOCKS, Telling, Verdict
+from monitor.analyse.statuses_telling import Telling, Verdict
+from monitor.analyse.statuses_words import COMING, SPECIFICATIONS, STOCKS
 from monitor.domain.catalogue import Lexicon
 from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
@@ -18,6 +19,7 @@ from monitor.domain.readings import Quantity
 _KEYS = (
     *("planned", "forecast", "expected", "future", "possible", "conditional", "never_conditional", "denied"),
     *("actual", "spent", "weak", "infinitive", "nothing", "promised", "listed"),
+    "estimator",
 )
 
 
@@ -67,6 +69,8 @@ class StatusReader:
             carries = carries and metrics[index] not in STOCKS
             verdict = current.verdict(index, metrics[index], periods[index], carries=carries)
             if metrics[index] == "growth" and not verdict.told and main is not None:
+                verdict = verdicts[main]
+            if main is not None and metrics[index] == metrics[main] and current.part_of(index):
                 verdict = verdicts[main]
             if index in current.bases and main is not None and current.revised(main, index, periods):
                 verdict = verdicts[main]
