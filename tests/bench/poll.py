@@ -230,13 +230,13 @@ def grow(sizes: Sequence[int], port: int, changed: float) -> bool:
             kind: Cycle(wall=c.wall / size * 1000, cpu=c.cpu / size * 1000, entries=0) for kind, c in cycles.items()
         }
         first = first or each
-        ratios = {kind: (each[kind].wall / first[kind].wall, each[kind].cpu / first[kind].cpu) for kind in CYCLES}
         told = "  ".join(
-            f"{kind} {each[kind].wall:.2f} ({ratios[kind][0]:.2f} ×), CPU {each[kind].cpu:.2f} ({ratios[kind][1]:.2f} ×)"
+            f"{kind} {now.wall:.2f} ({now.wall / before.wall:.2f} ×), CPU {now.cpu:.2f} ({now.cpu / before.cpu:.2f} ×)"
             for kind in CYCLES
+            for now, before in [(each[kind], first[kind])]
         )
         say(f"  {size:6} feeds  {told}  peak {peak:.0f} MB")
-        well = well and max(wall for wall, _ in ratios.values()) <= 1.2
+        well = well and all(each[kind].wall <= 1.2 * first[kind].wall for kind in CYCLES)
     return well
 
 
