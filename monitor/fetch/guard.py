@@ -55,6 +55,7 @@ _NAT64 = ip_network("64:ff9b::/96")
 _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa")
 _STAGGER_SECONDS = 0.25  # RFC 8305: how long one address has before the next is tried beside it
 _REMEMBER_SECONDS = 60.0
+_HOSTS = 4096
 _RESOLVERS = 32
 
 
@@ -189,6 +190,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         allowed = tuple(address for address in addresses if self._guard.refusal(address) is None)
         if not allowed:
             raise RefusedAddressError(self._guard.refusal(addresses[0]) or f"{host} has no address")
+        if len(self._known) >= _HOSTS:
+            self._known.clear()
         self._known[host, port] = (monotonic(), allowed)
         return allowed
 
