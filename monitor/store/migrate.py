@@ -36,14 +36,18 @@ def revision(connection: Connection) -> str | None:
     return None
 
 
+def revision_of(database: Database) -> str | None:
+    """The schema of a database, or None where it is empty. Raises StoreError where the tables are not monitor's."""
+    with database.reading() as connection:
+        return revision(connection)
+
+
 def ensure(database: Database) -> None:
     """Bring the database to the schema of this program; an up-to-date one is only looked at.
 
     Raises StoreError for a schema that is newer than the program, or none of monitor's.
     """
-    with database.reading() as connection:
-        found = revision(connection)
-    if found == schema.REVISION:
+    if revision_of(database) == schema.REVISION:
         return
     with database.writing() as connection:
         _lock_schema(connection)
