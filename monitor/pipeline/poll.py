@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -56,10 +56,19 @@ class Poll:
         states = self.store.feed_states()
         by_id = {feed.id: feed for feed in self.feeds}
         due = [by_id[name] for name in only] if only else schedule.due(self.feeds, states, self.clock.now())
+        return self._poll(due, states)
+
+    def share(self) -> PollReport:
+        """A worker's share: poll what is due of feeds that are few and registered already."""
+        states = self.store.feed_states([feed.id for feed in self.feeds])
+        return self._poll(schedule.due(self.feeds, states, self.clock.now()), states)
+
+    def _poll(self, due: Sequence[Feed], states: Mapping[str, FeedState]) -> PollReport:
         report = PollReport(due=len(due))
         if not due:
             return report
         now = self.clock.now()
+        by_id = {feed.id: feed for feed in due}
         requests = [schedule.request(feed, states.get(feed.id), max_bytes=self.max_bytes, now=now) for feed in due]
         for request, outcome in self.fetcher().fetch(requests):
             feed = by_id[request.key]

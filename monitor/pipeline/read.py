@@ -69,8 +69,32 @@ class Read:
         """Read all that is unread, in batches."""
         report = ReadReport()
         while waiting := self.store.unread(self.clock.now(), self.limits.read_batch):
-            for article_id, found in self._found(waiting):
-                report = self._take(article_id, found, report)
+            report = self._read(waiting, report)
+        return report
+
+    def share(self, slot: int, most: int, *, wary: bool = False) -> ReadReport:
+        """A worker's share: read at most so many of a slot's entries.
+
+        Where a worker died over this share (`wary`), one entry is read at a time and counted as tried beforehand: what
+        kills every process that reads it is given up like a page that never comes.
+        """
+        report = ReadReport()
+        if not wary:
+            return self._read(self.store.unread(self.clock.now(), most, slot), report)
+        for _ in range(most):
+            if not (waiting := self.store.unread(self.clock.now(), 1, slot)):
+                break
+            ((article_id, entry),) = waiting
+            if self.store.begin_reading(article_id) > self.limits.article_attempts:
+                LOGGER.error("article %s (%s): given up, the process died each time it was read", article_id, entry.url)
+                self.store.save_unreadable(article_id, "the process died each time it was read", retry=None)
+            else:
+                report = self._read(waiting, report)
+        return report
+
+    def _read(self, waiting: Sequence[tuple[str, Entry]], report: ReadReport) -> ReadReport:
+        for article_id, found in self._found(waiting):
+            report = self._take(article_id, found, report)
         return report
 
     def _found(self, waiting: Sequence[tuple[str, Entry]]) -> Iterator[tuple[str, Found]]:

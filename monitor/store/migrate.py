@@ -60,8 +60,8 @@ def ensure(database: Database) -> None:
             upgrade(connection, found)
 
 
-def upgrade(connection: Connection, found: str | None) -> None:
-    """Migrate from a revision (None: from nothing) to the newest, in the connection's transaction."""
+def upgrade(connection: Connection, found: str | None, wanted: str = "head") -> None:
+    """Migrate from a revision (None: from nothing) to the newest, or one before, in the connection's transaction."""
     from alembic import command  # noqa: PLC0415 - only a migration needs Alembic, which is slow to import
 
     if found is not None and found not in known_revisions():
@@ -69,7 +69,7 @@ def upgrade(connection: Connection, found: str | None) -> None:
         raise StoreError(f"{message}, or restore a backup from before the upgrade")
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, wanted)
 
 
 def known_revisions() -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from monitor.domain.articles import Article, Entry
 from monitor.domain.catalogue import Language
@@ -22,8 +22,11 @@ from monitor.store.identity import next_revision
 _ARTICLE = tuple(column for column in schema.articles.c if column.name in Article.__dataclass_fields__)
 
 
-def unread(connection: Connection, now: datetime, limit: int) -> list[tuple[str, Entry]]:
-    """Entries whose time has come, oldest first; none of a feed that was taken out of the configuration."""
+def unread(connection: Connection, now: datetime, limit: int, slot: int | None = None) -> list[tuple[str, Entry]]:
+    """Entries whose time has come, oldest first; none of a feed that was taken out of the configuration.
+
+    With a slot, those whose pages stand on its hosts.
+    """
     queue, feeds = schema.unread, schema.feeds
     gone = select(feeds.c.id).where(~feeds.c.registered)
     query = (
@@ -32,6 +35,8 @@ def unread(connection: Connection, now: datetime, limit: int) -> list[tuple[str,
         .order_by(queue.c.dated, queue.c.article_id)
         .limit(limit)
     )
+    if slot is not None:
+        query = query.where(queue.c.slot == slot)
     return [(row.article_id, from_json(Entry, row.body)) for row in connection.execute(query)]
 
 
@@ -80,8 +85,17 @@ def read_attempts(connection: Connection, article_id: str) -> int:
     return connection.execute(select(queue.c.attempts).where(queue.c.article_id == article_id)).scalar() or 0
 
 
-def unjudged(connection: Connection, limit: int) -> list[tuple[Article, Reading, bool]]:
-    """Readings to be judged, oldest first."""
+def begin_reading(connection: Connection, article_id: str) -> int:
+    """Count an attempt before it is made, so that it counts even if nobody lives to tell; returns the attempts."""
+    queue = schema.unread
+    query = update(queue).where(queue.c.article_id == article_id).values(attempts=queue.c.attempts + 1)
+    return connection.execute(query.returning(queue.c.attempts)).scalar() or 0
+
+
+def unjudged(
+    connection: Connection, limit: int, settled: ColumnElement[bool] | None = None
+) -> list[tuple[Article, Reading, bool]]:
+    """Readings to be judged, oldest first; with a condition, those that meet it."""
     articles, readings = schema.articles, schema.readings
     query = (
         select(*_ARTICLE, articles.c.silent, readings.c.body)
@@ -90,6 +104,8 @@ def unjudged(connection: Connection, limit: int) -> list[tuple[Article, Reading,
         .order_by(articles.c.dated, articles.c.id)
         .limit(limit)
     )
+    if settled is not None:
+        query = query.where(settled)
     return [(_article(row), unpack(Reading, row.body), row.silent) for row in connection.execute(query)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.domain.alerts import Alert, Delivery, DeliveryState
@@ -13,9 +13,10 @@ from monitor.domain.feeds import Feed, FeedState
 from monitor.domain.figures import Judgement, Record
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
-from monitor.store import journal, ledger, listings, outbox, polls, readings
+from monitor.domain.work import EVER, Share, Verb
+from monitor.store import journal, ledger, listings, outbox, polls, readings, shares
 from monitor.store.database import Database
-from monitor.store.lock import run_lock
+from monitor.store.lock import run_lock, share_lock
 from monitor.store.migrate import ensure
 from monitor.store.recall import Recall
 
@@ -43,9 +44,14 @@ class SqlStore:
         """Give the database back."""
         self.database.close()
 
-    def lock(self) -> AbstractContextManager[None]:
-        """The run lock, to be held while a run goes on. Raises LockedError at once where another run holds it."""
-        return run_lock(self.database)
+    def lock(self, part: str | None = None) -> AbstractContextManager[None]:
+        """The run lock, or a worker's share of it. Raises LockedError at once where another holds it."""
+        return run_lock(self.database) if part is None else share_lock(self.database, part)
+
+    def shares(self, verb: Verb, now: datetime, *, feeds: int = 1000, patience: timedelta = EVER) -> Sequence[Share]:
+        """The parts of a verb's work that have something to do now; at most so many feeds in one."""
+        with self.database.reading() as connection:
+            return shares.shares(connection, verb, now, feeds=feeds, patience=patience)
 
     # -- poll -----------------------------------------------------------------
     def register_feeds(self, feeds: Sequence[Feed]) -> None:
@@ -53,10 +59,10 @@ class SqlStore:
         with self.database.writing() as connection:
             polls.register_feeds(connection, feeds)
 
-    def feed_states(self) -> Mapping[str, FeedState]:
-        """The state of every registered feed, by feed id."""
+    def feed_states(self, only: Sequence[str] | None = None) -> Mapping[str, FeedState]:
+        """The state of every registered feed, or of those among them that are named, by feed id."""
         with self.database.reading() as connection:
-            return polls.feed_states(connection)
+            return polls.feed_states(connection, only)
 
     def known_entries(self, feed_id: str, keys: Sequence[str]) -> Mapping[str, str]:
         """The fingerprints of those entries of a feed that are stored already, by entry key."""
@@ -74,10 +80,10 @@ class SqlStore:
             return polls.save_polls(connection, found, now)
 
     # -- read -----------------------------------------------------------------
-    def unread(self, now: datetime, limit: int) -> Sequence[tuple[str, Entry]]:
-        """Entries to be read, oldest first, each with its article id."""
+    def unread(self, now: datetime, limit: int, slot: int | None = None) -> Sequence[tuple[str, Entry]]:
+        """Entries to be read, of any slot or of one, oldest first, each with its article id."""
         with self.database.reading() as connection:
-            found = readings.unread(connection, now, limit)
+            found = readings.unread(connection, now, limit, slot)
         self._reading = {identity: entry.fingerprint for identity, entry in found}
         return found
 
@@ -85,6 +91,11 @@ class SqlStore:
         """How often reading this entry failed so far."""
         with self.database.reading() as connection:
             return readings.read_attempts(connection, article_id)
+
+    def begin_reading(self, article_id: str) -> int:
+        """Count an attempt at reading before it is made; returns the attempts, this one included."""
+        with self.database.writing() as connection:
+            return readings.begin_reading(connection, article_id)
 
     def save_reading(self, article: Article, reading: Reading) -> None:
         """Store an article's text with its reading; its entry is read. The same reading again changes nothing."""
@@ -97,10 +108,16 @@ class SqlStore:
             return readings.save_unreadable(connection, article_id, reason, retry=retry)
 
     # -- judge ----------------------------------------------------------------
-    def unjudged(self, limit: int) -> Sequence[tuple[Article, Reading, bool]]:
-        """Readings to be judged, by date of publication; the flag says that they raise no alerts."""
+    def unjudged(
+        self, limit: int, *, now: datetime | None = None, patience: timedelta = EVER
+    ) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged, by date of publication; the flag says that they raise no alerts.
+
+        With a moment, those that need not wait for older ones (see `shares.settled`).
+        """
         with self.database.reading() as connection:
-            return readings.unjudged(connection, limit)
+            condition = None if now is None else shares.settled(connection, now, patience)
+            return readings.unjudged(connection, limit, condition)
 
     def articles(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:
         """Stored articles with their readings, by article id."""
@@ -162,10 +179,10 @@ class SqlStore:
         return count
 
     # -- dispatch -------------------------------------------------------------
-    def due_deliveries(self, now: datetime, limit: int) -> Sequence[Delivery]:
+    def due_deliveries(self, now: datetime, limit: int, channel: str | None = None) -> Sequence[Delivery]:
         """Deliveries whose time has come, in order, for channels that are not waiting."""
         with self.database.reading() as connection:
-            return outbox.due_deliveries(connection, now, limit)
+            return outbox.due_deliveries(connection, now, limit, channel)
 
     def save_delivery(
         self,
