@@ -48,6 +48,10 @@ if TYPE_CHECKING:
     from monitor.pipeline.series import History
 
 
+# The parts that keep nothing of their own and take long to make.
+_SHARED = ("settings", "rates", "ledger", "analyser")
+
+
 class SystemClock:
     """The machine's time."""
 
@@ -103,6 +107,22 @@ class Application:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._exits.close()
+
+    def twin(self) -> Application:
+        """Another one of the same configuration, with its own connections: for another thread. This one closes it."""
+        other = Application(config=self.directory, database=self.place, clock=self.clock, environment=self._environment)
+        other.__dict__ |= {name: self.__dict__[name] for name in _SHARED if name in self.__dict__}
+        other._pause = self._pause
+        return self._exits.enter_context(other)
+
+    def load(self) -> None:
+        """Load now what twins share: configuration, analysis and rates."""
+        for name in _SHARED:
+            getattr(self, name)
+
+    def pause_with(self, pause: Callable[[float], object]) -> None:
+        """Wait by this from now on, where a channel asks for a moment: so that waiting can be cut short."""
+        self._pause = pause
 
     # -- parts ------------------------------------------------------------------------------------------------------
     @cached_property
@@ -241,7 +261,7 @@ class Application:
         stop = Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
-        self._pause = stop.wait
+        self.pause_with(stop.wait)
         while not stop.is_set():
             for report in self.run():
                 if report.worth_telling:

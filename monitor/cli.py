@@ -12,6 +12,7 @@ from monitor import __version__, commands
 from monitor.dbcommands import db
 from monitor.errors import MonitorError, TryAgainError
 from monitor.feedcommands import register as register_feed_commands
+from monitor.queuecommands import queue, worker
 from monitor.telemetry import LOGGER, configure_logs, redact
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def cli(ctx: click.Context, config: Path | None, database: str | None, log_json:
     ctx.obj = ctx.with_resource(app)
 
 
-for command in (*commands.COMMANDS, db):
+for command in (*commands.COMMANDS, db, worker, queue):
     cli.add_command(command)
 
 

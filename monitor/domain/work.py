@@ -67,5 +67,8 @@ class WorkerLimits:
 
 def slot(url: str | None, otherwise: str) -> int:
     """The slot of an address's host, 0…255; of `otherwise` (a feed's id) where there is no host."""
-    host = (urlsplit(url).hostname if url else None) or otherwise
+    try:
+        host = (urlsplit(url).hostname if url else None) or otherwise
+    except ValueError:  # no address at all
+        host = otherwise
     return blake2b(host.encode(errors="replace"), digest_size=1).digest()[0]

@@ -40,6 +40,7 @@ def may_be_judged(store: SqlStore, patience: timedelta = EVER) -> Sequence[str]:
         ("https://a.example/feed", "http://A.example:8080/other?x=1"),
         (None, None),
         ("urn:no-host", None),
+        ("https://[broken/", None),
         ("https://ü.example/", "https://ü.example/2"),
     ],
 )

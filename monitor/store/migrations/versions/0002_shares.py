@@ -59,5 +59,8 @@ def upgrade() -> None:
 
 
 def _slot(url: str | None, feed_id: str) -> int:
-    host = (urlsplit(url).hostname if url else None) or feed_id
+    try:
+        host = (urlsplit(url).hostname if url else None) or feed_id
+    except ValueError:
+        host = feed_id
     return blake2b(host.encode(errors="replace"), digest_size=1).digest()[0]
