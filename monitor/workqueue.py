@@ -89,7 +89,7 @@ class WorkQueue:
     def __init__(self, place: str, *, do: Do, look: Look, every: timedelta) -> None:
         self.app = procrastinate.App(connector=_connector(place))
         self._tasks = {verb: self._task(verb, do) for verb in Verb}
-        seconds = max(round(every.total_seconds()), 1)
+        seconds = min(max(round(every.total_seconds()), 1), 30)  # cron counts no further than the minute
 
         @self.app.periodic(cron=f"* * * * * */{seconds}")
         @self.app.task(name=LOOK, queue=LOOK, queueing_lock=LOOK)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from monitor.store import schema
-from monitor.store.database import Database
+from monitor.store.database import Database, database_url
 
 
 @contextmanager
@@ -35,6 +35,12 @@ class Server:
 
     url: str
     crash: Callable[[], None]
+
+    def database(self, name: str) -> str:
+        """The URL of a new database on it."""
+        with create_engine(database_url(self.url), isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        return self.url.replace("/postgres?", f"/{name}?")
 
 
 @contextmanager

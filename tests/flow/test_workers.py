@@ -6,6 +6,7 @@ articles each and four processes.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -18,6 +19,8 @@ from functools import partial
 
 import pytest
 
+from monitor.bootstrap import SystemClock
+from monitor.domain.work import Verb
 from monitor.store import upkeep
 from monitor.store.database import Database
 from monitor.store.sql import SqlStore
@@ -87,6 +90,38 @@ def test_killed_workers_and_a_crashed_database_lose_and_double_nothing(
             f"{alone:.0f} s; told again: {again.total() - len(again)}; "
             f"pages fetched again: {sum(press.asked.values()) - len(press.asked)}"
         )
+
+
+def test_what_is_paused_waits_and_a_stop_leaves_nothing_half_done(
+    server: Server, press: WebPress, program: Program
+) -> None:
+    program.feeds(*press.feeds()[:3])
+    place = server.database("paused")
+    queue = ["--database", place, "queue"]
+    program.run(*queue, "pause", "read", "judge")
+    with crew(program, place, "--processes", "1") as workers:
+        workers.wait_for(lambda store: store.summary().entries == 3 * EACH, seconds=60)
+        workers.wait_for(lambda store: not store.shares(Verb.POLL, SystemClock().now()), seconds=60)
+        state = json.loads(program.run(*queue, "status", "--json").stdout)
+        assert state["workers"] == 3
+        assert [verb for verb, found in state["verbs"].items() if found["paused"]] == ["read", "judge"]
+        assert state["verbs"]["read"]["at work"] == 0
+        program.run(*queue, "resume")
+        workers.wait_for(lambda store: store.summary().articles > 0, seconds=60)
+        assert workers.stop() == 0
+    state = json.loads(program.run(*queue, "status", "--json").stdout)
+    assert state["workers"] == 0
+    assert not any(found["at work"] or found["dead"] for found in state["verbs"].values())
+    assert program.run(*queue, "dead").stdout == "Nothing is dead.\n"
+    assert "no worker is alive" in program.run(*queue, "status").stdout
+    # One process over the server finishes what the workers began.
+    program.run("--database", place, "run")
+    with closing(SqlStore(place)) as store:
+        assert is_done(store, 3 * EACH)
+
+
+def test_workers_need_a_server_and_say_so(program: Program) -> None:
+    assert "monitor watch" in program.run("worker", code=2).stderr
 
 
 def _disturb(workers: Crew, server: Server) -> int:
