@@ -138,7 +138,7 @@ class Application:
     @cached_property
     def store(self) -> Store:
         """The ledger, opened and migrated."""
-        return self._open_store(self.place)
+        return self.open_store(self.place)
 
     @cached_property
     def fetcher(self) -> Fetcher:
@@ -287,14 +287,14 @@ class Application:
             store = self.store
             place = beside if beside is not None and beside.is_dir() else None
             directory = held.enter_context(TemporaryDirectory(prefix=".rebuild-", dir=place))
-            scratch = self._open_store(str(Path(directory) / "scratch.db"))
+            scratch = self.open_store(str(Path(directory) / "scratch.db"))
             held.callback(scratch.close)
             anew = Rebuild(
                 store=store,
                 scratch=scratch,
                 judge=replace(self._judge(scratch), rules=()),
                 clock=self.clock,
-                read=self._analyse if read else None,
+                read=self.analyse if read else None,
             )
             return anew(apply=apply, shown=shown)
 
@@ -332,18 +332,19 @@ class Application:
         """Articles through read and judge, in the order given, on a scratch ledger or the database named."""
         from monitor.pipeline.replay import Replay, load_readings  # noqa: PLC0415 - only replay needs it
 
-        store = self._open_store(":memory:") if self.scratch else self.store
+        store = self.open_store(":memory:") if self.scratch else self.store
         judge = self._judge(store)
         replay = Replay(
             store=store,
             judge=judge,
             clock=self.clock,
-            read=self._analyse,
+            read=self.analyse,
             given=load_readings(readings),
         )
         yield from replay(self.articles(names))
 
-    def _analyse(self, article: Article) -> Reading:
+    def analyse(self, article: Article) -> Reading:
+        """Read an article within its time."""
         return self.analyser.read(article, deadline(self.settings.run.article_seconds))
 
     @property
@@ -357,7 +358,8 @@ class Application:
         shutil.copytree(shipped_config(), directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("demo"))
 
     # -- making parts -----------------------------------------------------------------------------------------------
-    def _open_store(self, place: str) -> Store:
+    def open_store(self, place: str) -> Store:
+        """A store of its own at a place; closed with this application."""
         from monitor.store.sql import SqlStore  # noqa: PLC0415 - `tag` and `init` need no database
 
         store = SqlStore(place)

@@ -62,7 +62,7 @@ class Store(Protocol):
         """The run lock, to be held while a run goes on. Raises LockedError at once where another run holds it.
 
         With a part, a worker's share of it: workers at different parts do not hinder each other, but a run does, and it
-        is hindered by them. Raises UsageError where the database is a file.
+        is hindered by them. Of a file, which one process writes, every part is the whole.
         """
 
     def shares(self, verb: Verb, now: datetime, *, feeds: int = ..., patience: timedelta = ...) -> Sequence[Share]:
@@ -101,8 +101,14 @@ class Store(Protocol):
     def begin_reading(self, article_id: str) -> int:
         """Count an attempt at reading before it is made; returns the attempts, this one included."""
 
-    def save_reading(self, article: Article, reading: Reading) -> None:
-        """Store an article's text with its reading; its entry is read. The same reading again changes nothing."""
+    def save_reading(self, article: Article, reading: Reading, *, silent: bool = False) -> None:
+        """Store an article's text with its reading; its entry is read. The same reading again changes nothing.
+
+        A silent one raises no alerts, whoever judges it.
+        """
+
+    def known_articles(self, article_ids: Sequence[str]) -> set[str]:
+        """Those of these articles that are stored."""
 
     def save_unreadable(self, article_id: str, reason: str, *, retry: datetime | None) -> int:
         """Record why an entry could not be read, and when to try again (None: never); returns the attempts so far."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from monitor.errors import LockedError, StoreUnavailable, UsageError
+from monitor.errors import LockedError, StoreUnavailable
 from monitor.store.identity import key_number
 
 if TYPE_CHECKING:
@@ -43,10 +43,12 @@ def run_lock(database: Database) -> Iterator[None]:
 def share_lock(database: Database, part: str) -> Iterator[None]:
     """Hold a worker's share of the run lock. Raises LockedError at once where a run holds all, or a worker this part.
 
-    Raises UsageError for SQLite, which has one writer and so no use for workers.
+    Of a file, which one process writes, every part is the whole.
     """
     if database.dialect != "postgresql":
-        raise UsageError(f"{database.name} is a SQLite file, which one process writes; workers share a PostgreSQL one")
+        with run_lock(database):
+            yield
+        return
     with _session(database) as connection:
         if not _taken(connection, "pg_try_advisory_lock_shared", _ADVISORY_KEY):
             raise LockedError(f"a run holds the lock of {database.name}; workers go on when it is done")

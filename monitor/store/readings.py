@@ -40,15 +40,23 @@ def unread(connection: Connection, now: datetime, limit: int, slot: int | None =
     return [(row.article_id, from_json(Entry, row.body)) for row in connection.execute(query)]
 
 
-def save_reading(connection: Connection, article: Article, reading: Reading, *, seen: str | None) -> None:
-    """Write an article and its reading; its entry leaves the queue.
+def known_articles(connection: Connection, identities: Sequence[str]) -> set[str]:
+    """Those of these articles that are stored."""
+    articles = schema.articles
+    return set(connection.execute(select(articles.c.id).where(articles.c.id.in_(list(identities)))).scalars())
+
+
+def save_reading(
+    connection: Connection, article: Article, reading: Reading, *, seen: str | None, silent: bool = False
+) -> None:
+    """Write an article and its reading; its entry leaves the queue. A silent one raises no alerts.
 
     `seen` is the fingerprint of the entry that was read. Where the queue holds a newer text by now, that text stays
     queued, as the next revision.
     """
     waiting = _dequeue(connection, article.id, seen)
     body = pack(reading)
-    silent = bool(waiting and waiting.silent)
+    silent = silent or bool(waiting and waiting.silent)
     row = _article_row(article, silent=silent)
     stored = connection.execute(select(schema.articles).where(schema.articles.c.id == row["id"])).first()
     if stored is None:

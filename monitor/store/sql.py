@@ -97,10 +97,16 @@ class SqlStore:
         with self.database.writing() as connection:
             return readings.begin_reading(connection, article_id)
 
-    def save_reading(self, article: Article, reading: Reading) -> None:
+    def save_reading(self, article: Article, reading: Reading, *, silent: bool = False) -> None:
         """Store an article's text with its reading; its entry is read. The same reading again changes nothing."""
         with self.database.writing() as connection:
-            readings.save_reading(connection, article, reading, seen=self._reading.get(article.id))
+            seen = self._reading.get(article.id)
+            readings.save_reading(connection, article, reading, seen=seen, silent=silent)
+
+    def known_articles(self, article_ids: Sequence[str]) -> set[str]:
+        """Those of these articles that are stored."""
+        with self.database.reading() as connection:
+            return readings.known_articles(connection, article_ids)
 
     def save_unreadable(self, article_id: str, reason: str, *, retry: datetime | None) -> int:
         """Record why an entry could not be read, and when to try again (None: never); returns the attempts so far."""

@@ -10,7 +10,7 @@ import pytest
 
 from monitor.domain.alerts import DeliveryState
 from monitor.domain.work import EVER, SLOTS, Share, Verb, slot
-from monitor.errors import LockedError, UsageError
+from monitor.errors import LockedError
 from monitor.store.sql import SqlStore
 from tests.samples import NOW, alert, article, delivery, entry, feed, reading, state, story
 
@@ -154,10 +154,10 @@ def test_workers_share_the_run_lock_and_a_run_takes_it_whole(
     other = SqlStore(place)
     with ExitStack() as held:
         held.callback(other.close)
-        if store.database.dialect == "sqlite":
-            with pytest.raises(UsageError, match="workers"):
-                held.enter_context(store.lock("judge"))
-            return
+        if place == ":memory:":
+            together = True  # each is a database of its own
+        elif store.database.dialect == "sqlite":
+            together = False  # which has one writer
         for _ in range(2):  # and it is free again afterwards
             with store.lock(first), nullcontext() if together else pytest.raises(LockedError), other.lock(second):
                 pass
