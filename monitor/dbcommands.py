@@ -1,4 +1,4 @@
-"""`monitor db …`: looking after the database. None of these needs the configuration."""
+"""`monitor db …`: looking after the database. All but `prune` do without the configuration."""
 
 from __future__ import annotations
 
@@ -92,6 +92,49 @@ def restore(app: Application, source: Path) -> None:
     with _opened(app.place) as database:
         held = upkeep.restore(database, source)
         click.echo(f"{database.name} now holds what {source} held: {_sum(held)}, compared by content.")
+
+
+@db.command()
+@click.pass_obj
+def sizes(app: Application) -> None:
+    """Say what each table takes on disk, its indexes included."""
+    from monitor.pipeline.table import columns  # noqa: PLC0415 - the same
+    from monitor.store import retention  # noqa: PLC0415 - the same
+
+    with _opened(app.place) as database:
+        held = retention.sizes(database)
+        rows = [(one.table, f"{one.rows:,}", _megabytes(one.bytes), _each(one.bytes, one.rows)) for one in held]
+        click.echo("\n".join(columns([("table", "rows", "MB", "bytes a row"), *rows], indent="")))
+        click.echo(f"{database.name} takes {_megabytes(database.size())} MB.")
+
+
+@db.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be forgotten.")
+@click.option("--compact", is_flag=True, help="Give the room back to the disk; nobody else can write meanwhile.")
+@click.pass_obj
+def prune(app: Application, dry_run: bool, compact: bool) -> None:
+    """Forget texts, seen entries and runs that are older than `retention` in monitor.toml says.
+
+    Figures, verdicts, alerts and what people said stay for good.
+    """
+    from monitor.store import retention  # noqa: PLC0415 - the same
+
+    kept, now = app.settings.retention, app.clock.now()
+    ages = {"texts": kept.texts, "entries": kept.entries, "runs": kept.runs}
+    with _opened(app.place) as database:
+        found = retention.prune(database, {name: now - age for name, age in ages.items() if age}, dry=dry_run)
+        if compact and not dry_run:
+            retention.compact(database)
+    told = ", ".join(f"{count:,} {name}" for name, count in found.items()) or "nothing; everything is kept for ever"
+    click.echo(f"{'Would forget' if dry_run else 'Forgot'}: {told}.")
+
+
+def _megabytes(size: int | None) -> str:
+    return "–" if size is None else f"{size / 1e6:,.1f}"
+
+
+def _each(size: int | None, rows: int) -> str:
+    return "–" if size is None or not rows else f"{size / rows:,.0f}"
 
 
 @contextmanager

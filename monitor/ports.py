@@ -58,6 +58,9 @@ class Store(Protocol):
     and StoreError where it is damaged or a call makes no sense to it.
     """
 
+    def size(self) -> int:
+        """Bytes on disk."""
+
     def lock(self, part: str | None = None) -> AbstractContextManager[None]:
         """The run lock, to be held while a run goes on. Raises LockedError at once where another run holds it.
 

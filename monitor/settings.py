@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from monitor.domain.alerts import ChannelKind, ChannelSettings, Rule
-from monitor.domain.articles import RunLimits
+from monitor.domain.articles import Retention, RunLimits
 from monitor.domain.catalogue import Catalogue, Chip, Company, Entity, EntityType, Lexicon, Metric
 from monitor.domain.feeds import Feed, FetchLimits
 from monitor.domain.work import WorkerLimits
@@ -38,7 +38,10 @@ ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[C
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)$")
-_DURATIONS = ("every", "retry_article_after", "order_patience", "look_every", "dead_after", "stop_within")
+_DURATIONS = frozenset({
+    "every", "retry_article_after", "order_patience", "look_every", "dead_after", "stop_within",
+    "texts", "entries", "runs",
+})  # fmt: skip
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -50,6 +53,7 @@ class Settings:
     fetch: FetchLimits
     run: RunLimits
     workers: WorkerLimits
+    retention: Retention
     feeds: tuple[Feed, ...]
     catalogue: Catalogue
     rules: tuple[Rule, ...]
@@ -110,21 +114,23 @@ def load_settings(directory: Path) -> Settings:
         hint = "the directory does not exist; write one with `monitor init DIR`, or name it with --config"
         raise ConfigurationError([Problem(file=str(directory), line=None, message=hint)])
     main = loader.file("monitor.toml")
-    loader.only(main, {"fetch", "run", "workers"})
+    loader.only(main, {"fetch", "retention", "run", "workers"})
     fetch = loader.table(main, "fetch", FetchLimits)
     run = loader.table(main, "run", RunLimits)
     workers = loader.table(main, "workers", WorkerLimits)
+    retention = loader.table(main, "retention", Retention)
     feeds = _feeds(loader)
     catalogue = _catalogue(loader)
     channels = _channels(loader)
     rules = _rules(loader, catalogue, {channel.name for channel in channels})
-    if loader.problems or fetch is None or run is None or workers is None:
+    if loader.problems or fetch is None or run is None or workers is None or retention is None:
         raise ConfigurationError(loader.problems)
     return Settings(
         directory=directory,
         fetch=fetch,
         run=run,
         workers=workers,
+        retention=retention,
         feeds=feeds,
         catalogue=catalogue,
         rules=rules,

@@ -44,6 +44,10 @@ class SqlStore:
         """Give the database back."""
         self.database.close()
 
+    def size(self) -> int:
+        """Bytes on disk."""
+        return self.database.size()
+
     def lock(self, part: str | None = None) -> AbstractContextManager[None]:
         """The run lock, or a worker's share of it. Raises LockedError at once where another holds it."""
         return run_lock(self.database) if part is None else share_lock(self.database, part)
