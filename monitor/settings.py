@@ -20,6 +20,8 @@ from monitor.tomlfile import TomlFile, load, structure
 
 T = TypeVar("T")
 
+# Learned from labelled articles (tests/training); nobody edits it.
+CASTING_FILE = "casting.toml"
 # Which file holds which tables, and what each table becomes.
 ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[Chip]]]] = {
     "companies.toml": {
@@ -211,7 +213,20 @@ def _catalogue(loader: _Loader) -> Catalogue:
     lexicons = {
         path.stem: _lexicon(loader, path.name) for path in sorted((loader.directory / "languages").glob("*.toml"))
     }
-    return Catalogue(entities=entities, metrics=metrics, lexicons=lexicons)
+    return Catalogue(entities=entities, metrics=metrics, lexicons=lexicons, casting=_casting(loader))
+
+
+def _casting(loader: _Loader) -> dict[str, float]:
+    """The learned weights; none, and so the rules alone, where a configuration does without the file."""
+    if not (loader.directory / CASTING_FILE).exists():
+        return {}
+    file = loader.file(CASTING_FILE)
+    loader.only(file, {"weights"})
+    weights = file.data.get("weights", {})
+    for name, weight in weights.items():
+        if not isinstance(weight, float):
+            loader.problems.append(file.problem(("weights", name), f"weight {name!r} must be a number such as 0.5"))
+    return {name: weight for name, weight in weights.items() if isinstance(weight, float)}
 
 
 def _check_pattern(loader: _Loader, file: TomlFile, at: tuple[str | int, ...], pattern: str | None) -> None:
