@@ -123,7 +123,8 @@ class Store(Protocol):
         """Readings to be judged, by date of publication; the flag says that they raise no alerts.
 
         With a moment, only those that need not wait for older ones: nothing older is still to come that is known of (no
-        feed is overdue, no entry with an earlier date untried), or they were fetched longer than `patience` ago.
+        feed was never polled or is overdue by `patience`, no entry with an earlier date is untried), or they were
+        fetched longer than `patience` ago.
         """
 
     def articles(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:

@@ -35,11 +35,12 @@ def shares(connection: Connection, verb: Verb, now: datetime, *, feeds: int, pat
 def settled(connection: Connection, now: datetime, patience: timedelta) -> ColumnElement[bool]:
     """A condition on articles: nothing older is still to come that is known of, or it has waited long enough.
 
-    Something is to come while a feed is overdue, or an entry with an earlier date was not tried yet.
+    Something is to come while a feed was never polled or is overdue by as much as patience lasts (one that just became
+    due is no reason to wait: among many, one always does), or an entry with an earlier date was not tried yet.
     """
     articles, queue = schema.articles, schema.unread
     waited_enough = or_(articles.c.fetched.is_(None), articles.c.fetched <= now - patience)
-    if connection.execute(_due(now).limit(1)).first() is not None:
+    if connection.execute(_due(now - patience).limit(1)).first() is not None:
         return waited_enough
     untried = select(queue.c.dated).where(~queue.c.given_up, queue.c.retry.is_(None), queue.c.feed_id.not_in(_gone()))
     oldest = connection.execute(untried.order_by(queue.c.dated, queue.c.article_id).limit(1)).scalar()

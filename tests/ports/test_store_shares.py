@@ -110,6 +110,19 @@ def test_articles_wait_for_older_ones_that_are_still_to_come(store: SqlStore) ->
     assert len(may_be_judged(store)) == 3
 
 
+@pytest.mark.parametrize(
+    ("overdue", "judged"),
+    [(timedelta(0), ["article"]), (SHORT - timedelta(seconds=1), ["article"]), (SHORT, []), (timedelta(days=2), [])],
+)
+def test_articles_wait_for_feeds_that_are_late_and_not_for_those_just_due(
+    store: SqlStore, overdue: timedelta, judged: list[str]
+) -> None:
+    store.register_feeds([feed()])
+    store.save_poll(state(next_poll=NOW - overdue), [], now=NOW)
+    fetched(store, "article", minutes_old=1)
+    assert may_be_judged(store, SHORT) == judged
+
+
 def test_articles_do_not_wait_longer_than_patience_lasts(store: SqlStore) -> None:
     store.register_feeds([feed()])
     fetched(store, "fresh", minutes_old=40)
