@@ -81,8 +81,11 @@ class Store(Protocol):
     def feed_states(self, only: Sequence[str] | None = None) -> Mapping[str, FeedState]:
         """The state of every registered feed, or of those among them that are named, by feed id."""
 
-    def known_entries(self, feed_id: str, keys: Sequence[str]) -> Mapping[str, str]:
-        """The fingerprints of those entries of a feed that are stored already, by entry key."""
+    def known_entries(self, wanted: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, str]]:
+        """Of the entries wanted (feed id → entry keys) the fingerprints of those that are stored, in the same shape.
+
+        A feed of which none is stored is left out.
+        """
 
     def save_poll(self, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
         """Store a feed's state and queue its new and changed entries to be read; returns how many were queued.
@@ -91,8 +94,17 @@ class Store(Protocol):
         feed brought already is noted and not queued again. A changed text is read again as a revision (`<id>~2`).
         """
 
-    def save_polls(self, found: Sequence[tuple[FeedState, Sequence[Entry], bool]], *, now: datetime) -> int:
-        """The same for many feeds in one transaction: (state, entries, silent) each."""
+    def save_polls(
+        self,
+        found: Sequence[tuple[FeedState, Sequence[Entry], bool]],
+        *,
+        now: datetime,
+        events: Sequence[tuple[str, str, Mapping[str, str]]] = (),
+    ) -> Sequence[int]:
+        """The same for many feeds in one transaction: (state, entries, silent) each; how many of each were queued.
+
+        `events` (kind, subject, body) are kept with them, as `record_event` does.
+        """
 
     # -- read -----------------------------------------------------------------
     def unread(self, now: datetime, limit: int, slot: int | None = None) -> Sequence[tuple[str, Entry]]:

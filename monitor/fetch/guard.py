@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from time import monotonic
 
@@ -194,6 +195,9 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         return allowed
 
     async def _resolve(self, host: str, port: int) -> tuple[str, ...]:
+        with suppress(OSError, UnicodeError):  # an address already: no name server is asked, so no thread need wait
+            literal = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+            return tuple(dict.fromkeys(str(item[4][0]) for item in literal))
         loop = asyncio.get_running_loop()
         try:
             found = await loop.run_in_executor(

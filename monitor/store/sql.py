@@ -68,19 +68,23 @@ class SqlStore:
         with self.database.reading() as connection:
             return polls.feed_states(connection, only)
 
-    def known_entries(self, feed_id: str, keys: Sequence[str]) -> Mapping[str, str]:
-        """The fingerprints of those entries of a feed that are stored already, by entry key."""
+    def known_entries(self, wanted: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, str]]:
+        """The fingerprints of those of these entries that are stored already: feed id → entry key → fingerprint."""
         with self.database.reading() as connection:
-            known = polls.known_entries(connection, feed_id, keys)
-        return {key: row.fingerprint for key, row in known.items()}
+            known = polls.known_entries(connection, wanted)
+        return {feed: {key: one.fingerprint for key, one in found.items()} for feed, found in known.items()}
 
     def save_poll(self, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
         """Store a feed's state and queue its new and changed entries; returns how many were queued."""
-        return self.save_polls([(state, entries, silent)], now=now)
+        return self.save_polls([(state, entries, silent)], now=now)[0]
 
-    def save_polls(self, found: Sequence[polls.Poll], *, now: datetime) -> int:
-        """The same for many feeds in one transaction: (state, entries, silent) each."""
+    def save_polls(
+        self, found: Sequence[polls.Poll], *, now: datetime, events: Sequence[tuple[str, str, Mapping[str, str]]] = ()
+    ) -> Sequence[int]:
+        """The same for many feeds in one transaction, with the events that belong to it."""
         with self.database.writing() as connection:
+            for kind, subject, body in events:
+                journal.record_event(connection, kind, subject, body, now)
             return polls.save_polls(connection, found, now)
 
     # -- read -----------------------------------------------------------------

@@ -69,7 +69,7 @@ def test_a_forgotten_entry_that_still_stands_in_its_feed_is_not_read_again(store
         store.save_reading(article(name), reading(name))
     retention.prune(store.database, {"entries": NOW + DAY})
     again = list(queued.values())
-    assert store.known_entries("wire", [one.key for one in again]) == {}
+    assert store.known_entries({"wire": [one.key for one in again]}) == {}
     assert store.save_poll(state(), again, now=NOW) == 0
     assert store.unread(NOW, 100) == []
 
