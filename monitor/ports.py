@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 from monitor.domain.alerts import Alert, Delivery, DeliveryState, Notice, Receipt
 from monitor.domain.articles import Article, Entry, Story
 from monitor.domain.feeds import Feed, FeedState, FetchRequest, Outcome
-from monitor.domain.figures import Judgement, Record
+from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
 from monitor.domain.work import Share, Verb
@@ -142,14 +142,21 @@ class Store(Protocol):
     def articles(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:
         """Stored articles with their readings, by article id; those that are not stored are left out."""
 
-    def stories(self, bands: Sequence[str]) -> Sequence[Story]:
-        """The stories that share at least one of these bands."""
+    def stories(self, bands: Sequence[str], article_id: str) -> Sequence[Story]:
+        """The stories that share at least one of these bands. Their `copies` do not count the article of this id."""
 
     def records(self, keys: Sequence[str]) -> Sequence[Record]:
         """The ledger's records under any of these keys (`monitor.ledger.series.keys`), oldest first.
 
         Of each key the newest, up to a fixed number of values by trusted publishers, of values by others and of
-        repetitions. An article that is judged again finds its own earlier records among them.
+        repetitions; and the first record of each value among them. An article that is judged again finds its own
+        earlier records there.
+        """
+
+    def standings(self, roots: Collection[str], article: Article, story: Story) -> Mapping[str, Standing]:
+        """Who gave the values that these records first gave, by the record's id; a value that nobody gave is left out.
+
+        What the article itself told is not counted; whether its story and its outlet are among the others is told.
         """
 
     def series(self, series_id: str, limit: int = 1000) -> Sequence[Record]:
@@ -166,6 +173,7 @@ class Store(Protocol):
     ) -> None:
         """Write an article's judgements, its story, its alerts and deliveries. `keys` maps a record id to its keys.
 
+        A record that has no place in `keys` is no news: its article is not counted among the sources of its value.
         Judging an article again replaces its judgements; an alert that was ever in the outbox adds nothing to it.
         """
 

@@ -85,11 +85,16 @@ class Judge:
         """Judge one stored article, and save what came of it; a silent one raises no alerts."""
         from monitor import dedupe  # noqa: PLC0415 - datasketch loads SciPy: only where there is something to judge
 
+        ledger = self.ledger()
         signature = dedupe.fingerprint(article.document)
-        story = dedupe.place(article, signature, self.store.stories(dedupe.bands(signature)))
-        records = self.store.records(self.ledger().lookup_keys(article, reading))
+        facts = dedupe.facts(article, reading, ledger.outlet(article))
+        near = self.store.stories((*dedupe.bands(signature), *facts.bands), article.id)
+        story = dedupe.place(article, signature, near, facts)
+        records = self.store.records(ledger.lookup_keys(article, reading))
         records, said = marks.touching(article.id, records, self.store)
-        found = self.ledger().judge(article, reading, story, records, said)
+        found = ledger.judge(
+            article, reading, story, records, lambda roots: self.store.standings(roots, article, story), said
+        )
         now = self.clock.now()
         tagged = {entity.id: entity.name for entity in reading.entities}
         mutes = standing_mutes(self.store.events(MUTE), now)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from monitor.store.columns import Duration, Exact, Instant, Mapped, Numbers, Prose, RowNumber, Words
 
 # The newest step of monitor/store/migrations. A run compares it with the database's own and needs no Alembic.
-REVISION = "0002"
+REVISION = "0003"
 
 # A figure's number is its article's number times this, plus its index in the reading: it needs no look-up, and it stays
 # the same when the article is judged again.
@@ -230,6 +230,19 @@ figure_keys = Table(
     Column("dated", BigInteger, primary_key=True),
     Column("figure", BigInteger, primary_key=True),
     Column("version", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who told which value: for each value (the number of the figure that first gave it) the articles that give it, with
+# what counts them as sources. An outlet without a name is its story.
+tellings = Table(
+    "tellings",
+    metadata,
+    Column("value", BigInteger, primary_key=True),
+    Column("article", BigInteger, primary_key=True),
+    Column("story", BigInteger, nullable=False),
+    Column("outlet", Prose, nullable=False),
+    Column("tier", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,11 +10,11 @@ from pathlib import Path
 from monitor.domain.alerts import Alert, Delivery, DeliveryState
 from monitor.domain.articles import Article, Entry, Story
 from monitor.domain.feeds import Feed, FeedState
-from monitor.domain.figures import Judgement, Record
+from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
 from monitor.domain.work import EVER, Share, Verb
-from monitor.store import journal, ledger, listings, outbox, polls, readings, shares
+from monitor.store import journal, judging, ledger, listings, outbox, polls, readings, shares
 from monitor.store.database import Database
 from monitor.store.lock import run_lock, share_lock
 from monitor.store.migrate import ensure
@@ -138,15 +138,20 @@ class SqlStore:
         with self.database.reading() as connection:
             return readings.stored_articles(connection, article_ids)
 
-    def stories(self, bands: Sequence[str]) -> Sequence[Story]:
-        """The stories that share at least one of these bands, oldest first."""
+    def stories(self, bands: Sequence[str], article_id: str) -> Sequence[Story]:
+        """The stories that share at least one of these bands, oldest first; the article is not counted with them."""
         with self.database.reading() as connection:
-            return ledger.stories(connection, bands)
+            return ledger.stories(connection, bands, article_id)
 
     def records(self, keys: Sequence[str]) -> Sequence[Record]:
         """The ledger's newest records under any of these keys, oldest first (see `ledger.RECORDS_PER_SHELF`)."""
         with self.database.reading() as connection:
             return ledger.records(connection, keys, self._recall)
+
+    def standings(self, roots: Collection[str], article: Article, story: Story) -> Mapping[str, Standing]:
+        """Who gave the values that these records first gave, but for an article of a story; by the record's id."""
+        with self.database.reading() as connection:
+            return ledger.standings(connection, roots, article, story, self._recall)
 
     def series(self, series_id: str, limit: int = 1000) -> Sequence[Record]:
         """The newest records of a series, oldest first."""
@@ -167,7 +172,7 @@ class SqlStore:
         Judging an article again replaces its judgements and doubles no alert.
         """
         with self.database.redoing() as connection:
-            ledger.save_judgements(connection, article, story, judgements, keys)
+            judging.save_judgements(connection, article, story, judgements, keys, self._recall)
             outbox.save_alerts(connection, alerts, deliveries)
 
     def judged(self, after: str | None, limit: int) -> Sequence[tuple[Article, Reading]]:
@@ -182,14 +187,14 @@ class SqlStore:
         """
         # A database in memory has one connection only, so that nothing can be read while it writes.
         taken = list(found) if self.database.dialect == "sqlite" and self.database.file is None else found
-        count = 0
+        count, recall = 0, Recall()
         with self.database.writing() as connection:
-            ledger.forget_judgements(connection)
+            judging.forget_judgements(connection)
             for item in taken:
                 count += 1
                 if item.reading is not None:
                     readings.save_reading(connection, item.article, item.reading, seen=None)
-                ledger.save_judgements(connection, item.article, item.story, item.judgements, item.keys)
+                judging.save_judgements(connection, item.article, item.story, item.judgements, item.keys, recall)
         return count
 
     # -- dispatch -------------------------------------------------------------

@@ -201,6 +201,7 @@ _STRAYS = {
     ),
     "figure(s) have no judgement": "figures f WHERE NOT EXISTS (SELECT 1 FROM judgements j WHERE j.figure = f.n)",
     "look-up key(s) lead to no figure": "figure_keys k WHERE NOT EXISTS (SELECT 1 FROM figures f WHERE f.n = k.figure)",
+    "telling(s) are of no article": "tellings t WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.n = t.article)",
     "open delivery(ies) have no alert": "deliveries d WHERE NOT EXISTS (SELECT 1 FROM alerts a WHERE a.n = d.alert)",
     "queued entry(ies) were read already": "unread u WHERE EXISTS (SELECT 1 FROM articles a WHERE a.id = u.article_id)",
 }

@@ -117,7 +117,7 @@ def test_a_database_of_every_release_still_opens_with_all_that_it_knew(sample: P
     assert [found.why for found in store.judgements(FigureQuery(entities=("bytedance",)))] == [
         judgement(record(of)).why
     ]
-    assert store.stories(story().bands) == [story()]
+    assert store.stories(story().bands, "other") == [story()]
     assert store.due_deliveries(NOW, 10) == [delivery(raised)]
     assert [(run.command, run.done) for run in store.runs()] == [("run", {"polled": 1})]
     assert [event.body for event in store.events()] == [{"as": "wrong"}]

@@ -216,13 +216,24 @@ CREATE TABLE story_bands (
 ;
 INSERT INTO "story_bands" VALUES(-7759375442023847158,1);
 INSERT INTO "story_bands" VALUES(-2927495686598306088,1);
+CREATE TABLE tellings (
+	value BIGINT NOT NULL, 
+	article BIGINT NOT NULL, 
+	story BIGINT NOT NULL, 
+	outlet TEXT NOT NULL, 
+	tier INTEGER NOT NULL, 
+	CONSTRAINT pk_tellings PRIMARY KEY (value, article)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "tellings" VALUES(1048576,1,1,'wire.example',2);
 CREATE TABLE unread (
 	article_id TEXT NOT NULL, 
 	feed_id TEXT NOT NULL, 
 	"key" TEXT NOT NULL, 
 	fingerprint TEXT NOT NULL, 
 	url TEXT, 
-	slot INTEGER NOT NULL, 
 	title TEXT NOT NULL, 
 	dated BIGINT NOT NULL, 
 	queued BIGINT NOT NULL, 
@@ -234,17 +245,15 @@ CREATE TABLE unread (
 	body TEXT NOT NULL, 
 	CONSTRAINT pk_unread PRIMARY KEY (article_id)
 );
-INSERT INTO "unread" VALUES('urwlzdoqoofgyiwh','wire','waiting','print of waiting','https://wire.example/news/waiting',49,'Chip maker orders more (waiting)',1777883400000000,1777887000000000,0,0,NULL,0,NULL,'{"feed_id":"wire","key":"waiting","url":"https://wire.example/news/waiting","title":"Chip maker orders more (waiting)","summary":"A summary.","content":"<p>The whole text.</p>","guid":"waiting","published":"2026-05-04T08:30:00Z","updated":null,"language":"en","author":"A. Writer","fingerprint":"print of waiting","aliases":[],"publisher":null}');
-CREATE INDEX ix_feed_states_next_poll ON feed_states (next_poll);
+INSERT INTO "unread" VALUES('urwlzdoqoofgyiwh','wire','waiting','print of waiting','https://wire.example/news/waiting','Chip maker orders more (waiting)',1777883400000000,1777887000000000,0,0,NULL,0,NULL,'{"feed_id":"wire","key":"waiting","url":"https://wire.example/news/waiting","title":"Chip maker orders more (waiting)","summary":"A summary.","content":"<p>The whole text.</p>","guid":"waiting","published":"2026-05-04T08:30:00Z","updated":null,"language":"en","author":"A. Writer","fingerprint":"print of waiting","aliases":[],"publisher":null}');
 CREATE INDEX ix_entries_article_id ON entries (article_id);
-CREATE INDEX ix_unread_slot ON unread (slot, dated, article_id) WHERE NOT given_up;
 CREATE INDEX ix_unread_waiting ON unread (dated, article_id) WHERE NOT given_up;
+CREATE INDEX ix_articles_unjudged ON articles (dated, id) WHERE NOT judged;
 CREATE INDEX ix_articles_story ON articles (story);
 CREATE INDEX ix_articles_feed_id ON articles (feed_id);
-CREATE INDEX ix_articles_unjudged ON articles (dated, id) WHERE NOT judged;
 CREATE INDEX ix_events_kind_subject ON events (kind, subject);
-CREATE INDEX ix_figures_dated ON figures (dated);
 CREATE INDEX ix_figures_series_id_dated ON figures (series_id, dated);
-CREATE INDEX ix_deliveries_open ON deliveries (channel, n) WHERE state IN ('pending', 'unknown');
+CREATE INDEX ix_figures_dated ON figures (dated);
 CREATE INDEX ix_deliveries_alert ON deliveries (alert);
+CREATE INDEX ix_deliveries_open ON deliveries (channel, n) WHERE state IN ('pending', 'unknown');
 COMMIT;
