@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from monitor.domain.alerts import ChannelKind, ChannelSettings, Rule
-from monitor.domain.articles import RunLimits
+from monitor.domain.articles import Retention, RunLimits
 from monitor.domain.catalogue import Catalogue, Chip, Company, Entity, EntityType, Lexicon, Metric
 from monitor.domain.feeds import Feed, FetchLimits
+from monitor.domain.work import WorkerLimits
 from monitor.errors import ConfigurationError, Problem
 from monitor.tomlfile import TomlFile, load, structure
 
@@ -39,6 +40,10 @@ ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[C
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)$")
+_DURATIONS = frozenset({
+    "every", "retry_article_after", "order_patience", "look_every", "dead_after", "stop_within",
+    "texts", "entries", "runs",
+})  # fmt: skip
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -49,6 +54,8 @@ class Settings:
     directory: Path
     fetch: FetchLimits
     run: RunLimits
+    workers: WorkerLimits
+    retention: Retention
     feeds: tuple[Feed, ...]
     catalogue: Catalogue
     rules: tuple[Rule, ...]
@@ -92,7 +99,7 @@ class _Loader:
 
     def _durations(self, file: TomlFile, path: tuple[str | int, ...], table: Mapping[str, Any]) -> dict[str, Any]:
         given = dict(table)
-        for key in ("every", "retry_article_after"):
+        for key in _DURATIONS:
             if isinstance(value := given.get(key), str):
                 if (found := _DURATION.match(value.strip())) is None:
                     self.problems.append(file.problem((*path, key), f"`{key}` is {value!r}: write 90s, 15m, 6h or 1d"))
@@ -109,17 +116,27 @@ def load_settings(directory: Path) -> Settings:
         hint = "the directory does not exist; write one with `monitor init DIR`, or name it with --config"
         raise ConfigurationError([Problem(file=str(directory), line=None, message=hint)])
     main = loader.file("monitor.toml")
-    loader.only(main, {"fetch", "run"})
+    loader.only(main, {"fetch", "retention", "run", "workers"})
     fetch = loader.table(main, "fetch", FetchLimits)
     run = loader.table(main, "run", RunLimits)
+    workers = loader.table(main, "workers", WorkerLimits)
+    retention = loader.table(main, "retention", Retention)
     feeds = _feeds(loader)
     catalogue = _catalogue(loader)
     channels = _channels(loader)
     rules = _rules(loader, catalogue, {channel.name for channel in channels})
-    if loader.problems or fetch is None or run is None:
+    if loader.problems or fetch is None or run is None or workers is None or retention is None:
         raise ConfigurationError(loader.problems)
     return Settings(
-        directory=directory, fetch=fetch, run=run, feeds=feeds, catalogue=catalogue, rules=rules, channels=channels
+        directory=directory,
+        fetch=fetch,
+        run=run,
+        workers=workers,
+        retention=retention,
+        feeds=feeds,
+        catalogue=catalogue,
+        rules=rules,
+        channels=channels,
     )
 
 

@@ -50,6 +50,12 @@ def redact(text: str) -> str:
     return _SECRETS.sub(lambda found: f"{found[1] or found[2] or ''}[redacted]", text)
 
 
+def quieten(*loggers: str) -> None:
+    """Keep libraries from telling what this program tells in its own words."""
+    for name in loggers:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 def configure_logs(*, as_json: bool, verbose: bool) -> None:
     """Send the program's log to standard error, as JSON lines or for people."""
     handler = logging.StreamHandler(sys.stderr)

@@ -60,11 +60,20 @@ class Poll:
         self.store.register_feeds(self.feeds)
         states = self.store.feed_states()
         by_id = {feed.id: feed for feed in self.feeds}
-        now = self.clock.now()
-        due = [by_id[name] for name in only] if only else schedule.due(self.feeds, states, now)
+        due = [by_id[name] for name in only] if only else schedule.due(self.feeds, states, self.clock.now())
+        return self._poll(due, states)
+
+    def share(self) -> PollReport:
+        """A worker's share: poll what is due of feeds that are few and registered already."""
+        states = self.store.feed_states([feed.id for feed in self.feeds])
+        return self._poll(schedule.due(self.feeds, states, self.clock.now()), states)
+
+    def _poll(self, due: Sequence[Feed], states: Mapping[str, FeedState]) -> PollReport:
         report = PollReport(due=len(due))
         if not due:
             return report
+        now = self.clock.now()
+        by_id = {feed.id: feed for feed in due}
         requests = [schedule.request(feed, states.get(feed.id), max_bytes=self.max_bytes, now=now) for feed in due]
         batch = _Batch(began=now)
         for request, outcome in self.fetcher().fetch(requests):

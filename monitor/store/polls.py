@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from monitor.domain.articles import Entry
 from monitor.domain.catalogue import Language
 from monitor.domain.feeds import Feed, FeedState, Tier
+from monitor.domain.work import slot
 from monitor.store import dialect, schema
 from monitor.store.codec import to_json
 from monitor.store.columns import clean
@@ -61,11 +62,13 @@ def registered_feeds(connection: Connection) -> list[Feed]:
     return [_feed(row) for row in rows]
 
 
-def feed_states(connection: Connection) -> dict[str, FeedState]:
-    """The states of the registered feeds, by feed id."""
+def feed_states(connection: Connection, only: Sequence[str] | None = None) -> dict[str, FeedState]:
+    """The states of the registered feeds, or of those among them that are asked for, by feed id."""
     states, feeds = schema.feed_states, schema.feeds
-    rows = connection.execute(select(states).join(feeds, feeds.c.id == states.c.feed_id).where(feeds.c.registered))
-    return {row.feed_id: FeedState(**row._asdict()) for row in rows}
+    query = select(states).join(feeds, feeds.c.id == states.c.feed_id).where(feeds.c.registered)
+    if only is not None:
+        query = query.where(states.c.feed_id.in_(list(only)))
+    return {row.feed_id: FeedState(**row._asdict()) for row in connection.execute(query)}
 
 
 def save_states(connection: Connection, states: Sequence[FeedState]) -> None:
@@ -196,6 +199,7 @@ def _queued(entry: Entry, identity: str, now: datetime, *, silent: bool) -> dict
         "key": entry.key,
         "fingerprint": entry.fingerprint,
         "url": entry.url,
+        "slot": slot(entry.url, entry.feed_id),
         "title": entry.title,
         "dated": dated,
         "queued": now,
