@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from functools import cached_property
 from typing import Literal, get_args
 
 from monitor.deliver.chart import charts
@@ -137,7 +138,7 @@ class Mail:
         try:
             if to.security == "tls":
                 session = smtplib.SMTP_SSL(
-                    to.host, to.port, local_hostname=own_name, timeout=to.timeout, context=self._context()
+                    to.host, to.port, local_hostname=own_name, timeout=to.timeout, context=self._context
                 )
             else:
                 session = smtplib.SMTP(to.host, to.port, local_hostname=own_name, timeout=to.timeout)
@@ -163,7 +164,7 @@ class Mail:
         if not session.has_extn("starttls"):
             message = f"{self._place} offers no STARTTLS, which this channel requires; nothing was sent to it"
             raise TemporaryDeliveryError(message)
-        code, reply = session.starttls(context=self._context())
+        code, reply = session.starttls(context=self._context)
         if code != 220:
             raise _error(self._place, "STARTTLS", code, reply)
         session.ehlo()
@@ -216,6 +217,7 @@ class Mail:
         if not 200 <= code < 300:
             raise _error(self._place, "the mail", code, reply)
 
+    @cached_property
     def _context(self) -> ssl.SSLContext:
         return self._server.tls or ssl.create_default_context()
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 import httpx
 
@@ -52,7 +54,14 @@ class Answer:
 
 def default_client() -> httpx.Client:
     """A client for one message. It follows no redirect: the address is a secret and goes to one host only."""
-    return httpx.Client(timeout=httpx.Timeout(_ANSWER, connect=_CONNECT), follow_redirects=False)
+    timeout = httpx.Timeout(_ANSWER, connect=_CONNECT)
+    return httpx.Client(timeout=timeout, follow_redirects=False, verify=authorities())
+
+
+@lru_cache(maxsize=1)
+def authorities() -> ssl.SSLContext:
+    """Whom TLS trusts. Reading the list of authorities takes as long as ten messages, so it is read once."""
+    return httpx.create_ssl_context()
 
 
 def post(factory: ClientFactory, url: str, content: bytes, headers: Mapping[str, str], *, place: str) -> Answer:

@@ -1,7 +1,8 @@
 """`killer.py CASES.json`: runs the program many times, each in a fork of this process, which has loaded everything.
 
 A case is {"arguments": […], "environment": {…}, "kill": N}: with N > 0 the fork is killed with SIGKILL right after its
-Nth commit, with N < 0 right before it, with 0 never. Prints one JSON object: the wait status of every case, in order.
+Nth commit, with N < 0 right before it, with 0 never; with "after": S > 0 it is killed after so many seconds. Prints one
+JSON object: the wait status of every case, in order.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+import monitor.deliver.mail
+import monitor.deliver.slack
+import monitor.store.sql  # noqa: F401 - loaded here, so that no fork has to
 from monitor.bootstrap import Application
 from monitor.cli import main
 from monitor.domain.articles import Article
@@ -50,6 +54,9 @@ def run(case: dict[str, Any]) -> int:
     os.environ.update(case["environment"])
     if case["kill"]:
         kill_at(case["kill"])
+    if case.get("after"):
+        # Left to its default, this signal ends the process at once, as SIGKILL does.
+        signal.setitimer(signal.ITIMER_REAL, case["after"])
     sys.argv = ["monitor", *case["arguments"]]
     sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the rest of this process
     sys.stderr = sys.stdout
@@ -62,6 +69,7 @@ def run(case: dict[str, Any]) -> int:
 
 if __name__ == "__main__":
     cases = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    with Application(config=Path(cases[0]["arguments"][1])) as application:
-        application.analyser.read(Article(id="warm", title="", text="Huawei shipped 3 chips."))
+    if any("dispatch" not in case["arguments"] for case in cases):
+        with Application(config=Path(cases[0]["arguments"][1])) as application:
+            application.analyser.read(Article(id="warm", title="", text="Huawei shipped 3 chips."))
     sys.stdout.write(json.dumps([run(case) for case in cases]))
