@@ -10,10 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -21,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_data_path
 
 from monitor import __version__
-from monitor.domain.alerts import ChannelKind, ChannelSettings
+from monitor.domain.alerts import ChannelKind, ChannelSettings, Delivery
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.readings import Reading
@@ -33,13 +35,17 @@ from monitor.pipeline.notices import Notices
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.read import Read
 from monitor.ports import Channel, Clock, Fetcher, Store
-from monitor.rates import load_rates
+from monitor.rates import EcbRates, load_rates
 from monitor.settings import Settings, load_catalogue, load_settings, secret
 from monitor.telemetry import keep_secret
 
 if TYPE_CHECKING:
+    from monitor.analyse.components import Toolbox
     from monitor.analyse.reader import Reader
     from monitor.pipeline.judge import Judged
+    from monitor.pipeline.rebuild import RebuildReport
+    from monitor.pipeline.rehearsal import Rehearsal
+    from monitor.pipeline.series import History
 
 
 TERMINAL = ChannelSettings(name="terminal", kind=ChannelKind.TERMINAL)
@@ -58,6 +64,14 @@ def shipped_config() -> Path:
     package = Path(str(files("monitor")))
     inside = package / "_config"
     return inside if inside.is_dir() else package.parent / "config"
+
+
+@cache
+def shipped_toolbox() -> Toolbox:
+    """The analysis with the shipped catalogue, for spaCy's factories where no other is registered (an entry point)."""
+    from monitor.analyse.components import Toolbox  # noqa: PLC0415 - a run with nothing new must not load spaCy
+
+    return Toolbox(load_catalogue(shipped_config()))
 
 
 class Application:
@@ -129,7 +143,12 @@ class Application:
     @cached_property
     def ledger(self) -> Ledger:
         """What judges figures."""
-        return Ledger(self.settings.catalogue, load_rates(self.directory))
+        return Ledger(self.settings.catalogue, self.rates)
+
+    @cached_property
+    def rates(self) -> EcbRates:
+        """Exchange rates."""
+        return load_rates(self.directory)
 
     def channel(self, name: str) -> Channel | None:
         """A channel by its name; None where the configuration has none of that name."""
@@ -237,6 +256,53 @@ class Application:
         due = [state.next_poll for state in self.store.feed_states().values() if state.next_poll and not state.gone]
         wait = min(due) - self.clock.now() if due else timedelta(minutes=1)
         return min(max(wait, timedelta(seconds=1)), timedelta(minutes=1))
+
+    # -- for people -------------------------------------------------------------------------------------------------
+    def rebuild(self, *, apply: bool, read: bool, shown: int) -> RebuildReport:
+        """Judge everything anew on a scratch ledger beside the ledger; `read`: read the stored texts anew first."""
+        from monitor.pipeline.rebuild import Rebuild  # noqa: PLC0415 - only this command needs it
+
+        file = self.place.removeprefix("sqlite:///")
+        beside = Path(file).expanduser().parent if "://" not in file else None
+        with ExitStack() as held:
+            if apply:
+                held.enter_context(self.store.lock())
+            store = self.store
+            place = beside if beside is not None and beside.is_dir() else None
+            directory = held.enter_context(TemporaryDirectory(prefix=".rebuild-", dir=place))
+            scratch = self._open_store(str(Path(directory) / "scratch.db"))
+            held.callback(scratch.close)
+            anew = Rebuild(
+                store=store,
+                scratch=scratch,
+                judge=replace(self._judge(scratch), rules=()),
+                clock=self.clock,
+                read=self._analyse if read else None,
+            )
+            return anew(apply=apply, shown=shown)
+
+    def rehearsal(self) -> Rehearsal:
+        """Every rule of the configuration, over what is stored."""
+        from monitor.pipeline.rehearsal import Rehearsal  # noqa: PLC0415 - the same
+
+        return Rehearsal(
+            store=self.store, clock=self.clock, rules=self.settings.rules, catalogue=self.settings.catalogue
+        )
+
+    def chart(self, shown: History) -> bytes:
+        """A series as a PNG. Raises UsageError where it has no value that stands, or one below zero."""
+        from monitor.deliver.chart import draw_series  # noqa: PLC0415 - the same
+
+        steps = [step for step in shown.steps if not step.doubt]
+        if not steps or any(step.amount < 0 for step in steps):
+            raise UsageError(f"the series {shown.id} has no values from zero up that stand, so there is no chart of it")
+        return draw_series([(step.moment, step.amount) for step in steps], unit=shown.unit)
+
+    def show(self, deliveries: Sequence[Delivery]) -> None:
+        """Write deliveries to the terminal as the terminal's channel would."""
+        from monitor.deliver.terminal import Terminal  # noqa: PLC0415 - the same
+
+        Terminal("terminal", sys.stdout).send(deliveries)
 
     # -- articles from outside --------------------------------------------------------------------------------------
     def articles(self, names: Sequence[str]) -> Iterator[Article]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from monitor import __version__
+from monitor import __version__, commands
 from monitor.errors import MonitorError, TryAgainError
+from monitor.feedcommands import register as register_feed_commands
 from monitor.telemetry import LOGGER, configure_logs, redact
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ def cli(ctx: click.Context, config: Path | None, database: str | None, log_json:
     app = Application(config=config, database=database)
     configure_logs(as_json=log_json, verbose=verbose)
     ctx.obj = ctx.with_resource(app)
+
+
+for command in commands.COMMANDS:
+    cli.add_command(command)
 
 
 @cli.command()
@@ -187,6 +192,9 @@ def demo(keep: Path) -> None:
 @cli.group()
 def feeds() -> None:
     """Look after feeds."""
+
+
+register_feed_commands(feeds)
 
 
 @feeds.command("check")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -11,7 +11,7 @@ from monitor.domain.alerts import Alert, Delivery, DeliveryState, Notice, Receip
 from monitor.domain.articles import Article, Entry, Story
 from monitor.domain.feeds import Feed, FeedState, FetchRequest, Outcome
 from monitor.domain.figures import Judgement, Record
-from monitor.domain.overview import Event, FeedHealth, FigureQuery, Run, Summary, Unreadable
+from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
 
 
@@ -127,6 +127,15 @@ class Store(Protocol):
         Judging an article again replaces its judgements; an alert that was ever in the outbox adds nothing to it.
         """
 
+    def judged(self, after: str | None, limit: int) -> Sequence[tuple[Article, Reading]]:
+        """Articles that are judged, with their readings, by date of publication; a page that begins after an id."""
+
+    def replace_judgements(self, found: Iterable[Rejudged]) -> int:
+        """Put these in place of every judgement and story there is, all or nothing; returns how many articles.
+
+        `found` may read the store while it is taken: it sees what was there before. Alerts and deliveries stay.
+        """
+
     # -- dispatch -------------------------------------------------------------
     def due_deliveries(self, now: datetime, limit: int) -> Sequence[Delivery]:
         """Deliveries whose time has come, in order, for channels that are not waiting.
@@ -173,9 +182,21 @@ class Store(Protocol):
     def first_reference(self, channel: str, series_id: str) -> Delivery | None:
         """The first delivery that told of a series on a channel, in a message of its own that has a reference there."""
 
+    def find_deliveries(self, prefix: str, limit: int = 20) -> Sequence[Delivery]:
+        """Deliveries whose key begins so, in the order in which they were raised."""
+
+    def requeue(self, keys: Sequence[str], *, now: datetime) -> int:
+        """Make deliveries that were given up, or wait, due at once as if never tried; returns how many there were."""
+
     # -- what people ask ------------------------------------------------------
     def judgements(self, query: FigureQuery) -> Sequence[Judgement]:
         """Judged figures by filters, newest first."""
+
+    def find_records(self, prefix: str, limit: int = 20) -> Sequence[Record]:
+        """Records whose id begins so, by id; a record's whole id finds that record alone."""
+
+    def find_series(self, prefix: str, limit: int = 20) -> Sequence[str]:
+        """Ids of series that begin so, in order."""
 
     def judgements_of(self, article_id: str) -> Sequence[Judgement]:
         """An article's judgements, in the order of its figures."""

@@ -21,6 +21,7 @@ def site() -> Iterator[Site]:
 
         def do_GET(self) -> None:
             found.seen.append(self.path)
+            found.conditions.append((self.path, self.headers.get("If-None-Match")))
             answer = found.answers.get(self.path, Answer(b"nothing here", "text/plain", 404))
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.content_type)

@@ -55,6 +55,7 @@ class SourceReader:
             code: ChineseCredits(lexicon) if code == "zh" else EnglishCredits(lexicon)
             for code, lexicon in lexicons.items()
         }
+        self._last: tuple[Context, list[tuple[Credit, ...]]] | None = None
 
     def sources_of(self, context: Context, quantity: Quantity) -> tuple[str, ...]:
         """The sources credited for one quantity, as the text writes them, where no metric is known."""
@@ -93,7 +94,12 @@ class SourceReader:
         )
 
     def _credits(self, context: Context) -> list[tuple[Credit, ...]]:
-        """The credits of each sentence."""
+        """The credits of each sentence. Kept until the next document."""
+        if self._last is None or self._last[0] is not context:
+            self._last = (context, self._found(context))
+        return self._last[1]
+
+    def _found(self, context: Context) -> list[tuple[Credit, ...]]:
         finder = self._finders[context.language.code]
         notes = _footnotes(context)
         lines: list[tuple[Credit, ...]] = []

@@ -7,11 +7,11 @@ or 向 weighs little. What the sentence does not name is carried from the senten
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import OBJECT, PARTS, SERVICES, Markers
-from monitor.analyse.metrics_grammar import COUNTED, RATIOS
+from monitor.analyse.metrics_case import COUNTED, RATIOS
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
@@ -20,6 +20,14 @@ FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY})
 PLACES = frozenset({EntityType.PLACE})
 
 _SENTENCES_BACK = 8
+_DESCRIBED = 14
+_DESCRIBED_BACK = 3
+# Sentences back in which the names of a list may stand that a later list of figures is dealt out to.
+_LIST_BACK = 3
+# Behind a figure of a list: "22% for Samsung and 21% for Micron".
+_FOR = 5
+# The score below which a name of the sentence yields to the label of its paragraph.
+_LABELLED = 2.2
 # Words before a possessive that still leads its sentence, and before a maker's name that does.
 _LEAD = 6
 _OPENING = 2
@@ -46,8 +54,9 @@ class Bearers:
         self.end = min(self.sentence.end, quantity.end + scene.reach)
         # Whether "customers" and "chipmakers" can bear such a figure; sales and profits are never theirs.
         self.generic = True
+        self.funded = False
 
-    def best(
+    def best(  # noqa: PLR0911 - one return for each reason
         self,
         types: frozenset[EntityType],
         *,
@@ -68,9 +77,12 @@ class Bearers:
         chosen: tuple[float, str] | None = None
         for mention in self.scene.mentions(self.start, self.end, types):
             score = self._score(mention, types, pivot, prefer or {}, modifiers)
-            name = self.meant(mention)
-            if score is not None and name not in {None, exclude} and (chosen is None or score > chosen[0]):
+            name = mention.entity_id
+            if score is not None and name != exclude and (chosen is None or score > chosen[0]):
                 chosen = score, name
+        labelled = self._label(types)
+        if labelled is not None and labelled != exclude and (chosen is None or chosen[0] < _LABELLED):
+            return labelled, 0.9
         if chosen is not None and chosen[0] > 0.9:
             return chosen[1], 1.0 if chosen[0] >= 2.2 else 0.85
         if self.impersonal():
@@ -105,6 +117,10 @@ class Bearers:
             score = max(score, 3.0)
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers
+        if self._backs(mention):
+            score -= 2.6
+        if (aside := scene.aside_at(mention.start)) is not None and not aside[0] <= quantity.start < aside[1]:
+            score -= 1.4
         away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
         return score + self._standing(mention) - 0.012 * away
 
@@ -123,6 +139,13 @@ class Bearers:
         if types & PARTS and self.quantity.unit in RATIOS and marker in _BASES and self._based(mention):
             score -= 1.6
         return score + (0.8 if self._relative(mention) else 0.0)
+
+    def _backs(self, mention: Mention) -> bool:
+        """Whether a name gives the money of a round: it is not the firm that gets it."""
+        if not self.funded:
+            return False
+        behind = mention.start >= self.quantity.end and self.markers.of(mention) in {"by", "from", "由"}
+        return behind or (self.scene.chinese and self.scene.gives(mention))
 
     def _standing(self, mention: Mention) -> float:
         """What a name gains or loses wherever it stands: governments and others' customers bear few figures."""
@@ -146,13 +169,6 @@ class Bearers:
             return mention.end <= self.quantity.start and self.scene.folded.endswith(("占", "占了"), 0, mention.start)
         return _WHOLE.fullmatch(self.scene.folded, self.quantity.end, mention.start) is not None
 
-    def meant(self, mention: Mention) -> str | None:
-        """Whom a name means: the owner of TikTok, in "the TikTok parent"; None where that owner is not known."""
-        if self.markers.relation(mention) != "upward":
-            return mention.entity_id
-        entity = self._catalogue.entities.get(mention.entity_id)
-        return entity.parent if entity is not None and entity.parent in self.scene.types else None
-
     def _weight(self, marker: str, types: frozenset[EntityType], *, here: bool) -> float:
         if marker == OBJECT:
             return 0.2 if types & PARTS else -0.9
@@ -167,6 +183,8 @@ class Bearers:
         gap, marker = mention.start - self.quantity.end, self.markers.of(mention)
         if types & PARTS and gap <= 3:
             return 1.4
+        if marker == "for" and gap <= _FOR and self.quantity.unit in RATIOS:
+            return 1.9
         if marker in {"of", "for", "at", "by", "的"} and gap < 40:
             return 1.7 if marker == "for" and gap < 26 and types & PARTS else 0.7
         return -1.0 if marker in _AGAINST else (0.0 if marker is None else -0.4)
@@ -207,27 +225,65 @@ class Bearers:
 
     # -- lists and tables -----------------------------------------------------
 
+    def _label(self, types: frozenset[EntityType]) -> str | None:
+        """The name that labels the paragraph, for the sentences that follow it there: "* IREN: …"."""
+        label = self.scene.labels.get(self.sentence.paragraph)
+        if label is None or label.start >= self.sentence.start or self.scene.types.get(label.entity_id) not in types:
+            return None
+        return label.entity_id
+
     def _of_row(self, types: frozenset[EntityType]) -> str | None:
+        """The name that a cell's row bears, or its column where the head names one thing a column."""
+        column = self.scene.column_header(self.sentence, self.quantity.start)
+        if column is not None and (above := self.scene.mentions(*column, types)):
+            return above[0].entity_id
         ahead = self.scene.mentions(self.sentence.start, self.quantity.start, types)
         return ahead[0].entity_id if ahead else None
 
     def respectively(self, types: frozenset[EntityType]) -> str | None:
         """The name in the same place of its list as the figure has in its own: respectively, 分别为, 依次为."""
         scene = self.scene
-        if not scene.cues.any(self.start, self.end, "roles", "respectively"):
+        cues = scene.cues.between(self.start, self.end)
+        dealt = next((cue for cue in cues if cue.table == "roles" and cue.key == "respectively"), None)
+        if dealt is None:
             return None
         figures = [
             q
-            for q in scene.quantities_between(self.start, self.end)
+            for q in scene.quantities_between(dealt.end if scene.chinese else self.start, self.end)
             if q.unit == self.quantity.unit and scene.twin_of(q) is None
         ]
         if len(figures) < 2 or self.quantity not in figures:
             return None
-        ahead = scene.mentions(self.start, figures[0].start, types)
-        names = list(
-            dict.fromkeys(m.entity_id for m in ahead if self.markers.modified(m) is None and not self.component(m))
-        )
-        return names[figures.index(self.quantity)] if len(names) == len(figures) else None
+        for names in self._dealt_to(types, dealt.start if scene.chinese else figures[0].start, len(figures)):
+            if len(names) == len(figures):
+                return names[figures.index(self.quantity)]
+        return None
+
+    def _dealt_to(self, types: frozenset[EntityType], end: int, count: int) -> Iterator[list[str]]:
+        """The lists of names that a list of figures may be dealt out to, nearest first."""
+        ahead = self._heads(self.scene.mentions(self.start, end, types))
+        yield list(dict.fromkeys(m.entity_id for m in ahead))
+        if ahead:
+            yield list(dict.fromkeys(m.entity_id for m in self._heads(self.markers.joined(ahead[-1]))))
+            yield list(dict.fromkeys(m.entity_id for m in ahead))[-count:]
+            return
+        before = [
+            m
+            for sentence in reversed(self.scene.previous(self.sentence, _LIST_BACK))
+            for m in self._heads(self.scene.mentions(sentence.start, sentence.end, types))
+            if self.markers.of(m) is None
+        ]
+        yield list(dict.fromkeys(m.entity_id for m in before))
+
+    def _heads(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """The names that stand for themselves, not as the maker or owner of the name right behind them."""
+        found = []
+        for place, mention in enumerate(mentions):
+            after = mentions[place + 1] if place + 1 < len(mentions) else None
+            owner = after is not None and after.start - mention.end <= 0
+            if not owner and self.markers.modified(mention) is None and not self.component(mention):
+                found.append(mention)
+        return found
 
     # -- what the sentence does not name --------------------------------------
 
@@ -241,6 +297,8 @@ class Bearers:
 
     def _carried(self, types: frozenset[EntityType]) -> tuple[str, float] | None:
         """The topic of the table's header, of the sentences before, of the headings above; of all, subjects first."""
+        if (main := self._described(types)) is not None:
+            return main, 0.75
         places = self._places_before()
         spare: str | None = None
         for sentence, confidence in places:
@@ -249,6 +307,23 @@ class Bearers:
                 return topic, confidence
             spare = spare or topic
         return (spare, 0.45) if spare is not None else None
+
+    def _described(self, types: frozenset[EntityType]) -> str | None:
+        """The firm of the title, where "the company" opens the sentence and the ones before it speak of that firm."""
+        if EntityType.COMPANY not in types:
+            return None
+        cues = self.scene.cues.between(self.sentence.start, self.sentence.start + _DESCRIBED)
+        if not any(cue.table == "roles" and cue.key == "descriptions" for cue in cues):
+            return None
+        title = self.scene.context.sentences[0]
+        firms = self.scene.mentions(title.start, title.end, frozenset({EntityType.COMPANY}))
+        main = next((m.entity_id for m in firms if self.markers.of(m) is None), None)
+        near = (
+            mention.entity_id
+            for before in self.scene.previous(self.sentence, _DESCRIBED_BACK)
+            for mention in self.scene.mentions(before.start, before.end, types)
+        )
+        return main if main is not None and main in set(near) else None
 
     def _places_before(self) -> list[tuple[Sentence, float]]:
         """Where to look for what the sentence does not name, nearest first, each with its confidence."""
@@ -277,8 +352,8 @@ class Bearers:
         for mention in self.scene.mentions(
             sentence.start, min(sentence.end, sentence.start + 2 * self.scene.reach), types
         ):
-            name = self.meant(mention)
-            if name is None or self.markers.cited(mention) or (types & PARTS and self.component(mention)):
+            name = mention.entity_id
+            if self.markers.cited(mention) or (types & PARTS and self.component(mention)):
                 continue
             if makers and self.scene.makers.get(name) not in makers:
                 continue
@@ -296,7 +371,7 @@ class Bearers:
         """Whether a name is the subject of its sentence: it stands free, and early or in a heading."""
         marker = self.markers.of(mention)
         governed = marker is not None and not (marker == OBJECT and types & PARTS)
-        if governed or self.markers.relation(mention) == "sideways":
+        if governed or self.markers.relation(mention) == "sideways" or self.scene.aside_at(mention.start) is not None:
             return False
         if self.scene.cues.any(sentence.start, sentence.end, "roles", "contrast"):
             return False

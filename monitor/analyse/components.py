@@ -5,7 +5,7 @@
     from monitor.analyse import components
     from monitor.settings import load_catalogue
 
-    components.register(load_catalogue(Path("config")))
+    components.register(load_catalogue(Path("config")))        # without it: the catalogue that the program ships
     nlp = spacy.blank("en")                                    # or "zh"
     for name in ("monitor_entities", "monitor_quantities", "monitor_figures"):
         nlp.add_pipe(name)
@@ -44,6 +44,9 @@ COMPONENTS = ("monitor_entities", "monitor_quantities", "monitor_figures")
 
 _NUMBERED = frozenset({EntityType.CHIP, EntityType.SYSTEM, EntityType.MODEL})
 _STATE = "monitor"
+_DEFAULT = "default"
+# An entry point (pyproject.toml): the catalogue is read from disk, and this room reads nothing from there.
+_SHIPPED = "monitor.shipped_catalogue"
 
 
 class Toolbox:
@@ -81,8 +84,11 @@ class State:
     credited: tuple[Tagged, ...] = field(default=())
 
 
-def register(catalogue: Catalogue | Toolbox, name: str = "default") -> None:
-    """Make a catalogue known to the factories under a name: `nlp.add_pipe(…, config={"catalogue": name})`."""
+def register(catalogue: Catalogue | Toolbox, name: str = _DEFAULT) -> None:
+    """Make a catalogue known to the factories under a name: `nlp.add_pipe(…, config={"catalogue": name})`.
+
+    Where none is registered as "default", that is the catalogue which the program ships.
+    """
     toolbox = catalogue if isinstance(catalogue, Toolbox) else Toolbox(catalogue)
     registry.misc.register(_registered(name), func=lambda: toolbox)
 
@@ -161,19 +167,19 @@ class FigureComponent:
         return doc
 
 
-@Pipeline.factory("monitor_entities", default_config={"catalogue": "default"}, assigns=["doc.spans"])
+@Pipeline.factory("monitor_entities", default_config={"catalogue": _DEFAULT}, assigns=["doc.spans"])
 def make_entities(nlp: Pipeline, name: str, catalogue: str) -> EntityComponent:  # noqa: ARG001 - as spaCy calls it
     """Factory of EntityComponent; `catalogue` is a name given to `register`."""
     return EntityComponent(_toolbox(catalogue))
 
 
-@Pipeline.factory("monitor_quantities", default_config={"catalogue": "default"}, assigns=["doc.spans"])
+@Pipeline.factory("monitor_quantities", default_config={"catalogue": _DEFAULT}, assigns=["doc.spans"])
 def make_quantities(nlp: Pipeline, name: str, catalogue: str) -> QuantityComponent:  # noqa: ARG001 - as spaCy calls it
     """Factory of QuantityComponent; `catalogue` is a name given to `register`."""
     return QuantityComponent(_toolbox(catalogue))
 
 
-@Pipeline.factory("monitor_figures", default_config={"catalogue": "default"}, assigns=["doc._.figures"])
+@Pipeline.factory("monitor_figures", default_config={"catalogue": _DEFAULT}, assigns=["doc._.figures"])
 def make_figures(nlp: Pipeline, name: str, catalogue: str) -> FigureComponent:  # noqa: ARG001 - as spaCy calls it
     """Factory of FigureComponent; `catalogue` is a name given to `register`."""
     return FigureComponent(_toolbox(catalogue))
@@ -184,7 +190,10 @@ def _registered(name: str) -> str:
 
 
 def _toolbox(name: str) -> Toolbox:
-    found: Toolbox = registry.misc.get(_registered(name))()
+    place = _registered(name)
+    if name == _DEFAULT and place not in registry.misc:
+        place = _SHIPPED
+    found: Toolbox = registry.misc.get(place)()
     return found
 
 

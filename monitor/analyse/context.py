@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -47,17 +47,21 @@ class Context:
     quantities: tuple[Quantity, ...]
     catalogue: Catalogue
     lexicon: Lexicon
+    _sentence_starts: list[int] = field(init=False, repr=False, compare=False)
+    _mention_starts: list[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_sentence_starts", [sentence.start for sentence in self.sentences])
+        object.__setattr__(self, "_mention_starts", [mention.start for mention in self.mentions])
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds a character, or the nearest one before it."""
-        place = bisect_right(self.sentences, offset, key=lambda sentence: sentence.start)
+        place = bisect_right(self._sentence_starts, offset)
         return self.sentences[max(place - 1, 0)]
 
     def mentions_between(self, start: int, end: int) -> tuple[Mention, ...]:
         """The mentions that begin in `start:end`."""
-        first = bisect_right(self.mentions, start - 1, key=lambda mention: mention.start)
-        last = bisect_right(self.mentions, end - 1, key=lambda mention: mention.start)
-        return self.mentions[first:last]
+        return self.mentions[bisect_left(self._mention_starts, start) : bisect_left(self._mention_starts, end)]
 
     def entity(self, entity_id: str) -> Tagged | None:
         """An entity of this article by its id."""

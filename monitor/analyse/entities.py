@@ -87,7 +87,7 @@ class EntityFinder:
         barred: dict[str, int] = {}
         first, size = 0, len(tokens)
         while first < size:
-            if not tokens.begins_word(first):
+            if not tokens.begins[first]:
                 first += 1
                 continue
             hit = self._best(tokens, first, barred)
@@ -205,7 +205,7 @@ class EntityFinder:
         taken = _Taken(accepted)
         for first in range(len(tokens)):
             start = tokens.starts[first]
-            if not tokens.begins_word(first) or tokens.kinds[first] == "cjk" or taken.holds(start):
+            if not tokens.begins[first] or tokens.kinds[first] == "cjk" or taken.holds(start):
                 continue
             member = self._shorts.at(tokens.text, start)
             if member is not None and member.family.id in named and not taken.holds(member.end - 1):

@@ -48,12 +48,9 @@ class Cues:
     def find(self, tokens: Tokens) -> dict[str, list[int]]:
         """The places of every cue, by label, in order."""
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for index in range(len(tokens)):
-            if not tokens.begins_word(index):
-                continue
-            for hit in self._matcher.at(tokens, index):
-                for label in hit.payload:
-                    places[label].append(tokens.starts[index])
+        for hit in self._matcher.every(tokens):
+            for label in hit.payload:
+                places[label].append(tokens.starts[hit.first])
         return places
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.analyse.fold import fold
 from monitor.domain.catalogue import Chip
@@ -53,6 +54,7 @@ class Families:
 
     def __init__(self, families: Iterable[tuple[Chip, str]]) -> None:
         self._by_lead: defaultdict[str, list[_Pattern]] = defaultdict(list)
+        self._beginning = lru_cache(maxsize=4096)(self._patterns)
         self.ids: set[str] = set()
         for family, source in families:
             found = leads(source)
@@ -72,19 +74,23 @@ class Families:
     def at(self, text: str, start: int) -> Member | None:
         """The longest name of a family's member that begins at a character of a folded text."""
         best: Member | None = None
-        lead = text[start : start + 2].lower()
-        for key in dict.fromkeys((lead, lead[:1], "")):
-            for pattern in self._by_lead.get(key, ()):
-                found = pattern.expression.match(text, start)
-                if found is not None and (best is None or found.end() > best.end):
-                    best = Member(
-                        start=start,
-                        end=found.end(),
-                        family=pattern.family,
-                        member=found["member"].removesuffix("s"),
-                        strong=pattern.strong,
-                    )
+        for pattern in self._beginning(text[start : start + 2]):
+            found = pattern.expression.match(text, start)
+            if found is not None and (best is None or found.end() > best.end):
+                best = Member(
+                    start=start,
+                    end=found.end(),
+                    family=pattern.family,
+                    member=found["member"].removesuffix("s"),
+                    strong=pattern.strong,
+                )
         return best
+
+    def _patterns(self, lead: str) -> tuple[_Pattern, ...]:
+        """The patterns that may match where two characters stand."""
+        lead = lead.lower()
+        keys = dict.fromkeys((lead, lead[:1], ""))
+        return tuple(pattern for key in keys for pattern in self._by_lead.get(key, ()))
 
 
 def leads(source: str) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.context import Context, Kind
+from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_grammar import COUNTED, OTHER, RATIOS
+from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
 from monitor.analyse.salience import SalienceReader
@@ -35,6 +36,13 @@ _TERSE = 0.8
 _OF_TOTAL = re.compile(
     r"(?<=[\w%]) of (?:(?:the|its|all) (?:total|whole|sum)|them\b|it\b|that\b|this\b)|占总额|占全部|占整体"
 )
+# Metrics that a call for bids overrules, and the smallest lot of one.
+_UNTOLD_BIDS = frozenset({OTHER, "market_share", "growth", "relative_performance", "price"})
+_LOT = 50
+_BID = 10_000_000
+_OUTPUTS = frozenset({"capacity", "production", "shipments"})
+_MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
+_OF_WHICH = re.compile(r"其中(?:的|有|约|近|逾|超过?|大约)*$")
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
 _UNSURE = 0.2
 # Characters behind a figure in which a name is its own: "$12,000 for the H20".
@@ -52,6 +60,8 @@ class Meaning:
     reason: Reason
     owner: Owner
     twin: int | None = None
+    # The maker whose output is shared out, for a part of it.
+    maker: str | None = None
 
 
 class FigureReader:
@@ -64,11 +74,13 @@ class FigureReader:
         self._periods = PeriodReader(catalogue.lexicons)
         self._statuses = StatusReader(catalogue.lexicons, self._periods)
         self._sources = SourceReader(catalogue.lexicons)
+        self._descriptions = {code: Descriptions(lexicon) for code, lexicon in catalogue.lexicons.items()}
         self._phrasebooks = {code: self._phrasebook(lexicon) for code, lexicon in catalogue.lexicons.items()}
 
     def read(self, context: Context) -> tuple[Figure, ...]:
         """The figures of a document, one for each quantity, in order of place."""
-        scene = Scene(context, self._phrasebooks[context.language.code])
+        code = context.language.code
+        scene = Scene(context, self._phrasebooks[code], self._descriptions[code])
         meanings = self._meanings(scene)
         _share(meanings)
         metrics = [meaning.reason.metric for meaning in meanings]
@@ -121,8 +133,14 @@ class FigureReader:
                 reason = replace(first, rule="series")
         if reason.rule in _ELSEWHERE and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
+        if found and reason.metric == "market_share" and _shared_again(scene, quantity, found):
+            reason = replace(found[-1].reason, rule="figure before")
         if reason.rule != "share of" and found and (whole := _of_the_same(scene, quantity, found)) is not None:
             reason = whole
+        if scene.tenderer is not None and reason.metric in _UNTOLD_BIDS and _bid(quantity) is not None:
+            reason = Reason(_bid(quantity) or OTHER, 0.6, "tender")
+        if reason.metric == "shipments" and (maker := _shared_out(reason, quantity, found)) is not None:
+            return Meaning(quantity, reason, subjects.taker(quantity, maker), maker=maker)
         if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):
             owner = found[places[series.start]].owner
         else:
@@ -184,14 +202,46 @@ def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason |
 
 def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
     """The metric of the amount before, for a percentage of it: "$51.2 billion, or almost 90% of the total"."""
-    if quantity.unit != "percent" or not _OF_TOTAL.search(scene.folded, max(quantity.start - 5, 0), quantity.end + 24):
+    total = _OF_TOTAL.search(scene.folded, max(quantity.start - 5, 0), quantity.end + 24)
+    if total is None:
+        total = _OF_WHICH.search(scene.folded, max(quantity.start - 8, 0), quantity.start)
+    if quantity.unit != "percent" or total is None:
         return None
     sentence = scene.context.sentence_at(quantity.start)
     for meaning in reversed(found[-3:]):
         other = scene.context.sentence_at(meaning.quantity.start)
-        if is_money(meaning.quantity.unit) and meaning.reason.metric in _WHOLES and sentence.index - other.index <= 1:
+        if sentence.index - other.index > 1:
+            return None
+        if is_money(meaning.quantity.unit) and meaning.reason.metric in _WHOLES:
             return Reason(meaning.reason.metric, 0.7, "share of the same")
+        if meaning.reason.metric in _OUTPUTS:
+            return Reason("shipments", 0.7, "share of the same")
     return None
+
+
+def _shared_out(reason: Reason, quantity: Quantity, found: list[Meaning]) -> str | None:
+    """The maker whose output a percentage is a part of, told with the amount before or with the part before."""
+    if quantity.unit != "percent" or not found:
+        return None
+    if reason.rule == "share of the same":
+        return found[-1].owner.subject
+    return found[-1].maker if reason.rule in {"series", "figure before"} else None
+
+
+def _bid(quantity: Quantity) -> str | None:
+    """What a figure of a call for bids measures that says nothing else: a bid, a lot, or a bidder's part of them."""
+    if quantity.unit == "percent" or (is_money(quantity.unit) and quantity.high >= _BID):
+        return "order_value"
+    return "order_volume" if quantity.unit in COUNTED and quantity.high >= _LOT else None
+
+
+def _shared_again(scene: Scene, quantity: Quantity, found: list[Meaning]) -> bool:
+    """Whether "the share" is the part of sales that the sentence before spoke of, handed to a government."""
+    before = found[-1]
+    near = scene.context.sentence_at(quantity.start).index - scene.context.sentence_at(before.quantity.start).index
+    left, right = scene.outer_clause(quantity.start)
+    market = _MARKET.search(scene.folded, left, right) is not None
+    return before.reason.metric == "levy" and before.quantity.unit == quantity.unit and near <= 1 and not market
 
 
 def _share(meanings: list[Meaning]) -> None:

@@ -68,12 +68,10 @@ class Markers:
         return after if after is not None and self._scene.types.get(after.entity_id) in PARTS | SERVICES else None
 
     def relation(self, mention: Mention) -> str | None:
-        """`upward` for a name whose owner is meant (the TikTok parent), `sideways` for one whose unit or customer is
-        meant and named next; None for a name that means itself.
-        """
+        """`sideways` for a name whose unit or customer is meant and named next; None for a name that means itself."""
         reach = mention.end + (4 if self._scene.chinese else 16)
         for cue in self._scene.cues.between(mention.end, reach):
-            if cue.table == "roles" and cue.key in {"upward", "sideways"}:
+            if cue.table == "roles" and cue.key == "sideways":
                 between = self._scene.folded[mention.end : cue.start]
                 if _RELATED.fullmatch(between):
                     return cue.key
@@ -112,9 +110,9 @@ class Markers:
 
     def _english(self, mention: Mention) -> str | None:
         scene = self._scene
-        place = mention.start
+        place, start = mention.start, scene.context.sentence_at(mention.start).start
         for _ in range(_WORDS_BACK):
-            ahead = scene.folded[max(place - 24, 0) : place]
+            ahead = scene.folded[max(place - 24, start) : place]
             found = _WORD_BACK.search(ahead)
             if found is None or "\n" in ahead[found.start() :]:
                 return None

@@ -25,7 +25,8 @@ _BREAK = "\n"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tokens:
-    """The tokens of a folded text, as parallel lists: lower-case text, place, kind, and the gap before each."""
+    """The tokens of a folded text, as parallel lists: lower-case text, place, kind, the gap before each, and whether a
+    word begins there: no letter or digit is glued to its front (Chinese has no such boundary)."""
 
     text: str
     keys: list[str]
@@ -33,6 +34,7 @@ class Tokens:
     ends: list[int]
     kinds: list[str]
     gaps: list[str]
+    begins: list[bool]
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -40,17 +42,6 @@ class Tokens:
     def at(self, offset: int) -> int:
         """The index of the first token that begins at or after a character."""
         return bisect_left(self.starts, offset)
-
-    def begins_word(self, index: int) -> bool:
-        """Whether no letter or digit is glued to the front of a token (Chinese has no such boundary)."""
-        if self.gaps[index] or index == 0 or self.kinds[index] == "cjk":
-            return True
-        before = self.kinds[index - 1]
-        if before == "mark":
-            # `5.1`, `foo.bar` and `AT&T` go on; the full stop or apostrophe after a Chinese character does not.
-            glued = index > 1 and not self.gaps[index - 1] and self.kinds[index - 2] in {"word", "digits"}
-            return not (glued and self.keys[index - 1] in ".&")
-        return before == "cjk"
 
     def ends_word(self, index: int) -> bool:
         """Whether no letter or digit is glued to the end of a token, nor the rest of a number or domain."""
@@ -75,6 +66,7 @@ def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
     ends: list[int] = []
     kinds: list[str] = []
     gaps: list[str] = []
+    begins: list[bool] = []
     for first, last in pairwise((0, *sorted(cuts), len(text))):
         previous = first
         for found in _TOKEN.finditer(text, first, last):
@@ -87,7 +79,17 @@ def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
             previous = end
             if start == first:
                 gaps[-1] = _BREAK
-    return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps)
+            begins.append(gaps[-1] != "" or kinds[-1] == "cjk" or _free(keys, kinds, gaps))
+    return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps, begins=begins)
+
+
+def _free(keys: list[str], kinds: list[str], gaps: list[str]) -> bool:
+    """Whether the last of some tokens, which touches the one before, begins a word all the same."""
+    if len(keys) == 1 or kinds[-2] != "mark":
+        return len(keys) == 1 or kinds[-2] == "cjk"
+    # `5.1`, `foo.bar` and `AT&T` go on; the full stop or apostrophe after a Chinese character does not.
+    glued = len(keys) > 2 and not gaps[-2] and kinds[-3] in {"word", "digits"}
+    return not (glued and keys[-2] in ".&")
 
 
 @dataclass(slots=True)
@@ -154,11 +156,18 @@ class Matcher(Generic[T]):
         hits.reverse()
         return hits
 
+    def every(self, tokens: Tokens) -> Iterator[Hit[T]]:
+        """Every phrase at every word, from left to right."""
+        heads = self._root.edges
+        for first, (key, begins) in enumerate(zip(tokens.keys, tokens.begins, strict=True)):
+            if begins and (key in heads or key[-1] == "s"):
+                yield from self.at(tokens, first)
+
     def scan(self, tokens: Tokens) -> Iterator[Hit[T]]:
         """The longest phrase at each word, without overlaps, from left to right."""
         first, size = 0, len(tokens)
         while first < size:
-            hits = self.at(tokens, first) if tokens.begins_word(first) else []
+            hits = self.at(tokens, first) if tokens.begins[first] else []
             if hits:
                 yield hits[0]
                 first = hits[0].last

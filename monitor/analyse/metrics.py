@@ -12,18 +12,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monitor.analyse.context import Kind
-from monitor.analyse.metrics_grammar import OTHER, RATIOS, Case, settlers
+from monitor.analyse.metrics_case import OTHER, RATIOS, Case
+from monitor.analyse.metrics_grammar import settlers
 from monitor.analyse.phrasebook import Cue, longest
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.catalogue import Catalogue, Metric
 from monitor.domain.readings import Quantity
 
 _HINT = 0.5
+# Metrics that a small amount may have: a profit per share, the price of anything, nought.
+_OF_ANY_SIZE = frozenset({"price", "profit", "loss", OTHER})
+# The metric of an amount too small for any other, where no word names one.
+_SMALL_MONEY = "price"
+_SMALL = 50_000
+_SMALL_INCOME = 1_000
+_BESIDE = frozenset({"behind", "in the figure", "before in the clause", "behind in the clause", "column header"})
 _HEADER_CELL = 0.95
 _HEADER_ROW = 0.35
 _HEADING = 0.3
+_HEADING_OF_ITEM = 0.5
 _BEFORE = 0.24
 _LEAST = 0.2
+# A word behind a figure that the next figure follows is that one's: "burned $8 billion on revenue of $13 billion".
+_OF_THE_NEXT = re.compile(
+    r" (?:of|at|was|were|totall?ing|reached)(?: an?| about| around| some| nearly| over| almost| up to)? [^a-z]"
+)
+_NEXT = 24
 _GLUE_WORDS = (
     "worth|in|of|for|on|to|into|as|an?|the|its|their|his|additional|extra|more|annual|annually|total|new|combined|"
     "quarterly|fresh|initial|AI|potential|per|that|this|last|year|by|well"
@@ -66,11 +80,12 @@ class MetricReader:
         scores = {
             metric: score
             for metric, score in case.scores.items()
-            if metric in allowed and self._holds(metric, quantity)
+            if metric in allowed and self._holds(metric, quantity) and not _too_small(case, metric)
         }
         chosen = max(scores, key=lambda metric: scores[metric], default=OTHER)
         if scores.get(chosen, 0.0) < _LEAST:
-            default = self._defaults.get(quantity.unit, OTHER)
+            small = is_money(quantity.unit) and 0 < quantity.high < _SMALL and not quantity.vague
+            default = _SMALL_MONEY if small else self._defaults.get(quantity.unit, OTHER)
             default = default if default in self._metrics and self._holds(default, quantity) else OTHER
             return Reason(default, 0.3 if default != OTHER else 0.1, "unit")
         rest = max((score for metric, score in scores.items() if metric != chosen), default=0.0)
@@ -96,19 +111,26 @@ class MetricReader:
 
     def _holds(self, metric: str, quantity: Quantity) -> bool:
         """Whether a metric can have such a value at all: 30 micrometres are no process node, 300 % no yield."""
-        bounds = None if is_money(quantity.unit) else self._metrics[metric].bounds.get(quantity.unit)
+        if is_money(quantity.unit):
+            least = self._metrics[metric].bounds.get("USD", (0.0, 0.0))[0]
+            return quantity.vague or metric in _OF_ANY_SIZE or float(quantity.high) >= least
+        bounds = self._metrics[metric].bounds.get(quantity.unit)
         return bounds is None or quantity.vague or float(quantity.high) <= bounds[1]
 
     def _weighed(self, scene: Scene, quantity: Quantity) -> list[tuple[Cue, float, str]]:
         """The cues that may speak for a quantity, each with the weight of its place."""
         allowed, ratio = self._metrics_of(quantity.unit), quantity.unit in RATIOS
 
+        aside = scene.aside_at(quantity.start)
+
         def heard(start: int, end: int) -> list[Cue]:
             return (
                 longest(
                     cue
                     for cue in scene.cues.between(start, end)
-                    if cue.key in allowed and cue.table in _tables(self._metrics[cue.key], ratio=ratio)
+                    if cue.key in allowed
+                    and cue.table in _tables(self._metrics[cue.key], ratio=ratio)
+                    and scene.aside_at(cue.start) in {None, aside}
                 )
                 if start < end
                 else []
@@ -134,7 +156,7 @@ class MetricReader:
                 )
         if (heading := scene.heading_of(sentence)) is not None:
             found += (
-                (cue, _HEADING, "heading")
+                (cue, _HEADING_OF_ITEM if sentence.kind is Kind.ITEM else _HEADING, "heading")
                 for cue in heard(heading.start, min(heading.end, heading.start + scene.reach))
             )
         for before in scene.previous(sentence, 1):
@@ -143,6 +165,12 @@ class MetricReader:
                 for cue in heard(max(before.start, before.end - scene.reach), before.end)
             )
         return found
+
+
+def _too_small(case: Case, metric: str) -> bool:
+    """Whether an amount is too small for a firm's profit or loss, and nothing beside it says that it is a share's."""
+    small = is_money(case.quantity.unit) and 0 < case.quantity.high < _SMALL_INCOME and not case.quantity.vague
+    return small and metric in {"profit", "loss"} and case.rules.get(metric) not in _BESIDE
 
 
 def _tables(metric: Metric, *, ratio: bool) -> frozenset[str]:
@@ -159,7 +187,7 @@ def _may_have(metric: Metric, unit: str) -> bool:
     return is_money(unit[:3]) and unit[3:4] == "/" and ("money/*" in metric.units or f"money{unit[3:]}" in metric.units)
 
 
-def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) -> tuple[float, str]:
+def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) -> tuple[float, str]:  # noqa: PLR0911 - one return for each place
     """How much a cue of the same sentence counts, by where it stands."""
     left, right = clause
     if cue.start >= quantity.start:
@@ -168,6 +196,8 @@ def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) 
         listed = scene.past_bracket(scene.end_of_series(quantity))
         end = listed if cue.start >= listed else quantity.end
         gap = scene.outer[end : cue.start]
+        if _OF_THE_NEXT.match(scene.folded, cue.end) and scene.quantities_between(cue.end, cue.end + _NEXT):
+            return 0.25, "of the next figure"
         crossed = len(scene.quantities_between(end, cue.start))
         away = scene.distance(0, len(gap))
         if not crossed and _GLUE.fullmatch(gap):

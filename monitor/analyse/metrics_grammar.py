@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from monitor.analyse.metrics_case import COUNTED, OTHER, PARTS, RATIOS, Case, names_chips
+from monitor.analyse.metrics_dealings import (
+    bought_by_watts,
+    granted,
+    invested,
+    levied,
+    raised_at,
+    share_of_a_market,
+    sold_from,
+)
 from monitor.analyse.phrasebook import longest
-from monitor.analyse.scene import REACH, Scene, is_money
+from monitor.analyse.scene import is_money
 from monitor.domain.catalogue import EntityType
-from monitor.domain.readings import Quantity
-
-OTHER = "other"
-RATIOS = frozenset({"percent", "percentage_point", "x"})
-COUNTED = frozenset({"chip", "server", "rack", "wafer", "die", "count"})
-PARTS = frozenset({EntityType.CHIP, EntityType.SYSTEM})
 
 _OF = re.compile(r" of (?!the [A-Z0-9]\w*'s\b)")
 _OF_CHINESE = re.compile(r"的")
@@ -30,13 +33,18 @@ _MEASURES = frozenset(
 )  # fmt: skip
 _EACH = re.compile(
     r"\s*(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
-    r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack)\b)",
+    r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack|stack|board|kit|tray|node|device|seat|licen[cs]e)\b)",
     re.IGNORECASE,
 )
 _MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?![-])")
 _REACHED = re.compile(
-    r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由)\s*(?:an? |just |only |about |nearly |over )?$"
+    r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由|收报|报)\s*(?:an? |just |only |about |nearly |over )?$"
 )
+_LEVEL_CHINESE = re.compile(r"(?:从|由|到|至|为)[^,。，;；%]{0,9}?的?$")
+_MOVES_ON = re.compile(
+    r" ?(?:一路|逐步|大幅)?(?:升|增|提高|提升|降|跌|扩大|上调|下调|下降|上升|攀升)[^,。，]{0,2}(?:到|至|为)"
+)
+_SHARE_OF_COUNT = re.compile(r"占(?:比|到|据|得|了|约|近|逾|超|超过|比约|比达)*")
 _BESIDE = re.compile(r" (?:that of |as \w+ as |of )?(?:an? |the )?")
 _CHANGED = re.compile(
     r"(?:增长|下降|下滑|上涨|增加|提升|上升|下跌|减少|成长|年增|同比|环比|涨|跌|增|降|减)(?:了|约|近|逾|超)?\s*$"
@@ -48,44 +56,27 @@ _SITE = 500_000
 _SHARE_PRICE = 1_000_000
 
 
-@dataclass(slots=True)
-class Case:
-    """One quantity under consideration: the scores of the metrics so far."""
-
-    scene: Scene
-    quantity: Quantity
-    scores: dict[str, float] = field(default_factory=dict)
-    rules: dict[str, str] = field(default_factory=dict)
-
-    def weigh(self, metric: str, score: float, rule: str) -> None:
-        """Take in a cue: the strongest of a metric counts, the others help it a little."""
-        best = self.scores.get(metric, 0.0)
-        if score > best:
-            self.rules[metric] = rule
-        self.scores[metric] = max(best, score) + 0.12 * min(best, score)
-
-    def add(self, metric: str, score: float, rule: str) -> None:
-        """Add what a rule finds."""
-        if score > 0 and score >= max(self.scores.values(), default=0.0):
-            self.rules[metric] = rule
-        self.scores[metric] = self.scores.get(metric, 0.0) + score
-
-    def says(self, key: str, before: int = REACH, after: int = 60, table: str = "metric_cues") -> bool:
-        """Whether a cue of the lexicon stands in the quantity's clause, within so many characters of it."""
-        left, right = self.scene.outer_clause(self.quantity.start)
-        behind = self.scene.past_bracket(self.quantity.end) + after
-        start, end = max(left, self.quantity.start - before), min(right, behind)
-        return self.scene.cues.any(start, end, table, key)
-
-
 def settlers(unit: str) -> tuple[Callable[[Case], None], ...]:
     """The rules for a unit, in the order in which they are asked."""
     if is_money(unit):
-        return (_chips_bought, _firm_bought, _price_of_one, _size_of_market)
+        return (
+            _chips_bought,
+            _firm_bought,
+            _price_of_one,
+            _size_of_market,
+            invested,
+            granted,
+            levied,
+            sold_from,
+            raised_at,
+        )
     if is_money(unit[:3]) and unit[3:4] == "/":
         return (_rate_of_money,)
     if unit in RATIOS:
-        return (_share_of, _share_of_chinese, _change, _share_move, _firm_moved, _compared_chip, _bare_change)
+        return (
+            *(_share_of, _share_of_chinese, share_of_a_market, levied, _change, _share_move, _firm_moved),
+            *(_compared_chip, _bare_change),
+        )
     if unit == "W":
         return (_power,)
     if unit in COUNTED:
@@ -99,11 +90,11 @@ def _chips_bought(case: Case) -> None:
     past = case.scene.past_bracket(case.quantity.end)
     behind = (case.quantity.end, min(right, past + (26 if case.scene.chinese else 70)))
     ahead = (max(left, case.quantity.start - 60), case.quantity.start)
-    if (case.says("spending", after=30) or case.says("ordering", after=40)) and _names_chips(case.scene, *behind):
+    if (case.says("spending", after=30) or case.says("ordering", after=40)) and names_chips(case.scene, *behind):
         case.add("order_value", 0.5, "spending on chips")
-    elif case.says("ordering", before=80, after=40) and _names_chips(case.scene, *ahead):
+    elif case.says("ordering", before=80, after=40) and names_chips(case.scene, *ahead):
         case.add("order_value", 0.3, "order of chips")
-    elif case.says("spending", before=80, after=20) and _names_chips(case.scene, *ahead):
+    elif case.says("spending", before=80, after=20) and names_chips(case.scene, *ahead):
         case.add("order_value", 0.2, "spending on chips")
 
 
@@ -114,14 +105,10 @@ def _firm_bought(case: Case) -> None:
         max(sentence.start, case.quantity.start - case.scene.reach),
         min(sentence.end, case.quantity.end + case.scene.reach),
     )
-    if case.scores.get("order_value", 0.0) and not _names_chips(case.scene, *around):
+    if case.scores.get("order_value", 0.0) and not names_chips(case.scene, *around):
         heading = case.scene.heading_of(sentence)
-        if heading is None or not _names_chips(case.scene, heading.start, heading.end):
+        if heading is None or not names_chips(case.scene, heading.start, heading.end):
             case.scores["order_value"] *= 0.6
-
-
-def _names_chips(scene: Scene, start: int, end: int) -> bool:
-    return scene.cues.any(start, end, "metric_cues", "chip_nouns") or bool(scene.mentions(start, end, PARTS))
 
 
 def _price_of_one(case: Case) -> None:
@@ -165,7 +152,8 @@ def _share_of(case: Case) -> None:
         return
     _, right = scene.outer_clause(quantity.start)
     limit = min(right, quantity.end + (14 if scene.chinese else 52))
-    for cue in longest(c for c in scene.cues.between(quantity.end, limit) if c.table == "metric.cues"):
+    named = (c for c in scene.cues.between(quantity.end, limit) if c.table == "metric.cues" and c.key != "price")
+    for cue in longest(named):
         if cue.key in _SHARED:
             case.add(_of_what(case, cue.key), 1.2, "share of")
             return
@@ -176,6 +164,11 @@ def _share_of_chinese(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     left, _ = scene.outer_clause(quantity.start)
     start = scene.folded.rfind("占", max(left, quantity.start - 24), quantity.start)
+    if start >= 0 and _SHARE_OF_COUNT.fullmatch(scene.folded, start, quantity.start):
+        before = scene.quantities_between(case.around(60, 0)[0], quantity.start)
+        if before and before[-1].unit in COUNTED and quantity.unit == "percent":
+            case.add("market_share", 0.8, "share of")
+            return
     if not scene.chinese or quantity.unit == "x" or (start < 0 and not scene.folded.endswith("的", 0, quantity.start)):
         return
     begin = max(left, start - 8 if start >= 0 else quantity.start - 8)
@@ -186,21 +179,15 @@ def _share_of_chinese(case: Case) -> None:
 
 
 def _of_what(case: Case, metric: str) -> str:
-    """The metric of a share: sales handed to a government are a levy, sales spent on research a cost."""
-    left, right = case.scene.outer_clause(case.quantity.start)
+    """The metric of a share: sales spent on research are a cost, earnings as a part of sales a profit."""
     if metric == "revenue":
-        around = (max(left, case.quantity.start - 120), min(right, case.quantity.end + 90))
-        if any(cue.table == "metric.cues" and cue.key == "levy" for cue in case.scene.cues.between(*around)):
-            return "levy"
-        to_state = case.scene.mentions(*around, frozenset({EntityType.AGENCY}))
-        if to_state and case.scene.cues.any(*around, "roles", "paying"):
-            return "levy"
-        sentence = case.scene.context.sentence_at(case.quantity.start)
-        before = case.scene.cues.between(
-            max(sentence.start, case.quantity.start - 100), min(right, case.quantity.end + 50)
-        )
-        if any(cue.table in {"metric.cues", "metric.ratios"} and cue.key == "cost" for cue in before):
+        start, end = case.around(100, 50)
+        cues = [cue for cue in case.scene.cues.between(start, end) if cue.table in {"metric.cues", "metric.ratios"}]
+        if any(cue.key == "cost" for cue in cues):
             return "cost"
+        left, _ = case.scene.outer_clause(case.quantity.start)
+        if any(cue.key == "profit" and left <= cue.start < case.quantity.start for cue in cues):
+            return "profit"
     return {"order_volume": "order_value", "capex": OTHER}.get(metric, metric)
 
 
@@ -210,7 +197,9 @@ def _change(case: Case) -> None:
     if quantity.direction is not None:
         case.add("growth", 0.25, "change")
     ahead = scene.folded[max(quantity.start - (8 if scene.chinese else 14), 0) : quantity.start].lower()
-    if _REACHED.search(ahead):
+    behind = scene.folded[quantity.end : quantity.end + 8]
+    level = scene.chinese and (_LEVEL_CHINESE.search(ahead) or _MOVES_ON.match(behind))
+    if _REACHED.search(ahead) or level:
         for metric in ("growth", "share_price_change"):
             case.scores[metric] = case.scores.get(metric, 0.0) * 0.55
     elif scene.chinese and _CHANGED.search(ahead):
@@ -229,19 +218,25 @@ def _share_move(case: Case) -> None:
         case.scores["share_price_change"] = case.scores.get("share_price_change", 0.0) * 0.35
     elif case.says("changing", before=120, after=40) or case.says("moving", before=40, after=20):
         case.add("share_price_change", 0.45 if case.says("trading", before=120, after=40) else 1.4, "shares moved")
+        if not _measured(case):
+            case.scores["growth"] = case.scores.get("growth", 0.0) * 0.5
 
 
 def _firm_moved(case: Case) -> None:
     """A firm that gained 4% with no word of what gained: its shares did."""
     scene, quantity = case.scene, case.quantity
     left, _ = scene.outer_clause(quantity.start)
+    if _REACHED.search(scene.folded, max(quantity.start - 14, 0), quantity.start):
+        return
     if quantity.unit != "percent" or _measured(case) or scene.folded.startswith((" of", "的"), quantity.end):
         return
     verbs = [cue for cue in scene.cues.between(max(left, quantity.start - 30), quantity.start) if cue.key == "moving"]
     firms = scene.mentions(left, quantity.start, frozenset({EntityType.COMPANY}))
     if not verbs or not firms:
         return
-    after_name, after_verb = verbs[0].start - firms[-1].end, quantity.start - verbs[-1].end
+    gap = scene.outer[firms[-1].end : verbs[0].start].split()
+    after_name = len(" ".join(gap)) if verbs[0].start >= firms[-1].end else -1
+    after_verb = quantity.start - verbs[-1].end
     if -1 < after_name <= (2 if scene.chinese else 16) and after_verb <= (3 if scene.chinese else 14):
         case.add("share_price_change", 1.8, "a firm moved")
 
@@ -250,7 +245,8 @@ def _measured(case: Case) -> bool:
     """Whether the clause names what it measures: revenue, capex, shipments … ("lost" is a verb of moving, too)."""
     scene, quantity = case.scene, case.quantity
     left, right = scene.outer_clause(quantity.start)
-    for cue in scene.cues.between(left, min(right, quantity.end + 80)):
+    comma = scene.outer.find(",", quantity.end, right)
+    for cue in scene.cues.between(left, min(comma if comma >= 0 else right, quantity.end + 80)):
         named = (cue.table == "metric.cues" and cue.key in _MEASURES) or (cue.table, cue.key[:3]) == ("scope", "of-")
         if (
             named
@@ -297,12 +293,15 @@ def _bare_change(case: Case) -> None:
 def _power(case: Case) -> None:
     """Watts of one chip are its power draw; megawatts are a site's capacity, or chips bought by the gigawatt."""
     if case.quantity.high < _SITE:
+        for metric in ("shipments", "production", "order_volume"):
+            case.scores.pop(metric, None)
         case.add("power", 0.6, "watts of a part")
         return
     case.scores["power"] = 0.0
     case.add("capacity", 0.35, "power of a site")
     if case.says("chip_nouns", before=60, after=60) and case.says("ordering", before=120, after=40):
         case.add("order_volume", 0.6, "chips by the gigawatt")
+    bought_by_watts(case)
 
 
 def _counted(case: Case) -> None:

@@ -8,17 +8,20 @@ from collections.abc import Mapping, Sequence
 
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.cues import CueFinder, unnamed, words_pattern
-from monitor.analyse.periods_calendar import Grain, Period, month, shifted
+from monitor.analyse.periods_calendar import Grain, Period, month, month_of, quarter_before, shifted, year_end
+from monitor.analyse.periods_events import EventReader, Events
 from monitor.analyse.periods_lines import NEAR, Line, bases, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
-from monitor.analyse.periods_reach import BUDGETED, ONE_DAY, RATE, Reach, by_unit, of_metric
+from monitor.analyse.periods_reach import AT_END, BUDGETED, ONE_DAY, RATE, Reach, by_unit, of_metric
 from monitor.analyse.periods_resolver import Link, Role, TimeExpression
 from monitor.analyse.periods_scan import NEUTRAL, TENSES, Scanner
 from monitor.analyse.sentences import clauses
 from monitor.domain.catalogue import EntityType, Lexicon
 from monitor.domain.readings import Quantity
 
+_END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
+_ITS_END = re.compile(r"year[- ]end|end of|year's end|[底末]", re.IGNORECASE)
 _AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
 
 
@@ -27,6 +30,7 @@ class PeriodReader:
 
     def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
         self.scanner = Scanner(lexicons)
+        self.events = EventReader(lexicons)
         self._tenses = {code: CueFinder(lexicon, "status", TENSES) for code, lexicon in lexicons.items()}
         self._compared = {code: CueFinder(lexicon, "period", ("compared",)) for code, lexicon in lexicons.items()}
         self._once = {code: words_pattern(lexicon.words("period", "once")) for code, lexicon in lexicons.items()}
@@ -88,7 +92,9 @@ class _Reading:
         self._found: list[Period | None] = [None] * len(context.quantities)
         self._linker = Linker(context, metrics)
         self._memory = Memory(published=context.published)
+        self._events = Events(reader.events, context, metrics)
         self._as_of: set[int] = set()
+        self._based: set[int] = set()
         self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
 
     def periods(self) -> tuple[str | None, ...]:
@@ -98,13 +104,19 @@ class _Reading:
         for sentence, times in zip(context.sentences, self._reader.scanner.scan(context), strict=True):
             if sentence.paragraph != paragraph:
                 self._memory.open_paragraph(sentence)
+                self._events.open_paragraph()
                 paragraph = sentence.paragraph
             own = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
             line = self._reader.line(context, sentence, times, own) if own else None
+            self._events.open(sentence, times)
             if line is not None:
                 self._read(line)
-            self._memory.close(sentence, times, line, self._told(line) if line is not None else [])
+            self._events.close(line, times)
+            told = self._told(line) if line is not None else []
+            introduces = context.folded[sentence.end - 1] == ":"
+            self._memory.close(sentence, times, line, told, introduces=introduces)
         self._share_values()
+        self._title_of_tender()
         return tuple(None if period is None else period.text for period in self._found)
 
     def _told(self, line: Line) -> list[Topic]:
@@ -136,7 +148,9 @@ class _Reading:
                 found = self._paired(line, index) or self._linked(line, index, reach)
             metric = self._metrics[index]
             self._found[index] = found = self._coarsened(found, index, metric)
-            if found is not None and metric is not None and index not in line.bases:
+            if metric == "funding" and found is not None and not line.ahead(index):
+                self._events.round = month_of(found)
+            if found is not None and metric is not None and index not in line.bases and index not in self._based:
                 self._memory.learn(metric, found, ahead=line.ahead(index), paragraph=line.sentence.paragraph)
 
     def _reach(self, line: Line, index: int) -> Reach:
@@ -149,7 +163,7 @@ class _Reading:
         start, end = line.clauses[home]
         if reach is Reach.NONE or self._reader.once(self._context, start, quantity.start):
             return min(reach, Reach.CLAUSE)
-        tail = self._context.folded[quantity.start : min(end, quantity.end + 14)]
+        tail = self._context.folded[quantity.start : min(end, quantity.end + 22)]
         if RATE.search(quantity.unit) or RATE.search(tail):
             return min(reach, Reach.PARAGRAPH if metric == "usage" else Reach.CLAUSE)
         if self._hangs(line, index):
@@ -190,46 +204,109 @@ class _Reading:
         """The month of a day, for what is not measured on a day; a date "as of" which something stood stays."""
         if found is None or found.grain is not Grain.DAY or found.first is None:
             return found
-        if metric is None or metric in ONE_DAY or index in self._as_of:
+        if metric is None or index in self._as_of:
             return found
-        return month(found.first.year, found.first.month)
+        if metric in ONE_DAY and not (metric == "valuation" and self._events.raising):
+            return found
+        return month_of(found)
 
-    def _linked(self, line: Line, index: int, reach: Reach) -> Period | None:
+    def _linked(self, line: Line, index: int, reach: Reach) -> Period | None:  # noqa: PLR0911 - one return for each source
         quantity = self._context.quantities[index]
         if line.sentence.kind is Kind.ROW:
             found = self._memory.of_cell(self._context, line, quantity.start)
             if found is not None:
                 return found
+        if index in line.bases and (elided := self._elided(line, index)) is not None:
+            return elided
         time = self._linker.choose(line, index, reach)
-        if time is not None:
+        if time is not None and not self._moved_on_a_day(line, index, time):
             if _AS_OF.search(self._context.folded, max(time.start - 8, line.sentence.start), time.start):
                 self._as_of.add(index)
-            return self._meant(line, index, time)
+            return self._at_end(line, index, time) or self._meant(line, index, time)
+        if line.sentence.kind is not Kind.ROW and (told := self._events.period_of(line, index)) is not None:
+            if told.grain is Grain.DAY:
+                self._as_of.add(index)
+            return told
+        if index not in line.bases and (listed := self._memory.of_item(line, self._metrics[index])) is not None:
+            return listed
         if self._metrics[index] == "price" and index > line.first:
             return self._found[index - 1] if self._metrics[index - 1] == "share_price_change" else None
-        if index in line.bases or reach <= Reach.CLAUSE:
+        if index in line.bases:
             return None
+        if reach <= Reach.CLAUSE:
+            grown = self._metrics[index] == "capacity" and index - 1 in line.bases
+            return self._memory.reporting if grown else None
         return self._inherited(line, index, reach)
+
+    def _moved_on_a_day(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a share moved on the day of the news, and another figure stands between it and a longer time."""
+        if self._metrics[index] != "share_price_change" or time.period is None or time.period.grain <= Grain.MONTH:
+            return False
+        quantity = self._context.quantities[index]
+        return time.start < quantity.start and line.crossed(index, time.end, quantity.start)
+
+    def _elided(self, line: Line, index: int) -> Period | None:
+        """The period of a base that names none, where the sentence compares with a year earlier throughout."""
+        left, right = line.bases[index]
+        if any(left <= time.start < right for time in line.times_near(index)):
+            return None
+        links = [time for time in line.times_near(index) if time.start < self._context.quantities[index].start]
+        before = next((time for time in reversed(links) if time.link is Link.YEAR_BEFORE), None)
+        return None if before is None else self._meant(line, index, before)
+
+    def _at_end(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """The last month of a year, for what stands at its end: "at the end of 2025", 2025年底."""
+        unit = self._context.quantities[index].unit
+        counted = self._metrics[index] in AT_END or unit == "W" or unit.endswith("/month")
+        if not counted or time.period is None or time.period.grain is not Grain.YEAR:
+            return None
+        folded = self._context.folded
+        before = _END_OF.search(folded, max(time.start - 20, line.sentence.start), time.start)
+        ends = before is not None or _ITS_END.search(folded, time.start, time.end) is not None
+        return year_end(time.period) if ends else None
 
     def _meant(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of an expression; one that points at another gets that one's, of its own year."""
         if time.link is None:
             return time.period
+        if time.link is Link.QUARTER_BEFORE:
+            return self._quarter_before(line, index, time)
         topic = self._spoken_of(line, index, time)
+        if time.link is Link.YEAR_BEFORE:
+            self._based.add(index)
         if topic is None:
-            return time.period
+            return time.period or self._year_ago(time)
         if time.period is not None and time.period.year is not None and topic.year is not None:
             return shifted(topic, time.period.year - topic.year)
         return shifted(topic, -1) if time.link is Link.YEAR_BEFORE else topic
 
+    def _quarter_before(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """ "Three months earlier": the quarter before the one being told, for what is compared with it."""
+        if time.period is not None and index not in line.bases and not self._linker.states_base(index, time):
+            return time.period
+        self._based.add(index)
+        topic = self._spoken_of(line, index, time)
+        return (quarter_before(topic) if topic is not None else None) or time.period
+
+    def _year_ago(self, time: TimeExpression) -> Period | None:
+        """The month a year before publication, where "a year ago" points at nothing else."""
+        published = self._context.published
+        if published is None or time.link is not Link.YEAR_BEFORE:
+            return None
+        return month(published.year - 1, published.month)
+
     def _spoken_of(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period that "the same quarter" or "a year earlier" points at."""
         for other in range(index - 1, max(line.first, index - NEAR) - 1, -1):
-            if self._found[other] is not None and other not in line.bases:
+            if self._found[other] is not None and other not in line.bases and other not in self._based:
                 return self._found[other]
         for earlier in reversed(line.times_near(index)):
             if earlier.start < time.start and earlier.period is not None and earlier.role is Role.FIGURES:
                 return earlier.period
+        if time.link is Link.YEAR_BEFORE and self._context.folded[time.start : time.end].lower().endswith(" ago"):
+            return None
+        if time.link is Link.QUARTER_BEFORE and self._memory.reporting is not None:
+            return self._memory.reporting
         known = self._memory.last_of(self._metrics[index])
         return known or next((topic.period for topic in self._memory.topic), self._memory.history)
 
@@ -270,6 +347,16 @@ class _Reading:
                 self._found[index] = next(iter(given.values()))
             elif not given:
                 self._found[index] = self._of_headline(index)
+
+    def _title_of_tender(self) -> None:
+        """The figures of a title that announces a tender hold for the years of the tender."""
+        context, tender = self._context, self._events.tender
+        if tender is None or not self._events.reader.tells_of_tender(context, context.sentences[0]):
+            return
+        for index, quantity in enumerate(context.quantities):
+            if quantity.start >= context.sentences[0].end:
+                return
+            self._found[index] = self._found[index] or tender
 
     def _telling(self, index: int) -> bool:
         """Whether a value is so peculiar that a repeat of it means the same thing; in a headline any value is."""

@@ -141,17 +141,43 @@ def shifted(period: Period, years: int) -> Period:
     return Period(text=text, grain=period.grain, first=_moved(period.first, years), last=_moved(period.last, years))
 
 
+_QUARTER = re.compile(r"(FY)?(\d{4})-Q(\d)")
+
+
+def quarter_before(period: Period) -> Period | None:
+    """The quarter before a quarter, calendar or fiscal; None for any other period."""
+    found = _QUARTER.fullmatch(period.text)
+    if found is None:
+        return None
+    number, part = divmod(int(found[2]) * 4 + int(found[3]) - 2, 4)
+    return fiscal(number, f"Q{part + 1}") if found[1] else quarter(number, part + 1)
+
+
+def month_of(period: Period) -> Period:
+    """The month of a day; any other period as it is."""
+    if period.grain is not Grain.DAY or period.first is None:
+        return period
+    return month(period.first.year, period.first.month)
+
+
+def year_end(period: Period) -> Period:
+    """The last month of a year; any other period as it is."""
+    if period.grain is not Grain.YEAR or period.last is None:
+        return period
+    return month(period.last.year, 12)
+
+
 def weekday_before(when: date, weekday: int) -> date:
     """The latest such weekday (Monday is 0) that is not after a day."""
     return when - timedelta(days=(when.weekday() - weekday) % 7)
 
 
-def fiscal_year_of_quarter(when: date, part: int) -> int:
-    """The fiscal year whose quarter `part` ended about a month before a report of this date.
+def fiscal_year_of_quarter(when: date, part: int, *, ahead: bool = False) -> int:
+    """The fiscal year whose quarter `part` ended about a month before a report of this date, or is ending (`ahead`).
 
     Fiscal years are named for the calendar year in which they end, as US filers do.
     """
-    ended = when.year * 12 + when.month - 2 + 3 * (4 - part)
+    ended = when.year * 12 + when.month - (1 if ahead else 2) + 3 * (4 - part)
     return ended // 12
 
 

@@ -13,6 +13,11 @@ from monitor.analyse.periods_resolver import Link, Resolver
 from monitor.domain.catalogue import Lexicon
 
 _DIGITS = {character: place for place, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+_LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
+# 同期 that opens a clause is the period just told; after a word of comparison, the one a year before.
+_OPENING = re.compile(r"[,;。]\s?而?$")
+
+_UP_TO = re.compile("[到至]")
 
 
 def numeral(text: str) -> int:
@@ -23,6 +28,10 @@ def numeral(text: str) -> int:
         tens, _, ones = text.partition("十")
         return 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
     return int("".join(str(_DIGITS.get(character, 0)) for character in text) or 0)
+
+
+# The year before the one that the sentence is about, unlike 去年.
+_YEAR_BEFORE = "上年"
 
 
 class ChineseTimes:
@@ -54,7 +63,7 @@ class ChineseTimes:
         self._trigger = re.compile(
             r"(?P<fiscal>财|会计年度|FY)|(?P<part>季|半年|[QH][1-4]|[1-4][QH])|(?P<year>年)|(?P<month>月)"
             r"|(?P<number>20\d\d[-/.])"
-            r"|(?P<day>[日号]|[今昨明]天|周|星期|礼拜)|(?P<same>同期)"
+            r"|(?P<day>[日号]|[今昨明]天|周|星期|礼拜)|(?P<same>同期|期内|该期)"
         )
         self._rules = (
             rule("part", self._first_quarters, rf"(?:{any_year})?前{count}(?:个季度?|季度?)"),
@@ -82,6 +91,13 @@ class ChineseTimes:
                 "part",
                 self._part,
                 r"(?<![\dA-Za-z.])(?:(?P<digit>[1-4])Q|(?P<digit_half>[12])H)(?P<year>(?:20)?\d\d)(?!\d)",
+            ),
+            rule(
+                "part month",
+                self._months_to,
+                rf"截至(?:{any_year}?{month}(?:{day}|底|末)?|(?P<year>(?<!\d)20\d\d)年{month}(?:{day}|底|末)?)止?的?",
+                r"(?:(?P<three>第?[一二三四]?财?季度?|三个月|3个月)|(?P<six>半年度?|六个月|6个月)|(?P<nine>九个月|9个月)",
+                r"|(?P<twelve>年度|财年|十二个月|12个月))",
             ),
             rule("part", self._part, r"(?P<half>[上下])半年(?!来)度?"),
             rule(
@@ -120,6 +136,11 @@ class ChineseTimes:
                 self._span,
                 r"(?P<year>(?<!\d)(?:19|20)\d\d) ?年?(?:度)?(?:至|到|-|~|—|–|——)(?P<to>(?:19|20)\d\d) ?年",
             ),
+            rule(
+                "year",
+                self._years_ahead,
+                rf"(?<![近过前去第满逾超上这隔每])(?:在|分|用)?{count}年(?:内|间|里)?(?=累?计?总?[投砸斥花])",
+            ),
             rule("year", self._pair, r"(?P<rel>今明)(?:两|二)?年|(?P<rel>去今)(?:两|二)年"),
             rule(
                 "year",
@@ -127,11 +148,14 @@ class ChineseTimes:
                 rf"(?P<sign>{alternation(words('coming_years'))}){count}年|",
                 rf"(?P<sign>{alternation(words('past_years'))}){count}年(?!前)",
             ),
+            rule("same part", self._period, rf"(?<![周短中长本近工学任])(?:{alternation(words('same_period'))})"),
             rule("same month part", self._same, rf"{any_year}?(?:{alternation(words('same'))})"),
             rule("year", self._year, rf"{y4}(?:全年|度|年?[底末初中]|内|期间|间)?"),
             rule("year", self._year, rf"{rel}(?:全年|度|年?[底末初中]|内|以来)?"),
             rule("year", self._full_year, alternation(words("full_year"))),
             rule("day", self._day, r"(?P<word>今|昨|明)(?:天|日|晚|早)"),
+            rule("day", self._next_day, r"(?:次|翌|隔)日"),
+            rule("day", self._week, r"(?P<week>上|本|这)一?周(?![一二三四五六日天])"),
             rule("day", self._weekday, r"(?P<week>上|本|这|下)?(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"),
             rule(
                 "day", self._day_of_month, r"(?<![月\d.])(?<!\d,)(?P<day>[0-3]?\d)日(?!元|圆|本|内|均|线|间|前|游|后)"
@@ -183,7 +207,10 @@ class ChineseTimes:
         if named.get("this") == "当":
             return Link.SAME
         offset = 0 if "this" in named else -1 if match[0].startswith(("上", "前")) else 1
-        return resolver.relative_quarter(offset) if named["unit"] == "季" else resolver.relative_month(offset)
+        if named["unit"] != "季":
+            return resolver.relative_month(offset)
+        found = resolver.relative_quarter(offset)
+        return (Link.QUARTER_BEFORE, found) if offset < 0 and found is not None else found
 
     def _date(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -194,7 +221,7 @@ class ChineseTimes:
         if number is None:
             return resolver.day(part, when, offset)
         try:
-            return calendar.day(date(number, part, when))
+            return resolver.name_day(date(number, part, when))
         except ValueError:
             return None
 
@@ -232,23 +259,53 @@ class ChineseTimes:
     def _same(self, match: re.Match[str], resolver: Resolver) -> Found:
         number, offset = self._year_in(groups(match), resolver)
         if number is None and offset is None:
-            return Link.YEAR_BEFORE
+            return (
+                Link.SAME
+                if _OPENING.search(match.string, max(match.start() - 2, 0), match.start())
+                else Link.YEAR_BEFORE
+            )
         return Link.YEAR_BEFORE if number is None else (Link.SAME, calendar.year(number))
+
+    def _period(self, _match: re.Match[str], _resolver: Resolver) -> Found:
+        return Link.SAME
 
     def _year(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         if named.get("rel") in self._same_year:
             return Link.SAME
+        if named.get("rel") == _YEAR_BEFORE and resolver.sentence_year is not None:
+            return calendar.year(resolver.sentence_year - 1)
         number, offset = self._year_in(named, resolver)
         if number is None:
             number = resolver.year(offset or 0)
         return None if number is None else calendar.year(number)
 
-    def _full_year(self, _match: re.Match[str], resolver: Resolver) -> Found:
+    def _full_year(self, match: re.Match[str], resolver: Resolver) -> Found:
+        if _UP_TO.search(match.string, max(match.start() - 1, 0), match.start()):
+            return resolver.relative_year(0)
         return resolver.full_year()
 
     def _day(self, match: re.Match[str], resolver: Resolver) -> Found:
         return resolver.relative_day({"今": 0, "昨": -1, "明": 1}[groups(match)["word"]])
+
+    def _next_day(self, _match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.next_day()
+
+    def _week(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.relative_week(-1 if groups(match)["week"] == "上" else 0)
+
+    def _years_ahead(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.years_ahead(numeral(groups(match)["count"])) if resolver.ahead else None
+
+    def _months_to(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        number, offset = self._year_in(named, resolver)
+        last = numeral(named["month"])
+        if number is None:
+            found = resolver.month(last, offset)
+            number = None if found is None else found.year
+        count = next(length for name, length in _LENGTHS.items() if name in named)
+        return None if number is None else calendar.months_to(number, last, count)
 
     def _weekday(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -259,7 +316,7 @@ class ChineseTimes:
         if resolver.published is None:
             return None
         try:
-            return calendar.day(resolver.published.replace(day=number))
+            return resolver.name_day(resolver.published.replace(day=number))
         except ValueError:
             return None
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from monitor.analyse import periods_calendar as calendar
-from monitor.analyse.periods_grammar import Found, alternation, find, groups, rule
+from monitor.analyse.periods_grammar import Found, alternation, find, groups, numbered, rule
 from monitor.analyse.periods_resolver import Link, Resolver
 from monitor.domain.catalogue import Lexicon
 
@@ -21,10 +21,10 @@ class EnglishTimes:
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = partial(lexicon.words, "period")
-        self._months = _numbered(words("months"))
-        self._weekdays = _numbered(words("weekdays"))
-        self._ordinals = _numbered(words("ordinals"))
-        self._numbers = _numbered(words("numbers"))
+        self._months = numbered(words("months"))
+        self._weekdays = numbered(words("weekdays"))
+        self._ordinals = numbered(words("ordinals"))
+        self._numbers = numbered(words("numbers"))
         self._ambiguous = frozenset(words("ambiguous_months"))
         self._offsets = dict.fromkeys(words("last"), -1) | dict.fromkeys(words("next"), 1)
         self._offsets |= dict.fromkeys(words("this"), 0)
@@ -46,7 +46,7 @@ class EnglishTimes:
             r"|(?P<part>(?i:quarter|\bhalf)|[QH][1-4]|[1-4][QH])"
             rf"|(?P<month>{alternation(tuple(self._months))}\b)|(?P<day>(?:to|yester|Mon|Tues|Wednes|Thurs|Fri|Satur"
             rf"|Sun)day"
-            rf"|tomorrow|Today|Yesterday)|(?P<word>(?i:year|month|decade|the (?:same|period)))"
+            rf"|tomorrow|Today|Yesterday)|(?P<word>(?i:year|month|week\b|decade|the (?:same|period)))"
         )
         self._rules = (
             rule(
@@ -89,7 +89,7 @@ class EnglishTimes:
                 rf"\b{fiscal} (?P<month_end>ended|ending|to) (?:in |on )?{month}(?: {day})?,? {y4}",
                 any_case=True,
             ),
-            rule("fiscal", self._fiscal_year, rf"\b(?:{fiscal} |FY ?){f_year}\b", any_case=True),
+            rule("fiscal", self._fiscal_year, rf"\b(?:{fiscal} |FY ?){f_year}[EFA]?\b", any_case=True),
             rule("fiscal", self._fiscal_year, rf"\b{y4} {fiscal}\b(?! quarter)", any_case=True),
             rule("fiscal", self._fiscal_year, rf"\b{rel} (?:fiscal|financial) year\b", any_case=True),
             # quarters and halves of the calendar
@@ -110,7 +110,7 @@ class EnglishTimes:
             rule(
                 "part",
                 self._part,
-                rf"\b(?P<digit>[1-4])(?P<unit>Q|H)(?: of)?(?:[ ']?(?:{y4}|(?P<year_2>\d\d)\b)| {rel} year)?\b",
+                rf"\b(?P<digit>[1-4])(?P<unit>Q|H)(?: of)?(?:[ ']?(?:{y4}|(?P<year_2>\d\d)[EFA]?\b)| {rel} year)?\b",
             ),
             rule("month", self._quarter_of_month, rf"\b{month} quarter{of_year}"),
             rule(
@@ -134,6 +134,7 @@ class EnglishTimes:
                 r"(?:20)?\d\d)(?!\d|%|[-/.,]\d)",
                 any_case=True,
             ),
+            rule("number", self._through, rf"\bthrough (?:the end of )?(?:calendar )?{y4}\b"),
             # dates and months
             rule("month", self._date, rf"\b{month} {day}(?:,? {y4}|,? {rel} year)?(?![\d%]|[.,]\d)"),
             rule("month", self._date, rf"\b{day}(?: of)? {month}(?:,? {y4}|,? {rel} year)?\b"),
@@ -149,17 +150,28 @@ class EnglishTimes:
             rule(
                 "number",
                 self._year,
-                rf"(?<![\w$€£¥#.,/-]){y4}(?![\w%/-]|'(?!s))|(?<=[A-Za-z]-){y4}\b|(?<![\w$€£¥#.,/-]){y4}",
+                rf"(?<![\w$€£¥#.,/-]){y4}[EFAe]?(?![\w%/-]|'(?!s))|(?<=[A-Za-z]-){y4}[EFAe]?\b|(?<![\w$€£¥#.,/-]){y4}",
                 r"(?=-[A-Za-z])",
             ),
             rule(
                 "word",
-                self._full_year,
+                lambda _match, resolver: resolver.full_year(),
                 r"(?i:\bfull[- ]year\b|\b(?:for|in|over|during) the (?:full |whole |entire )?year\b(?! (?:to",
                 r"|end|before|after)))",
             ),
-            rule("word part", self._before, rf"\b(?:{alternation(words('year_before'))})\b", any_case=True),
-            rule("word part", self._same, rf"\b(?:{alternation(words('same'))})\b", any_case=True),
+            rule(
+                "word part",
+                lambda _match, _resolver: Link.YEAR_BEFORE,
+                rf"\b(?:{alternation(words('year_before'))})\b",
+                any_case=True,
+            ),
+            rule("word part", self._quarter_before, rf"\b(?:{alternation(words('quarter_before'))})\b", any_case=True),
+            rule(
+                "word part",
+                lambda _match, _resolver: Link.SAME,
+                rf"\b(?:{alternation(words('same'))})\b",
+                any_case=True,
+            ),
             rule(
                 "word",
                 self._over_years,
@@ -170,6 +182,22 @@ class EnglishTimes:
                 self._span,
                 r"\b(?:(?:over|in|for|within|during) )?(?:the )?(?P<sign>next|coming|following|past|last",
                 rf"|previous) {number} years\b",
+                any_case=True,
+            ),
+            rule(
+                "word",
+                lambda match, resolver: resolver.months_ahead(self._number(groups(match)["number"])),
+                rf"\b(?:over|in|within|during) (?:the )?(?:next|coming|following) {number} months\b",
+            ),
+            rule(
+                "word",
+                lambda _match, resolver: resolver.years_ahead(-1),
+                r"\b(?i:over|during) the past (?:year|twelve months|12 months)\b",
+            ),
+            rule(
+                "word",
+                lambda match, resolver: resolver.relative_week(-1 if match[0][:4].lower() == "last" else 0),
+                r"\b(?P<week>this|last) week\b",
                 any_case=True,
             ),
             rule(
@@ -229,9 +257,11 @@ class EnglishTimes:
         """ "in the first", after a quarter or half that the sentence named."""
         part = self._ordinals[groups(match)["part"].lower()]
         named = re.search(r"\b(quarter|half)\b", match.string[max(match.start() - 160, 0) : match.start()])
+        quarter = named is not None and named[1] == "quarter"
+        if quarter and resolver.part_year is None:
+            return resolver.quarter(part)
         if named is None or resolver.part_year is None:
             return None
-        quarter = named[1] == "quarter"
         return (
             calendar.quarter(resolver.part_year, part) if quarter else calendar.half(resolver.part_year, min(part, 2))
         )
@@ -287,7 +317,7 @@ class EnglishTimes:
         if number is None:
             return resolver.day(part, int(named["day"]), self._offset_in(named))
         try:
-            return calendar.day(date(number, part, int(named["day"])))
+            return resolver.name_day(date(number, part, int(named["day"])))
         except ValueError:
             return None
 
@@ -308,20 +338,18 @@ class EnglishTimes:
         return resolver.month(part, self._offset_in(named))
 
     def _year(self, match: re.Match[str], resolver: Resolver) -> Found:
-        number = int(match[0])
+        number = int(match[0][:4])
         if _EVENT.search(match.string, max(0, match.start() - 16), match.start()):
             return None
         resolver.name_year(number)
         return calendar.year(number)
 
-    def _full_year(self, _match: re.Match[str], resolver: Resolver) -> Found:
-        return resolver.full_year()
+    def _quarter_before(self, match: re.Match[str], resolver: Resolver) -> Found:
+        found = resolver.relative_quarter(-1) if match[0].lower().startswith("the ") else None
+        return Link.QUARTER_BEFORE if found is None else (Link.QUARTER_BEFORE, found)
 
-    def _before(self, _match: re.Match[str], _resolver: Resolver) -> Found:
-        return Link.YEAR_BEFORE
-
-    def _same(self, _match: re.Match[str], _resolver: Resolver) -> Found:
-        return Link.SAME
+    def _through(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.through(int(groups(match)["year"]))
 
     def _span(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -378,8 +406,3 @@ class EnglishTimes:
 
     def _number(self, word: str) -> int:
         return int(word) if word.isdigit() else self._numbers.get(word.lower(), 0)
-
-
-def _numbered(words: tuple[str, ...]) -> dict[str, int]:
-    """Words to their place in the list; forms of one place are joined by a bar."""
-    return {form: place for place, forms in enumerate(words, start=1) for form in forms.split("|")}

@@ -73,3 +73,8 @@ def groups(match: re.Match[str]) -> dict[str, str]:
 def alternation(words: Sequence[str]) -> str:
     """A group that matches any of the words, the longest first; nothing where there are none."""
     return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")" if words else "(?!)"
+
+
+def numbered(words: tuple[str, ...]) -> dict[str, int]:
+    """Words to their place in the list; forms of one place are joined by a bar."""
+    return {form: place for place, forms in enumerate(words, start=1) for form in forms.split("|")}

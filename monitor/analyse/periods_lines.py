@@ -12,6 +12,7 @@ from monitor.analyse.cues import Cue, nearest_before
 from monitor.analyse.periods_calendar import Grain, Period, year
 from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.analyse.periods_scan import AHEAD
+from monitor.domain.readings import Quantity
 
 # How many quantities and times on either side of a quantity are looked at: a bound on the work for any text.
 NEAR = 8
@@ -25,8 +26,13 @@ _CONVERSION = re.compile(
 )
 _RESPECTIVELY = re.compile(r"respectively|分别|依次")
 _FROM = re.compile(
-    r"\bfrom (?:the |about |around |some |nearly |over |just |only |a |roughly |approximately |its )*$", re.IGNORECASE
+    r"\bfrom (?:(?:an? )?(?:net |operating )?(?:loss|profit|revenue|sales) of |the |about |around |"
+    r"some |nearly |over |just |only |a |roughly |approximately |its )*$",
+    re.IGNORECASE,
 )
+_CHANGES = frozenset(["percent", "percentage_point", "x"])
+# How far behind the new amount "from" and the old one may stand, in characters.
+_APART = 64
 _TO = re.compile(r"\sto\s", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|or|,)\s*")
 _BETWEEN_BASE = re.compile(r"[,;:]")
@@ -35,6 +41,7 @@ _AND_WITH = re.compile(r"(?:与|和|同)[^,。;]{0,16}$")
 _COMPARED = re.compile(r"[^,。;]{0,4}?(?:相比|相较|比较|对照)")
 _ZH_FROM = re.compile(r"(?:从|由|自)[^,。;]{0,24}$")
 _ZH_TO = re.compile(r"[^,。;]{0,16}?(?:增|升|降|跌|减|长|加|涨|提|扩|变|上|下|滑|缩|攀|修|调|归|到|至)")
+_ZH_CHANGE = re.compile("增|降|涨|跌|升|减|提|翻|扩|收窄|下滑|改善")
 _RUN = re.compile(r"(?:[,、\s]|and|和|及|与|or|in|for)*")
 
 
@@ -65,6 +72,10 @@ class Line:
     def near(self, index: int) -> range:
         """The quantities around one of the line's."""
         return range(max(index - NEAR, self.quantities.start), min(index + NEAR + 1, self.quantities.stop))
+
+    def last_before(self, place: int) -> int:
+        """The index of the last quantity that begins before a place; one less than the first where there is none."""
+        return bisect_left(self.context.quantities, place, key=lambda quantity: quantity.start) - 1
 
     def times_near(self, index: int) -> Sequence[TimeExpression]:
         """The times around a quantity."""
@@ -127,16 +138,27 @@ def respective(line: Line) -> dict[int, Period | None]:
     if _RESPECTIVELY.search(context.folded, line.sentence.start, line.sentence.end) is None:
         return {}
     times = _unrolled([time for time in line.times if time.period is not None and time.role is Role.FIGURES])
-    runs = [run for run in _runs([(time.start, time.end) for time in times], context.folded) if len(run) > 1]
-    if len(runs) != 1:
-        return {}
+    dated = [run for run in _runs([(time.start, time.end) for time in times], context.folded) if len(run) > 1]
     amounts = [index for index in line.quantities if index == line.first or not converts(context, index)]
     spans = [(context.quantities[index].start, context.quantities[index].end) for index in amounts]
     found: dict[int, Period | None] = {}
     for run in _runs(spans, context.folded):
-        if len(run) == len(runs[0]):
-            found.update({amounts[q]: times[t].period for q, t in zip(run, runs[0], strict=True)})
+        own = _own_run(line, [times[place].start for place in (taken[0] for taken in dated)], spans[run[0]][0])
+        fitting = [taken for taken in dated if len(taken) == len(run)]
+        chosen = fitting[0] if len(dated) == 1 and fitting else dated[own] if own is not None else []
+        if len(chosen) == len(run) > 1:
+            found.update({amounts[q]: times[t].period for q, t in zip(run, chosen, strict=True)})
     return found
+
+
+def _own_run(line: Line, starts: Sequence[int], place: int) -> int | None:
+    """The run of times that a run of amounts belongs to: the last one before it, with no other time between."""
+    before = [index for index, start in enumerate(starts) if start < place]
+    if not before:
+        return None
+    last = max((time.start for time in line.times if time.start < place), default=-1)
+    ends = [time.start for time in line.times if starts[before[-1]] <= time.start < place]
+    return before[-1] if last in ends[: NEAR + 1] else None
 
 
 def bases(line: Line, openers: Sequence[Cue]) -> dict[int, tuple[int, int]]:
@@ -147,7 +169,7 @@ def bases(line: Line, openers: Sequence[Cue]) -> dict[int, tuple[int, int]]:
 def _english_bases(line: Line, openers: Sequence[Cue]) -> dict[int, tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
     for index in line.quantities:
-        base = _opened(line, index, openers) or _left_behind(line, index)
+        base = _opened(line, index, openers) or _left_behind(line, index) or _behind(line, index)
         if base is not None:
             found[index] = base
         elif index > line.first and (previous := found.get(index - 1)) is not None:  # "from 3,000 and 5,000 in 2024"
@@ -186,6 +208,22 @@ def _left_behind(line: Line, index: int) -> tuple[int, int] | None:
     return None if onward is None else (quantity.start - 5, onward.start())
 
 
+def _behind(line: Line, index: int) -> tuple[int, int] | None:
+    """The last amount of "up 32% to $7bn from $5bn": of the unit of one just before it."""
+    quantities, folded = line.context.quantities, line.context.folded
+    quantity = quantities[index]
+    opener = _FROM.search(folded, max(_floor(line, index), quantity.start - 40), quantity.start)
+    if opener is None:
+        return None
+    for other in range(max(index - 2, line.first), index):
+        before = quantities[other]
+        if before.unit == quantity.unit or before.unit in _CHANGES:
+            near = opener.start() - before.end <= _APART
+            if near and not any(mark in folded[before.end : opener.start()] for mark in ";:"):
+                return (opener.start(), _stop(line, index))
+    return None
+
+
 def _floor(line: Line, index: int) -> int:
     """Where an opener of a comparison may begin: after the quantity before, or in it ("double the $3 billion")."""
     if index == line.first:
@@ -206,20 +244,29 @@ def _chinese_bases(line: Line) -> dict[int, tuple[int, int]]:
         opener = _WITH.search(folded, floor, quantity.start)
         if opener is None and _COMPARED.match(folded, quantity.end):
             opener = _AND_WITH.search(folded, floor, quantity.start)
-        dated = (time.start for time in line.times_near(index) if time.start < quantity.start)
-        if opener is not None and any(opener.start() <= place for place in dated):
+        dated = [time.end for time in line.times_near(index) if time.start < quantity.start]
+        dated = [place for place in dated if opener is not None and opener.start() <= place]
+        if opener is not None and dated and not _changed(folded, dated[-1], quantity):
             found[index] = (opener.start(), quantity.end)
     return found
 
 
+def _changed(folded: str, left: int, quantity: Quantity) -> bool:
+    """Whether a change and not an amount is told against a time: 较去年同期增长10倍."""
+    return quantity.unit in _CHANGES and _ZH_CHANGE.search(folded, left, quantity.start) is not None
+
+
 def _unrolled(times: list[TimeExpression]) -> list[TimeExpression]:
-    """A span of years ("2022年至2024年") as its years, where it is the only time."""
-    if len(times) != 1 or times[0].period is None or times[0].period.grain is not Grain.SPAN:
-        return times
-    first, last = times[0].period.first, times[0].period.last
-    if first is None or last is None or not 0 < last.year - first.year < NEAR:
-        return times
-    return [replace(times[0], period=year(number)) for number in range(first.year, last.year + 1)]
+    """Times with each span of years ("2022年至2024年", "2023 and 2024") as its years."""
+    found: list[TimeExpression] = []
+    for time in times:
+        first, last = (time.period.first, time.period.last) if time.period is not None else (None, None)
+        spans = time.period is not None and time.period.grain is Grain.SPAN and first is not None and last is not None
+        if spans and first is not None and last is not None and 0 < last.year - first.year < NEAR:
+            found += (replace(time, period=year(number)) for number in range(first.year, last.year + 1))
+        else:
+            found.append(time)
+    return found
 
 
 def _runs(spans: Sequence[tuple[int, int]], folded: str) -> list[list[int]]:

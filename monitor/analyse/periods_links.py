@@ -18,13 +18,27 @@ from monitor.domain.readings import Quantity
 _AFTER, _BEFORE, _PAST_ANOTHER, _BESIDE_ANOTHER = 1.0, 1.6, 1.0, 1.5
 _ELSEWHERE, _LATER, _CLAUSE_APART, _LEADING = 3.4, 5.0, 0.3, -0.3
 _CHARACTER = 0.012
+# No time or figure is longer, in characters: a bound on how far apart two are whose beginnings are further apart.
+_LONGEST = 60
 _CONFLICT, _NEVER = 5.0, 15.0
 _LIMIT, _CLAUSE_LIMIT = 9.0, 3.3
 
 # What a clause may hold beside its time and still belong to the clause that follows it, in characters.
 _ADJUNCT = 5
 
+# How close to a figure its time stands for nobody to take it for that of another, in characters.
+_CLOSE = 18
+
 _CHANGE = re.compile("[,;增降长跌涨减升翻]| (?:rose|grew|fell|up|down|to) ")
+_WHEN = re.compile(r",? (?:when|as|after which)\b", re.IGNORECASE)
+_MEASURED = 40
+_FROM_TIME = re.compile(
+    r"[ \w-]{0,24}?\b(?:from|over|than|above|below|versus|vs\.?|compared (?:with|to)|against)"
+    r" (?:the |that of |those of |in |its )*",
+    re.IGNORECASE,
+)
+RELATIVE = frozenset(["percent", "percentage_point", "x"])
+_OF_PERIODS = frozenset(["capex", "order_value", "revenue", "market_share", "profit", "loss", "cost", "production"])
 _NO_BASE = ("from", "than", "on")
 
 # A report this old tells of its own time, not of today.
@@ -48,6 +62,8 @@ class Linker:
         for time in sorted(line.times_near(index), key=lambda time: abs(time.start - quantity.start)):
             if best < _ELSEWHERE + _LEADING and not start <= time.start < end:
                 continue
+            if start <= time.start < end and _AFTER + _CHARACTER * (abs(time.start - quantity.start) - _LONGEST) > best:
+                continue
             cost = self._cost(line, index, time)
             if cost < best or (cost == best and chosen is not None and time.start < chosen.start):
                 best, chosen = cost, time
@@ -64,9 +80,11 @@ class Linker:
             return _NEVER if own else _CONFLICT
         if self._conflicts(line, index, time):
             cost += _CONFLICT
+        if self._done_before(line, index, time) or self._apart(line, index, time):
+            cost += _LIMIT
         if of_metric(metric) <= Reach.SENTENCE and self._belongs_to_another(line, index, time):
             cost += _LIMIT if line.clause(time.start) == line.clause(quantity.start) else _CONFLICT
-        if of_metric(metric) <= Reach.SENTENCE and self._told_of_later(line, index, quantity, time):
+        if self._told_of_later(line, index, time):
             cost += _CONFLICT
         return cost
 
@@ -78,8 +96,10 @@ class Linker:
             return False
         owner = line.base_of(time.start, index)
         if owner is not None and owner != index and line.bases.get(index) != line.bases[owner]:
+            return self._when(line, index, time)
+        if any(self._measured_from(other, time) for other in (index, line.last_before(time.start))):
             return False
-        own_base = index in line.bases or self._states_base(self._context.quantities[index], time)
+        own_base = index in line.bases or self.states_base(index, time)
         return time.link is not Link.YEAR_BEFORE or own_base
 
     def _distance(self, line: Line, index: int, time: TimeExpression) -> float:
@@ -88,6 +108,8 @@ class Linker:
         before = time.start < quantity.start
         if chinese and there == home - 1 and self._adjunct(line, there, time):
             there = home
+        elif chinese and there < home and line.clauses[there][0] == line.sentence.start and self._as_of(time):
+            return _ELSEWHERE + _LEADING - _CHARACTER
         left, right = (time.end, quantity.start) if before else (quantity.end, time.start)
         cost = (right - left) * _CHARACTER
         if home == there:
@@ -101,17 +123,40 @@ class Linker:
             return _ELSEWHERE + _CLAUSE_APART * (home - there) + (_LEADING if leading else 0) + cost / 4
         return _LATER + (2 if chinese else 0) + 0.5 * (there - home) + cost / 2
 
+    def _as_of(self, time: TimeExpression) -> bool:
+        """Whether a time is the date of a balance that opens its sentence: 截至去年9月底."""
+        return self._context.folded[max(time.start - 2, 0) : time.start] in {"截至", "截止"}
+
     def _adjunct(self, line: Line, clause: int, time: TimeExpression) -> bool:
         """Whether a clause is nothing but its time: 截至2025年11月底，……."""
         start, end = line.clauses[clause]
         return end - start - (time.end - time.start) <= _ADJUNCT
 
-    def _told_of_later(self, line: Line, index: int, quantity: Quantity, time: TimeExpression) -> bool:
+    def _told_of_later(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a later clause has the time for a figure of its own."""
+        quantities = self._context.quantities
         there = line.clause(time.start)
-        if time.start < quantity.start or there == line.clause(quantity.start):
+        if time.start < quantities[index].start or there == line.clause(quantities[index].start):
             return False
-        return any(line.clause(self._context.quantities[other].start) == there for other in line.near(index))
+        own = [
+            quantities[other]
+            for other in line.near(index)
+            if line.clause(quantities[other].start) == there and not _within(quantities[other], time)
+        ]
+        if of_metric(self._metrics[index]) <= Reach.SENTENCE:
+            return bool(own)
+        return any(0 <= time.start - other.end <= _CLOSE for other in own)
+
+    def _apart(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a time behind another figure is that one's: "pledged $1bn and wants $2bn by 2027"."""
+        quantities = self._context.quantities
+        last = line.last_before(time.start)
+        if last <= index or time.start - quantities[last].end > _CLOSE:
+            return False
+        left, right = quantities[index].end, quantities[last].start
+        if "," in self._context.folded[left:right] and self._metrics[index] not in MOMENTS:
+            return False
+        return any(left <= cue.start < right and cue.key in AHEAD for cue in line.cues)
 
     def _belongs_to_another(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a time shares its clause with a figure of another metric, and this one does not."""
@@ -121,6 +166,7 @@ class Linker:
         return any(
             other != index
             and not self._kin(other, index)
+            and not _within(self._context.quantities[other], time)
             and line.clause(self._context.quantities[other].start) == there
             for other in line.near(index)
         )
@@ -130,8 +176,26 @@ class Linker:
         pair = {self._metrics[other], self._metrics[index]}
         return len(pair) == 1 or pair <= BUDGETED
 
-    def _states_base(self, quantity: Quantity, time: TimeExpression) -> bool:
+    def _when(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a clause says what else happened then: "against $8bn in September, when it took in $1bn"."""
+        quantity = self._context.quantities[index]
+        if index in line.bases or line.crossed(index, time.end, quantity.start):
+            return False
+        return _WHEN.match(self._context.folded, time.end, quantity.start) is not None
+
+    def _measured_from(self, index: int, time: TimeExpression) -> bool:
+        """Whether a change is only measured from a time: "up 3.9% from July", "36.8% above January 2025"."""
+        quantity, published = self._context.quantities[index], self._context.published
+        if quantity.unit not in RELATIVE or time.start < quantity.end or time.start - quantity.end > _MEASURED:
+            return False
+        period = time.period
+        if period is not None and published is not None and period.first is not None and period.first > published:
+            return False
+        return _FROM_TIME.fullmatch(self._context.folded, quantity.end, time.start) is not None
+
+    def states_base(self, index: int, time: TimeExpression) -> bool:
         """Whether a base is told in a clause of its own: "A year earlier it made $3bn", 上年同期为3亿元."""
+        quantity = self._context.quantities[index]
         folded, chinese = self._context.folded, self._context.language.chinese
         if not 0 <= quantity.start - time.end <= (10 if chinese else 40):
             return False
@@ -158,10 +222,17 @@ class Linker:
         if published is None or period is None or period.last is None:
             return False
         if period.grain is Grain.DAY and self._metrics[index] not in MOMENTS:
-            return self._metrics[index] in {"capex", "order_value", "revenue", "market_share"}
+            return self._metrics[index] in _OF_PERIODS
         if period.last >= published.replace(day=1) or not line.ahead(index):
             return False
         return period.grain <= Grain.MONTH or self._turned(line, index, time)
+
+    def _done_before(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether money still to be raised would be put on a day gone by: a filing's, say."""
+        period, published = time.period, self._context.published
+        if self._metrics[index] != "funding" or period is None or period.last is None or published is None:
+            return False
+        return period.grain is Grain.DAY and period.last < published and line.ahead(index)
 
     def _turned(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a plan begins between a time and a figure: "spent 30 trillion won last year and plans …"."""
@@ -169,6 +240,11 @@ class Linker:
         cue = nearest_before(line.cues, start)
         plan = cue is not None and cue.key in AHEAD and cue.key != "forecast" and time.end <= cue.start
         return plan and line.crossed(index, time.end, start)
+
+
+def _within(quantity: Quantity, time: TimeExpression) -> bool:
+    """Whether a quantity is a part of a time: the 18 months of "over the next 18 months"."""
+    return time.start <= quantity.start < time.end
 
 
 def conversion_of(line: Line, index: int) -> int | None:

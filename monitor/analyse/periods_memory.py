@@ -16,6 +16,11 @@ from monitor.analyse.sentences import cells
 # How many paragraphs a metric's last period is kept in mind: results briefly, plans throughout.
 _PARAGRAPHS = {Reach.PARAGRAPH: 1, Reach.ARTICLE: 3}
 
+# The report of a quarter names it in its first paragraphs, and then speaks of its results for a while.
+_OPENING, _REPORT = 2, 4
+_RESULTS = frozenset(["revenue", "profit", "loss"])
+_REPORTED = _RESULTS | {"cost", "shipments", "capacity"}
+
 # A line that is little more than a time dates what stands below it: the entries of a timeline.
 _STAMP_SHARE = 0.8
 
@@ -45,6 +50,10 @@ class Memory:
     stamped: bool = False
     day: Period | None = None
     history: Period | None = None
+    reporting: Period | None = None
+    lead: Period | None = None
+    listed: dict[str, Period] = field(default_factory=dict)
+    fiscal_ahead: set[str] = field(default_factory=set)
     header: tuple[TimeExpression, ...] = ()
     header_row: Sentence | None = None
     _previous: Kind | None = None
@@ -53,6 +62,9 @@ class Memory:
     def open_paragraph(self, sentence: Sentence) -> None:
         """Topics end with their paragraph, a table with its rows, a heading with the next one."""
         self.stamped = self.stamp is not None
+        if sentence.kind is not Kind.ITEM:
+            self.lead = None
+            self.listed.clear()
         listed = sentence.kind is Kind.ITEM and self._previous is Kind.ITEM
         kept = self.topic if listed else []
         self.topic = [Topic(period=self.stamp)] if self.stamp is not None else kept
@@ -63,9 +75,18 @@ class Memory:
             self.heading = None
 
     def close(
-        self, sentence: Sentence, times: Sequence[TimeExpression], line: Line | None, told: Sequence[Topic]
+        self,
+        sentence: Sentence,
+        times: Sequence[TimeExpression],
+        line: Line | None,
+        told: Sequence[Topic],
+        *,
+        introduces: bool,
     ) -> None:
-        """Remember what a sentence was about: what was `told` of its first figure, or else its first time."""
+        """Remember what a sentence was about: what was `told` of its first figure, or else its first time.
+
+        `introduces`: a list or table follows, to which the time belongs.
+        """
         first_row = sentence.kind is Kind.ROW and self._previous is not Kind.ROW
         self._previous = sentence.kind
         if not times:
@@ -78,6 +99,8 @@ class Memory:
             self.stamp = main[0]
         elif first_row and line is None:
             self.header, self.header_row = tuple(times), sentence
+        if introduces and main:
+            self.lead = main[-1]
         topics = [*told[:1], *(Topic(period=period) for period in main[:1])]
         if not topics:
             return
@@ -90,8 +113,14 @@ class Memory:
 
     def learn(self, metric: str, period: Period, *, ahead: bool, paragraph: int) -> None:
         """A figure of this metric holds for this period."""
+        self.listed[metric] = period
+        if ahead and period.first is None:
+            self.fiscal_ahead.add(period.text)
         if self.fits(period, ahead=ahead):
             self._metrics[metric, ahead] = (paragraph, period)
+        reported = not ahead and metric in _RESULTS and period.grain in {Grain.QUARTER, Grain.HALF}
+        if self.reporting is None and reported and paragraph <= _OPENING:
+            self.reporting = period
 
     def last_of(self, metric: str | None) -> Period | None:
         """The last period of a metric's results."""
@@ -110,6 +139,8 @@ class Memory:
                 return period
         if metric is None:
             return None
+        if self.reporting is not None and metric in _REPORTED and not ahead and paragraph <= _REPORT:
+            return self.reporting
         kin = BUDGETED if metric in BUDGETED and budgeted else {metric}
         known = [self._metrics[key, ahead] for key in kin if (key, ahead) in self._metrics]
         far = ahead and reach is Reach.ARTICLE
@@ -124,10 +155,18 @@ class Memory:
         if period.grain is Grain.DAY:
             return False
         if period.first is None or period.last is None:
-            return not ahead
+            return not ahead or period.text in self.fiscal_ahead
         if self.published is None:
             return True
+        if period.grain is Grain.SPAN and not ahead:
+            return period.last <= self.published
         return period.last >= self.published if ahead else period.first <= self.published
+
+    def of_item(self, line: Line, metric: str | None) -> Period | None:
+        """The period of an item of a list: of its lead-in, or of the item before where that measured the same."""
+        if line.sentence.kind is not Kind.ITEM or any(time.period is not None for time in line.times):
+            return None
+        return self.lead or self.listed.get(metric or "")
 
     def of_cell(self, context: Context, line: Line, place: int) -> Period | None:
         """The period of a table's cell, from its row or from the head of its column."""
@@ -138,8 +177,9 @@ class Memory:
             return None
         if self.header_row is not None and mine is not None and len(row) > 1:
             heads = cells(context.folded, self.header_row)
-            if len(heads) == len(row):
-                left, right = heads[row.index(mine)]
+            column_of = row.index(mine) - (len(row) - len(heads))  # the corner of a table is often empty
+            if 0 <= len(row) - len(heads) <= 1 and column_of >= 0:
+                left, right = heads[column_of]
                 column = [time.period for time in self.header if left <= time.start < right]
                 if column:
                     return column[0]

@@ -43,9 +43,14 @@ BUDGETED = frozenset(["order_value", "cost", "capex"])
 MOMENTS = frozenset(["share_price_change", "price", "valuation"])
 # Still true months after the report that gives them.
 STANDING = frozenset(["yield", "market_share", "valuation", "inventory"])
+# Counted at a moment: the end of a year is its last month.
+AT_END = frozenset(["capacity", "inventory", "headcount", "usage"])
 ONE_DAY = MOMENTS | {"usage", "headcount", "inventory", "score", "other"}
 
-RATE = re.compile(r"/(?:year|day|month)$|\b(?:a|per|each) (?:year|day|month)\b|annual|yearly|每年|年均", re.IGNORECASE)
+RATE = re.compile(
+    r"/(?:year|day|month)$|\b(?:a|per|each) (?:year|day|month)\b(?! (?:earlier|ago|before))|annual|yearly|每年|年均",
+    re.IGNORECASE,
+)
 
 
 def by_unit(quantity: Quantity) -> Reach:

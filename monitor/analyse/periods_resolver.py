@@ -19,6 +19,7 @@ class Link(Enum):
 
     SAME = auto()  # the same quarter, that year
     YEAR_BEFORE = auto()  # a year earlier, 同期
+    QUARTER_BEFORE = auto()  # three months earlier, 上季
 
 
 class Tense(Enum):
@@ -59,6 +60,7 @@ class Resolver:
     last_year: int | None = None
     last_fiscal: tuple[int, int] | None = None
     part_year: int | None = None
+    last_day: date | None = None
 
     @property
     def ahead(self) -> bool:
@@ -87,8 +89,10 @@ class Resolver:
         """
         if offset is None and self.sentence_year is None and self.last_fiscal is not None:
             fiscal, known = self.last_fiscal
-            if part in {known, known % 4 + 1}:
-                return calendar.fiscal(fiscal + (1 if part < known else 0), f"Q{part}")
+            onward = part == known % 4 + 1 and (part > known or self.ahead)
+            if onward or part <= known:
+                self.part_year = None
+                return calendar.fiscal(fiscal + (1 if onward and part < known else 0), f"Q{part}")
         self.part_year = number = self._year_of(3 * part - 2, 3 * part, offset)
         return None if number is None else calendar.quarter(number, part)
 
@@ -106,9 +110,41 @@ class Resolver:
         """A day of a month without its year; None where the month has no such day."""
         found = self._year_of(part, part, offset)
         try:
-            return None if found is None else calendar.day(date(found, part, number))
+            return None if found is None else self.name_day(date(found, part, number))
         except ValueError:
             return None
+
+    def name_day(self, when: date) -> Period:
+        """The text named this day."""
+        self.last_day = when
+        return calendar.day(when)
+
+    def next_day(self) -> Period | None:
+        """The day after the one that the text named last."""
+        return None if self.last_day is None else self.name_day(self.last_day + timedelta(days=1))
+
+    def relative_week(self, offset: int) -> Period | None:
+        """The month that holds this or last week."""
+        if self.published is None:
+            return None
+        when = self.published + timedelta(weeks=offset)
+        return calendar.month(when.year, when.month)
+
+    def months_ahead(self, count: int) -> Period | None:
+        """The next `count` months as a span of years; None where they are less than a year."""
+        if self.published is None or not 12 <= count <= 240:
+            return None
+        last = (self.published.year * 12 + self.published.month - 1 + count) // 12
+        return calendar.span(calendar.year(self.published.year), calendar.year(last))
+
+    def through(self, number: int) -> Period:
+        """From the year of publication to a later one."""
+        this = self.year(0)
+        return (
+            calendar.year(number)
+            if this is None or not this < number <= this + 40
+            else calendar.span(calendar.year(this), calendar.year(number))
+        )
 
     def relative_quarter(self, offset: int) -> Period | None:
         """This, last or next quarter; after a report on a fiscal quarter, the fiscal one that follows it."""
@@ -163,7 +199,7 @@ class Resolver:
             return calendar.fiscal(number + (1 if part < known and self.ahead else 0), f"Q{part}")
         if self.published is None:
             return None
-        number = calendar.fiscal_year_of_quarter(self.published, part)
+        number = calendar.fiscal_year_of_quarter(self.published, part, ahead=self.ahead)
         self.last_fiscal = (number, part)
         return calendar.fiscal(number, f"Q{part}")
 
@@ -178,7 +214,8 @@ class Resolver:
         """ "The full year": the one just ended where the first months of a new one report on it, else this one."""
         if self.sentence_year is not None:
             return calendar.year(self.sentence_year)
-        reported = self.published is not None and self.published.month <= 4 and not self.ahead
+        running = self.published is not None and self.part_year == self.published.year
+        reported = self.published is not None and self.published.month <= 4 and not self.ahead and not running
         return self.relative_year(-1 if reported else 0)
 
     def _year_of(self, first: int, last: int, offset: int | None) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from monitor.analyse.context import Context, Sentence
-from monitor.analyse.cues import CueFinder, words_pattern
+from monitor.analyse.cues import Cue, CueFinder, words_pattern
 from monitor.analyse.periods_calendar import Grain, Period
 from monitor.analyse.periods_chinese import ChineseTimes
 from monitor.analyse.periods_english import EnglishTimes
@@ -27,6 +27,7 @@ _REPORT_AFTER = 48
 
 # A time in brackets after another explains it: "fiscal first quarter (ended April 2025)", 第一季(截至2025年4月).
 _ALIAS = re.compile(r"\s*\((?:[a-z]+ ){0,4}|\s*\([\u3400-\u9fff]{0,4}")
+_ENDED = re.compile(r",? (?:that |which )?(?:ended|ending|ends|concluded)(?: on)? ", re.IGNORECASE)
 _APPOSED = re.compile(r", (?:its|the company's|the firm's|which is its|or)? ?(?:the )?|\s?\((?:its )?")
 _GAP = re.compile(r"[,;.。]|\d")
 _SINCE = re.compile(r"(?:\bsince|highest in|lowest in|自从?)\s*(?:the |late |early |last |mid-)*$", re.IGNORECASE)
@@ -73,6 +74,8 @@ class Scanner:
                 continue
             if expressions and _ALIAS.fullmatch(context.folded, expressions[-1].end, start):
                 continue
+            if expressions and _ENDED.fullmatch(context.folded, expressions[-1].end, start):
+                continue
             if expressions and _apposed(context, expressions[-1], period, start):
                 expressions[-1] = replace(expressions[-1], period=period, end=end)
                 continue
@@ -85,6 +88,7 @@ class Scanner:
         for start, end in clauses(context.folded, sentence, context.lexicon):
             if start <= place < end:
                 cues = self._tenses[context.language.code].find(context.folded, start, end)
+                cues = [cue for cue in cues if not _distant_from(context.folded, cue, place)]
                 nearest = min(cues, key=lambda cue: abs(cue.start - place), default=None)
                 return None if nearest is None else Tense.AHEAD if nearest.key == "ahead" else Tense.BEHIND
         return None
@@ -135,6 +139,11 @@ def _apposed(context: Context, last: TimeExpression, period: Period | None, star
     if period is None or period.first is not None or last.period is None or last.period.first is None:
         return False
     return _APPOSED.fullmatch(context.folded, last.end, start) is not None
+
+
+def _distant_from(folded: str, cue: Cue, place: int) -> bool:
+    """Whether a cue is a "from" that says where an amount came from, and not from when something holds."""
+    return folded[cue.start : cue.end].lower() == "from" and not 0 <= place - cue.end <= 12
 
 
 def _parted(meaning: Found) -> tuple[Link | None, Period | None]:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
 _TOUCHING = re.compile(r"(?:'s?)?[ \-/]?$")
@@ -16,8 +17,7 @@ EXACT = "="
 _SHORTEST_STEM = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A phrase at a place. `table` says which list it stands in (a metric's cues, a role), `key` under what name."""
 
     start: int
@@ -65,17 +65,19 @@ class Phrasebook:
         return tuple(found)
 
     def _in_words(self, folded: str) -> list[Cue]:
-        words = [(word.start(), word.end(), stem(word[0]), EXACT + word[0].lower()) for word in _WORD.finditer(folded)]
+        words = [(word.start(), word.end(), *_keys(word[0])) for word in _WORD.finditer(folded)]
+        heads = self._words.next
         found: list[Cue] = []
-        for first, (start, *_) in enumerate(words):
-            node: _Node | None = self._words
-            for place in range(first, len(words)):
-                if place > first and not _touch(folded, words[place - 1][1], words[place][0]):
+        for place, (start, end, root, written) in enumerate(words):
+            node = heads.get(written) or heads.get(root)
+            while node is not None:
+                for table, key in node.senses:
+                    found.append(Cue(start, end, table, key))
+                place += 1  # noqa: PLW2901 - on from the word where the phrase begins
+                if not node.next or place == len(words) or not _touch(folded, end, words[place][0]):
                     break
-                _, _, root, written = words[place]
-                if (node := (node.next.get(written) or node.next.get(root)) if node else None) is None:
-                    break
-                found += (Cue(start, words[place][1], table, key) for table, key in node.senses)
+                _, end, root, written = words[place]  # noqa: PLW2901 - the same
+                node = node.next.get(written) or node.next.get(root)
         return found
 
     def _in_characters(self, lowered: str) -> list[Cue]:
@@ -129,6 +131,12 @@ def stem(word: str) -> str:
         root = cut[:-1] if doubled else cut
         break
     return root[:-1] if len(root) > _SHORTEST_STEM and root[-1] in "eyi" else root
+
+
+@lru_cache(maxsize=65536)
+def _keys(word: str) -> tuple[str, str]:
+    """What a word is looked up by: its stem, and the word as it is written."""
+    return stem(word), EXACT + word.lower()
 
 
 def _touch(folded: str, end: int, start: int) -> bool:

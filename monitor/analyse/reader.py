@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ from monitor.domain.readings import Reading, Tagged
 ANALYSER_VERSION = "2026.1"
 
 _LONGEST = 100_000_000
+_MOST_WORDS = 50_000  # some 25 MB
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -39,7 +41,9 @@ class Reader:
         """
         language = _language(article)
         nlp = self._pipeline(language.code)
-        with nlp.memory_zone():  # or a run of weeks would keep every word that it ever met
+        # Words are kept, which saves making them anew, but not all that a run of weeks ever meets.
+        kept = len(nlp.vocab) + len(article.document) // 2 <= _MOST_WORDS
+        with nullcontext() if kept else nlp.memory_zone():
             return self._run(nlp, replace(article, language=language), language, expired)
 
     def _run(self, nlp: Pipeline, article: Article, language: Language, expired: Callable[[], bool]) -> Reading:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 
 from monitor.analyse.context import Context, Kind, Sentence
-from monitor.analyse.phrasebook import Cues, Phrasebook
+from monitor.analyse.descriptions import Descriptions, asides, labels
+from monitor.analyse.phrasebook import Cue, Cues, Phrasebook
 from monitor.analyse.sentences import cells, clauses
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention, Quantity
@@ -36,30 +38,72 @@ _SERIES = re.compile(
 _LISTED = re.compile(r"[\s,、;和及与]*(?:and |at |with |为|占|是|则为|约)?\s*")
 _COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
 _LONGEST_LIST = 12
+_LONGEST_NAME = 40
+_FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY, EntityType.PERSON, EntityType.MEDIA})
 
 
 class Scene:
     """One document with its cues; asked by the rules of metric, subject, salience and scope."""
 
-    def __init__(self, context: Context, phrasebook: Phrasebook) -> None:
+    def __init__(self, context: Context, phrasebook: Phrasebook, descriptions: Descriptions) -> None:
         self.context = context
         self.folded = context.folded
         self.chinese = context.language.chinese
         self.reach = _REACH_CHINESE if self.chinese else REACH
-        self.cues = Cues(phrasebook.find(context.folded))
-        self.outer = _BRACKETED.sub(lambda piece: " " * len(piece[0]), context.folded)
         self.types = {entity.id: entity.type for entity in context.entities}
+        self.cues = Cues(tuple(cue for cue in phrasebook.find(context.folded) if not self._named(cue)))
+        self.asides = asides(context)
+        self.labels = labels(context)
+        self.outer = _without(_BRACKETED.sub(lambda piece: " " * len(piece[0]), context.folded), self.asides)
         self.makers = {entity.id: entity.maker for entity in context.entities if entity.maker}
         self.families = {entity.id: entity.family for entity in context.entities if entity.family}
+        parents = {entity.id: owner for entity in context.entities if (owner := self._owner(entity.id)) is not None}
+        self.parents = {name: owner for name, owner in parents.items() if owner in self.types}
+        meant = descriptions.meant(context, self.parents, self.makers)
+        self._mentions = [
+            replace(mention, entity_id=meant[mention.start]) if mention.start in meant else mention
+            for mention in context.mentions
+        ]
+        self._places = [mention.start for mention in self._mentions]
+        self.tenderer = self._tenderer()
         self._starts = [quantity.start for quantity in context.quantities]
         self._clauses: dict[int, tuple[tuple[int, int], ...]] = {}
         self._headings = _headings(context.sentences)
         self._headers = _headers(context.sentences)
 
+    def _named(self, cue: Cue) -> bool:
+        """Whether a word is but a part of the name of a firm or person."""
+        if cue.table == "scope":
+            return False
+        near = self.context.mentions_between(max(cue.start - _LONGEST_NAME, 0), cue.start + 1)
+        inside = next((m for m in reversed(near) if cue.start >= m.start and cue.end <= m.end), None)
+        return (
+            inside is not None and self.types.get(inside.entity_id) in _FIRMS and cue.end - cue.start < len(inside.text)
+        )
+
+    def _owner(self, entity_id: str) -> str | None:
+        """The nearest owner of an entity that the document names."""
+        return next((name for name in self.context.catalogue.lineage(entity_id) if name in self.types), None)
+
+    def _tenderer(self) -> str | None:
+        """The firm whose call for bids the document tells of from its title on; those it names later bid for it."""
+        title = self.context.sentences[0] if self.context.sentences else None
+        if title is None or not self.cues.any(title.start, title.end, "roles", "tendering"):
+            return None
+        firms = self.mentions(title.start, title.end, frozenset({EntityType.COMPANY}))
+        return firms[0].entity_id if firms else None
+
     # -- places ---------------------------------------------------------------
+
+    def aside_at(self, offset: int) -> tuple[int, int] | None:
+        """The description between commas in which a character stands."""
+        place = bisect_right(self.asides, offset, key=lambda span: span[0]) - 1
+        return self.asides[place] if place >= 0 and offset < self.asides[place][1] else None
 
     def clause_at(self, offset: int) -> tuple[int, int]:
         """The clause around a character; brackets are a clause of their own only to what stands in them."""
+        if (aside := self.aside_at(offset)) is not None:
+            return aside
         sentence = self.context.sentence_at(offset)
         opened = max(
             self.folded.rfind("(", sentence.start, offset + 1), self.folded.rfind("[", sentence.start, offset + 1)
@@ -116,9 +160,11 @@ class Scene:
         if header is None:
             return None
         here, above = cells(self.folded, row), cells(self.folded, header)
-        if len(here) < 2 or len(here) != len(above):
+        corner = len(here) - len(above)  # the cell above the names of the rows may be empty
+        if len(here) < 2 or corner not in {0, 1}:
             return None
-        return next((above[i] for i, (start, end) in enumerate(here) if start <= offset < end), None)
+        place = next((i for i, (start, end) in enumerate(here) if start <= offset < end), -1) - corner
+        return above[place] if place >= 0 else None
 
     def previous(self, sentence: Sentence, count: int) -> list[Sentence]:
         """The sentences before one, nearest first, in its own section (no heading between)."""
@@ -188,8 +234,16 @@ class Scene:
     # -- mentions -------------------------------------------------------------
 
     def mentions(self, start: int, end: int, types: frozenset[EntityType]) -> list[Mention]:
-        """The mentions of some types that begin in `start:end`."""
-        return [m for m in self.context.mentions_between(start, end) if self.types.get(m.entity_id) in types]
+        """The mentions of some types that begin in `start:end`; a description counts as whom it means."""
+        first, last = bisect_left(self._places, start), bisect_left(self._places, end)
+        return [m for m in self._mentions[first:last] if self.types.get(m.entity_id) in types]
+
+    def gives(self, mention: Mention) -> bool:
+        """Whether a firm is told as putting money into another: "X invested", X领投, "led by X"."""
+        return any(
+            cue.table == "roles" and cue.key == "giving"
+            for cue in self.cues.between(mention.end, mention.end + (3 if self.chinese else 20))
+        )
 
     def follows(self, mention: Mention) -> Mention | None:
         """The mention that begins right behind another one, if nothing but a space or 's stands between."""
@@ -213,6 +267,15 @@ class Scene:
                 return after
             break
         return None
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """A text with some spans, and the commas around them, blanked."""
+    pieces, last = [], 0
+    for start, end in spans:
+        pieces += [text[last : start - 2], " " * (end + 3 - start)]
+        last = end + 1
+    return "".join([*pieces, text[last:]])
 
 
 def is_money(unit: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from monitor.analyse.metrics_grammar import RATIOS
+from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.phrasebook import Cue
 from monitor.analyse.scene import Scene
 from monitor.domain.readings import Quantity

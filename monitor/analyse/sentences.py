@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.domain.catalogue import Lexicon
@@ -62,8 +63,8 @@ def clauses(folded: str, sentence: Sentence, lexicon: Lexicon) -> tuple[tuple[in
     """
     pieces: list[tuple[int, int]] = []
     start = sentence.start
-    openers = frozenset(lexicon.words("sentences", "clause_openers"))
-    adjuncts = frozenset(lexicon.words("sentences", "adjunct_openers"))
+    openers = _set(lexicon.words("sentences", "clause_openers"))
+    adjuncts = _set(lexicon.words("sentences", "adjunct_openers"))
     for mark in _STRONG.finditer(folded, sentence.start, sentence.end):
         if mark[0] == "," and folded[mark.end() : mark.end() + 1].isspace():  # a Chinese comma has no space after it
             following = _WORD_AFTER.match(folded, mark.end(), sentence.end)
@@ -95,12 +96,21 @@ class _Words:
     """The lexicon's words as sets."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.never = frozenset(lexicon.words("sentences", "abbreviations"))
-        self.rarely = frozenset(lexicon.words("sentences", "abbreviations_ending"))
-        self.openers = frozenset(lexicon.words("sentences", "openers"))
-        speech = sorted(lexicon.words("sentences", "speech"), key=len, reverse=True)
-        said = "|".join(map(re.escape, speech)) or "(?!)"
-        self.speech = re.compile(rf"\s*(?:[\w'-]+\s+){{0,4}}?(?:{said})\b|[^。,;!?\n]{{0,12}}?(?:{said})")
+        self.never = _set(lexicon.words("sentences", "abbreviations"))
+        self.rarely = _set(lexicon.words("sentences", "abbreviations_ending"))
+        self.openers = _set(lexicon.words("sentences", "openers"))
+        self.speech = _speech(lexicon.words("sentences", "speech"))
+
+
+@lru_cache(maxsize=64)
+def _set(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(words)
+
+
+@lru_cache(maxsize=8)
+def _speech(words: tuple[str, ...]) -> re.Pattern[str]:
+    said = "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
+    return re.compile(rf"\s*(?:[\w'-]+\s+){{0,4}}?(?:{said})\b|[^。,;!?\n]{{0,12}}?(?:{said})")
 
 
 def _lines(document: str, folded: str, title_length: int) -> list[tuple[int, int, Kind]]:

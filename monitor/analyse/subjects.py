@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from monitor.analyse.bearers import FIRMS, PLACES, Bearers
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.markers import PARTS, SERVICES, Markers
-from monitor.analyse.metrics_grammar import RATIOS
+from monitor.analyse.metrics_case import COUNTED, RATIOS
 from monitor.analyse.scene import Scene, is_money
-from monitor.domain.catalogue import Catalogue, EntityType
+from monitor.domain.catalogue import Catalogue, Company, EntityType
 from monitor.domain.readings import Mention, Quantity
 
 _BUYING = frozenset({"order_value", "order_volume"})
@@ -53,6 +53,15 @@ _SUMMED = frozenset({"capex", "revenue", "profit", "valuation", "cost"})
 # Measures of makers, for which their products may stand: "domestic chips took 40% of the market".
 _MADE = frozenset({"market_share", "production", "shipments", "growth"})
 _ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| big| large| leading| other)*\s*$")
+_FOUNDRY_BACK = 4
+_BACKED = frozenset({"by", "from", "with", "由", "获", "来自"})
+_INTO = frozenset({"in", "into", "to", "for", "给", "向", "入股", "投资", "于"})
+_NEAR = 40
+GIVERS = frozenset({*FIRMS, EntityType.PLACE})
+_INDEX = re.compile(r"\b(?:Index|Composite|Nasdaq|Kospi|Nikkei|Taiex)\b|指数|指數")
+_INCOME = frozenset({"revenue", "profit"})
+_OF_THOSE = re.compile(r" of (?:the|these|those|them|such)\b|(?:这些|该款?|此)")
+_TIMES = re.compile(r" (?:that of |as \w+ as |of )?(?:the |an? )?(?:\w+'s )?")
 _AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
 
 
@@ -79,6 +88,11 @@ class SubjectReader:
         search = _Search(self._catalogue, self._scene, self._markers, quantity, metric)
         return search.owner(definition.subject if definition else "company")
 
+    def taker(self, quantity: Quantity, maker: str) -> Owner:
+        """The owner of a part of a maker's output: the maker, about the firm that takes it."""
+        search = _Search(self._catalogue, self._scene, self._markers, quantity, "shipments")
+        return search.taken_from(maker)
+
 
 class _Search(Bearers):
     """The search for one quantity's owner."""
@@ -86,6 +100,7 @@ class _Search(Bearers):
     def __init__(self, catalogue: Catalogue, scene: Scene, markers: Markers, quantity: Quantity, metric: str) -> None:
         super().__init__(catalogue, scene, markers, quantity)
         self._metric = metric
+        self.funded = metric in {"funding", "valuation"}
         self.generic = metric not in {"revenue", "profit", "loss", "growth", "market_share", "share_price_change"}
 
     def owner(self, wanted: str) -> Owner:
@@ -99,9 +114,24 @@ class _Search(Bearers):
         }
         return by_metric.get(self._metric, by_kind.get(wanted, self._company))()
 
+    def taken_from(self, maker: str) -> Owner:
+        """The maker whose output is shared out, about the firm that takes this part of it."""
+        taker, confidence = self.best(frozenset({EntityType.COMPANY}), exclude=maker)
+        here = {m.entity_id for m in self.scene.mentions(self.start, self.end, FIRMS)}
+        return self._owned(maker, [taker if taker in here else None], confidence)
+
     # -- by kind of bearer ----------------------------------------------------
 
+    def _tenderer(self, tenderer: str) -> Owner:
+        """The firm that calls for bids, about the bidder whose figure it is and its chips."""
+        listed = self.respectively(FIRMS)
+        bidders = [listed] if listed is not None else _ids(self.scene.mentions(self.start, self.end, FIRMS))
+        return self._owned(tenderer, [*bidders[:1], *self._parts()], 0.9)
+
     def _buyer(self) -> Owner:
+        tenderer = self.scene.tenderer
+        if tenderer is not None and not self._buys_apart(tenderer):
+            return self._tenderer(tenderer)
         before = (max(self.start, self.quantity.start - 120), self.quantity.start)
         won = self.scene.cues.any(*before, "roles", "winning")
         verb = None if won else self.governing("buying")
@@ -136,6 +166,16 @@ class _Search(Bearers):
             return None
         ahead = [m for m in self.scene.mentions(self.start, sold, FIRMS) if self.markers.of(m) is None]
         return ahead[-1].entity_id if ahead else None
+
+    def _buys_apart(self, tenderer: str) -> bool:
+        """Whether another firm than the one that calls for bids is told as buying."""
+        firms = [m for m in self.scene.mentions(self.left, self.quantity.start, FIRMS) if m.entity_id != tenderer]
+        reach = 12 if self.scene.chinese else 30
+        return any(
+            cue.table == "roles" and cue.key == "buying"
+            for firm in firms
+            for cue in self.scene.cues.between(firm.end, firm.end + reach)
+        )
 
     def _supplied(self, supplier: str) -> tuple[str | None, float]:
         """Whom a supplier supplies: the firm behind *to*, else the topic of the sentences before."""
@@ -190,15 +230,24 @@ class _Search(Bearers):
             case "price" if self.quantity.unit in RATIOS:
                 about += self._other_side(subject)
             case "yield" | "process_node":
-                about += [
-                    m.entity_id for m in self._firms() if m.entity_id != maker and self.markers.of(m) in _AT_FOUNDRY
-                ][:1]
+                about += self._foundry(maker)
             case "memory":
                 here = self.scene.mentions(self.left, self.right, PARTS)
                 about += [m.entity_id for m in here if m.entity_id != subject and self.is_memory(m.entity_id)][:1]
             case _:
                 pass
         return self._owned(subject, about, confidence)
+
+    def _foundry(self, maker: str | None) -> list[str]:
+        """The foundry that makes a chip: named in the sentence, else in one before, else in a heading."""
+        places = [self.sentence, *(place for place, _ in self._places_before())]
+        for place in places[: _FOUNDRY_BACK if self._metric == "yield" else 1]:
+            for mention in self._in(place, FIRMS):
+                entity = self._catalogue.entities.get(mention.entity_id)
+                foundry = isinstance(entity, Company) and entity.kind == "foundry"
+                if mention.entity_id != maker and (foundry or self.markers.of(mention) in _AT_FOUNDRY):
+                    return [mention.entity_id]
+        return []
 
     def _system(self) -> Owner:
         subject, confidence = self.best(frozenset({EntityType.SYSTEM}))
@@ -222,6 +271,8 @@ class _Search(Bearers):
         return self._owned(subject, [self._maker_of(subject)], confidence * 0.5)
 
     def _company(self) -> Owner:
+        if self._metric == "share_price_change" and self._of_an_index():
+            return Owner(None, (), 0.8)
         payers = frozenset({EntityType.COMPANY}) if self._metric == "levy" else FIRMS
         subject, confidence = self.best(payers)
         about: list[str | None] = []
@@ -229,6 +280,8 @@ class _Search(Bearers):
             part, sure = self.best(PARTS | SERVICES)
             if part is not None and sure > confidence:
                 return self._owned(part, [self._maker_of(part)], sure)
+        if self._metric == "growth" and (owned := self._owned_by(subject)) is not None:
+            return self._owned(owned, [subject], confidence)
         chips = self._parts() if self._metric in _WITH_CHIP else []
         if not chips and self._metric in {"inventory", "levy"}:
             chips = self._parts_before()
@@ -247,15 +300,58 @@ class _Search(Bearers):
         elif partners:
             return self._owned(None, partners, confidence)
         about += partners
+        if self._metric == "funding":
+            subject, confidence = self._recipient(subject, confidence)
+            about += self._backers(subject)
         return self._owned(subject, [*about, *self._parties(subject)], confidence)
+
+    def _of_an_index(self) -> bool:
+        """Whether the word right before a move is an index: "the Philadelphia Semiconductor Index shed 5%"."""
+        firms = self.scene.mentions(self.left, self.quantity.start, FIRMS)
+        start = firms[-1].end if firms else self.left
+        return _INDEX.search(self.scene.folded, start, self.quantity.start) is not None
+
+    def _owned_by(self, subject: str | None) -> str | None:
+        """The chip or service that a firm stands before as its maker: 字节跳动的豆包, "Nvidia's H20"."""
+        for mention in self.scene.mentions(self.left, self.quantity.start, FIRMS):
+            after = self.markers.modified(mention)
+            if mention.entity_id == subject and after is not None and self.scene.types[after.entity_id] in SERVICES:
+                return after.entity_id
+        return None
+
+    def _recipient(self, subject: str | None, confidence: float) -> tuple[str | None, float]:
+        """The firm that money goes into, where the one before the figure gives it."""
+        scene, quantity = self.scene, self.quantity
+        ahead = [m for m in scene.mentions(self.left, quantity.start, GIVERS) if self.markers.of(m) is None]
+        behind = list(scene.mentions(quantity.end, self.right, frozenset({EntityType.COMPANY})))
+        into = [m for m in behind if self.markers.of(m) in _INTO and m.start - quantity.end < _NEAR]
+        if ahead and into and scene.cues.any(self.left, quantity.start, "roles", "giving"):
+            return into[0].entity_id, 1.0
+        return subject, confidence
+
+    def _states(self) -> list[str]:
+        """The government of a levy: those of the sentence, else the one named last before "the government"."""
+        agencies = frozenset({EntityType.AGENCY})
+        if here := _ids(self.scene.mentions(self.start, self.end, agencies)):
+            return here
+        before = self.scene.mentions(max(self.start - 2 * self.scene.reach, 0), self.start, agencies)
+        return [before[-1].entity_id] if before else []
+
+    def _backers(self, subject: str | None) -> list[str]:
+        """Who puts money into a firm: led by Tiger Global, 由IDG领投; and who buys it."""
+        later = self.scene.quantities_between(self.quantity.end, self.end)
+        limit = later[0].start if later else self.end
+        found = [m for m in self._firms() if m.entity_id != subject and m.start < limit]
+        return _ids(m for m in found if self.markers.of(m) in _BACKED or self.scene.gives(m))[:2]
 
     def _parties(self, subject: str | None) -> list[str]:
         """The market of a share, the government of a levy, the customers that bring a part of the sales."""
         found = self._places() if self._metric in {"market_share", "levy", "revenue"} else []
         if self._metric == "market_share":
-            found += [part for part in self._parts(memory=True) if self.is_memory(part)]
+            memory = [part for part in self._parts(memory=True) if self.is_memory(part)]
+            found += memory or self._memory_before(subject)
         if self._metric == "levy":
-            found += _ids(self.scene.mentions(self.start, self.end, frozenset({EntityType.AGENCY})))
+            found += self._states()
         if self._metric == "revenue" and self.quantity.unit in RATIOS:
             free = {None, "from", "来自"}
             found += [m.entity_id for m in self._firms() if m.entity_id != subject and self.markers.of(m) in free][:2]
@@ -270,7 +366,7 @@ class _Search(Bearers):
         above = {families.get(name) for name in kept}
         return Owner(subject, tuple(name for name in kept if name not in above), round(confidence, 3))
 
-    def _parts(self, *, memory: bool = False) -> list[str]:
+    def _parts(self, *, memory: bool = False) -> list[str]:  # noqa: PLR0911 - one return for each reason
         """The chips that a figure counts or pays for: those of its clause that no rival figure claims."""
         if (listed := self.respectively(PARTS)) is not None:
             return [listed]
@@ -296,20 +392,43 @@ class _Search(Bearers):
             return _ids(behind)
         if here:
             return _ids(here)
+        supplied = any(self.markers.adjective(m) for m in scene.mentions(left, right, FIRMS))
+        if supplied and self._metric in _BUYING:
+            return []
         sentence = [m for m in scene.mentions(self.start, self.end, PARTS) if self.markers.of(m) not in _COMPARED]
+        if self._metric in _INCOME:
+            sentence = [m for m in sentence if not self._counted_there(m)]
         before = [m for m in sentence if m.start < quantity.start]
         return [(before[-1] if before else sentence[0]).entity_id] if sentence else []
+
+    def _counted_there(self, mention: Mention) -> bool:
+        """Whether a figure of its own counts a chip in another clause."""
+        clause = self.scene.outer_clause(mention.start)
+        return any(quantity.unit in COUNTED for quantity in self.scene.quantities_between(*clause))
 
     def _parts_before(self) -> list[str]:
         """The chip that the sentence before or the heading speaks of, for a count of bare units."""
         if self.quantity.unit == "chip" and _NOUN.search(self.quantity.text):
             return []
         _, right = self.scene.outer_clause(self.quantity.start)
+        if _OF_THOSE.match(self.scene.folded, self.quantity.end):
+            topic = self._carried(PARTS)
+            return [topic[0]] if topic is not None and topic[1] > 0.5 else []
         begin = self.start if is_money(self.quantity.unit) else self.quantity.start
         if self.scene.cues.any(begin, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns"):
             return []
         topic = self._carried(PARTS)
         return [topic[0]] if topic is not None and topic[1] > 0.5 else []
+
+    def _memory_before(self, subject: str | None) -> list[str]:
+        """The kind of memory whose market a share is told of, where the sentence before or the heading names one."""
+        entity = self._catalogue.entities.get(subject or "")
+        if not isinstance(entity, Company) or entity.kind != "memory":
+            return []
+        for sentence, _ in self._places_before():
+            if found := [m.entity_id for m in self._in(sentence, PARTS) if self.is_memory(m.entity_id)]:
+                return found[:1]
+        return []
 
     def _firms(self) -> list[Mention]:
         return [m for m in self.scene.mentions(self.start, self.end, FIRMS) if not self.markers.cited(m)]
@@ -370,7 +489,8 @@ class _Search(Bearers):
         for mention in scene.mentions(self.start, self.end, PARTS | SERVICES):
             if scene.chinese and scene.folded[mention.end : quantity.start] in {"的", "", "的约", "的近"}:
                 return mention.entity_id
-            if mention.start >= quantity.end and self.markers.of(mention) in _OTHER_SIDE:
+            beside = mention.start >= quantity.end and _TIMES.fullmatch(scene.folded, quantity.end, mention.start)
+            if mention.start >= quantity.end and (beside or self.markers.of(mention) in _OTHER_SIDE):
                 return mention.entity_id
         return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from importlib.util import find_spec
 from itertools import pairwise
@@ -52,6 +53,15 @@ def charts(message: Message) -> dict[str, bytes]:
             accent = _ACCENTS[figure.verdict.value]
             drawn[figure.record_id] = draw(figure.history, amounts, unit=figure.unit, accent=accent)
     return drawn
+
+
+def draw_series(values: Sequence[tuple[datetime, Decimal]], *, unit: str) -> bytes:
+    """A series by itself, oldest value first: PNG as `draw` makes it."""
+    points = [
+        Point(moment=moment, day=f"{moment:%Y-%m-%d}", value=f"{amount:f} {unit}", amount=amount)
+        for moment, amount in values
+    ]
+    return draw(points, [amount for _, amount in values], unit=unit, accent=_ACCENTS["revised"])
 
 
 def draw(points: Sequence[Point], amounts: Sequence[Decimal], *, unit: str, accent: str) -> bytes:

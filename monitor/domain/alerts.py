@@ -99,6 +99,14 @@ class Alert:
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mute:
+    """What people do not want to hear of for a while: an entity's, a metric's or a series's id, until a moment."""
+
+    subject: str
+    until: datetime
+
+
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitor.domain.articles import Article, Story
 from monitor.domain.feeds import Feed, FeedState
-from monitor.domain.figures import Verdict
+from monitor.domain.figures import Judgement, Verdict
+from monitor.domain.readings import Reading
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +84,20 @@ class Event:
     kind: str
     subject: str
     body: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rejudged:
+    """An article judged anew: what takes the place of its earlier judgements, and where each record is filed.
+
+    `reading` takes the place of the stored one; None leaves that as it is.
+    """
+
+    article: Article
+    story: Story
+    judgements: tuple[Judgement, ...]
+    keys: Mapping[str, Sequence[str]]
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
@@ -20,6 +21,7 @@ from monitor.fetch.politeness import host_of
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+_SHORT = 16_384
 _MAX_ADDRESS = 8000
 _MAX_COOKIES = 20
 _MAX_COOKIE_LENGTH = 4096
@@ -111,12 +113,15 @@ class Exchange:
             if status in _REDIRECTS and (location := response.headers.get("location")):
                 target = _joined(url, location)
                 _keep_cookies(cookies, response.headers, url, target)
+                await _drain(response)
                 return _Hop(url=target, permanent=status in _PERMANENT)
             given = _plain(response.headers)
             elapsed = monotonic() - started
             if status == 304 and (request.etag or request.last_modified):
+                await _drain(response)
                 return NotModified(url=url, headers=given, elapsed=elapsed, moved_to=moved_to)
             if not 200 <= status < 300 or status in {204, 205, 206}:
+                await _drain(response)
                 return failed_status(url, status, retry_after(response.headers.get("retry-after"), self._now()))
             body = await _read(response, request.max_bytes)
             return Fetched(
@@ -124,6 +129,19 @@ class Exchange:
             )
         finally:
             await response.aclose()
+
+
+async def _drain(response: httpx.Response) -> None:
+    """Read what is left of a short answer that nobody needs: only then can its connection serve the next request."""
+    length = response.headers.get("content-length", "0")
+    if not length.isdigit() or int(length[:9]) > _SHORT:
+        return
+    rest = 0
+    with suppress(Exception):  # the answer is known already; a connection that fails now is merely not used again
+        async for chunk in response.stream:  # type: ignore[union-attr] # as in `_read`
+            rest += len(chunk)
+            if rest > _SHORT:
+                break
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import socket
+import ssl
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -213,7 +215,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """The first address that answers; the next joins after a moment, or as soon as one has failed."""
         if len(addresses) == 1:
-            return await self._plain.connect_tcp(addresses[0], port, timeout, local_address, options)
+            return _Stream(await self._plain.connect_tcp(addresses[0], port, timeout, local_address, options))
         waiting = list(addresses)
         running: set[asyncio.Task[httpcore.AsyncNetworkStream]] = set()
         failure: BaseException = httpcore.ConnectError("no address")
@@ -227,7 +229,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 )
                 for task in done:
                     if (error := task.exception()) is None:
-                        return task.result()
+                        return _Stream(task.result())
                     failure = error
             raise failure
         finally:
@@ -236,6 +238,37 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             for outcome in await asyncio.gather(*running, return_exceptions=True):
                 if isinstance(outcome, httpcore.AsyncNetworkStream):
                     await outcome.aclose()
+
+
+class _Stream(httpcore.AsyncNetworkStream):
+    """A connection that says quickly whether it was closed: the pool asks all idle ones of it at every request."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._poll = select.poll()
+        self._poll.register(stream.get_extra_info("socket").fileno(), select.POLLIN)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's interface
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's interface
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's interface
+    ) -> httpcore.AsyncNetworkStream:
+        return _Stream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> object:
+        if info == "is_readable":
+            return bool(self._poll.poll(0))
+        return self._stream.get_extra_info(info)
 
 
 def _words(error: Exception) -> str:

@@ -91,7 +91,11 @@ def candidates(own: Entry, memory: Memory, kin: Kinship, topic: str | None) -> l
     """
     profile = own.profile
     matched = [(entry, same(profile, entry.profile, kin)) for entry in memory.near(profile) if entry is not own]
-    certain = [entry for entry, match in matched if match.level is Level.SAME]
+    if memory.joins:
+        held = {entry.record.id for entry, _ in matched}
+        matched += [(one, Match(Level.DIFFERENT)) for one in memory.marked_same() if one.record.id not in held]
+        matched.sort(key=lambda pair: (pair[0].record.dated, pair[0].record.id))
+    certain = [own, *(entry for entry, match in matched if match.level is Level.SAME)]
     found = [
         Candidate(entry=entry, match=Match(Level.SAME) if lifted else match)
         for entry, match in matched
@@ -99,9 +103,11 @@ def candidates(own: Entry, memory: Memory, kin: Kinship, topic: str | None) -> l
     ]
     if topic is not None and profile.subject not in (None, topic):
         found = _misread(own, memory, kin, topic) + found
-    for pair in memory.parted():
-        held = {one.entry.record.series_id: one.match.level for one in found}
-        near, far = sorted(pair, key=lambda one: held.get(one.record.series_id, Level.DIFFERENT), reverse=True)
+    for pair in memory.parted(own):
+        levels = {one.entry.record.series_id: one.match.level for one in found}
+        near, far = sorted(pair, key=lambda one: levels.get(one.record.series_id, Level.DIFFERENT), reverse=True)
+        if own in pair:
+            near, far = own, near if far is own else far
         if near.record.series_id != far.record.series_id:
             found = [one for one in found if one.entry.record.series_id != far.record.series_id]
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ from monitor.ledger.equality import Measured, equal, factor_between
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Entry, Memory
 from monitor.ledger.money import Rates, is_currency
+from monitor.ledger.scopes import scopes
 from monitor.ledger.series import Level, Profile, keys, lookups, profile, series_id
 from monitor.ledger.verdicts import decide
 from monitor.ledger.wording import wording
@@ -79,6 +81,7 @@ class Ledger:
         earlier = (one for one in records if one.article_id != article.id and judged_for_news(one.figure))
         memory = Memory(earlier, self._enter, marks)
         dated = told(article)
+        reading = _with_scopes(article, reading)
         order = sorted(range(len(reading.figures)), key=lambda index: reading.figures[index].start)
         parts = _parts(reading.figures)
         topic = _topic(reading.figures)
@@ -172,7 +175,7 @@ class Ledger:
         repeats = finding.repeats
         alike = (one.entry for one in (*case.inside, *case.outside) if one.match.level is Level.SAME)
         kept = next(alike, repeats)
-        series = kept.record.series_id if kept is not None else series_id(case.profile, case.figure)
+        series = kept.record.series_id if kept is not None else self._own_series(case)
         record = replace(
             case.record,
             series_id=series,
@@ -194,6 +197,14 @@ class Ledger:
             nuance=finding.nuance,
         )
 
+    def _own_series(self, case: Case) -> str:
+        """The series that a figure begins; another one than that of a record which it was parted from."""
+        found = series_id(case.profile, case.figure)
+        own = Entry(case.record, case.profile, case.measured)
+        pairs = case.memory.parted(own)
+        parted = any(one.record.series_id == found for pair in pairs if own in pair for one in pair)
+        return hashlib.blake2b(f"{found}|{case.record.id}".encode(), digest_size=8).hexdigest() if parted else found
+
     def _change(self, case: Case, finding: Finding) -> tuple[Decimal | None, Decimal | None]:
         if finding.against is None or finding.verdict is Verdict.CONFIRMED:
             return None, None
@@ -202,6 +213,13 @@ class Ledger:
             return None, None
         old = finding.against.record.figure.high * factors[0]
         return case.figure.high - old, (case.figure.high / old if old else None)
+
+
+def _with_scopes(article: Article, reading: Reading) -> Reading:
+    """The reading with the scope of each figure, also where whoever made it gave none."""
+    pairs = zip(reading.figures, scopes(article.document, reading.figures), strict=True)
+    figures = (one if one.scope == scope else replace(one, scope=scope) for one, scope in pairs)
+    return replace(reading, figures=tuple(figures))
 
 
 def told(article: Article) -> datetime:

@@ -64,7 +64,7 @@ class Memory:
         self._of_root[entry.root].append(entry)
         self._of_article[record.article_id].append(entry)
         self._entries[record.id] = entry
-        if record.replaces and record.id not in self._wrong:
+        if record.replaces and record.id not in self._wrong and not self._split_from(record.id, record.replaces):
             self._replaced[record.replaces] = entry
             self._replaced.pop(entry.root, None)
         return entry
@@ -128,15 +128,29 @@ class Memory:
         """Whether a person said that two records are of the same thing."""
         return any(self._linked(mark, a, b) for mark in self._links if mark.kind is MarkKind.SAME_AS)
 
-    def parted(self) -> list[tuple[Entry, Entry]]:
-        """Pairs of remembered records that a person said are not of the same thing."""
+    def marked_same(self) -> list[Entry]:
+        """The remembered records of the series that a person joined, oldest first."""
+        links = (mark for mark in self._links if mark.kind is MarkKind.SAME_AS)
+        marked = {name for mark in links for name in (mark.record_id, mark.other_id) if name is not None}
+        joined = {entry.record.series_id for name in marked if (entry := self._entries.get(name)) is not None}
+        return [entry for entry in self._entries.values() if entry.record.series_id in joined]
+
+    def parted(self, own: Entry) -> list[tuple[Entry, Entry]]:
+        """Pairs of records, remembered or `own`, that a person said are not of the same thing."""
         pairs = []
+        known = {own.record.id: own} | self._entries if self._links else {}
         for mark in self._links:
             if mark.kind is MarkKind.NOT_SAME and mark.other_id is not None:
-                one, other = self._entries.get(mark.record_id), self._entries.get(mark.other_id)
+                one, other = known.get(mark.record_id), known.get(mark.other_id)
                 if one is not None and other is not None:
                     pairs.append((one, other))
         return pairs
+
+    def _split_from(self, record_id: str, root: str) -> bool:
+        """Whether a person said that a record is not of the same thing as the value that it took the place of."""
+        pairs = ({mark.record_id, mark.other_id} for mark in self._links if mark.kind is MarkKind.NOT_SAME)
+        others = (name for pair in pairs if record_id in pair for name in pair if name is not None)
+        return any(name != record_id and (one := self._entries.get(name)) and one.root == root for name in others)
 
     def _linked(self, mark: Mark, a: Entry, b: Entry) -> bool:
         return (self._stands_for(mark.record_id, a) and self._stands_for(mark.other_id, b)) or (

@@ -82,7 +82,7 @@ _IN_PARTS = frozenset(
     ]
 )
 # What stands from one day to the next until it changes, as against what happens in a period.
-_STATES = frozenset(
+STATES = frozenset(
     ["valuation", "price", "headcount", "market_share", "capacity", "yield", "usage", "inventory", "cluster_size"]
 )
 # What companies report by their own years.
@@ -263,7 +263,7 @@ def _period(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa:
     match relation(a.period, b.period):
         case Relation.EQUAL:
             return Level.SAME, ""
-        case Relation.HOLDS if a.metric in _STATES:
+        case Relation.HOLDS if a.metric in STATES:
             return Level.COMPATIBLE, "one period lies in the other"
         case Relation.HOLDS:
             return Level.NEIGHBOUR, "one period is part of the other"
@@ -277,22 +277,22 @@ def _undated(a: Profile, b: Profile) -> tuple[Level, str]:
     apart = abs(a.told - b.told)
     if a.metric in _EVENTS:
         return (Level.SAME, "") if apart <= _SAME_EVENT else (Level.DIFFERENT, "moves of different days")
-    if a.metric in _STATES or a.metric in _OF_PRODUCT or apart <= _SAME_TIMES:
+    if a.metric in STATES or a.metric in _OF_PRODUCT or apart <= _SAME_TIMES:
         return Level.SAME, ""
     return Level.DIFFERENT, "told without a period, too long after each other"
 
 
 def _half_dated(period: Period, known: Profile, missing: Profile) -> tuple[Level, str]:
-    if missing.metric in _OF_PRODUCT and missing.metric not in _STATES:
+    if missing.metric in _OF_PRODUCT and missing.metric not in STATES:
         return Level.SAME, ""
     if missing.metric in _EVENTS:
         slack = _SAME_EVENT if period.grain is Grain.DAY else timedelta(0)
         near = holds_day(period, missing.told, slack)
         return (Level.COMPATIBLE, "one of them gives no day") if near else (Level.DIFFERENT, "moves of different days")
-    slack = _STATE_SLACK if missing.metric in _STATES else timedelta(days=366 if missing.planned else 45)
+    slack = _STATE_SLACK if missing.metric in STATES else timedelta(days=366 if missing.planned else 45)
     if not holds_day(period, missing.told, slack) and abs(known.told - missing.told) > _STATE_SLACK:
         return Level.DIFFERENT, "one is told without a period, long before or after the other's"
-    if period.grain in (Grain.YEAR, Grain.SPAN) or missing.metric in _STATES:
+    if period.grain in (Grain.YEAR, Grain.SPAN) or missing.metric in STATES:
         return Level.SAME, ""
     return Level.COMPATIBLE, "one of them gives no period"
 
@@ -341,7 +341,7 @@ def _time(found: Profile, period: Period | None) -> str:
     """States are filed by year, whatever happened by its period: a quarter's sales are looked for among a quarter's."""
     if period is None:
         return "-"
-    if found.metric in _STATES or found.metric in _OF_PRODUCT:
+    if found.metric in STATES or found.metric in _OF_PRODUCT:
         return str(period.first.year)
     return f"{'FY' if period.fiscal else ''}{period.first:%Y%m%d}-{period.last:%Y%m%d}"
 

@@ -18,6 +18,10 @@ from monitor.ledger.weighing import OLDER, SAME_TIME, differs, varies
 
 # Names that reporters use for one amount of money that a company means to spend.
 _SPENDING = frozenset({"capex", "order_value", "cost"})
+# A value that is no more than so many times another is no slip of it.
+_REACH = 3
+# One key with so many values in an article has scopes that nobody told: a power of ten between two of them is chance.
+_TOO_MANY = 3
 
 
 def decide(case: Case) -> Finding:
@@ -97,7 +101,7 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     agreeing: list[Candidate] = []
     others = False
     for one in case.outside:
-        if not case.memory.wrong(one.entry) and agrees(case, one, inside=False):
+        if not case.memory.wrong(one.entry) and agrees(case, one, inside=False) and not _stretched(case, one):
             agreeing.append(one)
         else:
             others = others or (one.match.level is Level.SAME and differing(case, one))
@@ -124,6 +128,30 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     if case.figure.status is Status.ACTUAL and first.figure.status is Status.FORECAST:
         return _confirmed(entry, explain.came_true(record), Nuance.CAME_TRUE)
     return _confirmed(entry, explain.confirmed(case.figure, record, best.match))
+
+
+def _stretched(case: Case, one: Candidate) -> bool:
+    """Whether only a coarser repetition of a value agrees, and not what it repeats.
+
+    75 % said of 75.0 % does not make 75.2 % the same; nor does an amount's conversion another amount, nor the upper
+    end of a range another range.
+    """
+    entry, shape = one.entry, _shape(case.figure)
+    if _shape(entry.record.figure) != shape:
+        told = [other for other in case.memory.of_root(entry.root) if _shape(other.record.figure) == shape]
+    else:
+        first = case.memory.root_of(entry)
+        told = [first] if _shape(first.record.figure) == shape and _decimals(first) > _decimals(entry) else []
+    return bool(told) and not any(equal(case.measured, other.measured, case.rates) for other in told)
+
+
+def _shape(figure: Figure) -> tuple[str, bool]:
+    return figure.unit, figure.low != figure.high
+
+
+def _decimals(entry: Entry) -> int:
+    """How finely a value was written: the place of its last digit, zeros too."""
+    return -entry.measured.amount(Taken.STRICT).step.adjusted()
 
 
 def _confirmed(entry: Entry, why: str, nuance: Nuance | None = None) -> Finding:
@@ -198,6 +226,8 @@ def _slipped(case: Case) -> Finding | None:
     inside = [one for one in case.inside if one.match.level is Level.SAME and is_currency(one.figure.unit)]
     if case.wording.correction:
         return None
+    if len({one.entry.root for one in inside}) >= _TOO_MANY:
+        inside = []
     for one in sorted((*case.outside, *inside), key=lambda one: -one.match.level):
         entry = one.entry
         if one.match.part or (entry.record.story_id == case.record.story_id and _same_outlet(case, entry)):
@@ -229,6 +259,14 @@ def _same_outlet(case: Case, entry: Entry) -> bool:
 def _out_of_bounds(case: Case) -> Finding | None:
     metric = case.catalogue.metrics.get(case.figure.metric)
     words = implausible(case.figure, metric, case.profile.told, case.rates)
-    if words is None:
+    if words is None or any(_within_reach(case, one) for one in case.outside):
         return None
     return Finding(verdict=Verdict.SUSPECT, why=explain.implausible(case.figure, words), nuance=Nuance.IMPLAUSIBLE)
+
+
+def _within_reach(case: Case, one: Candidate) -> bool:
+    """Whether an undoubted value of the same thing is of this size: what was true once can hardly be a slip now."""
+    if one.match.level is not Level.SAME or not differing(case, one) or case.memory.doubted(one.entry):
+        return False
+    value = one.figure.high * factor_between(case.measured, one.entry.measured, case.rates)[0]
+    return value <= case.figure.high * _REACH and case.figure.high <= value * _REACH

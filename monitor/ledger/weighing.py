@@ -12,7 +12,7 @@ from monitor.ledger import explain
 from monitor.ledger.cases import Candidate, Case, Finding, differing, says
 from monitor.ledger.equality import factor_between
 from monitor.ledger.memory import Entry
-from monitor.ledger.series import Level
+from monitor.ledger.series import STATES, Level
 from monitor.ledger.wording import wording
 
 # Two sources that differ within this time speak of one state of the world; after it, the later one of a later state.
@@ -23,6 +23,7 @@ OLDER = timedelta(hours=1)
 _MANY_VALUED = frozenset(
     {"score", "growth", "relative_performance", "share_price_change", "compute", "bandwidth", "lead_time"}
 )
+_COMPARISONS = frozenset({"year-on-year", "quarter-on-quarter", "month-on-month", "annual-rate", "versus-plan"})
 # One key with so many values in one article has a scope that nobody told.
 _TOO_MANY = 3
 
@@ -40,11 +41,17 @@ def differs(case: Case) -> Finding | None:
     if not others or case.part:
         return _part(case) if others else None
     other = _reference(case, others)
-    if case.figure.metric in _MANY_VALUED and not case.profile.scope and (other is None or not says(case, other.entry)):
+    if case.figure.metric in _MANY_VALUED and not _pinned(case) and (other is None or not says(case, other.entry)):
         return None
     if other is None:
         return Finding(verdict=Verdict.NEW, why=explain.one_of_many(others[0].entry.record), nuance=Nuance.PART)
     return _weigh(case, other.entry)
+
+
+def _pinned(case: Case) -> bool:
+    """Whether the scope makes one value of many: for growth, that it says since when it is told."""
+    scope = case.profile.scope
+    return not scope.isdisjoint(_COMPARISONS) if case.figure.metric == "growth" else bool(scope)
 
 
 def _stands(case: Case, entry: Entry) -> bool:
@@ -113,6 +120,7 @@ def _weigh(case: Case, entry: Entry) -> Finding:
         (_became(case, record, planned=True), Verdict.REVISED, explain.BECAME_FACT, Nuance.FACT),
         (_became(case, record, planned=False), Verdict.REVISED, explain.FORECAST_MISSED, Nuance.CAME_TRUE),
         (case.wording.change and apart > -OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
+        (_moved(case) and apart > OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
         (same_outlet and apart > -OLDER, Verdict.REVISED, explain.SAME_OUTLET, Nuance.CORRECTION),
         (_over_before_both(case, entry), Verdict.CONFLICT, explain.PAST_PERIOD, None),
         (abs(apart) <= SAME_TIME, Verdict.CONFLICT, explain.SAME_TIME, None),
@@ -126,6 +134,13 @@ def _weigh(case: Case, entry: Entry) -> Finding:
 def _became(case: Case, record: Record, *, planned: bool) -> bool:
     before = (Status.PLANNED, Status.CONDITIONAL) if planned else (Status.FORECAST,)
     return case.figure.status is Status.ACTUAL and record.figure.status in before and record.dated <= case.record.dated
+
+
+def _moved(case: Case) -> bool:
+    """Whether a state that is not tied to a period that is over is told to have moved."""
+    period = case.profile.period
+    ongoing = period is None or period.last >= case.profile.told
+    return case.wording.moved and case.figure.metric in STATES and ongoing
 
 
 def _over_before_both(case: Case, entry: Entry) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_SENTENCE_END = re.compile(r"[。！？!?\n；]|[.;](?=\s)")
+SENTENCE_END = re.compile(r"[。！？!?\n；]|[.;](?=\s)")
 _REACH = 240
 _BEFORE = 60
 _AFTER = 32
@@ -29,6 +29,15 @@ _CHANGE = _cues(
     """上调 下调 调高 调低 调升 调降 提高 提升 增至 升至 增加到 增加至 扩大到 扩大至 追加 加码 降至 降到 减至 削减 缩减
     砍至 修正 上修 下修 改为 更新为 涨至 跌至 上調 下調 調高 調低 調升 調降 增加為
     擴大到 擴大至 加碼 減至 削減 縮減 改為 更新為 漲至""",
+)
+# Of what stands until it changes, these tell of a change too; of a quarter's sales they tell of the quarter before.
+_MOVE = _cues(
+    r"""shr(?:inks?|ank|unk) gr(?:ows?|ew|own)\sto ris(?:es?|en)\sto rose\sto f(?:alls?|ell|allen)\sto
+    drop(?:s|ped)?\sto climb(?:s|ed)?\sto jump(?:s|ed)?\sto declin(?:es?|ed)\sto swell(?:s|ed)?\sto
+    slip(?:s|ped)?\sto (?:up|down)\sto dwindl(?:es?|ed)\sto eas(?:es?|ed)\sto now\s(?:holds?|has|costs?|sells?|employs?)
+    (?:has|have|had)\s(?:since\s)?(?:grown|risen|fallen|dropped|climbed|improved|doubled)""",
+    """增加到 减少到 減少到 下降到 下降至 上升到 上升至 跌到 涨到 漲到 降为 降為 升为 升為 缩水 縮水 现在剩 現在剩
+    目前仅 目前僅 已升 已降 已增 已减 已減 改善至 提升至 爬升至 攀升至 回落至""",
 )
 _PAST_BEFORE = _cues(
     r"""up\sfrom down\sfrom (?:than|versus|vs\.?)\s(?:the|its|a) previous(?:ly)? earlier prior original(?:ly)? initially
@@ -61,6 +70,7 @@ class Wording:
     """What a sentence says of one figure in it."""
 
     change: bool = False
+    moved: bool = False
     past: bool = False
     correction: bool = False
     part: bool = False
@@ -73,9 +83,9 @@ def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
     """
     head = document[max(0, start - _REACH) : start]
     tail = document[end : end + _REACH]
-    ends = [found.end() for found in _SENTENCE_END.finditer(head)]
+    ends = [found.end() for found in SENTENCE_END.finditer(head)]
     before = head[ends[-1] :] if ends else head
-    if (stop := _SENTENCE_END.search(tail)) is not None:
+    if (stop := SENTENCE_END.search(tail)) is not None:
         tail = tail[: stop.start()]
     near, after = before[-_BEFORE:], tail[:_AFTER]
     past = _FROM_DIRECT.search(near) is not None or _last(_PAST_BEFORE, near) > _last(_CHANGE, near)
@@ -83,6 +93,7 @@ def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
     whole = before + tail
     return Wording(
         change=not past and _CHANGE.search(whole) is not None,
+        moved=not past and _MOVE.search(near + after) is not None,
         past=past,
         correction=_CORRECTION.search(whole) is not None
         or _CORRECTION.search(document[: min(title, _REACH)]) is not None,

@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import EntityType, Language
-from monitor.domain.figures import Figure, Record, Status
+from monitor.domain.figures import Figure, Judgement, Record, Status
 from monitor.domain.readings import Mention, Reading, Tagged
 from monitor.errors import ParseError
 from monitor.pipeline.judge import Judged
@@ -120,11 +120,8 @@ def judged_to_json(judged: Judged) -> Json:
         figure["against"] = _against(found.against) if found and found.against else None
         figure["why"] = found.why if found else None
         if found:
-            figure["series"] = found.record.series_id
-            figure["likely"] = number(found.likely) if found.likely is not None else None
-            figure["sources"] = found.sources
-            figure["copies"] = found.copies
-    form["story"] = judged.story_id
+            figure.update(_standing(found))
+    form["story"] = judged.story.id
     form["alerts"] = [
         {
             "key": alert.key,
@@ -138,6 +135,27 @@ def judged_to_json(judged: Judged) -> Json:
         for alert in judged.alerts
     ]
     return form
+
+
+def judgement_to_json(found: Judgement) -> Json:
+    """A judged figure: the contract's figure with its id, verdict, reason, series and article."""
+    record = found.record
+    return figure_to_json(record.figure) | {
+        "id": record.id,
+        "verdict": found.verdict.value,
+        "against": _against(found.against) if found.against else None,
+        "why": found.why,
+        **_standing(found),
+        "nuance": found.nuance.value if found.nuance else None,
+        "change": number(found.change) if found.change is not None else None,
+        "dated": record.dated.isoformat(),
+        "article": record.article_id,
+        "story": record.story_id,
+        "title": record.title,
+        "publisher": record.publisher,
+        "tier": int(record.tier),
+        "url": record.url,
+    }
 
 
 def number(value: Decimal) -> int | float:
@@ -188,6 +206,15 @@ def _figure(raw: Mapping[str, Any]) -> Figure:
         confidence=raw.get("confidence", 1.0),
         rule=raw.get("rule", "given"),
     )
+
+
+def _standing(found: Judgement) -> Json:
+    return {
+        "series": found.record.series_id,
+        "likely": number(found.likely) if found.likely is not None else None,
+        "sources": found.sources,
+        "copies": found.copies,
+    }
 
 
 def _against(record: Record) -> Json:

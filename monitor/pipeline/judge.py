@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.domain.alerts import Alert, ChannelSettings, Rule
-from monitor.domain.articles import Article
+from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Judgement, Verdict
 from monitor.domain.readings import Reading
 from monitor.ledger.judge import Ledger
+from monitor.pipeline.feedback import MUTE, Marks, standing_mutes
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Store
 from monitor.rules.alerting import Suppressed, raise_alerts
@@ -43,8 +44,9 @@ class Judged:
 
     article: Article
     reading: Reading
-    story_id: str
+    story: Story
     judgements: tuple[Judgement, ...]
+    keys: Mapping[str, tuple[str, ...]]
     alerts: tuple[Alert, ...]
     suppressed: tuple[Suppressed, ...] = field(default=())
 
@@ -73,27 +75,32 @@ class Judge:
     def each(self) -> Iterator[Judged]:
         """Judge what is unjudged, one article after another."""
         while waiting := self.store.unjudged(BATCH):
+            marks = Marks.load(self.store)
             for article, reading, silent in waiting:
-                yield self._judge(article, reading, silent=silent)
+                yield self.article(article, reading, marks, silent=silent)
 
-    def _judge(self, article: Article, reading: Reading, *, silent: bool) -> Judged:
+    def article(self, article: Article, reading: Reading, marks: Marks, *, silent: bool) -> Judged:
+        """Judge one stored article, and save what came of it; a silent one raises no alerts."""
         from monitor import dedupe  # noqa: PLC0415 - datasketch loads SciPy: only where there is something to judge
 
         signature = dedupe.fingerprint(article.document)
         story = dedupe.place(article, signature, self.store.stories(dedupe.bands(signature)))
         records = self.store.records(self.ledger().lookup_keys(article, reading))
-        found = self.ledger().judge(article, reading, story, records)
+        records, said = marks.touching(article.id, records, self.store)
+        found = self.ledger().judge(article, reading, story, records, said)
         now = self.clock.now()
         tagged = {entity.id: entity.name for entity in reading.entities}
-        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history, tagged)
+        mutes = standing_mutes(self.store.events(MUTE), now)
+        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history, tagged, mutes)
         alerts = () if silent else raised.alerts
         outgoing = deliveries(alerts, self.rules, self.channels, now)
         self.store.save_judgements(article, story, found.judgements, found.keys, alerts, outgoing)
         return Judged(
             article=article,
             reading=reading,
-            story_id=story.id,
+            story=story,
             judgements=found.judgements,
+            keys=found.keys,
             alerts=alerts,
             suppressed=raised.suppressed,
         )

@@ -15,6 +15,8 @@ from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Fetcher, Store
 from monitor.telemetry import LOGGER
 
+FEED_TROUBLE = "feed trouble"  # the event that keeps what went wrong with a feed, once for every change of the reason
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PollReport(Report):
@@ -74,6 +76,8 @@ class Poll:
         first = state is None or state.last_success is None
         quiet = first and len(entries) > self.backlog
         stored = self.store.save_poll(after, entries, now=now, silent=quiet)
+        if after.error and (state is None or state.error != after.error):
+            self.store.record_event(FEED_TROUBLE, feed.id, {"reason": after.error}, now=now)
         if after.error:
             LOGGER.warning("feed %s: %s", feed.id, after.error)
         if quiet:

@@ -39,7 +39,11 @@ def judged_table(judged: Judged) -> str:
 
 
 def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
-    """Rows set in columns; the last column is not padded. Characters of two places count two."""
+    """Rows set in columns; the last column is not padded. Characters of two places count two.
+
+    A cell is one line without control characters: what news write must not move a terminal's cursor.
+    """
+    rows = [[plain(cell) for cell in row] for row in rows]
     widths = [max(wcswidth(row[place]) for row in rows) for place in range(len(rows[0]))]
     return [
         (
@@ -47,6 +51,14 @@ def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
         ).rstrip()
         for row in rows
     ]
+
+
+def plain(text: str) -> str:
+    """Text on one line, without characters that a terminal would obey."""
+    if text.isprintable():
+        return text
+    words = "".join(one if one.isprintable() else " " if one.isspace() else "" for one in text)
+    return " ".join(words.split())
 
 
 def _row(figure: Figure, names: Mapping[str, str]) -> tuple[str, ...]:

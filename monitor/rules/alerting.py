@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.domain.alerts import Alert, Rule
+from monitor.domain.alerts import Alert, Mute, Rule
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Judgement, Record, Verdict
-from monitor.rules.matching import mismatch, silent
+from monitor.rules.matching import mismatch, muted, silent
 
 # Of doubtful values from publishers of the lowest tier, so many in a week are told of one series; more are a flood.
 _DOUBTS = (Verdict.CONFLICT, Verdict.SUSPECT)
@@ -49,17 +49,20 @@ def raise_alerts(
     now: datetime,
     history: Mapping[str, Sequence[Record]] | None = None,
     tagged: Mapping[str, str] | None = None,
+    mutes: Sequence[Mute] = (),
 ) -> Raised:
     """The alerts of one article, at most one for each rule, in the rules' order.
 
     `tagged` are the names of the article's entities by id, for those that the catalogue does not know.
 
-    `history` maps a series id to its earlier records, oldest first (`monitor.ledger.judge.Judged.history`).
+    `history` maps a series id to its earlier records, oldest first (`monitor.ledger.judge.Judged.history`). What a mute
+    reaches raises nothing until the mute ends.
     """
     suppressed: list[Suppressed] = []
     speaking: list[Judgement] = []
     for judgement in judgements:
-        if (reason := silent(judgement)) is not None:
+        reason = silent(judgement) or muted(judgement, mutes, catalogue, now)
+        if reason is not None:
             suppressed.append(Suppressed(record_id=judgement.record.id, rule_id=None, reason=reason))
         else:
             speaking.append(judgement)

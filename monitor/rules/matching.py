@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from monitor.domain.alerts import Rule
+from monitor.domain.alerts import Mute, Rule
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure, Judgement, Nuance, Verdict
@@ -50,6 +51,21 @@ def mismatch(judgement: Judgement, article: Article, rule: Rule, catalogue: Cata
     if article.tier > rule.tier:
         return f"the publisher's trust tier is {int(article.tier)}, the rule wants {rule.tier} or better"
     return _entities(figure, rule, catalogue) or _amounts(judgement, rule)
+
+
+def muted(judgement: Judgement, mutes: Iterable[Mute], catalogue: Catalogue, now: datetime) -> str | None:
+    """Why nobody wants to hear of a judgement now; None where they do.
+
+    A mute of a company or a family reaches as far as a rule for it does: to what belongs to it.
+    """
+    figure = judgement.record.figure
+    named = (*((figure.subject,) if figure.subject else ()), *figure.about)
+    standing = {mute.subject: mute.until for mute in mutes if mute.until > now}
+    if not standing:
+        return None
+    reached = (judgement.record.series_id, figure.metric, *(one for name in named for one in owners(name, catalogue)))
+    subject = next((one for one in reached if one in standing), None)
+    return f"{subject} is muted until {standing[subject]:%Y-%m-%d %H:%M} UTC" if subject is not None else None
 
 
 def _verdict(judgement: Judgement, rule: Rule) -> str | None:

@@ -96,6 +96,13 @@ def save_judgements(
         connection.execute(schema.figure_keys.insert(), index)
 
 
+def forget_judgements(connection: Connection) -> None:
+    """Empty the ledger of figures, judgements and stories; the articles, their readings and the outbox stay."""
+    for table in (schema.judgements, schema.figure_keys, schema.figures, schema.story_bands, schema.stories):
+        connection.execute(delete(table))
+    connection.execute(update(schema.articles).values(story=None))
+
+
 def _article(connection: Connection, identity: str) -> tuple[int, int]:
     # Its number, and which judging of it this is.
     articles = schema.articles

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, or_, select
 
-from monitor.domain.figures import Judgement, Nuance, Verdict
+from monitor.domain.figures import Judgement, Nuance, Record, Verdict
 from monitor.domain.overview import FeedHealth, FigureQuery, Summary, Unreadable
 from monitor.store import journal, schema
 from monitor.store.dialect import Row
@@ -15,6 +15,7 @@ from monitor.store.figures import record, record_query
 from monitor.store.identity import key_number
 from monitor.store.outbox import OPEN
 from monitor.store.polls import feed_states, registered_feeds
+from monitor.store.schema import FIGURES_PER_ARTICLE
 
 _JUDGED = tuple(column for column in schema.judgements.c if column.name != "figure")
 
@@ -30,15 +31,42 @@ def judgements(connection: Connection, wanted: FigureQuery) -> list[Judgement]:
 
 def judgements_of(connection: Connection, article_id: str) -> list[Judgement]:
     """An article's judgements, in the order of its figures."""
-    figures, made = schema.figures, schema.judgements
+    articles, figures, made = schema.articles, schema.figures, schema.judgements
+    number = connection.execute(select(articles.c.n).where(articles.c.id == article_id)).scalar()
+    if number is None:
+        return []
     query = (
         record_query()
         .join(made, made.c.figure == figures.c.n)
         .add_columns(*_JUDGED)
-        .where(schema.articles.c.id == article_id)
+        .where(_of_article(number))
         .order_by(figures.c.n)
     )
     return _judgements(connection, connection.execute(query).all())
+
+
+def find_records(connection: Connection, prefix: str, limit: int) -> list[Record]:
+    """Records whose id (`<article id>#<index>`) begins so, by article and index; a whole id finds its record alone."""
+    articles, figures = schema.articles, schema.figures
+    article_id, mark, index = prefix.rpartition("#") if "#" in prefix else (prefix, "", "")
+    named = select(articles.c.n).order_by(articles.c.id != article_id, articles.c.id).limit(limit)
+    numbers = connection.execute(named.where(articles.c.id.startswith(article_id, autoescape=True))).scalars().all()
+    found: list[Record] = []
+    for number in numbers:
+        query = record_query().where(_of_article(number)).order_by(figures.c.n)
+        if index.isdecimal():
+            query = query.where(figures.c.n == number * FIGURES_PER_ARTICLE + int(index) % FIGURES_PER_ARTICLE)
+        found += [record(row) for row in connection.execute(query)]
+        if mark and found and found[0].id == prefix:
+            return found
+    return found[:limit]
+
+
+def find_series(connection: Connection, prefix: str, limit: int) -> list[str]:
+    """Ids of series that begin so, in order."""
+    named = schema.figures.c.series_id
+    query = select(named).where(named.startswith(prefix, autoescape=True)).distinct().order_by(named).limit(limit)
+    return list(connection.execute(query).scalars())
 
 
 def feed_health(connection: Connection) -> list[FeedHealth]:
@@ -157,6 +185,12 @@ def _judgements(connection: Connection, rows: Sequence[Row]) -> list[Judgement]:
         )
         for row in rows
     ]
+
+
+def _of_article(number: int) -> ColumnElement[bool]:
+    # By the figures' own numbers: there is no index on their article.
+    first = number * FIGURES_PER_ARTICLE
+    return schema.figures.c.n.between(first, first + FIGURES_PER_ARTICLE - 1)
 
 
 def _count(connection: Connection, column: Column[Any]) -> dict[Any, int]:

@@ -164,6 +164,27 @@ def _subject(channel: str, series_id: str) -> str:
     return f"{channel}\n{series_id}"
 
 
+def find_deliveries(connection: Connection, prefix: str, limit: int) -> list[Delivery]:
+    """Deliveries whose key begins so, in the order in which they were raised."""
+    table, alerts = schema.deliveries, schema.alerts
+    query = (
+        select(table, alerts.c.body)
+        .join(alerts, alerts.c.n == table.c.alert)
+        .where(table.c.key.startswith(prefix, autoescape=True))
+        .order_by(table.c.n)
+        .limit(limit)
+    )
+    return _deliveries(connection.execute(query).all())
+
+
+def requeue(connection: Connection, keys: Sequence[str], now: datetime) -> int:
+    """Make deliveries that are not sent due at once, as if never tried; returns how many there were."""
+    table = schema.deliveries
+    fresh = {"state": DeliveryState.PENDING, "attempts": 0, "due": now, "updated": now}
+    query = update(table).where(table.c.key == bindparam("delivery"), table.c.state != DeliveryState.SENT)
+    return sum(connection.execute(query.values(fresh), {"delivery": key}).rowcount for key in keys)
+
+
 def _deliveries(rows: Sequence[Row]) -> list[Delivery]:
     bodies: dict[int, Alert] = {}
     for row in rows:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, and_, delete, or_, select, update
 
 from monitor.domain.articles import Article, Entry
 from monitor.domain.catalogue import Language
@@ -91,6 +91,23 @@ def unjudged(connection: Connection, limit: int) -> list[tuple[Article, Reading,
         .limit(limit)
     )
     return [(_article(row), unpack(Reading, row.body), row.silent) for row in connection.execute(query)]
+
+
+def judged(connection: Connection, after: str | None, limit: int) -> list[tuple[Article, Reading]]:
+    """A page of the judged articles with their readings, oldest first."""
+    articles, readings = schema.articles, schema.readings
+    query = (
+        select(*_ARTICLE, readings.c.body)
+        .join(readings, readings.c.article == articles.c.n)
+        .where(articles.c.judged)
+        .order_by(articles.c.dated, articles.c.id)
+        .limit(limit)
+    )
+    if after is not None:
+        moment = select(articles.c.dated).where(articles.c.id == after).scalar_subquery()
+        same = and_(articles.c.dated == moment, articles.c.id > after)
+        query = query.where(or_(articles.c.dated > moment, same))
+    return [(_article(row), unpack(Reading, row.body)) for row in connection.execute(query)]
 
 
 def stored_articles(connection: Connection, identities: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:

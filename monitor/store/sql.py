@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from monitor.domain.alerts import Alert, Delivery, DeliveryState
 from monitor.domain.articles import Article, Entry, Story
 from monitor.domain.feeds import Feed, FeedState
 from monitor.domain.figures import Judgement, Record
-from monitor.domain.overview import Event, FeedHealth, FigureQuery, Run, Summary, Unreadable
+from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
 from monitor.store import journal, ledger, listings, outbox, polls, readings
 from monitor.store.database import Database
@@ -139,6 +139,28 @@ class SqlStore:
             ledger.save_judgements(connection, article, story, judgements, keys)
             outbox.save_alerts(connection, alerts, deliveries)
 
+    def judged(self, after: str | None, limit: int) -> Sequence[tuple[Article, Reading]]:
+        """Articles that are judged, with their readings, by date of publication; a page that begins after an id."""
+        with self.database.reading() as connection:
+            return readings.judged(connection, after, limit)
+
+    def replace_judgements(self, found: Iterable[Rejudged]) -> int:
+        """Put these in place of every judgement and story there is, all or nothing; returns how many articles.
+
+        `found` may read the store while it is taken: it sees what was there before. Alerts and deliveries stay.
+        """
+        # A database in memory has one connection only, so that nothing can be read while it writes.
+        taken = list(found) if self.database.dialect == "sqlite" and self.database.file is None else found
+        count = 0
+        with self.database.writing() as connection:
+            ledger.forget_judgements(connection)
+            for item in taken:
+                count += 1
+                if item.reading is not None:
+                    readings.save_reading(connection, item.article, item.reading, seen=None)
+                ledger.save_judgements(connection, item.article, item.story, item.judgements, item.keys)
+        return count
+
     # -- dispatch -------------------------------------------------------------
     def due_deliveries(self, now: datetime, limit: int) -> Sequence[Delivery]:
         """Deliveries whose time has come, in order, for channels that are not waiting."""
@@ -189,11 +211,31 @@ class SqlStore:
         with self.database.reading() as connection:
             return outbox.first_reference(connection, channel, series_id)
 
+    def find_deliveries(self, prefix: str, limit: int = 20) -> Sequence[Delivery]:
+        """Deliveries whose key begins so, in the order in which they were raised."""
+        with self.database.reading() as connection:
+            return outbox.find_deliveries(connection, prefix, limit)
+
+    def requeue(self, keys: Sequence[str], *, now: datetime) -> int:
+        """Make deliveries that were given up, or wait, due at once as if never tried; returns how many there were."""
+        with self.database.writing() as connection:
+            return outbox.requeue(connection, keys, now)
+
     # -- what people ask ------------------------------------------------------
     def judgements(self, query: FigureQuery) -> Sequence[Judgement]:
         """Judged figures by filters, newest first."""
         with self.database.reading() as connection:
             return listings.judgements(connection, query)
+
+    def find_records(self, prefix: str, limit: int = 20) -> Sequence[Record]:
+        """Records whose id begins so, by id; a record's whole id finds that record alone."""
+        with self.database.reading() as connection:
+            return listings.find_records(connection, prefix, limit)
+
+    def find_series(self, prefix: str, limit: int = 20) -> Sequence[str]:
+        """Ids of series that begin so, in order."""
+        with self.database.reading() as connection:
+            return listings.find_series(connection, prefix, limit)
 
     def judgements_of(self, article_id: str) -> Sequence[Judgement]:
         """An article's judgements, in the order of its figures."""

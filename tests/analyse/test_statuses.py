@@ -128,7 +128,7 @@ def told(case: Marked) -> list[str]:
     return read(case)
 
 
-@pytest.mark.parametrize("stem", ["periods_news", "periods_later"])
+@pytest.mark.parametrize("stem", ["periods_news", "periods_later", "periods_fresh"])
 def test_news(stem: str) -> None:
     right, wrong = misses(stem, told, 1)
     assert right >= FLOOR, wrong

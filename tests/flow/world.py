@@ -30,10 +30,11 @@ class Answer:
 
 @dataclass
 class Site:
-    """A web site: paths and what stands there. `seen` are the requests, in order."""
+    """A web site: paths and what stands there. `seen` and `conditions` (If-None-Match) are the requests, in order."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
+    conditions: list[tuple[str, str | None]] = field(default_factory=list)
     url: str = ""
 
     def feed(self, path: str, items: list[str], *, language: str = "en") -> None:
@@ -94,6 +95,11 @@ class Program:
         with connection or sqlite3.connect(self.database) as opened:
             found: int = opened.execute(query).fetchone()[0]
             return found
+
+    def make_due(self) -> None:
+        """Let the time of every feed's next poll have come."""
+        with sqlite3.connect(self.database) as connection:
+            connection.execute("update feed_states set next_poll = 0")
 
     def contents(self) -> list[tuple[object, ...]]:
         """What the ledger says."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.alerts import Rule, Severity
+from monitor.domain.alerts import Mute, Rule, Severity
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Language
 from monitor.domain.feeds import Tier
@@ -170,3 +170,27 @@ def test_a_flood_of_doubtful_values_alerts_a_few_times_only() -> None:
     trusted = raise_alerts(ARTICLE, [judgement(verdict=Verdict.CONFLICT)], [ANY], CATALOGUE, NOW, {"one": doubted})
     assert (len(few.alerts), len(many.alerts), len(trusted.alerts)) == (1, 0, 1)
     assert "doubtful" in many.suppressed[0].reason
+
+
+@pytest.mark.parametrize(
+    ("subject", "hours", "silent"),
+    [
+        ("bytedance", 1, True),
+        ("bytedance", 0, False),
+        ("bytedance", -1, False),
+        ("huawei-ascend-950pr", 1, True),
+        ("huawei-ascend", 1, True),
+        ("huawei", 1, True),
+        ("order_value", 1, True),
+        ("one", 1, True),
+        ("volcano-engine", 1, False),
+        ("capex", 1, False),
+    ],
+)
+def test_what_is_muted_raises_nothing_until_the_mute_ends(subject: str, hours: int, silent: bool) -> None:
+    mutes = [Mute(subject=subject, until=NOW + timedelta(hours=hours)), Mute(subject="amd", until=NOW)]
+    raised = raise_alerts(ARTICLE, [judgement()], [ANY], CATALOGUE, NOW, mutes=mutes)
+    assert bool(raised.alerts) is not silent
+    assert [one.reason for one in raised.suppressed] == (
+        [f"{subject} is muted until 2026-01-05 10:00 UTC"] if silent else []
+    )

@@ -1,0 +1,98 @@
+"""Names that stand for another one, and names that only describe: "the owner of TikTok", "Lambda, which rents out …".
+
+A description by what a firm owns or makes means that firm. What stands between two commas behind a name describes it
+and takes no part in the sentence around it; an item or paragraph that begins "NAME:" is about that name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from monitor.analyse.context import Context, Kind
+from monitor.domain.catalogue import Lexicon
+from monitor.domain.readings import Mention
+
+_LONGEST = 160
+_SHORTEST = 6
+_BETWEEN = r"(?:'s|')?(?: [a-z-]+)?[ -]?"
+_BETWEEN_CHINESE = r"的?(?:最终)?"
+# What may follow the comma that ends a description: the verb of the sentence.
+_VERB = (
+    r"(?:has|have|had|is|are|was|were|will|would|can|could|may|might|must|should|does|did|said|says|\w+ed|\w+s|told|"
+    r"made|sold|took|bought|saw|rose|fell|won|lost|put|cut|grew|spent|paid|got|held|built|began|came|went|set)"
+)
+_DESCRIBES = (
+    r"(?:the|an?|which|who|whose|one of|now|once|formerly|long|maker of|owner of|parent of|home to|its|unlike|like|"
+    r"together with|along with|based|backed|founded|known|already|another|part of|led by|with)"
+)
+_ASIDE = re.compile(rf", {_DESCRIBES} (?P<inside>[^;:\n]{{3,{_LONGEST}}}?), (?:[a-z]+ly )?{_VERB}\b")
+_LABEL = re.compile(r" ?(?:[:：]|[-–—] )\s?")
+_LEAD = re.compile(r"[\s*•·▪‣◦\-–—→\d.)、（(]*")
+
+
+class Descriptions:
+    """Reads the descriptions of one language. Built once from its lexicon; holds no state of any document."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        owned = sorted(lexicon.words("roles", "upward"), key=len, reverse=True)
+        made = sorted(lexicon.words("roles", "makers"), key=len, reverse=True)
+        self._before = re.compile(
+            rf"\b(?:{_any(owned)}|(?P<made>{_any(made)})) (?:of|behind) (?:the |app |chatbot |short-video app )?$",
+            re.IGNORECASE,
+        )
+        between = _BETWEEN_CHINESE if lexicon.code == "zh" else _BETWEEN
+        end = "" if lexicon.code == "zh" else r"\b"
+        self._after = re.compile(rf"(?P<gap>{between})(?:{_any(owned)}|(?P<made>{_any(made)})){end}", re.IGNORECASE)
+
+    def meant(self, context: Context, parents: Mapping[str, str], makers: Mapping[str, str]) -> dict[int, str]:
+        """Whom the mentions mean that do not mean themselves, by place.
+
+        `parents` and `makers` tell the owner and the maker of the entities of the document, where it names them.
+        """
+        found: dict[int, str] = {}
+        known = {entity.id for entity in context.entities}
+        for mention in context.mentions:
+            ahead = self._before.search(context.folded, max(mention.start - 48, 0), mention.start)
+            match = ahead or self._after.match(context.folded, mention.end, mention.end + 28)
+            if match is None:
+                continue
+            maker = makers.get(mention.entity_id)
+            owner = maker if match["made"] else parents.get(mention.entity_id) or maker
+            if owner in known:
+                found[mention.start] = owner
+        return found
+
+
+def asides(context: Context) -> list[tuple[int, int]]:
+    """The descriptions between commas behind a name that opens its sentence, as spans from comma to comma."""
+    found: list[tuple[int, int]] = []
+    for sentence in context.sentences:
+        if sentence.kind is Kind.ROW:
+            continue
+        for mention in context.mentions_between(sentence.start, min(sentence.start + _LONGEST, sentence.end)):
+            if not context.folded.startswith(", ", mention.end) or (found and mention.start < found[-1][1]):
+                continue
+            stop = min(sentence.end, mention.end + 2 * _LONGEST)
+            match = _ASIDE.match(context.folded, mention.end, stop)
+            if match is not None and match.end("inside") - mention.end >= _SHORTEST:
+                found.append((mention.end + 2, match.end("inside")))
+    return found
+
+
+def labels(context: Context) -> dict[int, Mention]:
+    """The names that open their paragraphs as labels, by the number of the paragraph: "* IREN: …", "华为：…"."""
+    found: dict[int, Mention] = {}
+    for sentence in context.sentences:
+        if sentence.paragraph in found or sentence.kind is Kind.TITLE:
+            continue
+        opening = _LEAD.match(context.folded, sentence.start, sentence.end)
+        begin = opening.end() if opening is not None else sentence.start
+        first = next(iter(context.mentions_between(begin, begin + 1)), None)
+        if first is not None and _LABEL.match(context.folded, first.end, min(first.end + 4, sentence.end)):
+            found[sentence.paragraph] = first
+    return found
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words)) or "(?!)"

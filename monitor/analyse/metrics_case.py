@@ -1,0 +1,55 @@
+"""One quantity whose metric is sought: the scores of the metrics so far, and what is asked about its surroundings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monitor.analyse.scene import REACH, Scene
+from monitor.domain.catalogue import EntityType
+from monitor.domain.readings import Quantity
+
+OTHER = "other"
+RATIOS = frozenset({"percent", "percentage_point", "x"})
+COUNTED = frozenset({"chip", "server", "rack", "wafer", "die", "count"})
+PARTS = frozenset({EntityType.CHIP, EntityType.SYSTEM})
+PAYERS = frozenset({EntityType.COMPANY, EntityType.AGENCY, EntityType.PLACE})
+
+
+@dataclass(slots=True)
+class Case:
+    """One quantity under consideration: the scores of the metrics so far."""
+
+    scene: Scene
+    quantity: Quantity
+    scores: dict[str, float] = field(default_factory=dict)
+    rules: dict[str, str] = field(default_factory=dict)
+
+    def weigh(self, metric: str, score: float, rule: str) -> None:
+        """Take in a cue: the strongest of a metric counts, the others help it a little."""
+        best = self.scores.get(metric, 0.0)
+        if score > best:
+            self.rules[metric] = rule
+        self.scores[metric] = max(best, score) + 0.12 * min(best, score)
+
+    def add(self, metric: str, score: float, rule: str) -> None:
+        """Add what a rule finds."""
+        if score > 0 and score >= max(self.scores.values(), default=0.0):
+            self.rules[metric] = rule
+        self.scores[metric] = self.scores.get(metric, 0.0) + score
+
+    def around(self, before: int, after: int) -> tuple[int, int]:
+        """The stretch of the quantity's sentence within so many characters of it."""
+        sentence = self.scene.context.sentence_at(self.quantity.start)
+        return max(sentence.start, self.quantity.start - before), min(sentence.end, self.quantity.end + after)
+
+    def says(self, key: str, before: int = REACH, after: int = 60, table: str = "metric_cues") -> bool:
+        """Whether a cue of the lexicon stands in the quantity's clause, within so many characters of it."""
+        left, right = self.scene.outer_clause(self.quantity.start)
+        behind = self.scene.past_bracket(self.quantity.end) + after
+        start, end = max(left, self.quantity.start - before), min(right, behind)
+        return self.scene.cues.any(start, end, table, key)
+
+
+def names_chips(scene: Scene, start: int, end: int) -> bool:
+    """Whether a stretch of text speaks of chips."""
+    return scene.cues.any(start, end, "metric_cues", "chip_nouns") or bool(scene.mentions(start, end, PARTS))

@@ -1,0 +1,358 @@
+"""How a sentence tells its figures: the cue that governs each, and what the cue makes of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.analyse.context import Context, Kind
+from monitor.analyse.cues import Cue
+from monitor.analyse.periods_calendar import Grain, Period, parsed
+from monitor.analyse.periods_lines import NEAR, Line
+from monitor.analyse.sentences import cells, table_head
+from monitor.domain.figures import Status
+from monitor.domain.readings import Quantity
+
+# What a part can do is told as a fact even before it is sold.
+SPECIFICATIONS = frozenset(
+    [
+        "compute",
+        "memory",
+        "bandwidth",
+        "power",
+        "process_node",
+        "die_size",
+        "model_size",
+        "relative_performance",
+        "score",
+    ]
+)
+# What somebody does (spends, orders, builds) is planned; what comes of it (sales, shares, prices) is forecast.
+ACTIONS = frozenset(
+    [
+        *("order_value", "order_volume", "capex", "funding", "production", "shipments", "capacity", "cluster_size"),
+        *("headcount", "levy", "cost"),
+    ]
+)
+ORDERS = frozenset(["order_value", "order_volume"])
+
+# A plan that is a budget was spent when its year is over; what is paid for a part on order is its price already.
+_BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留")
+_ORDERING = ("order", "commit", "agree", "contract", "订", "下单", "采购", "认购", "追加", "包下")
+
+_OUTLOOKS = ("forecast", "guid", "target", "plan", "outlook", "budget", "goal", "projection", "estimate")
+_UNFILLED = ("backlog", "obligation", "booking", "在手订单", "未交付", "积压")
+# Nouns that no verb follows as it follows an auxiliary: "the backlog rose 5%".
+_NOUNS = ("order", "backlog", "booking", "obligation", "budget", "plan ", "goal", "commitment", "target")
+_BARE = frozenset(["涨", "跌", "增长", "下降", "升至", "降至", "达", "达到", "占"])
+_PRESENT = re.compile(r"目前|现有|如今|当前|\b(?:now|currently|already|at present)\b", re.IGNORECASE)
+COMING = frozenset(["planned", "forecast", "future"])
+# The mark of an estimate behind a year or quarter in the head of a column.
+_ESTIMATE = re.compile(
+    r"(?:20\d\d|[1-4][QH]\d\d|FY\d\d|[QH][1-4])年?[EFe]\b|20\d\d年?[EFe](?![A-Za-z])|\((?:est|[EF])\.?\)"
+)
+# Before this share of a period has passed, nobody knows how it grew.
+_EARLY = 0.6
+
+# A stock of things stands as it is, whatever is planned in the clause before.
+STOCKS = frozenset(["inventory", "valuation", "yield", "headcount", "market_share"])
+
+# Results are estimated until they are filed; this long after a period its estimates have become facts.
+_FILING = timedelta(days=100)
+# A noun or participle this close behind a figure governs it: "the $70 billion plan", "85 billion was earmarked".
+_BEHIND = 32
+# In Chinese an auxiliary governs all verbs that follow it in its clause; no clause is longer, in characters.
+_CLAUSE = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """A status and whether a cue of the figure's own says so."""
+
+    status: Status
+    told: bool
+
+
+def _over(period: Period | None, context: Context) -> bool:
+    """Whether a period was over when the article appeared."""
+    last = period.last if period is not None else None
+    return last is not None and context.published is not None and last < context.published
+
+
+class Telling:
+    """A sentence with its clauses and cues, and how it tells its figures."""
+
+    def __init__(
+        self, context: Context, line: Line, cues: Callable[[int, int], list[Cue]], lead: Cue | None = None
+    ) -> None:
+        """`cues` finds the cues of a stretch of text; `lead` is that of the lead-in of the list or table."""
+        self.sentence = line.sentence
+        self.first = line.first
+        self.bases = line.bases
+        self._lead = lead
+        self._context = context
+        self._own = line.quantities
+        self._clauses = line.clauses
+        self._times = line.times
+        self._find = cues
+        self._cues = cues(line.sentence.start, line.sentence.end)
+
+    def converts(self, index: int) -> bool:
+        """Whether a quantity says the one before it again in another currency."""
+        quantity, before = self._context.quantities[index], self._context.quantities[index - 1]
+        between = self._context.folded[before.end : quantity.start]
+        return quantity.unit != before.unit and len(between) <= 8 and "(" in between
+
+    def main_before(self, index: int) -> int | None:
+        """The last quantity before one in the sentence that is no base of a comparison, a few back at most."""
+        earlier = range(index - 1, max(self.first, index - NEAR) - 1, -1)
+        return next((other for other in earlier if other not in self.bases), None)
+
+    def revised(self, main: int, index: int, periods: Sequence[str | None]) -> bool:
+        """Whether a base is what was planned or forecast before: "raised its forecast to $20bn from $18bn"."""
+        if periods[index] not in {periods[main], None}:
+            return False
+        quantities, start = self._context.quantities, self._clauses[self._home(self._context.quantities[main].start)][0]
+        left = quantities[main].start
+        told = [cue for cue in self._cues if start <= cue.start < left and cue.key in COMING]
+        behind = [cue for cue in self._cues if quantities[index].end <= cue.start < quantities[index].end + _BEHIND]
+        noun = any(self._begins(cue, _OUTLOOKS) for cue in told)
+        return noun or any(self._begins(cue, _OUTLOOKS) for cue in behind)
+
+    def continues(self, index: int, verdict: Verdict) -> bool:
+        """Whether a figure opens an item of a list that says nothing of its own, and no lead-in says it either."""
+        if self.sentence.kind is not Kind.ITEM or verdict.told or index != self.first or self._lead is not None:
+            return False
+        if index == 0 or self._cues:
+            return False
+        before = self._context.sentence_at(self._context.quantities[index - 1].start)
+        return before.kind is Kind.ITEM and before.paragraph == self.sentence.paragraph - 1
+
+    def verdict(  # noqa: PLR0911 - one return for each thing that settles a status
+        self, index: int, metric: str | None, period_text: str | None, *, carries: bool = True
+    ) -> Verdict:
+        """The status of a quantity from its own sentence; `carries`: cues of earlier clauses still hold."""
+        quantity = self._context.quantities[index]
+        period = parsed(period_text)
+        home = self._home(quantity.start)
+        if self._denied(quantity, home):
+            return Verdict(status=Status.DENIED, told=True)
+        if metric in SPECIFICATIONS:
+            return Verdict(status=Status.ACTUAL, told=True)
+        if index in self.bases:
+            return Verdict(status=Status.ACTUAL, told=False)
+        cue = self._governing(index, home, carries=carries, over=_over(period, self._context))
+        if cue is not None and cue.key == "forecast" and self._present(cue, quantity):
+            return Verdict(status=Status.ACTUAL, told=True)
+        if self.sentence.kind is Kind.ROW and (cue is None or cue.key == "weak"):
+            if self._estimated_column(quantity):
+                return Verdict(status=Status.FORECAST, told=True)
+            cue = self._of_head(quantity) or cue
+        if (
+            self._lead is not None
+            and (cue is None or cue.key in {"weak", "actual"})
+            and not _over(period, self._context)
+        ):
+            cue = self._lead
+        status = self._status(cue, metric, period, period_text)
+        governed = cue is not None and cue.key in {"actual", "spent"} and self._home(cue.start) == home
+        if not governed and self._conditional(home):
+            return Verdict(status=Status.CONDITIONAL, told=True)
+        return Verdict(status=status, told=cue is not None and cue.key not in {"weak", "infinitive"})
+
+    # -- cues -----------------------------------------------------------------
+    def _home(self, place: int) -> int:
+        return max(bisect_left(self._clauses, (place + 1,)) - 1, 0)
+
+    def _governing(self, index: int, home: int, *, carries: bool, over: bool) -> Cue | None:
+        """The cue that governs a quantity: the nearest in its clause, a noun behind it, then in other clauses."""
+        quantity = self._context.quantities[index]
+        start, end = self._clauses[home]
+        headline = self.sentence.kind in {Kind.TITLE, Kind.HEADING}
+        usable = [
+            cue
+            for cue in self._cues
+            if cue.key not in {"conditional", "never_conditional", "denied", "nothing"}
+            and (headline or cue.key != "infinitive" or self._labelled(cue))
+        ]
+        if index not in self.bases:
+            usable = [
+                cue for cue in usable if not any(left <= cue.start < right for left, right in self.bases.values())
+            ]
+        before = [cue for cue in usable if start <= cue.start < quantity.start]
+        strong = [cue for cue in before if cue.key != "weak"]
+        behind = self._behind(index, usable, end)
+        if strong:
+            cue = self._auxiliary(strong)
+            if carries and not over and (told := self._told_before(cue, start)) is not None:
+                return told
+            noun = behind is not None and behind.key == "planned" and self._touches(quantity.end, behind.start)
+            return behind if noun and cue.key == "actual" else cue
+        if behind is not None:
+            return behind
+        if before and not self._context.language.chinese:
+            return before[-1]
+        floor = max(self._context.folded.rfind(";", self.sentence.start, start), self.sentence.start)
+        earlier = [cue for cue in usable if floor <= cue.start < start and cue.key != "weak"]
+        if not carries:
+            past = over and any(start <= time.start < quantity.start for time in self._times)
+            earlier = [cue for cue in earlier if cue.key == "forecast" and not past]
+        if earlier:
+            return self._auxiliary(earlier)
+        return before[-1] if before else None
+
+    def _labelled(self, cue: Cue) -> bool:
+        """Whether an infinitive follows the label of an item: "• Marvell: to pay $3bn"."""
+        item = self.sentence.kind is Kind.ITEM
+        return item and self._context.folded[self.sentence.start : cue.start].rstrip().endswith(":")
+
+    def _present(self, cue: Cue, quantity: Quantity) -> bool:
+        """Whether what is estimated is the present: 估计目前月产能为28万片."""
+        start = max(cue.end, self._clauses[self._home(quantity.start)][0])
+        return _PRESENT.search(self._context.folded, start, quantity.start) is not None
+
+    def _told_before(self, cue: Cue, start: int) -> Cue | None:
+        """The forecast under which a bare verb of change stands in Chinese: 预计甲上涨55%，乙上涨33%."""
+        folded = self._context.folded
+        if not self._context.language.chinese or folded[cue.start : cue.end] not in _BARE:
+            return None
+        floor = max(folded.rfind(";", self.sentence.start, start), self.sentence.start)
+        earlier = [other for other in self._cues if floor <= other.start < start and other.key != "weak"]
+        coming = [other for other in earlier if other.key == "forecast"]
+        settled = any(
+            other.key in {"actual", "spent"} and folded[other.start : other.end] not in _BARE for other in earlier
+        )
+        return coming[-1] if coming and not settled and start - coming[-1].start <= _CLAUSE else None
+
+    def _auxiliary(self, cues: Sequence[Cue]) -> Cue:
+        """The last of some cues, or the auxiliary just before it: "could hit", 会拿下."""
+        last = cues[-1]
+        if last.key not in {"actual", "spent"}:
+            return last
+        folded, chinese = self._context.folded, self._context.language.chinese
+        for cue in reversed(cues[:-1]):
+            if cue.key in {"actual", "spent"} and not chinese:
+                return last
+            if last.start - cue.end > (_CLAUSE if chinese else 16) or "," in folded[cue.end : last.start]:
+                return last
+            if cue.key not in {"actual", "spent"}:
+                return last if self._begins(cue, _NOUNS) and not chinese else cue
+        return last
+
+    def _touches(self, left: int, right: int) -> bool:
+        """Whether at most two words stand between a figure and the noun behind it."""
+        gap = self._context.folded[left:right]
+        return len(gap) <= 24 and len(gap.split()) <= 2 and not any(mark in gap for mark in ",;:()")
+
+    def _column(self, quantity: Quantity) -> tuple[int, int] | None:
+        """The head of the column of a quantity, or all of the table's head where the columns do not match."""
+        head = table_head(self._context, self.sentence)
+        if head is None:
+            return None
+        row, heads = cells(self._context.folded, self.sentence), cells(self._context.folded, head)
+        column = max(bisect_left(row, (quantity.start + 1,)) - 1, 0) - (len(row) - len(heads))
+        if len(row) > 1 and 0 <= len(row) - len(heads) <= 1 and column >= 0:  # the corner of a table is often empty
+            return heads[column]
+        return head.start, head.end
+
+    def _estimated_column(self, quantity: Quantity) -> bool:
+        """Whether the column's period bears the mark of an estimate: 2026E, 1Q26F."""
+        column = self._column(quantity)
+        return column is not None and _ESTIMATE.search(self._context.folded, *column) is not None
+
+    def _of_head(self, quantity: Quantity) -> Cue | None:
+        """The cue in the head of a table: in the column of the quantity where the columns match."""
+        column = self._column(quantity)
+        if column is None:
+            return None
+        start, end = column
+        cues = self._find(start, end)
+        return next((cue for cue in cues if cue.key in {"planned", "forecast", "future"}), None)
+
+    def _behind(self, index: int, usable: Sequence[Cue], end: int) -> Cue | None:
+        quantity = self._context.quantities[index]
+        stop = min(end, quantity.end + _BEHIND)
+        if index + 1 in self._own:
+            stop = min(stop, self._context.quantities[index + 1].start)
+        near = [cue for cue in usable if quantity.end <= cue.start < stop and cue.key != "weak"]
+        return near[0] if near and "," not in self._context.folded[quantity.end : near[0].start] else None
+
+    def _denied(self, quantity: Quantity, home: int) -> bool:
+        return any(
+            cue.key == "denied" and (cue.start < quantity.start or self._home(cue.start) == home)
+            for cue in self._cues
+            if self._home(cue.start) in {home, home - 1}
+        )
+
+    def _conditional(self, home: int) -> bool:
+        """Whether a condition stands near: in Chinese before its consequence, or as a doubt in the clause itself."""
+        chinese = self._context.language.chinese
+        near = range(home - 2, home + (1 if chinese else 2))
+        start = self._clauses[home][0]
+        floor = self._context.folded.rfind(";", self.sentence.start, start) if chinese else -1
+        return any(
+            cue.key == "conditional" and self._home(cue.start) in near and cue.start > floor for cue in self._cues
+        )
+
+    # -- meaning --------------------------------------------------------------
+    def _status(  # noqa: PLR0911 - one return for each kind of cue
+        self, cue: Cue | None, metric: str | None, period: Period | None, period_text: str | None
+    ) -> Status:
+        """What a cue makes of a figure, given whether its period is over."""
+        ahead = Status.PLANNED if metric in ACTIONS else Status.FORECAST
+        first, last = (period.first, period.last) if period is not None else (None, None)
+        published = self._context.published
+        to_come = published is not None and first is not None and first > published
+        over = published is not None and last is not None and last < published
+        settled = published is not None and last is not None and published - last > _FILING
+        key = cue.key if cue is not None else "weak"
+        if key == "planned" and cue is not None:
+            ordered = metric == "price" and self._begins(cue, _ORDERING)
+            spent = ordered or (settled and metric not in ORDERS and self._begins(cue, _BUDGETING))
+            return Status.ACTUAL if spent else Status.PLANNED
+        if key == "expected" or (key == "forecast" and not settled):
+            return Status.FORECAST
+        if key in {"future", "possible", "infinitive"} and not over:
+            return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
+        if key in {"actual", "spent", "weak"} and to_come:
+            return ahead
+        if key == "promised" and not settled:
+            return ahead
+        if key == "listed" and metric not in ORDERS:
+            return ahead if to_come and metric != "price" else Status.ACTUAL
+        told = key in {"forecast", "spent", "promised"} or (key == "actual" and metric not in ORDERS)
+        return Status.ACTUAL if told else self._untold(metric, period, period_text, over=over)
+
+    def _untold(self, metric: str | None, period: Period | None, period_text: str | None, *, over: bool) -> Status:
+        """The status where no cue tells it: orders are plans, and so is the budget of the year that is running."""
+        if metric in ORDERS:
+            unfilled = any(self._begins(cue, _UNFILLED) for cue in self._cues)
+            return Status.ACTUAL if over and not unfilled else Status.PLANNED
+        published = self._context.published
+        if published is None or period is None or period.first is None or period.last is None:
+            return Status.ACTUAL
+        running_span = period.grain is Grain.SPAN and period.first <= published < period.last
+        if running_span and metric not in SPECIFICATIONS:
+            return Status.PLANNED
+        early = published - period.first < _EARLY * (period.last - period.first)
+        if metric == "growth" and Grain.MONTH < period.grain < Grain.SPAN and period.first <= published and early:
+            return Status.FORECAST
+        running = (
+            metric == "capex"
+            and period.first <= published <= period.last
+            and period_text is not None
+            and len(period_text) == 4
+        )
+        return Status.PLANNED if running else Status.ACTUAL
+
+    def _estimated(self, cue: Cue) -> bool:
+        """Whether a forecast governs a "will": what somebody estimates that others will do."""
+        earlier = [other for other in self._cues if other.start < cue.start and other.key not in {"weak", "nothing"}]
+        return bool(earlier) and earlier[-1].key == "forecast"
+
+    def _begins(self, cue: Cue, stems: tuple[str, ...]) -> bool:
+        """Whether a cue is one of some words."""
+        return self._context.folded[cue.start : cue.end].lower().startswith(stems)
