@@ -1,4 +1,4 @@
-"""The composition root: the only file that knows the concrete classes."""
+"""The composition root: with `channels`, the only file that knows the concrete classes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,11 +23,12 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_data_path
 
 from monitor import __version__
-from monitor.domain.alerts import ChannelKind, ChannelSettings, Delivery
+from monitor.channels import TERMINAL, Channels
+from monitor.domain.alerts import ChannelSettings, Delivery
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.readings import Reading
-from monitor.errors import ConfigurationError, Problem, UsageError
+from monitor.errors import UsageError
 from monitor.ledger.judge import Ledger
 from monitor.pipeline.dispatch import Dispatch
 from monitor.pipeline.judge import Judge
@@ -36,8 +37,7 @@ from monitor.pipeline.poll import Poll
 from monitor.pipeline.read import Read
 from monitor.ports import Channel, Clock, Fetcher, Store
 from monitor.rates import EcbRates, load_rates
-from monitor.settings import Settings, load_catalogue, load_settings, secret
-from monitor.telemetry import keep_secret
+from monitor.settings import Settings, load_catalogue, load_settings
 
 if TYPE_CHECKING:
     from monitor.analyse.components import Toolbox
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
     from monitor.pipeline.rebuild import RebuildReport
     from monitor.pipeline.rehearsal import Rehearsal
     from monitor.pipeline.series import History
-
-
-TERMINAL = ChannelSettings(name="terminal", kind=ChannelKind.TERMINAL)
 
 
 class SystemClock:
@@ -97,7 +94,6 @@ class Application:
         self._environment = environment
         self._random = random.Random()  # noqa: S311 - jitter, not secrets
         self._exits = ExitStack()
-        self._channels: dict[str, Channel] = {}
         self._pause: Callable[[float], object] = time.sleep
 
     def __enter__(self) -> Application:
@@ -150,19 +146,20 @@ class Application:
         """Exchange rates."""
         return load_rates(self.directory)
 
+    @cached_property
+    def channels(self) -> Channels:
+        """The ways out."""
+        directory, configured = self.directory.name, self.settings.channels or (TERMINAL,)
+        return Channels(configured, directory, self._environment, store=lambda: self.store, clock=self.clock)
+
     def channel(self, name: str) -> Channel | None:
         """A channel by its name; None where the configuration has none of that name."""
-        if name not in self._channels:
-            found = next((one for one in self.channel_settings if one.name == name), None)
-            if found is None:
-                return None
-            self._channels[name] = self._open_channel(found)
-        return self._channels[name]
+        return self.channels.named(name)
 
     @property
     def channel_settings(self) -> tuple[ChannelSettings, ...]:
         """The channels of the configuration; the terminal where it has none."""
-        return self.settings.channels or (TERMINAL,)
+        return self.channels.settings
 
     # -- verbs ------------------------------------------------------------------------------------------------------
     def poll(self) -> Poll:
@@ -220,7 +217,7 @@ class Application:
                 store=self.store,
                 channel=self.channel,
                 channels=self.channel_settings,
-                last_resort=lambda: self._open_channel(TERMINAL),
+                last_resort=lambda: self.channels.open(TERMINAL),
                 clock=self.clock,
             ),
         )
@@ -346,61 +343,6 @@ class Application:
         store = SqlStore(place)
         self._exits.callback(store.close)
         return store
-
-    def _secret(self, name: str, channel: str) -> str:
-        value = secret(name, self._environment)
-        if value is None:
-            message = f"channel {channel!r} needs the environment variable {name} (or {name}_FILE); set it"
-            raise ConfigurationError([Problem(file=f"{self.directory.name}/channels.toml", line=None, message=message)])
-        keep_secret(value)
-        return value
-
-    def _open_channel(self, found: ChannelSettings) -> Channel:
-        language, zone = found.language, found.zone
-        match found.kind:
-            case ChannelKind.SLACK if found.token:
-                from monitor.deliver.slackbot import API, SlackBot  # noqa: PLC0415 - only what is configured is loaded
-                from monitor.deliver.wording import Writer  # noqa: PLC0415 - the same
-
-                return SlackBot(
-                    found.name,
-                    self._secret(found.token, found.name),
-                    found.recipients[0],
-                    writer=Writer(language, zone),
-                    threads=partial(self.store.first_reference, found.name),
-                    api=self._secret(found.url, found.name) if found.url else API,
-                )
-            case ChannelKind.SLACK:
-                from monitor.deliver.slack import SlackWebhook  # noqa: PLC0415 - only what is configured is loaded
-
-                return SlackWebhook(found.name, self._secret(found.url, found.name), language=language, zone=zone)
-            case ChannelKind.WEBHOOK:
-                from monitor.deliver.webhook import Webhook  # noqa: PLC0415 - the same
-
-                signed = self._secret(found.token, found.name) if found.token else None
-                url = self._secret(found.url, found.name)
-                return Webhook(found.name, url, clock=self.clock, secret=signed, language=language, zone=zone)
-            case ChannelKind.MAIL:
-                from monitor.deliver.mail import Mail, MailServer  # noqa: PLC0415 - the same
-
-                server = MailServer(
-                    host=found.host,
-                    port=found.port,
-                    security=found.security,
-                    username=self._secret(found.username, found.name) if found.username else None,
-                    password=self._secret(found.password, found.name) if found.password else None,
-                )
-                return Mail(
-                    found.name, server, sender=found.sender, recipients=found.recipients, language=language, zone=zone
-                )
-            case ChannelKind.TERMINAL:
-                from monitor.deliver.terminal import Terminal  # noqa: PLC0415 - the same
-
-                return Terminal(found.name, sys.stdout, language=language, zone=zone)
-            case ChannelKind.FEED:
-                from monitor.deliver.feed import AlertFeed  # noqa: PLC0415 - the same
-
-                return AlertFeed(found.name, Path(found.path).expanduser(), language=language, zone=zone)
 
 
 def deadline(seconds: float) -> Callable[[], bool]:

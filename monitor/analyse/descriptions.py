@@ -15,7 +15,7 @@ from monitor.domain.readings import Mention
 
 _LONGEST = 160
 _SHORTEST = 6
-_BETWEEN = r"(?:'s|')?(?: [a-z-]+)?[ -]?"
+_BETWEEN = r"(?:'s|')?(?: [a-z-]+)??[ -]?"
 _BETWEEN_CHINESE = r"的?(?:最终)?"
 # What may follow the comma that ends a description: the verb of the sentence.
 _VERB = (
@@ -27,6 +27,7 @@ _DESCRIBES = (
     r"together with|along with|based|backed|founded|known|already|another|part of|led by|with)"
 )
 _ASIDE = re.compile(rf", {_DESCRIBES} (?P<inside>[^;:\n]{{3,{_LONGEST}}}?), (?:[a-z]+ly )?{_VERB}\b")
+_PREPOSED = (" of ", " behind ", " the ", " app ", " chatbot ")
 _LABEL = re.compile(r" ?(?:[:：]|[-–—] )\s?")
 _LEAD = re.compile(r"[\s*•·▪‣◦\-–—→\d.)、（(]*")
 
@@ -53,7 +54,11 @@ class Descriptions:
         found: dict[int, str] = {}
         known = {entity.id for entity in context.entities}
         for mention in context.mentions:
-            ahead = self._before.search(context.folded, max(mention.start - 48, 0), mention.start)
+            ahead = (
+                self._before.search(context.folded, max(mention.start - 48, 0), mention.start)
+                if context.folded.endswith(_PREPOSED, 0, mention.start)
+                else None
+            )
             match = ahead or self._after.match(context.folded, mention.end, mention.end + 28)
             if match is None:
                 continue
@@ -65,7 +70,7 @@ class Descriptions:
 
 
 def asides(context: Context) -> list[tuple[int, int]]:
-    """The descriptions between commas behind a name that opens its sentence, as spans from comma to comma."""
+    """The descriptions between commas behind names that open sentences: from behind the first comma to the second."""
     found: list[tuple[int, int]] = []
     for sentence in context.sentences:
         if sentence.kind is Kind.ROW:

@@ -11,7 +11,8 @@ from monitor.analyse.families import Families, slug
 from monitor.analyse.governments import Governments
 from monitor.analyse.matcher import Hit, Matcher, Tokens, tokenize
 from monitor.analyse.names import Name, names
-from monitor.analyse.newcomers import Newcomer, Newcomers
+from monitor.analyse.newcomers import Newcomers
+from monitor.analyse.newcomers_draft import Known, Newcomer
 from monitor.domain.catalogue import Catalogue, Chip, Entity, EntityType, Language
 from monitor.domain.readings import Mention, Tagged
 
@@ -19,6 +20,14 @@ from monitor.domain.readings import Mention, Tagged
 _FELLOWS = r"(?:\s?(?:,|/|、|&|and|or|to|和|与|及|或)\s?[0-9]{2,4}[A-Z]{0,3}){0,4}"
 _MONEY = re.compile(r"(?:[$€£¥₩₹]|RMB|CNY|USD|NT\$|US\$|\d[.,])\s?$")
 
+# What makes a model one of its own behind its name: Llama 3.1 405B, Qwen3-Coder-480B-A35B-Instruct.
+_SIZE = re.compile(
+    r"(?:-[A-Z][A-Za-z0-9.]{0,14}"
+    r"|[ ](?:Coder|VL|Instruct|Chat|Base|Omni|Math|Distill|Scout|Maverick|Next|Thinking|Flash|Air|Large|Medium|Small"
+    r"|Mini)){0,3}"
+    r"[ -](?:[1-9]\d?x)?\d{1,4}(?:\.\d)?B(?:-A\d{1,3}B)?(?:-[A-Z][A-Za-z0-9]{1,12}){0,3}(?![A-Za-z0-9_$])"
+    r"(?!\s?(?:tokens|parameters|params|users|yuan|dollars|won|yen|euros))"
+)
 _GLUED = re.compile(r"(?<![A-Za-z])[A-Z][a-z]{3,}(?=[A-Z])")
 _GLUED_REACH = 30
 
@@ -102,7 +111,26 @@ class EntityFinder:
                 first = hit.last
             else:
                 first += 1
+                continue
+            if (sized := self._sized(found[-1], tokens.text, document)) is not None:
+                found[-1] = sized
+                first = tokens.at(sized.end)
         return found
+
+    def _sized(self, candidate: _Candidate, text: str, document: str) -> _Candidate | None:
+        """A model with its size behind it, which is another model than the one without."""
+        entity = candidate.entity
+        if entity.type is not EntityType.MODEL or not isinstance(entity, Chip):
+            return None
+        size = _SIZE.match(text, candidate.end)
+        if size is None:
+            return None
+        name = document[candidate.start : size.end()]
+        sized_id = f"{entity.id}-{slug(size[0])}"
+        sized = self._catalogue.entities.get(sized_id) or Chip(
+            id=sized_id, type=entity.type, name=name, maker=entity.maker, family=entity.family or entity.id
+        )
+        return _Candidate(start=candidate.start, end=size.end(), entity=sized, strong=True)
 
     def _best(self, tokens: Tokens, first: int, barred: dict[str, int]) -> Hit[Name] | None:
         """The longest name at a token that is cased as it must be.
@@ -216,16 +244,20 @@ class EntityFinder:
     def _new_names(self, accepted: list[_Candidate], tokens: Tokens, language: Language) -> list[_Candidate]:
         """`accepted` with the companies and people that the article introduces, wherever it names them."""
         known = {candidate.entity.id: candidate.entity for candidate in accepted}
-        introduced = self._newcomers.find(
-            tokens.text, language, [(c.end, c.entity) for c in accepted if c.entity.type is EntityType.COMPANY]
-        )
+        places = [Known(start=c.start, end=c.end, entity=c.entity) for c in sorted(accepted, key=lambda c: c.start)]
+        introduced = self._newcomers.find(tokens.text, language, places)
         # The city in a company's name gives way to the company.
         taken = _Taken(candidate for candidate in accepted if candidate.entity.type is not EntityType.PLACE)
         local: Matcher[Entity] = Matcher()
+        exactly = {(place.start, place.end) for place in places}
         for newcomer in introduced:
-            if not taken.holds(newcomer.start):
+            if (newcomer.start, newcomer.start + len(newcomer.name)) in exactly:
+                continue
+            if newcomer.alias_of is not None:
+                local.add(newcomer.name, known[newcomer.alias_of])
+            elif not taken.holds(newcomer.start) and not taken.holds(newcomer.start + len(newcomer.name) - 1):
                 for form in newcomer.forms:
-                    local.add(form, _entity(newcomer, known))
+                    local.add(form, _entity(newcomer))
         found = [
             _Candidate(start=start, end=tokens.ends[hit.last - 1], entity=hit.payload, strong=True)
             for hit in local.scan(tokens)
@@ -248,15 +280,14 @@ class _Taken:
         return offset in self._held
 
 
-def _entity(newcomer: Newcomer, known: dict[str, Entity]) -> Entity:
-    if newcomer.alias_of is not None:
-        return known[newcomer.alias_of]
+def _entity(newcomer: Newcomer) -> Entity:
     return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
-    """Whether a name stands in brackets before a colon: an exchange before its ticker."""
-    return text[end : end + 1] == ":" and text[start - 1 : start] == "("
+    """Whether a name is an exchange before its ticker, (NYSE: X), or the country of a currency, US$5."""
+    following = text[end : end + 1]
+    return following == "$" or (following == ":" and text[start - 1 : start] == "(")
 
 
 def _written(name: Name, found: str) -> bool:

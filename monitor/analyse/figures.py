@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from monitor.analyse.attributions import SourceReader
+from monitor.analyse.companions import Owner
 from monitor.analyse.context import Context, Kind
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.metrics import MetricReader, Reason
@@ -22,7 +23,7 @@ from monitor.analyse.salience import SalienceReader
 from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.scopes import scope_of
 from monitor.analyse.statuses import StatusReader
-from monitor.analyse.subjects import Owner, SubjectReader
+from monitor.analyse.subjects import SubjectReader
 from monitor.domain.catalogue import Catalogue, Lexicon
 from monitor.domain.figures import Figure
 from monitor.domain.readings import Quantity, Tagged
@@ -137,8 +138,8 @@ class FigureReader:
             reason = replace(found[-1].reason, rule="figure before")
         if reason.rule != "share of" and found and (whole := _of_the_same(scene, quantity, found)) is not None:
             reason = whole
-        if scene.tenderer is not None and reason.metric in _UNTOLD_BIDS and _bid(quantity) is not None:
-            reason = Reason(_bid(quantity) or OTHER, 0.6, "tender")
+        if scene.tenderer is not None and reason.metric in _UNTOLD_BIDS and (bid := _bid(quantity)) is not None:
+            reason = Reason(bid, 0.6, "tender")
         if reason.metric == "shipments" and (maker := _shared_out(reason, quantity, found)) is not None:
             return Meaning(quantity, reason, subjects.taker(quantity, maker), maker=maker)
         if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):

@@ -130,7 +130,7 @@ class MetricReader:
                     for cue in scene.cues.between(start, end)
                     if cue.key in allowed
                     and cue.table in _tables(self._metrics[cue.key], ratio=ratio)
-                    and scene.aside_at(cue.start) in {None, aside}
+                    and (not scene.asides or scene.aside_at(cue.start) in {None, aside})
                 )
                 if start < end
                 else []
@@ -187,29 +187,30 @@ def _may_have(metric: Metric, unit: str) -> bool:
     return is_money(unit[:3]) and unit[3:4] == "/" and ("money/*" in metric.units or f"money{unit[3:]}" in metric.units)
 
 
-def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) -> tuple[float, str]:  # noqa: PLR0911 - one return for each place
+def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) -> tuple[float, str]:
     """How much a cue of the same sentence counts, by where it stands."""
-    left, right = clause
     if cue.start >= quantity.start:
-        if cue.start < quantity.end:
-            return 1.0, "in the figure"
-        listed = scene.past_bracket(scene.end_of_series(quantity))
-        end = listed if cue.start >= listed else quantity.end
-        gap = scene.outer[end : cue.start]
-        if _OF_THE_NEXT.match(scene.folded, cue.end) and scene.quantities_between(cue.end, cue.end + _NEXT):
-            return 0.25, "of the next figure"
-        crossed = len(scene.quantities_between(end, cue.start))
-        away = scene.distance(0, len(gap))
-        if not crossed and _GLUE.fullmatch(gap):
-            return 1.05, "behind"
-        if cue.start < right:
-            weight = (0.8 if away <= 3 else 0.6) - 0.03 * away
-            return max(weight, 0.2) * (0.45**crossed), "behind in the clause"
-        return max(0.25 - 0.015 * away, 0.05) * (0.6**crossed), "later in the sentence"
+        return (1.0, "in the figure") if cue.start < quantity.end else _place_behind(scene, quantity, cue, clause[1])
     gap_start = cue.end
     between = scene.quantities_between(gap_start, quantity.start)
     crossed = sum(q.unit == quantity.unit or is_money(q.unit) == is_money(quantity.unit) for q in between)
     away = scene.distance(gap_start, quantity.start)
-    if cue.start >= left:
+    if cue.start >= clause[0]:
         return max(1.0 - 0.025 * away, 0.4) * (0.8**crossed), "before in the clause"
     return max(0.6 - 0.015 * away, 0.12) * (0.85**crossed), "before in the sentence"
+
+
+def _place_behind(scene: Scene, quantity: Quantity, cue: Cue, right: int) -> tuple[float, str]:
+    """How much a cue behind a figure counts; `right` is the end of its clause."""
+    listed = scene.past_bracket(scene.end_of_series(quantity))
+    end = listed if cue.start >= listed else quantity.end
+    gap = scene.outer[end : cue.start]
+    if _OF_THE_NEXT.match(scene.folded, cue.end) and scene.quantities_between(cue.end, cue.end + _NEXT):
+        return 0.25, "of the next figure"
+    crossed = len(scene.quantities_between(end, cue.start))
+    away = scene.distance(0, len(gap))
+    if not crossed and _GLUE.fullmatch(gap):
+        return 1.05, "behind"
+    if cue.start < right:
+        return max((0.8 if away <= 3 else 0.6) - 0.03 * away, 0.2) * (0.45**crossed), "behind in the clause"
+    return max(0.25 - 0.015 * away, 0.05) * (0.6**crossed), "later in the sentence"

@@ -48,8 +48,13 @@ def invested(case: Case) -> None:
     """Money put into a firm, or paid for one, is funding of that firm."""
     scene, quantity = case.scene, case.quantity
     left, right = scene.outer_clause(quantity.start)
-    given = not scene.chinese and recipient(case, right) and case.says("giving", before=80, after=0, table="roles")
-    if given and scene.mentions(left, quantity.start, FIRMS):
+    givers = scene.mentions(left, quantity.start, FIRMS)
+    if (
+        givers
+        and not scene.chinese
+        and case.says("giving", before=80, after=0, table="roles")
+        and recipient(case, right)
+    ):
         case.add("funding", 0.6, "put into a firm")
 
 

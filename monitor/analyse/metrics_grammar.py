@@ -45,6 +45,9 @@ _MOVES_ON = re.compile(
     r" ?(?:一路|逐步|大幅)?(?:升|增|提高|提升|降|跌|扩大|上调|下调|下降|上升|攀升)[^,。，]{0,2}(?:到|至|为)"
 )
 _SHARE_OF_COUNT = re.compile(r"占(?:比|到|据|得|了|约|近|逾|超|超过|比约|比达)*")
+_RATE_OF_CHANGE = re.compile(
+    r"\bgrowth|\bpace\b|\brate\b|\bgains?\b|增速|增长率|增幅|涨幅|跌幅|降幅|同比|环比", re.IGNORECASE
+)
 _BESIDE = re.compile(r" (?:that of |as \w+ as |of )?(?:an? |the )?")
 _CHANGED = re.compile(
     r"(?:增长|下降|下滑|上涨|增加|提升|上升|下跌|减少|成长|年增|同比|环比|涨|跌|增|降|减)(?:了|约|近|逾|超)?\s*$"
@@ -200,8 +203,9 @@ def _change(case: Case) -> None:
     behind = scene.folded[quantity.end : quantity.end + 8]
     level = scene.chinese and (_LEVEL_CHINESE.search(ahead) or _MOVES_ON.match(behind))
     if _REACHED.search(ahead) or level:
+        rate = quantity.unit == "x" or _RATE_OF_CHANGE.search(scene.folded, *scene.outer_clause(quantity.start))
         for metric in ("growth", "share_price_change"):
-            case.scores[metric] = case.scores.get(metric, 0.0) * 0.55
+            case.scores[metric] = case.scores.get(metric, 0.0) * (0.55 if rate else 0.3)
     elif scene.chinese and _CHANGED.search(ahead):
         case.add("growth", 0.3, "change")
 

@@ -35,12 +35,12 @@ _CHARS: Final = "".join({**_DIGIT, **_TEN, **_MYRIAD})
 _ANCHOR: Final = re.compile(rf"\.?[0-9]+(?:[.,][0-9]+){{0,8}}|[{_CHARS}几半]|数(?=[十百千万亿兆])")
 _TOKEN: Final = re.compile(
     rf" {{0,3}}(?:(\.?[0-9]+(?:[.,][0-9]+){{0,8}})|(千(?![瓦米克赫伏])|[{_CHARS.replace('千', '')}])|(几)"
-    rf"|([{_MORE}])(?= ?[万亿兆千百]))"
+    rf"|([{_MORE}])(?= ?[万亿兆千百])|(个)(?=亿|[百千]万))"
 )
 # Most numerals in news are these: digits with at most one power, and nothing after them that could belong to them.
 _PLAIN: Final = re.compile(
     rf"([0-9]{{1,9}}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}})(\.[0-9]{{1,6}})?(?![0-9,.])(?: ?(万亿|亿|万|兆))?"
-    rf"(?! {{0,3}}[0-9{_CHARS}几{_MORE}点又分打^/eE])"
+    rf"(?!个亿|个[百千]万)(?! {{0,3}}[0-9{_CHARS}几{_MORE}点又分打^/eE])"
 )
 _PLAIN_POWERS: Final = {"万亿": Decimal(10**12), "亿": Decimal(10**8), "万": Decimal(10**4), "兆": Decimal(10**12)}
 _SPOKEN = "".join(_DIGIT).replace("两", "")
@@ -239,7 +239,7 @@ class _Sum:
 def _read(text: str, start: int) -> Numeral | None:
     sum_, end = _Sum(), start
     while (token := _TOKEN.match(text, end)) is not None:
-        run, character, some, more = token.groups()
+        run, character, some, more, _ = token.groups()
         if run is not None:
             if end > start and token.start(1) > end and text[end - 1] in "0123456789":
                 break
@@ -256,6 +256,8 @@ def _read(text: str, start: int) -> Numeral | None:
             sum_.vague, sum_.digit = True, None
         elif more is not None:
             sum_.more = True
+        elif character is None and sum_.digit is not None:
+            pass  # 两个亿: the classifier says nothing
         elif not _take(sum_, character, text, token):
             break
         end = token.end()
@@ -264,7 +266,9 @@ def _read(text: str, start: int) -> Numeral | None:
     return _finish(text, start, end, sum_)
 
 
-def _take(sum_: _Sum, character: str, text: str, token: re.Match[str]) -> bool:
+def _take(sum_: _Sum, character: str | None, text: str, token: re.Match[str]) -> bool:
+    if character is None:
+        return False
     if (digit := _DIGIT.get(character)) is not None:
         return sum_.take_digit(digit)
     if (ten := _TEN.get(character)) is not None:

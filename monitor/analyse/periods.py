@@ -122,7 +122,8 @@ class _Reading:
     def _told(self, line: Line) -> list[Topic]:
         """The period of the first figure of a sentence that has one, for the sentences to come."""
         main = [index for index in line.quantities if index not in line.bases]
-        period = next((self._found[index] for index in main if self._found[index] is not None), None)
+        told = [period for index in main if (period := self._found[index]) is not None]
+        period = next((period for period in told if period.grain is not Grain.DAY), next(iter(told), None))
         if period is None:
             return []
         metrics = frozenset(self._metrics[index] for index in main)

@@ -8,11 +8,12 @@ from datetime import date
 from functools import partial
 
 from monitor.analyse import periods_calendar as calendar
-from monitor.analyse.periods_grammar import Found, alternation, find, groups, numbered, rule
+from monitor.analyse.periods_grammar import Found, alternation, find, groups, numbered, rule, years
 from monitor.analyse.periods_resolver import Link, Resolver
 from monitor.domain.catalogue import Lexicon
 
 _LENGTHS = {"quarter": 3, "half": 6, "half-year": 6, "year": 12}
+_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _EVENT = re.compile(r"\b[A-Z]{3,} $")  # CES 2026, GTC 2026
 
 
@@ -129,13 +130,16 @@ class EnglishTimes:
             ),
             rule(
                 "number",
-                self._years,
+                years,
                 rf"\b(?:(?:from|between) )?(?<![-/.\d]){y4} ?(?:-|–|—|to|through|until|till|and) ?(?P<to>",
                 r"(?:20)?\d\d)(?!\d|%|[-/.,]\d)",
                 any_case=True,
             ),
-            rule("number", self._through, rf"\bthrough (?:the end of )?(?:calendar )?{y4}\b"),
-            # dates and months
+            rule(
+                "number",
+                lambda match, resolver: resolver.through(int(match[0][-4:])),
+                rf"\bthrough (?:the end of )?(?:calendar )?{y4}\b",
+            ),
             rule("month", self._date, rf"\b{month} {day}(?:,? {y4}|,? {rel} year)?(?![\d%]|[.,]\d)"),
             rule("month", self._date, rf"\b{day}(?: of)? {month}(?:,? {y4}|,? {rel} year)?\b"),
             rule(
@@ -146,10 +150,9 @@ class EnglishTimes:
                 rf"(?<=\b)){month}(?:,? (?:of )?{y4}|,? (?:of )?{rel} year|(?: of)? (?P<that>that ",
                 r"(?:same )?year))?\b(?! quarter)",
             ),
-            # years
             rule(
                 "number",
-                self._year,
+                _year,
                 rf"(?<![\w$€£¥#.,/-]){y4}[EFAe]?(?![\w%/-]|'(?!s))|(?<=[A-Za-z]-){y4}[EFAe]?\b|(?<![\w$€£¥#.,/-]){y4}",
                 r"(?=-[A-Za-z])",
             ),
@@ -174,7 +177,9 @@ class EnglishTimes:
             ),
             rule(
                 "word",
-                self._over_years,
+                lambda match, resolver: (
+                    resolver.years_ahead(self._number(groups(match)["number"])) if resolver.ahead else None
+                ),
                 rf"\b[Oo]ver (?:a |the )?{number}[- ]years?\b(?! (?:ago|earlier|before|old))",
             ),
             rule(
@@ -207,7 +212,12 @@ class EnglishTimes:
                 rf"(?: {y4})?\b",
                 any_case=True,
             ),
-            rule("word", self._decade, r"\b(?:end of the|this|the) decade(?:'s end)?\b", any_case=True),
+            rule(
+                "word",
+                lambda _match, resolver: resolver.decade_end(),
+                r"\b(?:end of the|this|the) decade(?:'s end)?\b",
+                any_case=True,
+            ),
             rule(
                 "word part",
                 self._relative,
@@ -216,7 +226,12 @@ class EnglishTimes:
                 any_case=True,
             ),
             rule("part", self._bare_part, rf"(?<=\bin the ){part}(?=[.,;)]|$| and | but | while )"),
-            rule("day", self._day, r"\b(?P<word>today|yesterday|tomorrow)\b", any_case=True),
+            rule(
+                "day",
+                lambda match, resolver: resolver.relative_day(_DAYS[match[0].lower()]),
+                rf"\b(?:{'|'.join(_DAYS)})\b",
+                any_case=True,
+            ),
             rule("day", self._weekday, rf"\b(?:(?P<rel>last|next|this) )?(?P<weekday>{'|'.join(self._weekdays)})\b"),
         )
 
@@ -224,11 +239,9 @@ class EnglishTimes:
         """The expressions in `folded[start:end]` in order of place, each with its meaning."""
         return find(self._trigger, self._rules, folded, start, end, resolver)
 
-    # -- rules ----------------------------------------------------------------
     def _fiscal(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         unit = named.get("unit", "Q")[0].upper()
-        unit = "Q" if unit == "Q" else "H"
         part = int(named.get("digit") or self._ordinals[named.get("part", "first").lower()])
         if given := named.get("year"):
             return resolver.name_fiscal(int(given.lstrip("'")), f"{unit}{part}")
@@ -299,15 +312,6 @@ class EnglishTimes:
         number = self._year_in(named, resolver) or resolver.year(self._offset_in(named) or 0)
         return calendar.months(number, 1, count) if number is not None and 0 < count <= 12 else None
 
-    def _years(self, match: re.Match[str], resolver: Resolver) -> Found:
-        named = groups(match)
-        first, last = int(named["year"]), int(named["to"])
-        last += first // 100 * 100 if last < 100 else 0
-        resolver.name_year(last)
-        if not first < last <= first + 40:
-            return calendar.year(first)
-        return calendar.span(calendar.year(first), calendar.year(last))
-
     def _date(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         part = int(named["number"]) if named.get("number") else self._months[named["month"]]
@@ -337,35 +341,18 @@ class EnglishTimes:
             return calendar.month(this + shift, part)
         return resolver.month(part, self._offset_in(named))
 
-    def _year(self, match: re.Match[str], resolver: Resolver) -> Found:
-        number = int(match[0][:4])
-        if _EVENT.search(match.string, max(0, match.start() - 16), match.start()):
-            return None
-        resolver.name_year(number)
-        return calendar.year(number)
-
     def _quarter_before(self, match: re.Match[str], resolver: Resolver) -> Found:
         found = resolver.relative_quarter(-1) if match[0].lower().startswith("the ") else None
         return Link.QUARTER_BEFORE if found is None else (Link.QUARTER_BEFORE, found)
-
-    def _through(self, match: re.Match[str], resolver: Resolver) -> Found:
-        return resolver.through(int(groups(match)["year"]))
 
     def _span(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         count = self._number(named["number"])
         return resolver.years_ahead(-count if named["sign"].lower() in {"past", "last", "previous"} else count)
 
-    def _over_years(self, match: re.Match[str], resolver: Resolver) -> Found:
-        return resolver.years_ahead(self._number(groups(match)["number"])) if resolver.ahead else None
-
     def _year_end(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         return calendar.year(int(named["year"])) if "year" in named else resolver.relative_year(0)
-
-    def _decade(self, _match: re.Match[str], resolver: Resolver) -> Found:
-        number = resolver.year(0)
-        return None if number is None else calendar.year(number // 10 * 10 + 10)
 
     def _relative(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -384,14 +371,10 @@ class EnglishTimes:
                     resolver.sentence_year = found
                 return resolver.relative_year(offset)
 
-    def _day(self, match: re.Match[str], resolver: Resolver) -> Found:
-        return resolver.relative_day({"today": 0, "yesterday": -1, "tomorrow": 1}[groups(match)["word"].lower()])
-
     def _weekday(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         return resolver.weekday(self._weekdays[named["weekday"]] - 1, named.get("rel", ""))
 
-    # -- parts ----------------------------------------------------------------
     def _year_in(self, named: dict[str, str], resolver: Resolver) -> int | None:
         if given := named.get("year"):
             resolver.name_year(int(given))
@@ -406,3 +389,11 @@ class EnglishTimes:
 
     def _number(self, word: str) -> int:
         return int(word) if word.isdigit() else self._numbers.get(word.lower(), 0)
+
+
+def _year(match: re.Match[str], resolver: Resolver) -> Found:
+    number = int(match[0][:4])
+    if _EVENT.search(match.string, max(0, match.start() - 16), match.start()):
+        return None
+    resolver.name_year(number)
+    return calendar.year(number)

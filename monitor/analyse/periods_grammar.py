@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from monitor.analyse import periods_calendar as calendar
 from monitor.analyse.periods_calendar import Period
 from monitor.analyse.periods_resolver import Link, Resolver
 
@@ -78,3 +79,14 @@ def alternation(words: Sequence[str]) -> str:
 def numbered(words: tuple[str, ...]) -> dict[str, int]:
     """Words to their place in the list; forms of one place are joined by a bar."""
     return {form: place for place, forms in enumerate(words, start=1) for form in forms.split("|")}
+
+
+def years(match: re.Match[str], resolver: Resolver) -> Found:
+    """The span from `year` to the year `to`, which may be two digits; the first alone where they are no span."""
+    named = groups(match)
+    first, last = int(named["year"]), int(named["to"])
+    last += first // 100 * 100 if last < 100 else 0
+    resolver.name_year(last)
+    if not first < last <= first + 40:
+        return calendar.year(first)
+    return calendar.span(calendar.year(first), calendar.year(last))

@@ -130,6 +130,11 @@ class Resolver:
         when = self.published + timedelta(weeks=offset)
         return calendar.month(when.year, when.month)
 
+    def decade_end(self) -> Period | None:
+        """The last year of this decade."""
+        number = self.year(0)
+        return None if number is None else calendar.year(number // 10 * 10 + 10)
+
     def months_ahead(self, count: int) -> Period | None:
         """The next `count` months as a span of years; None where they are less than a year."""
         if self.published is None or not 12 <= count <= 240:

@@ -125,7 +125,8 @@ def stem(word: str) -> str:
     root = word.lower()
     for ending in ("ing", "ed", "es", "s"):
         cut = root.removesuffix(ending)
-        if cut == root or len(cut) < _SHORTEST_STEM or (ending == "s" and cut[-1] in "su"):
+        letters = ending == "s" and word[:-1].isupper()  # GPUs
+        if cut == root or len(cut) < _SHORTEST_STEM or (ending == "s" and cut[-1] in "su" and not letters):
             continue
         doubled = ending in {"ing", "ed"} and len(cut) > _SHORTEST_STEM and cut[-1] == cut[-2] and cut[-1] not in "ls"
         root = cut[:-1] if doubled else cut

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from monitor.analyse.quantities_bare import resolve
@@ -11,6 +12,7 @@ from monitor.analyse.quantities_chinese import ChineseReader
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.quantities_english import EnglishReader
 from monitor.analyse.quantities_join import CHINESE, ENGLISH, join
+from monitor.analyse.quantities_tables import Tables
 from monitor.analyse.units import Measure
 from monitor.domain.catalogue import Language, Lexicon
 from monitor.domain.readings import Quantity
@@ -40,6 +42,7 @@ class QuantityFinder:
             drafts = join(lowered, list(self._chinese.read(folded, lowered, names, language)), CHINESE)
         else:
             drafts = join(lowered, self._english.read(folded, lowered, names), ENGLISH)
+        drafts = Tables(folded, lambda label: self._alone(label, language)).add_to(drafts)
         changes = self._changes[language.code]
         found: list[Quantity] = []
         end = 0
@@ -49,6 +52,14 @@ class QuantityFinder:
             found.append(draft.quantity(document))
             end = draft.end
         return tuple(found)
+
+    def _alone(self, label: str, language: Language) -> list[Draft]:
+        """The drafts of a text of its own: the label of a table with a number before it."""
+        lowered = lower(label)
+        found = self._english.read(label, lowered, [])
+        if language.chinese and not any(not draft.open for draft in found):
+            found = self._chinese.read(label, lowered, [], language)
+        return found
 
 
 def lower(text: str) -> str:
@@ -60,6 +71,14 @@ def lower(text: str) -> str:
 
 
 _SHARES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
+# "Makes up a fifth", "put up $8 billion": the word belongs to the verb.
+_NO_RISE: Final = re.compile(
+    r"(?<![a-z])(?:make|makes|made|making|put|puts|putting|set|sets|take|takes|took|give|gave|end|ends|ended|sign|signed)"
+    r" up "
+)
+_FLAT: Final = re.compile(
+    r"(?<![a-z])flat to (?:up |plus )?$|持平(?:至|到|-|~)(?:略微|小幅|微)?(?:增长?|上升|成长|上涨|增加|提升)?$"
+)
 _AMOUNTS: Final = {Measure.MONEY, Measure.COUNT, Measure.PHYSICAL}
 
 
@@ -83,6 +102,8 @@ class _Changes:
 
     def direct(self, lowered: str, draft: Draft) -> None:
         """Set the direction of a draft, where the words beside it say one."""
+        if draft.measure is Measure.PERCENT and draft.value == draft.high:
+            self._from_flat(lowered, draft)
         if draft.direction is not None:
             return
         found: re.Match[str] | None = None
@@ -91,9 +112,18 @@ class _Changes:
             found = found or self._after.match(lowered, draft.end)
         elif draft.measure in _AMOUNTS:
             found = self._amount.search(lowered, max(0, draft.start - 48), draft.start)
+        if found is not None and _NO_RISE.search(lowered, max(0, found.start() - 12), found.end()):
+            return
         if found is not None:
             groups = found.groups()
             draft.direction = "up" if any(groups[::2]) else "down"
+
+    @staticmethod
+    def _from_flat(lowered: str, draft: Draft) -> None:
+        """ "Flat to up 2%", 持平至增长2%: a range that begins at nought."""
+        flat = _FLAT.search(lowered, max(0, draft.start - 18), draft.start)
+        if flat is not None:
+            draft.start, draft.value, draft.kind = flat.start(), Decimal(0), "percent range"
 
 
 def _words(lexicon: Lexicon, table: str, key: str) -> str:

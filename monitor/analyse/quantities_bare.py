@@ -26,11 +26,22 @@ _USERS: Final = re.compile(
 _SENTENCE: Final = re.compile(r"[.!?]\s|[。！？!?\n]")
 _LIKE: Final = re.compile(
     r"(?:from|to|against|than|with|at|of|the|received|by|versus|vs|only|just|and|or|reach|reached|another|got|in"
-    r"|until|target|these"
+    r"|until|target|these|further|additional|remaining"
     r"|为|至|到|的|和|与|有|达|增|是|仅|共|比) ?$"
 )
 _COMPARED: Final = re.compile(r"(?<![a-z])(?:from|than|of|to|versus|against|with) $|[从由至到比为] ?$")
 _OF_THEM: Final = re.compile(r" of (?:them|these|those|which|whom|the latter)(?![a-z])")
+_IN_TOTAL: Final = re.compile(r" (?:in total|in all|altogether|combined|all told)(?![a-z])")
+_AND_SO_MANY: Final = re.compile(r" (?:in|at|for|to|from|on|by|more)(?![a-z])")
+_PARAMETERS: Final = re.compile(r"(?:参数量?|激活(?:参数)?|parameters?(?: of)?|params)[^，。；,;0-9]{0,4}$")
+_ACTIVE: Final = re.compile(r" (?:active|activated|total)(?![a-z])")
+_STATED_COUNT: Final = re.compile(r": $|[为是:] ?$")
+_STATED_END: Final = re.compile(r"\s*(?:[.;,，。；!]|$|\n)")
+# Between a rate and an amount that is none all the same.
+_NO_RATE: Final = re.compile(
+    r"clos|trad|price|target|stock|shares (?:rose|fell|gained|slid)|收盘|股价|目标价|报收|发行价"
+)
+_SAME_RATE: Final = 10
 _SCORES: Final = re.compile(r"scor|rank|benchmark|rating|points|分数|得分|跑分|评分|排名")
 
 
@@ -48,6 +59,7 @@ class _Seen:
     money: Draft | None = None
     counted: Draft | None = None
     previous: Draft | None = None
+    rated: Draft | None = None
 
     def settles(self, draft: Draft) -> bool:
         """Name the draft's unit, if it has none; say whether it has one now."""
@@ -57,8 +69,13 @@ class _Seen:
                 return False
         elif self.counted is not None and self._goes_on(self.counted, draft):
             draft.unit = self.counted.unit
-        if draft.measure is Measure.MONEY and "/" not in (draft.unit or ""):
-            self.money = draft
+        elif self.rated is not None and self._at_the_same_rate(self.rated, draft):
+            draft.unit = self.rated.unit
+        if draft.measure is Measure.MONEY:
+            if "/" in (draft.unit or ""):
+                self.rated = draft
+            else:
+                self.money = draft
         elif draft.measure is Measure.COUNT:
             self.counted = draft
         self.previous = draft
@@ -71,11 +88,35 @@ class _Seen:
         near = draft.start - earlier.end <= _BEFORE and _SENTENCE.search(self.lowered, earlier.end, draft.start) is None
         return near and _COMPARED.search(self.lowered, max(0, draft.start - 12), draft.start) is not None
 
+    def _at_the_same_rate(self, earlier: Draft, draft: Draft) -> bool:
+        """ "$2 to $2.50 an hour; two years ago as much as $8", "earned $1.95 per share; consensus had been $1.86"."""
+        if (
+            draft.measure is not Measure.MONEY
+            or draft.scale != ONE
+            or not (earlier.unit or "").startswith(f"{draft.unit}/")
+        ):
+            return False
+        if draft.start - earlier.end > _BEFORE or "\n" in self.lowered[earlier.end : draft.start]:
+            return False
+        alike = earlier.value <= draft.value * _SAME_RATE and draft.value <= earlier.high * _SAME_RATE
+        told = self.lowered[earlier.end : draft.end + _AFTER // 3]
+        unlike = _NO_RATE.search(told) is not None or " each" in told or " per " in told or " apiece" in told
+        return (
+            alike and not unlike and earlier.unit in {f"{draft.unit}/share", f"{draft.unit}/hour"} and not draft.words
+        )
+
     def _large(self, draft: Draft) -> bool:
         """Billions of nothing: of tokens where tokens are near, else of what the sentence counts, else of money."""
         near = self.lowered[max(0, draft.start - _BEFORE) : draft.end + _AFTER]
         previous = self.previous if self.previous is not None and draft.start - self.previous.end <= _REACH else None
-        if _USERS.search(self.lowered, max(0, draft.start - 24), draft.start) is not None:
+        before = max(0, draft.start - 24)
+        after_parameters = (
+            previous is not None and previous.unit == "parameter" and _ACTIVE.match(self.lowered, draft.end)
+        )
+        if _PARAMETERS.search(self.lowered, before, draft.start) is not None or after_parameters:
+            draft.name("parameter", Measure.COUNT, "bare", draft.end)
+            return True
+        if _USERS.search(self.lowered, before, draft.start) is not None:
             draft.name("user", Measure.COUNT, "bare", draft.end)
             return True
         after_tokens = previous is not None and (previous.unit or "").startswith("token")
@@ -86,6 +127,8 @@ class _Seen:
             _take(draft, previous)
         elif self.money is not None:
             _take(draft, self.money)
+        elif "个亿" in self.lowered[draft.first : draft.last]:
+            draft.name("CNY", Measure.MONEY, "bare", draft.end)
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
         return True
@@ -96,6 +139,15 @@ class _Seen:
     def _small(self, draft: Draft) -> bool:
         if draft.words and draft.value == ONE:
             return False
+        if (
+            draft.words
+            and _STATED_COUNT.search(self.lowered, max(0, draft.start - 2), draft.start)
+            and _STATED_END.match(self.lowered, draft.end)
+            and (draft.value == 0 or self.lowered[draft.start - 1] == " ")
+        ) or (draft.words and _IN_TOTAL.match(self.lowered, draft.end)):
+            if not self._counted_like(draft):
+                draft.name("count", Measure.COUNT, "bare", draft.end)
+            return True
         if self._scored(draft) or self._counted_like(draft):
             return True
         written = self.lowered[draft.first : draft.last]
@@ -137,8 +189,10 @@ class _Seen:
         return False
 
     def _means(self, draft: Draft, near: Draft) -> bool:
-        if _OF_THEM.match(self.lowered, draft.end):
+        if _OF_THEM.match(self.lowered, draft.end) or _IN_TOTAL.match(self.lowered, draft.end):
             return True
+        if self.lowered.startswith(" and ", max(0, draft.start - 5)) and _AND_SO_MANY.match(self.lowered, draft.end):
+            return draft.start - near.end <= _AFTER and _SENTENCE.search(self.lowered, near.end, draft.start) is None
         listed = self.lowered.startswith((" in ", " from ", " at ", " for "), draft.end)
         like = _LIKE.search(self.lowered, max(0, draft.start - 14), draft.start) is not None
         if (

@@ -34,6 +34,7 @@ _COMPUTE_LETTER: Final = re.compile(r"([PET])(?![A-Za-z/])")
 _AFTER_COMPUTE: Final = re.compile(r"算力[^，。；]{0,10}$")
 _POWERS: Final = {"T": Decimal("1e12"), "P": Decimal("1e15"), "E": Decimal("1e18")}
 _FAR_QUALIFIER: Final = re.compile(r"(?:(接近|将近)|(超过|超出)|(约占|大约))[^，。；、]{1,8}的$")
+_AT_LEAST: Final = re.compile(r"(?:至少|起码)(?:需要|要|需|得|会|能|准备|备|花|有|投入|拿出|达到){1,3}$")
 # The last character of a qualifier that here belongs to another word: 最近, 附近, 合约.
 _OTHER_WORDS: Final = re.compile(r"(?:[最附邻]近|[合条节预违签纽履契]约|高超|不超过)$")
 _MAINLAND: Final = re.compile(r"人民币|rmb|cny")
@@ -64,7 +65,7 @@ class ChineseReader:
 
     def read(self, text: str, lowered: str, avoid: Sequence[tuple[int, int]], language: Language) -> list[Draft]:
         """The drafts of a folded text, in order of place; `avoid` is sorted."""
-        scene = Scene(text, lowered, language)
+        scene = Scene(text, lowered, language, names=dict(avoid))
         drafts = list(self._numbers(scene, avoid))
         taken = {place for draft in drafts for place in (draft.start, draft.end - 1)}
         for word in _WORD.finditer(text):
@@ -352,6 +353,8 @@ class ChineseReader:
                 draft.start = prefix[1] if prefix is not None else draft.start
             if (outer := self._qualifier(scene, draft.start)) is not None and outer[0] == draft.qualifier:
                 draft.start = outer[1]
+        elif _AT_LEAST.search(text, max(0, draft.start - 8), draft.start) is not None:
+            draft.qualifier = "over"
         elif draft.kind == "fraction" and (far := _FAR_QUALIFIER.search(text, max(0, draft.start - 12), draft.start)):
             draft.qualifier = "nearly" if far[1] else "over" if far[2] else "about"
         end = draft.end

@@ -17,6 +17,11 @@ _NAMED: Final = frozenset(
 _PLAIN: Final = re.compile(r"(?![的是在和与及有为中了也将不或等])[\u4e00-\u9fff]{2}")
 _AFTER_POINTS: Final = frozenset("之钟别析享公子为红布手拆")
 _REACH: Final = 9
+_SERVERS: Final = re.compile("服务器|伺服器|整机厂|计算设备")
+_OTHER_MACHINES: Final = re.compile(
+    "手机|汽车|轿车|新车|电脑|笔电|PC|终端|平板|机器人|装机|光刻机|设备台|空调|电视|相机|仪器|刻蚀|发电|机床|柜"
+)
+_MACHINE_REACH: Final = 30
 _MYRIAD: Final = 10**4
 # A number after one of these begins something new.
 _VERBAL: Final = frozenset("购买用有约超逾近过达到至共的了为计装成含连供")
@@ -63,6 +68,8 @@ class Counts:
         if kind != "count":
             named = self._nouns.ahead(text, scene.lowered, end)
             return kind, None, named[1] if named is not None and named[0] == kind else end
+        if word == "台" and self._of_servers(scene, draft, end):
+            return "server", None, end
         if word in {"个", "台", "大", "套"}:
             near = self._noun_near(scene, end)
             if near is not None and near[0] in _NAMED and not (word == "个" and near[0] == "company"):
@@ -88,11 +95,25 @@ class Counts:
         if word == "片" and self._wafers.search(scene.text, max(0, draft.start - 30), min(len(scene.text), end + 24)):
             return "wafer", None, end
         near = self._noun_near(scene, end)
+        if end in scene.names and near is None:
+            return "chip", None, end
         if near is not None and near[0] in {"wafer", "die", "chip"}:
             return near[0], None, near[1]
         if near is None and scene.speaks("chips", self.chips):
             return "chip", None, end
         return "count", word, end
+
+    def _of_servers(self, scene: Scene, draft: Draft, end: int) -> bool:
+        """Whether a bare 台 counts servers: the text speaks of them, and near it of no other machine."""
+        if not scene.speaks("servers", _SERVERS) or self._noun_near(scene, end) is not None:
+            return False
+        near = scene.text[max(0, draft.start - _MACHINE_REACH) : draft.start]
+        follows = _PLAIN.match(scene.text, end)
+        return (
+            _OTHER_MACHINES.search(near) is None
+            and (follows is None or draft.scale == ONE)
+            and (follows is None or _OTHER_MACHINES.search(scene.text, end, end + 8) is None)
+        )
 
     def _noun_near(self, scene: Scene, place: int) -> tuple[str, int] | None:
         """A known noun a few characters on, before anything ends the phrase: 8192张昇腾卡."""

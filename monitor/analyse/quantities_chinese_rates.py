@@ -91,7 +91,10 @@ def _rated(draft: Draft, period: str) -> bool:
     elif period == "second":
         if draft.unit in {"byte", "bit"}:
             draft.unit = f"{draft.unit}/s"
-        return draft.unit in {"byte/s", "bit/s", "op/s"}
+        if draft.unit in {"byte/s", "bit/s", "op/s"}:
+            return True
+        if draft.unit != "token":
+            return False
     elif draft.unit not in _RATED:
         return False
     draft.unit = f"{draft.unit}/{period}"

@@ -17,7 +17,7 @@ class Scene:
     """A folded text under the reader's eyes.
 
     `skip` is where to go on after what has been read or ruled out; `read` is where the last draft ended, `scaled` where
-    the last number ended that had money or letters for its scale.
+    the last number ended that had money or letters for its scale. `names` says where names with digits begin and end.
     """
 
     text: str
@@ -27,6 +27,7 @@ class Scene:
     read: int = -9
     scaled: int = -9
     facts: dict[str, bool] = field(default_factory=dict)
+    names: dict[int, int] = field(default_factory=dict)
 
     def speaks(self, subject: str, words: re.Pattern[str]) -> bool:
         """Whether the text has one of some words anywhere; looked up once for each subject."""

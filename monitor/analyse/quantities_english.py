@@ -29,6 +29,7 @@ _FREQUENCY: Final = re.compile(
 )
 _OR_MORE: Final = re.compile(r" (?:to|or) |-to-|-or-|- to ")
 _PARTITIVE: Final = re.compile(r" of (?:the|its|their|his|her|our|those|these|them|all)(?![a-z])")
+_HEADED: Final = re.compile(r" (?:-|—|–|:) (?:the (?:count|number|total) of )?(?=[a-z])|: (?=[a-z])")
 _SIGN_WORD: Final = re.compile(r"(?<![a-z])(minus |negative )$")
 _YUAN: Final = re.compile(r"yuan|renminbi|rmb|cny")
 _STERLING: Final = re.compile(r"£|sterling|gbp")
@@ -58,7 +59,7 @@ class EnglishReader:
 
     def read(self, text: str, lowered: str, avoid: Sequence[tuple[int, int]]) -> list[Draft]:
         """The drafts of a folded text, in order of place; `avoid` is sorted."""
-        scene = Scene(text, lowered, Language.ENGLISH)
+        scene = Scene(text, lowered, Language.ENGLISH, names=dict(avoid))
         drafts = list(self._numbers(scene, avoid))
         for draft in multiples(lowered):
             self._qualify(scene, draft)
@@ -289,8 +290,18 @@ class EnglishReader:
             return False
         if draft.words and draft.value == 1 and draft.scale == ONE:
             return _OR_MORE.match(scene.lowered, draft.end) is not None
-        self._counted(scene, draft)
+        if not self._counted(scene, draft) and (headed := _HEADED.match(scene.lowered, draft.end)) is not None:
+            self._listed(scene, draft, headed.end() - 1)
         return True
+
+    def _listed(self, scene: Scene, draft: Draft, place: int) -> None:
+        """ "8 - stacks on each board" as an item of a list: what is counted stands behind the dash."""
+        before = scene.text[max(0, draft.first - 8) : draft.first]
+        if not before.rpartition("\n")[2].strip(" •*·→>-") and (draft.first <= 8 or "\n" in before):
+            phrase = self._nouns.phrase(scene, place)
+            if phrase is not None:
+                draft.noun, unit, _ = phrase
+                draft.name(unit, Measure.COUNT, "count", draft.end)
 
     def _is_grouped(self, scene: Scene, draft: Draft) -> bool:
         """Names have neither commas nor scales: RTX 5090, but Nvidia 20,000 chips."""

@@ -19,6 +19,8 @@ _LONGEST: Final = 6
 _IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "children": "child", "mice": "mouse"}
 # "Seven-figure", "two-way": adjectives that count nothing.
 _IDIOMS: Final = frozenset({"figure", "digit", "time", "way", "sided", "stop", "star", "hand", "piece"})
+# "Wafer starts", "server units": they count what is named before them.
+_PIECES: Final = frozenset({"starts", "units", "pieces", "equivalents"})
 _UNCHANGED: Final = frozenset(
     {
         "aircraft",
@@ -60,11 +62,19 @@ class Nouns:
         counts chips where the text speaks of chips, and then the phrase is empty.
         """
         start, named = place, False
+        before: str | None = None
         for position in range(_LONGEST):
+            if (end := scene.names.get(place + 1)) is not None and scene.text[place : place + 1] in {" ", "-"}:
+                if (unit := _plural_part(scene.text[place + 1 : end])) is not None:
+                    return None, unit, end
+                named, place = named or any(map(str.isdigit, scene.text[place:end])), end
+                continue
             found = _WORD.match(scene.text, place)
             if found is None:
                 break
             word, low = found[1], found[1].lower()
+            if low in _PIECES and before is not None:
+                return None, before, found.end()
             if self._ends(low, first=position == 0) and not self._passes(scene, word, found.end(), first=position == 0):
                 break
             hyphen = found.group()[0] == "-"
@@ -73,6 +83,7 @@ class Nouns:
                 return self._extended(scene, noun, unit, found.end())
             if hyphen and position == 0:
                 return None if low in _IDIOMS else (low, "count", found.end())
+            before = self._units.get(low)
             named = named or (not word.isalpha() and any(map(str.isdigit, word)))
             place = found.end()
         if named and scene.speaks("chips", self._chips):
@@ -117,6 +128,13 @@ class Nouns:
         if word == "US" or scene.lowered.startswith(" active ", end):
             return True
         return first and word in {"more", "such", "other", "additional", "next", "last"}
+
+
+def _plural_part(name: str) -> str | None:
+    """The unit that the plural of a part's name counts: H200s, Gaudi 2s, NVL72s."""
+    if len(name) < len("H20s") or name[-1] != "s" or not any(map(str.isdigit, name)):
+        return None
+    return "rack" if "NVL" in name else "chip"
 
 
 def _is_plural_noun(low: str) -> bool:

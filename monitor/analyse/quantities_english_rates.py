@@ -16,6 +16,10 @@ _TOKENS: Final = re.compile(
     r" ?(?:/|per) ?(million|1m|m|1 million|one million|billion|thousand|1,000|1k|k)? ?(?:input "
     r"|output )?tokens?(?![a-z])"
 )
+_PER_HOUR: Final = re.compile(
+    r" ?(?:/|per |a |an )(?:gpu|chip|card|accelerator|node|core|instance|[a-z]{1,3}[0-9]{2,3}[a-z]?)"
+    r"(?:-| ?/ ?| per | an? )(?:hours?|hr)(?![a-z])"
+)
 _PER_SHARE: Final = re.compile(r"(?<![a-z])(?:eps|(?:earnings|loss|profit) per share)(?![a-z])[^.;$€£¥%]{0,36}$")
 _TOKEN_COUNTS: Final = {"billion": 10**9, "thousand": 10**3, "1,000": 10**3, "1k": 10**3, "k": 10**3, None: 1}
 
@@ -61,6 +65,9 @@ class Rates:
             draft.unit, draft.end = f"{draft.unit}/token", tokens.end()
             draft.per = ONE / _TOKEN_COUNTS.get(tokens[1], 10**6)
             draft.multiply(draft.per)
+            return True
+        if (hours := _PER_HOUR.match(scene.lowered, draft.end)) is not None:
+            draft.unit, draft.end = f"{draft.unit}/hour", hours.end()
             return True
         if (each := self._each.match(scene.lowered, draft.end)) is None:
             if _PER_SHARE.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None:

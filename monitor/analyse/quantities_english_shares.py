@@ -22,6 +22,10 @@ _PART_NEXT: Final = re.compile(
     r" +(?:of(?! +(?:20|19|fiscal))|more|less|higher|lower|fewer|as|larger|smaller|bigger|faster|slower|cheaper|the"
     r"|its|their)(?![a-z])"
 )
+_TO_PART: Final = re.compile(
+    r" +(?:to|and|or) +(?:(?:a|one|two|three|four|five|nine)[ -])?(?:half|thirds?|quarters?|fifths?|tenths?)(?![a-z])"
+)
+_FROM_PART: Final = re.compile(r"(?:half|thirds?|quarters?|fifths?|tenths?) +(?:to|and|or) +$")
 _PART_VERB: Final = re.compile(
     r"(?<![a-z])(?:by|rose|fell|up|down|cut|jumped|dropped|gained|lost|than|about|nearly|almost|roughly|around|over"
     r"|under|just|only"
@@ -60,7 +64,9 @@ def points_end(scene: Scene, draft: Draft) -> int | None:
     return found.end() if found is not None else None
 
 
-def is_share(scene: Scene, draft: Draft, *, qualified: bool) -> bool:
+def is_share(  # noqa: PLR0911 - one return for each kind of fraction
+    scene: Scene, draft: Draft, *, qualified: bool
+) -> bool:
     """Whether a fraction without a unit is a share of something."""
     lowered = scene.lowered
     word = lowered[draft.first : draft.last]
@@ -69,6 +75,10 @@ def is_share(scene: Scene, draft: Draft, *, qualified: bool) -> bool:
     before = max(0, draft.start - 14)
     if word[0].isdigit() or not word[0].isalpha():
         return qualified or lowered.startswith(" of ", draft.last)
+    if _TO_PART.match(lowered, draft.last) or (
+        _FROM_PART.search(lowered, before, draft.start) and not _HALVES.search(lowered, before, draft.start)
+    ):
+        return True
     if word in {"half", "a half"}:
         if _HALVES.search(lowered, before, draft.start):
             return lowered[max(0, draft.start - 3) : draft.start] == "in "

@@ -57,7 +57,7 @@ CHINESE: Final = Joints(
     change=re.compile(r"[从由自] ?$"),
     spread=re.compile(r"(?!)"),
     spread_after=re.compile(r" ?(?:之间|区间|不等|左右|上下)"),
-    sequence=re.compile(r" ?(?:[、/]|和|及|与|以及|或|至|到|跟) ?"),
+    sequence=re.compile(r" ?(?:[、/]|和|及|与|以及|或|至|到|跟|, ?多则) ?"),
     last=frozenset({"和", "及", "与", "或", "以及"}),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from monitor.analyse.context import Context, Kind, Sentence
@@ -38,7 +39,6 @@ _SERIES = re.compile(
 _LISTED = re.compile(r"[\s,、;和及与]*(?:and |at |with |为|占|是|则为|约)?\s*")
 _COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
 _LONGEST_LIST = 12
-_LONGEST_NAME = 40
 _FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY, EntityType.PERSON, EntityType.MEDIA})
 
 
@@ -51,7 +51,8 @@ class Scene:
         self.chinese = context.language.chinese
         self.reach = _REACH_CHINESE if self.chinese else REACH
         self.types = {entity.id: entity.type for entity in context.entities}
-        self.cues = Cues(tuple(cue for cue in phrasebook.find(context.folded) if not self._named(cue)))
+        names = [m for m in context.mentions if self.types.get(m.entity_id) in _FIRMS]
+        self.cues = Cues(tuple(_unnamed(phrasebook.find(context.folded), names)))
         self.asides = asides(context)
         self.labels = labels(context)
         self.outer = _without(_BRACKETED.sub(lambda piece: " " * len(piece[0]), context.folded), self.asides)
@@ -70,16 +71,6 @@ class Scene:
         self._clauses: dict[int, tuple[tuple[int, int], ...]] = {}
         self._headings = _headings(context.sentences)
         self._headers = _headers(context.sentences)
-
-    def _named(self, cue: Cue) -> bool:
-        """Whether a word is but a part of the name of a firm or person."""
-        if cue.table == "scope":
-            return False
-        near = self.context.mentions_between(max(cue.start - _LONGEST_NAME, 0), cue.start + 1)
-        inside = next((m for m in reversed(near) if cue.start >= m.start and cue.end <= m.end), None)
-        return (
-            inside is not None and self.types.get(inside.entity_id) in _FIRMS and cue.end - cue.start < len(inside.text)
-        )
 
     def _owner(self, entity_id: str) -> str | None:
         """The nearest owner of an entity that the document names."""
@@ -267,6 +258,18 @@ class Scene:
                 return after
             break
         return None
+
+
+def _unnamed(cues: Iterable[Cue], names: Sequence[Mention]) -> Iterator[Cue]:
+    """Cues, in order, without the words that are but parts of names, likewise in order; segments may be."""
+    place = 0
+    for cue in cues:
+        while place < len(names) and names[place].end <= cue.start:
+            place += 1
+        name = names[place] if place < len(names) else None
+        part = name is not None and name.start <= cue.start and cue.end <= name.end
+        if not part or cue.table == "scope" or (name is not None and cue.end - cue.start == name.end - name.start):
+            yield cue
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue
@@ -145,11 +146,12 @@ class Ledger:
         """A record as it is compared. Kept for the next article, since news comes back to the same series."""
         figure = record.figure
         known = self._entered.get(record.id)
-        if known is None or known[1].figure != figure:
+        if known is None or (known[1].figure is not figure and known[1].figure != figure):
             day = record.dated.date()
             known = profile(figure, day, self._kin), Measured(figure, day, self._rates)
             if len(self._entered) >= _REMEMBERED:
-                self._entered.clear()
+                for stale in tuple(islice(self._entered, _REMEMBERED // 2)):
+                    del self._entered[stale]
             self._entered[record.id] = known
         return Entry(record, *known)
 
@@ -165,7 +167,9 @@ class Ledger:
             return ()
         mine = keys(self._enter(record).profile)
         alike = sum(
-            one.record.id != record.id and one.record.figure.unit == record.figure.unit and keys(one.profile) == mine
+            one.record.id != record.id
+            and _shape(one.record.figure) == _shape(record.figure)
+            and keys(one.profile) == mine
             for one in memory.of_root(record.root)
         )
         return mine if alike < (1 if judgement.nuance in (Nuance.REPEAT, Nuance.COPY) else SOURCES_FILED) else ()
@@ -213,6 +217,11 @@ class Ledger:
             return None, None
         old = finding.against.record.figure.high * factors[0]
         return case.figure.high - old, (case.figure.high / old if old else None)
+
+
+def _shape(figure: Figure) -> tuple[str, bool]:
+    """In what terms a value is told: a repetition in others (another currency, a range) says more."""
+    return figure.unit, figure.low != figure.high
 
 
 def _with_scopes(article: Article, reading: Reading) -> Reading:

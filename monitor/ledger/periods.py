@@ -41,6 +41,10 @@ class Period:
     grain: Grain
     fiscal: bool = False
 
+    def __hash__(self) -> int:
+        """Of the days alone: periods are keys of every look-up, and an enumeration's hash is slow."""
+        return self.first.toordinal() << 24 ^ self.last.toordinal()
+
 
 @lru_cache(maxsize=4096)
 def parse(text: str | None) -> Period | None:  # noqa: PLR0911 - one return for each way to write a period

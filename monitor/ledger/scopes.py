@@ -1,4 +1,3 @@
-# ruff: noqa: E501, ISC004 - the tables below read across: a slug with its English and its Chinese words
 """The scope of figures whose reading gives none: segment, basis, comparison, line and measure, read off their words.
 
 The slugs are those of the analyser's scopes, so that readings of either kind meet; Chinese cues stand simplified and
@@ -7,11 +6,11 @@ traditional. A reading that gives any scope is taken at its word.
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.domain.figures import Figure
 from monitor.ledger.wording import SENTENCE_END
@@ -30,36 +29,78 @@ _SEGMENTS = {
     "gaming": (r"gaming", "游戏 遊戲"),
     "automotive": (r"automotive", "汽车 汽車 車用"),
     "networking": (r"networking", "网络业务 网络产品 网络收入 网络营收 網路業務 網路產品 網通 網路營收 網路收入"),
-    "computing": (r"compute(?=\s(?:brought|revenue|sales|was|and|contribut|products|business|came|made))", "计算业务 计算收入 运算业务 運算業務 計算業務 運算營收"),
+    "computing": (
+        r"compute(?=\s(?:brought|revenue|sales|was|and|contribut|products|business|came|made))",
+        "计算业务 计算收入 运算业务 運算業務 計算業務 運算營收",
+    ),
     "visualization": (r"(?:professional\s)?visuali[sz]ation", "专业可视化 專業視覺化 專業繪圖"),
-    "cloud": (r"cloud\s(?:revenue|unit|business|computing|segment|division|sales|services?)|AWS|Azure", "云业务 云收入 云智能 智能云 云计算 雲業務 雲端業務 雲端營收 雲收入"),
-    "ai": (r"AI\s(?:revenue|(?:chip|semiconductor)s?\s(?:revenue|sales)|business|servers?)", "AI业务 AI收入 AI芯片收入 AI半导体 AI業務 AI營收 AI半導體 AI伺服器"),
+    "cloud": (
+        r"cloud\s(?:revenue|unit|business|computing|segment|division|sales|services?)|AWS|Azure",
+        "云业务 云收入 云智能 智能云 云计算 雲業務 雲端業務 雲端營收 雲收入",
+    ),
+    "ai": (
+        r"AI\s(?:revenue|(?:chip|semiconductor)s?\s(?:revenue|sales)|business|servers?)",
+        "AI业务 AI收入 AI芯片收入 AI半导体 AI業務 AI營收 AI半導體 AI伺服器",
+    ),
     "foundry": (r"foundry(?=\s(?:revenue|business|segment|unit|sales|arm|services))", "代工业务 代工業務"),
-    "memory": (r"memory(?=\s(?:revenue|business|segment|unit|sales|division))|DRAM|NAND", "存储业务 記憶體業務 儲存業務"),
-    "client": (r"client(?=\s(?:revenue|business|segment|computing|sales))|PC\s(?:revenue|business|sales)", "客户端 PC业务 用戶端 PC業務"),
-    "software": (r"software(?=\s(?:revenue|business|segment|unit|sales))|infrastructure\ssoftware", "软件业务 軟體業務"),
-    "semiconductor": (r"(?:semiconductors?|chips?)\s(?:solutions|segment|division|unit|business)", "半导体业务 半導體事業 半导体部门 半導體部門"),
-    "total": (r"total|overall|company-?wide|group\srevenue|group\ssales|full-?year|as\sa\swhole", "总营收 总收入 總營收 總收入 合计 合計 全年 整体 整體"),
-}  # fmt: skip
+    "memory": (
+        r"memory(?=\s(?:revenue|business|segment|unit|sales|division))|DRAM|NAND",
+        "存储业务 記憶體業務 儲存業務",
+    ),
+    "client": (
+        r"client(?=\s(?:revenue|business|segment|computing|sales))|PC\s(?:revenue|business|sales)",
+        "客户端 PC业务 用戶端 PC業務",
+    ),
+    "software": (
+        r"software(?=\s(?:revenue|business|segment|unit|sales))|infrastructure\ssoftware",
+        "软件业务 軟體業務",
+    ),
+    "semiconductor": (
+        r"(?:semiconductors?|chips?)\s(?:solutions|segment|division|unit|business)",
+        "半导体业务 半導體事業 半导体部门 半導體部門",
+    ),
+    "total": (
+        r"total|overall|company-?wide|group\srevenue|group\ssales|full-?year|as\sa\swhole",
+        "总营收 总收入 總營收 總收入 合计 合計 全年 整体 整體",
+    ),
+}
 _BASES = {
-    "non-gaap": (r"non-?\s?GAAP|adjusted|excluding\s(?:items|one-?time)", "非GAAP 非公认 非公認 经调整 調整後 经調整 調整后 调整后 扣非 非通用"),
+    "non-gaap": (
+        r"non-?\s?GAAP|adjusted|excluding\s(?:items|one-?time)",
+        "非GAAP 非公认 非公認 经调整 調整後 经調整 調整后 调整后 扣非 非通用",
+    ),
     "gaap": (r"(?<!non-)(?<!non\s)(?<!non)GAAP|IFRS", "公认会计 公認會計 通用会计 通用會計 GAAP"),
-}  # fmt: skip
+}
 _SOURCES = {
     "consensus": (
-        r"consensus|wall\sstreet|analysts?\s(?:were\s|had\s)?(?:polled|surveyed|expected)"
-        r"|analysts['’]\s(?:\w+\s)?(?:estimates?|expectations?|forecasts?)|(?:expected|polled|surveyed)\sby\sanalysts",
-        "市场预期 市場預期 分析师预期 分析師預期 分析师预计 分析師預估 市场预估 市場預估 一致预期 一致預期 华尔街 華爾街 市場共識 市场共识 分析师平均 分析師平均",
+        (
+            r"consensus|wall\sstreet|analysts?\s(?:were\s|had\s)?(?:polled|surveyed|expected)"
+            r"|analysts['’]\s(?:\w+\s)?(?:estimates?|expectations?|forecasts?)"
+            r"|(?:expected|polled|surveyed)\sby\sanalysts"
+        ),
+        (
+            "市场预期 市場預期 分析师预期 分析師預期 分析师预计 分析師預估 市场预估 市場預估"
+            " 一致预期 一致預期 华尔街 華爾街 市場共識 市场共识 分析师平均 分析師平均"
+        ),
     ),
     "guidance": (r"guid(?:ed|ance|es)|outlook|(?:its|the\scompany['’]?s)\sown\sforecast", "指引 展望 财测 財測"),
-}  # fmt: skip
+}
 _COMPARISONS = {
     "year-on-year": (
-        r"year[\s-](?:on|over)[\s-]year|(?:from|than|versus|vs\.?|compared\swith|compared\sto|over|on)\s(?:a|the|one)\syear(?:\s(?:earlier|ago|before|prior))?|a\syear\s(?:earlier|ago|before)|yoy|y/y|annually|(?:from|over)\sthe\s(?:same|year-ago|prior-year)\s(?:quarter|period)|on-year",
+        (
+            r"year[\s-](?:on|over)[\s-]year|(?:from|than|versus|vs\.?|compared\swith|compared\sto"
+            r"|over|on)\s(?:a|the|one)\syear(?:\s(?:earlier|ago|before|prior))?|a\syear\s(?:earlier"
+            r"|ago|before)|yoy|y/y|annually|(?:from|over)\sthe\s(?:same|year-ago"
+            r"|prior-year)\s(?:quarter|period)|on-year"
+        ),
         "同比 年增 年减 年減 较去年同期 較去年同期 比去年同期 较上年同期 较上年 與去年同期 与去年同期 按年",
     ),
     "quarter-on-quarter": (
-        r"quarter[\s-](?:on|over)[\s-]quarter|sequential(?:ly)?|qoq|q/q|on-quarter|(?:from|than|over|on|versus|compared\swith)\s(?:a|the)\s(?:(?:previous|prior|preceding|first|second|third|fourth|last|\w+)\s)?quarter(?:\s(?:earlier|before|ago))?",
+        (
+            r"quarter[\s-](?:on|over)[\s-]quarter|sequential(?:ly)?|qoq|q/q|on-quarter|(?:from|than"
+            r"|over|on|versus|compared\swith)\s(?:a|the)\s(?:(?:previous|prior|preceding|first"
+            r"|second|third|fourth|last|\w+)\s)?quarter(?:\s(?:earlier|before|ago))?"
+        ),
         "环比 環比 季增 季减 季減 较上季 較上季 较上一季 較上一季 按季 较前一季 較前一季",
     ),
     "month-on-month": (
@@ -198,7 +239,7 @@ def _chinese(found: re.Match[str]) -> bool:
 def _is_list(cues: re.Pattern[str], lead: str) -> bool:
     """Whether the cues stand beside each other: "GAAP and non-GAAP", 毛利率及营益率."""
     places = list(cues.finditer(lead))
-    return all(second.start() - first.end() <= 12 for first, second in itertools.pairwise(places))
+    return all(second.start() - first.end() <= 12 for first, second in pairwise(places))
 
 
 def _all(cues: re.Pattern[str], slugs: Sequence[str], text: str) -> list[str]:

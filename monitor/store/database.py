@@ -50,7 +50,8 @@ class Database:
             if self.file is not None:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
             self._engine = _engine(url)
-        self._writer = self._engine.execution_options(monitor_writes=True)
+        self._writer = self._engine.execution_options(monitor_writes=True, monitor_flush="FULL")
+        self._redoer = self._engine.execution_options(monitor_writes=True, monitor_flush="NORMAL")
 
     @property
     def dialect(self) -> str:
@@ -67,6 +68,16 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes: all of it or nothing. Raises StoreUnavailable, StoreError."""
         with self._told(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def redoing(self) -> Iterator[Connection]:
+        """A transaction that writes what can be worked out again from what is written already.
+
+        All of it or nothing, as `writing`; but a power cut may take it back until the next `writing` ends, which
+        flushes both: so it need not wait for the disk.
+        """
+        with self._told(), self._redoer.begin() as connection:
             yield connection
 
     def connect(self) -> Connection:
@@ -151,6 +162,8 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    if (flush := connection.get_execution_options().get("monitor_flush")) is not None:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {flush}")
     # A writer takes the lock before it reads what it decides by; else it could fail when it comes to write.
     writes = connection.get_execution_options().get("monitor_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

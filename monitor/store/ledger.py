@@ -18,7 +18,7 @@ from monitor.store.schema import FIGURES_PER_ARTICLE
 
 # Of one key, at most so many records of each of three shelves are looked at (see figures.shelf): enough for every value
 # of a busy company's year, few enough that a key with 100,000 records costs what one with 100 does.
-RECORDS_PER_SHELF = (64, 24, 24)
+RECORDS_PER_SHELF = (64, 16, 12)
 
 # A band that many stories share is a boilerplate's.
 STORIES_PER_BAND = 32

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -31,7 +32,8 @@ class Recall:
             else:
                 found.append((held[1].dated, number, held[1]))
         if len(self._held) + len(missing) > _MOST:
-            self._held.clear()
+            for stale in tuple(islice(self._held, len(self._held) // 2)):
+                del self._held[stale]
         for number, record in read_records(connection, missing).items():
             self._held[number] = wanted[number], record
             found.append((record.dated, number, record))

@@ -135,7 +135,7 @@ class SqlStore:
 
         Judging an article again replaces its judgements and doubles no alert.
         """
-        with self.database.writing() as connection:
+        with self.database.redoing() as connection:
             ledger.save_judgements(connection, article, story, judgements, keys)
             outbox.save_alerts(connection, alerts, deliveries)
 

@@ -20,7 +20,7 @@ PATTERNS = {chip.id: Families([(chip, chip.pattern)]) for chip in CHIPS if chip.
 # Characters that mainland texts keep in names, although folding changes them.
 UNFOLDED = set("昇鋐錤")
 # Parts that a standard describes and many make.
-STANDARDS = {"hbm", "ddr5", "ddr4", "lpddr", "gddr", "cxl-memory"}
+STANDARDS = {"hbm", "ddr3", "ddr4", "ddr5", "ddr6", "lpddr", "gddr", "cxl-memory", "dram", "nand", "nor-flash"}
 
 
 def of(*types: EntityType) -> list[Entity]:

@@ -42,6 +42,7 @@ def test_what_is_known_to_come_out_wrong_still_does(start: str) -> None:
         ("price", "prices", "priced", "pricing"),
         ("loss", "losses"),
         ("employ", "employs", "employed"),
+        ("GPU", "GPUs"),
         ("process", "processes", "processed"),
     ],
 )

@@ -1,0 +1,274 @@
+"""What identifies a figure beside its subject: chips, suppliers, customers, markets, backers, governments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.analyse.bearers import Bearers
+from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.markers import PARTS, SERVICES, Markers
+from monitor.analyse.metrics_case import COUNTED, RATIOS
+from monitor.analyse.scene import Scene, is_money
+from monitor.analyse.topics import FIRMS, PLACES
+from monitor.domain.catalogue import Catalogue, Company, EntityType
+from monitor.domain.readings import Mention, Quantity
+
+_BUYING = frozenset({"order_value", "order_volume"})
+_COMPARED = frozenset({"than", "versus", "vs", "against", "like", "unlike", "比", "较"})
+_OTHER_SIDE = frozenset(
+    {
+        "than",
+        "of",
+        "with",
+        "to",
+        "over",
+        "against",
+        "versus",
+        "vs",
+        "比",
+        "较",
+        "与",
+        "和",
+        "于",
+        "及",
+        "behind",
+        "above",
+        "below",
+    }
+)
+_NOUN = re.compile(r"(?:chips|GPUs|processors|accelerators|cards|芯片|晶片|GPU|处理器|加速卡)$", re.IGNORECASE)
+# Measures of makers, for which their products may stand: "domestic chips took 40% of the market".
+_MADE = frozenset({"market_share", "production", "shipments", "growth"})
+_ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| big| large| leading| other)*\s*$")
+_FOUNDRY_BACK = 4
+_BACKED = frozenset({"by", "from", "with", "由", "获", "来自"})
+_INCOME = frozenset({"revenue", "profit"})
+_CLOSE = 40
+_OF_THOSE = re.compile(r" of (?:the|these|those|them|such)\b|(?:这些|该款?|此)")
+_TIMES = re.compile(r" (?:that of |as \w+ as |of )?(?:the |an? )?(?:\w+'s )?")
+_AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The subject with what identifies the figure beside it; `confidence` falls with the distance it was carried."""
+
+    subject: str | None
+    about: tuple[str, ...] = ()
+    confidence: float = 1.0
+
+
+class Companions(Bearers):
+    """Looks for what stands beside the subject of one quantity whose metric is known."""
+
+    def __init__(self, catalogue: Catalogue, scene: Scene, markers: Markers, quantity: Quantity, metric: str) -> None:
+        super().__init__(catalogue, scene, markers, quantity)
+        self._metric = metric
+        self.funded = metric in {"funding", "valuation"}
+        self.generic = metric not in {"revenue", "profit", "loss", "growth", "market_share", "share_price_change"}
+
+    def _foundry(self, maker: str | None) -> list[str]:
+        """The foundry that makes a chip: named in the sentence, else in one before, else in a heading."""
+        places = [self.sentence, *(place for place, _ in self._places_before())]
+        for place in places[: _FOUNDRY_BACK if self._metric == "yield" else 1]:
+            for mention in self._in(place, FIRMS):
+                entity = self._catalogue.entities.get(mention.entity_id)
+                foundry = isinstance(entity, Company) and entity.kind == "foundry"
+                if mention.entity_id != maker and (foundry or self.markers.of(mention) in _AT_FOUNDRY):
+                    return [mention.entity_id]
+        return []
+
+    def _states(self) -> list[str]:
+        """The government of a levy: those of the sentence, else the one named last before "the government"."""
+        agencies = frozenset({EntityType.AGENCY})
+        if here := ids_of(self.scene.mentions(self.start, self.end, agencies)):
+            return here
+        before = self.scene.mentions(max(self.start - 2 * self.scene.reach, 0), self.start, agencies)
+        return [before[-1].entity_id] if before else []
+
+    def _backers(self, subject: str | None) -> list[str]:
+        """Who puts money into a firm: led by Tiger Global, 由IDG领投; and who buys it."""
+        later = self.scene.quantities_between(self.quantity.end, self.end)
+        limit = later[0].start if later else self.end
+        found = [m for m in self._firms() if m.entity_id != subject and m.start < limit]
+        return ids_of(
+            m
+            for m in found
+            if self.markers.of(m) in _BACKED or (self.left <= m.start < self.right and self.scene.gives(m))
+        )[:2]
+
+    def _parties(self, subject: str | None) -> list[str]:
+        """The market of a share, the government of a levy, the customers that bring a part of the sales."""
+        found = self._places() if self._metric in {"market_share", "levy", "revenue"} else []
+        if self._metric == "market_share":
+            memory = [part for part in self._parts(memory=True) if self.is_memory(part)]
+            found += memory or self._memory_before(subject)
+        if self._metric == "levy":
+            found += self._states()
+        if self._metric == "revenue" and self.quantity.unit in RATIOS:
+            free = {None, "from", "来自"}
+            found += [m.entity_id for m in self._firms() if m.entity_id != subject and self.markers.of(m) in free][:2]
+        return found
+
+    def _owned(self, subject: str | None, about: Iterable[str | None], confidence: float) -> Owner:
+        types, families = self.scene.types, self.scene.families
+        kept = [name for name in dict.fromkeys(about) if name is not None and name != subject and name in types]
+        kept = [name for name in kept if types[name] is not EntityType.MEDIA]
+        above = {families.get(name) for name in kept}
+        return Owner(subject, tuple(name for name in kept if name not in above), round(confidence, 3))
+
+    def _parts(self, *, memory: bool = False) -> list[str]:
+        """The chips that a figure counts or pays for: those of its clause that no rival figure claims."""
+        if (listed := self.respectively(PARTS)) is not None:
+            return [listed]
+        scene, quantity = self.scene, self.quantity
+        left, right = scene.outer_clause(quantity.start)
+        here = [m for m in scene.mentions(left, right, PARTS) if memory or not self.component(m)]
+        here = [m for m in here if self.markers.of(m) not in _COMPARED]
+        twin = scene.twin_of(quantity)
+        rivals = [
+            q
+            for q in scene.quantities_between(left, right)
+            if q.unit == quantity.unit and q not in {quantity, twin} and scene.twin_of(q) != quantity
+        ]
+        behind, ahead = [m for m in here if m.start >= quantity.start], [m for m in here if m.start < quantity.start]
+        if rivals:
+            limit = min((q.start for q in rivals if q.start > quantity.start), default=right)
+            if close := [m for m in behind if m.start < limit]:
+                return ids_of(close)
+            limit = max((q.end for q in rivals if q.start < quantity.start), default=left)
+            if close := [m for m in ahead if m.start >= limit]:
+                return [close[-1].entity_id]
+        if here:
+            return ids_of(behind if behind and behind[0].start - quantity.end < _CLOSE else here)
+        return self._parts_of_sentence()
+
+    def _parts_of_sentence(self) -> list[str]:
+        """The chip that another clause of the sentence names, where this one speaks of no supplier's chips."""
+        scene, quantity = self.scene, self.quantity
+        left, right = scene.outer_clause(quantity.start)
+        supplied = any(self.markers.adjective(m) for m in scene.mentions(left, right, FIRMS))
+        if supplied and self._metric in _BUYING:
+            return []
+        sentence = [m for m in scene.mentions(self.start, self.end, PARTS) if self.markers.of(m) not in _COMPARED]
+        if self._metric in _INCOME:
+            sentence = [m for m in sentence if not self._counted_there(m)]
+        before = [m for m in sentence if m.start < quantity.start]
+        return [(before[-1] if before else sentence[0]).entity_id] if sentence else []
+
+    def _counted_there(self, mention: Mention) -> bool:
+        """Whether a figure of its own counts a chip in another clause."""
+        clause = self.scene.outer_clause(mention.start)
+        return any(quantity.unit in COUNTED for quantity in self.scene.quantities_between(*clause))
+
+    def _parts_before(self) -> list[str]:
+        """The chip that the sentence before or the heading speaks of, for a count of bare units."""
+        if self.quantity.unit == "chip" and _NOUN.search(self.quantity.text):
+            return []
+        _, right = self.scene.outer_clause(self.quantity.start)
+        if _OF_THOSE.match(self.scene.folded, self.quantity.end):
+            topic = self._carried(PARTS)
+            return [topic[0]] if topic is not None and topic[1] > 0.5 else []
+        begin = self.start if is_money(self.quantity.unit) else self.quantity.start
+        if self.scene.cues.any(begin, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns"):
+            return []
+        topic = self._carried(PARTS)
+        return [topic[0]] if topic is not None and topic[1] > 0.5 else []
+
+    def _memory_before(self, subject: str | None) -> list[str]:
+        """The kind of memory whose market a share is told of, where the sentence before or the heading names one."""
+        entity = self._catalogue.entities.get(subject or "")
+        if not isinstance(entity, Company) or entity.kind != "memory":
+            return []
+        for sentence, _ in self._places_before():
+            if found := [m.entity_id for m in self._in(sentence, PARTS) if self.is_memory(m.entity_id)]:
+                return found[:1]
+        return []
+
+    def _firms(self) -> list[Mention]:
+        return [m for m in self.scene.mentions(self.start, self.end, FIRMS) if not self.markers.cited(m)]
+
+    def _clause_names(self) -> set[str]:
+        return {m.entity_id for m in self.scene.context.mentions_between(*self.scene.outer_clause(self.quantity.start))}
+
+    def _places(self) -> list[str]:
+        places = ids_of(self.scene.mentions(*self.scene.outer_clause(self.quantity.start), PLACES))
+        if not places and self._metric == "revenue":
+            places = ids_of(self.scene.mentions(self.start, self.quantity.start, PLACES))
+        if not places and (self._metric == "market_share" or self.quantity.unit in RATIOS):
+            places = ids_of(self.scene.mentions(self.start, self.end, PLACES))
+        if not places and self._metric == "market_share":
+            places = [p for sentence, _ in self._places_before()[:3] for p in ids_of(self._in(sentence, PLACES))]
+        if self._metric == "shipments" and self.scene.cues.any(self.start, self.end, "roles", "chinese_groups"):
+            places.append("china")
+        return places[:2]
+
+    def _in(self, sentence: Sentence, types: frozenset[EntityType]) -> list[Mention]:
+        return self.scene.mentions(sentence.start, min(sentence.end, sentence.start + self.scene.reach), types)
+
+    def _other_side(self, subject: str | None) -> list[str]:
+        """The product that another is compared with: the name in the sentence that a word of comparison governs."""
+        if (base := self._base()) is not None and base != subject:
+            return [base]
+        found = [m for m in self.scene.mentions(self.start, self.end, PARTS | SERVICES) if m.entity_id != subject]
+        found = [m for m in found if not self.component(m)]
+        return ids_of([m for m in found if self.markers.of(m) in _OTHER_SIDE] or found)[:1]
+
+    def _maker_of(self, entity_id: str | None) -> str | None:
+        return self.scene.makers.get(entity_id) if entity_id else None
+
+    def _trading(self) -> bool:
+        near = (max(self.left, self.quantity.start - 120), min(self.right, self.quantity.end + 30))
+        return self.scene.cues.any(*near, "metric_cues", "trading")
+
+    def _partners(self, subject: str | None) -> list[str]:
+        """The firms of the list that a subject stands in before the figure; empty for a subject of its own."""
+        ahead = [m for m in self.scene.mentions(self.start, self.quantity.start, FIRMS) if m.entity_id == subject]
+        if not ahead or self.sentence.kind is Kind.ROW or self.respectively(FIRMS) is not None:
+            return []
+        names = ids_of(self.markers.joined(ahead[-1]))
+        return names if len(names) > 1 else []
+
+    def _together(self) -> list[str]:
+        """The firms of a list that share one sum: "the four giants (Amazon, Google, Meta and Microsoft) will spend"."""
+        if not self.scene.cues.any(self.start, self.end, "roles", "together") or self.sentence.kind is Kind.ROW:
+            return []
+        chains = (self.markers.joined(m) for m in self.scene.mentions(self.start, self.end, FIRMS))
+        return ids_of(next((chain for chain in chains if len(chain) > 2), ()))
+
+    def _base(self) -> str | None:
+        """What a comparison is measured against: the H100, in "60% of the H100's" and 达到H100的六成."""
+        if self._metric != "relative_performance":
+            return None
+        scene, quantity = self.scene, self.quantity
+        for mention in scene.mentions(self.start, self.end, PARTS | SERVICES):
+            if scene.chinese and scene.folded[mention.end : quantity.start] in {"的", "", "的约", "的近"}:
+                return mention.entity_id
+            beside = mention.start >= quantity.end and _TIMES.fullmatch(scene.folded, quantity.end, mention.start)
+            if mention.start >= quantity.end and (beside or self.markers.of(mention) in _OTHER_SIDE):
+                return mention.entity_id
+        return None
+
+    def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
+        """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""
+        if self.sentence.kind is Kind.ROW and subject is not None:
+            return subject
+        tables = ["chinese_groups", *(["chinese_products"] if self._metric in _MADE else [])]
+        cues, left, start = self.scene.cues, self.left, self.quantity.start
+        named = any(self.markers.of(m) is None for m in self.scene.mentions(left, start, FIRMS))
+        ahead = cues.any(left, start, "roles", *tables) and not named
+        behind_it = cues.between(self.quantity.end, min(self.right, self.quantity.end + 70))
+        follows = any(
+            cue.key in tables
+            and (self.scene.chinese or _ON_BEHALF.search(self.scene.folded, self.quantity.end, cue.start))
+            for cue in behind_it
+        )
+        nowhere = subject is None and cues.any(self.start, self.end, "roles", *tables)
+        return "china" if ahead or nowhere or (follows and (behind or not named)) else subject
+
+
+def ids_of(mentions: Iterable[Mention]) -> list[str]:
+    """The entities of some mentions, each once, in order."""
+    return list(dict.fromkeys(mention.entity_id for mention in mentions))

@@ -1,0 +1,134 @@
+"""Companies with Latin names that no catalogue knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from monitor.analyse.evidence import words
+from monitor.analyse.newcomers_draft import CAPITALISED, Headlines, Known, Newcomer, company
+from monitor.analyse.patterns import any_of
+from monitor.domain.catalogue import Catalogue, EntityType
+
+_FIRM_WORDS = 5
+_FIRM_REACH = 80
+_EXCHANGES = (
+    "NASDAQ|Nasdaq|NYSE|NYSE American|HKEX|HKG|HK|SEHK|TWSE|TPEx|TSE|TYO|KRX|KOSDAQ|SSE|SZSE|LSE|ASX|BSE|NSE|SGX"
+)
+_TICKER = re.compile(
+    rf"\s?\((?:(?:{_EXCHANGES})\s?:\s?[A-Z0-9.]{{1,8}}|\d{{4,6}}\.(?:HK|SH|SZ|SS|TW|TWO|KS|KQ|T|BJ)|[A-Z]{{1,5}}\.(?:US|O"
+    rf"|N))\)"
+)
+# Longer ones are words of joined table cells.
+_CAMEL = re.compile(r"(?<![\w.@/#-])(?:[A-Z][a-z]{2,9}(?:[A-Z][a-z]{2,9}){1,2}|[A-Z][a-z]{3,7}AI)(?![\w@/-]|\.[a-z])")
+_LONGEST_CAMEL = 16
+_MEMBER = re.compile(CAPITALISED)
+_LINK = re.compile(r",?\s(?:and|or)\s|,\s")
+_LIST_REACH = 60
+_COMPANY_LIST = 2
+
+
+class Firms:
+    """Finds them by patterns made of the lexicons' words, each anchored at a word or at a known name."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        lexicons = tuple(catalogue.lexicons.values())
+
+        def listed(key: str) -> str:
+            return any_of(words(lexicons, key))
+
+        self._leads = frozenset(word.lower() for word in words(lexicons, "lead_words"))
+        self._not_firms = frozenset(words(lexicons, "not_firms"))
+        self._legal = re.compile(rf",?\s(?:{listed('legal_forms')})\.?(?:,?\s(?:Ltd|Inc|LLC)\b\.?)?(?!\w)")
+        self._trade = re.compile(rf"\s(?P<trade>{listed('firm_trades')})(?=[,.';:)]|\s(?![A-Z&])|$)", re.MULTILINE)
+        firm = rf"(?P<firm>{CAPITALISED})"
+        apposed = (
+            rf"(?:an?|the)\s(?:(?!(?:at|of|for|with|who|in|from|by)\s)[\w'-]+\s){{0,5}}?(?:{listed('firm_nouns')})s?\b"
+        )
+        self._told = (
+            re.compile(rf"(?i:{listed('firm_kinds')})\s{firm}"),
+            re.compile(
+                rf"(?<!\bin\s)(?<!\bat\s){firm},\s(?:{apposed}(?!\s(?:executive|manager|analyst|founder))|which\s(?:{listed('firm_acts')})\b)"
+            ),
+            re.compile(rf"\b(?i:{listed('firm_roles')})\s(?:at|of|for|with)\s(?:the\s)?{firm}"),
+        )
+
+    def find(self, text: str, known: Sequence[Known], headlines: Headlines) -> Iterator[Newcomer]:
+        """The companies that a folded text introduces. `known` are the mentions already found, by place."""
+        for legal in self._legal.finditer(text):
+            first = self._before(text, legal.start())
+            if legal.start() - first >= 2:
+                full = text[first : legal.end()].rstrip(" ,.")
+                yield company(text[first : legal.start()], first, (full,), text, legal.end())
+        for trade in self._trade.finditer(text):
+            first = self._before(text, trade.start())
+            if first < trade.start() and not headlines.holds(first):
+                yield company(text[first : trade.end()], first, (), text, trade.end())
+        for ticker in _TICKER.finditer(text):
+            first = self._before(text, ticker.start())
+            if ticker.start() - first >= 2:
+                yield company(text[first : ticker.start()], first, (), text, ticker.start())
+        for pattern in self._told:
+            for match in pattern.finditer(text):
+                start = self._without_lead(match["firm"], match.start("firm"))
+                name = text[start : match.end("firm")]
+                if not headlines.holds(start) and self._may_be_one(name):
+                    yield company(name, start, (), text, match.end("firm"))
+        for camel in _CAMEL.finditer(text):
+            if camel[0] not in self._not_firms and len(camel[0]) <= _LONGEST_CAMEL:
+                yield company(camel[0], camel.start(), (), text, camel.end())
+        yield from self._in_company(text, known)
+
+    def _without_lead(self, name: str, start: int) -> int:
+        """Where a name begins, without the word of a sentence's start before it: Start-up Foo."""
+        first = name.partition(" ")[0]
+        return start + len(first) + 1 if first.lower() in self._leads and len(first) < len(name) else start
+
+    def _may_be_one(self, name: str) -> bool:
+        return len(name) > 2 and not self._leads.intersection(name.lower().split())
+
+    def _before(self, text: str, end: int) -> int:
+        """Where the capitalised words that end at `end` begin; `end` where there are none."""
+        first = end
+        reach = max(end - _FIRM_REACH, 0)
+        line = max(text.rfind("\n", reach, end) + 1, reach)
+        taken = list(re.finditer(r"[^\s(]+", text[line:end]))[-_FIRM_WORDS:]
+        for word in reversed(taken):
+            bare = word[0]
+            if first < end and bare[-1] in ".,;:!?)\"'":
+                break
+            if bare == "&":
+                continue
+            named = bare[0].isupper() or (bare[0].isdigit() and not bare.isdigit())
+            if not named or bare.endswith("'s") or bare.lower() in self._leads:
+                break
+            first = line + word.start()
+        return first
+
+    def _in_company(self, text: str, known: Sequence[Known]) -> Iterator[Newcomer]:
+        """Capitalised members of a list that has at least two known companies, and nothing known that is none."""
+        at = {mention.start: mention for mention in known}
+        for _, run in groupby(_members(text, at), key=lambda member: member[0]):
+            members = [(start, end) for _, start, end in run]
+            kinds = [at[start].entity.type for start, _ in members if start in at]
+            if len(kinds) < _COMPANY_LIST or any(kind is not EntityType.COMPANY for kind in kinds):
+                continue
+            for start, end in members:
+                if start not in at and self._may_be_one(text[start:end]):
+                    yield company(text[start:end], start, (), text, end)
+
+
+def _members(text: str, at: dict[int, Known]) -> Iterator[tuple[int, int, int]]:
+    """Every member of every list of capitalised names, with the number of its list."""
+    number, place = 0, 0
+    for found in _MEMBER.finditer(text):
+        start = found.start()
+        if start < place:
+            continue
+        end = at[start].end if start in at else found.end()
+        link = _LINK.match(text, place) if place else None
+        if link is None or link.end() != start:
+            number += 1
+        yield number, start, end
+        place = end

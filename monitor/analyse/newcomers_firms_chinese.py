@@ -1,0 +1,88 @@
+"""Companies with Chinese names that no catalogue knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from monitor.analyse.evidence import words
+from monitor.analyse.newcomers_draft import CJK, Known, Newcomer, company
+from monitor.analyse.patterns import any_of
+from monitor.domain.catalogue import Catalogue, EntityType
+
+_RUN = re.compile(rf"[{CJK}A-Za-z()·]{{2,24}}$")
+_FIRM = (2, 16)
+_LIST = re.compile(rf"(?:[{CJK}A-Za-z0-9]{{1,14}}、)+[{CJK}A-Za-z0-9]{{1,14}}")
+_MEMBER = re.compile(rf"[{CJK}]{{2,6}}$")
+_TRADED = (3, 6)
+_COMPANY_LIST = 2
+_TICKER = r"\(?\d{4,6}(?:\.(?:SH|SZ|HK|BJ|TW))?"
+
+
+class ChineseFirms:
+    """Finds them by legal form, by what stands before or behind them, and by the company they keep."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        lexicons = tuple(catalogue.lexicons.values())
+
+        def listed(key: str) -> str:
+            return any_of(words(lexicons, key))
+
+        self._legal = re.compile(listed("legal_forms_chinese"))
+        self._borders = re.compile(listed("name_borders"))
+        self._not_firms = re.compile(listed("not_firms_chinese"))
+        after = rf"(?=(?:{listed('after_firms')})|[,.:;、()\s]|{_TICKER}|$)"
+        begin = r"(?:(?<=^)|(?<=[,.;:、\"“”()\s和与及由对向]))"
+        self._told = (
+            re.compile(rf"(?:{listed('firm_kinds_chinese')})[\"“「]?(?P<firm>[{CJK}A-Za-z]{{2,6}}?)[\"”」]?{after}"),
+            re.compile(
+                rf"{begin}(?P<firm>[{CJK}]{{1,4}}?(?:{listed('firm_trades_chinese')})){after}(?!、(?:以及|等))",
+                re.MULTILINE,
+            ),
+        )
+
+    def find(self, text: str, known: Sequence[Known]) -> Iterator[Newcomer]:
+        """The companies that a folded Chinese text introduces. `known` are the mentions already found, by place."""
+        for legal in self._legal.finditer(text):
+            run = _RUN.search(text[max(legal.start() - 24, 0) : legal.start()])
+            if run is None:
+                continue
+            name = run[0]
+            for border in self._borders.finditer(run[0]):
+                name = run[0][border.end() :]
+            if _FIRM[0] <= len(name) <= _FIRM[1]:
+                yield company(name, legal.start() - len(name), (name + legal[0],), text, legal.end())
+        for pattern in self._told:
+            for match in pattern.finditer(text):
+                if self._may_be_one(match["firm"]):
+                    yield company(match["firm"], match.start("firm"), (), text, match.end("firm"))
+        yield from self._in_company(text, known)
+
+    def _may_be_one(self, name: str) -> bool:
+        return (
+            _TRADED[0] <= len(name) <= _TRADED[1]
+            and self._not_firms.search(name) is None
+            and self._borders.search(name) is None
+        )
+
+    def _in_company(self, text: str, known: Sequence[Known]) -> Iterator[Newcomer]:
+        """Members of 甲、乙、丙 that stand between two marks, where two others are known companies and none is else."""
+        at = {mention.start: mention for mention in known}
+        inside = [mention.start for mention in known]
+        place = 0
+        for found in _LIST.finditer(text):
+            members, start = [], found.start()
+            for piece in found[0].split("、"):
+                members.append((start, start + len(piece)))
+                start += len(piece) + 1
+            while place < len(inside) and inside[place] < found.start():
+                place += 1
+            kinds = (
+                [at[start].entity.type for start in inside[place:] if start < found.end()] if len(members) > 2 else []
+            )
+            if len(kinds) < _COMPANY_LIST or any(kind is not EntityType.COMPANY for kind in kinds):
+                continue
+            for start, end in members[1:-1]:
+                name = text[start:end]
+                if start not in at and _MEMBER.match(name) and self._not_firms.search(name) is None:
+                    yield company(name, start, (), text, end)

@@ -1,0 +1,87 @@
+"""People that no catalogue knows: by title (analyst Jane Doe), role (John Roe, chief executive of), first name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monitor.analyse.evidence import words
+from monitor.analyse.newcomers_draft import CJK, Newcomer, SmallWords
+from monitor.analyse.patterns import any_of
+from monitor.domain.catalogue import Catalogue, EntityType
+
+# Two or three capitalised words, perhaps with an initial between them: Jane Doe, John Q. Roe, Ursula von der Leyen.
+_PART = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'][A-Za-zÀ-ÿ][a-zà-öø-ÿ]+)?(?:[A-Z][a-zà-öø-ÿ]+)?"
+_PERSON = rf"{_PART}(?:\s[A-Z]\.)?(?:\s(?:von|van|de|der|al|bin|{_PART})){{0,2}}\s{_PART}"
+_FIRST = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?= [A-Zdvab])")
+_SURNAME = re.compile(
+    rf"(?: [A-Z]\.)?(?: (?:von|van|de|der|al|bin))? {_PART}(?![\w&])(?! (?:[A-Z&]|University|Street))"
+)
+
+
+class People:
+    """Finds people by patterns made of the lexicons' words, each anchored at a title, a role or a first name."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        lexicons = tuple(catalogue.lexicons.values())
+
+        def listed(key: str) -> str:
+            return any_of(words(lexicons, key))
+
+        self._not_people = {word.lower() for key in ("lead_words", "not_people") for word in words(lexicons, key)}
+        titles, roles, speech = listed("titles"), listed("roles"), listed("speech_verbs")
+        self._given = frozenset(words(lexicons, "given_names"))
+        told = (
+            rf",\s(?:who(?:se)?\b|(?:[\w'&-]+\s){{0,6}}?(?i:{roles}))"
+            rf"|\s(?:of|at|from)\s(?:[A-Z][\w&.-]*\s){{1,4}}(?i:{speech})"
+        )
+        self._people = (
+            re.compile(rf"(?i:{titles}|appointed|succeeded by|replaced by)\s(?P<name>{_PERSON})"),
+            re.compile(rf"(?P<name>{_PERSON})(?={told})"),
+            re.compile(rf"(?i:{speech})\s(?P<name>{_PERSON})(?=[,.]|\s(?:of|at|from)\b)"),
+            re.compile(rf"(?<='s\s)(?P<name>{_PERSON})(?=\s(?:{speech}|{listed('person_verbs')}))"),
+        )
+        surnames = words(lexicons, "surnames")
+        single = "".join(word for word in surnames if len(word) == 1) or "\0"
+        family_name = rf"(?:{any_of(word for word in surnames if len(word) > 1)}|[{single}])"
+        follow = rf"(?=(?:{listed('after_names')})|[,.:;、()\s\"“”「」]|$)"
+        begin = r"(?:(?<=^)|(?<=[,.;:!?、。\"“”「」()\s]))"
+        self._not_chinese_people = frozenset(words(lexicons, "not_people_chinese"))
+        self._not_endings = frozenset("".join(words(lexicons, "not_people_endings")))
+        sound = "".join(words(lexicons, "transliteration")) or "\0"
+        self._chinese_people = (
+            re.compile(rf"(?:{listed('titles_chinese')})(?P<name>{family_name}[{CJK}]{{1,2}}?){follow}"),
+            re.compile(rf"(?P<name>[{sound}]{{1,5}}·[{sound}]{{1,6}})"),
+        )
+        self._chinese_people_before = (
+            re.compile(rf"{begin}(?P<name>{family_name}[{CJK}]{{1,2}})(?={listed('offices')})", re.MULTILINE),
+            re.compile(rf"{begin}(?P<name>{family_name}[{CJK}]{{2}})(?={listed('speech')})", re.MULTILINE),
+        )
+
+    def find(self, text: str, small: SmallWords) -> Iterator[Newcomer]:
+        """People whose names are written in Latin letters. `small` are the words of the text in small letters."""
+        for pattern in self._people:
+            for match in pattern.finditer(text):
+                yield from self._person(match["name"], match.start("name"), small)
+        for first in _FIRST.finditer(text):
+            if first[0] in self._given and (full := _SURNAME.match(text, first.end())) is not None:
+                yield from self._person(first[0] + full[0], first.start(), small)
+
+    def _person(self, name: str, start: int, small: SmallWords) -> Iterator[Newcomer]:
+        parts = name.split()
+        if "\n" not in name and not any(part.lower().rstrip(".") in self._not_people for part in parts):
+            short = () if parts[-1] in small else (parts[-1],)
+            yield Newcomer(name=name, type=EntityType.PERSON, start=start, forms=(name, *short))
+
+    def find_chinese(self, text: str) -> Iterator[Newcomer]:
+        """People whose names are written in Chinese characters."""
+        for pattern in (*self._chinese_people, *self._chinese_people_before):
+            for match in pattern.finditer(text):
+                name = match["name"]
+                if name in self._not_chinese_people:
+                    continue
+                if pattern in self._chinese_people_before and (
+                    name[-1] in self._not_endings or name[:2] in self._not_chinese_people
+                ):
+                    continue
+                yield Newcomer(name=name, type=EntityType.PERSON, start=match.start("name"), forms=(name,))

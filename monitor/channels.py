@@ -1,0 +1,102 @@
+"""The ways out, made from their settings: which class serves which kind, and where its secrets come from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from monitor.domain.alerts import ChannelKind, ChannelSettings
+from monitor.errors import ConfigurationError, Problem
+from monitor.ports import Channel, Clock, Store
+from monitor.settings import secret
+from monitor.telemetry import keep_secret
+
+TERMINAL = ChannelSettings(name="terminal", kind=ChannelKind.TERMINAL)
+
+
+class Channels:
+    """The channels of a configuration, each opened when it is first asked for.
+
+    `directory` is the configuration's name for people; `environment` holds the secrets that the settings name.
+    """
+
+    def __init__(
+        self,
+        settings: tuple[ChannelSettings, ...],
+        directory: str,
+        environment: Mapping[str, str],
+        *,
+        store: Callable[[], Store],
+        clock: Clock,
+    ) -> None:
+        self.settings = settings
+        self._directory, self._environment = directory, environment
+        self._store, self._clock = store, clock
+        self._opened: dict[str, Channel] = {}
+
+    def named(self, name: str) -> Channel | None:
+        """A channel by its name; None where the configuration has none of that name."""
+        if name not in self._opened:
+            found = next((one for one in self.settings if one.name == name), None)
+            if found is None:
+                return None
+            self._opened[name] = self.open(found)
+        return self._opened[name]
+
+    def open(self, found: ChannelSettings) -> Channel:
+        """A channel of these settings, anew. Raises ConfigurationError where a secret is not set."""
+        language, zone = found.language, found.zone
+        match found.kind:
+            case ChannelKind.SLACK if found.token:
+                from monitor.deliver.slackbot import API, SlackBot  # noqa: PLC0415 - only what is configured is loaded
+                from monitor.deliver.wording import Writer  # noqa: PLC0415 - the same
+
+                return SlackBot(
+                    found.name,
+                    self._secret(found.token, found.name),
+                    found.recipients[0],
+                    writer=Writer(language, zone),
+                    threads=partial(self._store().first_reference, found.name),
+                    api=self._secret(found.url, found.name) if found.url else API,
+                )
+            case ChannelKind.SLACK:
+                from monitor.deliver.slack import SlackWebhook  # noqa: PLC0415 - only what is configured is loaded
+
+                return SlackWebhook(found.name, self._secret(found.url, found.name), language=language, zone=zone)
+            case ChannelKind.WEBHOOK:
+                from monitor.deliver.webhook import Webhook  # noqa: PLC0415 - the same
+
+                signed = self._secret(found.token, found.name) if found.token else None
+                url = self._secret(found.url, found.name)
+                return Webhook(found.name, url, clock=self._clock, secret=signed, language=language, zone=zone)
+            case ChannelKind.MAIL:
+                from monitor.deliver.mail import Mail, MailServer  # noqa: PLC0415 - the same
+
+                server = MailServer(
+                    host=found.host,
+                    port=found.port,
+                    security=found.security,
+                    username=self._secret(found.username, found.name) if found.username else None,
+                    password=self._secret(found.password, found.name) if found.password else None,
+                )
+                return Mail(
+                    found.name, server, sender=found.sender, recipients=found.recipients, language=language, zone=zone
+                )
+            case ChannelKind.TERMINAL:
+                from monitor.deliver.terminal import Terminal  # noqa: PLC0415 - the same
+
+                return Terminal(found.name, sys.stdout, language=language, zone=zone)
+            case ChannelKind.FEED:
+                from monitor.deliver.feed import AlertFeed  # noqa: PLC0415 - the same
+
+                return AlertFeed(found.name, Path(found.path).expanduser(), language=language, zone=zone)
+
+    def _secret(self, name: str, channel: str) -> str:
+        value = secret(name, self._environment)
+        if value is None:
+            message = f"channel {channel!r} needs the environment variable {name} (or {name}_FILE); set it"
+            raise ConfigurationError([Problem(file=f"{self._directory}/channels.toml", line=None, message=message)])
+        keep_secret(value)
+        return value
