@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import cache, cached_property
+from datetime import UTC, datetime
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
@@ -28,21 +28,25 @@ from monitor.domain.alerts import ChannelSettings, Delivery
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.readings import Reading
-from monitor.errors import UsageError
+from monitor.errors import TryAgainError, UsageError
 from monitor.ledger.judge import Ledger
 from monitor.pipeline.dispatch import Dispatch
 from monitor.pipeline.judge import Judge
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.read import Read
-from monitor.ports import Channel, Clock, Fetcher, Store
+from monitor.pipeline.reports import Report
+from monitor.pipeline.run import Run
+from monitor.ports import Channel, Clock, Fetcher, Store, Watchdog
 from monitor.rates import EcbRates, load_rates
-from monitor.settings import Settings, load_catalogue, load_settings
+from monitor.settings import Settings, load_catalogue, load_settings, secret
+from monitor.telemetry import LOGGER, keep_secret
 
 if TYPE_CHECKING:
     from monitor.analyse.components import Toolbox
     from monitor.analyse.reader import Reader
     from monitor.pipeline.judge import Judged
+    from monitor.pipeline.metricserver import MetricServer
     from monitor.pipeline.rebuild import RebuildReport
     from monitor.pipeline.rehearsal import Rehearsal
     from monitor.pipeline.series import History
@@ -222,37 +226,63 @@ class Application:
             ),
         )
 
-    def run(self) -> list[Any]:
+    def run(self) -> list[Report]:
         """All four verbs, once; returns their reports."""
-        run = self.store.start_run("run", now=self.clock.now())
-        reports: list[Any] = []
-        try:
-            for verb in (self.poll, self.read, self.judge, self.dispatch):
-                reports.append(verb()())
-        except BaseException as error:
-            self.store.end_run(run, 1, _counts(reports), now=self.clock.now(), error=f"{type(error).__name__}: {error}")
-            raise
-        code = 75 if any(report.unfinished for report in reports) else 0
-        self.store.end_run(run, code, _counts(reports), now=self.clock.now())
-        return reports
+        return self._run()()
 
-    def watch(self, tell: Callable[[object], None]) -> None:
-        """Run for ever, each feed on its own schedule, until SIGINT or SIGTERM."""
+    def scheduled_run(self) -> list[Report]:
+        """The same as a scheduled job: under the lock, and the watchdog hears of it."""
+        return self._run().once()
+
+    def watch(self, tell: Callable[[Report], None], *, host: str, port: int | None) -> None:
+        """Run for ever, each feed on its own schedule, until SIGINT or SIGTERM; with a port, serve metrics there."""
         stop = Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
         self._pause = stop.wait
-        while not stop.is_set():
-            for report in self.run():
-                if report.worth_telling:
-                    tell(report)
-            stop.wait(self._idle().total_seconds())
+        with ExitStack() as held:
+            server = None
+            if port is not None:
+                from monitor.pipeline.metricserver import MetricServer  # noqa: PLC0415 - only where it is asked for
 
-    def _idle(self) -> timedelta:
-        # A second at least, so that a feed that is always due cannot spin; a minute at most, for deliveries' sake.
-        due = [state.next_poll for state in self.store.feed_states().values() if state.next_poll and not state.gone]
-        wait = min(due) - self.clock.now() if due else timedelta(minutes=1)
-        return min(max(wait, timedelta(seconds=1)), timedelta(minutes=1))
+                server = held.enter_context(MetricServer(host, port))
+            self._run(server).for_ever(stop, tell)
+
+    def _run(self, server: MetricServer | None = None) -> Run:
+        return Run(
+            store=lambda: self.store,
+            verbs=(self.poll, self.read, self.judge, self.dispatch),
+            clock=self.clock,
+            watchdog=self._watchdog(),
+            publish=partial(self._publish, server),
+        )
+
+    def _publish(self, server: MetricServer | None) -> None:
+        textfile = self.settings.metrics.textfile
+        if not textfile and server is None:
+            return
+        from monitor.pipeline import metrics  # noqa: PLC0415 - the same
+
+        text = metrics.collect(self.store, self.clock.now())
+        if server is not None:
+            server.text = text
+        if textfile:
+            try:
+                metrics.write(Path(textfile).expanduser(), text)
+            except TryAgainError as error:
+                LOGGER.warning("%s", error)
+
+    def _watchdog(self) -> Watchdog:
+        from monitor.deliver.watchdog import HealthCheck, Silent  # noqa: PLC0415 - the same
+
+        name = self.settings.watchdog.url
+        url = secret(name, self._environment) if name else None
+        if name and url is None:
+            LOGGER.warning("the watchdog hears nothing: set the environment variable %s (or %s_FILE)", name, name)
+        if url is None:
+            return Silent()
+        keep_secret(url)
+        return HealthCheck(url)
 
     # -- for people -------------------------------------------------------------------------------------------------
     def rebuild(self, *, apply: bool, read: bool, shown: int) -> RebuildReport:
@@ -349,7 +379,3 @@ def deadline(seconds: float) -> Callable[[], bool]:
     """A function that says whether so many seconds have gone by since now."""
     end = time.monotonic() + seconds
     return lambda: time.monotonic() > end
-
-
-def _counts(reports: Sequence[Any]) -> dict[str, int]:
-    return {name: count for report in reports for name, count in report.counts().items()}

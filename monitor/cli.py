@@ -102,16 +102,16 @@ def dispatch(app: Application) -> None:
 @click.pass_obj
 def run(app: Application) -> None:
     """Poll, read, judge, dispatch, and exit: the scheduled job."""
-    with app.store.lock():
-        _finish(*app.run())
+    _finish(*app.scheduled_run())
 
 
 @cli.command()
+@click.option("--metrics-port", type=click.IntRange(0, 65535), help="Serve metrics for Prometheus there, at /metrics.")
+@click.option("--metrics-host", default="127.0.0.1", show_default=True, help="The address on which they are served.")
 @click.pass_obj
-def watch(app: Application) -> None:
+def watch(app: Application, metrics_port: int | None, metrics_host: str) -> None:
     """Run for ever, each feed on its own schedule; stop it with Ctrl-C or SIGTERM."""
-    with app.store.lock():
-        app.watch(lambda report: click.echo(str(report)))
+    app.watch(lambda report: click.echo(str(report)), host=metrics_host, port=metrics_port)
 
 
 @cli.command()

@@ -41,12 +41,28 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WatchdogSettings:
+    """Who hears of every run: config/monitor.toml, table `watchdog`. `url` names an environment variable."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MetricsSettings:
+    """Where metrics go after every run: config/monitor.toml, table `metrics`. `textfile` is a path ending in .prom."""
+
+    textfile: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """The whole configuration, checked."""
 
     directory: Path
     fetch: FetchLimits
     run: RunLimits
+    watchdog: WatchdogSettings
+    metrics: MetricsSettings
     feeds: tuple[Feed, ...]
     catalogue: Catalogue
     rules: tuple[Rule, ...]
@@ -107,17 +123,27 @@ def load_settings(directory: Path) -> Settings:
         hint = "the directory does not exist; write one with `monitor init DIR`, or name it with --config"
         raise ConfigurationError([Problem(file=str(directory), line=None, message=hint)])
     main = loader.file("monitor.toml")
-    loader.only(main, {"fetch", "run"})
+    loader.only(main, {"fetch", "run", "watchdog", "metrics"})
     fetch = loader.table(main, "fetch", FetchLimits)
     run = loader.table(main, "run", RunLimits)
+    watchdog = loader.table(main, "watchdog", WatchdogSettings)
+    metrics = loader.table(main, "metrics", MetricsSettings)
     feeds = _feeds(loader)
     catalogue = _catalogue(loader)
     channels = _channels(loader)
     rules = _rules(loader, catalogue, {channel.name for channel in channels})
-    if loader.problems or fetch is None or run is None:
+    if loader.problems or fetch is None or run is None or watchdog is None or metrics is None:
         raise ConfigurationError(loader.problems)
     return Settings(
-        directory=directory, fetch=fetch, run=run, feeds=feeds, catalogue=catalogue, rules=rules, channels=channels
+        directory=directory,
+        fetch=fetch,
+        run=run,
+        watchdog=watchdog,
+        metrics=metrics,
+        feeds=feeds,
+        catalogue=catalogue,
+        rules=rules,
+        channels=channels,
     )
 
 

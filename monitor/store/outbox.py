@@ -143,6 +143,21 @@ def list_deliveries(
     return _deliveries(connection.execute(query.limit(limit)).all())
 
 
+def latencies(connection: Connection, limit: int) -> list[tuple[str, float]]:
+    """Of the newest deliveries that were sent: channel, and seconds from the article's publication."""
+    table, alerts, articles = schema.deliveries, schema.alerts, schema.articles
+    newest = select(table).where(table.c.state == DeliveryState.SENT).order_by(table.c.n.desc()).limit(limit).subquery()
+    query = (
+        select(newest.c.channel, newest.c.updated, articles.c.published)
+        .join(alerts, alerts.c.n == newest.c.alert)
+        .join(articles, articles.c.id == alerts.c.article_id)
+        .where(articles.c.published.is_not(None))
+        .order_by(newest.c.n.desc())
+    )
+    rows = connection.execute(query)
+    return [(row.channel, max((row.updated - row.published).total_seconds(), 0.0)) for row in rows]
+
+
 def _begin_threads(connection: Connection, key: str, now: datetime) -> None:
     table, alerts = schema.deliveries, schema.alerts
     query = select(table.c.channel, alerts.c.body).join(alerts, alerts.c.n == table.c.alert).where(table.c.key == key)

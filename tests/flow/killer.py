@@ -1,8 +1,8 @@
 """`killer.py CASES.json`: runs the program many times, each in a fork of this process, which has loaded everything.
 
 A case is {"arguments": […], "environment": {…}, "kill": N}: with N > 0 the fork is killed with SIGKILL right after its
-Nth commit, with N < 0 right before it, with 0 never; with "after": S > 0 it is killed after so many seconds. Prints one
-JSON object: the wait status of every case, in order.
+Nth commit, with N < 0 right before it, with 0 never; with "after": S > 0 it is killed so many seconds after its
+first commit begins. Prints one JSON object: the wait status of every case, in order.
 """
 
 from __future__ import annotations
@@ -46,6 +46,21 @@ def kill_at(last: int) -> None:
     Database.writing = counted  # type: ignore[method-assign,assignment]  # the seam between the program and its commits
 
 
+def kill_after(seconds: float) -> None:
+    """Begin to count when the work does: the start of a program is the longest part of a short run."""
+    writing = Database.writing
+
+    @contextmanager
+    def timed(database: Database) -> Iterator[Connection]:
+        if not signal.getitimer(signal.ITIMER_REAL)[0]:
+            # Left to its default, this signal ends the process at once, as SIGKILL does.
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+        with writing(database) as connection:
+            yield connection
+
+    Database.writing = timed  # type: ignore[method-assign,assignment]  # the same
+
+
 def run(case: dict[str, Any]) -> int:
     """Run one case in a fork; returns its wait status."""
     child = os.fork()
@@ -55,8 +70,7 @@ def run(case: dict[str, Any]) -> int:
     if case["kill"]:
         kill_at(case["kill"])
     if case.get("after"):
-        # Left to its default, this signal ends the process at once, as SIGKILL does.
-        signal.setitimer(signal.ITIMER_REAL, case["after"])
+        kill_after(case["after"])
     sys.argv = ["monitor", *case["arguments"]]
     sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the rest of this process
     sys.stderr = sys.stdout
