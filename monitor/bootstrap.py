@@ -9,10 +9,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +28,7 @@ from monitor.domain.alerts import ChannelSettings, Delivery
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.readings import Reading
-from monitor.errors import TryAgainError, UsageError
+from monitor.errors import UsageError
 from monitor.ledger.judge import Ledger
 from monitor.pipeline.dispatch import Dispatch
 from monitor.pipeline.judge import Judge
@@ -37,16 +37,15 @@ from monitor.pipeline.poll import Poll
 from monitor.pipeline.read import Read
 from monitor.pipeline.reports import Report
 from monitor.pipeline.run import Run
-from monitor.ports import Channel, Clock, Fetcher, Store, Watchdog
+from monitor.ports import Channel, Clock, Fetcher, Store
 from monitor.rates import EcbRates, load_rates
-from monitor.settings import Settings, load_catalogue, load_settings, secret
-from monitor.telemetry import LOGGER, keep_secret
+from monitor.service import open_watchdog, publishing
+from monitor.settings import Settings, load_catalogue, load_settings
 
 if TYPE_CHECKING:
     from monitor.analyse.components import Toolbox
     from monitor.analyse.reader import Reader
     from monitor.pipeline.judge import Judged
-    from monitor.pipeline.metricserver import MetricServer
     from monitor.pipeline.rebuild import RebuildReport
     from monitor.pipeline.rehearsal import Rehearsal
     from monitor.pipeline.series import History
@@ -228,11 +227,13 @@ class Application:
 
     def run(self) -> list[Report]:
         """All four verbs, once; returns their reports."""
-        return self._run()()
+        with self._running() as run:
+            return run()
 
     def scheduled_run(self) -> list[Report]:
         """The same as a scheduled job: under the lock, and the watchdog hears of it."""
-        return self._run().once()
+        with self._running() as run:
+            return run.once()
 
     def watch(self, tell: Callable[[Report], None], *, host: str, port: int | None) -> None:
         """Run for ever, each feed on its own schedule, until SIGINT or SIGTERM; with a port, serve metrics there."""
@@ -240,49 +241,19 @@ class Application:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
         self._pause = stop.wait
-        with ExitStack() as held:
-            server = None
-            if port is not None:
-                from monitor.pipeline.metricserver import MetricServer  # noqa: PLC0415 - only where it is asked for
+        with self._running(host, port) as run:
+            run.for_ever(stop, tell)
 
-                server = held.enter_context(MetricServer(host, port))
-            self._run(server).for_ever(stop, tell)
-
-    def _run(self, server: MetricServer | None = None) -> Run:
-        return Run(
-            store=lambda: self.store,
-            verbs=(self.poll, self.read, self.judge, self.dispatch),
-            clock=self.clock,
-            watchdog=self._watchdog(),
-            publish=partial(self._publish, server),
-        )
-
-    def _publish(self, server: MetricServer | None) -> None:
-        textfile = self.settings.metrics.textfile
-        if not textfile and server is None:
-            return
-        from monitor.pipeline import metrics  # noqa: PLC0415 - the same
-
-        text = metrics.collect(self.store, self.clock.now())
-        if server is not None:
-            server.text = text
-        if textfile:
-            try:
-                metrics.write(Path(textfile).expanduser(), text)
-            except TryAgainError as error:
-                LOGGER.warning("%s", error)
-
-    def _watchdog(self) -> Watchdog:
-        from monitor.deliver.watchdog import HealthCheck, Silent  # noqa: PLC0415 - the same
-
-        name = self.settings.watchdog.url
-        url = secret(name, self._environment) if name else None
-        if name and url is None:
-            LOGGER.warning("the watchdog hears nothing: set the environment variable %s (or %s_FILE)", name, name)
-        if url is None:
-            return Silent()
-        keep_secret(url)
-        return HealthCheck(url)
+    @contextmanager
+    def _running(self, host: str = "", port: int | None = None) -> Iterator[Run]:
+        with publishing(self.settings, lambda: self.store, self.clock, host=host, port=port) as publish:
+            yield Run(
+                store=lambda: self.store,
+                verbs=(self.poll, self.read, self.judge, self.dispatch),
+                clock=self.clock,
+                watchdog=open_watchdog(self.settings, self._environment),
+                publish=publish,
+            )
 
     # -- for people -------------------------------------------------------------------------------------------------
     def rebuild(self, *, apply: bool, read: bool, shown: int) -> RebuildReport:

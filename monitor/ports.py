@@ -51,7 +51,7 @@ class Channel(Protocol):
 
 
 class Watchdog(Protocol):
-    """Somebody outside who hears of every run. Implementations: `monitor.deliver.watchdog`. Never raises."""
+    """Somebody outside who hears of every run; never raises. Implementations: `deliver.watchdog`, `service`."""
 
     def start(self) -> None:
         """A run begins."""

@@ -22,16 +22,6 @@ def quick_client() -> httpx.Client:
     return httpx.Client(timeout=httpx.Timeout(_PATIENCE), follow_redirects=False, verify=authorities())
 
 
-class Silent:
-    """No watchdog."""
-
-    def start(self) -> None:
-        """Nobody listens."""
-
-    def finish(self, exit_code: int, told: str) -> None:
-        """Nobody listens."""
-
-
 class HealthCheck:
     """A check at healthchecks.io or a server of one's own. `url` is a secret and is never shown.
 

@@ -6,7 +6,7 @@ Source of the form: prometheus.io, "Exposition formats", text format 0.0.4.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,9 @@ from monitor.domain.alerts import DeliveryState
 from monitor.domain.feeds import FeedState
 from monitor.domain.figures import Verdict
 from monitor.domain.overview import Run, Summary
-from monitor.errors import TryAgainError
-from monitor.ports import Store
+from monitor.errors import MonitorError, TryAgainError
+from monitor.ports import Clock, Store
+from monitor.telemetry import LOGGER
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Latency is measured over the newest deliveries, at these shares of them.
@@ -35,6 +36,26 @@ class Metric:
     help: str
     kind: str
     samples: tuple[tuple[Labels, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publisher:
+    """Makes the metrics anew and hands them on. What goes wrong here is logged and fails no run."""
+
+    store: Callable[[], Store]
+    clock: Clock
+    outlets: Sequence[Callable[[str], None]]
+
+    def __call__(self) -> None:
+        """Collect, and give every outlet the text."""
+        if not self.outlets:
+            return
+        try:
+            text = collect(self.store(), self.clock.now())
+            for outlet in self.outlets:
+                outlet(text)
+        except MonitorError as error:
+            LOGGER.warning("the metrics were not brought up to date: %s", error)
 
 
 def collect(store: Store, now: datetime) -> str:

@@ -12,13 +12,13 @@ from monitor.pipeline.metrics import CONTENT_TYPE
 
 
 class MetricServer:
-    """Serves `text` at /metrics on `host`:`port` (0: any free one, see `port`). A context manager.
+    """Serves what was last published at /metrics on `host`:`port` (0: any free one, see `port`). A context manager.
 
     Raises UsageError where the port cannot be had.
     """
 
     def __init__(self, host: str, port: int) -> None:
-        self.text = ""
+        self._text = b""
         try:
             self._server = ThreadingHTTPServer((host, port), self._handler())
         except (OSError, OverflowError) as error:
@@ -37,6 +37,10 @@ class MetricServer:
         self._server.shutdown()
         self._server.server_close()
 
+    def publish(self, text: str) -> None:
+        """Serve this text from now on."""
+        self._text = text.encode()
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         serving = self
 
@@ -46,7 +50,7 @@ class MetricServer:
 
             def do_GET(self) -> None:
                 found = self.path.partition("?")[0] == "/metrics"
-                body = serving.text.encode() if found else b"metrics stand at /metrics\n"
+                body = serving._text if found else b"metrics stand at /metrics\n"
                 self.send_response(200 if found else 404)
                 self.send_header("Content-Type", CONTENT_TYPE if found else "text/plain; charset=utf-8")
                 self.send_header("Content-Length", str(len(body)))

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 
-from monitor.errors import LockedError, MonitorError
+from monitor.errors import LockedError, MonitorError, TryAgainError
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Store, Watchdog
 from monitor.telemetry import redact
 
-EX_TEMPFAIL = 75
+EX_TEMPFAIL = TryAgainError.exit_code
 # In `watch`: how long a pause may be (deliveries fall due meanwhile), how short (a feed that is always due must not
 # spin), and how often the watchdog hears of it at most.
 _LONGEST, _SHORTEST, _SIGN_OF_LIFE = timedelta(minutes=1), timedelta(seconds=1), timedelta(minutes=1)
@@ -42,6 +42,7 @@ class Run:
         except BaseException as error:
             told = redact(f"{type(error).__name__}: {error}")
             store.end_run(run, exit_code(error), _counts(reports), now=self.clock.now(), error=told)
+            self.publish()
             raise
         code = EX_TEMPFAIL if any(report.unfinished for report in reports) else 0
         store.end_run(run, code, _counts(reports), now=self.clock.now())
@@ -59,6 +60,7 @@ class Run:
         """All four, each feed on its own schedule, until the event is set."""
         heard: datetime | None = None
         with _Watched(self.watchdog) as watched, self.store().lock():
+            self.publish()
             while not stop.is_set():
                 due = heard is None or self.clock.now() - heard >= _SIGN_OF_LIFE
                 if due:

@@ -34,6 +34,7 @@ from monitor.deliver.wire import authorities
 from monitor.deliver.wording import Writer
 from monitor.domain.alerts import Delivery
 from monitor.domain.articles import Article
+from monitor.settings import load_settings
 from monitor.store.database import Database
 from monitor.store.sql import SqlStore
 from tests.deliver import samples
@@ -67,7 +68,7 @@ def tell_of_work(pipe: int) -> None:
         os.write(pipe, b".")
         return due_deliveries(store, now, limit)
 
-    SqlStore.due_deliveries = told  # type: ignore[method-assign]  # the seam between the program and its work
+    SqlStore.due_deliveries = told  # type: ignore[method-assign,assignment]  # the seam between the program and its work
 
 
 def run(case: dict[str, Any], unit: float) -> tuple[int, float]:
@@ -107,8 +108,9 @@ def work(case: dict[str, Any], pipe: int) -> NoReturn:
 
 def load(config: Path, *, reading: bool) -> None:
     """Load what every run loads, so that no fork has to; also what reads articles, where one is to."""
-    monitor.bootstrap.load_settings = cache(monitor.bootstrap.load_settings)
-    monitor.bootstrap.load_settings(config)
+    cached = cache(load_settings)
+    cached(config)
+    vars(monitor.bootstrap)["load_settings"] = cached
     authorities()
     message = Writer("en", "UTC").message([samples.delivery(samples.alert(samples.revised()))])
     list(forms(message))
