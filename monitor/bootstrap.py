@@ -39,7 +39,7 @@ from monitor.pipeline.reports import Report
 from monitor.pipeline.run import Run
 from monitor.ports import Channel, Clock, Fetcher, Store
 from monitor.rates import EcbRates, load_rates
-from monitor.service import open_watchdog, publishing
+from monitor.service import open_watchdog, publishing, serve_actions
 from monitor.settings import Settings, load_catalogue, load_settings
 
 if TYPE_CHECKING:
@@ -243,6 +243,10 @@ class Application:
         self._pause = stop.wait
         with self._running(host, port) as run:
             run.for_ever(stop, tell)
+
+    def serve_actions(self, *, host: str, port: int) -> None:
+        """Listen to the buttons under alerts until SIGINT or SIGTERM."""
+        serve_actions(self.channels, self.store, self.clock, host=host, port=port)
 
     @contextmanager
     def _running(self, host: str = "", port: int | None = None) -> Iterator[Run]:

@@ -6,12 +6,16 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.domain.alerts import ChannelKind, ChannelSettings
 from monitor.errors import ConfigurationError, Problem
 from monitor.ports import Channel, Clock, Store
 from monitor.settings import secret
 from monitor.telemetry import keep_secret
+
+if TYPE_CHECKING:
+    from monitor.deliver.slackactions import SlackApp
 
 TERMINAL = ChannelSettings(name="terminal", kind=ChannelKind.TERMINAL)
 
@@ -59,6 +63,7 @@ class Channels:
                     found.recipients[0],
                     writer=Writer(language, zone),
                     threads=partial(self._store().first_reference, found.name),
+                    buttons=bool(found.signing),
                     api=self._secret(found.url, found.name) if found.url else API,
                 )
             case ChannelKind.SLACK:
@@ -92,6 +97,22 @@ class Channels:
                 from monitor.deliver.feed import AlertFeed  # noqa: PLC0415 - the same
 
                 return AlertFeed(found.name, Path(found.path).expanduser(), language=language, zone=zone)
+
+    def slack_apps(self) -> list[SlackApp]:
+        """The Slack apps whose buttons are to be heard. Raises ConfigurationError where a secret is not set."""
+        from monitor.deliver.slackactions import SlackApp, origin  # noqa: PLC0415 - the same
+        from monitor.deliver.wording import Writer  # noqa: PLC0415 - the same
+
+        return [
+            SlackApp(
+                channel=found.name,
+                secret=self._secret(found.signing, found.name),
+                writer=Writer(found.language, found.zone),
+                origin=origin(self._secret(found.url, found.name)) if found.url else None,
+            )
+            for found in self.settings
+            if found.kind is ChannelKind.SLACK and found.signing
+        ]
 
     def _secret(self, name: str, channel: str) -> str:
         value = secret(name, self._environment)

@@ -114,6 +114,15 @@ def watch(app: Application, metrics_port: int | None, metrics_host: str) -> None
     app.watch(lambda report: click.echo(str(report)), host=metrics_host, port=metrics_port)
 
 
+@cli.command("serve-actions")
+@click.option("--port", type=click.IntRange(0, 65535), default=8475, show_default=True, help="0: any free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.pass_obj
+def serve_actions(app: Application, port: int, host: str) -> None:
+    """Listen to the buttons under Slack's alerts; stop it with Ctrl-C or SIGTERM. A proxy must bring TLS."""
+    app.serve_actions(host=host, port=port)
+
+
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an article.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")

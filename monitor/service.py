@@ -1,12 +1,16 @@
-"""What makes the program a service: who hears of its runs, and where its metrics go. Made from the settings."""
+"""What makes the program a service: who hears of its runs, where its metrics go, who presses buttons."""
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from monitor.channels import Channels
+from monitor.errors import UsageError
 from monitor.pipeline.metrics import Publisher, write
 from monitor.ports import Clock, Store, Watchdog
 from monitor.settings import Settings, secret
@@ -55,3 +59,35 @@ def publishing(
     with MetricServer(host, port) as server:
         LOGGER.info("metrics are served on http://%s:%d/metrics", host, server.port)
         yield Publisher(store=store, clock=clock, outlets=[*outlets, server.publish])
+
+
+def serve_actions(channels: Channels, store: Store, clock: Clock, *, host: str, port: int) -> None:
+    """Listen to the buttons under alerts until SIGINT or SIGTERM. Raises UsageError, ConfigurationError."""
+    apps = channels.slack_apps()
+    if not apps:
+        message = "no channel has buttons; give a bot's channel `signing` in channels.toml, with its app's secret"
+        raise UsageError(message)
+    try:
+        from waitress import create_server  # noqa: PLC0415 - an optional extra
+    except ImportError:
+        raise UsageError("this needs the extra `actions`: pip install 'chip-news-monitor[actions]'") from None
+    from monitor.deliver.slackactions import MOST_BYTES, PATH, SlackActions  # noqa: PLC0415 - the same
+    from monitor.pipeline.actions import Actions  # noqa: PLC0415 - the same
+
+    application = SlackActions(apps, Actions(store=store, clock=clock), clock)
+    try:
+        server = create_server(
+            application,
+            host=host,
+            port=port,
+            threads=4,
+            max_request_body_size=MOST_BYTES,
+            connection_limit=50,
+            channel_timeout=10,
+            ident="monitor",
+        )
+    except OSError as error:
+        raise UsageError(f"nothing can be served on {host}:{port} ({error.strerror}); choose another port") from None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    LOGGER.info("buttons are heard on http://%s:%s%s", host, server.effective_port, PATH)
+    server.run()

@@ -284,6 +284,9 @@ def _channels(loader: _Loader) -> tuple[ChannelSettings, ...]:
         for key in _needed(channel):
             if not getattr(channel, key):
                 loader.problems.append(file.problem(at, f"channel {channel.name!r} ({channel.kind}) needs `{key}`"))
+        if channel.signing and not channel.token:
+            message = f"channel {channel.name!r}: buttons (`signing`) need a bot's `token`; a webhook has none"
+            loader.problems.append(file.problem((*at, "signing"), message))
         channels[channel.name] = channel
     return tuple(channels.values())
 

@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import httpx
 
-from monitor.deliver.wire import ClientFactory, authorities, post
+from monitor.deliver.wire import ClientFactory, post, quick_client
 from monitor.errors import DeliveryError
 from monitor.telemetry import LOGGER
 
 _PLACE = "the watchdog"
 _MOST_BYTES = 10_000
-_PATIENCE = 5.0
-
-
-def quick_client() -> httpx.Client:
-    """A client that costs a run little when nobody answers."""
-    return httpx.Client(timeout=httpx.Timeout(_PATIENCE), follow_redirects=False, verify=authorities())
 
 
 class HealthCheck:

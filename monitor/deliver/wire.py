@@ -16,7 +16,7 @@ from monitor.errors import PermanentDeliveryError, TemporaryDeliveryError, Unkno
 
 ClientFactory = Callable[[], httpx.Client]
 
-_CONNECT, _ANSWER = 10.0, 20.0
+_CONNECT, _ANSWER, _QUICK = 10.0, 20.0, 5.0
 _MOST_BYTES = 65_536
 _LONGEST_WAIT = 86_400.0
 
@@ -56,6 +56,11 @@ def default_client() -> httpx.Client:
     """A client for one message. It follows no redirect: the address is a secret and goes to one host only."""
     timeout = httpx.Timeout(_ANSWER, connect=_CONNECT)
     return httpx.Client(timeout=timeout, follow_redirects=False, verify=authorities())
+
+
+def quick_client() -> httpx.Client:
+    """A client for a word that may get lost: it costs little when nobody answers."""
+    return httpx.Client(timeout=httpx.Timeout(_QUICK), follow_redirects=False, verify=authorities())
 
 
 @lru_cache(maxsize=1)

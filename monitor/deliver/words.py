@@ -92,6 +92,22 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "action.wrong": ("Wrong", "有误"),
     "action.mute": ("Mute 7 days", "静音 7 天"),
     "action.follow": ("Follow", "关注"),
+    "acted.wrong": (
+        "{figure} is marked as wrong from now on. `monitor mark {record} undo` takes it back.",
+        "{figure} 已标为有误，今后生效。撤回：`monitor mark {record} undo`。",
+    ),
+    "acted.mute": (
+        "No alerts about this series ({figure}) until {day}; its figures are judged as ever.",
+        "此项（{figure}）静音至 {day}；数字照常入账。",
+    ),
+    "acted.follow": (
+        "Every independent report of this series ({figure}) will be told from now on.",
+        "今后此项（{figure}）的每个独立来源都会通知。",
+    ),
+    "acted.unknown": (
+        "This figure is not in the ledger any more, so nothing was changed.",
+        "账上已没有这个数字，未作改动。",
+    ),
     # the foot of a message
     "foot": (
         "monitor · rule {rule} · {day}",

@@ -12,7 +12,7 @@ from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Judgement, Verdict
 from monitor.domain.readings import Reading
 from monitor.ledger.judge import Ledger
-from monitor.pipeline.feedback import MUTE, Marks, standing_mutes
+from monitor.pipeline.feedback import Marks, wishes
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Store
 from monitor.rules.alerting import Suppressed, raise_alerts
@@ -90,8 +90,8 @@ class Judge:
         found = self.ledger().judge(article, reading, story, records, said)
         now = self.clock.now()
         tagged = {entity.id: entity.name for entity in reading.entities}
-        mutes = standing_mutes(self.store.events(MUTE), now)
-        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history, tagged, mutes)
+        asked = wishes(self.store, now)
+        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history, tagged, asked)
         alerts = () if silent else raised.alerts
         outgoing = deliveries(alerts, self.rules, self.channels, now)
         self.store.save_judgements(article, story, found.judgements, found.keys, alerts, outgoing)
