@@ -153,7 +153,14 @@ class Application:
     def channels(self) -> Channels:
         """The ways out."""
         directory, configured = self.directory.name, self.settings.channels or (TERMINAL,)
-        return Channels(configured, directory, self._environment, store=lambda: self.store, clock=self.clock)
+        return Channels(
+            configured,
+            directory,
+            self._environment,
+            rules=self.settings.rules,
+            store=lambda: self.store,
+            clock=self.clock,
+        )
 
     def channel(self, name: str) -> Channel | None:
         """A channel by its name; None where the configuration has none of that name."""
@@ -204,6 +211,7 @@ class Application:
             catalogue=settings.catalogue,
             rules=[rule for rule in settings.rules if rule.enabled],
             channels=self.channel_settings,
+            rates=lambda: self.rates,
         )
 
     def dispatch(self) -> Dispatch:

@@ -189,6 +189,9 @@ class Store(Protocol):
     ) -> Sequence[Delivery]:
         """The newest deliveries in these states (none given: any), newest first."""
 
+    def told_series(self, rule_id: str, since: datetime) -> Mapping[str, datetime]:
+        """The series that a rule's alerts told of since then, or will: series id → the latest time of a delivery."""
+
     def latencies(self, limit: int) -> Sequence[tuple[str, float]]:
         """Of the newest deliveries that were sent: channel, and seconds from the article's publication."""
 

@@ -106,7 +106,7 @@ class _Loader:
 
     def _durations(self, file: TomlFile, path: tuple[str | int, ...], table: Mapping[str, Any]) -> dict[str, Any]:
         given = dict(table)
-        for key in ("every", "retry_article_after"):
+        for key in ("every", "retry_article_after", "throttle"):
             if isinstance(value := given.get(key), str):
                 if (found := _DURATION.match(value.strip())) is None:
                     self.problems.append(file.problem((*path, key), f"`{key}` is {value!r}: write 90s, 15m, 6h or 1d"))
@@ -295,7 +295,7 @@ def _needed(channel: ChannelSettings) -> tuple[str, ...]:
     match channel.kind:
         case ChannelKind.SLACK:
             return ("token", "recipients") if channel.token else ("url",)
-        case ChannelKind.WEBHOOK:
+        case ChannelKind.WEBHOOK | ChannelKind.APPRISE:
             return ("url",)
         case ChannelKind.MAIL:
             return ("host", "sender", "recipients")
@@ -322,6 +322,10 @@ def _rules(loader: _Loader, catalogue: Catalogue, channels: set[str]) -> tuple[R
                     message = f"rule {table.get('id')!r}: {value!r} is not among the known {key}"
                     loader.problems.append(file.problem(("rule", index, key), message))
     for index, rule in loader.tables(file, "rule", Rule):
+        for address in rule.recipients:
+            if "@" not in address:
+                message = f"rule {rule.id!r}: recipient {address!r} is no mail address"
+                loader.problems.append(file.problem(("rule", index, "recipients"), message))
         if rule.id in rules:
             loader.problems.append(file.problem(("rule", index, "id"), f"rule {rule.id!r} stands twice"))
         rules[rule.id] = rule

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from monitor.deliver.chart import charts
@@ -45,7 +46,10 @@ class MailServer:
 
 
 class Mail:
-    """Mailboxes behind one SMTP server. `unsubscribe` is a mailto: or https: address, the sender's if None."""
+    """Mailboxes behind one SMTP server. `unsubscribe` is a mailto: or https: address, the sender's if None.
+
+    `by_rule` are the mailboxes of rules that name their own, by the rule's id; notices go to `recipients`.
+    """
 
     def __init__(
         self,
@@ -57,9 +61,11 @@ class Mail:
         language: str = "en",
         zone: str = "UTC",
         unsubscribe: str | None = None,
+        by_rule: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self.name = name
         self._server = server
+        self._by_rule = by_rule
         self._sender, self._recipients = sender, tuple(recipients)
         self._unsubscribe = unsubscribe
         self._writer = Writer(language, zone)
@@ -70,15 +76,16 @@ class Mail:
         if (wrong := self._misconfigured()) is not None:
             raise PermanentDeliveryError(wrong)
         message = self._writer.message(deliveries)
+        recipients = tuple(self._by_rule.get(deliveries[0].alert.rule_id) or self._recipients)
         wire = compose(
             message,
             sender=self._sender,
-            recipients=self._recipients,
+            recipients=recipients,
             unsubscribe=self._unsubscribe,
             pictures=charts(message),
         )
         attempts = max(delivery.attempts for delivery in deliveries)
-        refused = self._mail(wire, patient=attempts < _PATIENCE)
+        refused = self._mail(wire, recipients, patient=attempts < _PATIENCE)
         return Receipt(reference=message_id(message.key, self._sender), refused=refused)
 
     def notify(self, notice: Notice) -> Receipt:
@@ -87,6 +94,7 @@ class Mail:
             raise PermanentDeliveryError(wrong)
         refused = self._mail(
             compose_notice(notice, sender=self._sender, recipients=self._recipients),
+            self._recipients,
             patient=False,
         )
         return Receipt(reference=message_id(notice.key, self._sender), refused=refused)
@@ -104,11 +112,11 @@ class Mail:
         session.close()
         return None
 
-    def _mail(self, wire: bytes, *, patient: bool) -> tuple[str, ...]:
+    def _mail(self, wire: bytes, recipients: Sequence[str], *, patient: bool) -> tuple[str, ...]:
         """A whole session for one mail; returns the mailboxes that were refused."""
         session = self._connect()
         try:
-            refused = self._address(session, patient=patient)
+            refused = self._address(session, recipients, patient=patient)
             self._hand_over(session, wire)
         finally:
             with suppress(OSError, smtplib.SMTPException):
@@ -123,10 +131,11 @@ class Mail:
             return f"channel {self.name!r}: security {server.security!r} is unknown; known are {known}"
         if server.security == "none" and server.username and server.host not in _LOOPBACK:
             return f"channel {self.name!r}: a password would travel in the clear; set security to starttls or tls"
-        for address in (self._sender, *self._recipients):
+        of_rules = (address for addresses in self._by_rule.values() for address in addresses)
+        for address in (self._sender, *self._recipients, *of_rules):
             spec = parseaddr(address)[1]
             if "@" not in spec or not spec.isascii() or clean(address) != address or " " in spec:
-                return f"channel {self.name!r}: {address!r} is no mail address; mend it in channels.toml"
+                return f"channel {self.name!r}: {address!r} is no mail address; mend it"
         return None if self._recipients else f"channel {self.name!r}: it has no recipients"
 
     def _connect(self) -> smtplib.SMTP:
@@ -169,7 +178,7 @@ class Mail:
             raise _error(self._place, "STARTTLS", code, reply)
         session.ehlo()
 
-    def _address(self, session: smtplib.SMTP, *, patient: bool) -> tuple[str, ...]:
+    def _address(self, session: smtplib.SMTP, recipients: Sequence[str], *, patient: bool) -> tuple[str, ...]:
         """MAIL and RCPT. Returns the mailboxes that will not get this mail.
 
         Nothing was handed over yet, so all may wait for one mailbox that says "later" (greylisting), but not for ever.
@@ -181,7 +190,7 @@ class Mail:
             code, reply = session.mail(parseaddr(self._sender)[1])
             if code != 250:
                 raise _error(self._place, "sender", code, reply)
-            for recipient in self._recipients:
+            for recipient in recipients:
                 last = session.rcpt(parseaddr(recipient)[1])
                 if last[0] in (250, 251, 252):
                     continue
@@ -191,7 +200,7 @@ class Mail:
         except (OSError, smtplib.SMTPException) as error:
             message = f"{self._place} broke off before the mail was handed over ({_reason(error)})"
             raise TemporaryDeliveryError(message) from None
-        everyone = len(refused) == len(self._recipients)
+        everyone = len(refused) == len(recipients)
         if later and (patient or everyone):
             raise _error(self._place, "a recipient", *later[0])
         if everyone:

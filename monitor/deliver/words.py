@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from babel import Locale, UnknownLocaleError
 
+from monitor.deliver.traditional import in_script
 from monitor.domain.alerts import Severity
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Status, Verdict
@@ -121,7 +122,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
 
 
 class Words:
-    """The phrases of one reader's language. `language` is a BCP 47 tag; what is not Chinese reads English."""
+    """The phrases of one reader's language. `language` is a BCP 47 tag; what is not Chinese reads English.
+
+    Traditional Chinese (zh-Hant, zh-TW, zh-HK) is made of the simplified, with each region's own words.
+    """
 
     def __init__(self, language: str) -> None:
         try:
@@ -135,7 +139,7 @@ class Words:
 
     def say(self, key: str, /, **fields: object) -> str:
         """The phrase of a key, with its fields filled in."""
-        return PHRASES[key][self.chinese].format(**fields)
+        return in_script(PHRASES[key][self.chinese], self.locale).format(**fields)
 
     def verdict(self, verdict: Verdict) -> str:
         """The kind of news in a word."""

@@ -75,7 +75,7 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Conversion:
-    """An amount in the currency that its series is kept in, at the rate of the figure's day."""
+    """An amount in a second currency, at the rate of the figure's day. `currency` is a unit: USD, USD/hour."""
 
     currency: str
     low: Decimal
@@ -203,6 +203,7 @@ class ChannelKind(StrEnum):
     WEBHOOK = "webhook"
     TERMINAL = "terminal"
     FEED = "feed"
+    APPRISE = "apprise"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -211,8 +212,9 @@ class ChannelSettings:
 
     Secrets never stand here: `url`, `username`, `password`, `token` and `signing` name environment variables
     (SLACK_WEBHOOK; or SLACK_WEBHOOK_FILE, which holds a path to read). `language` and `zone` are the reader's. `path`
-    is a feed's file. An `operator` channel is the first to be told when another one fails for good. `signing` (a Slack
-    app's signing secret) puts buttons under the alerts, to which `monitor serve-actions` listens.
+    is a feed's file: a JSON Feed where it ends in .json, else Atom. An `operator` channel is the first to be told when
+    another one fails for good. `signing` (a Slack app's signing secret) puts buttons under the alerts, to which
+    `monitor serve-actions` listens.
     """
 
     name: str

@@ -76,18 +76,24 @@ class Dispatch:
         )
 
     def messages(self, deliveries: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
-        """One message for each delivery, but one for a whole digest on a channel; in order of their first.
+        """One message for each delivery, but one for a digest, or for what a throttle held; in order of their first.
 
         What is due at different times stays apart, so that a digest that is sent again has the same deliveries, and
         with them the same key.
         """
         groups: dict[tuple[object, ...], list[Delivery]] = {}
         for delivery in deliveries:
-            rule = self.rules.get(delivery.alert.rule_id)
-            digest = rule is not None and rule.cadence is not Cadence.INSTANT
-            what = (delivery.alert.rule_id, delivery.due) if digest else (delivery.key,)
-            groups.setdefault((delivery.channel, *what), []).append(delivery)
+            groups.setdefault((delivery.channel, *self._together(delivery)), []).append(delivery)
         return [tuple(group) for group in groups.values()]
+
+    def _together(self, delivery: Delivery) -> tuple[object, ...]:
+        """What the deliveries of one message have in common."""
+        alert, rule = delivery.alert, self.rules.get(delivery.alert.rule_id)
+        if rule is not None and rule.cadence is not Cadence.INSTANT:
+            return alert.rule_id, delivery.due
+        if rule is not None and rule.throttle and delivery.due > alert.raised:
+            return alert.rule_id, delivery.due, alert.judgements[0].record.series_id
+        return (delivery.key,)
 
 
 @dataclass(kw_only=True, slots=True)
