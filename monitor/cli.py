@@ -11,7 +11,7 @@ import click
 from monitor import __version__, commands
 from monitor.errors import MonitorError, TryAgainError
 from monitor.feedcommands import register as register_feed_commands
-from monitor.telemetry import LOGGER, configure_logs, redact
+from monitor.telemetry import LOGGER, configure_logs, redact, report_crash
 
 if TYPE_CHECKING:
     from monitor.bootstrap import Application
@@ -241,4 +241,5 @@ def _finish(*reports: _Report) -> None:
 
 def main() -> None:
     """Run the command that the arguments name."""
+    sys.excepthook = report_crash
     cli(prog_name="monitor")

@@ -19,6 +19,7 @@ from monitor.deliver.text import clean, cut
 from monitor.deliver.wording import Writer
 from monitor.domain.alerts import Delivery, Notice, Receipt
 from monitor.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
+from monitor.telemetry import redact
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -232,7 +233,7 @@ class Mail:
 
 
 def _error(place: str, what: str, code: int, reply: bytes) -> DeliveryError:
-    said = cut(clean(reply.decode("utf-8", "replace")), 160)
+    said = cut(clean(redact(reply.decode("utf-8", "replace"))), 160)
     kind = TemporaryDeliveryError if code < 500 else PermanentDeliveryError
     return kind(f"{place} refused {what}: {code} {said}")
 
@@ -240,7 +241,7 @@ def _error(place: str, what: str, code: int, reply: bytes) -> DeliveryError:
 def _reason(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate cannot be trusted ({error.verify_message})"
-    return cut(clean(f"{type(error).__name__}: {error}"), 160)
+    return cut(clean(redact(f"{type(error).__name__}: {error}")), 160)
 
 
 def _close(session: smtplib.SMTP | None) -> None:

@@ -17,7 +17,7 @@ from monitor.errors import (
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.reports import Report
 from monitor.ports import Channel, Clock, Store
-from monitor.telemetry import LOGGER
+from monitor.telemetry import LOGGER, redact
 
 # A channel that is down is tried again after 30 s, 1 min, 2 min … at most an hour apart, and given up after three days:
 # long enough for a weekend's outage, short enough that an alert is still news.
@@ -186,7 +186,7 @@ class _Round:
             wait = max(timedelta(seconds=asked), backoff if attempts >= BELIEVED else timedelta(0))
         now, name = self.now(), message[0].channel
         keys = [delivery.key for delivery in message]
-        self.dispatch.store.save_message(keys, state, now=now, due=now + wait, reason=reason)
+        self.dispatch.store.save_message(keys, state, now=now, due=now + wait, reason=redact(reason))
         if asked is not None:
             self.asked[name] = now + wait
         LOGGER.warning("channel %s: %s; trying again in %s", name, reason, wait)
@@ -196,7 +196,7 @@ class _Round:
     def bury(self, message: tuple[Delivery, ...], reason: str) -> bool:
         """Give a message up; the channel goes on with the next."""
         name, keys = message[0].channel, [delivery.key for delivery in message]
-        self.dispatch.store.save_message(keys, DeliveryState.DEAD, now=self.now(), reason=reason)
+        self.dispatch.store.save_message(keys, DeliveryState.DEAD, now=self.now(), reason=redact(reason))
         LOGGER.error("channel %s: %d deliveries given up: %s", name, len(message), reason)
         self.dead += len(message)
         self.lost.add(name)
