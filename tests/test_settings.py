@@ -124,5 +124,5 @@ def test_the_commented_examples_are_right(directory: Path) -> None:
     settings = load_settings(directory)
     assert [rule.id for rule in settings.rules] == ["everything", "huawei-orders", "capex-digest"]
     assert [channel.kind for channel in settings.channels] == [
-        "slack", "mail", "webhook", "slack", "feed", "terminal",
+        "slack", "mail", "webhook", "slack", "feed", "apprise", "terminal",
     ]  # fmt: skip
