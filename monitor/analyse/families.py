@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.analyse.fold import fold
+from monitor.analyse.matcher import Tokens
 from monitor.domain.catalogue import Chip
 
 _LITERAL = re.compile(r"[0-9A-Za-z\u3400-\u9fff]+")
@@ -70,6 +71,15 @@ class Families:
             )
             for lead in dict.fromkeys(lead[:2] for lead in found) or ("",):
                 self._by_lead[lead].append(pattern)
+
+    def heads(self, tokens: Tokens) -> list[int]:
+        """The words with which a member's name may begin."""
+        text, beginning = tokens.text, self._beginning
+        return [
+            index
+            for index, (start, begins) in enumerate(zip(tokens.starts, tokens.begins, strict=True))
+            if begins and beginning(text[start : start + 2])
+        ]
 
     def at(self, text: str, start: int) -> Member | None:
         """The longest name of a family's member that begins at a character of a folded text."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.companions import Owner
@@ -43,7 +45,10 @@ _LOT = 50
 _BID = 10_000_000
 _OUTPUTS = frozenset({"capacity", "production", "shipments"})
 _MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
-_OF_WHICH = re.compile(r"其中(?:的|有|约|近|逾|超过?|大约)*$")
+_OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
+_WHICH_BACK = 60
+# Metrics of a percentage whose words may stand beside a part of something: "of which computing power took 70%".
+_NO_WHOLES = frozenset({"growth", "relative_performance", "score", "market_share", "price", "capacity", "levy"})
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
 _UNSURE = 0.2
 # Characters behind a figure in which a name is its own: "$12,000 for the H20".
@@ -136,8 +141,8 @@ class FigureReader:
             reason = carried
         if found and reason.metric == "market_share" and _shared_again(scene, quantity, found):
             reason = replace(found[-1].reason, rule="figure before")
-        if reason.rule != "share of" and found and (whole := _of_the_same(scene, quantity, found)) is not None:
-            reason = whole
+        if reason.rule != "share of" and found:
+            reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
         if scene.tenderer is not None and reason.metric in _UNTOLD_BIDS and (bid := _bid(quantity)) is not None:
             reason = Reason(bid, 0.6, "tender")
         if reason.metric == "shipments" and (maker := _shared_out(reason, quantity, found)) is not None:
@@ -145,10 +150,14 @@ class FigureReader:
         if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):
             owner = found[places[series.start]].owner
         else:
-            owner = subjects.read(quantity, reason.metric)
+            owner = subjects.read(quantity, reason.metric, reason.rule)
         if scene.context.sentence_at(quantity.start).kind in {Kind.HEADING, Kind.TITLE}:
             owner = replace(owner, confidence=owner.confidence * _TERSE)
         return Meaning(quantity, reason, owner)
+
+    def _measured(self, scene: Scene, quantity: Quantity, start: int) -> bool:
+        """Whether a word behind a place, or right behind a quantity, names a measure of its own."""
+        return self._metrics.named_between(scene, start, quantity, _NO_WHOLES)
 
     def _figure(self, scene: Scene, meaning: Meaning) -> Figure:
         quantity, metric, owner = meaning.quantity, meaning.reason.metric, meaning.owner
@@ -195,17 +204,20 @@ def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason |
         spread = quantity.unit in RATIOS | COUNTED and other.paragraph == sentence.paragraph
         if sentence != other and not (spread and sentence.index - other.index <= 1):
             return None
-        if before.quantity.unit == quantity.unit:
+        alike = sentence == other and is_money(before.quantity.unit) and is_money(quantity.unit)
+        if alike or before.quantity.unit == quantity.unit:
             sure = before.reason.metric != OTHER and before.reason.confidence >= _UNSURE
             return Reason(before.reason.metric, 0.4, "figure before") if sure else None
     return None
 
 
-def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
+def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning], named: Callable[[int], bool]) -> Reason | None:
     """The metric of the amount before, for a percentage of it: "$51.2 billion, or almost 90% of the total"."""
     total = _OF_TOTAL.search(scene.folded, max(quantity.start - 5, 0), quantity.end + 24)
     if total is None:
-        total = _OF_WHICH.search(scene.folded, max(quantity.start - 8, 0), quantity.start)
+        total = _OF_WHICH.search(scene.folded, max(quantity.start - _WHICH_BACK, 0), quantity.start)
+        if total is not None and named(total.start()):
+            return None
     if quantity.unit != "percent" or total is None:
         return None
     sentence = scene.context.sentence_at(quantity.start)

@@ -14,6 +14,8 @@ SERVICES = frozenset({EntityType.MODEL})
 
 # A name behind a verb of buying, selling, making or getting: its object.
 OBJECT = "object"
+# A name that acts in an aside of its own: "…, with Nvidia taking 60%".
+ABSOLUTE = "absolute"
 
 _VERBS = frozenset({"buying", "selling", "making", "receiving", "holding"})
 _WORD_BACK = re.compile(r"([A-Za-z][\w.'-]*)[\s,]*$")
@@ -51,7 +53,7 @@ class Markers:
         self._found: dict[int, str | None] = {}
 
     def of(self, mention: Mention) -> str | None:
-        """The preposition before a name (*from*, 向, 比), OBJECT behind a verb, None for a name that stands free."""
+        """The preposition before a name (*from*, 向, 比), OBJECT behind a verb, ABSOLUTE; None for one that is free."""
         if mention.start not in self._found:
             self._found[mention.start] = None  # a chain of names that leads back to itself ends here
             found = self._chinese(mention) if self._scene.chinese else self._english(mention)
@@ -129,7 +131,7 @@ class Markers:
                 place = inside.start
                 continue
             if word in self._governing:
-                return None if word == "with" and _PARTICIPLE.match(scene.folded, mention.end) else word
+                return ABSOLUTE if word == "with" and _PARTICIPLE.match(scene.folded, mention.end) else word
             if word not in self._skipped and not word.endswith(("'s", "s'", "-based", "maker")):
                 verb = any(cue.table == "roles" and cue.key in _VERBS for cue in scene.cues.between(begin, begin + 1))
                 return OBJECT if verb else None

@@ -71,15 +71,16 @@ def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
         previous = first
         for found in _TOKEN.finditer(text, first, last):
             start, end = found.span()
+            kind = found.lastgroup or "mark"
+            touching = "" if start == previous else _GAPS.get(text[previous:start], _BREAK)
+            gap = _BREAK if start == first else touching
             keys.append(found[0].lower())
             starts.append(start)
             ends.append(end)
-            kinds.append(found.lastgroup or "mark")
-            gaps.append("" if start == previous else _GAPS.get(text[previous:start], _BREAK))
+            kinds.append(kind)
+            gaps.append(gap)
+            begins.append(gap != "" or kind == "cjk" or _free(keys, kinds, gaps))
             previous = end
-            if start == first:
-                gaps[-1] = _BREAK
-            begins.append(gaps[-1] != "" or kinds[-1] == "cjk" or _free(keys, kinds, gaps))
     return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps, begins=begins)
 
 
@@ -156,23 +157,27 @@ class Matcher(Generic[T]):
         hits.reverse()
         return hits
 
+    def heads(self, tokens: Tokens) -> list[int]:
+        """The words with which a phrase may begin; most words are none, and `at` need not be asked there."""
+        heads = self._root.edges
+        return [
+            index
+            for index, (key, begins) in enumerate(zip(tokens.keys, tokens.begins, strict=True))
+            if begins and (key in heads or (key[-1] == "s" and key[:-1] in heads))
+        ]
+
     def every(self, tokens: Tokens) -> Iterator[Hit[T]]:
         """Every phrase at every word, from left to right."""
-        heads = self._root.edges
-        for first, (key, begins) in enumerate(zip(tokens.keys, tokens.begins, strict=True)):
-            if begins and (key in heads or key[-1] == "s"):
-                yield from self.at(tokens, first)
+        for first in self.heads(tokens):
+            yield from self.at(tokens, first)
 
     def scan(self, tokens: Tokens) -> Iterator[Hit[T]]:
         """The longest phrase at each word, without overlaps, from left to right."""
-        first, size = 0, len(tokens)
-        while first < size:
-            hits = self.at(tokens, first) if tokens.begins[first] else []
-            if hits:
+        place = 0
+        for first in self.heads(tokens):
+            if first >= place and (hits := self.at(tokens, first)):
                 yield hits[0]
-                first = hits[0].last
-            else:
-                first += 1
+                place = hits[0].last
 
     @staticmethod
     def _plural(node: _Node[T], tokens: Tokens, first: int, index: int) -> list[Hit[T]]:

@@ -92,12 +92,14 @@ class MetricReader:
         certainty = min(1.0, scores[chosen]) * (1 - 0.4 * max(rest, 0.0) / scores[chosen])
         return Reason(chosen, round(max(0.05, certainty), 3), case.rules.get(chosen, "cues"))
 
-    def named_between(self, scene: Scene, start: int, quantity: Quantity) -> bool:
-        """Whether a word between a place and a quantity names a metric of its own for it.
+    def named_between(
+        self, scene: Scene, start: int, quantity: Quantity, apart: frozenset[str] = frozenset({"growth"})
+    ) -> bool:
+        """Whether a word between a place and a quantity names a metric of its own for it, one not `apart`.
 
         Words of change do not: "55%, up from 34%" is one measure at two times.
         """
-        allowed, ratio = self._metrics_of(quantity.unit) - {"growth"}, quantity.unit in RATIOS
+        allowed, ratio = self._metrics_of(quantity.unit) - apart, quantity.unit in RATIOS
         return any(
             cue.key in allowed and cue.table in _tables(self._metrics[cue.key], ratio=ratio) - {"metric.hints"}
             for cue in scene.cues.between(start, quantity.start)

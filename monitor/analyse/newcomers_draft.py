@@ -33,13 +33,17 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Newcomer:
-    """A name that an article introduces, with the forms to look for; `alias_of` is the id of a catalogued entity."""
+    """A name that an article introduces, with the forms to look for.
+
+    `alias_of` is the id of a catalogued entity; `branch` says that the name begins with its owner's and goes on.
+    """
 
     name: str
     type: EntityType
     start: int
     forms: tuple[str, ...]
     alias_of: str | None = None
+    branch: bool = False
 
 
 def company(name: str, start: int, forms: tuple[str, ...], text: str, end: int) -> Newcomer:

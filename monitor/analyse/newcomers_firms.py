@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from monitor.analyse.evidence import words
@@ -24,6 +25,13 @@ _TICKER = re.compile(
 _CAMEL = re.compile(r"(?<![\w.@/#-])(?:[A-Z][a-z]{2,9}(?:[A-Z][a-z]{2,9}){1,2}|[A-Z][a-z]{3,7}AI)(?![\w@/-]|\.[a-z])")
 _LONGEST_CAMEL = 16
 _MEMBER = re.compile(CAPITALISED)
+# What makes a company's name that of another company: Adani Green, Tata Power, Samsung Display.
+_BRANCH = re.compile(
+    r" (?:(?:Green|Renewable|Solar|Wind|New) )?(?:Energy|Green|Power|Renewables|Ports|Enterprises|Steel|Display|Motors?"
+    r"|Capital|Ventures|Securities|Bank|Insurance|Financial|Chemicals?|Petrochemicals?|Heavy Industries|Telecom"
+    r"|Logistics|Airports|Cement|Aerospace|Infrastructure|Properties|Realty|Pharma|Biologics|Ecoplant|Payments|Retail)(?=[\s,.;:')]|$)"
+    r"(?! [A-Z])"
+)
 _LINK = re.compile(r",?\s(?:and|or)\s|,\s")
 _LIST_REACH = 60
 _COMPANY_LIST = 2
@@ -79,6 +87,7 @@ class Firms:
             if camel[0] not in self._not_firms and len(camel[0]) <= _LONGEST_CAMEL:
                 yield company(camel[0], camel.start(), (), text, camel.end())
         yield from self._in_company(text, known)
+        yield from _branches(text, known, headlines)
 
     def _without_lead(self, name: str, start: int) -> int:
         """Where a name begins, without the word of a sentence's start before it: Start-up Foo."""
@@ -132,3 +141,14 @@ def _members(text: str, at: dict[int, Known]) -> Iterator[tuple[int, int, int]]:
             number += 1
         yield number, start, end
         place = end
+
+
+def _branches(text: str, known: Sequence[Known], headlines: Headlines) -> Iterator[Newcomer]:
+    for mention in known:
+        if mention.entity.type is not EntityType.COMPANY or mention.end >= len(text) or text[mention.end] != " ":
+            continue
+        branch = _BRANCH.match(text, mention.end)
+        if branch is not None and not headlines.holds(mention.start):
+            yield replace(
+                company(text[mention.start : branch.end()], mention.start, (), text, branch.end()), branch=True
+            )

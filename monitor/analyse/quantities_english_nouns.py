@@ -12,7 +12,7 @@ from monitor.domain.catalogue import Lexicon
 
 _WORD: Final = re.compile(
     r"(?: (?=[A-Za-z]|[0-9]{1,6}[A-Za-z])"
-    r"|-(?=[A-Za-z]))([A-Za-z0-9][A-Za-z0-9&/+]{0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
+    r"|-(?=[A-Za-z]))([A-Za-z0-9](?:[A-Za-z0-9&+]|/(?!(?:month|day|week|year|hour|quarter|second|mo|yr|hr|s)(?![a-z]))){0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
     r"(?: \([A-Z][A-Za-z0-9-]{1,11}\)(?= [a-z]))?"
 )
 _LONGEST: Final = 6
@@ -36,6 +36,10 @@ _UNCHANGED: Final = frozenset(
         "dead",
         "injured",
         "wounded",
+        "aboard",
+        "killed",
+        "missing",
+        "hurt",
     }
 )
 
@@ -65,7 +69,8 @@ class Nouns:
         before: str | None = None
         for position in range(_LONGEST):
             if (end := scene.names.get(place + 1)) is not None and scene.text[place : place + 1] in {" ", "-"}:
-                if (unit := _plural_part(scene.text[place + 1 : end])) is not None:
+                name = scene.text[place + 1 : end]
+                if (unit := _plural_part(name) or self.unit(name.rpartition(" ")[2].lower())) is not None:
                     return None, unit, end
                 named, place = named or any(map(str.isdigit, scene.text[place:end])), end
                 continue

@@ -28,8 +28,8 @@ _TO_PART: Final = re.compile(
 _FROM_PART: Final = re.compile(r"(?:half|thirds?|quarters?|fifths?|tenths?) +(?:to|and|or) +$")
 _PART_VERB: Final = re.compile(
     r"(?<![a-z])(?:by|rose|fell|up|down|cut|jumped|dropped|gained|lost|than|about|nearly|almost|roughly|around|over"
-    r"|under|just|only"
-    r"|another) +$"
+    r"|under|just|only|another|added|shed|climbed|slid|sank|slipped|grew|shrank|tumbled|soared|surged|of which|of whom"
+    r"|of them) +$"
 )
 _QUARTERS: Final = re.compile(r"(?:for|past|last|first|next|in|over|previous|consecutive|straight|the) +$")
 _MEASURES: Final = {Measure.DURATION, Measure.PHYSICAL, Measure.POINTS, Measure.PERCENT, Measure.MONEY}
@@ -82,7 +82,8 @@ def is_share(  # noqa: PLR0911 - one return for each kind of fraction
     if word in {"half", "a half"}:
         if _HALVES.search(lowered, before, draft.start):
             return lowered[max(0, draft.start - 3) : draft.start] == "in "
-        return qualified or _WHOLE.match(lowered, draft.last) is not None
+        told = qualified or _PART_VERB.search(lowered, before, draft.start) is not None
+        return told or _WHOLE.match(lowered, draft.last) is not None
     if word.startswith("a "):
         following = _PART_NEXT.match(lowered, draft.last) is not None
         return qualified or following or _PART_VERB.search(lowered, before, draft.start) is not None

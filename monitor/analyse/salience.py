@@ -23,7 +23,8 @@ class SalienceReader:
         """Whether the figure has a definite value and says something about an identifiable thing."""
         if quantity.vague or metric == OTHER or metric not in self._kept:
             return False
-        if subject is None and not about:
+        named = [name for name in about if metric == "levy" or scene.types.get(name) is not EntityType.PLACE]
+        if subject is None and not named:
             return False
         left, right = scene.outer_clause(quantity.start)
         if scene.cues.any(left, right, "salience", "rules_of_thumb") or (
