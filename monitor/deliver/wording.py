@@ -14,9 +14,8 @@ from monitor.deliver.history import Past
 from monitor.deliver.numbers import Numbers, significant
 from monitor.deliver.periods import day_words, period_words
 from monitor.deliver.text import clean, columns, cut, marked, safe_url, shown
-from monitor.deliver.traditional import in_script
 from monitor.deliver.view import ArticleView, FigureView, Message, Point, Row
-from monitor.deliver.words import Words
+from monitor.deliver.words import Words, in_script
 from monitor.domain.alerts import Alert, Delivery, Severity
 from monitor.domain.figures import Figure, Judgement, Record, Status, Verdict
 
