@@ -167,7 +167,9 @@ def _judgement(alert: Alert, judgement: Judgement) -> dict[str, Any]:
 
 
 def _converted(found: Conversion | None) -> dict[str, Any] | None:
-    return found and {"unit": found.currency, "low": _number(found.low), "high": _number(found.high)}
+    if found is None:
+        return None
+    return {"unit": found.currency, "low": _number(found.low), "high": _number(found.high)}
 
 
 def _record(alert: Alert, record: Record) -> dict[str, Any]:

@@ -262,11 +262,10 @@ class Writer:
         if (twin := past.twin()) is not None:
             return self.words.say("converted", value=self.numbers.value(twin.low, twin.high, twin.unit))
         found = alert.conversions.get(record.id)
-        if (
-            found is None
-            or found.currency == record.figure.unit
-            or (found.currency == "CNY" and not self.words.chinese)
-        ):
+        # A slip is not made clearer by a second wrong amount; dollars are told in yuan to those who count in yuan.
+        if found is None or past.judgement.verdict is Verdict.SUSPECT:
+            return ""
+        if found.currency.startswith("CNY") and not self.words.chinese:
             return ""
         value = self.numbers.value(significant(found.low), significant(found.high), found.currency)
         return self.words.say("converted", value=value)
