@@ -51,6 +51,10 @@ if TYPE_CHECKING:
     from monitor.pipeline.series import History
 
 
+# The parts that keep nothing of their own and take long to make.
+_SHARED = ("settings", "rates", "ledger", "analyser")
+
+
 class SystemClock:
     """The machine's time."""
 
@@ -107,6 +111,22 @@ class Application:
     ) -> None:
         self._exits.close()
 
+    def twin(self) -> Application:
+        """Another one of the same configuration, with its own connections: for another thread. This one closes it."""
+        other = Application(config=self.directory, database=self.place, clock=self.clock, environment=self._environment)
+        other.__dict__ |= {name: self.__dict__[name] for name in _SHARED if name in self.__dict__}
+        other._pause = self._pause
+        return self._exits.enter_context(other)
+
+    def load(self) -> None:
+        """Load now what twins share: configuration, analysis and rates."""
+        for name in _SHARED:
+            getattr(self, name)
+
+    def pause_with(self, pause: Callable[[float], object]) -> None:
+        """Wait by this from now on, where a channel asks for a moment: so that waiting can be cut short."""
+        self._pause = pause
+
     # -- parts ------------------------------------------------------------------------------------------------------
     @cached_property
     def settings(self) -> Settings:
@@ -121,7 +141,7 @@ class Application:
     @cached_property
     def store(self) -> Store:
         """The ledger, opened and migrated."""
-        return self._open_store(self.place)
+        return self.open_store(self.place)
 
     @cached_property
     def fetcher(self) -> Fetcher:
@@ -248,7 +268,7 @@ class Application:
         stop = Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
-        self._pause = stop.wait
+        self.pause_with(stop.wait)
         with self._running(host, port) as run:
             run.for_ever(stop, tell)
 
@@ -280,14 +300,14 @@ class Application:
             store = self.store
             place = beside if beside is not None and beside.is_dir() else None
             directory = held.enter_context(TemporaryDirectory(prefix=".rebuild-", dir=place))
-            scratch = self._open_store(str(Path(directory) / "scratch.db"))
+            scratch = self.open_store(str(Path(directory) / "scratch.db"))
             held.callback(scratch.close)
             anew = Rebuild(
                 store=store,
                 scratch=scratch,
                 judge=replace(self._judge(scratch), rules=()),
                 clock=self.clock,
-                read=self._analyse if read else None,
+                read=self.analyse if read else None,
             )
             return anew(apply=apply, shown=shown)
 
@@ -325,18 +345,19 @@ class Application:
         """Articles through read and judge, in the order given, on a scratch ledger or the database named."""
         from monitor.pipeline.replay import Replay, load_readings  # noqa: PLC0415 - only replay needs it
 
-        store = self._open_store(":memory:") if self.scratch else self.store
+        store = self.open_store(":memory:") if self.scratch else self.store
         judge = self._judge(store)
         replay = Replay(
             store=store,
             judge=judge,
             clock=self.clock,
-            read=self._analyse,
+            read=self.analyse,
             given=load_readings(readings),
         )
         yield from replay(self.articles(names))
 
-    def _analyse(self, article: Article) -> Reading:
+    def analyse(self, article: Article) -> Reading:
+        """Read an article within its time."""
         return self.analyser.read(article, deadline(self.settings.run.article_seconds))
 
     @property
@@ -350,7 +371,8 @@ class Application:
         shutil.copytree(shipped_config(), directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("demo"))
 
     # -- making parts -----------------------------------------------------------------------------------------------
-    def _open_store(self, place: str) -> Store:
+    def open_store(self, place: str) -> Store:
+        """A store of its own at a place; closed with this application."""
         from monitor.store.sql import SqlStore  # noqa: PLC0415 - `tag` and `init` need no database
 
         store = SqlStore(place)

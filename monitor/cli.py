@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from monitor import __version__, commands
+from monitor.backfillcommand import backfill
+from monitor.dbcommands import db
 from monitor.errors import MonitorError, TryAgainError
 from monitor.feedcommands import register as register_feed_commands
+from monitor.queuecommands import queue, worker
 from monitor.telemetry import LOGGER, configure_logs, redact, report_crash
 
 if TYPE_CHECKING:
@@ -62,7 +65,7 @@ def cli(ctx: click.Context, config: Path | None, database: str | None, log_json:
     ctx.obj = ctx.with_resource(app)
 
 
-for command in commands.COMMANDS:
+for command in (*commands.COMMANDS, db, backfill, worker, queue):
     cli.add_command(command)
 
 

@@ -66,6 +66,12 @@ def report_crash(kind: type[BaseException], error: BaseException, trace: Traceba
     sys.stderr.write(redact("".join(traceback.format_exception(kind, error, trace))))
 
 
+def quieten(*loggers: str) -> None:
+    """Keep libraries from telling what this program tells in its own words."""
+    for name in loggers:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 def configure_logs(*, as_json: bool, verbose: bool) -> None:
     """Send the program's log to standard error, as JSON lines or for people."""
     handler = logging.StreamHandler(sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -115,8 +116,11 @@ def test_the_same_words_in_another_order_are_another_text() -> None:
 
 
 def test_the_same_article_twice_is_no_copy_of_itself() -> None:
-    first, again = settle(article("a", ENGLISH), article("a", ENGLISH))
-    assert again == first
+    [first] = settle(article("a", ENGLISH))
+    [elsewhere, copied] = settle(article("b", ENGLISH), article("a", ENGLISH))
+    own, of_another = replace(first, copies=0), replace(elsewhere, copies=copied.copies - 1)
+    assert place(article("a", ENGLISH), fingerprint(article("a", ENGLISH).document), [own]) == first
+    assert place(article("a", ENGLISH), fingerprint(article("a", ENGLISH).document), [of_another]) == copied
 
 
 def test_a_text_without_words_begins_its_own_story() -> None:

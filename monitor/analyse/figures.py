@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import partial
 
 from monitor.analyse.attributions import SourceReader
+from monitor.analyse.casting import Casting
 from monitor.analyse.companions import Owner
 from monitor.analyse.context import Context, Kind
 from monitor.analyse.descriptions import Descriptions
@@ -73,8 +74,9 @@ class Meaning:
 class FigureReader:
     """Reads the figures of documents. Built once from a catalogue; holds no state of any document."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, casting: type[Casting] = Casting) -> None:
         self._catalogue = catalogue
+        self._casting = casting
         self._metrics = MetricReader(catalogue)
         self._salience = SalienceReader(catalogue)
         self._periods = PeriodReader(catalogue.lexicons)
@@ -89,6 +91,7 @@ class FigureReader:
         scene = Scene(context, self._phrasebooks[code], self._descriptions[code])
         meanings = self._meanings(scene)
         _share(meanings)
+        self._cast(scene, meanings)
         metrics = [meaning.reason.metric for meaning in meanings]
         periods = list(self._periods.read(context, metrics))
         _share_periods(meanings, periods)
@@ -154,6 +157,18 @@ class FigureReader:
         if scene.context.sentence_at(quantity.start).kind in {Kind.HEADING, Kind.TITLE}:
             owner = replace(owner, confidence=owner.confidence * _TERSE)
         return Meaning(quantity, reason, owner)
+
+    def _cast(self, scene: Scene, meanings: list[Meaning]) -> None:
+        """Give the figures whose sentences do not name their bearer the one that the discourse speaks for."""
+        casting = self._casting(self._catalogue.casting, scene)
+        for meaning in meanings:
+            if meaning.twin is None:
+                metric = meaning.reason.metric
+                definition = self._catalogue.metrics.get(metric)
+                wanted = definition.subject if definition else "company"
+                meaning.owner = casting.cast(meaning.quantity, metric, wanted, meaning.owner, meaning.reason.rule)
+            else:
+                meaning.owner = meanings[meaning.twin].owner
 
     def _measured(self, scene: Scene, quantity: Quantity, start: int) -> bool:
         """Whether a word behind a place, or right behind a quantity, names a measure of its own."""

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from enum import IntEnum
 
 from monitor.domain.figures import Figure
 from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert, is_currency
@@ -39,17 +39,19 @@ _BOUND_SLACK = Decimal("0.10")
 _NEARLY_SLACK = Decimal("0.07")
 # A range this narrow is a rounded number: 20 to 22.
 _NARROW = Decimal("0.10")
-# Beyond this ratio no rounding, qualifier and rate together make two values one.
+# Beyond these ratios no rounding, qualifier and rate together make two values one: of points in one unit, where 10 % is
+# the most that words cover, and of anything else.
+_FAR_IN_UNIT = 1.12
 _FAR = 1.6
 _OPPOSED = ({"over", "under"},)
 
 
-class Taken(Enum):
+class Taken(IntEnum):
     """How generously the words are taken."""
 
-    STRICT = "the digits alone"
-    PLAIN = "digits and qualifier"
-    HEADLINE = "as a headline rounds: $6 billion is said of 5.6"
+    STRICT = 0  # the digits alone
+    PLAIN = 1  # digits and qualifier
+    HEADLINE = 2  # as a headline rounds: $6 billion is said of 5.6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,29 +171,43 @@ class Measured:
     `size` is in euros, or for a year where the unit is a rate; 0 where that is not known.
     """
 
-    __slots__ = ("_amounts", "day", "digits", "figure", "size")
+    __slots__ = ("_amounts", "_digits", "day", "figure", "multiple", "ranged", "size", "unit", "value")
 
     def __init__(self, figure: Figure, day: date, rates: Rates) -> None:
         self.figure = figure
         self.day = day
-        self.digits = rounding(figure)[1]
+        self.unit = figure.unit
+        self.multiple = figure.unit == "x"
+        self.ranged = figure.low != figure.high
+        self.value = float(figure.high)
         self.size = _size(figure, day, rates)
-        self._amounts: dict[Taken, Amount] = {}
+        self._digits: int | None = None
+        self._amounts: list[Amount | None] = [None] * len(Taken)
+
+    @property
+    def digits(self) -> int:
+        """How many digits the text gives."""
+        if self._digits is None:
+            self._digits = rounding(self.figure)[1]
+        return self._digits
 
     def amount(self, taken: Taken) -> Amount:
         """The value with what its words cover, taken so or so generously."""
-        found = self._amounts.get(taken)
+        found = self._amounts[taken]
         if found is None:
             found = self._amounts[taken] = amount(self.figure, taken)
         return found
 
     def far(self, other: Measured) -> bool:
         """Whether two values are too far apart for any rounding, qualifier or rate. Cheap, and never wrongly true."""
-        a, b = self.figure, other.figure
-        mine, theirs = (float(a.high), float(b.high)) if a.unit == b.unit else (self.size, other.size)
-        if mine <= 0 or theirs <= 0 or a.unit == "x" or b.unit == "x":
+        if self.unit == other.unit:
+            mine, theirs = self.value, other.value
+            far = _FAR if self.ranged or other.ranged else _FAR_IN_UNIT
+        else:
+            mine, theirs, far = self.size, other.size, _FAR
+        if mine <= 0 or theirs <= 0 or self.multiple or other.multiple:
             return False
-        return mine > _FAR * theirs or theirs > _FAR * mine
+        return mine > far * theirs or theirs > far * mine
 
 
 def _size(figure: Figure, day: date, rates: Rates) -> float:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from monitor.domain.figures import Figure, Record
 from monitor.ledger.series import Match
 
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 DENIED_OTHER = "this one is denied"
 OLDER = "this article is the older one, so it tells the state before"
 TOLD_AS_PAST = "told as the value before the change"
@@ -27,7 +28,8 @@ PART_OF_WHOLE = "One of the parts that the article splits a value into; no earli
 def told(record: Record) -> str:
     """A record as a reader would cite it: “RMB 40 billion” (udn.com, 29 Dec 2025)."""
     who = record.publisher or "an article"
-    return f"“{record.figure.text.strip()}” ({who}, {record.dated.day} {record.dated:%b %Y})"
+    day = record.dated
+    return f"“{record.figure.text.strip()}” ({who}, {day.day} {_MONTHS[day.month - 1]} {day.year})"
 
 
 def number(value: Decimal, unit: str) -> str:

@@ -3,45 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import islice
+from typing import TypeAlias
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue
-from monitor.domain.figures import Figure, Judgement, Mark, Nuance, Record, Verdict
+from monitor.domain.figures import Judgement, Mark, Record, Verdict
 from monitor.domain.readings import Reading
 from monitor.ledger import explain
-from monitor.ledger.cases import Case, Finding, candidates
+from monitor.ledger.cases import Candidate, Case, Finding, Matcher, candidates
 from monitor.ledger.equality import Measured, equal, factor_between
+from monitor.ledger.filing import keys, lookups, series_id
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Entry, Memory
-from monitor.ledger.money import Rates, is_currency
-from monitor.ledger.scopes import scopes
-from monitor.ledger.series import Level, Profile, keys, lookups, profile, series_id
+from monitor.ledger.money import Rates
+from monitor.ledger.scopes import with_scopes
+from monitor.ledger.series import Level, profile
+from monitor.ledger.siblings import Siblings, judged_for_news, topic
 from monitor.ledger.verdicts import decide
-from monitor.ledger.wording import wording
+from monitor.ledger.witnesses import Sources, Witnesses
 
-# What stands between an amount and its conversion: a bracket, "or", a dash. Not a number, not a sentence.
-_BETWEEN = re.compile(
-    r"\s*[(（\[/,，、;=≈~]?\s*(?:or|equal to|equivalent to|about|around|approx\.?|roughly|that is"
-    r"|或|约|約|约合|約合|折合|合|相当于|相當於|等于|等於|即)*\s*(?:about|around|some|约|約)?\s*$",
-    re.IGNORECASE,
-)
-_BETWEEN_MOST = 24
-_PARTS_MOST = 6
-_TOPIC_LEAST = 3
-# So many records of one value are found again; more sources than that need no counting.
-SOURCES_FILED = 6
 # Compared records that are kept in mind: about 40 MB.
 _REMEMBERED = 50_000
 # The web has no articles from before; a date before it is a clock's mistake.
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
+
+# How much a value changed, and new/old.
+_Change: TypeAlias = tuple[Decimal | None, Decimal | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +45,19 @@ class Judged:
     history: Mapping[str, tuple[Record, ...]]
 
 
+@dataclass(kw_only=True, slots=True)
+class _Heard:
+    """What was found of an article so far: its figures by their index, those that are no news, the last that was."""
+
+    asides: list[Entry]
+    found: dict[int, tuple[Entry, Finding, _Change]]
+    last: Entry | None = None
+
+    def in_reading(self) -> list[tuple[Entry, Finding, _Change]]:
+        """The figures in the order of the reading."""
+        return [self.found[index] for index in sorted(self.found)]
+
+
 class Ledger:
     """The judge: knows the catalogue and the rates. What it keeps of an article changes no verdict, only the time."""
 
@@ -60,14 +65,19 @@ class Ledger:
         self._catalogue = catalogue
         self._rates = rates
         self._kin = Kinship(catalogue)
-        self._entered: dict[str, tuple[Profile, Measured]] = {}
+        self._matcher = Matcher(self._kin)
+        self._entered: dict[str, Entry] = {}
+
+    def outlet(self, article: Article) -> str | None:
+        """What an article's outlet is known by, in whichever language it gives its name."""
+        return self._kin.outlet(article.publisher)
 
     def lookup_keys(self, article: Article, reading: Reading) -> tuple[str, ...]:
         """The keys under which the store finds what this reading must be judged against."""
-        day = told(article).date()
+        day = told_on(article).date()
         profiles = (profile(figure, day, self._kin) for figure in reading.figures if judged_for_news(figure))
-        topic = _topic(reading.figures)
-        anchor = self._kin.top(topic) if topic is not None else None
+        whom = topic(reading.figures)
+        anchor = self._kin.top(whom) if whom is not None else None
         return tuple(dict.fromkeys(key for one in profiles for key in lookups(one, anchor)))
 
     def judge(
@@ -76,22 +86,39 @@ class Ledger:
         reading: Reading,
         story: Story,
         records: Iterable[Record],
+        witnesses: Witnesses,
         marks: Sequence[Mark] = (),
     ) -> Judged:
-        """Judge a reading against the records found under its keys; records of the article itself are passed over."""
-        earlier = (one for one in records if one.article_id != article.id and judged_for_news(one.figure))
-        memory = Memory(earlier, self._enter, marks)
-        dated = told(article)
-        reading = _with_scopes(article, reading)
-        order = sorted(range(len(reading.figures)), key=lambda index: reading.figures[index].start)
-        parts = _parts(reading.figures)
-        topic = _topic(reading.figures)
-        asides: list[Entry] = []
-        found: dict[int, Judgement] = {}
-        before: Entry | None = None
-        for index in order:
-            figure = reading.figures[index]
-            record = Record(
+        """Judge a reading against the records found under its keys, the oldest first; its own are passed over."""
+        entries = (self._enter(one) for one in records if one.article_id != article.id)
+        sources = Sources(witnesses, article.tier)
+        memory = Memory((one for one in entries if one.news), sources, marks)
+        siblings = Siblings(article, with_scopes(article.document, reading.figures))
+        heard = _Heard(asides=[], found={})
+        for index in siblings.in_order:
+            case = self._case(index, article, story, siblings, memory, heard)
+            finding = decide(case) if case.own.news else _aside(case, heard.asides)
+            told = self._told(case, finding)
+            heard.found[index] = told, finding, self._change(case, finding)
+            if told.news:
+                memory.say(told)
+            else:
+                heard.asides.append(told)
+            heard.last = told if told.news else None
+        judgements = _judgements(heard, sources, story)
+        news_of = [told for told, _, _ in heard.in_reading() if told.news]
+        return Judged(
+            judgements=judgements,
+            keys={told.record.id: () if memory.covers(told) else keys(told.profile) for told in news_of},
+            history=memory.histories({told.record.series_id for told in news_of}),
+        )
+
+    def _case(
+        self, index: int, article: Article, story: Story, siblings: Siblings, memory: Memory, heard: _Heard
+    ) -> Case:
+        figure = siblings.figures[index]
+        own = self._enter(
+            Record(
                 id=f"{article.id}#{index}",
                 figure=figure,
                 article_id=article.id,
@@ -99,117 +126,83 @@ class Ledger:
                 series_id="",
                 publisher=article.publisher,
                 tier=article.tier,
-                dated=dated,
+                dated=told_on(article),
                 url=article.url,
                 title=article.title,
             )
-            entry = self._enter(record)
-            news = judged_for_news(figure)
-            alike = candidates(entry, memory, self._kin, None if _given(figure, topic, reading.figures) else topic)[
-                ::-1
-            ]
-            case = Case(
-                record=record,
-                profile=entry.profile,
-                measured=entry.measured,
-                wording=wording(article.document, figure.start, figure.end, len(article.title)),
-                article=article,
-                partner=_partner(article, figure, before),
-                part=index in parts,
-                siblings=reading.figures,
-                inside=[one for one in alike if one.entry.record.article_id == article.id],
-                said=memory.of_article(article.id),
-                outside=[one for one in alike if one.entry.record.article_id != article.id],
-                memory=memory,
-                catalogue=self._catalogue,
-                rates=self._rates,
-            )
-            finding = decide(case) if news else _aside(case, asides)
-            judgement = self._judgement(case, finding, story)
-            found[index] = judgement
-            told_entry = Entry(judgement.record, entry.profile, entry.measured)
-            if news:
-                memory.add_entry(told_entry)
-                before = told_entry
-            else:
-                asides.append(told_entry)
-                before = None
-        judgements = tuple(found[index] for index in sorted(found))
-        told_now = [one.record for one in judgements]
-        return Judged(
-            judgements=judgements,
-            keys={one.record.id: self._keys(one, memory) for one in judgements},
-            history=memory.histories({one.series_id for one in told_now if judged_for_news(one.figure)}),
+        )
+        inside: list[Candidate] = []
+        outside: list[Candidate] = []
+        for one in reversed(candidates(own, memory, self._matcher, siblings.topic_instead(figure))):
+            (inside if one.entry.record.article_id == article.id else outside).append(one)
+        return Case(
+            own=own,
+            article=article,
+            partner=siblings.partner(figure, heard.last),
+            part=index in siblings.parts,
+            siblings=siblings.figures,
+            said=memory.said,
+            inside=inside,
+            outside=outside,
+            memory=memory,
+            catalogue=self._catalogue,
+            rates=self._rates,
         )
 
     def _enter(self, record: Record) -> Entry:
         """A record as it is compared. Kept for the next article, since news comes back to the same series."""
-        figure = record.figure
         known = self._entered.get(record.id)
-        if known is None or (known[1].figure is not figure and known[1].figure != figure):
+        if known is not None and known.record is record:
+            return known
+        if known is not None and known.record.dated == record.dated and known.record.figure == record.figure:
+            entry = known.of(record)
+        else:
             day = record.dated.date()
-            known = profile(figure, day, self._kin), Measured(figure, day, self._rates)
-            if len(self._entered) >= _REMEMBERED:
-                for stale in tuple(islice(self._entered, _REMEMBERED // 2)):
-                    del self._entered[stale]
-            self._entered[record.id] = known
-        return Entry(record, *known)
+            found = profile(record.figure, day, self._kin)
+            entry = Entry(
+                record=record,
+                profile=found,
+                measured=Measured(record.figure, day, self._rates),
+                kind=self._matcher.kind(found),
+                root=record.root or record.id,
+                news=judged_for_news(record.figure),
+            )
+        if len(self._entered) >= _REMEMBERED:
+            self._entered.clear()
+        self._entered[record.id] = entry
+        return entry
 
-    def _keys(self, judgement: Judgement, memory: Memory) -> tuple[str, ...]:
-        """The keys to store a record under; none where later articles need not be judged against it.
-
-        An aside was never alerted, so it must not make news old. What an article or a copy repeats says nothing that
-        the first record does not, and a value needs no more than some sources to stand: so what is found under a key
-        stays short for ever.
-        """
-        record = judgement.record
-        if not judged_for_news(record.figure):
-            return ()
-        mine = keys(self._enter(record).profile)
-        alike = sum(
-            one.record.id != record.id
-            and _shape(one.record.figure) == _shape(record.figure)
-            and keys(one.profile) == mine
-            for one in memory.of_root(record.root)
-        )
-        return mine if alike < (1 if judgement.nuance in (Nuance.REPEAT, Nuance.COPY) else SOURCES_FILED) else ()
-
-    def _judgement(self, case: Case, finding: Finding, story: Story) -> Judgement:
-        against = finding.against.record if finding.against is not None else None
+    def _told(self, case: Case, finding: Finding) -> Entry:
+        """The case as it will be remembered: in which series, with what value, in whose place."""
         repeats = finding.repeats
         alike = (one.entry for one in (*case.inside, *case.outside) if one.match.level is Level.SAME)
         kept = next(alike, repeats)
-        series = kept.record.series_id if kept is not None else self._own_series(case)
-        record = replace(
-            case.record,
-            series_id=series,
+        own = case.record
+        record = Record(
+            id=own.id,
+            figure=own.figure,
+            article_id=own.article_id,
+            story_id=own.story_id,
+            series_id=kept.record.series_id if kept is not None else self._own_series(case),
+            publisher=own.publisher,
+            tier=own.tier,
+            dated=own.dated,
+            url=own.url,
+            title=own.title,
             verdict=finding.verdict,
-            root=repeats.root if repeats is not None else case.record.id,
+            root=repeats.root if repeats is not None else own.id,
             replaces=finding.replaces.root if finding.replaces is not None else "",
         )
-        change, ratio = self._change(case, finding)
-        return Judgement(
-            record=record,
-            verdict=finding.verdict,
-            why=finding.why,
-            against=against,
-            likely=finding.likely,
-            change=change,
-            ratio=ratio,
-            sources=case.memory.sources(record.root, record),
-            copies=story.copies,
-            nuance=finding.nuance,
-        )
+        return case.own.of(record)
 
     def _own_series(self, case: Case) -> str:
         """The series that a figure begins; another one than that of a record which it was parted from."""
         found = series_id(case.profile, case.figure)
-        own = Entry(case.record, case.profile, case.measured)
-        pairs = case.memory.parted(own)
-        parted = any(one.record.series_id == found for pair in pairs if own in pair for one in pair)
+        pairs = case.memory.parted(case.own)
+        parted = any(one.record.series_id == found for pair in pairs if case.own in pair for one in pair)
         return hashlib.blake2b(f"{found}|{case.record.id}".encode(), digest_size=8).hexdigest() if parted else found
 
-    def _change(self, case: Case, finding: Finding) -> tuple[Decimal | None, Decimal | None]:
+    def _change(self, case: Case, finding: Finding) -> _Change:
         if finding.against is None or finding.verdict is Verdict.CONFIRMED:
             return None, None
         factors = factor_between(case.measured, finding.against.measured, self._rates)
@@ -219,19 +212,29 @@ class Ledger:
         return case.figure.high - old, (case.figure.high / old if old else None)
 
 
-def _shape(figure: Figure) -> tuple[str, bool]:
-    """In what terms a value is told: a repetition in others (another currency, a range) says more."""
-    return figure.unit, figure.low != figure.high
+def _judgements(heard: _Heard, sources: Sources, story: Story) -> tuple[Judgement, ...]:
+    in_reading = heard.in_reading()
+    for told, _, _ in in_reading:
+        sources.say(told.root)
+    sources.ask([told.root for told, _, _ in in_reading])
+    return tuple(
+        Judgement(
+            record=told.record,
+            verdict=finding.verdict,
+            why=finding.why,
+            against=finding.against.record if finding.against is not None else None,
+            likely=finding.likely,
+            change=change,
+            ratio=ratio,
+            sources=sources.count(told.root),
+            copies=story.copies,
+            nuance=finding.nuance,
+        )
+        for told, finding, (change, ratio) in in_reading
+    )
 
 
-def _with_scopes(article: Article, reading: Reading) -> Reading:
-    """The reading with the scope of each figure, also where whoever made it gave none."""
-    pairs = zip(reading.figures, scopes(article.document, reading.figures), strict=True)
-    figures = (one if one.scope == scope else replace(one, scope=scope) for one, scope in pairs)
-    return replace(reading, figures=tuple(figures))
-
-
-def told(article: Article) -> datetime:
+def told_on(article: Article) -> datetime:
     """When an article was told: its date of publication unless that cannot be, else when it was fetched.
 
     A date before the web or after the day of fetching is a mistake of the feed's clock.
@@ -240,11 +243,6 @@ def told(article: Article) -> datetime:
     if published is not None and published >= _EARLIEST and (fetched is None or published <= fetched + _AHEAD):
         return published
     return fetched or _EARLIEST
-
-
-def judged_for_news(figure: Figure) -> bool:
-    """Whether a figure can be news: an analyst would keep it, it has a value, and it is known what it measures."""
-    return figure.salient and not figure.vague and figure.metric != "other"
 
 
 def _aside(case: Case, asides: Sequence[Entry]) -> Finding:
@@ -257,57 +255,3 @@ def _aside(case: Case, asides: Sequence[Entry]) -> Finding:
         if alike and equal(case.measured, entry.measured, case.rates):
             return Finding(verdict=Verdict.CONFIRMED, why=explain.repeat(entry.record), against=entry, repeats=entry)
     return Finding(verdict=Verdict.NEW, why=explain.new(case.figure))
-
-
-def _partner(article: Article, figure: Figure, before: Entry | None) -> Entry | None:
-    """The amount that this one, in another currency beside it, is the conversion of."""
-    if before is None:
-        return None
-    first = before.record.figure
-    gap = figure.start - first.end
-    if not 0 <= gap <= _BETWEEN_MOST or first.unit == figure.unit or first.metric != figure.metric:
-        return None
-    if not (is_currency(first.unit) and is_currency(figure.unit)):
-        return None
-    return before if _BETWEEN.match(article.document[first.end : figure.start]) else None
-
-
-def _topic(figures: Sequence[Figure]) -> str | None:
-    """Whom the article is about: the subject of the most figures, where it has three and a third of them."""
-    counts = Counter(one.subject for one in figures if one.subject is not None and judged_for_news(one))
-    subject, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
-    return subject if count >= _TOPIC_LEAST and count * 3 >= counts.total() else None
-
-
-def _given(figure: Figure, topic: str | None, figures: Sequence[Figure]) -> bool:
-    """Whether the article gives the topic a figure of this size too: then this one is hardly the topic's, misread."""
-    return any(
-        one.subject == topic and one.metric == figure.metric and one.unit == figure.unit and one.high == figure.high
-        for one in figures
-    )
-
-
-def _parts(figures: Sequence[Figure]) -> frozenset[int]:
-    """The figures that add up to another one of the article: 85, 75 and 40 billion of 200 billion.
-
-    Two or more neighbours of one subject and unit, three unless they stand close together. Linear in the figures.
-    """
-    order = sorted(range(len(figures)), key=lambda index: figures[index].start)
-    lines: dict[tuple[str | None, str], list[int]] = {}
-    for index in order:
-        figure = figures[index]
-        if figure.salient and not figure.vague and figure.low == figure.high and is_currency(figure.unit):
-            lines.setdefault((figure.subject, figure.unit), []).append(index)
-    found: set[int] = set()
-    for line in lines.values():
-        wholes = {figures[index].high for index in line}
-        for first in range(len(line)):
-            total = figures[line[first]].high
-            for last in range(first + 1, min(first + _PARTS_MOST, len(line))):
-                total += figures[line[last]].high
-                parts = line[first : last + 1]
-                close = figures[parts[-1]].start - figures[parts[0]].end <= 200
-                distinct = len({figures[one].high for one in parts}) == len(parts)
-                if total in wholes and distinct and (len(parts) > 2 or close):
-                    found.update(parts)
-    return frozenset(found)

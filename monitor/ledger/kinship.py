@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from monitor.domain.catalogue import Catalogue, Chip, EntityType
 
 
@@ -15,6 +17,15 @@ class Kinship:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._above: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def _media(self) -> dict[str, str]:
+        media = (one for one in self._catalogue.entities.values() if one.type is EntityType.MEDIA)
+        return {name.casefold(): one.id for one in media for name in (one.name, *one.forms)}
+
+    def outlet(self, publisher: str | None) -> str | None:
+        """What an outlet is known by, in whichever language it gives its name: its id, else the name itself."""
+        return None if publisher is None else self._media.get(publisher.casefold(), publisher.casefold())
 
     def above(self, entity_id: str) -> tuple[str, ...]:
         """The ids above an entity: its families or parents, nearest first, then its maker and the maker's parents."""

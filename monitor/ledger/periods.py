@@ -32,18 +32,17 @@ class Relation(StrEnum):
     APART = "apart"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Period:
-    """The days `first` to `last`, both included. A fiscal period has the days of the calendar one of its name."""
+    """The days `first` to `last`, both included. A fiscal period has the days of the calendar one of its name.
+
+    Two are compared by `relation`; as keys of look-ups they are told apart by identity, which costs nothing.
+    """
 
     first: date
     last: date
     grain: Grain
     fiscal: bool = False
-
-    def __hash__(self) -> int:
-        """Of the days alone: periods are keys of every look-up, and an enumeration's hash is slow."""
-        return self.first.toordinal() << 24 ^ self.last.toordinal()
 
 
 @lru_cache(maxsize=4096)

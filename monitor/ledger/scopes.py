@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from monitor.domain.figures import Figure
@@ -175,6 +175,12 @@ class _Around:
     after: str
     nth: int  # its place in a list of figures with nothing between them
     lead: str  # what stands before the first of that list
+
+
+def with_scopes(document: str, figures: Sequence[Figure]) -> list[Figure]:
+    """The figures with their scopes, also where whoever read them gave none."""
+    pairs = zip(figures, scopes(document, figures), strict=True)
+    return [one if one.scope == scope else replace(one, scope=scope) for one, scope in pairs]
 
 
 def scopes(document: str, figures: Sequence[Figure]) -> list[tuple[str, ...]]:

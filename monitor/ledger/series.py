@@ -1,4 +1,4 @@
-"""Whether two figures are of the same thing, and the keys under which the ledger finds such figures.
+"""Whether two figures are of the same thing.
 
 The question has seven parts (metric, subject, about, period, dimension, scope, and how far apart they were told), each
 answered by one function below with a level and its reason; the lowest answer is the answer.
@@ -6,14 +6,13 @@ answered by one function below with a level and its reason; the lowest answer is
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 from typing import TypeAlias
 
-from monitor.domain.figures import Figure, Record, Status
+from monitor.domain.figures import Figure, Status
 from monitor.ledger.equality import dimension
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Grain, Period, Relation, holds_day, parse, relation
@@ -43,7 +42,7 @@ _GROUPS = {"shipments": "volume", "production": "volume", "order_volume": "volum
 _DEALS = frozenset({"order_value", "order_volume", "shipments"})
 
 # Properties of a product: whoever stands beside it in the sentence does not change what is measured.
-_OF_PRODUCT = frozenset(
+OF_PRODUCT = frozenset(
     [
         "price",
         "compute",
@@ -85,8 +84,6 @@ _IN_PARTS = frozenset(
 STATES = frozenset(
     ["valuation", "price", "headcount", "market_share", "capacity", "yield", "usage", "inventory", "cluster_size"]
 )
-# What companies report by their own years.
-_BY_FISCAL_YEAR = frozenset(["revenue", "profit", "loss", "cost", "capex", "growth"])
 # Moves of a day: without a date they are of the day they are told.
 _EVENTS = frozenset({"share_price_change"})
 
@@ -96,6 +93,22 @@ _SAME_EVENT = timedelta(days=3)
 _STATE_SLACK = timedelta(days=62)
 _KEYED_SUBJECTS = 3
 _NOBODY: frozenset[str] = frozenset()
+
+
+# What a figure is of: the parts of a profile that do not change with the day.
+Thing: TypeAlias = tuple[
+    str, str, str | None, frozenset[str], Period | None, str, frozenset[str], tuple[str, ...]
+]  # fmt: skip
+# Where figures are looked for: group, anchor, dimension.
+Shelf: TypeAlias = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """One thing, as an object of its own: figures of one kind are compared as one."""
+
+    shelves: tuple[Shelf, ...]
+    period: Period | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,18 @@ class Profile:
     planned: bool
     anchors: tuple[str, ...]
 
+    @property
+    def thing(self) -> Thing:
+        """All of it but when and how it was told."""
+        return (
+            self.metric, self.group, self.subject, self.about, self.period, self.dimension, self.scope, self.anchors,
+        )  # fmt: skip
+
+    @property
+    def shelves(self) -> tuple[Shelf, ...]:
+        """Where it is filed, and looked for."""
+        return tuple((self.group, anchor, self.dimension) for anchor in self.anchors)
+
 
 Question: TypeAlias = Callable[[Profile, Profile, Kinship], tuple[Level, str]]
 
@@ -127,7 +152,7 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
     chip; from `about` go the subject itself, whatever owns or makes it, and makers whose chip is named.
     """
     subject, about = figure.subject, set(figure.about)
-    if figure.metric in _OF_PRODUCT:
+    if figure.metric in OF_PRODUCT:
         products = [one for one in about if kin.product(one)]
         if subject is not None and not kin.product(subject) and len(products) == 1 and figure.metric != "lead_time":
             about = (about - {products[0]}) | {subject}
@@ -277,13 +302,13 @@ def _undated(a: Profile, b: Profile) -> tuple[Level, str]:
     apart = abs(a.told - b.told)
     if a.metric in _EVENTS:
         return (Level.SAME, "") if apart <= _SAME_EVENT else (Level.DIFFERENT, "moves of different days")
-    if a.metric in STATES or a.metric in _OF_PRODUCT or apart <= _SAME_TIMES:
+    if a.metric in STATES or a.metric in OF_PRODUCT or apart <= _SAME_TIMES:
         return Level.SAME, ""
     return Level.DIFFERENT, "told without a period, too long after each other"
 
 
 def _half_dated(period: Period, known: Profile, missing: Profile) -> tuple[Level, str]:
-    if missing.metric in _OF_PRODUCT and missing.metric not in STATES:
+    if missing.metric in OF_PRODUCT and missing.metric not in STATES:
         return Level.SAME, ""
     if missing.metric in _EVENTS:
         slack = _SAME_EVENT if period.grain is Grain.DAY else timedelta(0)
@@ -315,65 +340,7 @@ def _anchors(subject: str | None, about: frozenset[str], metric: str, kin: Kinsh
 
 
 def _anchor(entity: str, metric: str, kin: Kinship) -> str:
-    if metric in _OF_PRODUCT and kin.product(entity):
+    if metric in OF_PRODUCT and kin.product(entity):
         families = [one for one in kin.above(entity) if kin.product(one)]
         return families[-1] if families else entity
     return kin.top(entity)
-
-
-def keys(found: Profile) -> tuple[str, ...]:
-    """The keys under which a figure is stored: group, anchor, time, dimension. One for each anchor."""
-    time = _time(found, found.period)
-    return tuple(f"{found.group}|{anchor}|{time}|{found.dimension}" for anchor in found.anchors)
-
-
-def lookups(found: Profile, topic: str | None = None) -> tuple[str, ...]:
-    """The keys to look under for figures of the same thing: also those without a period, or with one around it.
-
-    `topic` is the anchor of whom the article is about, under which a misread figure is looked for too.
-    """
-    anchors = found.anchors if topic is None or topic in found.anchors else (*found.anchors, topic)
-    times = dict.fromkeys(_time(found, one) for one in (found.period, None, *_around(found)))
-    return tuple(f"{found.group}|{anchor}|{time}|{found.dimension}" for anchor in anchors for time in times)
-
-
-def _time(found: Profile, period: Period | None) -> str:
-    """States are filed by year, whatever happened by its period: a quarter's sales are looked for among a quarter's."""
-    if period is None:
-        return "-"
-    if found.metric in STATES or found.metric in _OF_PRODUCT:
-        return str(period.first.year)
-    return f"{'FY' if period.fiscal else ''}{period.first:%Y%m%d}-{period.last:%Y%m%d}"
-
-
-def _around(found: Profile) -> Iterable[Period | None]:
-    """Periods that may be what a figure means, or hold it."""
-    period = found.period
-    if period is None:
-        year, quarter = found.told.year, (found.told.month + 2) // 3
-        before = f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4"
-        half = f"{year}-H{(quarter + 1) // 2}"
-        return map(parse, (f"{year - 1}", f"{year}", f"{year + 1}", f"{year}-Q{quarter}", before, half))
-    year = period.first.year
-    if found.metric in _BY_FISCAL_YEAR and period.grain is Grain.YEAR:
-        # A fiscal year is named for the year it ends in or begins in.
-        return map(parse, (f"{year}", f"{year - 1}") if period.fiscal else (f"FY{year}", f"FY{year + 1}"))
-    return () if period.grain is Grain.YEAR else (parse(f"{'FY' if period.fiscal else ''}{year}"),)
-
-
-def series_id(found: Profile, figure: Figure) -> str:
-    """The identity of the series that a figure begins. A hash of its key."""
-    parts = (
-        found.group,
-        found.subject or "-",
-        ",".join(sorted(found.about)),
-        figure.period or "-",
-        found.dimension,
-        ",".join(sorted(found.scope)),
-    )
-    return hashlib.blake2b("|".join(parts).encode(), digest_size=8).hexdigest()
-
-
-def told_on(record: Record) -> date:
-    """The day that a record was told."""
-    return record.dated.date()

@@ -98,14 +98,12 @@ def _amount(figure: Figure) -> tuple[str, Decimal, Decimal]:
 
 def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each answer
     """Said before by another article."""
-    agreeing: list[Candidate] = []
-    others = False
-    for one in case.outside:
-        if not case.memory.wrong(one.entry) and agrees(case, one, inside=False) and not _stretched(case, one):
-            agreeing.append(one)
-        else:
-            others = others or (one.match.level is Level.SAME and differing(case, one))
-    if others:
+    agreeing = [
+        one
+        for one in case.close
+        if not case.memory.wrong(one.entry) and agrees(case, one, inside=False) and not _stretched(case, one)
+    ]
+    if any(one.match.level is Level.NEIGHBOUR for one in agreeing) and _told_otherwise(case, agreeing):
         # What is told of the thing itself goes before what is told of its neighbours.
         agreeing = [one for one in agreeing if one.match.level > Level.NEIGHBOUR]
     if not agreeing:
@@ -130,6 +128,11 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     return _confirmed(entry, explain.confirmed(case.figure, record, best.match))
 
 
+def _told_otherwise(case: Case, agreeing: Sequence[Candidate]) -> bool:
+    """Whether another value is known of the thing itself."""
+    return any(one.match.level is Level.SAME and differing(case, one) and one not in agreeing for one in case.outside)
+
+
 def _stretched(case: Case, one: Candidate) -> bool:
     """Whether only a coarser repetition of a value agrees, and not what it repeats.
 
@@ -141,6 +144,8 @@ def _stretched(case: Case, one: Candidate) -> bool:
         told = [other for other in case.memory.of_root(entry.root) if _shape(other.record.figure) == shape]
     else:
         first = case.memory.root_of(entry)
+        if first is entry:
+            return False
         told = [first] if _shape(first.record.figure) == shape and _decimals(first) > _decimals(entry) else []
     return bool(told) and not any(equal(case.measured, other.measured, case.rates) for other in told)
 
@@ -200,7 +205,7 @@ def _marked_wrong(case: Case) -> Finding | None:
     """The same value as one that a person marked as wrong."""
     if not case.memory.wrongs:
         return None
-    for one in case.outside:
+    for one in case.close:
         if case.memory.wrong(one.entry) and agrees(case, one, inside=False):
             return _confirmed(one.entry, explain.marked_wrong(one.entry.record), Nuance.MARKED_WRONG)
     return None
@@ -239,7 +244,7 @@ def _slipped(case: Case) -> Finding | None:
         if found is None or (case.wording.change and says(case, entry)):
             continue
         doubtful = case.memory.doubted(entry) or case.memory.best_tier(entry) > case.record.tier
-        trusted = not (doubtful and case.memory.sources(entry.root) < 2)
+        trusted = not (doubtful and case.memory.sources(entry) < 2)
         return Finding(
             verdict=Verdict.SUSPECT,
             why=explain.slip(entry.record, found.words, found.likely, case.figure, trusted=trusted),

@@ -69,7 +69,14 @@ class Dispatch:
 
         What was given up is told to the operator on another channel.
         """
-        work = _Round(dispatch=self)
+        return self._round(None)
+
+    def share(self, channel: str) -> DispatchReport:
+        """A worker's share: send what is due on one channel."""
+        return self._round(channel)
+
+    def _round(self, channel: str | None) -> DispatchReport:
+        work = _Round(dispatch=self, only=channel)
         work.send_due()
         return DispatchReport(
             sent=work.sent, waiting=len(work.waiting), dead=work.dead, notices=self.notices.tell(work.lost)
@@ -98,9 +105,13 @@ class Dispatch:
 
 @dataclass(kw_only=True, slots=True)
 class _Round:
-    """One round of delivering: what was done so far. `asked` is when channels that asked for a moment take more."""
+    """One round of delivering, on every channel or `only` one: what was done so far.
+
+    `asked` is when channels that asked for a moment take more.
+    """
 
     dispatch: Dispatch
+    only: str | None = None
     sent: int = 0
     dead: int = 0
     waiting: set[str] = field(default_factory=set)
@@ -111,7 +122,7 @@ class _Round:
     def send_due(self) -> None:
         """Send until nothing is due, nor will be in a moment."""
         while True:
-            while deliveries := self.dispatch.store.due_deliveries(self.now(), BATCH):
+            while deliveries := self.dispatch.store.due_deliveries(self.now(), BATCH, self.only):
                 failing: set[str] = set()
                 for message in self.dispatch.messages(deliveries):
                     name = message[0].channel

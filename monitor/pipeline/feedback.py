@@ -42,6 +42,7 @@ class Marks:
     ) -> tuple[Sequence[Record], tuple[Mark, ...]]:
         """The marks that matter where an article is judged against these records, and the records with what was joined.
 
+        Both oldest first.
         A mark matters where it speaks of one of the records, of their values, or of a record in one of their series.
         """
         if not self.marks:
@@ -61,7 +62,7 @@ class Marks:
                         joined = store.series(record.series_id, _JOINED) if mark.kind is MarkKind.SAME_AS else ()
                         known |= {one.id: one for one in (record, *joined) if one.id not in known}
                         lines |= {record.series_id} if mark.kind is MarkKind.SAME_AS else set()
-        return tuple(known.values()), tuple(found)
+        return sorted(known.values(), key=lambda record: (record.dated, record.id)), tuple(found)
 
     def of(self, record_id: str) -> tuple[Mark, ...]:
         """The marks that speak of a record."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.domain.alerts import Alert, ChannelSettings, Rule
 from monitor.domain.articles import Article, Story
@@ -68,30 +68,36 @@ class Judge:
 
     def __call__(self) -> JudgeReport:
         """Judge all that is unjudged."""
-        report = JudgeReport()
-        for judged in self.each():
-            verdicts = Counter(one.verdict.value for one in judged.judgements if one.record.figure.salient)
-            counts = {verdict.value: getattr(report, verdict.value) + verdicts[verdict.value] for verdict in Verdict}
-            alerts = report.alerts + len(judged.alerts)
-            report = replace(report, articles=report.articles + 1, alerts=alerts, **counts)
-        return report
+        return _sum(self.each())
+
+    def share(self, most: int, patience: timedelta) -> JudgeReport:
+        """A worker's share: judge at most so many, of those that need not wait for older ones (`Store.unjudged`)."""
+        return _sum(self._judge(self.store.unjudged(most, now=self.clock.now(), patience=patience)))
 
     def each(self) -> Iterator[Judged]:
         """Judge what is unjudged, one article after another."""
         while waiting := self.store.unjudged(BATCH):
-            marks = Marks.load(self.store)
-            for article, reading, silent in waiting:
-                yield self.article(article, reading, marks, silent=silent)
+            yield from self._judge(waiting)
+
+    def _judge(self, waiting: Sequence[tuple[Article, Reading, bool]]) -> Iterator[Judged]:
+        marks = Marks.load(self.store)
+        for article, reading, silent in waiting:
+            yield self.article(article, reading, marks, silent=silent)
 
     def article(self, article: Article, reading: Reading, marks: Marks, *, silent: bool) -> Judged:
         """Judge one stored article, and save what came of it; a silent one raises no alerts."""
         from monitor import dedupe  # noqa: PLC0415 - datasketch loads SciPy: only where there is something to judge
 
+        ledger = self.ledger()
         signature = dedupe.fingerprint(article.document)
-        story = dedupe.place(article, signature, self.store.stories(dedupe.bands(signature)))
-        records = self.store.records(self.ledger().lookup_keys(article, reading))
+        facts = dedupe.facts(article, reading, ledger.outlet(article))
+        near = self.store.stories((*dedupe.bands(signature), *facts.bands), article.id)
+        story = dedupe.place(article, signature, near, facts)
+        records = self.store.records(ledger.lookup_keys(article, reading))
         records, said = marks.touching(article.id, records, self.store)
-        found = self.ledger().judge(article, reading, story, records, said)
+        found = ledger.judge(
+            article, reading, story, records, lambda roots: self.store.standings(roots, article, story), said
+        )
         now = self.clock.now()
         tagged = {entity.id: entity.name for entity in reading.entities}
         asked = wishes(self.store, now)
@@ -114,3 +120,13 @@ class Judge:
         raising = {alert.rule_id for alert in alerts}
         held = [rule for rule in self.rules if rule.throttle and rule.id in raising]
         return {rule.id: self.store.told_series(rule.id, now - rule.throttle) for rule in held}
+
+
+def _sum(found: Iterable[Judged]) -> JudgeReport:
+    report = JudgeReport()
+    for judged in found:
+        verdicts = Counter(one.verdict.value for one in judged.judgements if one.record.figure.salient)
+        counts = {verdict.value: getattr(report, verdict.value) + verdicts[verdict.value] for verdict in Verdict}
+        alerts = report.alerts + len(judged.alerts)
+        report = replace(report, articles=report.articles + 1, alerts=alerts, **counts)
+    return report

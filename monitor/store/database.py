@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import StaticPool
 
@@ -46,10 +46,12 @@ class Database:
         url = database_url(place)
         self.file = _file(url)
         self.name = (url.database or "") if _is_sqlite(url) else url.render_as_string(hide_password=True)
+        self._engine = _engine(url)
+        # What the driver raises where it is asked without SQLAlchemy in between (see `prepared`).
+        self._driver_error: type[Exception] = self._engine.dialect.loaded_dbapi.Error
         with self._told():
             if self.file is not None:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = _engine(url)
         self._writer = self._engine.execution_options(monitor_writes=True, monitor_flush="FULL")
         self._redoer = self._engine.execution_options(monitor_writes=True, monitor_flush="NORMAL")
 
@@ -105,7 +107,7 @@ class Database:
             yield
         except MonitorError:
             raise
-        except (DBAPIError, PoolTimeoutError, OSError) as error:
+        except (DBAPIError, PoolTimeoutError, OSError, self._driver_error) as error:
             raise _told(error, self.name) from error
 
 
@@ -184,11 +186,16 @@ def _told(error: Exception, database: str) -> MonitorError:
 
 
 def _away(error: Exception, cause: object, name: str | None) -> bool:
-    if isinstance(error, (PoolTimeoutError, OSError, InterfaceError)):
+    if isinstance(error, (PoolTimeoutError, OSError)) or _is(cause, "InterfaceError"):
         return True
     if name is not None:
         return name.split("_")[1] in _SQLITE_AWAY
     state = getattr(cause, "sqlstate", None)
     if state is not None:
         return state[:2] in _POSTGRES_AWAY
-    return isinstance(error, OperationalError)
+    return _is(cause, "OperationalError")
+
+
+def _is(cause: object, name: str) -> bool:
+    """Whether it is an error of this class of PEP 249, of whatever driver."""
+    return any(one.__name__ == name for one in type(cause).__mro__)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, select
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Record, Status, Verdict
 from monitor.errors import StoreError
 from monitor.store import schema
 from monitor.store.columns import EPOCH
-from monitor.store.dialect import Row, chunks
+from monitor.store.dialect import Row, among, listed
 from monitor.store.identity import key_number
+from monitor.store.prepared import Prepared
 from monitor.store.schema import FIGURES_PER_ARTICLE
 
 SHELVES = (0, 1, 2)
@@ -58,8 +59,13 @@ def record_query() -> Select[Any]:
     )
 
 
-# Made once: building a query of fifty columns takes as long as running it.
-_RECORDS = record_query().where(schema.figures.c.n.in_(bindparam("numbers", expanding=True)))
+_RECORDS = Prepared({name: record_query().where(where) for name, where in among("figures.n", "numbers").items()})
+_NUMBERS = Prepared(
+    {
+        name: select(schema.articles.c.id, schema.articles.c.n).where(where)
+        for name, where in among("articles.id", "identities", "text").items()
+    }
+)
 
 
 def record(row: Row) -> Record:
@@ -102,11 +108,8 @@ def split_id(identity: str) -> tuple[str, int]:
 def numbers_of(connection: Connection, identities: Iterable[str]) -> dict[str, int]:
     """The numbers of records by their ids; those whose article is not stored are left out."""
     places = {identity: split_id(identity) for identity in identities}
-    numbers: dict[str, int] = {}
-    articles = schema.articles
-    for part in chunks({article for article, _ in places.values()}):
-        query = select(articles.c.id, articles.c.n).where(articles.c.id.in_(part))
-        numbers |= {row.id: row.n for row in connection.execute(query)}
+    wanted = listed(connection, {article for article, _ in places.values()})
+    numbers: dict[str, int] = dict(_NUMBERS.rows(connection, {"identities": wanted})) if places else {}
     return {
         identity: numbers[article] * FIGURES_PER_ARTICLE + index
         for identity, (article, index) in places.items()
@@ -116,10 +119,10 @@ def numbers_of(connection: Connection, identities: Iterable[str]) -> dict[str, i
 
 def read_records(connection: Connection, numbers: Iterable[int]) -> dict[int, Record]:
     """The records of these numbers."""
-    found: dict[int, Record] = {}
-    for part in chunks(numbers):
-        found |= {row.n: record(row) for row in connection.execute(_RECORDS, {"numbers": part})}
-    return found
+    wanted = list(numbers)
+    if not wanted:
+        return {}
+    return {row[0]: record(row) for row in _RECORDS.rows(connection, {"numbers": listed(connection, wanted)})}
 
 
 def shelf(held: Mapping[str, Any], tier: int) -> int:

@@ -73,8 +73,8 @@ def save_deliveries(connection: Connection, deliveries: Sequence[Delivery]) -> N
     connection.execute(unique, rows)
 
 
-def due_deliveries(connection: Connection, now: datetime, limit: int) -> list[Delivery]:
-    """Deliveries whose time has come, in the order in which they were raised.
+def due_deliveries(connection: Connection, now: datetime, limit: int, channel: str | None = None) -> list[Delivery]:
+    """Deliveries whose time has come, of any channel or of one, in the order in which they were raised.
 
     A channel waits as a whole while one of its deliveries waits for another attempt: nothing overtakes. A delivery that
     is only held (quiet hours, a digest's hour) holds back no other.
@@ -89,6 +89,8 @@ def due_deliveries(connection: Connection, now: datetime, limit: int) -> list[De
         .order_by(table.c.n)
         .limit(limit)
     )
+    if channel is not None:
+        query = query.where(table.c.channel == channel)
     return _deliveries(connection.execute(query).all())
 
 

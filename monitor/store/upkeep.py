@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, Table, func, select, text
 
@@ -103,6 +105,21 @@ def copy(source: Database, target: Database) -> list[Copied]:
     return arrived
 
 
+def restore(database: Database, source: Path) -> list[Copied]:
+    """Bring a backup into an empty database; returns what it holds. The backup may have an older release's schema.
+
+    Raises UsageError where the database holds anything, StoreError where the backup is not whole.
+    """
+    with TemporaryDirectory(prefix=".restore-", dir=source.parent) as directory:
+        beside = Path(directory) / source.name
+        shutil.copyfile(source, beside)  # the backup itself stays as it was written
+        with closing(Database(beside)) as backed_up:
+            migrate.ensure(backed_up)
+            if problems := check(backed_up):
+                raise StoreError(f"the backup {source} is not whole: {problems[0]}; nothing was restored")
+            return copy(backed_up, database)
+
+
 def contents(database: Database) -> list[Copied]:
     """What every table holds, for comparing two databases."""
     with database.reading() as connection:
@@ -184,6 +201,7 @@ _STRAYS = {
     ),
     "figure(s) have no judgement": "figures f WHERE NOT EXISTS (SELECT 1 FROM judgements j WHERE j.figure = f.n)",
     "look-up key(s) lead to no figure": "figure_keys k WHERE NOT EXISTS (SELECT 1 FROM figures f WHERE f.n = k.figure)",
+    "telling(s) are of no article": "tellings t WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.n = t.article)",
     "open delivery(ies) have no alert": "deliveries d WHERE NOT EXISTS (SELECT 1 FROM alerts a WHERE a.n = d.alert)",
     "queued entry(ies) were read already": "unread u WHERE EXISTS (SELECT 1 FROM articles a WHERE a.id = u.article_id)",
 }

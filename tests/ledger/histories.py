@@ -23,6 +23,8 @@ from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Judgement, Mark, MarkKind, Record, Status
 from monitor.domain.readings import Reading
 from monitor.ledger.judge import Judged, Ledger
+from monitor.ledger.siblings import judged_for_news
+from monitor.ledger.witnesses import witnessed
 
 CASES = Path(__file__).parents[1] / "cases" / "ledger"
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -71,13 +73,31 @@ class World:
             first = self.stories[told.copy_of - 1]
             story = Story(id=first.id, signature=(), bands=(), copies=first.copies + 1)
         self.stories.append(story)
-        wanted = set(self.ledger.lookup_keys(told.article, told.reading))
-        found = [record for record, keys in self._filed if wanted & set(keys)]
-        judged = self.ledger.judge(told.article, told.reading, story, found, self.marks)
+        judged = self.judge(told, story)
         for one in judged.judgements:
             self.records.append(one.record)
-            self._filed.append((one.record, judged.keys[one.record.id]))
+            self._filed.append((one.record, judged.keys.get(one.record.id, ())))
         return judged
+
+    def judge(self, told: Told, story: Story, marks: Sequence[Mark] | None = None) -> Judged:
+        """Judge an article against what a store would find; the sources of a value are counted over all of it."""
+        article = told.article
+        wanted = set(self.ledger.lookup_keys(article, told.reading))
+        filed = {record.id: record.root for record, keys in self._filed if wanted & set(keys)}
+        firsts = set(filed.values())
+        found = (record for record in self.records if record.id in filed or record.id in firsts)
+        return self.ledger.judge(
+            article,
+            told.reading,
+            story,
+            sorted(found, key=lambda one: (one.dated, one.id)),
+            witnessed(self._news, article.id, story.id, article.publisher),
+            self.marks if marks is None else marks,
+        )
+
+    @property
+    def _news(self) -> list[Record]:
+        return [one for one in self.records if judged_for_news(one.figure)]
 
     _filed: list[tuple[Record, Sequence[str]]] = field(default_factory=list)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.figures import Figure
-from monitor.ledger.equality import Measured, Taken, equal, rounding
+from monitor.ledger.equality import Measured, Taken, agree, equal, rounding
 from tests.ledger.field import RATES
 
 DAY = date(2026, 3, 1)
@@ -138,3 +139,11 @@ def test_a_power_of_ten_is_never_the_same_value(one: Figure, power: int) -> None
         text=one.text, start=0, end=one.end, low=one.low.scaleb(power), high=one.high.scaleb(power), unit=one.unit
     )
     assert not equal(measured(one), measured(other), RATES)
+
+
+@given(figures(), st.decimals("0.8", "1.25", places=3), st.sampled_from(Taken))
+def test_what_is_called_far_does_not_agree_under_any_wording(one: Figure, times: Decimal, taken: Taken) -> None:
+    value = one.high * times
+    other = replace(one, low=value, high=value, text=f"{value:f}")
+    a, b = measured(replace(one, low=one.high)), measured(other)
+    assert not (a.far(b) and agree(a.amount(taken), b.amount(taken), Decimal(0)))

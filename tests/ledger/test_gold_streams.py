@@ -13,6 +13,7 @@ from monitor.domain.articles import Story
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Record, Verdict
 from monitor.ledger.judge import Ledger
+from monitor.ledger.witnesses import witnessed
 from monitor.rates import load_rates
 from tests.ledger import gold
 
@@ -51,7 +52,8 @@ def _replay(articles: list[str]) -> dict[tuple[str, str], Verdict]:
         article, reading = gold.load(article_id)
         story = dedupe.place(article, dedupe.fingerprint(article.document), stories)
         stories.append(story)
-        judged = ledger.judge(article, reading, story, records)
+        witnesses = witnessed(records, article.id, story.id, article.publisher)
+        judged = ledger.judge(article, reading, story, records, witnesses)
         records += [one.record for one in judged.judgements]
         found |= {(article_id, one.record.figure.sentence): one.verdict for one in judged.judgements}
     return found

@@ -113,7 +113,7 @@ def test_the_same_article_twice_changes_nothing(history: list[Told]) -> None:
     for told in history:
         first = here.read(told)
         story = Story(id=f"s-{told.article.id}", signature=(), bands=())
-        again = here.ledger.judge(told.article, told.reading, story, here.records)
+        again = here.judge(told, story)
         assert essence(again) == essence(first)
 
 
@@ -184,6 +184,67 @@ def test_the_order_within_an_hour_decides_only_who_came_first(
     assert alerted(history) == alerted(shuffled) == sorted({value for value, _, _ in values})
 
 
+SERIES = (("capex", "bytedance", "2026"), ("order_value", "alibaba", None), ("revenue", "nvidia", "2026-Q1"))
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.integers(0, 2), st.sampled_from(VALUES)), min_size=1, max_size=3, unique_by=lambda one: one[0]
+        ),
+        min_size=2,
+        max_size=5,
+    ),
+    st.randoms(use_true_random=False),
+)
+@settings(deadline=None)
+def test_articles_with_several_figures_raise_the_same_in_any_order_within_an_hour(
+    articles: list[list[tuple[int, str]]], random: object
+) -> None:
+    history = [_of_series(number, one, START + timedelta(minutes=number)) for number, one in enumerate(articles)]
+
+    def alerted(order: Sequence[Told]) -> list[tuple[str, Decimal]]:
+        here = world()
+        judged = (one for told in order for one in here.read(told).judgements)
+        return sorted((one.record.figure.metric, one.record.figure.high) for one in judged if one.verdict in ALERTING)
+
+    shuffled = list(history)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # as above
+    told = {(SERIES[series][0], Decimal(value)) for one in articles for series, value in one}
+    assert alerted(history) == alerted(shuffled) == sorted(told)
+
+
+def _of_series(number: int, values: Sequence[tuple[int, str]], moment: datetime) -> Told:
+    figures, text = [], ""
+    for series, value in values:
+        metric, subject, period = SERIES[series]
+        words = f"{Decimal(value) / 10**9:f} billion"
+        figures.append(
+            Figure(
+                text=words, start=len(text), end=len(text) + len(words), low=Decimal(value), high=Decimal(value),
+                unit="USD", metric=metric, subject=subject, period=period, salient=True,
+            )
+        )  # fmt: skip
+        text += f"{words} of {metric}. "
+    return _told(number, text, figures, moment)
+
+
+@given(st.sampled_from(VALUES), st.sampled_from(VALUES), st.sampled_from(VALUES), st.integers(1, 600))
+@settings(deadline=None)
+def test_an_old_article_that_comes_late_does_not_take_the_place_of_a_newer_value(
+    first: str, second: str, late: str, hours: int
+) -> None:
+    start, then = START, START + timedelta(days=30)
+    here = world()
+    for number, (value, moment) in enumerate([(first, start), (second, then)]):
+        here.read(_of_series(number, [(0, value)], moment))
+    [old] = here.read(_of_series(2, [(0, late)], then - timedelta(hours=hours + 1))).judgements
+    assert not old.record.replaces
+    [again] = here.read(_of_series(3, [(0, second)], then + timedelta(hours=1))).judgements
+    assert again.verdict is Verdict.CONFIRMED
+    assert again.nuance is not Nuance.RETURN
+
+
 @given(st.sampled_from(VALUES), st.sampled_from(VALUES))
 def test_a_mark_and_its_undoing_restore_what_was(first: str, second: str) -> None:
     history = _hour([(first, 0, "CNY"), (second, 30, "CNY"), (first, 45, "CNY")])
@@ -193,7 +254,7 @@ def test_a_mark_and_its_undoing_restore_what_was(first: str, second: str) -> Non
 
     def verdict(*marks: Mark) -> list[tuple[object, ...]]:
         story = Story(id="s3", signature=(), bands=())
-        return essence(here.ledger.judge(history[2].article, history[2].reading, story, here.records, marks))
+        return essence(here.judge(history[2], story, marks))
 
     before = verdict()
     for kind in MarkKind:

@@ -9,9 +9,10 @@ import pytest
 
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure, Status
+from monitor.ledger.filing import keys, lookups
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Relation, parse, relation
-from monitor.ledger.series import Level, keys, lookups, profile, same
+from monitor.ledger.series import Level, profile, same
 from tests.ledger.field import CATALOGUE
 
 KIN = Kinship(CATALOGUE)

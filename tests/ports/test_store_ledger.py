@@ -11,7 +11,7 @@ import pytest
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Judgement, Nuance, Record, Verdict
+from monitor.domain.figures import Judgement, Nuance, Record, Standing, Verdict
 from monitor.errors import StoreError
 from monitor.store.ledger import RECORDS_PER_SHELF, STORIES_PER_BAND
 from monitor.store.sql import SqlStore
@@ -109,7 +109,7 @@ def test_judging_again_replaces_and_doubles_nothing(store: SqlStore) -> None:
         assert [found.id for found in store.records(["k"])] == ["a#0", "a#1", "a#2", "b#0"]
     # Fewer figures, under other keys, by a publisher trusted otherwise.
     save(store, replace(of, tier=Tier.SECONDARY), [judgement(told(of, 0, tier=Tier.SECONDARY))], ["moved"])
-    assert [found.id for found in store.records(["k"])] == ["b#0"]
+    assert [found.id for found in store.records(["k"])] == ["a#0", "b#0"]  # b#0, and where its value comes from
     assert [found.id for found in store.records(["moved"])] == ["a#0"]
     assert store.judgements_of("a")[0].record.tier is Tier.SECONDARY
     assert store.judgements_of("b")[0].against is not None
@@ -129,6 +129,51 @@ def test_a_flood_does_not_push_the_trusted_values_out_of_sight(store: SqlStore) 
     assert len(found) == 1 + others + repeats
     assert found[0].id == "truth#0"
     assert {item.article_id for item in found[1:]} == {"flood 2", "echo 2"}
+
+
+def test_the_first_record_of_a_value_comes_with_its_repetitions(store: SqlStore) -> None:
+    first, again = dated("first", -400), dated("again", 0)
+    save(store, first, [judgement(told(first))], ["of another year"])
+    save(store, again, [judgement(told(again, root="first#0"), Verdict.CONFIRMED)])
+    assert [found.id for found in store.records(["k"])] == ["first#0", "again#0"]
+
+
+def test_sources_are_counted_over_all_that_was_told(store: SqlStore) -> None:
+    truth = dated("truth", 0, publisher="outlet 0")
+    save(store, truth, [judgement(told(truth)), judgement(told(truth, 1, root="truth#0"), Verdict.CONFIRMED)])
+    for number in range(1, 40):
+        of = dated(f"a{number}", number, publisher=f"outlet {number % 20}", tier=Tier(1 + number % 4))
+        to = story(f"story of {number}")
+        again = judgement(told(of, root="truth#0", tier=of.tier), Verdict.CONFIRMED)
+        save(store, of, [again, judgement(told(of, 1))], () if number > 3 else ("k",), to=to)
+        aside = judgement(told(of, 2, root="truth#0"), Verdict.CONFIRMED)
+        store.save_judgements(of, to, [again, aside], {again.record.id: ()}, [], [])
+    other, mine = dated("other", 40, publisher="outlet 7"), dated("a39", 39, publisher="outlet 19")
+    ask = store.standings
+    found = Standing(stories=40, outlets=20, tier=Tier.PRIMARY)
+    assert ask(["truth#0", "nobody#0", "a5#2"], other, story("story of 8")) == {
+        "truth#0": replace(found, story_known=True, outlet_known=True)
+    }
+    unknown = replace(other, publisher=None)
+    assert ask(["truth#0"], unknown, story("new")) == {"truth#0": found}
+    assert ask(["truth#0"], mine, story("story of 39")) == {
+        "truth#0": Standing(stories=39, outlets=20, tier=Tier.PRIMARY, outlet_known=True)
+    }
+    assert ask([], other, story()) == {}
+
+
+@pytest.mark.parametrize("again", [1, 3])
+def test_an_article_is_one_copy_of_one_story_however_often_it_is_judged(store: SqlStore, again: int) -> None:
+    one, two = story("one", bands=("0:a",)), story("two", bands=("0:b",))
+    save(store, dated("a", 0), [], to=one)
+    save(store, dated("b", 1), [], to=replace(one, copies=2))
+    for _ in range(again):
+        [found] = store.stories(["0:a"], "b")
+        assert found.copies == 1
+        save(store, dated("b", 1), [], to=replace(one, copies=found.copies + 1))
+    assert store.stories(["0:a"], "c") == [replace(one, copies=2)]
+    save(store, dated("b", 1), [], to=two)
+    assert store.stories(["0:a", "0:b"], "c") == [one, two]
 
 
 def test_what_another_process_judged_again_is_noticed(store: SqlStore, place: str) -> None:
@@ -157,18 +202,18 @@ def test_stories_are_found_by_any_band(store: SqlStore) -> None:
     two = story("two", bands=("0:c", "1:b"), signature=tuple(range(128)))
     save(store, dated("a", 0), [], to=one)
     save(store, dated("b", 1), [], to=two)
-    assert store.stories(["1:b"]) == [one, two]
-    assert store.stories(["0:c", "0:zz"]) == [two]
-    assert store.stories(["0:b"]) == []
-    assert store.stories([]) == []
+    assert store.stories(["1:b"], "other") == [one, two]
+    assert store.stories(["0:c", "0:zz"], "other") == [two]
+    assert store.stories(["0:b"], "other") == []
+    assert store.stories([], "other") == []
     save(store, dated("c", 2), [], to=replace(two, copies=2, publishers=("y",)))
-    assert store.stories(["0:c"]) == [replace(two, copies=2, publishers=("y",))]
+    assert store.stories(["0:c"], "other") == [replace(two, copies=2, publishers=("y",))]
 
 
 def test_a_band_of_boilerplate_gives_its_newest_stories(store: SqlStore) -> None:
     for number in range(STORIES_PER_BAND + 3):
         save(store, dated(f"a{number}", number), [], to=story(f"s{number:03}", bands=("common",)))
-    found = [item.id for item in store.stories(["common"])]
+    found = [item.id for item in store.stories(["common"], "other")]
     assert found == [f"s{number:03}" for number in range(3, STORIES_PER_BAND + 3)]
 
 
@@ -180,7 +225,7 @@ def test_a_judgement_needs_its_own_stored_article(store: SqlStore) -> None:
     for wrong in ("b#0", "a", "a#x", "a#9999999"):
         with pytest.raises(StoreError, match="record"):
             store.save_judgements(stored, story(), [judgement(record(stored, id=wrong))], {}, [], [])
-    assert store.stories(story().bands) == []
+    assert store.stories(story().bands, "other") == []
     assert [found.id for found, _, _ in store.unjudged(10)] == ["a"]
 
 
@@ -193,7 +238,7 @@ def test_a_judgement_and_its_alerts_are_written_together_or_not_at_all(store: Sq
     with pytest.raises(StoreError):
         store.save_judgements(of, story(), [judgement(record(of))], {"a#0": ["k"]}, [raised], [lost, broken])
     assert store.records(["k"]) == []
-    assert store.stories(story().bands) == []
+    assert store.stories(story().bands, "other") == []
     assert store.deliveries() == []
     assert len(store.unjudged(10)) == 1
     store.save_judgements(of, story(), [judgement(record(of))], {"a#0": ["k"]}, [raised], [delivery(raised)])

@@ -1,0 +1,66 @@
+"""The keys under which figures are filed and looked for, and the names of the series that they begin."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from monitor.domain.figures import Figure
+from monitor.ledger.periods import Grain, Period, parse
+from monitor.ledger.series import OF_PRODUCT, STATES, Profile
+
+# What companies report by their own years.
+_BY_FISCAL_YEAR = frozenset(["revenue", "profit", "loss", "cost", "capex", "growth"])
+
+
+def keys(found: Profile) -> tuple[str, ...]:
+    """The keys under which a figure is stored: group, anchor, time, dimension. One for each anchor."""
+    time = _time(found, found.period)
+    return tuple(f"{found.group}|{anchor}|{time}|{found.dimension}" for anchor in found.anchors)
+
+
+def lookups(found: Profile, topic: str | None = None) -> tuple[str, ...]:
+    """The keys to look under for figures of the same thing: also those without a period, or with one around it.
+
+    `topic` is the anchor of whom the article is about, under which a misread figure is looked for too.
+    """
+    anchors = found.anchors if topic is None or topic in found.anchors else (*found.anchors, topic)
+    times = dict.fromkeys(_time(found, one) for one in (found.period, None, *_around(found)))
+    return tuple(f"{found.group}|{anchor}|{time}|{found.dimension}" for anchor in anchors for time in times)
+
+
+def _time(found: Profile, period: Period | None) -> str:
+    """States are filed by year, whatever happened by its period: a quarter's sales are looked for among a quarter's."""
+    if period is None:
+        return "-"
+    if found.metric in STATES or found.metric in OF_PRODUCT:
+        return str(period.first.year)
+    return f"{'FY' if period.fiscal else ''}{period.first:%Y%m%d}-{period.last:%Y%m%d}"
+
+
+def _around(found: Profile) -> Iterable[Period | None]:
+    """Periods that may be what a figure means, or hold it."""
+    period = found.period
+    if period is None:
+        year, quarter = found.told.year, (found.told.month + 2) // 3
+        before = f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4"
+        half = f"{year}-H{(quarter + 1) // 2}"
+        return map(parse, (f"{year - 1}", f"{year}", f"{year + 1}", f"{year}-Q{quarter}", before, half))
+    year = period.first.year
+    if found.metric in _BY_FISCAL_YEAR and period.grain is Grain.YEAR:
+        # A fiscal year is named for the year it ends in or begins in.
+        return map(parse, (f"{year}", f"{year - 1}") if period.fiscal else (f"FY{year}", f"FY{year + 1}"))
+    return () if period.grain is Grain.YEAR else (parse(f"{'FY' if period.fiscal else ''}{year}"),)
+
+
+def series_id(found: Profile, figure: Figure) -> str:
+    """The identity of the series that a figure begins. A hash of its key."""
+    parts = (
+        found.group,
+        found.subject or "-",
+        ",".join(sorted(found.about)),
+        figure.period or "-",
+        found.dimension,
+        ",".join(sorted(found.scope)),
+    )
+    return hashlib.blake2b("|".join(parts).encode(), digest_size=8).hexdigest()
