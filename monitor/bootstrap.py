@@ -9,16 +9,16 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
@@ -35,8 +35,11 @@ from monitor.pipeline.judge import Judge
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.read import Read
+from monitor.pipeline.reports import Report
+from monitor.pipeline.run import Run
 from monitor.ports import Channel, Clock, Fetcher, Store
 from monitor.rates import EcbRates, load_rates
+from monitor.service import open_watchdog, publishing, serve_actions
 from monitor.settings import Settings, load_catalogue, load_settings
 
 if TYPE_CHECKING:
@@ -170,7 +173,14 @@ class Application:
     def channels(self) -> Channels:
         """The ways out."""
         directory, configured = self.directory.name, self.settings.channels or (TERMINAL,)
-        return Channels(configured, directory, self._environment, store=lambda: self.store, clock=self.clock)
+        return Channels(
+            configured,
+            directory,
+            self._environment,
+            rules=self.settings.rules,
+            store=lambda: self.store,
+            clock=self.clock,
+        )
 
     def channel(self, name: str) -> Channel | None:
         """A channel by its name; None where the configuration has none of that name."""
@@ -221,6 +231,7 @@ class Application:
             catalogue=settings.catalogue,
             rules=[rule for rule in settings.rules if rule.enabled],
             channels=self.channel_settings,
+            rates=lambda: self.rates,
         )
 
     def dispatch(self) -> Dispatch:
@@ -242,37 +253,39 @@ class Application:
             ),
         )
 
-    def run(self) -> list[Any]:
+    def run(self) -> list[Report]:
         """All four verbs, once; returns their reports."""
-        run = self.store.start_run("run", now=self.clock.now())
-        reports: list[Any] = []
-        try:
-            for verb in (self.poll, self.read, self.judge, self.dispatch):
-                reports.append(verb()())
-        except BaseException as error:
-            self.store.end_run(run, 1, _counts(reports), now=self.clock.now(), error=f"{type(error).__name__}: {error}")
-            raise
-        code = 75 if any(report.unfinished for report in reports) else 0
-        self.store.end_run(run, code, _counts(reports), now=self.clock.now())
-        return reports
+        with self._running() as run:
+            return run()
 
-    def watch(self, tell: Callable[[object], None]) -> None:
-        """Run for ever, each feed on its own schedule, until SIGINT or SIGTERM."""
+    def scheduled_run(self) -> list[Report]:
+        """The same as a scheduled job: under the lock, and the watchdog hears of it."""
+        with self._running() as run:
+            return run.once()
+
+    def watch(self, tell: Callable[[Report], None], *, host: str, port: int | None) -> None:
+        """Run for ever, each feed on its own schedule, until SIGINT or SIGTERM; with a port, serve metrics there."""
         stop = Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
         self.pause_with(stop.wait)
-        while not stop.is_set():
-            for report in self.run():
-                if report.worth_telling:
-                    tell(report)
-            stop.wait(self._idle().total_seconds())
+        with self._running(host, port) as run:
+            run.for_ever(stop, tell)
 
-    def _idle(self) -> timedelta:
-        # A second at least, so that a feed that is always due cannot spin; a minute at most, for deliveries' sake.
-        due = [state.next_poll for state in self.store.feed_states().values() if state.next_poll and not state.gone]
-        wait = min(due) - self.clock.now() if due else timedelta(minutes=1)
-        return min(max(wait, timedelta(seconds=1)), timedelta(minutes=1))
+    def serve_actions(self, *, host: str, port: int) -> None:
+        """Listen to the buttons under alerts until SIGINT or SIGTERM."""
+        serve_actions(self.channels, self.store, self.clock, host=host, port=port)
+
+    @contextmanager
+    def _running(self, host: str = "", port: int | None = None) -> Iterator[Run]:
+        with publishing(self.settings, lambda: self.store, self.clock, host=host, port=port) as publish:
+            yield Run(
+                store=lambda: self.store,
+                verbs=(self.poll, self.read, self.judge, self.dispatch),
+                clock=self.clock,
+                watchdog=open_watchdog(self.settings, self._environment),
+                publish=publish,
+            )
 
     # -- for people -------------------------------------------------------------------------------------------------
     def rebuild(self, *, apply: bool, read: bool, shown: int) -> RebuildReport:
@@ -371,7 +384,3 @@ def deadline(seconds: float) -> Callable[[], bool]:
     """A function that says whether so many seconds have gone by since now."""
     end = time.monotonic() + seconds
     return lambda: time.monotonic() > end
-
-
-def _counts(reports: Sequence[Any]) -> dict[str, int]:
-    return {name: count for report in reports for name, count in report.counts().items()}

@@ -51,6 +51,16 @@ class Channel(Protocol):
         """What is wrong with the channel's settings or reachability, in words; None when it is well."""
 
 
+class Watchdog(Protocol):
+    """Somebody outside who hears of every run; never raises. Implementations: `deliver.watchdog`, `service`."""
+
+    def start(self) -> None:
+        """A run begins."""
+
+    def finish(self, exit_code: int, told: str) -> None:
+        """A run ended; `told` says for people what came of it."""
+
+
 class Store(Protocol):
     """Everything that is remembered. Implementation: `monitor.store.sql.SqlStore`. Every write is one transaction.
 
@@ -228,6 +238,12 @@ class Store(Protocol):
         self, states: Sequence[DeliveryState] = (), *, channel: str | None = None, limit: int = 100
     ) -> Sequence[Delivery]:
         """The newest deliveries in these states (none given: any), newest first."""
+
+    def told_series(self, rule_id: str, since: datetime) -> Mapping[str, datetime]:
+        """The series that a rule's alerts told of since then, or will: series id → the latest time of a delivery."""
+
+    def latencies(self, limit: int) -> Sequence[tuple[str, float]]:
+        """Of the newest deliveries that were sent: channel, and seconds from the article's publication."""
 
     def first_reference(self, channel: str, series_id: str) -> Delivery | None:
         """The first delivery that told of a series on a channel, in a message of its own that has a reference there."""

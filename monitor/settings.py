@@ -41,10 +41,24 @@ ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[C
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)$")
 _DURATIONS = frozenset({
-    "every", "retry_article_after", "order_patience", "look_every", "dead_after", "stop_within",
+    "every", "retry_article_after", "throttle", "order_patience", "look_every", "dead_after", "stop_within",
     "texts", "entries", "runs",
 })  # fmt: skip
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WatchdogSettings:
+    """Who hears of every run: config/monitor.toml, table `watchdog`. `url` names an environment variable."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MetricsSettings:
+    """Where metrics go after every run: config/monitor.toml, table `metrics`. `textfile` is a path ending in .prom."""
+
+    textfile: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +70,8 @@ class Settings:
     run: RunLimits
     workers: WorkerLimits
     retention: Retention
+    watchdog: WatchdogSettings
+    metrics: MetricsSettings
     feeds: tuple[Feed, ...]
     catalogue: Catalogue
     rules: tuple[Rule, ...]
@@ -116,16 +132,26 @@ def load_settings(directory: Path) -> Settings:
         hint = "the directory does not exist; write one with `monitor init DIR`, or name it with --config"
         raise ConfigurationError([Problem(file=str(directory), line=None, message=hint)])
     main = loader.file("monitor.toml")
-    loader.only(main, {"fetch", "retention", "run", "workers"})
+    loader.only(main, {"fetch", "metrics", "retention", "run", "watchdog", "workers"})
     fetch = loader.table(main, "fetch", FetchLimits)
     run = loader.table(main, "run", RunLimits)
     workers = loader.table(main, "workers", WorkerLimits)
     retention = loader.table(main, "retention", Retention)
+    watchdog = loader.table(main, "watchdog", WatchdogSettings)
+    metrics = loader.table(main, "metrics", MetricsSettings)
     feeds = _feeds(loader)
     catalogue = _catalogue(loader)
     channels = _channels(loader)
     rules = _rules(loader, catalogue, {channel.name for channel in channels})
-    if loader.problems or fetch is None or run is None or workers is None or retention is None:
+    if (
+        loader.problems
+        or fetch is None
+        or run is None
+        or workers is None
+        or retention is None
+        or watchdog is None
+        or metrics is None
+    ):
         raise ConfigurationError(loader.problems)
     return Settings(
         directory=directory,
@@ -133,6 +159,8 @@ def load_settings(directory: Path) -> Settings:
         run=run,
         workers=workers,
         retention=retention,
+        watchdog=watchdog,
+        metrics=metrics,
         feeds=feeds,
         catalogue=catalogue,
         rules=rules,
@@ -290,6 +318,9 @@ def _channels(loader: _Loader) -> tuple[ChannelSettings, ...]:
         for key in _needed(channel):
             if not getattr(channel, key):
                 loader.problems.append(file.problem(at, f"channel {channel.name!r} ({channel.kind}) needs `{key}`"))
+        if channel.signing and not channel.token:
+            message = f"channel {channel.name!r}: buttons (`signing`) need a bot's `token`; a webhook has none"
+            loader.problems.append(file.problem((*at, "signing"), message))
         channels[channel.name] = channel
     return tuple(channels.values())
 
@@ -298,7 +329,7 @@ def _needed(channel: ChannelSettings) -> tuple[str, ...]:
     match channel.kind:
         case ChannelKind.SLACK:
             return ("token", "recipients") if channel.token else ("url",)
-        case ChannelKind.WEBHOOK:
+        case ChannelKind.WEBHOOK | ChannelKind.APPRISE:
             return ("url",)
         case ChannelKind.MAIL:
             return ("host", "sender", "recipients")
@@ -325,6 +356,10 @@ def _rules(loader: _Loader, catalogue: Catalogue, channels: set[str]) -> tuple[R
                     message = f"rule {table.get('id')!r}: {value!r} is not among the known {key}"
                     loader.problems.append(file.problem(("rule", index, key), message))
     for index, rule in loader.tables(file, "rule", Rule):
+        for address in rule.recipients:
+            if "@" not in address:
+                message = f"rule {rule.id!r}: recipient {address!r} is no mail address"
+                loader.problems.append(file.problem(("rule", index, "recipients"), message))
         if rule.id in rules:
             loader.problems.append(file.problem(("rule", index, "id"), f"rule {rule.id!r} stands twice"))
         rules[rule.id] = rule

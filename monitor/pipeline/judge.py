@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.domain.alerts import Alert, ChannelSettings, Rule
 from monitor.domain.articles import Article, Story
@@ -13,7 +13,9 @@ from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Judgement, Verdict
 from monitor.domain.readings import Reading
 from monitor.ledger.judge import Ledger
-from monitor.pipeline.feedback import MUTE, Marks, standing_mutes
+from monitor.ledger.money import Rates
+from monitor.pipeline.conversions import with_conversions
+from monitor.pipeline.feedback import Marks, wishes
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Store
 from monitor.rules.alerting import Suppressed, raise_alerts
@@ -62,6 +64,7 @@ class Judge:
     catalogue: Catalogue
     rules: Sequence[Rule]
     channels: Sequence[ChannelSettings]
+    rates: Callable[[], Rates]
 
     def __call__(self) -> JudgeReport:
         """Judge all that is unjudged."""
@@ -97,10 +100,10 @@ class Judge:
         )
         now = self.clock.now()
         tagged = {entity.id: entity.name for entity in reading.entities}
-        mutes = standing_mutes(self.store.events(MUTE), now)
-        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history, tagged, mutes)
-        alerts = () if silent else raised.alerts
-        outgoing = deliveries(alerts, self.rules, self.channels, now)
+        asked = wishes(self.store, now)
+        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history, tagged, asked)
+        alerts = () if silent else tuple(with_conversions(alert, self.rates()) for alert in raised.alerts)
+        outgoing = deliveries(alerts, self.rules, self.channels, now, self._told(alerts, now))
         self.store.save_judgements(article, story, found.judgements, found.keys, alerts, outgoing)
         return Judged(
             article=article,
@@ -111,6 +114,12 @@ class Judge:
             alerts=alerts,
             suppressed=raised.suppressed,
         )
+
+    def _told(self, alerts: Sequence[Alert], now: datetime) -> Mapping[str, Mapping[str, datetime]]:
+        """For the rules that hold alerts back: when each series was told of last, or will be."""
+        raising = {alert.rule_id for alert in alerts}
+        held = [rule for rule in self.rules if rule.throttle and rule.id in raising]
+        return {rule.id: self.store.told_series(rule.id, now - rule.throttle) for rule in held}
 
 
 def _sum(found: Iterable[Judged]) -> JudgeReport:

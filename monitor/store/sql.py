@@ -242,6 +242,16 @@ class SqlStore:
         with self.database.reading() as connection:
             return outbox.list_deliveries(connection, states, channel, limit)
 
+    def told_series(self, rule_id: str, since: datetime) -> Mapping[str, datetime]:
+        """The series that a rule's alerts told of since then, or will: series id → the latest time of a delivery."""
+        with self.database.reading() as connection:
+            return outbox.told_series(connection, rule_id, since)
+
+    def latencies(self, limit: int) -> Sequence[tuple[str, float]]:
+        """Of the newest deliveries that were sent: channel, and seconds from the article's publication."""
+        with self.database.reading() as connection:
+            return outbox.latencies(connection, limit)
+
     def first_reference(self, channel: str, series_id: str) -> Delivery | None:
         """The first delivery that told of a series on a channel, in a message of its own that has a reference there."""
         with self.database.reading() as connection:

@@ -14,7 +14,7 @@ from monitor.deliver import blocks, words
 from monitor.deliver.chart import charts
 from monitor.deliver.render import html, plain, terminal
 from monitor.deliver.wording import Room, Writer
-from monitor.domain.alerts import Severity
+from monitor.domain.alerts import ActionKind, Severity
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Judgement, Record, Status, Verdict
 from tests.deliver import samples
@@ -272,7 +272,7 @@ def test_every_phrase_is_used_and_has_the_same_fields_in_both_languages() -> Non
         *(f"tier.{tier}" for tier in Tier),
     ]
     asked += [f"{kind}.{number}" for kind in ("source", "total", "article") for number in ("one", "many")]
-    asked += ["action.wrong", "action.mute", "action.follow"]
+    asked += [f"{what}.{kind}" for what in ("action", "acted") for kind in ActionKind]
     for key, (english, chinese) in words.PHRASES.items():
         assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", chinese)), key
         assert key in asked or source.count(f'"{key}"') + source.count(f"'{key}'") > 1, key
