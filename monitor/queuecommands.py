@@ -23,8 +23,10 @@ _VERBS = tuple(verb.value for verb in Verb)
     "--processes", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="one a processor", metavar="N"
 )
 @click.option("--only", multiple=True, type=click.Choice(_VERBS), help="Take shares of this verb alone.")
+@click.option("--metrics-port", type=click.IntRange(0, 65535), help="Serve metrics for Prometheus there, at /metrics.")
+@click.option("--metrics-host", default="127.0.0.1", show_default=True, help="The address on which they are served.")
 @click.pass_obj
-def worker(app: Application, processes: int, only: Sequence[str]) -> None:
+def worker(app: Application, processes: int, only: Sequence[str], metrics_port: int | None, metrics_host: str) -> None:
     """Work for ever, beside other workers over the same PostgreSQL database; stop it with Ctrl-C or SIGTERM.
 
     Needs the extra `workers`. A process that dies is replaced, and others take what it was at.
@@ -32,7 +34,8 @@ def worker(app: Application, processes: int, only: Sequence[str]) -> None:
     from monitor.supervisor import Supervisor  # noqa: PLC0415 - procrastinate is an extra
 
     verbs = [verb for verb in Verb if not only or verb.value in only]
-    Supervisor(app=app, processes=processes, verbs=verbs).run()
+    metrics = None if metrics_port is None else (metrics_host, metrics_port)
+    Supervisor(app=app, processes=processes, verbs=verbs, metrics=metrics).run()
 
 
 @click.group()

@@ -7,9 +7,10 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from threading import Event
@@ -26,12 +27,15 @@ from monitor.workqueue import make_queue
 # A process that ends within so many seconds is followed by the next after a wait that doubles, up to the longest.
 _TOO_SOON, _FIRST_WAIT, _LONGEST_WAIT = 10.0, 0.25, 30.0
 _ATTEMPTS = 20
+_PUBLISHED_EVERY = 15.0
 
 
 @dataclass(kw_only=True)
 class _Place:
-    """One worker's place: the process in it, and when the next may begin."""
+    """A process's place: what it does, the process in it, and when the next may begin."""
 
+    work: Callable[[], None]
+    name: str = "worker"
     process: BaseProcess | None = None
     began: float = 0.0
     wait: float = 0.0
@@ -45,11 +49,15 @@ class _Place:
 
 @dataclass(kw_only=True)
 class Supervisor:
-    """Worker processes over one database; each is a fork of this one, which has loaded all that they share."""
+    """Worker processes over one database; each is a fork of this one, which has loaded all that they share.
+
+    With `metrics`, a host and a port, one more process serves what Prometheus asks for there.
+    """
 
     app: Application
     processes: int
     verbs: Sequence[Verb] = tuple(Verb)
+    metrics: tuple[str, int] | None = None
     stop: Event = field(default_factory=Event)
 
     def run(self) -> None:
@@ -68,7 +76,9 @@ class Supervisor:
         self._prepare()
         gc.collect()
         gc.freeze()  # so that collecting garbage in a fork does not copy the pages that all of them share
-        places = [_Place() for _ in range(self.processes)]
+        places = [_Place(work=partial(_work, self.app, self.verbs)) for _ in range(self.processes)]
+        if self.metrics is not None:
+            places.append(_Place(work=partial(_publish, self.app, *self.metrics), name="metrics"))
         while not self.stop.is_set():
             for place in places:
                 self._tend(place)
@@ -100,11 +110,12 @@ class Supervisor:
     def _tend(self, place: _Place) -> None:
         now = time.monotonic()
         if place.process is not None and not place.process.is_alive():
-            LOGGER.warning("worker %s ended (%s); another begins", place.process.pid, _how(place.process.exitcode))
+            pid, how = place.process.pid, _how(place.process.exitcode)
+            LOGGER.warning("%s %s ended (%s); another begins", place.name, pid, how)
             place.ended(now)
         if place.process is None and now >= place.next_start:
             context = multiprocessing.get_context("fork")
-            place.process = context.Process(target=_work, args=(self.app, self.verbs), name="monitor worker")
+            place.process = context.Process(target=place.work, name=f"monitor {place.name}")
             place.process.start()
             place.began = now
 
@@ -130,6 +141,19 @@ def _work(app: Application, verbs: Sequence[Verb]) -> None:
         LOGGER.warning("worker %s: %s", os.getpid(), redact(f"{type(cause).__name__}: {cause}".strip()))
         LOGGER.debug("worker %s", os.getpid(), exc_info=True)
         raise SystemExit(1) from error
+
+
+def _publish(app: Application, host: str, port: int) -> None:
+    from monitor.service import publishing  # noqa: PLC0415 - only where it is asked for
+
+    stop = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    parent = os.getppid()
+    with app.twin() as own, publishing(own.settings, lambda: own.store, own.clock, host=host, port=port) as publish:
+        while os.getppid() == parent and not stop.is_set():
+            publish()
+            stop.wait(_PUBLISHED_EVERY)
 
 
 def _how(code: int | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from monitor.store import schema
 from monitor.store.database import Database, database_url
@@ -38,7 +38,8 @@ class Server:
 
     def database(self, name: str) -> str:
         """The URL of a new database on it."""
-        with create_engine(database_url(self.url), isolation_level="AUTOCOMMIT").connect() as connection:
+        engine = create_engine(database_url(self.url), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{name}"'))
         return self.url.replace("/postgres?", f"/{name}?")
 

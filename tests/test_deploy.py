@@ -16,10 +16,19 @@ import pytest
 import yaml
 
 from monitor.domain.work import WorkerLimits
+from monitor.pipeline.metrics import collect
+from monitor.store.sql import SqlStore
+from tests.samples import NOW
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "docs" / "deploy"
 MANIFESTS = sorted(path for path in (DEPLOY / "kubernetes").glob("*.yaml") if path.name != "kustomization.yaml")
+# Metrics that an empty ledger does not tell.
+SELDOM = {
+    "monitor_alert_latency_seconds", "monitor_feed_failures", "monitor_feed_last_success_timestamp_seconds",
+    "monitor_last_run_count", "monitor_last_run_duration_seconds", "monitor_last_run_exit_code",
+    "monitor_last_run_timestamp_seconds",
+}  # fmt: skip
 TOOLS = Path(sys.executable).parent
 
 
@@ -89,6 +98,17 @@ def test_what_the_image_is_copied_from_is_there() -> None:
     names = [name for line in copied for name in line.split()]
     assert names
     assert all((ROOT / name).exists() for name in names)
+
+
+def test_dashboard_and_rules_ask_for_metrics_that_there_are() -> None:
+    store = SqlStore(":memory:")
+    told = collect(store, NOW)
+    store.close()
+    there = {*re.findall(r"^# TYPE (\w+)", told, re.MULTILINE), *SELDOM}
+    for name in ("grafana-dashboard.json", "alert-rules.yaml"):
+        asked = set(re.findall(r"\bmonitor_\w+", (DEPLOY / name).read_text(encoding="utf-8")))
+        assert asked
+        assert asked <= there
 
 
 def test_dashboard_and_rules_are_whole() -> None:
