@@ -2,24 +2,30 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check sbom bench lock clean
 
 demo: $(VENV)/runtime.stamp  ## the main job on bundled news, over real HTTP on loopback
 	$(BIN)/monitor demo
 
 test: $(VENV)/dev.stamp  ## the whole test suite
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: $(VENV)/dev.stamp  ## lint, types and floors
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/audit.py requirements-server.lock
+
+sbom: $(VENV)/dev.stamp  ## the bill of materials of what a server installs, as CycloneDX
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements-server.lock --pyproject pyproject.toml --output-format JSON --output-file dist/sbom.json
 
 bench: $(VENV)/bench.stamp  ## speed, as ratios against peers in one run
 	failed=0; for bench in tests/bench/*.py; do echo "── $$bench"; $(BIN)/python $$bench || failed=1; done; exit $$failed
 
 lock:  ## resolve the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra demo pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra workers --extra backfill --group build --constraint requirements.lock pyproject.toml -o requirements-server.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra demo --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --group bench --constraint requirements.lock pyproject.toml -o requirements-bench.lock
 

@@ -9,16 +9,16 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
@@ -35,8 +35,11 @@ from monitor.pipeline.judge import Judge
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.read import Read
+from monitor.pipeline.reports import Report
+from monitor.pipeline.run import Run
 from monitor.ports import Channel, Clock, Fetcher, Store
 from monitor.rates import EcbRates, load_rates
+from monitor.service import open_watchdog, publishing, serve_actions
 from monitor.settings import Settings, load_catalogue, load_settings
 
 if TYPE_CHECKING:
@@ -46,6 +49,10 @@ if TYPE_CHECKING:
     from monitor.pipeline.rebuild import RebuildReport
     from monitor.pipeline.rehearsal import Rehearsal
     from monitor.pipeline.series import History
+
+
+# The parts that keep nothing of their own and take long to make.
+_SHARED = ("settings", "rates", "ledger", "analyser")
 
 
 class SystemClock:
@@ -104,6 +111,22 @@ class Application:
     ) -> None:
         self._exits.close()
 
+    def twin(self) -> Application:
+        """Another one of the same configuration, with its own connections: for another thread. This one closes it."""
+        other = Application(config=self.directory, database=self.place, clock=self.clock, environment=self._environment)
+        other.__dict__ |= {name: self.__dict__[name] for name in _SHARED if name in self.__dict__}
+        other._pause = self._pause
+        return self._exits.enter_context(other)
+
+    def load(self) -> None:
+        """Load now what twins share: configuration, analysis and rates."""
+        for name in _SHARED:
+            getattr(self, name)
+
+    def pause_with(self, pause: Callable[[float], object]) -> None:
+        """Wait by this from now on, where a channel asks for a moment: so that waiting can be cut short."""
+        self._pause = pause
+
     # -- parts ------------------------------------------------------------------------------------------------------
     @cached_property
     def settings(self) -> Settings:
@@ -118,7 +141,7 @@ class Application:
     @cached_property
     def store(self) -> Store:
         """The ledger, opened and migrated."""
-        return self._open_store(self.place)
+        return self.open_store(self.place)
 
     @cached_property
     def fetcher(self) -> Fetcher:
@@ -150,7 +173,14 @@ class Application:
     def channels(self) -> Channels:
         """The ways out."""
         directory, configured = self.directory.name, self.settings.channels or (TERMINAL,)
-        return Channels(configured, directory, self._environment, store=lambda: self.store, clock=self.clock)
+        return Channels(
+            configured,
+            directory,
+            self._environment,
+            rules=self.settings.rules,
+            store=lambda: self.store,
+            clock=self.clock,
+        )
 
     def channel(self, name: str) -> Channel | None:
         """A channel by its name; None where the configuration has none of that name."""
@@ -201,6 +231,7 @@ class Application:
             catalogue=settings.catalogue,
             rules=[rule for rule in settings.rules if rule.enabled],
             channels=self.channel_settings,
+            rates=lambda: self.rates,
         )
 
     def dispatch(self) -> Dispatch:
@@ -222,37 +253,39 @@ class Application:
             ),
         )
 
-    def run(self) -> list[Any]:
+    def run(self) -> list[Report]:
         """All four verbs, once; returns their reports."""
-        run = self.store.start_run("run", now=self.clock.now())
-        reports: list[Any] = []
-        try:
-            for verb in (self.poll, self.read, self.judge, self.dispatch):
-                reports.append(verb()())
-        except BaseException as error:
-            self.store.end_run(run, 1, _counts(reports), now=self.clock.now(), error=f"{type(error).__name__}: {error}")
-            raise
-        code = 75 if any(report.unfinished for report in reports) else 0
-        self.store.end_run(run, code, _counts(reports), now=self.clock.now())
-        return reports
+        with self._running() as run:
+            return run()
 
-    def watch(self, tell: Callable[[object], None]) -> None:
-        """Run for ever, each feed on its own schedule, until SIGINT or SIGTERM."""
+    def scheduled_run(self) -> list[Report]:
+        """The same as a scheduled job: under the lock, and the watchdog hears of it."""
+        with self._running() as run:
+            return run.once()
+
+    def watch(self, tell: Callable[[Report], None], *, host: str, port: int | None) -> None:
+        """Run for ever, each feed on its own schedule, until SIGINT or SIGTERM; with a port, serve metrics there."""
         stop = Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
-        self._pause = stop.wait
-        while not stop.is_set():
-            for report in self.run():
-                if report.worth_telling:
-                    tell(report)
-            stop.wait(self._idle().total_seconds())
+        self.pause_with(stop.wait)
+        with self._running(host, port) as run:
+            run.for_ever(stop, tell)
 
-    def _idle(self) -> timedelta:
-        # A second at least, so that a feed that is always due cannot spin; a minute at most, for deliveries' sake.
-        due = [state.next_poll for state in self.store.feed_states().values() if state.next_poll and not state.gone]
-        wait = min(due) - self.clock.now() if due else timedelta(minutes=1)
-        return min(max(wait, timedelta(seconds=1)), timedelta(minutes=1))
+    def serve_actions(self, *, host: str, port: int) -> None:
+        """Listen to the buttons under alerts until SIGINT or SIGTERM."""
+        serve_actions(self.channels, self.store, self.clock, host=host, port=port)
+
+    @contextmanager
+    def _running(self, host: str = "", port: int | None = None) -> Iterator[Run]:
+        with publishing(self.settings, lambda: self.store, self.clock, host=host, port=port) as publish:
+            yield Run(
+                store=lambda: self.store,
+                verbs=(self.poll, self.read, self.judge, self.dispatch),
+                clock=self.clock,
+                watchdog=open_watchdog(self.settings, self._environment),
+                publish=publish,
+            )
 
     # -- for people -------------------------------------------------------------------------------------------------
     def rebuild(self, *, apply: bool, read: bool, shown: int) -> RebuildReport:
@@ -267,14 +300,14 @@ class Application:
             store = self.store
             place = beside if beside is not None and beside.is_dir() else None
             directory = held.enter_context(TemporaryDirectory(prefix=".rebuild-", dir=place))
-            scratch = self._open_store(str(Path(directory) / "scratch.db"))
+            scratch = self.open_store(str(Path(directory) / "scratch.db"))
             held.callback(scratch.close)
             anew = Rebuild(
                 store=store,
                 scratch=scratch,
                 judge=replace(self._judge(scratch), rules=()),
                 clock=self.clock,
-                read=self._analyse if read else None,
+                read=self.analyse if read else None,
             )
             return anew(apply=apply, shown=shown)
 
@@ -312,18 +345,19 @@ class Application:
         """Articles through read and judge, in the order given, on a scratch ledger or the database named."""
         from monitor.pipeline.replay import Replay, load_readings  # noqa: PLC0415 - only replay needs it
 
-        store = self._open_store(":memory:") if self.scratch else self.store
+        store = self.open_store(":memory:") if self.scratch else self.store
         judge = self._judge(store)
         replay = Replay(
             store=store,
             judge=judge,
             clock=self.clock,
-            read=self._analyse,
+            read=self.analyse,
             given=load_readings(readings),
         )
         yield from replay(self.articles(names))
 
-    def _analyse(self, article: Article) -> Reading:
+    def analyse(self, article: Article) -> Reading:
+        """Read an article within its time."""
         return self.analyser.read(article, deadline(self.settings.run.article_seconds))
 
     @property
@@ -337,7 +371,8 @@ class Application:
         shutil.copytree(shipped_config(), directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("demo"))
 
     # -- making parts -----------------------------------------------------------------------------------------------
-    def _open_store(self, place: str) -> Store:
+    def open_store(self, place: str) -> Store:
+        """A store of its own at a place; closed with this application."""
         from monitor.store.sql import SqlStore  # noqa: PLC0415 - `tag` and `init` need no database
 
         store = SqlStore(place)
@@ -349,7 +384,3 @@ def deadline(seconds: float) -> Callable[[], bool]:
     """A function that says whether so many seconds have gone by since now."""
     end = time.monotonic() + seconds
     return lambda: time.monotonic() > end
-
-
-def _counts(reports: Sequence[Any]) -> dict[str, int]:
-    return {name: count for report in reports for name, count in report.counts().items()}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from monitor.domain.alerts import ChannelKind, ChannelSettings
+from monitor.domain.alerts import ChannelKind, ChannelSettings, Rule
 from monitor.errors import ConfigurationError, Problem
 from monitor.ports import Channel, Clock, Store
 from monitor.settings import secret
 from monitor.telemetry import keep_secret
+
+if TYPE_CHECKING:
+    from monitor.deliver.slackactions import SlackApp
 
 TERMINAL = ChannelSettings(name="terminal", kind=ChannelKind.TERMINAL)
 
@@ -28,12 +32,14 @@ class Channels:
         directory: str,
         environment: Mapping[str, str],
         *,
+        rules: Sequence[Rule] = (),
         store: Callable[[], Store],
         clock: Clock,
     ) -> None:
         self.settings = settings
         self._directory, self._environment = directory, environment
         self._store, self._clock = store, clock
+        self._mailboxes = {rule.id: rule.recipients for rule in rules if rule.recipients}
         self._opened: dict[str, Channel] = {}
 
     def named(self, name: str) -> Channel | None:
@@ -47,51 +53,99 @@ class Channels:
 
     def open(self, found: ChannelSettings) -> Channel:
         """A channel of these settings, anew. Raises ConfigurationError where a secret is not set."""
-        language, zone = found.language, found.zone
-        match found.kind:
-            case ChannelKind.SLACK if found.token:
-                from monitor.deliver.slackbot import API, SlackBot  # noqa: PLC0415 - only what is configured is loaded
-                from monitor.deliver.wording import Writer  # noqa: PLC0415 - the same
+        openers: Mapping[ChannelKind, Callable[[ChannelSettings], Channel]] = {
+            ChannelKind.SLACK: self._slack_bot if found.token else self._slack,
+            ChannelKind.WEBHOOK: self._webhook,
+            ChannelKind.MAIL: self._mail,
+            ChannelKind.TERMINAL: self._terminal,
+            ChannelKind.FEED: self._feed,
+            ChannelKind.APPRISE: self._anywhere,
+        }
+        return openers[found.kind](found)
 
-                return SlackBot(
-                    found.name,
-                    self._secret(found.token, found.name),
-                    found.recipients[0],
-                    writer=Writer(language, zone),
-                    threads=partial(self._store().first_reference, found.name),
-                    api=self._secret(found.url, found.name) if found.url else API,
-                )
-            case ChannelKind.SLACK:
-                from monitor.deliver.slack import SlackWebhook  # noqa: PLC0415 - only what is configured is loaded
+    def _slack(self, found: ChannelSettings) -> Channel:
+        from monitor.deliver.slack import SlackWebhook  # noqa: PLC0415 - only what is configured is loaded
 
-                return SlackWebhook(found.name, self._secret(found.url, found.name), language=language, zone=zone)
-            case ChannelKind.WEBHOOK:
-                from monitor.deliver.webhook import Webhook  # noqa: PLC0415 - the same
+        url = self._secret(found.url, found.name)
+        return SlackWebhook(found.name, url, language=found.language, zone=found.zone)
 
-                signed = self._secret(found.token, found.name) if found.token else None
-                url = self._secret(found.url, found.name)
-                return Webhook(found.name, url, clock=self._clock, secret=signed, language=language, zone=zone)
-            case ChannelKind.MAIL:
-                from monitor.deliver.mail import Mail, MailServer  # noqa: PLC0415 - the same
+    def _slack_bot(self, found: ChannelSettings) -> Channel:
+        from monitor.deliver.slackbot import API, SlackBot  # noqa: PLC0415 - the same
+        from monitor.deliver.wording import Writer  # noqa: PLC0415 - the same
 
-                server = MailServer(
-                    host=found.host,
-                    port=found.port,
-                    security=found.security,
-                    username=self._secret(found.username, found.name) if found.username else None,
-                    password=self._secret(found.password, found.name) if found.password else None,
-                )
-                return Mail(
-                    found.name, server, sender=found.sender, recipients=found.recipients, language=language, zone=zone
-                )
-            case ChannelKind.TERMINAL:
-                from monitor.deliver.terminal import Terminal  # noqa: PLC0415 - the same
+        return SlackBot(
+            found.name,
+            self._secret(found.token, found.name),
+            found.recipients[0],
+            writer=Writer(found.language, found.zone),
+            threads=partial(self._store().first_reference, found.name),
+            buttons=bool(found.signing),
+            api=self._secret(found.url, found.name) if found.url else API,
+        )
 
-                return Terminal(found.name, sys.stdout, language=language, zone=zone)
-            case ChannelKind.FEED:
-                from monitor.deliver.feed import AlertFeed  # noqa: PLC0415 - the same
+    def _webhook(self, found: ChannelSettings) -> Channel:
+        from monitor.deliver.webhook import Webhook  # noqa: PLC0415 - the same
 
-                return AlertFeed(found.name, Path(found.path).expanduser(), language=language, zone=zone)
+        return Webhook(
+            found.name,
+            self._secret(found.url, found.name),
+            clock=self._clock,
+            secret=self._secret(found.token, found.name) if found.token else None,
+            language=found.language,
+            zone=found.zone,
+        )
+
+    def _mail(self, found: ChannelSettings) -> Channel:
+        from monitor.deliver.mail import Mail, MailServer  # noqa: PLC0415 - the same
+
+        server = MailServer(
+            host=found.host,
+            port=found.port,
+            security=found.security,
+            username=self._secret(found.username, found.name) if found.username else None,
+            password=self._secret(found.password, found.name) if found.password else None,
+        )
+        return Mail(
+            found.name,
+            server,
+            sender=found.sender,
+            recipients=found.recipients,
+            language=found.language,
+            zone=found.zone,
+            by_rule=self._mailboxes,
+        )
+
+    def _terminal(self, found: ChannelSettings) -> Channel:
+        from monitor.deliver.terminal import Terminal  # noqa: PLC0415 - the same
+
+        return Terminal(found.name, sys.stdout, language=found.language, zone=found.zone)
+
+    def _feed(self, found: ChannelSettings) -> Channel:
+        from monitor.deliver.feed import AlertFeed  # noqa: PLC0415 - the same
+
+        return AlertFeed(found.name, Path(found.path).expanduser(), language=found.language, zone=found.zone)
+
+    def _anywhere(self, found: ChannelSettings) -> Channel:
+        from monitor.deliver.anywhere import Anywhere  # noqa: PLC0415 - the same
+
+        url = self._secret(found.url, found.name)
+        return Anywhere(found.name, url, language=found.language, zone=found.zone)
+
+    def slack_apps(self) -> list[SlackApp]:
+        """The Slack apps whose buttons are to be heard. Raises ConfigurationError where a secret is not set."""
+        from monitor.deliver.slackactions import SLACKS, SlackApp, origin  # noqa: PLC0415 - the same
+        from monitor.deliver.wording import Writer  # noqa: PLC0415 - the same
+
+        return [
+            SlackApp(
+                channel=found.name,
+                secret=self._secret(found.signing, found.name),
+                writer=Writer(found.language, found.zone),
+                origins=SLACKS | ({origin(self._secret(found.url, found.name))} if found.url else set()),
+            )
+            for found in self.settings
+            if found.kind is ChannelKind.SLACK and found.signing
+        ]
 
     def _secret(self, name: str, channel: str) -> str:
         value = secret(name, self._environment)

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from monitor import __version__, commands
+from monitor.backfillcommand import backfill
+from monitor.dbcommands import db
 from monitor.errors import MonitorError, TryAgainError
 from monitor.feedcommands import register as register_feed_commands
-from monitor.telemetry import LOGGER, configure_logs, redact
+from monitor.queuecommands import queue, worker
+from monitor.telemetry import LOGGER, configure_logs, redact, report_crash
 
 if TYPE_CHECKING:
     from monitor.bootstrap import Application
@@ -62,7 +65,7 @@ def cli(ctx: click.Context, config: Path | None, database: str | None, log_json:
     ctx.obj = ctx.with_resource(app)
 
 
-for command in commands.COMMANDS:
+for command in (*commands.COMMANDS, db, backfill, worker, queue):
     cli.add_command(command)
 
 
@@ -102,16 +105,25 @@ def dispatch(app: Application) -> None:
 @click.pass_obj
 def run(app: Application) -> None:
     """Poll, read, judge, dispatch, and exit: the scheduled job."""
-    with app.store.lock():
-        _finish(*app.run())
+    _finish(*app.scheduled_run())
 
 
 @cli.command()
+@click.option("--metrics-port", type=click.IntRange(0, 65535), help="Serve metrics for Prometheus there, at /metrics.")
+@click.option("--metrics-host", default="127.0.0.1", show_default=True, help="The address on which they are served.")
 @click.pass_obj
-def watch(app: Application) -> None:
+def watch(app: Application, metrics_port: int | None, metrics_host: str) -> None:
     """Run for ever, each feed on its own schedule; stop it with Ctrl-C or SIGTERM."""
-    with app.store.lock():
-        app.watch(lambda report: click.echo(str(report)))
+    app.watch(lambda report: click.echo(str(report)), host=metrics_host, port=metrics_port)
+
+
+@cli.command("serve-actions")
+@click.option("--port", type=click.IntRange(0, 65535), default=8475, show_default=True, help="0: any free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.pass_obj
+def serve_actions(app: Application, port: int, host: str) -> None:
+    """Listen to the buttons under Slack's alerts; stop it with Ctrl-C or SIGTERM. A proxy must bring TLS."""
+    app.serve_actions(host=host, port=port)
 
 
 @cli.command()
@@ -232,4 +244,5 @@ def _finish(*reports: _Report) -> None:
 
 def main() -> None:
     """Run the command that the arguments name."""
+    sys.excepthook = report_crash
     cli(prog_name="monitor")

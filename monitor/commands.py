@@ -228,6 +228,20 @@ def alerts_mute(app: Application, subject: str | None, until: str, end: bool) ->
     click.echo(outbox.mute_subject(app.store, subject, ends, app.catalogue, now))
 
 
+@alerts.command("follow")
+@click.argument("series_id", metavar="[SERIES]", required=False)
+@click.option("--end", is_flag=True, help="Follow it no longer.")
+@click.pass_obj
+def alerts_follow(app: Application, series_id: str | None, end: bool) -> None:
+    """Tell every independent report of SERIES, however small its change. Without one, list what is followed."""
+    from monitor.pipeline import outbox  # noqa: PLC0415 - the same
+
+    if series_id is None:
+        click.echo(outbox.follow_table(app.store))
+        return
+    click.echo(outbox.follow_series(app.store, series_id, app.clock.now(), on=not end))
+
+
 @alerts.command("test")
 @click.argument("name", metavar="CHANNEL")
 @click.pass_obj

@@ -74,7 +74,7 @@ def run_demo(keep: Path, echo: Callable[[str], None]) -> None:
     press = load_press(shipped_config() / "demo" / "newsroom.toml")
     clock = _DayByDay(press.editions[0].date)
     with Newsroom(press=press) as newsroom, SlackStandIn() as slack, MailStandIn() as mail:
-        config = _write_config(keep / "config", newsroom, mail.port)
+        config = write_config(keep / "config", newsroom, mail.port)
         environment = {_SECRET: slack.url}
         database = str(keep / "ledger.db")
         with Application(config=config, database=database, clock=clock, environment=environment) as app:
@@ -93,7 +93,8 @@ def run_demo(keep: Path, echo: Callable[[str], None]) -> None:
             echo(_summary(press, judgements, messages, keep))
 
 
-def _write_config(directory: Path, newsroom: Newsroom, port: int) -> Path:
+def write_config(directory: Path, newsroom: Newsroom, port: int) -> Path:
+    """Write a configuration that follows this newsroom and mails to this port of loopback; returns the directory."""
     ignored = shutil.ignore_patterns("demo", "feeds", "monitor.toml", "channels.toml")
     shutil.copytree(shipped_config(), directory, ignore=ignored)
     (directory / "monitor.toml").write_text(_MONITOR, encoding="utf-8")

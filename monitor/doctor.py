@@ -38,6 +38,7 @@ def examine(app: Application) -> Iterator[Finding]:
         for channel in app.channel_settings:
             yield _guarded(f"channel {channel.name}", partial(_channel, app, channel.name))
     yield _guarded("store", partial(_store, app))
+    yield _guarded("size", partial(_size, app))
 
 
 def _guarded(part: str, examine_part: Callable[[], Finding]) -> Finding:
@@ -88,3 +89,12 @@ def _store(app: Application) -> Finding:
     told = f"{app.place}: {found.articles} articles, {found.figures} figures, {found.alerts} alerts{waiting}; {last}"
     dead = found.deliveries.get("dead", 0)
     return Finding(part="store", message=told + (f"; {dead} deliveries were given up" if dead else ""))
+
+
+def _size(app: Application) -> Finding:
+    taken, largest = app.store.size() / 1e9, app.settings.retention.largest_gigabytes
+    told = f"the database takes {taken:.2f} GB"
+    if not largest or taken <= largest:
+        return Finding(part="size", message=told)
+    hint = "`monitor db sizes` says of what, `monitor db prune` forgets what is old"
+    return Finding(part="size", message=f"{told} of the {largest:g} that it may; {hint}", exit_code=75)

@@ -166,6 +166,18 @@ def _sum(parts: Iterable[Scores]) -> Scores:
     return whole
 
 
+def same_entity(article: Labelled, names: Mapping[str, set[str]], labelled: str | None, read: str | None) -> bool:
+    """Whether two ids mean one entity: their surface forms tell, since a catalogue may name them as it likes."""
+    if labelled is None or read is None:
+        return labelled is read
+    return bool(article.entities[labelled][1] & names.get(read, {_normal(read)}))
+
+
+def surface_names(entity: Tagged) -> set[str]:
+    """The forms under which a tagged entity stands in its article, and its name, normalised."""
+    return {_normal(entity.name), *(_normal(mention.text) for mention in entity.mentions)}
+
+
 def same_value(label: Label, figure: Figure) -> bool:
     """Both ends within half a percent."""
     return _close(label.low, float(figure.low)) and _close(label.high, float(figure.high))
@@ -177,7 +189,7 @@ class _Comparison:
     def __init__(self, labelled: Labelled, reading: Reading, scores: Scores) -> None:
         self._labelled, self._scores, self._count = labelled, scores, scores.counts
         self._figures, self._entities = reading.figures, reading.entities
-        self._names = {entity.id: _names(entity) for entity in reading.entities}
+        self._names = {entity.id: surface_names(entity) for entity in reading.entities}
 
     def run(self) -> Iterator[Difference]:
         labels = self._labelled.labels
@@ -282,16 +294,12 @@ class _Comparison:
                 yield self._difference("entity missed", f"{one} {kind}", ", ".join(sorted(theirs)))
 
     def _same(self, labelled: str | None, read: str | None) -> bool:
-        """Entities are compared by their surface forms, never by id: a catalogue may name them as it likes."""
-        if labelled is None or read is None:
-            return labelled is read
-        return bool(self._labelled.entities[labelled][1] & self._names.get(read, {_normal(read)}))
+        return same_entity(self._labelled, self._names, labelled, read)
 
     def _difference(self, kind: str, text: str, detail: str) -> Difference:
         return Difference(article=self._labelled.article.id, kind=kind, text=text, detail=detail)
 
 
-# -- for people and for programs ------------------------------------------------------------------------------------
 def evaluation_to_json(found: Evaluation, errors: int) -> dict[str, Any]:
     """Scores by language, confusions by metric and unit (labelled → read → count), the first `errors` differences."""
     return {
@@ -359,7 +367,6 @@ def _scores_to_json(scores: Scores) -> dict[str, Any]:
     return found | {measure: round(scores.share(measure), 4) for measure in SHARE_MEASURES}
 
 
-# -- reading labels ---------------------------------------------------------------------------------------------------
 def _labelled(path: Path) -> Labelled:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
@@ -381,10 +388,6 @@ def _label(raw: Mapping[str, Any], document: str) -> Label:
     start = document.index(context) + context.index(text)
     said: dict[str, Any] = {name: tuple(raw[name]) if isinstance(raw[name], list) else raw[name] for name in _LABELLED}
     return Label(**said, start=start, end=start + len(text))
-
-
-def _names(entity: Tagged) -> set[str]:
-    return {_normal(entity.name), *(_normal(mention.text) for mention in entity.mentions)}
 
 
 def _normal(text: str) -> str:

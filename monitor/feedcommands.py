@@ -24,7 +24,7 @@ def register(group: click.Group) -> None:
         group.add_command(command)
 
 
-@click.command()
+@click.command(short_help="Show all that is known of a feed.")
 @click.argument("feed_id", metavar="ID")
 @click.pass_obj
 def show(app: Application, feed_id: str) -> None:
@@ -35,7 +35,7 @@ def show(app: Application, feed_id: str) -> None:
     click.echo(show_feed(app.store, feed_id, app.clock.now()))
 
 
-@click.command()
+@click.command(short_help="Find the feeds of a site.")
 @click.argument("url", metavar="URL")
 @click.pass_obj
 def discover(app: Application, url: str) -> None:
@@ -91,7 +91,7 @@ def add(  # noqa: PLR0913 - a feed has so many settings
     click.echo(f"Added {feed.id} to {path}: {len(found.parsed.entries)} entries. `monitor poll` reads it next.")
 
 
-@click.command()
+@click.command(short_help="Take a feed out of the configuration.")
 @click.argument("feed_id", metavar="ID")
 @click.pass_obj
 def remove(app: Application, feed_id: str) -> None:

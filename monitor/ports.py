@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.domain.alerts import Alert, Delivery, DeliveryState, Notice, Receipt
@@ -13,6 +13,7 @@ from monitor.domain.feeds import Feed, FeedState, FetchRequest, Outcome
 from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
+from monitor.domain.work import Share, Verb
 
 
 class Clock(Protocol):
@@ -50,6 +51,16 @@ class Channel(Protocol):
         """What is wrong with the channel's settings or reachability, in words; None when it is well."""
 
 
+class Watchdog(Protocol):
+    """Somebody outside who hears of every run; never raises. Implementations: `deliver.watchdog`, `service`."""
+
+    def start(self) -> None:
+        """A run begins."""
+
+    def finish(self, exit_code: int, told: str) -> None:
+        """A run ended; `told` says for people what came of it."""
+
+
 class Store(Protocol):
     """Everything that is remembered. Implementation: `monitor.store.sql.SqlStore`. Every write is one transaction.
 
@@ -57,18 +68,34 @@ class Store(Protocol):
     and StoreError where it is damaged or a call makes no sense to it.
     """
 
-    def lock(self) -> AbstractContextManager[None]:
-        """The run lock, to be held while a run goes on. Raises LockedError at once where another run holds it."""
+    def size(self) -> int:
+        """Bytes on disk."""
+
+    def lock(self, part: str | None = None) -> AbstractContextManager[None]:
+        """The run lock, to be held while a run goes on. Raises LockedError at once where another run holds it.
+
+        With a part, a worker's share of it: workers at different parts do not hinder each other, but a run does, and it
+        is hindered by them. Of a file, which one process writes, every part is the whole.
+        """
+
+    def shares(self, verb: Verb, now: datetime, *, feeds: int = ..., patience: timedelta = ...) -> Sequence[Share]:
+        """The parts of a verb's work that have something to do now; at most so many feeds in one.
+
+        Judging has something to do when an article needs no longer wait for older ones, for at most `patience`.
+        """
 
     # -- poll -----------------------------------------------------------------
     def register_feeds(self, feeds: Sequence[Feed]) -> None:
         """Make the known feeds those of the configuration; the state of a feed that went away is kept."""
 
-    def feed_states(self) -> Mapping[str, FeedState]:
-        """The state of every registered feed, by feed id."""
+    def feed_states(self, only: Sequence[str] | None = None) -> Mapping[str, FeedState]:
+        """The state of every registered feed, or of those among them that are named, by feed id."""
 
-    def known_entries(self, feed_id: str, keys: Sequence[str]) -> Mapping[str, str]:
-        """The fingerprints of those entries of a feed that are stored already, by entry key."""
+    def known_entries(self, wanted: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, str]]:
+        """Of the entries wanted (feed id → entry keys) the fingerprints of those that are stored, in the same shape.
+
+        A feed of which none is stored is left out.
+        """
 
     def save_poll(self, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
         """Store a feed's state and queue its new and changed entries to be read; returns how many were queued.
@@ -77,25 +104,50 @@ class Store(Protocol):
         feed brought already is noted and not queued again. A changed text is read again as a revision (`<id>~2`).
         """
 
-    def save_polls(self, found: Sequence[tuple[FeedState, Sequence[Entry], bool]], *, now: datetime) -> int:
-        """The same for many feeds in one transaction: (state, entries, silent) each."""
+    def save_polls(
+        self,
+        found: Sequence[tuple[FeedState, Sequence[Entry], bool]],
+        *,
+        now: datetime,
+        events: Sequence[tuple[str, str, Mapping[str, str]]] = (),
+    ) -> Sequence[int]:
+        """The same for many feeds in one transaction: (state, entries, silent) each; how many of each were queued.
+
+        `events` (kind, subject, body) are kept with them, as `record_event` does.
+        """
 
     # -- read -----------------------------------------------------------------
-    def unread(self, now: datetime, limit: int) -> Sequence[tuple[str, Entry]]:
-        """Entries to be read, oldest first, each with its article id."""
+    def unread(self, now: datetime, limit: int, slot: int | None = None) -> Sequence[tuple[str, Entry]]:
+        """Entries to be read, of any slot (`monitor.domain.work`) or of one, oldest first, each with its article id."""
 
     def read_attempts(self, article_id: str) -> int:
         """How often reading this entry failed so far."""
 
-    def save_reading(self, article: Article, reading: Reading) -> None:
-        """Store an article's text with its reading; its entry is read. The same reading again changes nothing."""
+    def begin_reading(self, article_id: str) -> int:
+        """Count an attempt at reading before it is made; returns the attempts, this one included."""
+
+    def save_reading(self, article: Article, reading: Reading, *, silent: bool = False) -> None:
+        """Store an article's text with its reading; its entry is read. The same reading again changes nothing.
+
+        A silent one raises no alerts, whoever judges it.
+        """
+
+    def known_articles(self, article_ids: Sequence[str]) -> set[str]:
+        """Those of these articles that are stored."""
 
     def save_unreadable(self, article_id: str, reason: str, *, retry: datetime | None) -> int:
         """Record why an entry could not be read, and when to try again (None: never); returns the attempts so far."""
 
     # -- judge ----------------------------------------------------------------
-    def unjudged(self, limit: int) -> Sequence[tuple[Article, Reading, bool]]:
-        """Readings to be judged, by date of publication; the flag says that they raise no alerts."""
+    def unjudged(
+        self, limit: int, *, now: datetime | None = None, patience: timedelta = ...
+    ) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged, by date of publication; the flag says that they raise no alerts.
+
+        With a moment, only those that need not wait for older ones: nothing older is still to come that is known of (no
+        feed was never polled or is overdue by `patience`, no entry with an earlier date is untried), or they were
+        fetched longer than `patience` ago.
+        """
 
     def articles(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:
         """Stored articles with their readings, by article id; those that are not stored are left out."""
@@ -145,8 +197,8 @@ class Store(Protocol):
         """
 
     # -- dispatch -------------------------------------------------------------
-    def due_deliveries(self, now: datetime, limit: int) -> Sequence[Delivery]:
-        """Deliveries whose time has come, in order, for channels that are not waiting.
+    def due_deliveries(self, now: datetime, limit: int, channel: str | None = None) -> Sequence[Delivery]:
+        """Deliveries whose time has come, in order, for channels that are not waiting (or for one channel).
 
         A channel waits as a whole while one of its deliveries waits for another attempt. A delivery that is held (quiet
         hours, a digest's hour) holds back no other. One of unknown fate comes again, under the same key.
@@ -186,6 +238,12 @@ class Store(Protocol):
         self, states: Sequence[DeliveryState] = (), *, channel: str | None = None, limit: int = 100
     ) -> Sequence[Delivery]:
         """The newest deliveries in these states (none given: any), newest first."""
+
+    def told_series(self, rule_id: str, since: datetime) -> Mapping[str, datetime]:
+        """The series that a rule's alerts told of since then, or will: series id → the latest time of a delivery."""
+
+    def latencies(self, limit: int) -> Sequence[tuple[str, float]]:
+        """Of the newest deliveries that were sent: channel, and seconds from the article's publication."""
 
     def first_reference(self, channel: str, series_id: str) -> Delivery | None:
         """The first delivery that told of a series on a channel, in a message of its own that has a reference there."""

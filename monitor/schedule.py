@@ -38,7 +38,8 @@ _AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 class Heard:
     """What a fetched document said: how many entries were new, the dates of all, its hub and its wishes.
 
-    `malformed` tells why the document is no feed; None where it is one. `entries` counts what could be read.
+    `malformed` tells why the document is no feed; None where it is one. `entries` counts what could be read. `memory`
+    is what the next reading of a document wants to know of this one; None where nothing was read.
     """
 
     new: int = 0
@@ -48,6 +49,7 @@ class Heard:
     hub: str | None = None
     malformed: str | None = None
     body_hash: str | None = None
+    memory: str | None = None
 
 
 def due(feeds: Iterable[Feed], states: Mapping[str, FeedState], now: datetime) -> list[Feed]:
@@ -76,6 +78,11 @@ def request(feed: Feed, state: FeedState | None, *, max_bytes: int, now: datetim
         last_modified=state.last_modified if conditional else None,
         max_bytes=max_bytes,
     )
+
+
+def memory(state: FeedState | None) -> str:
+    """What the last reading of a document left for the next one (`Heard.memory`); empty where there is none."""
+    return state.hints.get("seen", "") if state is not None else ""
 
 
 def started(feed: Feed, state: FeedState | None) -> FeedState:
@@ -114,7 +121,7 @@ def next_poll_why(feed: Feed, state: FeedState) -> str:
     if not feed.enabled:
         return "switched off in the configuration"
     if state.gone:
-        return "never: the server says that the feed is gone for good"
+        return "the server says that the feed is gone for good"
     return state.hints.get("why", "it was never polled")
 
 
@@ -158,6 +165,8 @@ def _read(feed: Feed, state: FeedState, outcome: Fetched, heard: Heard, *, now: 
         **{key: heard.hints[key] for key in _WISHES if key in heard.hints},
     }
     hints |= {"full": now.isoformat()}
+    if heard.memory is not None:
+        hints["seen"] = heard.memory
     if (gap := _gap(heard.published, now)) is not None:
         hints["gap"] = str(int(gap.total_seconds()))
     state = replace(

@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from monitor.domain.alerts import ChannelKind, ChannelSettings, Rule
-from monitor.domain.articles import RunLimits
+from monitor.domain.articles import Retention, RunLimits
 from monitor.domain.catalogue import Catalogue, Chip, Company, Entity, EntityType, Lexicon, Metric
 from monitor.domain.feeds import Feed, FetchLimits
+from monitor.domain.work import WorkerLimits
 from monitor.errors import ConfigurationError, Problem
 from monitor.tomlfile import TomlFile, load, structure
 
 T = TypeVar("T")
 
+# Learned from labelled articles (tests/training); nobody edits it.
+CASTING_FILE = "casting.toml"
 # Which file holds which tables, and what each table becomes.
 ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[Chip]]]] = {
     "companies.toml": {
@@ -37,7 +40,25 @@ ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[C
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)$")
+_DURATIONS = frozenset({
+    "every", "retry_article_after", "order_patience", "look_every", "dead_after", "stop_within",
+    "texts", "entries", "runs", "throttle",
+})  # fmt: skip
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WatchdogSettings:
+    """Who hears of every run: config/monitor.toml, table `watchdog`. `url` names an environment variable."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MetricsSettings:
+    """Where metrics go after every run: config/monitor.toml, table `metrics`. `textfile` is a path ending in .prom."""
+
+    textfile: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +68,10 @@ class Settings:
     directory: Path
     fetch: FetchLimits
     run: RunLimits
+    workers: WorkerLimits
+    retention: Retention
+    watchdog: WatchdogSettings
+    metrics: MetricsSettings
     feeds: tuple[Feed, ...]
     catalogue: Catalogue
     rules: tuple[Rule, ...]
@@ -90,7 +115,7 @@ class _Loader:
 
     def _durations(self, file: TomlFile, path: tuple[str | int, ...], table: Mapping[str, Any]) -> dict[str, Any]:
         given = dict(table)
-        for key in ("every", "retry_article_after"):
+        for key in _DURATIONS:
             if isinstance(value := given.get(key), str):
                 if (found := _DURATION.match(value.strip())) is None:
                     self.problems.append(file.problem((*path, key), f"`{key}` is {value!r}: write 90s, 15m, 6h or 1d"))
@@ -107,17 +132,33 @@ def load_settings(directory: Path) -> Settings:
         hint = "the directory does not exist; write one with `monitor init DIR`, or name it with --config"
         raise ConfigurationError([Problem(file=str(directory), line=None, message=hint)])
     main = loader.file("monitor.toml")
-    loader.only(main, {"fetch", "run"})
+    loader.only(main, {"fetch", "metrics", "retention", "run", "watchdog", "workers"})
     fetch = loader.table(main, "fetch", FetchLimits)
     run = loader.table(main, "run", RunLimits)
+    workers = loader.table(main, "workers", WorkerLimits)
+    retention = loader.table(main, "retention", Retention)
+    watchdog = loader.table(main, "watchdog", WatchdogSettings)
+    metrics = loader.table(main, "metrics", MetricsSettings)
     feeds = _feeds(loader)
     catalogue = _catalogue(loader)
     channels = _channels(loader)
     rules = _rules(loader, catalogue, {channel.name for channel in channels})
-    if loader.problems or fetch is None or run is None:
+    if loader.problems or fetch is None or run is None or workers is None or retention is None:
+        raise ConfigurationError(loader.problems)
+    if watchdog is None or metrics is None:
         raise ConfigurationError(loader.problems)
     return Settings(
-        directory=directory, fetch=fetch, run=run, feeds=feeds, catalogue=catalogue, rules=rules, channels=channels
+        directory=directory,
+        fetch=fetch,
+        run=run,
+        workers=workers,
+        retention=retention,
+        watchdog=watchdog,
+        metrics=metrics,
+        feeds=feeds,
+        catalogue=catalogue,
+        rules=rules,
+        channels=channels,
     )
 
 
@@ -194,7 +235,20 @@ def _catalogue(loader: _Loader) -> Catalogue:
     lexicons = {
         path.stem: _lexicon(loader, path.name) for path in sorted((loader.directory / "languages").glob("*.toml"))
     }
-    return Catalogue(entities=entities, metrics=metrics, lexicons=lexicons)
+    return Catalogue(entities=entities, metrics=metrics, lexicons=lexicons, casting=_casting(loader))
+
+
+def _casting(loader: _Loader) -> dict[str, float]:
+    """The learned weights; none, and so the rules alone, where a configuration does without the file."""
+    if not (loader.directory / CASTING_FILE).exists():
+        return {}
+    file = loader.file(CASTING_FILE)
+    loader.only(file, {"weights"})
+    weights = file.data.get("weights", {})
+    for name, weight in weights.items():
+        if not isinstance(weight, float):
+            loader.problems.append(file.problem(("weights", name), f"weight {name!r} must be a number such as 0.5"))
+    return {name: weight for name, weight in weights.items() if isinstance(weight, float)}
 
 
 def _check_pattern(loader: _Loader, file: TomlFile, at: tuple[str | int, ...], pattern: str | None) -> None:
@@ -258,6 +312,9 @@ def _channels(loader: _Loader) -> tuple[ChannelSettings, ...]:
         for key in _needed(channel):
             if not getattr(channel, key):
                 loader.problems.append(file.problem(at, f"channel {channel.name!r} ({channel.kind}) needs `{key}`"))
+        if channel.signing and not channel.token:
+            message = f"channel {channel.name!r}: buttons (`signing`) need a bot's `token`; a webhook has none"
+            loader.problems.append(file.problem((*at, "signing"), message))
         channels[channel.name] = channel
     return tuple(channels.values())
 
@@ -266,7 +323,7 @@ def _needed(channel: ChannelSettings) -> tuple[str, ...]:
     match channel.kind:
         case ChannelKind.SLACK:
             return ("token", "recipients") if channel.token else ("url",)
-        case ChannelKind.WEBHOOK:
+        case ChannelKind.WEBHOOK | ChannelKind.APPRISE:
             return ("url",)
         case ChannelKind.MAIL:
             return ("host", "sender", "recipients")
@@ -293,6 +350,10 @@ def _rules(loader: _Loader, catalogue: Catalogue, channels: set[str]) -> tuple[R
                     message = f"rule {table.get('id')!r}: {value!r} is not among the known {key}"
                     loader.problems.append(file.problem(("rule", index, key), message))
     for index, rule in loader.tables(file, "rule", Rule):
+        for address in rule.recipients:
+            if "@" not in address:
+                message = f"rule {rule.id!r}: recipient {address!r} is no mail address"
+                loader.problems.append(file.problem(("rule", index, "recipients"), message))
         if rule.id in rules:
             loader.problems.append(file.problem(("rule", index, "id"), f"rule {rule.id!r} stands twice"))
         rules[rule.id] = rule

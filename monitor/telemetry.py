@@ -6,7 +6,10 @@ import json
 import logging
 import re
 import sys
+import traceback
 from datetime import UTC, datetime
+from types import TracebackType
+from urllib.parse import urlsplit
 
 LOGGER = logging.getLogger("monitor")
 
@@ -38,9 +41,17 @@ class _Lines(logging.Formatter):
 
 
 def keep_secret(value: str) -> None:
-    """Keep a value out of everything that this process says from now on."""
+    """Keep a value out of everything that this process says from now on; of an address, what is secret of it too."""
     if len(value) >= 4:  # a shorter one would blacken half of every line
         _KEPT.add(value)
+    if "://" in value:
+        try:
+            parts = urlsplit(value)
+        except ValueError:
+            return
+        # A server may repeat the path that it was asked for, or its end, where the token stands.
+        telling = (parts.path, parts.path.rpartition("/")[2], parts.query, parts.password or "")
+        _KEPT.update(part for part in telling if len(part) >= 8)
 
 
 def redact(text: str) -> str:
@@ -48,6 +59,17 @@ def redact(text: str) -> str:
     for secret in sorted(_KEPT, key=len, reverse=True):
         text = text.replace(secret, "[redacted]")
     return _SECRETS.sub(lambda found: f"{found[1] or found[2] or ''}[redacted]", text)
+
+
+def report_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print a traceback as the interpreter does (for `sys.excepthook`), without secrets."""
+    sys.stderr.write(redact("".join(traceback.format_exception(kind, error, trace))))
+
+
+def quieten(*loggers: str) -> None:
+    """Keep libraries from telling what this program tells in its own words."""
+    for name in loggers:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def configure_logs(*, as_json: bool, verbose: bool) -> None:

@@ -151,6 +151,13 @@ def test_discover_knows_a_feed_when_it_is_given_one(run: Run, site: Site) -> Non
     assert site.seen == ["/feed.xml"]
 
 
+def test_an_address_may_be_written_without_a_scheme(run: Run, site: Site) -> None:
+    site.feed("/feed", ["<item><title>One</title></item>"])
+    bare = site.url.removeprefix("http://")
+    assert run("discover", f"{bare}/feed").stdout.startswith(f"{site.url}/feed  ")
+    assert "Added feed to" in run("add", f"{bare}/feed").stdout
+
+
 def test_discover_looks_on_where_the_page_itself_is_refused(run: Run, site: Site) -> None:
     site.feed("/rss.xml", ["<item><title>One</title></item>"])
     assert f"{site.url}/rss.xml" in run("discover", site.url).stdout
@@ -287,6 +294,36 @@ def test_an_id_of_a_title(title: str, url: str, known: list[str], expected: str)
     assert slug(title, url, known) == expected
 
 
+# -- list -------------------------------------------------------------------------------------------------------------
+def test_list_tells_health_and_counts_it(run: Run, site: Site, config: Path) -> None:
+    site.feed("/good", ["<item><title>One</title></item>"])
+    site.answers["/gone"] = Answer(b"", "text/plain", 410)
+    (config / "feeds" / "mine.toml").write_text(
+        "\n".join(
+            f'[[feed]]\nid = "{name}"\nurl = "{site.url}/{name}"\ntitle = "T"\npublisher = "P"\n{more}'
+            for name, more in (("good", ""), ("gone", ""), ("bad", ""), ("off", "enabled = false"))
+        ),
+        encoding="utf-8",
+    )
+    before = run("list").stdout.splitlines()
+    assert [line.split()[7] for line in before[1:5]] == ["now", "now", "now", "never"]
+    assert before[-1] == "4 feeds: 1 switched off, 3 not polled yet"
+    run("poll", group="")
+    lines = {line.split()[0]: line for line in run("list").stdout.splitlines()}
+    assert lines["good"].endswith("well")
+    assert "in " in lines["good"]
+    assert "404" in lines["bad"]
+    assert "never" in lines["gone"]
+    assert "410" in lines["gone"]
+    assert lines["off"].endswith("switched off")
+    assert lines["4"] == "4 feeds: 1 well, 1 switched off, 2 in trouble"
+
+
+def test_list_says_what_to_do_where_there_are_no_feeds(run: Run, config: Path) -> None:
+    (config / "feeds" / "mine.toml").write_text("", encoding="utf-8")
+    assert "`monitor feeds add URL`" in run("list").stdout
+
+
 # -- show -------------------------------------------------------------------------------------------------------------
 def test_show_tells_health_yield_and_why(run: Run, site: Site, config: Path, tmp_path: Path) -> None:
     (config / "feeds" / "mine.toml").write_text(
@@ -307,10 +344,11 @@ def test_show_tells_health_yield_and_why(run: Run, site: Site, config: Path, tmp
         line.partition("  ")[0]: line.partition("  ")[2].strip() for line in run("show", "wafer").stdout.splitlines()
     }
     assert found["health"] == "well"
-    assert found["yield"].startswith("2 entries, 0 articles read, 0 figures, 0 new; 2 entries wait")
+    assert found["yield"].startswith("2 entries, 0 articles read, 0 figures (0 new), 0 alerts; 2 entries wait")
     assert found["next poll"].endswith(": the ceiling that the configuration sets")
     assert "404" in found["last errors"]
     assert found["publisher"] == "Wafer (tier 2, established)"
+    assert found["every"] == "30 min at most"
     assert "no feed has the id" in run("show", "nobody", code=2).stderr
 
 

@@ -35,7 +35,15 @@ class Noon:
 
 def judge(store: SqlStore) -> Judge:
     ledger = Ledger(CATALOGUE, RATES)
-    return Judge(store=store, clock=Noon(), ledger=lambda: ledger, catalogue=CATALOGUE, rules=(), channels=())
+    return Judge(
+        store=store,
+        clock=Noon(),
+        ledger=lambda: ledger,
+        catalogue=CATALOGUE,
+        rules=(),
+        channels=(),
+        rates=lambda: RATES,
+    )
 
 
 def tell(store: SqlStore, history: Sequence[Told]) -> None:

@@ -123,4 +123,6 @@ def test_the_commented_examples_are_right(directory: Path) -> None:
         (directory / name).write_text(uncommented, encoding="utf-8")
     settings = load_settings(directory)
     assert [rule.id for rule in settings.rules] == ["everything", "huawei-orders", "capex-digest"]
-    assert [channel.kind for channel in settings.channels] == ["slack", "mail", "webhook", "terminal"]
+    assert [channel.kind for channel in settings.channels] == [
+        "slack", "mail", "webhook", "slack", "feed", "apprise", "terminal",
+    ]  # fmt: skip

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from monitor.analyse.context import Kind
-from monitor.analyse.markers import OBJECT, PARTS
+from monitor.analyse.markers import ABSOLUTE, OBJECT, PARTS
 from monitor.analyse.metrics_case import COUNTED, RATIOS
 from monitor.analyse.topics import FIRMS, Topics
 from monitor.domain.catalogue import EntityType
@@ -44,10 +44,10 @@ class Bearers(Topics):
         `pivot` is the verb that the bearer stands before; `prefer` weighs markers otherwise than usual (*by* in a
         passive); `modifiers` is what a maker's name before its chip gains.
         """
-        if self.sentence.kind is Kind.ROW and (row := self._of_row(types)) is not None:
-            return row, 0.95
-        if (listed := self.respectively(types)) is not None:
-            return listed, 0.95
+        if (dealt := self._dealt(types)) is not None:
+            return dealt, 0.95
+        if self.scene.chinese and EntityType.COMPANY in types and self._said_again(types):
+            return self._carried(types) or (None, 0.1)
         chosen: tuple[float, str] | None = None
         for mention in self.scene.mentions(self.start, self.end, types):
             score = self._score(mention, types, pivot, prefer or {}, modifiers)
@@ -62,6 +62,19 @@ class Bearers(Topics):
         if self.impersonal():
             return None, 0.8
         return self._carried(types) or ((chosen[1], 0.4) if chosen is not None else (None, 0.1))
+
+    def _dealt(self, types: frozenset[EntityType]) -> str | None:
+        """The name that a row, a list of names given before, or *the former* gives to the figure."""
+        row = self._of_row(types) if self.sentence.kind is Kind.ROW else None
+        return row or self.respectively(types) or self.of_two(types)
+
+    def _said_again(self, types: frozenset[EntityType]) -> bool:
+        """Whether 该公司 stands for the subject: before the figure, with no free name in the sentence up to there."""
+        ahead = self.scene.cues.between(self.sentence.start, self.quantity.start)
+        if not any(cue.table == "roles" and cue.key == "descriptions" and cue.end - cue.start > 2 for cue in ahead):
+            return False
+        firms = self.scene.mentions(self.sentence.start, self.quantity.start, types)
+        return bool(firms) and all(self.markers.of(m) is not None for m in firms)
 
     def _score(
         self,
@@ -104,7 +117,11 @@ class Bearers(Topics):
     ) -> float:
         """What a name before the figure gains by its part in the clause."""
         marker = self.markers.of(mention)
-        score = 0.6 if marker is None else prefer.get(marker, self._weight(marker, types, here=here))
+        score = (
+            0.6
+            if marker in {None, ABSOLUTE}
+            else prefer.get(marker or "", self._weight(marker or "", types, here=here))
+        )
         if self.markers.possessive(mention) and self.markers.modified(mention) is None:
             score += 0.35
         if self._taken(mention):
@@ -141,7 +158,8 @@ class Bearers(Topics):
         if self.quantity.unit != "percent" or self.scene.types.get(mention.entity_id) not in FIRMS:
             return False
         if self.scene.chinese:
-            return mention.end <= self.quantity.start and self.scene.folded.endswith(("占", "占了"), 0, mention.start)
+            ahead = self.left <= mention.start and mention.end <= self.quantity.start
+            return ahead and self.scene.folded.endswith(("占", "占了"), 0, mention.start)
         return _WHOLE.fullmatch(self.scene.folded, self.quantity.end, mention.start) is not None
 
     def _weight(self, marker: str, types: frozenset[EntityType], *, here: bool) -> float:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.analyse.bearers import Bearers
 from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.localities import Localities
+from monitor.analyse.makings import Makings
 from monitor.analyse.markers import PARTS, SERVICES, Markers
 from monitor.analyse.metrics_case import COUNTED, RATIOS
 from monitor.analyse.scene import Scene, is_money
-from monitor.analyse.topics import FIRMS, PLACES
+from monitor.analyse.topics import FIRMS
 from monitor.domain.catalogue import Catalogue, Company, EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -36,19 +37,33 @@ _OTHER_SIDE = frozenset(
         "behind",
         "above",
         "below",
+        "相比",
+        "相较",
+        "对比",
+        "比起",
+        "相较于",
+        "相对于",
     }
 )
 _NOUN = re.compile(r"(?:chips|GPUs|processors|accelerators|cards|芯片|晶片|GPU|处理器|加速卡)$", re.IGNORECASE)
 # Measures of makers, for which their products may stand: "domestic chips took 40% of the market".
 _MADE = frozenset({"market_share", "production", "shipments", "growth"})
 _ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| big| large| leading| other)*\s*$")
-_FOUNDRY_BACK = 4
 _BACKED = frozenset({"by", "from", "with", "由", "获", "来自"})
 _INCOME = frozenset({"revenue", "profit"})
 _CLOSE = 40
+_OWN_WORTH = frozenset({"valuation", "funding", "share_price_change", "price"})
 _OF_THOSE = re.compile(r" of (?:the|these|those|them|such)\b|(?:这些|该款?|此)")
 _TIMES = re.compile(r" (?:that of |as \w+ as |of )?(?:the |an? )?(?:\w+'s )?")
 _AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is read once from a document for all of its quantities."""
+
+    markers: Markers
+    makings: Makings
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,60 +75,47 @@ class Owner:
     confidence: float = 1.0
 
 
-class Companions(Bearers):
+class Companions(Localities):
     """Looks for what stands beside the subject of one quantity whose metric is known."""
 
-    def __init__(self, catalogue: Catalogue, scene: Scene, markers: Markers, quantity: Quantity, metric: str) -> None:
-        super().__init__(catalogue, scene, markers, quantity)
+    def __init__(self, catalogue: Catalogue, scene: Scene, told: Told, quantity: Quantity, metric: str) -> None:
+        super().__init__(catalogue, scene, told.markers, quantity)
+        self._makings = told.makings
         self._metric = metric
+        # Whether the figure is known to be the price of a share.
+        self.traded = False
         self.funded = metric in {"funding", "valuation"}
         self.generic = metric not in {"revenue", "profit", "loss", "growth", "market_share", "share_price_change"}
 
     def _foundry(self, maker: str | None) -> list[str]:
-        """The foundry that makes a chip: named in the sentence, else in one before, else in a heading."""
-        places = [self.sentence, *(place for place, _ in self._places_before())]
-        for place in places[: _FOUNDRY_BACK if self._metric == "yield" else 1]:
-            for mention in self._in(place, FIRMS):
-                entity = self._catalogue.entities.get(mention.entity_id)
-                foundry = isinstance(entity, Company) and entity.kind == "foundry"
-                if mention.entity_id != maker and (foundry or self.markers.of(mention) in _AT_FOUNDRY):
-                    return [mention.entity_id]
-        return []
+        """The foundry that makes a chip: named with it in the sentence, else told anywhere in the document."""
+        for mention in self._in(self.sentence, FIRMS):
+            entity = self._catalogue.entities.get(mention.entity_id)
+            foundry = isinstance(entity, Company) and entity.kind == "foundry"
+            if mention.entity_id != maker and (foundry or self.markers.of(mention) in _AT_FOUNDRY):
+                return [mention.entity_id]
+        told = self._makings.foundry(maker)
+        return [told] if told is not None else []
 
-    def _states(self) -> list[str]:
-        """The government of a levy: those of the sentence, else the one named last before "the government"."""
-        agencies = frozenset({EntityType.AGENCY})
-        if here := ids_of(self.scene.mentions(self.start, self.end, agencies)):
-            return here
-        before = self.scene.mentions(max(self.start - 2 * self.scene.reach, 0), self.start, agencies)
-        return [before[-1].entity_id] if before else []
-
-    def _backers(self, subject: str | None) -> list[str]:
-        """Who puts money into a firm: led by Tiger Global, 由IDG领投; and who buys it."""
-        later = self.scene.quantities_between(self.quantity.end, self.end)
-        limit = later[0].start if later else self.end
-        found = [m for m in self._firms() if m.entity_id != subject and m.start < limit]
-        return ids_of(
-            m
-            for m in found
-            if self.markers.of(m) in _BACKED or (self.left <= m.start < self.right and self.scene.gives(m))
-        )[:2]
-
-    def _parties(self, subject: str | None) -> list[str]:
-        """The market of a share, the government of a levy, the customers that bring a part of the sales."""
-        found = self._places() if self._metric in {"market_share", "levy", "revenue"} else []
+    def _parties(self, subject: str | None) -> list[str | None]:
+        """The market of a share, the site of a plant, the customers that bring a part of the sales."""
+        found: list[str | None] = [*self._places()]
         if self._metric == "market_share":
             memory = [part for part in self._parts(memory=True) if self.is_memory(part)]
-            found += memory or self._memory_before(subject)
-        if self._metric == "levy":
-            found += self._states()
+            found += memory or self._memory_before(subject) or self._part_shared()
         if self._metric == "revenue" and self.quantity.unit in RATIOS:
             free = {None, "from", "来自"}
             found += [m.entity_id for m in self._firms() if m.entity_id != subject and self.markers.of(m) in free][:2]
         return found
 
+    def _part_shared(self) -> list[str | None]:
+        """The product of which a sentence that opens with *Of* deals out the parts, with its maker."""
+        topic = self._carried(PARTS) if self.scene.folded.startswith("Of ", self.sentence.start) else None
+        return [topic[0], self._maker_of(topic[0])] if topic is not None else []
+
     def _owned(self, subject: str | None, about: Iterable[str | None], confidence: float) -> Owner:
         types, families = self.scene.types, self.scene.families
+        about = [*about, self._parent_of(subject)]
         kept = [name for name in dict.fromkeys(about) if name is not None and name != subject and name in types]
         kept = [name for name in kept if types[name] is not EntityType.MEDIA]
         above = {families.get(name) for name in kept}
@@ -150,7 +152,7 @@ class Companions(Bearers):
         scene, quantity = self.scene, self.quantity
         left, right = scene.outer_clause(quantity.start)
         supplied = any(self.markers.adjective(m) for m in scene.mentions(left, right, FIRMS))
-        if supplied and self._metric in _BUYING:
+        if (supplied and self._metric in _BUYING) or self._metric == "capacity":
             return []
         sentence = [m for m in scene.mentions(self.start, self.end, PARTS) if self.markers.of(m) not in _COMPARED]
         if self._metric in _INCOME:
@@ -162,6 +164,19 @@ class Companions(Bearers):
         """Whether a figure of its own counts a chip in another clause."""
         clause = self.scene.outer_clause(mention.start)
         return any(quantity.unit in COUNTED for quantity in self.scene.quantities_between(*clause))
+
+    def _parts_of_lead(self) -> list[str]:
+        """The chips that the lead-in of a list names, for items that name none."""
+        lead = self.scene.lead_of(self.sentence)
+        return ids_of(self.scene.mentions(lead.start, lead.end, PARTS)) if lead is not None else []
+
+    def _memory_above(self) -> list[str]:
+        """The kind of memory that a table or list of makers is about, named in its heading or lead-in."""
+        above = [self.scene.lead_of(self.sentence), self.scene.heading_of(self.sentence)]
+        for sentence in filter(None, above):
+            if found := [m.entity_id for m in self._in(sentence, PARTS) if self.is_memory(m.entity_id)]:
+                return found[:1]
+        return []
 
     def _parts_before(self) -> list[str]:
         """The chip that the sentence before or the heading speaks of, for a count of bare units."""
@@ -194,16 +209,13 @@ class Companions(Bearers):
         return {m.entity_id for m in self.scene.context.mentions_between(*self.scene.outer_clause(self.quantity.start))}
 
     def _places(self) -> list[str]:
-        places = ids_of(self.scene.mentions(*self.scene.outer_clause(self.quantity.start), PLACES))
-        if not places and self._metric == "revenue":
-            places = ids_of(self.scene.mentions(self.start, self.quantity.start, PLACES))
-        if not places and (self._metric == "market_share" or self.quantity.unit in RATIOS):
-            places = ids_of(self.scene.mentions(self.start, self.end, PLACES))
+        """Where a thing is sold or stands; China, where its firms are the customers."""
+        places = self.sites(self._metric)
         if not places and self._metric == "market_share":
-            places = [p for sentence, _ in self._places_before()[:3] for p in ids_of(self._in(sentence, PLACES))]
+            places = [p for sentence, _ in self._places_before()[:3] for p in self.markets(sentence)][:1]
         if self._metric == "shipments" and self.scene.cues.any(self.start, self.end, "roles", "chinese_groups"):
             places.append("china")
-        return places[:2]
+        return places
 
     def _in(self, sentence: Sentence, types: frozenset[EntityType]) -> list[Mention]:
         return self.scene.mentions(sentence.start, min(sentence.end, sentence.start + self.scene.reach), types)
@@ -214,19 +226,25 @@ class Companions(Bearers):
             return [base]
         found = [m for m in self.scene.mentions(self.start, self.end, PARTS | SERVICES) if m.entity_id != subject]
         found = [m for m in found if not self.component(m)]
-        return ids_of([m for m in found if self.markers.of(m) in _OTHER_SIDE] or found)[:1]
+        near = [m for m in found if self.left <= m.start < self.right]
+        return ids_of([m for m in found if self.markers.of(m) in _OTHER_SIDE] or near)[:1]
+
+    def _parent_of(self, subject: str | None) -> str | None:
+        """The owner of a unit, in whose books its figures stand; what a firm itself is worth is its own."""
+        parent = self.scene.parents.get(subject) if subject is not None else None
+        return parent if self.scene.types.get(parent or "") in FIRMS and self._metric not in _OWN_WORTH else None
 
     def _maker_of(self, entity_id: str | None) -> str | None:
         return self.scene.makers.get(entity_id) if entity_id else None
 
     def _trading(self) -> bool:
         near = (max(self.left, self.quantity.start - 120), min(self.right, self.quantity.end + 30))
-        return self.scene.cues.any(*near, "metric_cues", "trading")
+        return self.traded or self.scene.cues.any(*near, "metric_cues", "trading")
 
     def _partners(self, subject: str | None) -> list[str]:
         """The firms of the list that a subject stands in before the figure; empty for a subject of its own."""
         ahead = [m for m in self.scene.mentions(self.start, self.quantity.start, FIRMS) if m.entity_id == subject]
-        if not ahead or self.sentence.kind is Kind.ROW or self.respectively(FIRMS) is not None:
+        if not ahead or self.sentence.kind is Kind.ROW or self._dealt(FIRMS) is not None:
             return []
         names = ids_of(self.markers.joined(ahead[-1]))
         return names if len(names) > 1 else []
@@ -266,7 +284,9 @@ class Companions(Bearers):
             for cue in behind_it
         )
         nowhere = subject is None and cues.any(self.start, self.end, "roles", *tables)
-        return "china" if ahead or nowhere or (follows and (behind or not named)) else subject
+        if ahead or nowhere or (follows and (behind or not named)):
+            return "china"
+        return self.nation(self._metric) or subject
 
 
 def ids_of(mentions: Iterable[Mention]) -> list[str]:

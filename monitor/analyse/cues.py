@@ -93,7 +93,7 @@ def _insert(tree: Node, word: str) -> None:
 
 def _regex(tree: Mapping[str, Node]) -> str:
     branches = []
-    for character, rest in sorted(tree.items(), reverse=True):
+    for character, rest in sorted(tree.items(), key=lambda branch: (branch[0] == _END, branch[0] == "*", branch[0])):
         if character == _END:
             branches.append("")
         elif character == "*":

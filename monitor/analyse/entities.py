@@ -94,10 +94,9 @@ class EntityFinder:
     def _candidates(self, tokens: Tokens, document: str) -> list[_Candidate]:
         found: list[_Candidate] = []
         barred: dict[str, int] = {}
-        first, size = 0, len(tokens)
-        while first < size:
-            if not tokens.begins[first]:
-                first += 1
+        place = 0
+        for first in sorted({*self._names.heads(tokens), *self._families.heads(tokens)}):
+            if first < place:
                 continue
             hit = self._best(tokens, first, barred)
             start = tokens.starts[first]
@@ -105,16 +104,15 @@ class EntityFinder:
             if member is not None and (hit is None or member.end > tokens.ends[hit.last - 1]):
                 entity = self._member(member.family, member.id, document[start : member.end])
                 found.append(_Candidate(start=start, end=member.end, entity=entity, strong=member.strong))
-                first = tokens.at(member.end)
+                place = tokens.at(member.end)
             elif hit is not None:
                 found += self._named(tokens, hit, document)
-                first = hit.last
+                place = hit.last
             else:
-                first += 1
                 continue
             if (sized := self._sized(found[-1], tokens.text, document)) is not None:
                 found[-1] = sized
-                first = tokens.at(sized.end)
+                place = tokens.at(sized.end)
         return found
 
     def _sized(self, candidate: _Candidate, text: str, document: str) -> _Candidate | None:
@@ -231,9 +229,9 @@ class EntityFinder:
         if named.isdisjoint(self._shorts.ids):
             return found
         taken = _Taken(accepted)
-        for first in range(len(tokens)):
+        for first in self._shorts.heads(tokens):
             start = tokens.starts[first]
-            if not tokens.begins[first] or tokens.kinds[first] == "cjk" or taken.holds(start):
+            if tokens.kinds[first] == "cjk" or taken.holds(start):
                 continue
             member = self._shorts.at(tokens.text, start)
             if member is not None and member.family.id in named and not taken.holds(member.end - 1):
@@ -246,6 +244,9 @@ class EntityFinder:
         known = {candidate.entity.id: candidate.entity for candidate in accepted}
         places = [Known(start=c.start, end=c.end, entity=c.entity) for c in sorted(accepted, key=lambda c: c.start)]
         introduced = self._newcomers.find(tokens.text, language, places)
+        # An owner's name that goes on as a branch's is no mention of the owner.
+        owners = {newcomer.start for newcomer in introduced if newcomer.branch}
+        accepted = [candidate for candidate in accepted if candidate.start not in owners]
         # The city in a company's name gives way to the company.
         taken = _Taken(candidate for candidate in accepted if candidate.entity.type is not EntityType.PLACE)
         local: Matcher[Entity] = Matcher()

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from monitor.analyse.attributions import SourceReader
+from monitor.analyse.casting import Casting
 from monitor.analyse.companions import Owner
 from monitor.analyse.context import Context, Kind
 from monitor.analyse.descriptions import Descriptions
@@ -43,9 +46,13 @@ _LOT = 50
 _BID = 10_000_000
 _OUTPUTS = frozenset({"capacity", "production", "shipments"})
 _MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
-_OF_WHICH = re.compile(r"其中(?:的|有|约|近|逾|超过?|大约)*$")
+_OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
+_WHICH_BACK = 60
+# Metrics of a percentage whose words may stand beside a part of something: "of which computing power took 70%".
+_NO_WHOLES = frozenset({"growth", "relative_performance", "score", "market_share", "price", "capacity", "levy"})
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
 _UNSURE = 0.2
+_SURE = 0.6
 # Characters behind a figure in which a name is its own: "$12,000 for the H20".
 _OWN_NAME = 24
 _COMPARED = re.compile(r"\bfrom\b|\bcompared\b|\bagainst\b|\bversus\b|\bthan\b|高于|低于|多于|少于|不及")
@@ -68,8 +75,9 @@ class Meaning:
 class FigureReader:
     """Reads the figures of documents. Built once from a catalogue; holds no state of any document."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, casting: type[Casting] = Casting) -> None:
         self._catalogue = catalogue
+        self._casting = casting
         self._metrics = MetricReader(catalogue)
         self._salience = SalienceReader(catalogue)
         self._periods = PeriodReader(catalogue.lexicons)
@@ -84,6 +92,7 @@ class FigureReader:
         scene = Scene(context, self._phrasebooks[code], self._descriptions[code])
         meanings = self._meanings(scene)
         _share(meanings)
+        self._cast(scene, meanings)
         metrics = [meaning.reason.metric for meaning in meanings]
         periods = list(self._periods.read(context, metrics))
         _share_periods(meanings, periods)
@@ -136,19 +145,36 @@ class FigureReader:
             reason = carried
         if found and reason.metric == "market_share" and _shared_again(scene, quantity, found):
             reason = replace(found[-1].reason, rule="figure before")
-        if reason.rule != "share of" and found and (whole := _of_the_same(scene, quantity, found)) is not None:
-            reason = whole
-        if scene.tenderer is not None and reason.metric in _UNTOLD_BIDS and (bid := _bid(quantity)) is not None:
+        if reason.rule != "share of" and found:
+            reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
+        untold = reason.metric in _UNTOLD_BIDS and (reason.metric != "growth" or reason.confidence < _SURE)
+        if scene.tenderer is not None and untold and (bid := _bid(quantity)) is not None:
             reason = Reason(bid, 0.6, "tender")
         if reason.metric == "shipments" and (maker := _shared_out(reason, quantity, found)) is not None:
             return Meaning(quantity, reason, subjects.taker(quantity, maker), maker=maker)
         if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):
             owner = found[places[series.start]].owner
         else:
-            owner = subjects.read(quantity, reason.metric)
+            owner = subjects.read(quantity, reason.metric, reason.rule)
         if scene.context.sentence_at(quantity.start).kind in {Kind.HEADING, Kind.TITLE}:
             owner = replace(owner, confidence=owner.confidence * _TERSE)
         return Meaning(quantity, reason, owner)
+
+    def _cast(self, scene: Scene, meanings: list[Meaning]) -> None:
+        """Give the figures whose sentences do not name their bearer the one that the discourse speaks for."""
+        casting = self._casting(self._catalogue.casting, scene)
+        for meaning in meanings:
+            if meaning.twin is None:
+                metric = meaning.reason.metric
+                definition = self._catalogue.metrics.get(metric)
+                wanted = definition.subject if definition else "company"
+                meaning.owner = casting.cast(meaning.quantity, metric, wanted, meaning.owner, meaning.reason.rule)
+            else:
+                meaning.owner = meanings[meaning.twin].owner
+
+    def _measured(self, scene: Scene, quantity: Quantity, start: int) -> bool:
+        """Whether a word behind a place, or right behind a quantity, names a measure of its own."""
+        return self._metrics.named_between(scene, start, quantity, _NO_WHOLES)
 
     def _figure(self, scene: Scene, meaning: Meaning) -> Figure:
         quantity, metric, owner = meaning.quantity, meaning.reason.metric, meaning.owner
@@ -195,17 +221,20 @@ def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason |
         spread = quantity.unit in RATIOS | COUNTED and other.paragraph == sentence.paragraph
         if sentence != other and not (spread and sentence.index - other.index <= 1):
             return None
-        if before.quantity.unit == quantity.unit:
+        alike = sentence == other and is_money(before.quantity.unit) and is_money(quantity.unit)
+        if alike or before.quantity.unit == quantity.unit:
             sure = before.reason.metric != OTHER and before.reason.confidence >= _UNSURE
             return Reason(before.reason.metric, 0.4, "figure before") if sure else None
     return None
 
 
-def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
+def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning], named: Callable[[int], bool]) -> Reason | None:
     """The metric of the amount before, for a percentage of it: "$51.2 billion, or almost 90% of the total"."""
     total = _OF_TOTAL.search(scene.folded, max(quantity.start - 5, 0), quantity.end + 24)
     if total is None:
-        total = _OF_WHICH.search(scene.folded, max(quantity.start - 8, 0), quantity.start)
+        total = _OF_WHICH.search(scene.folded, max(quantity.start - _WHICH_BACK, 0), quantity.start)
+        if total is not None and named(total.start()):
+            return None
     if quantity.unit != "percent" or total is None:
         return None
     sentence = scene.context.sentence_at(quantity.start)

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -71,15 +71,16 @@ def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
         previous = first
         for found in _TOKEN.finditer(text, first, last):
             start, end = found.span()
+            kind = found.lastgroup or "mark"
+            touching = "" if start == previous else _GAPS.get(text[previous:start], _BREAK)
+            gap = _BREAK if start == first else touching
             keys.append(found[0].lower())
             starts.append(start)
             ends.append(end)
-            kinds.append(found.lastgroup or "mark")
-            gaps.append("" if start == previous else _GAPS.get(text[previous:start], _BREAK))
+            kinds.append(kind)
+            gaps.append(gap)
+            begins.append(gap != "" or kind == "cjk" or _free(keys, kinds, gaps))
             previous = end
-            if start == first:
-                gaps[-1] = _BREAK
-            begins.append(gaps[-1] != "" or kinds[-1] == "cjk" or _free(keys, kinds, gaps))
     return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps, begins=begins)
 
 
@@ -98,8 +99,7 @@ class _Node(Generic[T]):
     payload: T | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hit(Generic[T]):
+class Hit(NamedTuple, Generic[T]):
     """A phrase found: tokens `first:last` (exclusive), and whether a plural s was read over."""
 
     first: int
@@ -113,6 +113,7 @@ class Matcher(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node({})
+        self._heads: frozenset[str] | None = None
 
     def add(self, phrase: str, payload: T) -> T:
         """Add a folded phrase; returns what the phrase stands for now (the first payload stays)."""
@@ -129,6 +130,7 @@ class Matcher(Generic[T]):
             return payload
         if node.payload is None:
             node.payload = payload
+        self._heads = None
         return node.payload
 
     def at(self, tokens: Tokens, first: int) -> list[Hit[T]]:
@@ -156,23 +158,25 @@ class Matcher(Generic[T]):
         hits.reverse()
         return hits
 
+    def heads(self, tokens: Tokens) -> list[int]:
+        """The words with which a phrase may begin; most words are none, and `at` need not be asked there."""
+        if self._heads is None:
+            self._heads = frozenset(self._root.edges) | {f"{key}s" for key in self._root.edges}
+        heads, begins = self._heads, tokens.begins
+        return [index for index, key in enumerate(tokens.keys) if key in heads and begins[index]]
+
     def every(self, tokens: Tokens) -> Iterator[Hit[T]]:
         """Every phrase at every word, from left to right."""
-        heads = self._root.edges
-        for first, (key, begins) in enumerate(zip(tokens.keys, tokens.begins, strict=True)):
-            if begins and (key in heads or key[-1] == "s"):
-                yield from self.at(tokens, first)
+        for first in self.heads(tokens):
+            yield from self.at(tokens, first)
 
     def scan(self, tokens: Tokens) -> Iterator[Hit[T]]:
         """The longest phrase at each word, without overlaps, from left to right."""
-        first, size = 0, len(tokens)
-        while first < size:
-            hits = self.at(tokens, first) if tokens.begins[first] else []
-            if hits:
+        place = 0
+        for first in self.heads(tokens):
+            if first >= place and (hits := self.at(tokens, first)):
                 yield hits[0]
-                first = hits[0].last
-            else:
-                first += 1
+                place = hits[0].last
 
     @staticmethod
     def _plural(node: _Node[T], tokens: Tokens, first: int, index: int) -> list[Hit[T]]:

@@ -4,63 +4,200 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.metrics_case import PARTS, PAYERS, Case, names_chips
+from monitor.analyse.metrics_case import COUNTED, PARTS, Case, names_chips
+from monitor.analyse.phrasebook import Cue
 from monitor.domain.catalogue import EntityType
 
 STATES = frozenset({EntityType.AGENCY})
 FIRMS = frozenset({EntityType.COMPANY})
+PLACES = frozenset({EntityType.PLACE})
+GIVERS = frozenset({*STATES, *FIRMS, EntityType.PLACE})
 
 _INTO = re.compile(r",? (?:in|into|to|towards?|for) (?:(?:the|its|rival|chipmaker|start-?up|AI|lab|fellow) )*")
 _INTO_CHINESE = re.compile(r"(?:给|于|到|入股|投资|收购|注资|支持|补贴)?")
 _OF_CHIPS = re.compile(r" (?:worth )?of ")
+_OF_THINGS = re.compile(r" (?:worth )?of (?:its |their |the |new |AI )*|(?:的|换取)")
+_THING = 14
 _POWER_OF = 60
-_OF_PRODUCT = re.compile(r" of (?:the |all |global |worldwide |total |world )*")
-_HELD = 70
-_AT_A_VALUATION = re.compile(
-    r" (?:at|in a (?:round|deal) (?:at|valuing|that values))(?: an?| the)?(?: [\w$.-]+){0,4}? valuation\b"
+_SOURCE = 18
+_VERB_BACK = 80
+_COUNT_BACK = 60
+_LEAST_ORDER = 1_000_000
+_TOOK = re.compile(
+    r"\b(?:took in|collected|pulled in|brought in|secured|got|received)(?: about| around| some| over| nearly)? $"
 )
-_OWNED = re.compile(r"\b(?:its|their|his|her|our)\b|'s ")
+_PAYS = re.compile(r"\b(?:pa(?:y|ys|id|ying)|settled? with|owes?)(?: the)? $|(?:向|对|交给|支付给)$")
+_PAID_FOR = re.compile(
+    r"\b(?:for|paying|paid|in an?(?: [\w-]+){0,3} deal (?:worth|valued at)|at a price of)"
+    r"(?: about| around| some| up to| nearly| over| roughly| a reported| as much as)? $"
+)
+_PAID = re.compile(r"\b(?:paid|pays?|paying|offered|bid|bidding)(?: about| around| some| up to| nearly| over)? $")
+_NAMED = r"(?:[a-z]+(?:maker|designer) |the |rival |start-?up )*(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3})"
+_FOR_NAME = re.compile(rf" for {_NAMED}")
+_PURCHASE_OF = re.compile(rf" (?:[a-z-]+ )?(?:purchase|acquisition|takeover|buyout|bid|offer) (?:of|for) {_NAMED}")
+_DEAL_BACK = 110
+_OBJECT = re.compile(
+    r"(?: up| over)?(?: \d[\d.]*% of| all of| control of)?"
+    r"(?: (?:the|a|an|its|rival|fellow|[a-z]+-?[a-z]*(?:maker|designer|firm|company|start-?up|developer|provider)|"
+    r"server|chip|software|networking|cloud|AI|US|British|Israeli|data|cent(?:er|re)|company|firm|group|maker))* "
+    r"(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3})"
+)
+_CUT = re.compile(r" (?:cut|slice|share|part|tithe)\b")
+_SURRENDERS = re.compile(
+    r"\b(?:hand(?:s|ed|ing)? over|turn(?:s|ed|ing)? over|surrender(?:s|ed|ing)?|remit(?:s|ted|ting)?)"
+    r"(?: about| some| up to| as much as)? $"
+)
+_TOWARDS = re.compile(r"[向对给]$")
+_TOWARDS_GAP = 6
+_FROM = re.compile(r" from (?:the )?")
+_FOR = re.compile(r"[^,.;:]{0,30}? (?:for|worth|at a cost of|at)(?: about| around| some| nearly| over)? ")
+_AT_A_VALUATION = re.compile(
+    r"(?: from \w+)? (?:at|in a (?:round|deal) (?:at|valuing|that values))(?: an?| the)?(?: [\w$.-]+){0,4}? valuation\b"
+)
 
 
 def levied(case: Case) -> None:
     """A part of sales, or money, that a government takes or that is paid to one."""
     scene, quantity = case.scene, case.quantity
     start, end = case.around(120, 90)
-    stated = scene.mentions(start, end, STATES) or scene.cues.any(start, end, "roles", "state")
+    stated = bool(scene.mentions(start, end, STATES)) or scene.cues.any(start, end, "roles", "state")
+    taken = _CUT.match(scene.folded, quantity.end) and scene.mentions(start, quantity.start, PLACES)
+    surrendered = _SURRENDERS.search(scene.folded, max(quantity.start - 32, 0), quantity.start) is not None
+    stated = stated or bool(taken) or surrendered
     if not stated or not scene.cues.any(start, end, "roles", "paying"):
         return
     if quantity.unit == "percent":
         ahead, behind = scene.cues.between(start, quantity.start), scene.cues.between(quantity.end, end)
         sold = [cue for cue in (*behind, *ahead) if cue.table == "metric.cues" and cue.key in {"revenue", "shipments"}]
-        case.add("levy", 1.6 if sold else 0.6, "a government's part")
+        case.add("levy", 1.6 if sold or taken else 0.6, "a government's part")
+        for metric in ("revenue", "shipments"):  # what is handed over is no share of sales any more
+            case.scores[metric] = case.scores.get(metric, 0.0) * (0.5 if sold else 1.0)
 
 
-def granted(case: Case) -> None:
-    """Money that a government gives to a firm is funding of that firm."""
+def given(case: Case) -> None:
+    """Money that a firm or a government gives to a firm is funding of that firm."""
     scene, quantity = case.scene, case.quantity
+    sentence = scene.context.sentence_at(quantity.start)
     left, right = scene.outer_clause(quantity.start)
-    givers = scene.mentions(left, quantity.start, frozenset({*STATES, EntityType.PLACE}))
-    if givers and case.says("giving", before=80, after=0, table="roles") and recipient(case, right):
-        case.add("funding", 0.9, "granted")
+    verbs = [
+        cue
+        for cue in scene.cues.between(max(left, quantity.start - _VERB_BACK), quantity.start)
+        if cue.table == "roles" and cue.key == "giving"
+    ]
+    if not verbs:
+        return
+    if not scene.mentions(sentence.start, verbs[-1].start, GIVERS) and not _given_to(case, verbs[-1]):
+        return
+    if recipient(case, right) or _given_to(case, verbs[-1]):
+        case.add("funding", 0.9, "given to a firm")
 
 
-def invested(case: Case) -> None:
-    """Money put into a firm, or paid for one, is funding of that firm."""
+def _given_to(case: Case, verb: Cue) -> bool:
+    """Whether a firm stands where a verb of giving has its recipient: "promised Rapidus", 向OpenAI投资."""
+    scene = case.scene
+    beside = scene.mentions(verb.end, verb.end + 3, FIRMS)
+    if beside and scene.follows(beside[0]) is None and beside[0].end <= case.quantity.start:
+        return True
+    return scene.chinese and any(
+        _TOWARDS.search(scene.folded, max(firm.start - 2, 0), firm.start) and verb.start - firm.end <= _TOWARDS_GAP
+        for firm in scene.mentions(max(verb.start - 30, 0), verb.start, FIRMS)
+    )
+
+
+def acquired(case: Case) -> None:
+    """What is paid *for* a firm, or for a stake in one, is the size of the deal."""
     scene, quantity = case.scene, case.quantity
-    left, right = scene.outer_clause(quantity.start)
-    givers = scene.mentions(left, quantity.start, FIRMS)
+    left, _ = scene.outer_clause(quantity.start)
+    if _PAID.search(scene.folded, max(left, quantity.start - 30), quantity.start):
+        bought = _FOR_NAME.match(scene.folded, scene.past_bracket(quantity.end))
+        if bought is not None and _is_firm(case, bought["name"], bought.start("name")):
+            case.add("funding", 1.2, "price of a firm")
+    deal = _PURCHASE_OF.match(scene.folded, scene.past_bracket(quantity.end))
+    if deal is not None and _is_firm(case, deal["name"], deal.start("name")):
+        case.add("funding", 1.2, "price of a firm")
+    if _PAID_FOR.search(scene.folded, max(left, quantity.start - 40), quantity.start) is None:
+        return
+    start = max(left, quantity.start - _DEAL_BACK)
+    verbs = [
+        cue
+        for cue in scene.cues.between(start, quantity.start)
+        if cue.table == "metric_cues" and cue.key in {"acquiring", "staking"}
+    ]
+    if verbs and (verbs[-1].key == "staking" or _firm_behind(case, verbs[-1])):
+        case.add("funding", 1.2, "price of a firm")
+
+
+def _firm_behind(case: Case, verb: Cue) -> bool:
+    """Whether the object of a verb is a firm: one that is known, or a name in capitals that is no chip's."""
+    scene = case.scene
+    named = _OBJECT.match(scene.folded, verb.end, case.quantity.start)
+    return named is not None and _is_firm(case, named["name"], named.start("name"))
+
+
+def _is_firm(case: Case, name: str, start: int) -> bool:
+    """Whether a name in capitals is a firm's: known as one, or unknown and not that of a chip."""
+    scene = case.scene
+    first = next(iter(scene.context.mentions_between(start, start + len(name))), None)
+    if first is not None and scene.types.get(first.entity_id) is not EntityType.COMPANY:
+        return False
+    return not names_chips(scene, start, start + len(name) + 14)
+
+
+def received(case: Case) -> None:
+    """Money that a firm gets *from* a government is funding."""
+    scene, quantity = case.scene, case.quantity
+    behind = _FROM.match(scene.folded, scene.past_bracket(quantity.end))
+    states = frozenset({*STATES, EntityType.PLACE})
     if (
-        givers
-        and not scene.chinese
-        and case.says("giving", before=80, after=0, table="roles")
-        and recipient(case, right)
+        behind
+        and scene.mentions(behind.end(), behind.end() + 1, states)
+        and case.says("receiving", after=0, table="roles")
     ):
-        case.add("funding", 0.6, "put into a firm")
+        case.add("funding", 0.9, "got from a government")
+
+
+def fined(case: Case) -> None:
+    """Money beside a word for a fine, or paid to an agency, is a levy, whatever else stands in the clause."""
+    scene, quantity = case.scene, case.quantity
+    left, _ = scene.outer_clause(quantity.start)
+    agencies = scene.mentions(left, quantity.start, STATES)
+    if quantity.unit == "percent" and case.says("fining", before=30, after=0, table="roles"):
+        case.add("levy", 1.6, "a fine")
+    paid = bool(agencies) and _PAYS.search(scene.folded, left, agencies[0].start) is not None
+    if paid or case.says("fining", before=80, after=14, table="roles"):
+        case.add("levy", 0.9, "a fine")
+
+
+def rented(case: Case) -> None:
+    """Computing power rented from another firm is ordered; rent without a landlord is a cost."""
+    scene, quantity = case.scene, case.quantity
+    sentence = scene.context.sentence_at(quantity.start)
+    around = (max(sentence.start, quantity.start - 120), min(sentence.end, quantity.end + 60))
+    told = case.scores.get("cost", 0.0) > 0 and scene.cues.any(*around, "metric_cues", "renting")
+    if told and (scene.cues.any(*around, "metric_cues", "computing") or names_chips(scene, *around)):
+        case.add("order_value", case.scores.pop("cost") + 0.1, "computing power rented")
+
+
+def paid_for_chips(case: Case) -> None:
+    """What is paid *for* chips that were just counted as ordered is their order: "8,000 GPUs for $200 million"."""
+    scene, quantity = case.scene, case.quantity
+    before = scene.quantities_between(max(quantity.start - _COUNT_BACK, 0), quantity.start)
+    if quantity.high < _LEAST_ORDER:
+        return
+    if before and before[-1].unit in COUNTED and _FOR.fullmatch(scene.folded, before[-1].end, quantity.start):
+        left = scene.outer_clause(before[-1].start)[0]
+        if scene.cues.any(left, quantity.start, "roles", "buying"):
+            case.scores.pop("cost", None)
+            case.add("order_value", 1.0, "paid for chips")
 
 
 def raised_at(case: Case) -> None:
-    """Money *at* a valuation is raised: "seeking $10 billion at a valuation of $80 billion"."""
-    if _AT_A_VALUATION.match(case.scene.folded, case.quantity.end):
+    """Money *at* a valuation, or taken in beside one, is raised: "seeking $10bn at a valuation of $80bn"."""
+    scene, quantity = case.scene, case.quantity
+    beside = _TOOK.search(scene.folded, max(quantity.start - 30, 0), quantity.start) and any(
+        cue.key == "valuation" and cue.table == "metric.cues" for cue in scene.cues.between(*case.around(160, 120))
+    )
+    if beside or _AT_A_VALUATION.match(scene.folded, quantity.end):
         case.add("funding", 1.0, "raised at a valuation")
 
 
@@ -80,41 +217,27 @@ def sold_from(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     if scene.folded.startswith(" from ", quantity.end):
         reach = (quantity.end + 6, quantity.end + 40)
-        if scene.mentions(*reach, PARTS) or any(
+        if scene.mentions(quantity.end, quantity.end + _SOURCE, PARTS) or any(
             cue.table == "metric.cues" and cue.key == "revenue" for cue in scene.cues.between(*reach)
         ):
             case.add("revenue", 0.6, "from a product")
+
+
+def worth_of_chips(case: Case) -> None:
+    """Money *of* chips or computing power is ordered, where nobody is told as selling them."""
+    scene, quantity = case.scene, case.quantity
+    opening = _OF_THINGS.match(scene.folded, scene.past_bracket(quantity.end))
+    if opening is None or case.says("selling", before=80, after=0, table="roles"):
+        return
+    reach = (opening.end(), opening.end() + _THING)
+    if names_chips(scene, *reach) or scene.cues.any(*reach, "metric_cues", "computing"):
+        case.add("order_value", 0.6, "worth of chips")
 
 
 def bought_by_watts(case: Case) -> None:
     """Megawatts *of* chips or machines are bought, not built."""
     scene, quantity = case.scene, case.quantity
     opening = _OF_CHIPS.match(scene.folded, quantity.end)
-    if opening is not None and names_chips(scene, opening.end(), opening.end() + _POWER_OF):
-        case.add("order_volume", 1.8, "chips by the gigawatt")
-
-
-def share_of_a_market(case: Case) -> None:
-    """A firm's part of a product's sales is its market share: "SK Hynix had 57% of HBM revenue"."""
-    scene, quantity = case.scene, case.quantity
-    opening = _OF_PRODUCT.match(scene.folded, quantity.end)
-    if quantity.unit != "percent" or opening is None:
-        return
     _, right = scene.outer_clause(quantity.start)
-    limit = min(right, opening.end() + 50)
-    whole = [
-        cue
-        for cue in scene.cues.between(opening.end(), limit)
-        if cue.table == "metric.cues" and cue.key in {"revenue", "shipments"}
-    ]
-    if not whole or scene.mentions(opening.end(), whole[0].start, FIRMS):
-        return
-    if _OWNED.search(scene.folded, opening.end(), whole[0].start):
-        return
-    products = scene.mentions(opening.end(), whole[0].start, PARTS) or scene.mentions(
-        opening.end(), whole[0].start, PAYERS
-    )
-    worldwide = "global" in opening[0] or "world" in opening[0]
-    left = case.around(_HELD, 0)[0]
-    if (products or worldwide) and scene.mentions(left, quantity.start, FIRMS):
-        case.add("market_share", 1.5, "share of")
+    if opening is not None and names_chips(scene, opening.end(), min(right, opening.end() + _POWER_OF)):
+        case.add("order_volume", 1.8, "chips by the gigawatt")

@@ -3,13 +3,14 @@
 A company is believed by its legal form (Acme Photonics Inc., 某某科技有限公司), its trade (Acme Photonics), a ticker in
 brackets, what stands before it (start-up Acme) or behind it (Acme, a maker of cables), or the company it keeps (Nvidia,
 Acme and AMD); a person by a title, a role or a first name; a place by the country behind it (Acme, Sweden); a short
-name by standing in brackets right after the full one.
+name by standing in brackets right after the full one. A branch (Adani Green) is another firm than its owner.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from monitor.analyse.newcomers_agencies import agencies
 from monitor.analyse.newcomers_draft import ALIAS, Headlines, Known, Newcomer, SmallWords, short_for
 from monitor.analyse.newcomers_firms import Firms
 from monitor.analyse.newcomers_firms_chinese import ChineseFirms
@@ -39,6 +40,7 @@ class Newcomers:
             found += [*self._chinese_firms.find(text, known), *self._people.find_chinese(text)]
         else:
             found += self._places.find(text, known)
+        found += agencies(text, known, chinese=language.chinese)
         found += _aliases(text, known)
         found += _surnames(text, known, small)
         return found

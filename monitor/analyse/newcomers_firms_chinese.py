@@ -17,6 +17,19 @@ _MEMBER = re.compile(rf"[{CJK}]{{2,6}}$")
 _TRADED = (3, 6)
 _COMPANY_LIST = 2
 _TICKER = r"\(?\d{4,6}(?:\.(?:SH|SZ|HK|BJ|TW))?"
+# 燕东微(沪:688172), 桦汉(6414): the number of a share, and no year.
+_LISTED = re.compile(
+    rf"(?:^|(?<=[,.;:、()\s]))(?P<firm>[{CJK}]{{2,5}})"
+    r"(?=\s?\(\s?(?:(?:沪|深|港|股票代码|股份代号)\s?:?\s?)?(?!(?:19|20)\d\d\))\d{4,6}(?:\.(?:SH|SZ|HK|BJ|TW))?\s?\))"
+)
+# 新恒汇涨超11%, 阿石创20%涨停: what rises and falls on the stock exchange.
+_TRADED_NOW = re.compile(
+    rf"(?<=[,.;:、])(?P<firm>[{CJK}]{{3,4}}?)(?=(?:等?\d{{1,2}}%)?涨停|(?:等)?(?:涨|跌|升)(?:超|逾|近)\d|跟[涨跌]|收[涨跌]\d)"
+)
+_NOT_TRADED = re.compile(
+    "股价|股份|指数|板块|盘中|概念|一度|个股|期货|早盘|价格|同比|环比|累计|[港美日]股|指$|黄金|原油|[期报现合均]价|成交|市值|涨幅|盘[前后]|基金|债券"
+    "|其中|公司|今年|昨日|今日|当日|随后|截至"
+)
 
 
 class ChineseFirms:
@@ -56,6 +69,12 @@ class ChineseFirms:
             for match in pattern.finditer(text):
                 if self._may_be_one(match["firm"]):
                     yield company(match["firm"], match.start("firm"), (), text, match.end("firm"))
+        for pattern in (_LISTED, _TRADED_NOW):
+            for match in pattern.finditer(text):
+                name = match["firm"]
+                told = _NOT_TRADED.search(name) is None and self._not_firms.search(name) is None
+                if told and self._borders.search(name) is None:
+                    yield company(name, match.start("firm"), (), text, match.end("firm"))
         yield from self._in_company(text, known)
 
     def _may_be_one(self, name: str) -> bool:

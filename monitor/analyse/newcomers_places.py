@@ -13,6 +13,7 @@ from monitor.domain.catalogue import Catalogue, EntityType
 _NAME = r"(?P<name>[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[ -](?:[a-z]{2,3}[ -])?[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+){0,2})"
 _REACH = 48
 _BEFORE_PLACE = re.compile(rf"\b(?:in|at|near|outside|from|around|of|and)\s{_NAME},\s$")
+_BASED = re.compile(r"-based(?=\s(?:[A-Z]|compan|start-?up|firm|mak|chip|group|operator))")
 _AFTER_PLACE = re.compile(r"[,.;:)\n]|$|\s(?:and|with|which|where|as|by|for|on|until|is|was|will|opens?|opened)\b")
 
 
@@ -28,7 +29,7 @@ class Places:
             re.compile(rf"\bthe\s(?:[a-z]+\s)?(?:{nouns})\sof\s{_NAME}"),
             re.compile(rf"\b(?:in|at|near|outside|from|around|and|,)\s{_NAME},\sa\s(?:[a-z-]+\s){{0,2}}(?:{nouns})\b"),
         )
-        self._seat = re.compile(rf"\b{_NAME}-based\s(?=[A-Z]|compan|start-?up|firm|mak|chip|group|operator)")
+        self._seat = re.compile(rf"(?<!\w){_NAME}-based$")
 
     def find(self, text: str, known: Sequence[Known]) -> Iterator[Newcomer]:
         """The places that a folded English text introduces. `known` are the mentions already found."""
@@ -42,9 +43,11 @@ class Places:
         for pattern in self._named:
             for match in pattern.finditer(text):
                 yield _place(match["name"], match.start("name"))
-        for match in self._seat.finditer(text):
-            if match["name"] not in self._not_seats and not self._leads.intersection(match["name"].split()):
-                yield _place(match["name"], match.start("name"))
+        for based in _BASED.finditer(text):
+            seat = self._seat.search(text, max(based.start() - _REACH, 0), based.end())
+            if seat is None or seat["name"] in self._not_seats or self._leads.intersection(seat["name"].split()):
+                continue
+            yield _place(seat["name"], seat.start("name"))
 
 
 def _place(name: str, start: int) -> Newcomer:

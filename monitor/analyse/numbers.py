@@ -11,6 +11,7 @@ from typing import NamedTuple
 LONGEST = 24
 
 ONE = Decimal(1)
+HALF = Decimal("0.5")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?$")
 _PLAIN = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)$")
 _COMMA_DECIMAL = re.compile(r"[0-9]{1,3},[0-9]{1,2}$")

@@ -43,6 +43,9 @@ _PLAIN: Final = re.compile(
     rf"(?!个亿|个[百千]万)(?! {{0,3}}[0-9{_CHARS}几{_MORE}点又分打^/eE])"
 )
 _PLAIN_POWERS: Final = {"万亿": Decimal(10**12), "亿": Decimal(10**8), "万": Decimal(10**4), "兆": Decimal(10**12)}
+# Neighbours among the digits are a guess between the two, not a number of two digits.
+_NEIGHBOURS: Final = re.compile(rf"(?:[二两]三|三四|三五|四五|五六|六七|七八|八九)(?![{''.join(_DIGIT)}点线规期号季])")
+_NOT_BEFORE: Final = frozenset("".join(_DIGIT) + "十拾百千第点0123456789.")
 _SPOKEN = "".join(_DIGIT).replace("两", "")
 _POINT: Final = re.compile(rf" ?点 ?((?:[{_SPOKEN}] ?){{1,24}})(?![点十百千半])")
 _DOZEN: Final = re.compile(r"打(?![算造击开破通折压动败扮听造赢包扫])")
@@ -123,9 +126,21 @@ def _simple(text: str, start: int) -> Numeral | None:
     if first == "半":
         half = Decimal("0.5") if text[start + 1 : start + 2] != "百" else Decimal(50)
         return Numeral(start=start, end=start + (2 if half > 1 else 1), value=half, high=half, written=Written.WORDS)
+    if (pair := _NEIGHBOURS.match(text, start)) is not None and (start == 0 or text[start - 1] not in _NOT_BEFORE):
+        return _either(text, start, pair)
     if first == "数" or (first == "几" and text[start + 1 : start + 2] in {*_TEN, *_MYRIAD}):
         return _several(text, start)
     return _read(text, start)
+
+
+def _either(text: str, start: int, pair: re.Match[str]) -> Numeral:
+    """五六台, 三四十亿: one or the other."""
+    end, worth = pair.end(), ONE
+    while (character := text[end : end + 1]) in _TEN or character in _MYRIAD:
+        worth *= _TEN.get(character) or _MYRIAD[character]
+        end += 1
+    low, high = _DIGIT[text[start]] * worth, _DIGIT[text[start + 1]] * worth
+    return Numeral(start=start, end=end, value=low, high=high, scale=worth, written=Written.WORDS)
 
 
 def _several(text: str, start: int) -> Numeral | None:
@@ -189,7 +204,10 @@ class _Sum:
         if read is None or (self.last != ONE and read[0] >= self.last):
             return 0
         self.digit, self.part, self.spelled, self.any_digit = read[0], read[1], 0, True
-        self.nought = self.nought or self.last != ONE
+        if len(run) == 1 and self.last >= 10**4 and not self.nought:
+            self.part, self.spelled = None, 1  # 2万8 is 28,000
+        else:
+            self.nought = self.nought or self.last != ONE
         return read[2]
 
     def take_ten(self, worth: int) -> bool:

@@ -73,15 +73,17 @@ _NEXT: Final = re.compile(
 )
 _POINT: Final = re.compile(rf" point((?:[ -](?:{_DIGIT_WORD}))+)(?![a-z])")
 _SHARE: Final = re.compile(
-    rf" (?:in|out of)(?: every)? ([0-9]{{1,3}}|{either([*ONES, *_TEENS])})(?![0-9.,a-z-])(?! (?:{_SCALE}))"
-    r"(?! ?(?:second|minute|hour|day|week|month|quarter|year|decade|game|match|percent|per cent|%|of the))"
+    rf" (?:in|out of)(?: every)? ([0-9]{{1,3}}|{either([*ONES, *_TEENS, *_TENS])})"
+    rf"(?![0-9a-z-]|[.,][0-9])(?! (?:{_SCALE}))"
+    r"(?! ?(?:second|minute|hour|day|week|month|quarter|year|decade|game|match|percent|per cent|%"
+    r"|of the (?:last|past|next|first|top)))"
 )
 _OVER: Final = re.compile(r" over ([0-9]{1,3}|[a-z]+(?:[ -][a-z]+){0,5}?)(?=[.,;?!]|$)")
 _AND_PART: Final = re.compile(
-    rf" {{1,3}}and {{1,3}}(?:(?:a|one) "
+    rf"(?: {{1,3}}and {{1,3}}|-and-)(?:(?:a|one)[ -]"
     rf"|({either(ONES)})[ -])({either(_PARTS)})(?![a-z-])(?: ({either(SCALES)})(?![a-z]))?"
 )
-_OF_SCALE: Final = re.compile(rf"( of)? {{1,3}}(a {{1,3}})?({either([*SCALES, 'dozen', 'hundred'])})(?![a-z])")
+_OF_SCALE: Final = re.compile(rf"(?:( of)? {{1,3}}(a {{1,3}})?|-)({either([*SCALES, 'dozen', 'hundred'])})(?![a-z])")
 _OF_CROWD: Final = re.compile(rf" of ({either(CROWDS)})(?![a-z])| ({_SCALE})(?![a-z])")
 _COMPOUND: Final = re.compile(
     rf"[ -]({either(_TENS)})[ -](first|second"
@@ -237,7 +239,7 @@ def _broken(  # noqa: PLR0911 - one return for each way to break a number
         part = _TENS[compound[1]] + {"first": 1, "second": 2}.get(word, _PARTS.get(word, 0))
         if plural == (value != 1) and sum_.last in {"one", "teen", "ten"}:
             return Numeral(start, compound.end(), value / part, value / part, ONE, None, Written.FRACTION)
-    if not text.startswith((" and ", " point ", " in ", " out ", " over "), end):
+    if not text.startswith((" and ", "-and-", " point ", " in ", " out ", " over "), end):
         return None
     if (extra := _AND_PART.match(text, end)) is not None:
         scale = Decimal(WORTH[extra[3]]) if extra[3] else sum_.ceiling if sum_.last == "scale" else ONE

@@ -14,8 +14,8 @@ from monitor.domain.catalogue import Lexicon
 
 _DIGITS = {character: place for place, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
-# 同期 that opens a clause is the period just told; after a word of comparison, the one a year before.
-_OPENING = re.compile(r"[,;。]\s?而?$")
+# 同期 and 同月 are what was just told, but a year before where something is compared with them.
+_COMPARED = re.compile(r"[较比与和同于为](?:之|了|往年|以往)?$")
 
 _UP_TO = re.compile("[到至]")
 
@@ -32,6 +32,8 @@ def numeral(text: str) -> int:
 
 # The year before the one that the sentence is about, unlike 去年.
 _YEAR_BEFORE = "上年"
+# 十四五 is 2021 to 2025.
+_PLANS = {"三": 2016, "四": 2021, "五": 2026, "六": 2031}
 
 
 class ChineseTimes:
@@ -58,21 +60,23 @@ class ChineseTimes:
         fiscal = "(?:财年|财政年度|会计年度|财务年度)"
         number = rf"(?:第?(?P<part>{digit})|(?P<part_first>首))"
         quarter = rf"(?:{number}财?季(?:度|报)?|Q(?P<digit>[1-4])|(?P<half>[上下])半(?:财?年度?))"
-        ago = alternation(words("last_prefix"))
+        ago = rf"(?<![底年目日之以天])(?:{alternation(words('last_prefix'))})"
         coming = alternation(words("next_prefix"))
         self._trigger = re.compile(
             r"(?P<fiscal>财|会计年度|FY)|(?P<part>季|半年|[QH][1-4]|[1-4][QH])|(?P<year>年)|(?P<month>月)"
             r"|(?P<number>20\d\d[-/.])"
-            r"|(?P<day>[日号]|[今昨明]天|周|星期|礼拜)|(?P<same>同期|期内|该期)"
+            r"|(?P<day>[日号]|[今昨明]天|周|星期|礼拜)|(?P<same>同期|期内|该期|届时|同月)"
+            r"|(?P<ago>(?<=[年月])前)|(?P<plan>十[三四五六]五)"
         )
         self._rules = (
-            rule("part", self._first_quarters, rf"(?:{any_year})?前{count}(?:个季度?|季度?)"),
-            rule("month", self._first_months, rf"(?:{any_year})?(?:前|首){count}个?月(?!前)"),
+            rule("part", self._first_quarters, rf"(?:{any_year})?[前首头](?!一){count}(?:个季度?|季度?)"),
+            rule("month", self._first_months, rf"(?:{any_year})?[前首头](?![一1]个?月){count}个?月(?!前)"),
             rule("fiscal", self._fiscal, rf"(?P<year>(?:20)?\d\d) ?年?{fiscal}(?:的?{quarter})?"),
             rule("fiscal", self._fiscal, rf"(?P<rel>[本上下今去明]|{rel})(?:个|一)?{fiscal}(?:的?{quarter})?"),
             rule("fiscal", self._fiscal, r"FY ?'?(?P<year>(?:20)?\d\d)(?:年)?[- ]?(?:Q(?P<digit>[1-4]))?(?!\d)"),
             rule("fiscal", self._fiscal, r"Q(?P<digit>[1-4]) ?FY ?'?(?P<year>(?:20)?\d\d)(?!\d)"),
             rule("fiscal", self._fiscal, rf"{fiscal}的?{quarter}|第(?P<part>{digit})财季"),
+            rule("fiscal", self._near, rf"(?:(?:{ago})|(?P<this>本|这一?|当)|(?:{coming}))财(?P<unit>季)度?"),
             rule(
                 "part",
                 self._part,
@@ -112,6 +116,12 @@ class ChineseTimes:
             ),
             rule(
                 "month",
+                self._dated_months,
+                rf"{any_year}{month}份?(?:至|到|-|~|—|–)(?P<to>20\d\d) ?年",
+                r"(?P<to_month>1[0-2]|0?[1-9]) ?月份?(?! ?[0-3]?\d[日号])",
+            ),
+            rule(
+                "month",
                 self._month_range,
                 rf"{any_year}?{month}份?(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?(?! ?[0-3]?\d[日号])",
             ),
@@ -139,20 +149,29 @@ class ChineseTimes:
             rule(
                 "year",
                 self._years_ahead,
-                rf"(?<![近过前去第满逾超上这隔每])(?:在|分|用)?{count}年(?:内|间|里)?(?=累?计?总?[投砸斥花])",
+                rf"(?<![近过前去来第满逾超上这隔每后\d一二三四五六七八九十])(?:在|分|用)?{count}年",
+                r"(?:(?:内|间|里)?(?=累?计?总?[投砸斥花])|之?内)",
             ),
+            rule("ago", self._ago, rf"(?<![第近\d]){count}(?P<unit>年|个月)前(?!后)"),
+            rule("plan", self._plan, r"十(?P<plan>[三四五六])五(?:规划)?(?:期间|时期|末)?"),
+            rule("same month part", self._same, rf"{any_year}?(?:{alternation(words('same'))})"),
+            rule("year", lambda _match, _resolver: Link.YEAR_BEFORE, "前一年(?!内)"),
             rule("year", self._pair, r"(?P<rel>今明)(?:两|二)?年|(?P<rel>去今)(?:两|二)年"),
             rule(
                 "year",
                 self._ahead,
-                rf"(?P<sign>{alternation(words('coming_years'))}){count}年|",
+                rf"(?P<sign>{alternation(words('coming_years'))})(?:[一两二三四五六七八九\d]{{1,2}}[到至-])?{count}年|",
                 rf"(?P<sign>{alternation(words('past_years'))}){count}年(?!前)",
             ),
             rule("same part", self._period, rf"(?<![周短中长本近工学任])(?:{alternation(words('same_period'))})"),
-            rule("same month part", self._same, rf"{any_year}?(?:{alternation(words('same'))})"),
+            rule(
+                "year",
+                self._span,
+                r"(?P<year>(?<![\d.])(?<!\d,)20\d\d) ?年?(?:、|和|及|与)(?P<to>20\d\d) ?年(?![1-9一二三四前上下第Q])",
+            ),
             rule("year", self._year, rf"{y4}(?:全年|度|年?[底末初中]|内|期间|间)?"),
             rule("year", self._year, rf"{rel}(?:全年|度|年?[底末初中]|内|以来)?"),
-            rule("year", self._full_year, alternation(words("full_year"))),
+            rule("year", self._full_year, rf"(?<![一两二三四五六七八九十\d])(?:{alternation(words('full_year'))})"),
             rule("day", self._day, r"(?P<word>今|昨|明)(?:天|日|晚|早)"),
             rule("day", self._next_day, r"(?:次|翌|隔)日"),
             rule("day", self._week, r"(?P<week>上|本|这)一?周(?![一二三四五六日天])"),
@@ -174,8 +193,7 @@ class ChineseTimes:
             return resolver.name_fiscal(int(given), part)
         if given := named.get("rel"):
             offset = self._years.get(given, {"上": -1, "去": -1, "下": 1, "明": 1}.get(given, 0))
-            number = resolver.year(offset)
-            return None if number is None else calendar.fiscal(number, part)
+            return resolver.relative_fiscal(offset, part)
         return resolver.fiscal_quarter(int(part[1])) if part.startswith("Q") else None
 
     def _part(self, match: re.Match[str], resolver: Resolver) -> Found:
@@ -240,6 +258,17 @@ class ChineseTimes:
             number = None if found is None else found.year
         return calendar.months(number, first, last) if number is not None and 0 < first <= last else None
 
+    def _dated_months(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        number, offset = self._year_in(named, resolver)
+        number = resolver.year(offset or 0) if number is None else number
+        last = int(named["to"])
+        resolver.name_year(last)
+        if number is None or number > last:
+            return calendar.month(last, numeral(named["to_month"]))
+        start = calendar.month(number, numeral(named["month"]))
+        return calendar.span(start, calendar.month(last, numeral(named["to_month"])))
+
     def _span(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         first, last = int(named["year"]), int(named["to"])
@@ -258,12 +287,11 @@ class ChineseTimes:
 
     def _same(self, match: re.Match[str], resolver: Resolver) -> Found:
         number, offset = self._year_in(groups(match), resolver)
+        if match[0].startswith("前一年"):
+            return Link.YEAR_BEFORE
         if number is None and offset is None:
-            return (
-                Link.SAME
-                if _OPENING.search(match.string, max(match.start() - 2, 0), match.start())
-                else Link.YEAR_BEFORE
-            )
+            compared = _COMPARED.search(match.string, max(match.start() - 4, 0), match.start())
+            return Link.SAME if compared is None else Link.YEAR_BEFORE
         return Link.YEAR_BEFORE if number is None else (Link.SAME, calendar.year(number))
 
     def _period(self, _match: re.Match[str], _resolver: Resolver) -> Found:
@@ -289,7 +317,17 @@ class ChineseTimes:
         return resolver.relative_day({"今": 0, "昨": -1, "明": 1}[groups(match)["word"]])
 
     def _next_day(self, _match: re.Match[str], resolver: Resolver) -> Found:
-        return resolver.next_day()
+        found = resolver.day_from_last(1)
+        return found if found is None or found.first is None else resolver.name_day(found.first)
+
+    def _ago(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        count = numeral(named["count"])
+        return resolver.relative_year(-count) if named["unit"] == "年" else resolver.relative_month(-count)
+
+    def _plan(self, match: re.Match[str], _resolver: Resolver) -> Found:
+        first = _PLANS[groups(match)["plan"]]
+        return calendar.span(calendar.year(first), calendar.year(first + 4))
 
     def _week(self, match: re.Match[str], resolver: Resolver) -> Found:
         return resolver.relative_week(-1 if groups(match)["week"] == "上" else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.domain.catalogue import Lexicon
 
-_KEYS = ("market", "offering", "raised", "listing", "tender", "now", "at_publication")
+_KEYS = ("market", "offering", "raised", "listing", "tender", "now", "at_publication", "fined")
 # Parts of a tender or a framework agreement hold for the years of the whole.
 _AWARDED = frozenset(
     ["order_value", "order_volume", "market_share", "price", "revenue", "levy", "cluster_size", "other"]
@@ -21,6 +22,9 @@ _AWARDED = frozenset(
 _BESIDE = 6
 # A day named this long before publication is not the day of the news.
 _NEWS_DAYS = 7
+_CURRENCY = 3
+_MOST = re.compile(r"up to|as much as|最高|最多|至多", re.IGNORECASE)
+_DEALT = frozenset(["funding", "valuation", "levy"])
 _QUOTED = frozenset(["price", "valuation"])
 _STANDING_NOW = frozenset(["capacity", "usage"])
 
@@ -100,15 +104,22 @@ class Events:
             return None
         if (found := self._of_market(line, index)) is not None:
             return found
-        if metric in {"funding", "valuation"} and not line.ahead(index):
-            return self._of_round(line, index)
+        if metric in _DEALT:
+            return self._of_deal(line, index)
         if metric in _STANDING_NOW and self._now(line, index):
             return self._published_month()
         if self.tender is not None and metric in _AWARDED and not self._dated(line):
             return self.tender
         return None
 
-    # -- rounds and listings --------------------------------------------------
+    # -- rounds, fines and listings ---------------------------------------------
+    def _of_deal(self, line: Line, index: int) -> Period | None:
+        """The month of a round of funding or of a fine."""
+        if self.metrics[index] != "levy":
+            return None if line.ahead(index) else self._of_round(line, index)
+        fined = self._has("fined") and self._paid(line, index)
+        return self._month(line, index) or self._fresh(line) if fined else None
+
     def _of_round(self, line: Line, index: int) -> Period | None:
         metric = self.metrics[index]
         own = metric == "funding" and self._has("raised", "offering", "listing")
@@ -136,10 +147,19 @@ class Events:
         """Whether a figure is the price of an offering: the word stands between it and the figure before."""
         start = line.sentence.start if index == line.first else self.context.quantities[index - 1].end
         stop = self.context.quantities[index].start
-        return any(
-            start <= cue.start < stop and (cue.key == "offering" or (cue.key == "raised" and stop - cue.end <= _BESIDE))
-            for cue in self._cues
-        )
+        return any(start <= cue.start < stop and (cue.key == "offering" or self._sold(cue, stop)) for cue in self._cues)
+
+    def _sold(self, cue: Cue, place: int) -> bool:
+        """Whether a verb of raising money stands right before an amount, and not "closed at" a price."""
+        beside = cue.key == "raised" and place - cue.end <= _BESIDE
+        return beside and not self.context.folded[cue.end : place].startswith(" at ")
+
+    def _paid(self, line: Line, index: int) -> bool:
+        """Whether a fine is an amount of money, and not one that is only feared."""
+        feared = any(cue.key in {"conditional", "possible"} for cue in line.cues)
+        quantity = self.context.quantities[index]
+        most = quantity.qualifier == "up_to" or _MOST.match(quantity.text) is not None
+        return len(quantity.unit) == _CURRENCY and not most and not feared
 
     def _month(self, line: Line, index: int) -> Period | None:
         found = self._nearest(line, index, Grain.MONTH) or self.moment or self._debut(line, index)
@@ -223,6 +243,6 @@ def _momentary(time: TimeExpression) -> bool:
     return (
         time.period is not None
         and time.link is None
-        and time.role is not Role.BOUND
+        and time.role not in {Role.BOUND, Role.BASE}
         and time.period.grain <= Grain.MONTH
     )

@@ -35,13 +35,16 @@ _CHANGES = frozenset(["percent", "percentage_point", "x"])
 _APART = 64
 _TO = re.compile(r"\sto\s", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|or|,)\s*")
+_ALSO = re.compile(
+    r" (?:in|a|the|of|at|last) (?:[\w-]+ ){0,3}?(?:year|quarter|month|\d{4}|earlier|before|ago),? and (?:\w+ ){0,2}"
+)
 _BETWEEN_BASE = re.compile(r"[,;:]")
 _WITH = re.compile(r"(?:较|(?<![占同环])比|相较于?|对比|高于|低于|不及)[^,。;]{0,16}$")
 _AND_WITH = re.compile(r"(?:与|和|同)[^,。;]{0,16}$")
 _COMPARED = re.compile(r"[^,。;]{0,4}?(?:相比|相较|比较|对照)")
 _ZH_FROM = re.compile(r"(?:从|由|自)[^,。;]{0,24}$")
 _ZH_TO = re.compile(r"[^,。;]{0,16}?(?:增|升|降|跌|减|长|加|涨|提|扩|变|上|下|滑|缩|攀|修|调|归|到|至)")
-_ZH_CHANGE = re.compile("增|降|涨|跌|升|减|提|翻|扩|收窄|下滑|改善")
+_ZH_CHANGE = re.compile("[增降涨跌升减提翻扩多少高低超缩长]|收窄|下滑|改善")
 _RUN = re.compile(r"(?:[,、\s]|and|和|及|与|or|in|for)*")
 
 
@@ -95,10 +98,15 @@ class Line:
         quantity = self.context.quantities[index]
         start, end = self.clauses[self.clause(quantity.start)]
         cue = nearest_before(self.cues, quantity.start)
+        if cue is not None and ";" in self.context.folded[cue.end : quantity.start]:
+            cue = None
         if cue is None or cue.start < start:
             place = bisect_left(self.cues, quantity.start, key=lambda other: other.start)
+            following = self.context.quantities[index + 1].start if index + 1 in self.quantities else end
+            end = min(end, following)
             behind = self.cues[place] if place < len(self.cues) and self.cues[place].start < end else None
-            cue = behind or cue or next(iter(self.cues[place : place + 1]), None)
+            later = self.cues[place : place + 1] if not self.context.language.chinese else ()
+            cue = behind or cue or next(iter(later), None)
         return cue is not None and cue.key in AHEAD
 
     def crossed(self, index: int, left: int, right: int) -> bool:
@@ -174,7 +182,9 @@ def _english_bases(line: Line, openers: Sequence[Cue]) -> dict[int, tuple[int, i
             found[index] = base
         elif index > line.first and (previous := found.get(index - 1)) is not None:  # "from 3,000 and 5,000 in 2024"
             quantities = line.context.quantities
-            if _JOINED.fullmatch(line.context.folded, quantities[index - 1].end, quantities[index].start):
+            if _ALSO.fullmatch(line.context.folded, quantities[index - 1].end, quantities[index].start):
+                found[index] = (quantities[index - 1].end, _stop(line, index))
+            elif _JOINED.fullmatch(line.context.folded, quantities[index - 1].end, quantities[index].start):
                 found[index] = found[index - 1] = (previous[0], max(previous[1], _stop(line, index)))
     return found
 
@@ -244,7 +254,8 @@ def _chinese_bases(line: Line) -> dict[int, tuple[int, int]]:
         opener = _WITH.search(folded, floor, quantity.start)
         if opener is None and _COMPARED.match(folded, quantity.end):
             opener = _AND_WITH.search(folded, floor, quantity.start)
-        dated = [time.end for time in line.times_near(index) if time.start < quantity.start]
+        before = [time for time in line.times_near(index) if time.start < quantity.start]
+        dated = [time.end for time in before if time.role is not Role.BASE]
         dated = [place for place in dated if opener is not None and opener.start() <= place]
         if opener is not None and dated and not _changed(folded, dated[-1], quantity):
             found[index] = (opener.start(), quantity.end)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from monitor.analyse.context import Context
 from monitor.analyse.cues import nearest_before
 from monitor.analyse.periods_calendar import Grain, Period
-from monitor.analyse.periods_lines import Line, converts
-from monitor.analyse.periods_reach import BUDGETED, MOMENTS, STANDING, Reach, of_metric
+from monitor.analyse.periods_lines import NEAR, Line, converts
+from monitor.analyse.periods_reach import BUDGETED, MOMENTS, RESULTS, STANDING, Reach, of_metric
 from monitor.analyse.periods_resolver import Link, Role, TimeExpression
 from monitor.analyse.periods_scan import AHEAD
+from monitor.analyse.periods_told import Told
 from monitor.domain.readings import Quantity
 
 # The ways in which a time can belong to a figure, cheapest first; what costs as much as the limit does not belong.
@@ -31,13 +30,6 @@ _CLOSE = 18
 
 _CHANGE = re.compile("[,;增降长跌涨减升翻]| (?:rose|grew|fell|up|down|to) ")
 _WHEN = re.compile(r",? (?:when|as|after which)\b", re.IGNORECASE)
-_MEASURED = 40
-_FROM_TIME = re.compile(
-    r"[ \w-]{0,24}?\b(?:from|over|than|above|below|versus|vs\.?|compared (?:with|to)|against)"
-    r" (?:the |that of |those of |in |its )*",
-    re.IGNORECASE,
-)
-RELATIVE = frozenset(["percent", "percentage_point", "x"])
 _OF_PERIODS = frozenset(["capex", "order_value", "revenue", "market_share", "profit", "loss", "cost", "production"])
 _NO_BASE = ("from", "than", "on")
 
@@ -48,9 +40,10 @@ _OLD_DAYS = 60
 class Linker:
     """Links the quantities of one document with the times of their sentences."""
 
-    def __init__(self, context: Context, metrics: Sequence[str | None]) -> None:
-        self._context = context
-        self._metrics = metrics
+    def __init__(self, told: Told) -> None:
+        self._context = told.context
+        self._metrics = told.metrics
+        self._standing = told.standing
 
     def choose(self, line: Line, index: int, reach: Reach) -> TimeExpression | None:
         """The time of the sentence that a quantity holds for, or None."""
@@ -90,22 +83,37 @@ class Linker:
 
     def _possible(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a time dates figures at all, and is not that of the base of a comparison."""
-        if time.role is Role.BOUND:
+        if time.role in {Role.BOUND, Role.BASE, Role.MILESTONE}:
+            return False
+        start = self._context.quantities[index].start
+        if self._quoted_beside(line, index, time):
+            return False
+        if index in self._standing and time.start < line.clauses[line.clause(start)][0]:
             return False
         if time.role is Role.REPORT and not self._reported_as_of(self._metrics[index], time.period):
             return False
         owner = line.base_of(time.start, index)
         if owner is not None and owner != index and line.bases.get(index) != line.bases[owner]:
             return self._when(line, index, time)
-        if any(self._measured_from(other, time) for other in (index, line.last_before(time.start))):
-            return False
         own_base = index in line.bases or self.states_base(index, time)
         return time.link is not Link.YEAR_BEFORE or own_base
+
+    def _quoted_beside(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a price or value stands beside a move over a longer time: "up 12% this year, trading at $185"."""
+        if (
+            self._metrics[index] not in {"price", "valuation"}
+            or time.period is None
+            or time.period.grain <= Grain.MONTH
+        ):
+            return False
+        return any(self._metrics[other] == "share_price_change" for other in line.near(index))
 
     def _distance(self, line: Line, index: int, time: TimeExpression) -> float:
         quantity, chinese = self._context.quantities[index], self._context.language.chinese
         home, there = line.clause(quantity.start), line.clause(time.start)
         before = time.start < quantity.start
+        if home != there and self._parted(line, index, time, before=before):
+            return _NEVER
         if chinese and there == home - 1 and self._adjunct(line, there, time):
             there = home
         elif chinese and there < home and line.clauses[there][0] == line.sentence.start and self._as_of(time):
@@ -122,6 +130,21 @@ class Linker:
             leading = not chinese and time.start - line.sentence.start < 14
             return _ELSEWHERE + _CLAUSE_APART * (home - there) + (_LEADING if leading else 0) + cost / 4
         return _LATER + (2 if chinese else 0) + 0.5 * (there - home) + cost / 2
+
+    def _parted(self, line: Line, index: int, time: TimeExpression, *, before: bool) -> bool:
+        """Whether a semicolon stands between, and what stands before it tells of something else."""
+        quantity = self._context.quantities[index]
+        if not before:
+            return self._context.language.chinese or ";" in self._context.folded[quantity.end : time.start]
+        place = self._context.folded.rfind(";", time.end, quantity.start)
+        if place < 0:
+            return False
+        metric, near = self._metrics[index], range(max(index - NEAR, line.first), index)
+        told = {self._metrics[other] for other in near if self._context.quantities[other].start < place}
+        if metric in told or not told:
+            return False
+        continued = metric in RESULTS and not RESULTS.isdisjoint(told)
+        return not continued or bool(self._context.mentions_between(place, quantity.start))
 
     def _as_of(self, time: TimeExpression) -> bool:
         """Whether a time is the date of a balance that opens its sentence: 截至去年9月底."""
@@ -165,6 +188,7 @@ class Linker:
             return False
         return any(
             other != index
+            and self._metrics[other] != "other"
             and not self._kin(other, index)
             and not _within(self._context.quantities[other], time)
             and line.clause(self._context.quantities[other].start) == there
@@ -182,16 +206,6 @@ class Linker:
         if index in line.bases or line.crossed(index, time.end, quantity.start):
             return False
         return _WHEN.match(self._context.folded, time.end, quantity.start) is not None
-
-    def _measured_from(self, index: int, time: TimeExpression) -> bool:
-        """Whether a change is only measured from a time: "up 3.9% from July", "36.8% above January 2025"."""
-        quantity, published = self._context.quantities[index], self._context.published
-        if quantity.unit not in RELATIVE or time.start < quantity.end or time.start - quantity.end > _MEASURED:
-            return False
-        period = time.period
-        if period is not None and published is not None and period.first is not None and period.first > published:
-            return False
-        return _FROM_TIME.fullmatch(self._context.folded, quantity.end, time.start) is not None
 
     def states_base(self, index: int, time: TimeExpression) -> bool:
         """Whether a base is told in a clause of its own: "A year earlier it made $3bn", 上年同期为3亿元."""
@@ -220,6 +234,8 @@ class Linker:
         """Whether a plan is put into the past, or the sum of a year onto one day."""
         period, published = time.period, self._context.published
         if published is None or period is None or period.last is None:
+            return False
+        if index in self._standing:
             return False
         if period.grain is Grain.DAY and self._metrics[index] not in MOMENTS:
             return self._metrics[index] in _OF_PERIODS

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.periods_calendar import Grain, Period
 from monitor.analyse.periods_lines import Line
-from monitor.analyse.periods_reach import BUDGETED, Reach
+from monitor.analyse.periods_reach import BUDGETED, RESULTS, Reach
 from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.analyse.sentences import cells
 
@@ -18,8 +18,12 @@ _PARAGRAPHS = {Reach.PARAGRAPH: 1, Reach.ARTICLE: 3}
 
 # The report of a quarter names it in its first paragraphs, and then speaks of its results for a while.
 _OPENING, _REPORT = 2, 4
-_RESULTS = frozenset(["revenue", "profit", "loss"])
-_REPORTED = _RESULTS | {"cost", "shipments", "capacity"}
+_INCOME = frozenset(["revenue", "profit", "loss"])
+# The size of a market is told with its makers' shares, whose names change from sentence to sentence.
+_OF_A_MARKET = frozenset(["market_share", "shipments"])
+_TOLD_WITH = RESULTS | {"other"}
+_EARNED = _INCOME | {"growth"}
+_REPORTED = _INCOME | {"cost", "shipments", "capacity"}
 
 # A line that is little more than a time dates what stands below it: the entries of a timeline.
 _STAMP_SHARE = 0.8
@@ -27,15 +31,21 @@ _STAMP_SHARE = 0.8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Topic:
-    """A period that a sentence was about, with what it measured and whom it named."""
+    """A period that a sentence was about, with what it measured and whom it named; `due`: something is due by then."""
 
-    period: Period
+    period: Period | None
     metrics: frozenset[str | None] = frozenset()
     entities: frozenset[str] = frozenset()
+    due: bool = False
 
     def serves(self, metric: str | None, entities: frozenset[str]) -> bool:
-        """Whether a later figure may mean it: of the same metric, or where nobody new is named."""
-        return metric in self.metrics or not self.metrics or not entities or not entities.isdisjoint(self.entities)
+        """Whether a later figure may mean it: of the same metric, or another result where nobody new is named."""
+        if metric in self.metrics:
+            return True
+        if self.due or (self.metrics and (metric not in RESULTS or _TOLD_WITH.isdisjoint(self.metrics))):
+            return False
+        alone = not self.metrics or metric in _OF_A_MARKET
+        return alone or not entities or not self.entities or not entities.isdisjoint(self.entities)
 
 
 @dataclass(slots=True)
@@ -45,13 +55,15 @@ class Memory:
     published: date | None
     topic: list[Topic] = field(default_factory=list)
     heading: Period | None = None
-    title: Period | None = None
+    title: Topic | None = None
     stamp: Period | None = None
     stamped: bool = False
     day: Period | None = None
     history: Period | None = None
     reporting: Period | None = None
+    guided: Period | None = None
     lead: Period | None = None
+    recent: dict[Grain, Period] = field(default_factory=dict)
     listed: dict[str, Period] = field(default_factory=dict)
     fiscal_ahead: set[str] = field(default_factory=set)
     header: tuple[TimeExpression, ...] = ()
@@ -66,7 +78,7 @@ class Memory:
             self.lead = None
             self.listed.clear()
         listed = sentence.kind is Kind.ITEM and self._previous is Kind.ITEM
-        kept = self.topic if listed else []
+        kept = [replace(topic, entities=frozenset()) for topic in self.topic] if listed else []
         self.topic = [Topic(period=self.stamp)] if self.stamp is not None else kept
         self.day = self.stamp = None
         if sentence.kind is not Kind.ROW:
@@ -79,11 +91,11 @@ class Memory:
         sentence: Sentence,
         times: Sequence[TimeExpression],
         line: Line | None,
-        told: Sequence[Topic],
+        told: Topic,
         *,
         introduces: bool,
     ) -> None:
-        """Remember what a sentence was about: what was `told` of its first figure, or else its first time.
+        """Remember what a sentence was about: what was `told` of its figures, and its first time.
 
         `introduces`: a list or table follows, to which the time belongs.
         """
@@ -95,19 +107,22 @@ class Memory:
         stretches = tuple(line.bases.values()) if line is not None else ()
         main = [time.period for time in times if time.period is not None and _main(time, stretches)]
         self.history = main[-1] if main else self.history
+        self.recent |= {period.grain: period for period in reversed(main) if period.first is not None}
         if main and sum(time.end - time.start for time in times) >= _STAMP_SHARE * (sentence.end - sentence.start):
             self.stamp = main[0]
         elif first_row and line is None:
             self.header, self.header_row = tuple(times), sentence
         if introduces and main:
             self.lead = main[-1]
-        topics = [*told[:1], *(Topic(period=period) for period in main[:1])]
+        due = any(time.deadline for time in times)
+        topics = [told, *(replace(told, period=period, due=due) for period in main[:1])]
+        topics = [topic for topic in topics if topic.period is not None]
         if not topics:
             return
         if sentence.kind is Kind.HEADING:
             self.heading = topics[0].period
         elif sentence.kind is Kind.TITLE:
-            self.title = topics[0].period
+            self.title = topics[0]
         else:
             self.topic = [*topics, *self.topic[:2]]
 
@@ -116,11 +131,13 @@ class Memory:
         self.listed[metric] = period
         if ahead and period.first is None:
             self.fiscal_ahead.add(period.text)
-        if self.fits(period, ahead=ahead):
+        if self.fits(period, ahead=ahead) and period.grain is not Grain.SPAN:
             self._metrics[metric, ahead] = (paragraph, period)
-        reported = not ahead and metric in _RESULTS and period.grain in {Grain.QUARTER, Grain.HALF}
-        if self.reporting is None and reported and paragraph <= _OPENING:
-            self.reporting = period
+        opening = metric in _INCOME and period.grain in {Grain.QUARTER, Grain.HALF} and paragraph <= _OPENING
+        if ahead:
+            self.guided = self.guided or (period if opening else None)
+        else:
+            self.reporting = self.reporting or (period if opening else None)
 
     def last_of(self, metric: str | None) -> Period | None:
         """The last period of a metric's results."""
@@ -131,31 +148,36 @@ class Memory:
         self, metric: str | None, reach: Reach, *, ahead: bool, budgeted: bool, paragraph: int, entities: frozenset[str]
     ) -> Period | None:
         """The period of a figure that names none: of the topic, the heading, or the last of its metric and tense."""
-        nearby = [topic.period for topic in self.topic if topic.serves(metric, entities)]
+        nearby = [topic for topic in self.topic if topic.serves(metric, entities)]
         if self.heading is not None and metric != "usage":
-            nearby.append(self.heading)
-        for period in nearby:
-            if self.fits(period, ahead=ahead):
-                return period
+            nearby.append(Topic(period=self.heading))
+        for topic in nearby:
+            announced = not topic.metrics and topic.period is not None and topic.period.first is None
+            if topic.period is not None and (announced or self.fits(topic.period, ahead=ahead)):
+                return topic.period
         if metric is None:
             return None
-        if self.reporting is not None and metric in _REPORTED and not ahead and paragraph <= _REPORT:
-            return self.reporting
+        told = self.guided if ahead else self.reporting
+        if told is not None and metric in _REPORTED and paragraph <= _REPORT:
+            return told
         kin = BUDGETED if metric in BUDGETED and budgeted else {metric}
-        known = [self._metrics[key, ahead] for key in kin if (key, ahead) in self._metrics]
+        known = [self._metrics[key, ahead] for key in kin - {"growth"} if (key, ahead) in self._metrics]
         far = ahead and reach is Reach.ARTICLE
         near = [item for item in known if far or paragraph - item[0] <= _PARAGRAPHS.get(reach, 0)]
         if near:
             return max(near, key=lambda item: item[0])[1]
-        titled = reach is Reach.ARTICLE and self.title is not None and self.fits(self.title, ahead=ahead)
-        return self.title if titled else None
+        titled = self.title.period if reach is Reach.ARTICLE and self.title is not None else None
+        if titled is None or self.title is None or not self.fits(titled, ahead=ahead):
+            return None
+        same = not self.title.metrics or metric in self.title.metrics
+        return titled if same or (metric in _INCOME and not _EARNED.isdisjoint(self.title.metrics)) else None
 
     def fits(self, period: Period, *, ahead: bool) -> bool:
         """Whether a period may be meant where nothing names one: plans lie ahead, results behind."""
         if period.grain is Grain.DAY:
             return False
         if period.first is None or period.last is None:
-            return not ahead or period.text in self.fiscal_ahead
+            return ahead is (period.text in self.fiscal_ahead)
         if self.published is None:
             return True
         if period.grain is Grain.SPAN and not ahead:
@@ -168,10 +190,11 @@ class Memory:
             return None
         return self.lead or self.listed.get(metric or "")
 
-    def of_cell(self, context: Context, line: Line, place: int) -> Period | None:
-        """The period of a table's cell, from its row or from the head of its column."""
+    def of_cell(self, context: Context, line: Line, place: int) -> TimeExpression | None:
+        """The time of a table's cell, from its row or from the head of its column."""
         row = cells(context.folded, line.sentence)
         times = [time for time in line.times if time.period is not None]
+        header = [time for time in self.header if time.period is not None]
         mine = next((cell for cell in row if cell[0] <= place < cell[1]), None)
         if mine is not None and any(mine[0] <= time.start < mine[1] for time in times):
             return None
@@ -180,12 +203,12 @@ class Memory:
             column_of = row.index(mine) - (len(row) - len(heads))  # the corner of a table is often empty
             if 0 <= len(row) - len(heads) <= 1 and column_of >= 0:
                 left, right = heads[column_of]
-                column = [time.period for time in self.header if left <= time.start < right]
-                if column:
-                    return column[0]
+                column = [time for time in header if left <= time.start < right]
+                if column or any(time.start >= heads[0][1] for time in header):
+                    return next(iter(column), None)
         if times:
-            return times[0].period if len(row) > 1 else None
-        return next((time.period for time in self.header), None)
+            return times[0] if len(row) > 1 else None
+        return next(iter(header), None)
 
 
 def _main(time: TimeExpression, stretches: Sequence[tuple[int, int]]) -> bool:

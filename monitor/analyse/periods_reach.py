@@ -26,7 +26,7 @@ REACH: Mapping[str, Reach] = {
     "process_node": Reach.NONE, "die_size": Reach.NONE, "model_size": Reach.NONE, "relative_performance": Reach.NONE,
     "lead_time": Reach.NONE, "cluster_size": Reach.NONE, "score": Reach.CLAUSE,
     "price": Reach.CLAUSE, "headcount": Reach.CLAUSE, "other": Reach.CLAUSE, "yield": Reach.SENTENCE,
-    "valuation": Reach.SENTENCE, "levy": Reach.SENTENCE, "funding": Reach.SENTENCE, "inventory": Reach.SENTENCE,
+    "valuation": Reach.SENTENCE, "levy": Reach.SENTENCE, "funding": Reach.SENTENCE, "inventory": Reach.CLAUSE,
     "order_volume": Reach.SENTENCE, "order_value": Reach.SENTENCE,
     "share_price_change": Reach.PARAGRAPH, "usage": Reach.PARAGRAPH,
     "capacity": Reach.PARAGRAPH, "shipments": Reach.PARAGRAPH, "production": Reach.PARAGRAPH,
@@ -39,16 +39,21 @@ MEASURES = frozenset(
 DURATIONS = frozenset(["year", "month", "week", "day", "hour", "minute", "second"])
 # Parts of one budget share its period.
 BUDGETED = frozenset(["order_value", "cost", "capex"])
+# What one report tells of one period.
+RESULTS = frozenset(
+    ["revenue", "profit", "loss", "cost", "growth", "capex", "order_value", "market_share", "shipments", "production"]
+)
 # Told of a day.
 MOMENTS = frozenset(["share_price_change", "price", "valuation"])
 # Still true months after the report that gives them.
 STANDING = frozenset(["yield", "market_share", "valuation", "inventory"])
 # Counted at a moment: the end of a year is its last month.
-AT_END = frozenset(["capacity", "inventory", "headcount", "usage"])
+AT_END = frozenset(["capacity", "inventory", "headcount", "usage", "other", "valuation", "cluster_size"])
 ONE_DAY = MOMENTS | {"usage", "headcount", "inventory", "score", "other"}
 
 RATE = re.compile(
-    r"/(?:year|day|month)$|\b(?:a|per|each) (?:year|day|month)\b(?! (?:earlier|ago|before))|annual|yearly|每年|年均",
+    r"/(?:year|day|month)$|\b(?:a|per|each) (?:year|day|month)\b(?! (?:earlier|ago|before))|annual|yearly"
+    r"|每[年月日天周季]|[年月日周季]均",
     re.IGNORECASE,
 )
 

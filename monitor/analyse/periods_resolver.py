@@ -12,6 +12,7 @@ from monitor.analyse.periods_calendar import Period
 
 # "Starting in April", told in May, is this April; told in November, it is next April. Months.
 _JUST_GONE = 3
+_QUARTERS = 4
 
 
 class Link(Enum):
@@ -30,23 +31,25 @@ class Tense(Enum):
 
 
 class Role(Enum):
-    """What an expression dates: the figures of its sentence, the report of them, or how far back a record goes."""
+    """What an expression dates."""
 
     FIGURES = auto()
-    REPORT = auto()
-    BOUND = auto()
+    REPORT = auto()  # the report of the figures: "said on Thursday"
+    BOUND = auto()  # how far back a record goes: "since 2019"
+    BASE = auto()  # what a change is measured from: "up 3.9% from July", 比去年12月多8.2%
+    MILESTONE = auto()  # an event that has no figure of its own: "which opens in 2027", 2027年投产
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TimeExpression:
-    """A time named at a place. `period` is None for a link. `dated` tells that the text itself names the year."""
+    """A time named at a place. `period` is None for a link; `deadline` tells that something is due by then."""
 
     start: int
     end: int
     period: Period | None
     link: Link | None = None
     role: Role = Role.FIGURES
-    dated: bool = True
+    deadline: bool = False
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class Resolver:
     sentence_year: int | None = None
     last_year: int | None = None
     last_fiscal: tuple[int, int] | None = None
+    last_fiscal_year: int | None = None
     part_year: int | None = None
     last_day: date | None = None
 
@@ -119,9 +123,9 @@ class Resolver:
         self.last_day = when
         return calendar.day(when)
 
-    def next_day(self) -> Period | None:
-        """The day after the one that the text named last."""
-        return None if self.last_day is None else self.name_day(self.last_day + timedelta(days=1))
+    def day_from_last(self, offset: int) -> Period | None:
+        """The day so many days after the one that the text named last."""
+        return None if self.last_day is None else calendar.day(self.last_day + timedelta(days=offset))
 
     def relative_week(self, offset: int) -> Period | None:
         """The month that holds this or last week."""
@@ -141,6 +145,10 @@ class Resolver:
             return None
         last = (self.published.year * 12 + self.published.month - 1 + count) // 12
         return calendar.span(calendar.year(self.published.year), calendar.year(last))
+
+    def years_later(self, count: int) -> Period | None:
+        """So many years after the year that the text named last."""
+        return None if self.last_year is None or count > 100 else calendar.year(self.last_year + count)
 
     def through(self, number: int) -> Period:
         """From the year of publication to a later one."""
@@ -177,7 +185,7 @@ class Resolver:
 
     def relative_day(self, offset: int) -> Period | None:
         """Today, yesterday, tomorrow."""
-        return None if self.published is None else calendar.day(self.published + timedelta(days=offset))
+        return None if self.published is None else self.name_day(self.published + timedelta(days=offset))
 
     def weekday(self, number: int, week: str = "") -> Period | None:
         """The latest such weekday (Monday is 0) up to the day of publication; of last or next week where told."""
@@ -185,9 +193,9 @@ class Resolver:
             return None
         if week in {"上", "last"}:
             monday = self.published - timedelta(days=self.published.weekday() + 7)
-            return calendar.day(monday + timedelta(days=number))
+            return self.name_day(monday + timedelta(days=number))
         weeks = 1 if week in {"下", "next"} else 0
-        return calendar.day(calendar.weekday_before(self.published, number) + timedelta(weeks=weeks))
+        return self.name_day(calendar.weekday_before(self.published, number) + timedelta(weeks=weeks))
 
     def years_ahead(self, count: int) -> Period | None:
         """The next `count` years (negative: the past ones), from the year of publication."""
@@ -205,20 +213,33 @@ class Resolver:
         if self.published is None:
             return None
         number = calendar.fiscal_year_of_quarter(self.published, part, ahead=self.ahead)
-        self.last_fiscal = (number, part)
+        self.last_fiscal, self.last_fiscal_year = (number, part), number
         return calendar.fiscal(number, f"Q{part}")
 
     def name_fiscal(self, number: int, part: str) -> Period:
         """The text named this fiscal year, or its quarter or half."""
         number += 2000 if number < 100 else 0
-        if part.startswith("Q") and not self.ahead:
-            self.last_fiscal = (number, int(part[1]))
+        if not self.ahead:
+            self.last_fiscal_year = number
+            if part.startswith("Q"):
+                self.last_fiscal = (number, int(part[1]))
         return calendar.fiscal(number, part)
+
+    def relative_fiscal(self, offset: int, part: str = "") -> Period | None:
+        """This, last or next fiscal year: near the one that the text named, else the calendar year's number."""
+        number = self.last_fiscal_year
+        if number is None:
+            number = self.year(offset)
+            return None if number is None else calendar.fiscal(number, part)
+        over = self.last_fiscal is not None and self.last_fiscal[1] == _QUARTERS and self.ahead and not offset
+        return calendar.fiscal(number + offset + over, part)
 
     def full_year(self) -> Period | None:
         """ "The full year": the one just ended where the first months of a new one report on it, else this one."""
         if self.sentence_year is not None:
             return calendar.year(self.sentence_year)
+        if self.last_fiscal is not None:
+            return self.relative_fiscal(0)
         running = self.published is not None and self.part_year == self.published.year
         reported = self.published is not None and self.published.month <= 4 and not self.ahead and not running
         return self.relative_year(-1 if reported else 0)

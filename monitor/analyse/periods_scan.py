@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from monitor.analyse.context import Context, Sentence
-from monitor.analyse.cues import Cue, CueFinder, words_pattern
-from monitor.analyse.periods_calendar import Grain, Period
+from monitor.analyse.cues import Cue, CueFinder
+from monitor.analyse.periods_calendar import Period
 from monitor.analyse.periods_chinese import ChineseTimes
 from monitor.analyse.periods_english import EnglishTimes
 from monitor.analyse.periods_grammar import Found
 from monitor.analyse.periods_resolver import Link, Resolver, Role, Tense, TimeExpression
+from monitor.analyse.periods_roles import RoleReader
 from monitor.analyse.sentences import clauses
 from monitor.domain.catalogue import Lexicon
 
@@ -21,16 +22,29 @@ AHEAD = ("planned", "forecast", "future", "possible", "conditional")
 NEUTRAL = ("never_conditional", "nothing")
 TENSES = (*AHEAD, *NEUTRAL, "expected", "actual", "spent")
 
-# How far from a time the word may stand that makes it the date of a report, in characters.
-_REPORT_BEFORE = 32
-_REPORT_AFTER = 48
-
 # A time in brackets after another explains it: "fiscal first quarter (ended April 2025)", 第一季(截至2025年4月).
 _ALIAS = re.compile(r"\s*\((?:[a-z]+ ){0,4}|\s*\([\u3400-\u9fff]{0,4}")
 _ENDED = re.compile(r",? (?:that |which )?(?:ended|ending|ends|concluded)(?: on)? ", re.IGNORECASE)
+_THAT_IS = re.compile(r",? (?:or |that is,? |i\.e\. )?(?:the |covering |which covers |in the )*")
+_COMPARES = re.compile(
+    r"(?:after|compared|against|versus|vs|up from|down from|from|than|beating|above|below)\b", re.IGNORECASE
+)
+_AMOUNT = re.compile(r"(?:%|\d|points?|illion|won|yuan)\)? $", re.IGNORECASE)
 _APPOSED = re.compile(r", (?:its|the company's|the firm's|which is its|or)? ?(?:the )?|\s?\((?:its )?")
-_GAP = re.compile(r"[,;.。]|\d")
-_SINCE = re.compile(r"(?:\bsince|highest in|lowest in|自从?)\s*(?:the |late |early |last |mid-)*$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Clauses:
+    """The clauses of a document's sentences, each sentence cut once."""
+
+    context: Context
+    _known: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+    def of(self, sentence: Sentence) -> tuple[tuple[int, int], ...]:
+        """The clauses of a sentence, in order."""
+        if (known := self._known.get(sentence.index)) is None:
+            known = self._known[sentence.index] = clauses(self.context.folded, sentence, self.context.lexicon)
+        return known
 
 
 class Scanner:
@@ -43,95 +57,93 @@ class Scanner:
             if lexicon.words("period", "this_year") or lexicon.words("period", "months")
         }
         self._tenses = {code: CueFinder(lexicon, "period", ("ahead", "behind")) for code, lexicon in lexicons.items()}
-        self._reports = {code: words_pattern(lexicon.words("period", "report")) for code, lexicon in lexicons.items()}
+        self._roles = RoleReader(lexicons)
 
-    def scan(self, context: Context) -> tuple[tuple[TimeExpression, ...], ...]:
+    def scan(self, cut: Clauses) -> tuple[tuple[TimeExpression, ...], ...]:
         """The expressions of each sentence, in order; those whose time nobody can tell are left out."""
+        context = cut.context
         grammar = self._grammars.get(context.language.code)
         if grammar is None:
             return ((),) * len(context.sentences)
         starts = [quantity.start for quantity in context.quantities]
-        sentence = context.sentences[0] if context.sentences else None
-
-        def tense(place: int) -> Tense | None:
-            return None if sentence is None else self._tense(context, sentence, place)
-
-        resolver = Resolver(published=context.published, tense=tense)
+        tenses = _Tenses(cut, self._tenses[context.language.code])
+        resolver = Resolver(published=context.published, tense=tenses.at)
         lines: list[tuple[TimeExpression, ...]] = []
-        for sentence in context.sentences:  # `tense` reads the sentence that is being scanned
-            resolver.sentence_year = None
+        for sentence in context.sentences:
+            tenses.sentence, resolver.sentence_year = sentence, None
             found = grammar.find(context.folded, sentence.start, sentence.end, resolver)
-            lines.append(tuple(self._expressions(context, sentence, found, starts)))
+            lines.append(tuple(self._expressions(cut, sentence, found, starts, resolver)))
         return tuple(lines)
 
     def _expressions(
-        self, context: Context, sentence: Sentence, found: Iterable[tuple[int, int, Found]], starts: list[int]
+        self,
+        cut: Clauses,
+        sentence: Sentence,
+        found: Iterable[tuple[int, int, Found]],
+        starts: Sequence[int],
+        resolver: Resolver,
     ) -> list[TimeExpression]:
+        context = cut.context
         expressions: list[TimeExpression] = []
-        for start, end, meaning in found:
+        year = resolver.sentence_year
+        for start, end, meaning in found:  # every meaning is read when its turn comes, in the light of those before
             link, period = _parted(meaning)
             if (link is None and period is None) or _counted(context, start, end, starts):
                 continue
-            if expressions and _ALIAS.fullmatch(context.folded, expressions[-1].end, start):
+            last = expressions[-1] if expressions else None
+            if last is not None and _explains(context, last, period, start):
                 continue
-            if expressions and _ENDED.fullmatch(context.folded, expressions[-1].end, start):
+            if last is not None and _apposed(context, last, period, start):
+                expressions[-1] = replace(last, period=period, end=end)
                 continue
-            if expressions and _apposed(context, expressions[-1], period, start):
-                expressions[-1] = replace(expressions[-1], period=period, end=end)
-                continue
-            role = self._role(context, sentence, start, end, period, starts)
-            expressions.append(TimeExpression(start=start, end=end, period=period, link=link, role=role))
+            role = self._roles.role(context, sentence, cut.of(sentence), start, end, period, starts)
+            if role is Role.BASE or link is not None:
+                resolver.sentence_year = year
+            year = resolver.sentence_year
+            due = role is Role.FIGURES and self._roles.deadline(context, sentence, start, end)
+            expressions.append(TimeExpression(start=start, end=end, period=period, link=link, role=role, deadline=due))
         return expressions
 
-    def _tense(self, context: Context, sentence: Sentence, place: int) -> Tense | None:
-        """Which way the cue nearest to a place, in its clause, looks."""
-        for start, end in clauses(context.folded, sentence, context.lexicon):
-            if start <= place < end:
-                cues = self._tenses[context.language.code].find(context.folded, start, end)
-                cues = [cue for cue in cues if not _distant_from(context.folded, cue, place)]
-                nearest = min(cues, key=lambda cue: abs(cue.start - place), default=None)
+
+@dataclass(slots=True)
+class _Tenses:
+    """Which way the clauses of the sentence being read look."""
+
+    cut: Clauses
+    finder: CueFinder
+    sentence: Sentence | None = None
+    _read: int = -1
+    _cues: list[tuple[int, int, list[Cue]]] = field(default_factory=list)
+
+    def at(self, place: int) -> Tense | None:
+        """Which way the cue nearest to a place looks: in its clause, or else the last one of a clause before."""
+        if self.sentence is None:
+            return None
+        if self._read != self.sentence.index:
+            self._read = self.sentence.index
+            folded = self.cut.context.folded
+            self._cues = [
+                (left, right, self.finder.find(folded, left, right)) for left, right in self.cut.of(self.sentence)
+            ]
+        before: Cue | None = None
+        for left, right, cues in self._cues:
+            if left <= place < right:
+                folded = self.cut.context.folded
+                own = [cue for cue in cues if not _distant_from(folded, cue, place)]
+                before = None if _COMPARES.match(folded, left, right) else before
+                nearest = min(own, key=lambda cue: abs(cue.start - place), default=before)
                 return None if nearest is None else Tense.AHEAD if nearest.key == "ahead" else Tense.BEHIND
+            before = cues[-1] if cues else before
         return None
 
-    def _role(
-        self, context: Context, sentence: Sentence, start: int, end: int, period: Period | None, starts: list[int]
-    ) -> Role:
-        """Whether a time dates figures, or only the report of them (days and months beside a word of reporting)."""
-        if period is None or Grain.MONTH < period.grain < Grain.YEAR:
-            return Role.FIGURES
-        if _SINCE.search(context.folded, max(start - 12, sentence.start), start):
-            return Role.BOUND
-        reported = self._follows_report(context, sentence, start, starts, near=period.grain > Grain.MONTH)
-        if not reported and period.grain <= Grain.MONTH:
-            reported = self._precedes_report(context, sentence, start, end, starts)
-        return Role.REPORT if reported else Role.FIGURES
 
-    def _follows_report(
-        self, context: Context, sentence: Sentence, start: int, starts: list[int], *, near: bool
-    ) -> bool:
-        """ "reported on Thursday"; years only right beside the word, and not in Chinese (披露2025年度业绩)."""
-        chinese = context.language.chinese
-        left = max(sentence.start, start - (12 if chinese else _REPORT_BEFORE))
-        found = _last(self._reports[context.language.code], context.folded[left:start])
-        if (
-            found is None
-            or (near and (chinese or start - left - found.end() > 12))
-            or _between(starts, left + found.end(), start)
-        ):
-            return False
-        return _GAP.search(context.folded, left + found.end(), start) is None
-
-    def _precedes_report(self, context: Context, sentence: Sentence, start: int, end: int, starts: list[int]) -> bool:
-        """ "On May 27, Foo reported"; 1月30日披露."""
-        right = min(sentence.end, end + _REPORT_AFTER)
-        after = self._reports[context.language.code].search(context.folded, end, right)
-        if after is None or _between(starts, end, after.start()):
-            return False
-        gap = context.folded[end : after.start()]
-        if context.language.chinese:
-            return re.search("[,;。]", gap.lstrip(", ")) is None
-        leading = start - sentence.start < 12 or context.folded[max(start - 5, 0) : start].lstrip().startswith(", ")
-        return leading and gap.count(",") <= 1
+def _explains(context: Context, last: TimeExpression, period: Period | None, start: int) -> bool:
+    """Whether a time only explains the one before it: "fiscal first quarter (ended April 2025)"."""
+    folded = context.folded
+    fiscal = last.period is not None and last.period.first is None
+    if fiscal and period is not None and period.first is not None and _THAT_IS.fullmatch(folded, last.end, start):
+        return True
+    return (_ALIAS.fullmatch(folded, last.end, start) or _ENDED.fullmatch(folded, last.end, start)) is not None
 
 
 def _apposed(context: Context, last: TimeExpression, period: Period | None, start: int) -> bool:
@@ -143,7 +155,10 @@ def _apposed(context: Context, last: TimeExpression, period: Period | None, star
 
 def _distant_from(folded: str, cue: Cue, place: int) -> bool:
     """Whether a cue is a "from" that says where an amount came from, and not from when something holds."""
-    return folded[cue.start : cue.end].lower() == "from" and not 0 <= place - cue.end <= 12
+    if folded[cue.start : cue.end].lower() != "from":
+        return False
+    measures = _AMOUNT.search(folded, max(cue.start - 12, 0), cue.start) is not None
+    return measures or not 0 <= place - cue.end <= 12 or any(map(str.isdigit, folded[cue.end : place]))
 
 
 def _parted(meaning: Found) -> tuple[Link | None, Period | None]:
@@ -152,18 +167,9 @@ def _parted(meaning: Found) -> tuple[Link | None, Period | None]:
     return (meaning, None) if isinstance(meaning, Link) else (None, meaning)
 
 
-def _counted(context: Context, start: int, end: int, starts: list[int]) -> bool:
+def _counted(context: Context, start: int, end: int, starts: Sequence[int]) -> bool:
     """Whether what looks like a year is the number of a quantity ("2026 chips")."""
     if end - start > 5:
         return False
     place = bisect_left(starts, start + 1) - 1
     return place >= 0 and context.quantities[place].end >= end
-
-
-def _between(starts: list[int], left: int, right: int) -> bool:
-    return bisect_left(starts, left) < bisect_left(starts, right)
-
-
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    matches = list(pattern.finditer(text))
-    return matches[-1] if matches else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -68,22 +69,27 @@ class Phrasebook:
         words = [(word.start(), word.end(), *_keys(word[0])) for word in _WORD.finditer(folded)]
         heads = self._words.next
         found: list[Cue] = []
-        for place, (start, end, root, written) in enumerate(words):
-            node = heads.get(written) or heads.get(root)
-            while node is not None:
-                for table, key in node.senses:
-                    found.append(Cue(start, end, table, key))
-                place += 1  # noqa: PLW2901 - on from the word where the phrase begins
-                if not node.next or place == len(words) or not _touch(folded, end, words[place][0]):
-                    break
-                _, end, root, written = words[place]  # noqa: PLW2901 - the same
-                node = node.next.get(written) or node.next.get(root)
+        for place, (start, _, root, written) in enumerate(words):
+            # As it is written, then in its stem: phrases of both kinds may begin, and go on, with a word.
+            for head in (heads.get(written), heads.get(root)):
+                reached = [(head, place)] if head is not None else []
+                while reached:
+                    node, at = reached.pop()
+                    end = words[at][1]
+                    for table, key in node.senses:
+                        found.append(Cue(start, end, table, key))
+                    if node.next and at + 1 < len(words) and _touch(folded, end, words[at + 1][0]):
+                        for key in words[at + 1][2:]:
+                            if (step := node.next.get(key)) is not None:
+                                reached.append((step, at + 1))
         return found
 
     def _in_characters(self, lowered: str) -> list[Cue]:
         found: list[Cue] = []
         root = self._characters.next
         for start, character in enumerate(lowered):
+            if character not in root or (start and character.isascii() and _within_word(lowered, start)):
+                continue  # "OpenAI投资" holds no "AI投资"
             node, place = root.get(character), start + 1
             while node is not None:
                 found += (Cue(start, place, table, key) for table, key in node.senses)
@@ -98,6 +104,10 @@ class Cues:
     def __init__(self, cues: tuple[Cue, ...]) -> None:
         self._all = cues
         self._starts = [cue.start for cue in cues]
+        self._places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for cue in cues:
+            self._places[cue.table, cue.key].append(cue.start)
+            self._places[cue.table, ""].append(cue.start)
 
     def between(self, start: int, end: int) -> tuple[Cue, ...]:
         """The cues that begin in `start:end`."""
@@ -105,7 +115,11 @@ class Cues:
 
     def any(self, start: int, end: int, table: str, *keys: str) -> bool:
         """Whether a cue of a table (and one of the keys, if any are given) begins in `start:end`."""
-        return any(cue.table == table and (not keys or cue.key in keys) for cue in self.between(start, end))
+        for key in keys or ("",):
+            places = self._places.get((table, key))
+            if places is not None and (at := bisect_left(places, start)) < len(places) and places[at] < end:
+                return True
+        return False
 
 
 def longest(cues: Iterable[Cue]) -> list[Cue]:
@@ -126,6 +140,8 @@ def stem(word: str) -> str:
     for ending in ("ing", "ed", "es", "s"):
         cut = root.removesuffix(ending)
         letters = ending == "s" and word[:-1].isupper()  # GPUs
+        if ending == "es" and cut.endswith("e"):  # employees
+            continue
         if cut == root or len(cut) < _SHORTEST_STEM or (ending == "s" and cut[-1] in "su" and not letters):
             continue
         doubled = ending in {"ing", "ed"} and len(cut) > _SHORTEST_STEM and cut[-1] == cut[-2] and cut[-1] not in "ls"
@@ -138,6 +154,10 @@ def stem(word: str) -> str:
 def _keys(word: str) -> tuple[str, str]:
     """What a word is looked up by: its stem, and the word as it is written."""
     return stem(word), EXACT + word.lower()
+
+
+def _within_word(text: str, place: int) -> bool:
+    return text[place - 1].isascii() and text[place - 1].isalnum() and text[place].isalnum()
 
 
 def _touch(folded: str, end: int, start: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from monitor.analyse.fold import lower
 from monitor.analyse.quantities_bare import resolve
 from monitor.analyse.quantities_chinese import ChineseReader
 from monitor.analyse.quantities_draft import Draft
@@ -62,19 +63,12 @@ class QuantityFinder:
         return found
 
 
-def lower(text: str) -> str:
-    """Small letters, character for character: the few whose small form is longer stay."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
-
-
 _SHARES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
 # "Makes up a fifth", "put up $8 billion": the word belongs to the verb.
 _NO_RISE: Final = re.compile(
-    r"(?<![a-z])(?:make|makes|made|making|put|puts|putting|set|sets|take|takes|took|give|gave|end|ends|ended|sign|signed)"
-    r" up "
+    r"(?<![a-z])(?:make|makes|made|making|put|puts|putting|set|sets|take|takes|took|give|gave|end|ends|ended|sign|signed"
+    r"|eat|eats|ate|eating|snap(?:s|ped)?|soak(?:s|ed)?|us(?:e|es|ed|ing)|buy(?:s|ing)?|bought|pick(?:s|ed)?|show(?:s|ed)?"
+    r"|tie(?:s|d)?|open(?:s|ed)?|come|comes|came|add(?:s|ed)?) up "
 )
 _FLAT: Final = re.compile(
     r"(?<![a-z])flat to (?:up |plus )?$|持平(?:至|到|-|~)(?:略微|小幅|微)?(?:增长?|上升|成长|上涨|增加|提升)?$"
@@ -95,7 +89,7 @@ class _Changes:
             self._amount = re.compile(rf"{verb}[^.;,\n]{{0,30}} by $|(?<![a-z])(?:(up|rose|gained)|(down|fell|slid)) $")
         else:
             verb = rf"(?:({rises})|({falls}))"
-            self._before = re.compile(rf"{verb}(?:了|约|近|幅度?|率|为|达到?|:|,)* ?$")
+            self._before = re.compile(rf"{verb}(?:了|约|近|幅度?|率|为|达到?|平均|:|,)* ?$")
             self._amount = re.compile(rf"{verb}了? ?$")
         apart = "of|in|to|from|and|or|the|a|for|by|on|at|with|as|but|than"
         self._after = re.compile(rf" (?:(?!(?:{apart}) )[a-z-]+ ){{0,3}}(?:({up})|({down}))(?![a-z])")

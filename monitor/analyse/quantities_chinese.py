@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from monitor.analyse.numbers import ONE, Numeral, Written
+from monitor.analyse.numbers import HALF, ONE, Numeral, Written
 from monitor.analyse.numbers_chinese import scan
 from monitor.analyse.quantities_chinese_counts import Counts
+from monitor.analyse.quantities_chinese_qualifiers import Qualifiers
 from monitor.analyse.quantities_chinese_rates import Rates
+from monitor.analyse.quantities_chinese_shares import share
 from monitor.analyse.quantities_chinese_traps import DIGITS, Traps
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure, Phrases, Unit, currencies, meanings, units
@@ -18,30 +20,48 @@ from monitor.domain.catalogue import Language, Lexicon
 
 # Words that are numbers by themselves, and nought as a state.
 _WORD: Final = re.compile(
-    r"(?P<double>翻倍|翻番|倍增|加倍|双倍|翻一翻|翻了一倍|翻一倍)|(?P<half>腰斩|砍半|减半|过半|半数|打对折|对半砍)"
+    r"(?P<double>翻倍|翻番|倍增|加倍|双倍|翻一翻|翻了一倍|翻一倍|(?:(?<=[逾超近])|(?<=超过))倍(?![数增率加]))|(?P<half>近半(?![年个天月小数导])|腰斩|砍半|减半|过半|半数|打对折|对半砍)"
     r"|(?P<zero>归零|清零)"
 )
-_TENTHS: Final = re.compile(r" ?成(?![为立功本品员果长熟交绩型都效像因批片套])")
-_HUNDREDTH: Final = re.compile(r" {0,2}([一二三四五六七八九])(?![十百千万亿个家年月日成大种项名位])|半(?![导年])")
-_DISCOUNT: Final = re.compile(r" ?折(?![叠合旧扣射腾戟线损断回返价])")
-_DOUBLINGS: Final = re.compile(r" ?番")
 _MANY: Final = re.compile(r" ?(?:多|余|来|几)(?=[^ 少数于年月])| ?(?:多|余)(?=个?[年月])|\+")
 _STILL_MORE: Final = re.compile(r"多(?![个家名人种款张颗块的])")
+_RAISED: Final = re.compile(
+    r"(?:增|升|涨|多|提高|成长|快|扩大|高出?|贵|翻|加)(?:了|约|近|逾|超过?|将近|长|幅|速|加|达){0,3}$"
+)
 _HALF_MORE: Final = re.compile(r"半(?![导年数])")
-_OPERATIONS: Final = re.compile(r" ?次(?:浮点)?(?:运算|计算|操作)")
+# 一个半月, 三个半小时.
+_AND_A_HALF: Final = re.compile(r"个半(月|小时|钟头|星期|礼拜|世纪|季度)")
+_SPANS: Final = {"月": "month", "季度": "quarter", "星期": "week", "礼拜": "week", "世纪": "year"}
+_CENTURY: Final = 100
+# 9秒98.
+_HUNDREDTHS: Final = re.compile(r"[0-9]{1,2}(?![0-9.%分秒个年月日:])")
+# 9块9.
+_TENTHS_OF_A_YUAN: Final = re.compile(r"[1-9](?![0-9.%块元])")
+_DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
+_MEMORY: Final = re.compile(r"(?:显存|内存|缓存|闪存|存储|容量|硬盘|hbm)[^，。；]{0,8}$")
+_MINUTES: Final = re.compile(r"分([0-9]{1,2}秒)?")
+_BYTE: Final = re.compile(r"[MGT](?![A-Za-z0-9])")
+_BYTES: Final = {"M": Decimal("1e6"), "G": Decimal("1e9"), "T": Decimal("1e12")}
+# 度 is a kilowatt-hour where the clause speaks of electricity, else a degree; 三度 is neither.
+_DEGREES: Final = re.compile(r" ?度(?![数假量过报电])")
+_ELECTRIC: Final = re.compile(r"电[^，。；]{0,14}$")
+_OPERATIONS: Final = re.compile(r" ?次(?:[半单双]精度|整数)?(?:浮点)?(?:运算|计算|操作)")
 _COMPUTE: Final = re.compile(r" ?([PET])(?=(?:的|级|智能|AI)?算力|\(?FP|的?总算力)")
 _COMPUTE_LETTER: Final = re.compile(r"([PET])(?![A-Za-z/])")
 _AFTER_COMPUTE: Final = re.compile(r"算力[^，。；]{0,10}$")
+_OF_COMPUTE: Final = re.compile("算力")
+_LINES_OF_VIDEO: Final = frozenset({480, 720, 1080, 1440, 2160})
 _POWERS: Final = {"T": Decimal("1e12"), "P": Decimal("1e15"), "E": Decimal("1e18")}
-_FAR_QUALIFIER: Final = re.compile(r"(?:(接近|将近)|(超过|超出)|(约占|大约))[^，。；、]{1,8}的$")
-_AT_LEAST: Final = re.compile(r"(?:至少|起码)(?:需要|要|需|得|会|能|准备|备|花|有|投入|拿出|达到){1,3}$")
-# The last character of a qualifier that here belongs to another word: 最近, 附近, 合约.
-_OTHER_WORDS: Final = re.compile(r"(?:[最附邻]近|[合条节预违签纽履契]约|高超|不超过)$")
+# 一到两成, 三至五年: the number before the joint is one although nothing names it.
+_RANGED: Final = re.compile(r"(?:到|至|~)[0-9一二两三四五六七八九十]")
 _MAINLAND: Final = re.compile(r"人民币|rmb|cny")
-_TAIWAN: Final = re.compile(r"新台币|台币|台股|法说|上市柜|nt\$")
+_TAIWAN: Final = re.compile(
+    r"新台币|台币|台股|法说|上市柜|nt\$|兆元|立法院|行政院|金管会|竹科|中科|南科|台北|台中|高雄|北市|新北|全台|台电|台湾"
+)
 _HONG_KONG: Final = re.compile(r"港元|港币|hk\$|港股")
 _BULK: Final = frozenset("升克米吨桶磅斤")
 # Latin spellings that a Chinese text means otherwise.
+_NOT_PENCE: Final = frozenset({"p", "P"})
 _NOT_LATIN: Final = frozenset({"m", "g", "point", "quarter"})
 _MYRIAD: Final = 10**4
 
@@ -51,17 +71,18 @@ class ChineseReader:
 
     def __init__(self, lexicon: Lexicon, english: Lexicon) -> None:
         latin = {
-            word: unit for word, unit in units(english).items() if not unit.doubtful and unit.noun not in _NOT_LATIN
+            word: unit
+            for word, unit in units(english).items()
+            if not unit.doubtful and unit.noun not in _NOT_LATIN and word not in _NOT_PENCE
         }
         self._units = Phrases({**latin, **units(lexicon)}.items())
         prefixes = {**currencies(english, "currency_prefixes"), **currencies(lexicon, "currency_prefixes")}
         self._prefixes = Phrases(prefixes.items())
         self._letters = Phrases((word, Decimal(key)) for word, key in meanings(english, "scale_letters").items())
-        self._qualifiers = Phrases(meanings(lexicon, "qualifiers").items())
-        self._suffixes = Phrases(meanings(lexicon, "qualifiers_after").items())
         self._counts = Counts(lexicon)
         self._rates = Rates(lexicon)
         self._traps = Traps(lexicon)
+        self._qualifiers = Qualifiers(lexicon, self._prefix)
 
     def read(self, text: str, lowered: str, avoid: Sequence[tuple[int, int]], language: Language) -> list[Draft]:
         """The drafts of a folded text, in order of place; `avoid` is sorted."""
@@ -96,12 +117,12 @@ class ChineseReader:
             draft.name("x", Measure.MULTIPLE, "multiple", end)
         else:
             draft.name("percent", Measure.PERCENT, "fraction", end)
-        if word.group() == "过半":
-            draft.qualifier = "over"
+        if word.group() in {"过半", "近半"}:
+            draft.qualifier = "over" if word.group() == "过半" else "nearly"
             return draft
         if word.group() not in {"半数", "打对折"}:
             draft.direction = "up" if double else "down"
-        self._qualify(scene, draft)
+        self._qualifiers.add(scene, draft)
         return draft
 
     def _one(self, scene: Scene, numeral: Numeral) -> Draft | None:
@@ -122,11 +143,11 @@ class ChineseReader:
         elif not self._named(scene, draft) and not self._may_stand_open(scene, draft, numeral):
             return None
         self._rates.add(scene, draft)
-        self._qualify(scene, draft)
+        self._qualifiers.add(scene, draft)
         return self._settled(scene, draft, numeral) if numeral.bare else draft
 
     def _named(self, scene: Scene, draft: Draft) -> bool:
-        return self._share(scene, draft) or self._unit(scene, draft) or self._count(scene, draft)
+        return share(scene, draft) or self._unit(scene, draft) or self._count(scene, draft)
 
     def _settled(self, scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         """An order of magnitude alone (千亿) is one where a qualifier or a unit makes it so; 亿元 and 万元 are none."""
@@ -195,56 +216,20 @@ class ChineseReader:
             return
         if (
             prefixed
-            or letters in {"K", "k", "M", "bn", "mn", "T"}
-            or (letters == "B" and self._goes_on(scene, draft, after))
+            or letters in {"K", "k", "M", "bn", "mn"}
+            or (letters in {"B", "T"} and self._goes_on(scene, draft, after))
+            or (letters == "T" and _DATA.search(scene.lowered, max(0, draft.start - 12), draft.start) is not None)
         ):
             draft.scale = factor
             draft.multiply(factor)
             draft.end = draft.last = after
 
     def _goes_on(self, scene: Scene, draft: Draft, after: int) -> bool:
-        """Whether something to count or pay stands after 7B, so that it is no model's name."""
-        decimal = draft.step is not None and draft.step < ONE
+        """Whether something to count or pay stands after 7B, so that it is no model's name; 1.6T光模块 is one."""
+        decimal = draft.step is not None and draft.step < ONE and scene.text[draft.end] != "T"
         return decimal or self._unit_at(scene, after) is not None or self._counts.at(scene, draft, after) is not None
 
     # --- shares and units ------------------------------------------------------------------------------------------
-
-    def _share(self, scene: Scene, draft: Draft) -> bool:
-        """三成, 四成一, 七五折, 一半, 翻两番."""
-        text, end = scene.text, draft.end
-        if text.startswith("半", end) and text[draft.first] == "一":
-            draft.value = draft.high = Decimal(50)
-            draft.step = None
-            draft.name("percent", Measure.PERCENT, "fraction", end + 1)
-            return True
-        if (tenths := _TENTHS.match(text, end)) is not None and draft.value <= 10:
-            draft.multiply(Decimal(10))
-            draft.name("percent", Measure.PERCENT, "fraction", tenths.end())
-            if (more := _HUNDREDTH.match(text, draft.end)) is not None:
-                extra = "一二三四五六七八九".index(more[1]) + 1 if more[1] else 5
-                draft.value, draft.high, draft.end = draft.value + extra, draft.high + extra, more.end()
-            return True
-        if (discount := _DISCOUNT.match(text, end)) is not None and draft.value < 100:
-            draft.multiply(Decimal(100 if draft.value < 1 else 10 if draft.value < 10 else 1))
-            draft.name("percent", Measure.PERCENT, "fraction", discount.end())
-            return True
-        return self._doubled(scene, draft)
-
-    def _doubled(self, scene: Scene, draft: Draft) -> bool:
-        """翻两番 is twice doubled: fourfold."""
-        text = scene.text
-        found = _DOUBLINGS.match(text, draft.end)
-        if (
-            found is None
-            or not text[max(0, draft.start - 2) : draft.start].rstrip("了").endswith("翻")
-            or draft.value > 20
-        ):
-            return False
-        draft.value = draft.high = Decimal(2) ** int(draft.value)
-        draft.start = text.rindex("翻", 0, draft.start)
-        draft.name("x", Measure.MULTIPLE, "multiple", found.end())
-        draft.step, draft.direction = None, "up"
-        return True
 
     def _unit(self, scene: Scene, draft: Draft) -> bool:
         text, end = scene.text, draft.end
@@ -259,7 +244,54 @@ class ChineseReader:
             draft.name("FLOP/s", Measure.PHYSICAL, "measure", power.end())
             return True
         found = self._unit_at(scene, end)
-        return found is not None and self._name(scene, draft, *found)
+        if found is None:
+            return (
+                self._minutes(scene, draft)
+                or self._memory(scene, draft)
+                or self._half_spans(scene, draft)
+                or self._degrees(scene, draft)
+            )
+        return self._name(scene, draft, *found)
+
+    def _minutes(self, scene: Scene, draft: Draft) -> bool:
+        """2小时08分15秒: elsewhere 分 is a point or a cent."""
+        minutes = _MINUTES.match(scene.text, draft.end)
+        if minutes is None or not (minutes[1] or scene.text[max(0, draft.start - 1) : draft.start] == "时"):
+            return False
+        draft.name("minute", Measure.DURATION, "duration", draft.end + 1)
+        return True
+
+    def _memory(self, scene: Scene, draft: Draft) -> bool:
+        """显存96G: the letter alone, next to the word."""
+        letter = _BYTE.match(scene.text, draft.end)
+        if letter is None or _MEMORY.search(scene.lowered, max(0, draft.start - 14), draft.start) is None:
+            return False
+        draft.multiply(_BYTES[letter.group()])
+        draft.name("byte", Measure.PHYSICAL, "measure", letter.end())
+        return True
+
+    def _half_spans(self, scene: Scene, draft: Draft) -> bool:
+        found = _AND_A_HALF.match(scene.text, draft.end)
+        if found is None:
+            return False
+        draft.value, draft.high, draft.step = draft.value + HALF, draft.high + HALF, None
+        if found[1] == "世纪":
+            draft.multiply(Decimal(_CENTURY))
+        draft.name(_SPANS.get(found[1], "hour"), Measure.DURATION, "duration", found.end())
+        return True
+
+    def _degrees(self, scene: Scene, draft: Draft) -> bool:
+        text = scene.text
+        found = _DEGREES.match(text, draft.end) if not draft.words or draft.scale >= _MYRIAD else None
+        if found is None:
+            return False
+        if _ELECTRIC.search(text, max(0, draft.start - 16), draft.start) is not None:
+            draft.multiply(Decimal(1000))
+            draft.name("Wh", Measure.PHYSICAL, "measure", found.end())
+        else:
+            draft.name("count", Measure.PHYSICAL, "measure", found.end())
+            draft.noun = "度"
+        return True
 
     def _compute(self, scene: Scene, draft: Draft) -> re.Match[str] | None:
         """2000P of compute: the letter alone, next to the word."""
@@ -268,8 +300,11 @@ class ChineseReader:
             return None
         if (power := _COMPUTE.match(text, end)) is not None:
             return power
-        near = _AFTER_COMPUTE.search(text, max(0, draft.start - 16), draft.start)
-        return _COMPUTE_LETTER.match(text, end) if near is not None else None
+        letter = _COMPUTE_LETTER.match(text, end)
+        if letter is None or _AFTER_COMPUTE.search(text, max(0, draft.start - 16), draft.start) is not None:
+            return letter
+        petas = letter[1] == "P" and draft.value not in _LINES_OF_VIDEO
+        return letter if petas and scene.speaks("compute", _OF_COMPUTE) else None
 
     def _unit_at(self, scene: Scene, place: int) -> tuple[Unit, int] | None:
         text = scene.text
@@ -287,6 +322,11 @@ class ChineseReader:
             (draft.words and written == "升") or text[after : after + 1] in {"至", "到", "幅", "级"}
         ):
             return False
+        if written == "块" and not draft.words and (tenths := _TENTHS_OF_A_YUAN.match(text, after)) is not None:
+            draft.value, draft.step = draft.value + Decimal(f"0.{tenths.group()}"), ONE.scaleb(-1)
+            draft.high = draft.value
+            self._money(scene, draft, unit, tenths.end())
+            return True
         if written in {"块", "圆"} and (
             scene.speaks("chips", self._counts.chips)
             or text[after : after + 1] not in {"，", "。", ",", "钱", " ", "、", ""}
@@ -296,6 +336,14 @@ class ChineseReader:
             self._money(scene, draft, unit, after)
             return True
         draft.name(unit.name, unit.measure, unit.measure.value, after)
+        if (
+            unit.measure is Measure.MULTIPLE
+            and draft.value == ONE
+            and _RAISED.search(text, max(0, draft.start - 8), draft.start)
+        ):
+            draft.value = draft.high = Decimal(2)  # 增长一倍 is to double
+        if unit.measure is Measure.MULTIPLE and _STILL_MORE.match(text, after) is not None:
+            draft.qualifier, draft.end = "over", after + 1
         draft.noun = unit.noun
         draft.multiply(unit.factor)
         draft.factor = unit.factor
@@ -305,12 +353,21 @@ class ChineseReader:
         text, following = scene.text, scene.text[after : after + 1]
         if written == "年" and (draft.value >= 1900 or following in set("度报代货初底末级")):
             return False
+        if written == "年" and (
+            text.startswith("生存率", after) or (draft.value == ONE and following in set("可只能就"))
+        ):
+            return False
         if written == "周" and following in set("一二三四五六日年末刊期边岁"):
             return False
         if text[draft.start] == "半" and text[max(0, draft.start - 1) : draft.start] in set("上下前后"):
             return False
         draft.name(unit.name, unit.measure, "duration", after)
         draft.multiply(unit.factor)
+        if written == "秒" and (rest := _HUNDREDTHS.match(text, after)) is not None and not draft.words:
+            part = Decimal(f"0.{rest.group()}")
+            draft.value, draft.high, draft.end = draft.value + part, draft.high + part, rest.end()
+            draft.step = ONE.scaleb(-len(rest.group()))
+            return True
         if "多" in written or _STILL_MORE.match(text, after) is not None:
             draft.qualifier, draft.end = "over", after + ("多" not in written)
         elif _HALF_MORE.match(text, after) is not None and draft.value == draft.value.to_integral_value():
@@ -338,53 +395,6 @@ class ChineseReader:
         if numeral.written is Written.VAGUE:
             return numeral.value >= _MYRIAD
         if draft.words:
-            return draft.scale >= _MYRIAD or draft.value == 0
+            ranged = _RANGED.match(scene.text, draft.end) is not None
+            return ranged or draft.scale >= _MYRIAD or draft.value == 0
         return not self._traps.year(numeral)
-
-    # --- qualifiers and signs --------------------------------------------------------------------------------------
-
-    def _qualify(self, scene: Scene, draft: Draft) -> None:
-        text, lowered = scene.text, scene.lowered
-        self._sign(scene, draft)
-        if (found := self._qualifier(scene, draft.start)) is not None:
-            draft.qualifier, draft.start = found
-            if not draft.prefixed and draft.measure is Measure.MONEY:
-                prefix = self._prefix(scene, draft.start)
-                draft.start = prefix[1] if prefix is not None else draft.start
-            if (outer := self._qualifier(scene, draft.start)) is not None and outer[0] == draft.qualifier:
-                draft.start = outer[1]
-        elif _AT_LEAST.search(text, max(0, draft.start - 8), draft.start) is not None:
-            draft.qualifier = "over"
-        elif draft.kind == "fraction" and (far := _FAR_QUALIFIER.search(text, max(0, draft.start - 12), draft.start)):
-            draft.qualifier = "nearly" if far[1] else "over" if far[2] else "about"
-        end = draft.end
-        suffix = self._suffixes.ahead(text, lowered, end + (text[end : end + 1] == " "))
-        if suffix is None or (text[suffix[1] - 1] == "起" and text[suffix[1] : suffix[1] + 1] in set("诉因案源步来")):
-            return
-        draft.qualifier = draft.qualifier if suffix[0] == "about" and draft.qualifier else suffix[0]
-        draft.end = suffix[1]
-
-    def _qualifier(self, scene: Scene, start: int) -> tuple[str, int] | None:
-        """The qualifier before a place and where it begins; a particle may stand between: 超过了, 约为."""
-        text = scene.text
-        place = start - (text[max(0, start - 1) : start] == " ")
-        found = self._qualifiers.behind(text, scene.lowered, place)
-        if found is None and text[max(0, place - 1) : place] in set("了为有在达于是"):
-            place -= 1
-            found = self._qualifiers.behind(text, scene.lowered, place)
-        if found is None or _OTHER_WORDS.search(text, max(0, place - 3), place):
-            return None
-        return None if text[found[1]] == "~" and text[max(0, found[1] - 1) : found[1]].isalnum() else found
-
-    def _sign(self, scene: Scene, draft: Draft) -> None:
-        text, start = scene.text, draft.start
-        before, further = text[max(0, start - 1) : start], text[max(0, start - 2) : start - 1]
-        if before != "负" and not (before and before in "+-" and not (further.isascii() and further.isalnum())):
-            return
-        if before == "-" and further in {"日", "年", "月", "元", "%"}:
-            return
-        draft.start = start - 1
-        if draft.measure in {Measure.PERCENT, Measure.POINTS}:
-            draft.direction = "up" if before == "+" else "down"
-        elif before != "+":
-            draft.negate()

@@ -17,9 +17,19 @@ _NAMED: Final = frozenset(
 _PLAIN: Final = re.compile(r"(?![的是在和与及有为中了也将不或等])[\u4e00-\u9fff]{2}")
 _AFTER_POINTS: Final = frozenset("之钟别析享公子为红布手拆")
 _REACH: Final = 9
+# 三百亿大关, 101大楼.
+_NO_CLASSIFIER: Final = re.compile(r"大[关楼盘户厦学会]")
+_BOUND: Final = ("以上", "以下", "以内", "左右", "上下", "不到", "之多")
+_SUBSCRIBERS: Final = re.compile(r"用户|账户|宽带|订阅|会员|月活|日活|5g")
+_KINDS_OF_PLACES = (
+    "门店|分店|专卖店|旗舰店|体验店|直营店|加盟店|便利店|咖啡店|餐厅|餐馆|酒店|医院|诊所|药店|超市|商场|商店|网点|影院|学校"
+    "|幼儿园|(?<!代)工厂|晶圆厂|银行网点|加油站|博物馆|书店"
+)
+_PLACES: Final = re.compile(rf"[^，。、；,;0-9]{{0,4}}(?:{_KINDS_OF_PLACES})")
+_PLACES_BEFORE: Final = re.compile(rf"(?:{_KINDS_OF_PLACES})[^，。；0-9]{{0,10}}$")
 _SERVERS: Final = re.compile("服务器|伺服器|整机厂|计算设备")
 _OTHER_MACHINES: Final = re.compile(
-    "手机|汽车|轿车|新车|电脑|笔电|PC|终端|平板|机器人|装机|光刻机|设备台|空调|电视|相机|仪器|刻蚀|发电|机床|柜"
+    "超级计算机|超算|手机|汽车|轿车|新车|电脑|笔电|PC|终端|平板|机器人|装机|光刻机|设备台|空调|电视|相机|仪器|刻蚀|发电|机床|柜"
 )
 _MACHINE_REACH: Final = 30
 _MYRIAD: Final = 10**4
@@ -51,7 +61,7 @@ class Counts:
             classifier is None or noun[1] > classifier[1] or noun[0] in {"person", "user", "chip"}
         ):
             return None if _no_people(text, noun) else (noun[0], None, noun[1])
-        if classifier is None:
+        if classifier is None or _NO_CLASSIFIER.match(text, place) is not None:
             return None
         kind, end = classifier
         word = text[place:end]
@@ -61,10 +71,16 @@ class Counts:
             return "count", word, end
         return self._classified(scene, draft, kind, word, end)
 
-    def _classified(self, scene: Scene, draft: Draft, kind: str, word: str, end: int) -> Counted:
+    def _classified(  # noqa: PLR0911 - one return for each kind of classifier
+        self, scene: Scene, draft: Draft, kind: str, word: str, end: int
+    ) -> Counted:
         text = scene.text
         if word in self._chip_classifiers:
             return self._chip_or_wafer(scene, draft, word, end)
+        if (kind == "company" and self._of_places(scene, draft, end)) or (
+            word == "户" and not self._of_users(scene, draft, end)
+        ):
+            return "count", word, end
         if kind != "count":
             named = self._nouns.ahead(text, scene.lowered, end)
             return kind, None, named[1] if named is not None and named[0] == kind else end
@@ -77,8 +93,19 @@ class Counts:
         if word not in {"个", "种", "项", "款", "大", "类"}:
             return "count", word, end
         known = self._nouns.ahead(text, scene.lowered, end)
-        plain = _PLAIN.match(text, end)
+        plain = _PLAIN.match(text, end) if not text.startswith(_BOUND, end) else None
         return "count", text[end : known[1]] if known is not None else plain.group() if plain is not None else word, end
+
+    def _of_places(self, scene: Scene, draft: Draft, end: int) -> bool:
+        """Whether 家 counts shops and hospitals, not firms: 120家门店; 门店已超过4.5万家."""
+        if _PLACES.match(scene.text, end) is not None:
+            return True
+        alone = scene.text[end : end + 1] in _ENDS or end == len(scene.text)
+        return alone and _PLACES_BEFORE.search(scene.text, max(0, draft.start - 16), draft.start) is not None
+
+    def _of_users(self, scene: Scene, draft: Draft, end: int) -> bool:
+        """Whether 户 counts subscribers, not homes."""
+        return _SUBSCRIBERS.search(scene.lowered, max(0, draft.start - 16), min(len(scene.text), end + 4)) is not None
 
     def _a_name(self, scene: Scene, draft: Draft, noun: tuple[str, int]) -> bool:
         """思元370加速卡, 南京16厂: digits that a noun follows without a classifier are a model or a site."""

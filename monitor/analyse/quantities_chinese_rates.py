@@ -16,6 +16,7 @@ _RATED: Final = {"chip", "wafer", "token", "server", "rack", "die", "count"}
 _TOKENS: Final = re.compile(r" ?(?:/|每)(百万|千|万|亿|1m|1k|m)?个?(?:tokens?|词元)")
 _BEFORE_TOKENS: Final = re.compile(r"每(百万|千|万|亿|1m|1k|m)?个? ?(?:输入|输出)?(?:tokens?|词元)[^，。；]{0,10}$")
 _TOKEN_COUNTS: Final = {"千": 10**3, "万": 10**4, "亿": 10**8, "1k": 10**3, None: 1}
+_LISTED: Final = re.compile(r"(?<![0-9.,])(?:[0-9][0-9.,]{0,9}[万亿兆]?[、/和及与至到~-] ?){1,5}$")
 _LATIN: Final = {
     "s": "second",
     "min": "minute",
@@ -37,7 +38,9 @@ class Rates:
         }
         names = _any(self._periods)
         self._after = re.compile(rf" ?/ ?({names}|(?:{_any(_LATIN)})(?![a-z]))| ?每({names})(?![颗台块张])")
-        self._before = re.compile(rf"({_any(self._leads)})[^，。；：！？、,;!?\n0-9]{{0,14}}$")
+        self._before = re.compile(
+            rf"({_any(self._leads)})(?:[^，。；：！？、,;!?\n0-9]|[0-9]{{1,2}}(?=英?[寸吋])){{0,14}}$"
+        )
         self._each = re.compile(rf" ?(?:/|每|一)({_any(lexicon.words('per_unit', 'words'))})")
         self._earnings = re.compile("|".join(lexicon.words("earnings", "words")) or "(?!)")
 
@@ -53,11 +56,14 @@ class Rates:
             _rated(draft, self._periods.get(name) or _LATIN[name])
             draft.end = after.end()
             return
-        before = self._before.search(text, max(0, draft.start - 26), draft.start)
+        first = _first_of_list(text, draft.start)
+        before = self._before.search(text, max(0, first - 26), first)
         if before is None:
             return
+        if draft.measure is Measure.MONEY and before[1].startswith("单"):
+            return  # 单月营收 is the revenue of that month
         period = self._leads[before[1]]
-        if period == "second" and draft.start - before.end(1) > 4:
+        if period == "second" and first - before.end(1) > 4:
             return
         if _rated(draft, period) and draft.start == before.end(1) and before[1].startswith("每"):
             draft.start = before.start(1)
@@ -66,21 +72,33 @@ class Rates:
         """A price per token is one; per share only earnings are; per anything else the price stays plain money."""
         text = scene.text
         if (tokens := _TOKENS.match(scene.lowered, draft.end)) is not None:
-            draft.unit, draft.end = f"{draft.unit}/token", tokens.end()
-            draft.multiply(ONE / _TOKEN_COUNTS.get(tokens[1], 10**6))
+            draft.end = tokens.end()
+            _per_token(draft, tokens[1])
             return True
         if (tokens := _BEFORE_TOKENS.search(scene.lowered, max(0, draft.start - 24), draft.start)) is not None:
-            draft.unit = f"{draft.unit}/token"
-            draft.multiply(ONE / _TOKEN_COUNTS.get(tokens[1], 10**6))
+            _per_token(draft, tokens[1])
             return True
         each = self._each.match(text, draft.end)
         if each is not None:
             draft.end = each.end()
         reach = 40 if each is not None and each[1] == "股" else 12
-        if self._earnings.search(text, max(0, draft.start - reach), draft.start):
+        first = _first_of_list(text, draft.start)
+        if self._earnings.search(text, max(0, first - reach), first):
             draft.unit = f"{draft.unit}/share"
             return True
         return each is not None
+
+
+def _first_of_list(text: str, place: int) -> int:
+    """Where the list begins whose last number stands at a place: 67.5万、120万、174万片."""
+    listed = _LISTED.search(text, max(0, place - 40), place)
+    return listed.start() if listed is not None else place
+
+
+def _per_token(draft: Draft, many: str | None) -> None:
+    draft.unit = f"{draft.unit}/token"
+    draft.per = ONE / _TOKEN_COUNTS.get(many, 10**6)
+    draft.multiply(draft.per)
 
 
 def _rated(draft: Draft, period: str) -> bool:
@@ -95,7 +113,7 @@ def _rated(draft: Draft, period: str) -> bool:
             return True
         if draft.unit != "token":
             return False
-    elif draft.unit not in _RATED:
+    elif draft.unit not in _RATED or draft.measure is not Measure.COUNT:
         return False
     draft.unit = f"{draft.unit}/{period}"
     return True

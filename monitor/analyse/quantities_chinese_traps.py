@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from monitor.analyse.numbers import ONE, Numeral
+from monitor.analyse.numbers import ONE, Numeral, Written
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Phrases
 from monitor.domain.catalogue import Lexicon
@@ -25,10 +25,19 @@ _DATE: Final = re.compile(
     r"|[零〇○一二三四五六七八九]{4}年|[一二三四五六七八九十]{1,2}月(?:份|底|初|末)?|[一二三四]季(?!个)|[0-9] ?季度?"
     r"|[1-4]Q|[0-9]{1,2}世纪"
     r"|二十一世纪|[零〇○一二三四五六七八九]{2}后|[二三]?十?[一二三四五六七八九十]日(?![元圆币均本内])"
-    r"|[0-9]{3,4}-[0-9]{7,8}(?![0-9])"
+    r"|[0-9]{3,4}-[0-9]{7,8}(?![0-9])|[0-9]{3,6}-(?:TW|HK|KR|JP|SH|SZ|US)(?![A-Za-z])"
+    r"|[0-9]{1,4} ?(?:条款|号文|号令|号法案|号公告|号决议|国道|省道|航班|次列车)"
     r"|[0-9]{1,3} ?(?:周?岁|周年庆|连[胜败冠])|[一二三四五六七八九十百]{1,4}岁"
 )
 _LEADS: Final = re.compile(r"(?:第|星期|礼拜|周|初|之|唯|专|统|《|老|小)$")
+_TURNED: Final = re.compile(r"翻了?(?:近|将近|逾|超过?|约)?$")
+# After 了 these count: 涨了一成, 用了一年; 推出了一款 has an article.
+_AFTER_LE: Final = frozenset("番倍成半年天周日")
+# K12+300: where on a road.
+_MILESTONE: Final = re.compile(r"[A-Za-z][0-9]{1,4}\+$")
+_ROAD: Final = re.compile(r"(?:高速|国道|省道|公路|[东西南北]?线)(?:公路)?[^，。；0-9]{0,4}$")
+# 上一年, 前一个季度: a time, and no number.
+_AGO: Final = re.compile(r"个?(?:财?年|季度?|月|周|星期|交易日)")
 _LIST_START: Final = re.compile(r"(?:^|\n)[ •·*(]*$")
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$")
 _MEANT: Final = ("仅", "只有", "至少", "不足", "不到", "超过")
@@ -51,15 +60,27 @@ class Traps:
         digits = text[start] in DIGITS or text[start] == "."
         if digits and _glued(text, start, previous, listed=numeral.step is not None and numeral.step < ONE):
             return end
+        if previous in "前上" and text[start] == "一" and _AGO.match(text, start + 1) is not None:
+            return end
         if previous == "每" and not digits and text[end : end + 1] not in {"年", "月", "天", "周"}:
             return end
         if (previous == "第" or not digits) and _LEADS.search(text, max(0, start - 2), start):
             return end
+        if text.startswith("公里处", end) and _ROAD.search(text, max(0, start - 10), start) is not None:
+            return end + len("公里处")
         date = _DATE.match(text, start)
         if date is not None and not date.group().endswith("点") and not text.startswith(("个", "多"), date.end() - 1):
             return date.end()
         if not digits:
-            return end if numeral.value < 10**4 and previous not in "翻了" and self._idiom(scene, start) else 0
+            if (
+                numeral.value >= 10**4
+                or numeral.written is Written.FRACTION
+                or _TURNED.search(text, max(0, start - 4), start) is not None
+            ):
+                return 0
+            if previous == "了" and text[start + 1 : start + 2] in _AFTER_LE:
+                return 0
+            return end if self._idiom(scene, start) else 0
         if self._marked(text, start, end, previous) or self._coded(scene, numeral):
             return end
         if previous in "/=-_.%?" and start > 8 and _URL.search(text, max(0, start - 200), start):
@@ -83,7 +104,7 @@ class Traps:
         if text[start] != "一" or self._articles.ahead(text, scene.lowered, start + 1) is None:
             return False
         if text.startswith(
-            ("个月", "个多月", "个季", "个星期", "个百分", "个小时", "个交易日", "个点", "个基点"), start + 1
+            ("个半", "个月", "个多月", "个季", "个星期", "个百分", "个小时", "个交易日", "个点", "个基点"), start + 1
         ):
             return False
         return not text[max(0, start - 2) : start].endswith(_MEANT)
@@ -100,20 +121,22 @@ class Traps:
     def _coded(self, scene: Scene, numeral: Numeral) -> bool:
         """007, 600519.SH, 沪深300."""
         text, start, end = scene.text, numeral.start, numeral.end
-        if text[start] == "0" and end - start > 1 and text[start + 1] in DIGITS:
+        if text[start] == "0" and end - start > 1 and text[start + 1] in DIGITS and text[start - 1] not in "时分":
             return True
         following = text[end + 1 : end + 2]
         if text[end : end + 1] == "." and following.isascii() and following.isalpha():
             return True
         if numeral.scale != ONE:
             return False
-        place = start - (text[max(0, start - 1) : start] == " ")
+        place = start - (text[max(0, start - 1) : start] in {" ", "为", "是", ":"})
         return self._labels.behind(text, scene.lowered, place) is not None
 
 
 def _glued(text: str, start: int, previous: str, *, listed: bool) -> bool:
     """H20, GPT-5, v2.0, #5; but not the second of 94.3/116.9元."""
     if previous.isascii() and (previous.isalnum() or previous in "_#@&=\\"):
+        return True
+    if previous == "+" and _MILESTONE.search(text, max(0, start - 6), start) is not None:
         return True
     if previous not in "-/.:" or start < 2:
         return False

@@ -43,7 +43,7 @@ class Draft:
     `unit` is None while none is known: a neighbour or the context must name it, or the draft is dropped. `factor` is
     what the unit's spelling multiplied the value by. `prefixed` says that a currency stands before it, `shared` that
     its unit came from a neighbour, `words` that it is not written in digits.
-    `per` is what a rate multiplied the value by.
+    `per` is what a rate multiplied the value by, `period` the time of a rate whose unit is not known yet.
     """
 
     start: int
@@ -66,6 +66,7 @@ class Draft:
     words: bool = False
     factor: Decimal = ONE
     per: Decimal = ONE
+    period: str | None = None
 
     @property
     def open(self) -> bool:

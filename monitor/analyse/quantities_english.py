@@ -8,11 +8,14 @@ from decimal import Decimal
 from typing import Final
 
 from monitor.analyse import quantities_english_shares as shares
-from monitor.analyse.numbers import ONE, Numeral, Written
+from monitor.analyse.numbers import HALF, ONE, Numeral, Written
 from monitor.analyse.numbers_english import scan
+from monitor.analyse.numbers_english_words import SCALES, either
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.quantities_english_multiples import multiples
 from monitor.analyse.quantities_english_nouns import Nouns
+from monitor.analyse.quantities_english_ones import ones
+from monitor.analyse.quantities_english_qualifiers import Qualifiers
 from monitor.analyse.quantities_english_rates import Rates
 from monitor.analyse.quantities_english_traps import Traps
 from monitor.analyse.units import Measure, Phrases, Unit, currencies, meanings, units
@@ -22,21 +25,34 @@ _TIMES: Final = re.compile(r"[ -]times?(?![a-z])")
 _COMPARED: Final = re.compile(
     r" +(?:as|the|its|their|his|her|that|this|what|more|less|over|oversubscribed|earnings|sales|revenue|supply|demand"
     r"|book|forward|expected"
-    r"|annual|normal|current|those|[a-z]+er)(?![a-z])|\s*[,;.)]|\s*$"
+    r"|annual|normal|current|those|[a-z]+er|last|previous|an?)(?![a-z])|\s*[,;.)]|\s*$"
 )
+# "Five times last year's pace" compares, "five times last year" counts.
+_OF_A_TIME: Final = re.compile(r" +(?:last|this|the previous) [a-z]+'s ")
 _FREQUENCY: Final = re.compile(
-    r" +(?:a|an|per|each|every|since|already|this|last|before|in|during|on|with|and|at|when|because|this)(?![a-z])"
+    r" +(?:(?:a|an) (?:second|minute|hour|day|night|week|month|season|quarter|year|decade)|per|each|every|since|already"
+    r"|this|last|before|in|during|on|with|and|at|when|because)(?![a-z])"
 )
 _OR_MORE: Final = re.compile(r" (?:to|or) |-to-|-or-|- to ")
-_PARTITIVE: Final = re.compile(r" of (?:the|its|their|his|her|our|those|these|them|all)(?![a-z])")
+_PARTITIVE: Final = re.compile(
+    r" of (?:(?:the|its|their|his|her|our|those|these|them|all)(?![a-z])|[a-z0-9]{2,24}'s?(?= ))"
+)
 _HEADED: Final = re.compile(r" (?:-|—|–|:) (?:the (?:count|number|total) of )?(?=[a-z])|: (?=[a-z])")
-_SIGN_WORD: Final = re.compile(r"(?<![a-z])(minus |negative )$")
 _YUAN: Final = re.compile(r"yuan|renminbi|rmb|cny")
 _STERLING: Final = re.compile(r"£|sterling|gbp")
+_MEASURED: Final = re.compile(
+    r" (?:dense|sparse|peak|raw|aggregate|sustained|theoretical|total|more|extra|additional|new|further"
+    r"|(?:fp|int|bf|tf)[0-9]{1,2})(?: (?:dense|sparse|(?:fp|int|bf|tf)[0-9]{1,2}))? "
+)
+_ODD: Final = re.compile(rf"-odd(?: ({either(SCALES)}))?(?![a-z])")
+_SCALE_NEXT: Final = re.compile(rf" ({either(SCALES)})(?![a-z])")
 _X: Final = Unit(name="x", measure=Measure.MULTIPLE)
 _TIME: Final = Unit(name="count", measure=Measure.COUNT, noun="time")
 _POUND: Final = Unit(name="count", measure=Measure.PHYSICAL, noun="pound")
 _SYMBOLS: Final = frozenset("$€£¥₹₩")
+# What is told in metres rather than in millions: 30m trees.
+_LONG: Final = frozenset({"sprint", "wave", "tree", "wall", "tower", "hurdle", "dive", "pool", "drop", "swell", "race"})
+_AND_A_HALF: Final = " and a half"
 _CLOSE_LETTERS: Final = frozenset({"x", "X", "×"})
 _SURE_LETTERS: Final = frozenset({"bn", "tn", "mn", "trn"})
 _THOUSAND: Final = 1000
@@ -51,18 +67,19 @@ class EnglishReader:
         self._prefixes = Phrases(currencies(lexicon, "currency_prefixes").items())
         self._units = Phrases(units(lexicon).items())
         self._letters = Phrases((word, Decimal(key)) for word, key in meanings(lexicon, "scale_letters").items())
-        self._qualifiers = Phrases(meanings(lexicon, "qualifiers").items())
-        self._suffixes = Phrases(meanings(lexicon, "qualifiers_after").items())
         self._nouns = Nouns(lexicon)
         self._rates = Rates(lexicon)
         self._traps = Traps(lexicon)
+        self._qualifiers = Qualifiers(lexicon, self._traps)
 
     def read(self, text: str, lowered: str, avoid: Sequence[tuple[int, int]]) -> list[Draft]:
         """The drafts of a folded text, in order of place; `avoid` is sorted."""
         scene = Scene(text, lowered, Language.ENGLISH, names=dict(avoid))
         drafts = list(self._numbers(scene, avoid))
-        for draft in multiples(lowered):
-            self._qualify(scene, draft)
+        taken = {draft.first for draft in drafts}
+        words = (draft for draft in ones(scene, self._unit_at) if draft.first not in taken)
+        for draft in (*multiples(lowered), *words):
+            self._qualifiers.add(scene, draft)
             drafts.append(draft)
         return sorted(drafts, key=lambda draft: draft.start)
 
@@ -89,18 +106,21 @@ class EnglishReader:
         if prefix is not None:
             unit, draft.start = prefix
             draft.prefixed = True
+            _below_nought(scene, draft)
             self._scale(scene, draft)
             self._money(scene, draft, unit, draft.end)
+            scene.scaled = max(scene.scaled, draft.end)
             self._second_name(scene, draft)
         elif numeral.written is Written.FRACTION:
             if not self._fraction(scene, draft):
                 return None
         else:
+            _odd(scene, draft)
             self._scale(scene, draft)
             if not self._plus(scene, draft) and not self._unit(scene, draft) and not self._count(scene, draft, numeral):
                 return None
         self._rates.add(scene, draft)
-        self._qualify(scene, draft)
+        self._qualifiers.add(scene, draft)
         return None if draft.open and self._traps.bare(scene.text, draft, numeral) else draft
 
     # --- money -----------------------------------------------------------------------------------------------------
@@ -111,7 +131,7 @@ class EnglishReader:
             return None
         text = scene.text
         before = text[start - 1]
-        if before == " " or (before in "-+" and text[max(0, start - 2) : start - 1] in _SYMBOLS):
+        if before == " " or (before in "-+(" and text[max(0, start - 2) : start - 1] in _SYMBOLS):
             start -= 1
         elif before.isspace() or before in "(,.-/'\"":
             return None
@@ -129,6 +149,8 @@ class EnglishReader:
         """ "$5 million dollars", "$10 Canadian dollars": the words that follow say which dollar, or nothing new."""
         found = self._unit_at(scene, draft.end)
         if found is None or found[0].measure is not Measure.MONEY or found[0].doubtful or found[1] - draft.end <= 2:
+            return
+        if scene.text[found[1] : found[1] + 1].isdigit():
             return
         if found[0].factor == ONE and (found[0].name == draft.unit or draft.unit == "USD"):
             draft.unit, draft.end = found[0].name, found[1]
@@ -169,10 +191,10 @@ class EnglishReader:
             return True
         phrase = self._nouns.phrase(scene, after)
         if low == "b":
-            return exact or phrase is not None or self._qualifier(scene, draft.start) is not None
+            return exact or phrase is not None or self._qualifiers.before(scene, draft.start) is not None
         if low == "k":
             return draft.value not in {2, 4, 5, 8} or phrase is not None
-        return phrase is not None and phrase[1] != "count"
+        return phrase is not None and (phrase[1] != "count" or phrase[0] not in _LONG)
 
     def _is_money(self, scene: Scene, place: int) -> bool:
         found = self._unit_at(scene, place)
@@ -188,8 +210,14 @@ class EnglishReader:
             place += 1 + (text[place + 1 : place + 2] == " ")
         return self._units.ahead(text, lowered, place)
 
+    def _unit_behind_an_adjective(self, scene: Scene, place: int) -> tuple[Unit, int] | None:
+        """144 dense TFLOPS, 300 more megawatts."""
+        between = _MEASURED.match(scene.lowered, place)
+        found = self._units.ahead(scene.text, scene.lowered, between.end()) if between is not None else None
+        return found if found is not None and found[0].measure is Measure.PHYSICAL and found[0].noun is None else None
+
     def _unit(self, scene: Scene, draft: Draft) -> bool:
-        found = self._unit_at(scene, draft.end)
+        found = self._unit_at(scene, draft.end) or self._unit_behind_an_adjective(scene, draft.end)
         if found is None:
             return self._times(scene, draft)
         unit, after = found
@@ -235,6 +263,9 @@ class EnglishReader:
             return True
         draft.name(unit.name, unit.measure, unit.measure.value, after)
         draft.noun = unit.noun
+        if unit.measure is not Measure.MULTIPLE and scene.lowered.startswith(_AND_A_HALF, after):
+            draft.value, draft.high = draft.value + HALF, draft.high + HALF
+            draft.step, draft.end = None, after + len(_AND_A_HALF)
         draft.multiply(unit.factor)
         draft.factor = unit.factor
         return True
@@ -254,12 +285,11 @@ class EnglishReader:
             draft.kind = "idiom" if found is not None else draft.kind
             return False
         after = found.end()
-        if _FREQUENCY.match(scene.lowered, after):
+        if _FREQUENCY.match(scene.lowered, after) and not _OF_A_TIME.match(scene.lowered, after):
             compared = False
         else:
-            compared = (
-                _COMPARED.match(scene.lowered, after) is not None or self._qualifier(scene, draft.start) is not None
-            )
+            qualified = self._qualifiers.before(scene, draft.start) is not None
+            compared = qualified or _COMPARED.match(scene.lowered, after) is not None
         whole = draft.value == draft.value.to_integral_value()
         return self._name(scene, draft, _X if compared or not whole else _TIME, after)
 
@@ -272,7 +302,10 @@ class EnglishReader:
             found = self._units.ahead(scene.text, scene.lowered, place)
             if found is not None and shares.takes(scene, draft, found[0]):
                 return self._name(scene, draft, *found)
-        if not shares.is_share(scene, draft, qualified=self._qualifier(scene, draft.start) is not None):
+        if shares.are_quarters(scene, draft):
+            shares.quarters(draft)
+            return True
+        if not shares.is_share(scene, draft, qualified=self._qualifiers.before(scene, draft.start) is not None):
             return False
         shares.as_share(draft)
         return True
@@ -333,63 +366,24 @@ class EnglishReader:
         draft.name(unit, Measure.COUNT, "count", max(end, draft.end) if end != place else draft.end)
         return True
 
-    # --- qualifiers and signs --------------------------------------------------------------------------------------
 
-    def _qualifier(self, scene: Scene, start: int) -> tuple[str, int] | None:
-        """The qualifier before a place and where it begins; an article may stand between."""
-        text, lowered = scene.text, scene.lowered
-        place = start - (text[start - 1 : start] == " ")
-        found = self._qualifiers.behind(text, lowered, place)
-        if found is None and text[max(0, place - 1) : place] in {"a", "-"} and place > 2:
-            found = self._qualifiers.behind(text, lowered, place - 1 - (text[place - 2] == " "))
-        if found is None or self._traps.no_qualifier(lowered, found[1], start):
-            return None
-        before = text[max(0, found[1] - 1) : found[1]]
-        return None if before == "-" or (text[found[1]] == "~" and before.isalnum()) else found
+def _odd(scene: Scene, draft: Draft) -> None:
+    """600-odd suppliers, 80-odd billion transistors."""
+    if (odd := _ODD.match(scene.lowered, draft.end)) is not None:
+        if odd[1]:
+            draft.scale = ONE.scaleb(SCALES[odd[1]])
+            draft.multiply(draft.scale)
+        draft.qualifier, draft.end, draft.last = "about", odd.end(), odd.end()
 
-    def _qualify(self, scene: Scene, draft: Draft) -> None:
-        text, lowered = scene.text, scene.lowered
-        self._sign(scene, draft)
-        found = self._qualifier(scene, draft.start)
-        if found is not None and not (
-            draft.measure is Measure.DURATION and self._traps.during(lowered, found[1], draft.start)
-        ):
-            draft.qualifier, draft.start = found
-            if (outer := self._qualifier(scene, draft.start)) is not None and outer[0] == draft.qualifier:
-                draft.start = outer[1]
-        elif (
-            draft.prefixed
-            and text.startswith("From ", max(0, draft.start - 5))
-            and not lowered.startswith(" to ", draft.end)
-        ):
-            draft.qualifier, draft.start = "over", draft.start - 5
-        end = draft.end
-        if text[end : end + 1] == "+" and not text[end + 1 : end + 2].isdigit():
-            draft.qualifier, draft.end = "over", end + 1
-        elif text[end : end + 1] in {" ", "-"}:
-            after = self._suffixes.ahead(text, lowered, end + (text[end] == " "))
-            if after is not None:
-                draft.qualifier, draft.end = draft.qualifier if draft.qualifier == "about" else after[0], after[1]
 
-    def _sign(self, scene: Scene, draft: Draft) -> None:
-        """A plus or minus before the number or its currency; "minus" and "negative" too."""
-        text, start = scene.text, draft.start
-        before = text[start - 1 : start]
-        if before and before in "+-" and (start == 1 or text[start - 2] in " (\n\t:,"):
-            after_number = before == "-" and text[max(0, start - 3) : start - 2].isdigit()
-            if after_number:
-                return
-            sign, draft.start = before, start - 1
-        elif draft.prefixed and text[draft.first - 1] == "-":
-            sign = "-"
-        elif before == " " and (word := _SIGN_WORD.search(scene.lowered, max(0, start - 10), start)) is not None:
-            if scene.lowered.startswith("plus or ", max(0, word.start(1) - 8)):
-                draft.qualifier, draft.start = "about", word.start(1) - 8
-                return
-            sign, draft.start = "-", word.start(1)
-        else:
-            return
-        if draft.measure in {Measure.PERCENT, Measure.POINTS}:
-            draft.direction = "down" if sign == "-" else "up"
-        elif sign == "-":
-            draft.negate()
+def _below_nought(scene: Scene, draft: Draft) -> None:
+    """$(12.4) million: the brackets of accountants."""
+    text, end = scene.text, draft.end
+    if text[draft.first - 1] != "(" or text[end : end + 1] != ")" or draft.first - 2 < draft.start:
+        return
+    draft.end = draft.last = end + 1
+    if (scale := _SCALE_NEXT.match(scene.lowered, draft.end)) is not None and draft.scale == ONE:
+        draft.scale = ONE.scaleb(SCALES[scale[1]])
+        draft.multiply(draft.scale)
+        draft.end = draft.last = scale.end()
+    draft.negate()

@@ -36,6 +36,10 @@ _NEXT: Final = re.compile(
 _TWICE_NEXT: Final = re.compile(
     r"\s+(?:as|the|what|that|its|their|his|her|our|more|those|this|today's|last|normal)(?![a-z])"
 )
+_RATE: Final = re.compile(
+    r"(?<![a-z])(twice|thrice) (?:a|per|each|every) (day|week|month|quarter|year|hour|minute|second)(?![a-z])"
+)
+_RATES: Final = {"twice": 2, "thrice": 3}
 _PLURAL_BEFORE: Final = re.compile(r"(?:mixed|men's|women's|in|the|s')\s+$")
 
 
@@ -55,6 +59,11 @@ def multiples(lowered: str) -> Iterator[Draft]:
         elif word[-1] in "dsg" or lowered[max(0, start - 3) : start] == "to ":
             draft.direction = "up"
         yield draft
+    for found in _RATE.finditer(lowered):
+        draft = Draft.word(found.start(), found.end(1), Decimal(_RATES[found[1]]))
+        draft.name(f"count/{found[2]}", Measure.COUNT, "frequency", found.end())
+        draft.noun = "time"
+        yield draft
 
 
 def _means_a_multiple(lowered: str, word: str, start: int, end: int) -> bool:
@@ -64,6 +73,8 @@ def _means_a_multiple(lowered: str, word: str, start: int, end: int) -> bool:
         return _TWICE_NEXT.match(lowered, end) is not None
     if word.endswith(("bles", "ples")):
         return _PLURAL_BEFORE.search(lowered, max(0, start - 8), start) is None
+    if word == "halve":
+        return True
     if word.endswith("e"):
         return bool(_NEEDS.search(lowered, max(0, start - 14), start) or _NEXT.match(lowered, end))
     return True

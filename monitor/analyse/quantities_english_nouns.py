@@ -12,7 +12,7 @@ from monitor.domain.catalogue import Lexicon
 
 _WORD: Final = re.compile(
     r"(?: (?=[A-Za-z]|[0-9]{1,6}[A-Za-z])"
-    r"|-(?=[A-Za-z]))([A-Za-z0-9][A-Za-z0-9&/+]{0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
+    r"|-(?=[A-Za-z]))([A-Za-z0-9](?:[A-Za-z0-9&+]|/(?!(?:month|day|week|year|hour|quarter|second|mo|yr|hr|s)(?![a-z]))){0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
     r"(?: \([A-Z][A-Za-z0-9-]{1,11}\)(?= [a-z]))?"
 )
 _LONGEST: Final = 6
@@ -21,6 +21,11 @@ _IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "childr
 _IDIOMS: Final = frozenset({"figure", "digit", "time", "way", "sided", "stop", "star", "hand", "piece"})
 # "Wafer starts", "server units": they count what is named before them.
 _PIECES: Final = frozenset({"starts", "units", "pieces", "equivalents"})
+# "800 million weekly users".
+_TIMELY: Final = frozenset({"daily", "weekly", "monthly", "yearly"})
+_PEOPLE: Final = re.compile(
+    r" (?:users|subscribers|visitors|customers|passengers|readers|listeners|players|viewers)(?![a-z])"
+)
 _UNCHANGED: Final = frozenset(
     {
         "aircraft",
@@ -36,6 +41,10 @@ _UNCHANGED: Final = frozenset(
         "dead",
         "injured",
         "wounded",
+        "aboard",
+        "killed",
+        "missing",
+        "hurt",
     }
 )
 
@@ -65,7 +74,8 @@ class Nouns:
         before: str | None = None
         for position in range(_LONGEST):
             if (end := scene.names.get(place + 1)) is not None and scene.text[place : place + 1] in {" ", "-"}:
-                if (unit := _plural_part(scene.text[place + 1 : end])) is not None:
+                name = scene.text[place + 1 : end]
+                if (unit := _plural_part(name) or self.unit(name.rpartition(" ")[2].lower())) is not None:
                     return None, unit, end
                 named, place = named or any(map(str.isdigit, scene.text[place:end])), end
                 continue
@@ -126,6 +136,8 @@ class Nouns:
     def _passes(self, scene: Scene, word: str, end: int, *, first: bool) -> bool:
         """Words that end a noun phrase, but not here: 5 US firms, 20 more chips, 170 million monthly active users."""
         if word == "US" or scene.lowered.startswith(" active ", end):
+            return True
+        if word.lower() in _TIMELY and _PEOPLE.match(scene.lowered, end) is not None:
             return True
         return first and word in {"more", "such", "other", "additional", "next", "last"}
 

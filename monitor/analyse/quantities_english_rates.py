@@ -13,13 +13,21 @@ from monitor.domain.catalogue import Lexicon
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
 _RATED_BEFORE: Final = {"chip", "wafer", "token", "server", "rack", "die"}
 _TOKENS: Final = re.compile(
-    r" ?(?:/|per) ?(million|1m|m|1 million|one million|billion|thousand|1,000|1k|k)? ?(?:input "
+    r" ?(?:/|per|for (?:each|every|a)) ?(million|1m|m|1 million|one million|billion|thousand|1,000|1k|k)? ?(?:input "
     r"|output )?tokens?(?![a-z])"
 )
 _PER_HOUR: Final = re.compile(
     r" ?(?:/|per |a |an )(?:gpu|chip|card|accelerator|node|core|instance|[a-z]{1,3}[0-9]{2,3}[a-z]?)"
     r"(?:-| ?/ ?| per | an? )(?:hours?|hr)(?![a-z])"
 )
+# "$329.17/MW-day": what is paid for is a measure by a time, and is no price of one thing.
+_COMPOUND: Final = re.compile(r" ?/ ?([kKMGT]?Wh?-(?:day|hour|week|month|year|yr))(?![a-z])")
+_EXCHANGED: Final = re.compile(
+    r" (?:to|per|against) (?:the|a|one|each) (?:u\.?s\.? |american )?(dollar|greenback|euro|pound|yen|yuan)(?![a-z])"
+)
+# "1.2 cubic kilometres of ice a year".
+_OF_STUFF: Final = re.compile(r" of (?!the |its |their )[a-z]+(?: [a-z]+)?(?= (?:a|an|per|each|every) )")
+_CURRENCIES: Final = {"euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY"}
 _PER_SHARE: Final = re.compile(r"(?<![a-z])(?:eps|(?:earnings|loss|profit) per share)(?![a-z])[^.;$€£¥%]{0,36}$")
 _TOKEN_COUNTS: Final = {"billion": 10**9, "thousand": 10**3, "1,000": 10**3, "1k": 10**3, "k": 10**3, None: 1}
 
@@ -32,8 +40,8 @@ class Rates:
         nouns = "|".join(sorted((word for word in self._periods if not word.endswith("ly")), key=len, reverse=True))
         adverbs = "|".join(word for word in self._periods if word.endswith("ly"))
         self._after = re.compile(
-            rf"(?: ?/ ?| (?:per|a|an|each|every) |-a-|-per-)({nouns})(?![a-z])(?! (?:earlier|ago|before|later|prior"
-            rf"|after|from now)\b)"
+            rf"(?: ?/ ?| (?:per|a|an|each|every) |-a-|-per-)({nouns})(?![a-z])(?! (?:earlier|ago|later|prior|after"
+            rf"|from now)\b| before(?:[.,;]|$))"
             rf"| ({adverbs})(?![a-z])"
         )
         apart = r"(?:[^.;:,()\n]|(?<=[0-9])[.,](?=[0-9]))"
@@ -45,11 +53,17 @@ class Rates:
     def add(self, scene: Scene, draft: Draft) -> None:
         """Read the rate after a draft, or before a count of the field, into its unit."""
         if draft.measure in _UNRATED:
+            if draft.open and not draft.words and (rate := self._after.match(scene.lowered, draft.end)) is not None:
+                draft.period, draft.end = self._periods[rate[1] or rate[2]], rate.end()
             return
         if draft.measure is Measure.MONEY and self._priced(scene, draft):
             return
         lowered = scene.lowered
-        if (rate := self._after.match(lowered, draft.end)) is not None:
+        rate = self._after.match(lowered, draft.end)
+        if rate is None and draft.measure is Measure.PHYSICAL and draft.noun is not None:
+            of = _OF_STUFF.match(lowered, draft.end)
+            rate = self._after.match(lowered, of.end()) if of is not None else None
+        if rate is not None:
             period = self._periods[rate[1] or rate[2]]
             draft.end = rate.end()
             if draft.measure is not Measure.MONEY or period not in {"year", "quarter"}:
@@ -69,6 +83,8 @@ class Rates:
         if (hours := _PER_HOUR.match(scene.lowered, draft.end)) is not None:
             draft.unit, draft.end = f"{draft.unit}/hour", hours.end()
             return True
+        if _against_a_measure(scene, draft):
+            return True
         if (each := self._each.match(scene.lowered, draft.end)) is None:
             if _PER_SHARE.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None:
                 draft.unit = f"{draft.unit}/share"
@@ -79,3 +95,15 @@ class Rates:
         if shares and self._earnings.search(scene.lowered, max(0, draft.start - 90), draft.start):
             draft.unit = f"{draft.unit}/share"
         return True
+
+
+def _against_a_measure(scene: Scene, draft: Draft) -> bool:
+    """$329.17/MW-day; 7.1 yuan to the dollar."""
+    if (compound := _COMPOUND.match(scene.text, draft.end)) is not None:
+        draft.unit, draft.end = f"{draft.unit}/{compound[1]}", compound.end()
+        return True
+    exchanged = _EXCHANGED.match(scene.lowered, draft.end) if draft.scale == ONE else None
+    if exchanged is None:
+        return False
+    draft.unit, draft.end = f"{draft.unit}/{_CURRENCIES.get(exchanged[1], 'USD')}", exchanged.end()
+    return True

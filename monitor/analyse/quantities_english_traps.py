@@ -23,16 +23,37 @@ _DATE: Final = re.compile(
     r"|[0-9]{3}[-. ][0-9]{3,4}[-. ][0-9]{4}(?![0-9])|[0-9]{1,3}:[0-9]{1,3}|24/7|9/11|[0-9]{1,3}-(?:to-1"
     r"|for-[0-9]{1,2})(?![0-9])|50[-/]50(?![0-9])"
     rf"|[0-9]{{1,2}}(?: ?- ?[0-9]{{1,2}})? +(?:of +)?{_MONTHS}\.?(?![a-z])"
+    r"|[0-9]{1,2}-years? (?:u\.?s\.? )?(?:treasur(?:y|ies)|notes?|bonds?|gilts?|bunds?|yields?)(?![a-z])"
 )
+# "Won 3-1", "a 6-3 ruling": the sides of a game or a vote.
+_SCORE: Final = re.compile(
+    r"([0-9]{1,3})-([0-9]{1,3})(?=[,.;:)](?![0-9])|$|\n"
+    r"| (?:in|at|on|to|against|over|by|after|with|for|from|and|before|vote|victory|win|loss|defeat|draw|decision"
+    r"|ruling|majority|lead|record|thriller)(?![a-z]))"
+)
+_CONTEST: Final = re.compile(
+    r"(?<![a-z])(?:w[io]n|wins|winning|lost|los[es]s?|losing|beat|beats|beaten|beating|defeat(?:ed|s)?|dr[ae]w|victory|led"
+    r"|trail(?:ed|s|ing)?|score[ds]?|scoreline|thrash(?:ed)?|voted?|ruled|split)(?![a-z])[^.;\n]{0,40}$"
+)
+_RACES: Final = frozenset({60, 100, 110, 200, 400, 800, 1500, 3000, 5000, 10000})
+_RACE: Final = re.compile(
+    r"(?: ?m| met(?:re|er)s?)(?! (?:of|above|below|deep|high|away|from|long|wide|tall|apart))(?![a-z])"
+)
+_RAN: Final = re.compile(r"(?:(?<![a-z])(?:in|at|over|won|wins|win|ran) the|men's) $")
 _AFTER_MONTH: Final = re.compile(rf"(?<![a-z]){_MONTHS}\.? +$|(?<![a-z]){_MONTHS}\.? +[0-9]{{1,2}} ?(?:-|to|and) ?$")
 _LIST_MARK: Final = re.compile(r"[0-9]{1,3}[.)](?:\s|[A-Z])|[0-9]{1,2}\)")
 _LINE_START: Final = re.compile(r"(?:^|\n)[ •*·\-]*\(?$")
 _ADDRESS: Final = re.compile(
     r" (?:[A-Z][a-z]+ ){1,3}(?:Street|St\b|Avenue|Ave\b|Road|Rd\b|Boulevard|Blvd|Drive|Lane|Way|Plaza|Square|Parkway"
-    r"|Court)"
+    r"|Court|Expressway|Highway|Hwy\b|Terrace|Circle|Pkwy\b)(?![a-z])"
 )
 _OLD: Final = re.compile(r"[- ]olds?(?![a-z])| of age(?![a-z])")
-_AGED: Final = re.compile(r"(?<![a-z])(?:aged?|turned|turns|turning)(?: of)? +$|[A-Z][a-z]+, $")
+_AGED: Final = re.compile(
+    r"(?<![a-z])(?:aged?|turned|turns|turning)(?: of| between)? +$|[A-Z][a-z]+, $"
+    r"|(?<![a-z])aged? (?:between )?[0-9]{1,3}(?: to | and | or |-)$"
+)
+_AGED_BETWEEN_COMMAS: Final = re.compile(r"(?<![A-Za-z])[a-z]{3,}, $")
+_AGES: Final = range(14, 100)
 _PHRASAL: Final = re.compile(
     r"(?<![a-z])(?:(?:talk(?:ed|ing)?|worr(?:y|ied)|learn|know) about|(?:hand(?:s|ed|ing)?|tak(?:es?|ing)|took"
     r"|turn(?:ed)?|gave|give"
@@ -48,6 +69,13 @@ _BOUND: Final = re.compile(
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$|@[^\s]*$")
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z]+[0-9]+[-/]$")
 _EXCHANGE: Final = re.compile(r"[A-Z]{2}(?![a-z])")
+_LISTING: Final = re.compile(r"-(?:TW|HK|KR|JP|SH|SZ|US)(?![A-Za-z])")
+# "At one point", "could one day need", "misplaced a zero".
+_NO_NUMBER: Final = re.compile(
+    r"(?<![a-z])(?:at one (?:point|time|stage)(?!s)|(?:could|may|might|will|would|can|to|must) one day(?![a-z])"
+    r"|a zero(?![a-z-]))"
+)
+_SHORTEST_CODE: Final = 4
 _NEAR: Final = re.compile(r"(?<![a-z])(?:near|sub)-$")
 
 
@@ -69,18 +97,40 @@ class Traps:
         previous = text[start - 1] if start else "\n"
         if numeral.written in {Written.WORDS, Written.VAGUE}:
             glued = previous == "-" and start > 1 and text[start - 2].isalpha()
-            return end if glued and _NEAR.search(lowered, max(0, start - 5), start) is None else 0
+            if glued and _NEAR.search(lowered, max(0, start - 5), start) is None:
+                return end
+            return end if numeral.value <= 1 and _NO_NUMBER.search(lowered, max(0, start - 8), end + 6) else 0
         if not (joined and previous == "-") and self._glued(text, lowered, start, previous):
             return end
         if numeral.written is Written.FRACTION:
             return 0
         if (date := _DATE.match(lowered, start)) is not None and not _modal_may(text, date):
             return date.end()
+        if (name := self._contest(lowered, numeral) or self._address(text, end)) != 0:
+            return name
         if self._of_a_month(lowered, numeral) or self._marked(text, numeral, previous) or self._coded(text, numeral):
             return end
         if previous in "/=-_.%?" and start > 8 and _URL.search(lowered, max(0, start - 200), start):
             return end
         return 0
+
+    def _contest(self, lowered: str, numeral: Numeral) -> int:
+        """The end of a score or of the name of a race that begins with the number, else 0."""
+        start, end = numeral.start, numeral.end
+        if lowered[end : end + 1] == "-" and (score := _SCORE.match(lowered, start)) is not None:
+            falls = int(score[1]) > int(score[2])
+            if falls or _CONTEST.search(lowered, max(0, start - 60), start) is not None:
+                return score.end()
+        if lowered[end : end + 1] in {" ", "m"} and numeral.value in _RACES:
+            race = _RACE.match(lowered, end)
+            if race is not None and _RAN.search(lowered, max(0, start - 10), start) is not None:
+                return race.end()
+        return 0
+
+    def _address(self, text: str, end: int) -> int:
+        """The end of an address that goes on behind its number, else 0."""
+        address = _ADDRESS.match(text, end) if text[end : end + 1] == " " else None
+        return address.end() if address is not None else 0
 
     def _glued(self, text: str, lowered: str, start: int, previous: str) -> bool:
         """H20, GPT-5, v2.0, #5."""
@@ -125,7 +175,10 @@ class Traps:
         start, end = numeral.start, numeral.end
         if text[start] == "0" and text[start + 1 : start + 2] in _DIGITS and end - start > 1:
             return True
-        return text[end : end + 1] == "." and end - start >= 4 and _EXCHANGE.match(text, end + 1) is not None
+        if end - start < _SHORTEST_CODE:
+            return False
+        exchange = text[end : end + 1] == "." and _EXCHANGE.match(text, end + 1) is not None
+        return exchange or _LISTING.match(text, end) is not None
 
     def attached(self, text: str, draft: Draft) -> bool:
         """Whether letters without meaning hang on the number: 910C, 3D, 5G."""
@@ -164,8 +217,12 @@ class Traps:
         """ "aged 61", "Jane Doe, 45, said": an age without its years."""
         if draft.value > 120 or draft.step != ONE:
             return False
+        comma = text[draft.end : draft.end + 1] == ","
+        apposed = comma and draft.value in _AGES and not draft.words and not text.startswith(" or ", draft.end + 1)
+        if apposed and _AGED_BETWEEN_COMMAS.search(text, max(0, draft.start - 24), draft.start) is not None:
+            return True
         before = _AGED.search(text, max(0, draft.start - 24), draft.start)
-        return before is not None and (before.group()[-2] != "," or text[draft.end : draft.end + 1] == ",")
+        return before is not None and (before.group()[-2] != "," or comma)
 
     def no_qualifier(self, lowered: str, start: int, end: int) -> bool:
         """ "talk about 5 plans", "hand over 15%", "go up to 30": the preposition belongs to the verb."""
@@ -177,7 +234,7 @@ class Traps:
 
     def bare(self, text: str, draft: Draft, numeral: Numeral) -> bool:
         """Whether a number that nothing names is certainly not worth a neighbour's help."""
-        if self.attached(text, draft) or _ADDRESS.match(text, draft.end) is not None:
+        if self.attached(text, draft):
             return True
         return self.year(text, numeral) and draft.scale == ONE and draft.qualifier is None
 

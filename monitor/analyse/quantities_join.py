@@ -19,6 +19,17 @@ _REACH: Final = 18
 _FARTHEST: Final = 20
 
 
+_EXCHANGE: Final = re.compile(r" ?(?:兑换?|约?合|折合?|可兑|等于|=|equals|buys|is worth) ?(?:约|约为)?")
+_OPENED: Final = re.compile(r" ?\((?:[^()0-9;；。]{0,14})")
+# "From 18 ms to under 7": how many times the first the second may be, to be of its kind.
+_SAME_KIND: Final = 100
+# How many times a step goes into the level that it leads to, at least; the ends of a range lie nearer.
+_STEP: Final = 5
+_MOVED: Final = re.compile(
+    r"(?<![a-z])(?:by|rose|fell|gained|lost|added|shed|climbed|dropped|slid|jumped|slipped|sank|up|down) $"
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Joints:
     """The words of one language between two numbers that belong together."""
@@ -72,7 +83,8 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
             _take_rate(draft, joined[-1])
         joined.append(draft)
     for left, right in zip(reversed(joined[:-1]), reversed(joined[1:]), strict=True):
-        if left.open and right.unit is not None and right.measure is not Measure.DURATION:
+        lends = right.unit is not None and right.measure is not Measure.DURATION and not _is_another_kind(left, right)
+        if left.open and not left.vague and lends:
             if _in_sequence(lowered, left, right, joints):
                 _take_unit(left, right)
                 _take_scale(left, right)
@@ -84,8 +96,9 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
 
 def _merge(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
     """Merge a range or an amount into `left`; or only let the two share what they have, and say no."""
-    if _cents(lowered, left, right):
+    if _cents(lowered, left, right) or _exchanged(lowered, left, right):
         return True
+    _in_brackets(lowered, left, right)
     opened = joints.between.search(lowered, max(0, left.start - 12), left.start) is not None
     paired = opened and joints.pair.fullmatch(lowered, left.end, right.start) is not None
     if not paired and joints.range.fullmatch(lowered, left.end, right.start) is None:
@@ -93,23 +106,25 @@ def _merge(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
         if left.prefixed and scaled and joints.sequence.fullmatch(lowered, left.end, right.start):
             _take_unit(right, left)
         return False
-    _share(left, right, paired=paired)
+    changed = joints.change.search(lowered, max(0, left.start - 8), left.start) is not None
+    _share(left, right, paired=paired, changed=changed and right.high * left.factor <= left.high * _SAME_KIND)
     same_noun = left.noun is None or right.noun is None or left.noun == right.noun
     return left.unit == right.unit and same_noun and _unite(lowered, left, right, joints, paired=paired)
 
 
-def _share(left: Draft, right: Draft, *, paired: bool) -> None:
+def _share(left: Draft, right: Draft, *, paired: bool, changed: bool) -> None:
     """Let the ends of a range have the unit and the scale that is written once."""
     once = left.open or right.open or left.prefixed
     if left.open and not right.open:
         _take_unit(left, right)
-    elif right.open and (left.measure is Measure.MONEY or (paired and not left.open)):
+    elif right.open and (left.measure is Measure.MONEY or ((paired or changed) and not left.open)):
         _take_unit(right, left)
     if once and left.unit == right.unit and left.scale == ONE:
         _take_scale(left, right)
     if left.unit and right.unit and right.unit.startswith(f"{left.unit}/"):
-        left.unit = right.unit
-        left.multiply(right.per)
+        if left.factor == right.factor:
+            left.unit = right.unit
+            left.multiply(right.per)
     elif left.unit and right.unit and left.unit.startswith(f"{right.unit}/"):
         right.unit = left.unit
 
@@ -125,8 +140,31 @@ def _cents(lowered: str, left: Draft, right: Draft) -> bool:
     return True
 
 
+def _exchanged(lowered: str, left: Draft, right: Draft) -> bool:
+    """ "1美元兑7.1元人民币", "$1 = 149 yen": one figure, what one of a currency is worth."""
+    if left.measure is not Measure.MONEY or right.measure is not Measure.MONEY or left.unit == right.unit:
+        return False
+    if left.value != ONE or _EXCHANGE.fullmatch(lowered, left.end, right.start) is None:
+        return False
+    left.value, left.high, left.step = right.value, right.high, right.step
+    left.unit, left.kind = f"{right.unit}/{left.unit}", "exchange rate"
+    left.end, left.last = right.end, right.last
+    return True
+
+
+def _in_brackets(lowered: str, left: Draft, right: Draft) -> None:
+    """ "每股纯益19.5元(折合ADR每单位3.14美元)": the second currency is at the rate of the first."""
+    rate = (left.unit or "").partition("/")[2]
+    if right.measure is not Measure.MONEY or not rate or "/" in (right.unit or "/"):
+        return
+    if _OPENED.fullmatch(lowered, left.end, right.start) is not None:
+        right.unit = f"{right.unit}/{rate}"
+        right.multiply(left.per)
+        right.per = left.per
+
+
 def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: bool) -> bool:
-    if left.value >= right.high or left.high > right.high:
+    if left.value >= right.high or left.high > right.high or _moved_to(lowered, left, right):
         return False
     if left.open and left.value * _FARTHEST < right.value:
         return False
@@ -158,6 +196,17 @@ def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: b
     return True
 
 
+def _moved_to(lowered: str, left: Draft, right: Draft) -> bool:
+    """ "Went up by 50 pence to £12.71": how far, and where to."""
+    own = not left.shared and (left.prefixed or left.end > left.last)
+    return (
+        own
+        and left.high * _STEP < right.value
+        and lowered[left.end : right.start] == " to "
+        and _MOVED.search(lowered, max(0, left.start - 12), left.start) is not None
+    )
+
+
 def _in_list(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
     """$4, $5 and $6 billion: the scale of the last belongs to all."""
     if (
@@ -169,6 +218,11 @@ def _in_list(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
         return False
     gap = lowered[left.end : right.start].strip()
     return gap in joints.last or (gap in {",", "、"} and right.shared)
+
+
+def _is_another_kind(left: Draft, right: Draft) -> bool:
+    """ "80,000, a tenth of the supply": no number so large is a share."""
+    return right.measure is Measure.PERCENT and left.value > right.high * _SAME_KIND
 
 
 def _in_sequence(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:

@@ -29,9 +29,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class Reader:
     """Reads articles. Built once from a catalogue; its pipelines are made when their language first comes."""
 
-    def __init__(self, catalogue: Catalogue, *, version: str = ANALYSER_VERSION) -> None:
+    def __init__(self, catalogue: Catalogue | Toolbox, *, version: str = ANALYSER_VERSION) -> None:
         self._version = version
-        self._toolbox = Toolbox(catalogue)
+        self._toolbox = catalogue if isinstance(catalogue, Toolbox) else Toolbox(catalogue)
         self._pipeline = lru_cache(maxsize=None)(self._make)
 
     def read(self, article: Article, expired: Callable[[], bool] = lambda: False) -> Reading:

@@ -39,6 +39,8 @@ _SERIES = re.compile(
 _LISTED = re.compile(r"[\s,、;和及与]*(?:and |at |with |为|占|是|则为|约)?\s*")
 _COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
 _LONGEST_LIST = 12
+_WON = 6
+_LONGEST_TABLE = 40
 _FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY, EntityType.PERSON, EntityType.MEDIA})
 
 
@@ -82,6 +84,8 @@ class Scene:
         if title is None or not self.cues.any(title.start, title.end, "roles", "tendering"):
             return None
         firms = self.mentions(title.start, title.end, frozenset({EntityType.COMPANY}))
+        if firms and self.cues.any(firms[-1].end, firms[-1].end + _WON, "roles", "winning"):
+            return None  # the firm that a title names last won the bid
         return firms[0].entity_id if firms else None
 
     # -- places ---------------------------------------------------------------
@@ -140,6 +144,16 @@ class Scene:
     def heading_of(self, sentence: Sentence) -> Sentence | None:
         """The nearest heading above a sentence; the title for what stands above all headings."""
         return self._headings[sentence.index]
+
+    def lead_of(self, item: Sentence) -> Sentence | None:
+        """The sentence that leads in the list or table that a line belongs to, ended by a colon; None elsewhere."""
+        if item.kind not in {Kind.ITEM, Kind.ROW}:
+            return None
+        for index in range(item.index - 1, max(item.index - _LONGEST_TABLE, -1), -1):
+            before = self.context.sentences[index]
+            if before.kind not in {Kind.ITEM, Kind.ROW}:
+                return before if self.folded[before.start : before.end].rstrip().endswith(":") else None
+        return None
 
     def header_of(self, row: Sentence) -> Sentence | None:
         """The first row of the table that a row belongs to; None for that row itself and outside of tables."""

@@ -10,7 +10,8 @@ from functools import partial
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.cues import Cue, CueFinder, unnamed
 from monitor.analyse.periods import PeriodReader
-from monitor.analyse.statuses_telling import COMING, SPECIFICATIONS, STOCKS, Telling, Verdict
+from monitor.analyse.statuses_telling import Telling, Verdict
+from monitor.analyse.statuses_words import COMING, SPECIFICATIONS, STOCKS
 from monitor.domain.catalogue import Lexicon
 from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
@@ -18,6 +19,7 @@ from monitor.domain.readings import Quantity
 _KEYS = (
     *("planned", "forecast", "expected", "future", "possible", "conditional", "never_conditional", "denied"),
     *("actual", "spent", "weak", "infinitive", "nothing", "promised", "listed"),
+    "estimator",
 )
 
 
@@ -68,6 +70,8 @@ class StatusReader:
             verdict = current.verdict(index, metrics[index], periods[index], carries=carries)
             if metrics[index] == "growth" and not verdict.told and main is not None:
                 verdict = verdicts[main]
+            if main is not None and metrics[index] == metrics[main] and current.part_of(index):
+                verdict = verdicts[main]
             if index in current.bases and main is not None and current.revised(main, index, periods):
                 verdict = verdicts[main]
             if current.continues(index, verdict) and index and metrics[index - 1] == metrics[index]:
@@ -88,7 +92,7 @@ class StatusReader:
 
     def _telling(self, context: Context, sentence: Sentence, starts: Sequence[int], lead: Cue | None = None) -> Telling:
         own = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
-        line = self._periods.line(context, sentence, (), own)
+        line = self._periods.line(context, sentence, own)
         return Telling(context, line, partial(self.cues, context), lead)
 
     def _shared(

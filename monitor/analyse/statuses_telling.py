@@ -2,70 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from monitor.analyse.context import Context, Kind
 from monitor.analyse.cues import Cue
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import NEAR, Line
+from monitor.analyse.scene import is_money
 from monitor.analyse.sentences import cells, table_head
+from monitor.analyse.statuses_words import (
+    ACTIONS,
+    BARE,
+    BEHIND,
+    BUDGETING,
+    CLAUSE,
+    COMING,
+    EARLY,
+    ESTIMATE,
+    FILING,
+    GUESSED,
+    LIST_GAP,
+    NOUNS,
+    ON_SALES,
+    ORDERING,
+    ORDERS,
+    OUTLOOKS,
+    PART,
+    PRESENT,
+    PREVIOUS,
+    SPECIFICATIONS,
+    UNFILLED,
+)
 from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
-
-# What a part can do is told as a fact even before it is sold.
-SPECIFICATIONS = frozenset(
-    [
-        "compute",
-        "memory",
-        "bandwidth",
-        "power",
-        "process_node",
-        "die_size",
-        "model_size",
-        "relative_performance",
-        "score",
-    ]
-)
-# What somebody does (spends, orders, builds) is planned; what comes of it (sales, shares, prices) is forecast.
-ACTIONS = frozenset(
-    [
-        *("order_value", "order_volume", "capex", "funding", "production", "shipments", "capacity", "cluster_size"),
-        *("headcount", "levy", "cost"),
-    ]
-)
-ORDERS = frozenset(["order_value", "order_volume"])
-
-# A plan that is a budget was spent when its year is over; what is paid for a part on order is its price already.
-_BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留")
-_ORDERING = ("order", "commit", "agree", "contract", "订", "下单", "采购", "认购", "追加", "包下")
-
-_OUTLOOKS = ("forecast", "guid", "target", "plan", "outlook", "budget", "goal", "projection", "estimate")
-_UNFILLED = ("backlog", "obligation", "booking", "在手订单", "未交付", "积压")
-# Nouns that no verb follows as it follows an auxiliary: "the backlog rose 5%".
-_NOUNS = ("order", "backlog", "booking", "obligation", "budget", "plan ", "goal", "commitment", "target")
-_BARE = frozenset(["涨", "跌", "增长", "下降", "升至", "降至", "达", "达到", "占"])
-_PRESENT = re.compile(r"目前|现有|如今|当前|\b(?:now|currently|already|at present)\b", re.IGNORECASE)
-COMING = frozenset(["planned", "forecast", "future"])
-# The mark of an estimate behind a year or quarter in the head of a column.
-_ESTIMATE = re.compile(
-    r"(?:20\d\d|[1-4][QH]\d\d|FY\d\d|[QH][1-4])年?[EFe]\b|20\d\d年?[EFe](?![A-Za-z])|\((?:est|[EF])\.?\)"
-)
-# Before this share of a period has passed, nobody knows how it grew.
-_EARLY = 0.6
-
-# A stock of things stands as it is, whatever is planned in the clause before.
-STOCKS = frozenset(["inventory", "valuation", "yield", "headcount", "market_share"])
-
-# Results are estimated until they are filed; this long after a period its estimates have become facts.
-_FILING = timedelta(days=100)
-# A noun or participle this close behind a figure governs it: "the $70 billion plan", "85 billion was earmarked".
-_BEHIND = 32
-# In Chinese an auxiliary governs all verbs that follow it in its clause; no clause is longer, in characters.
-_CLAUSE = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +53,15 @@ def _over(period: Period | None, context: Context) -> bool:
     return last is not None and context.published is not None and last < context.published
 
 
+def _of_figure(folded: str, cue: Cue, quantity: Quantity) -> bool:
+    """Whether a cue is a part of a figure that tells nothing: its currency (20 trillion won), "an estimated"."""
+    within = quantity.start <= cue.start < quantity.end
+    if within and is_money(quantity.unit) and cue.end == quantity.end:
+        return True
+    beside = within or folded[cue.end : quantity.start] == " "
+    return beside and folded.endswith("an ", 0, cue.start)
+
+
 class Telling:
     """A sentence with its clauses and cues, and how it tells its figures."""
 
@@ -91,14 +71,24 @@ class Telling:
         """`cues` finds the cues of a stretch of text; `lead` is that of the lead-in of the list or table."""
         self.sentence = line.sentence
         self.first = line.first
-        self.bases = line.bases
+        folded = context.folded
+        self.bases = {
+            index: span
+            for index, span in line.bases.items()
+            if not ON_SALES.search(folded, line.sentence.start, context.quantities[index].start)
+        }
         self._lead = lead
         self._context = context
         self._own = line.quantities
         self._clauses = line.clauses
         self._times = line.times
         self._find = cues
-        self._cues = cues(line.sentence.start, line.sentence.end)
+        own = [context.quantities[index] for index in line.quantities]
+        self._cues = [
+            cue
+            for cue in cues(line.sentence.start, line.sentence.end)
+            if not any(_of_figure(context.folded, cue, quantity) for quantity in own)
+        ]
 
     def converts(self, index: int) -> bool:
         """Whether a quantity says the one before it again in another currency."""
@@ -118,9 +108,9 @@ class Telling:
         quantities, start = self._context.quantities, self._clauses[self._home(self._context.quantities[main].start)][0]
         left = quantities[main].start
         told = [cue for cue in self._cues if start <= cue.start < left and cue.key in COMING]
-        behind = [cue for cue in self._cues if quantities[index].end <= cue.start < quantities[index].end + _BEHIND]
-        noun = any(self._begins(cue, _OUTLOOKS) for cue in told)
-        return noun or any(self._begins(cue, _OUTLOOKS) for cue in behind)
+        behind = [cue for cue in self._cues if quantities[index].end <= cue.start < quantities[index].end + BEHIND]
+        noun = any(self._begins(cue, OUTLOOKS) for cue in told)
+        return noun or any(self._begins(cue, OUTLOOKS) for cue in behind)
 
     def continues(self, index: int, verdict: Verdict) -> bool:
         """Whether a figure opens an item of a list that says nothing of its own, and no lead-in says it either."""
@@ -143,7 +133,7 @@ class Telling:
         if metric in SPECIFICATIONS:
             return Verdict(status=Status.ACTUAL, told=True)
         if index in self.bases:
-            return Verdict(status=Status.ACTUAL, told=False)
+            return self._of_base(index, home, metric)
         cue = self._governing(index, home, carries=carries, over=_over(period, self._context))
         if cue is not None and cue.key == "forecast" and self._present(cue, quantity):
             return Verdict(status=Status.ACTUAL, told=True)
@@ -163,6 +153,25 @@ class Telling:
             return Verdict(status=Status.CONDITIONAL, told=True)
         return Verdict(status=status, told=cue is not None and cue.key not in {"weak", "infinitive"})
 
+    def _of_base(self, index: int, home: int, metric: str | None) -> Verdict:
+        """What a comparison starts from is a fact, unless it is an older outlook: 目标价由250元上调至290元."""
+        start, place = self._clauses[home][0], self._context.quantities[index].start
+        left, right = self.bases[index]
+        before = [cue for cue in self._cues if start <= cue.start < place and cue.key in COMING]
+        timed = any(min(start, left) <= time.start < max(place, right) for time in self._times)
+        limit = place + 2 * BEHIND if index + 1 not in self._own else self._context.quantities[index + 1].start
+        if any(cue.key == "expected" and place < cue.start < min(limit, place + 2 * BEHIND) for cue in self._cues):
+            return Verdict(status=Status.FORECAST, told=True)
+        if before and not timed and self._begins(before[-1], OUTLOOKS):
+            return Verdict(status=self._status(before[-1], metric, None, None), told=True)
+        return Verdict(status=Status.ACTUAL, told=False)
+
+    def part_of(self, index: int) -> bool:
+        """Whether a percentage is told as a part of the amount before: 其中七成, "60% of it"."""
+        quantity = self._context.quantities[index]
+        behind = min(self.sentence.end, quantity.end + 12)
+        return quantity.unit == "percent" and PART.search(self._context.folded, self.sentence.start, behind) is not None
+
     # -- cues -----------------------------------------------------------------
     def _home(self, place: int) -> int:
         return max(bisect_left(self._clauses, (place + 1,)) - 1, 0)
@@ -175,7 +184,7 @@ class Telling:
         usable = [
             cue
             for cue in self._cues
-            if cue.key not in {"conditional", "never_conditional", "denied", "nothing"}
+            if cue.key not in {"conditional", "never_conditional", "denied", "nothing", "estimator"}
             and (headline or cue.key != "infinitive" or self._labelled(cue))
         ]
         if index not in self.bases:
@@ -201,7 +210,8 @@ class Telling:
             past = over and any(start <= time.start < quantity.start for time in self._times)
             earlier = [cue for cue in earlier if cue.key == "forecast" and not past]
         if earlier:
-            return self._auxiliary(earlier)
+            cue = self._auxiliary(earlier)
+            return self._told_before(cue, cue.start) or cue
         return before[-1] if before else None
 
     def _labelled(self, cue: Cue) -> bool:
@@ -212,20 +222,20 @@ class Telling:
     def _present(self, cue: Cue, quantity: Quantity) -> bool:
         """Whether what is estimated is the present: 估计目前月产能为28万片."""
         start = max(cue.end, self._clauses[self._home(quantity.start)][0])
-        return _PRESENT.search(self._context.folded, start, quantity.start) is not None
+        return PRESENT.search(self._context.folded, start, quantity.start) is not None
 
     def _told_before(self, cue: Cue, start: int) -> Cue | None:
         """The forecast under which a bare verb of change stands in Chinese: 预计甲上涨55%，乙上涨33%."""
         folded = self._context.folded
-        if not self._context.language.chinese or folded[cue.start : cue.end] not in _BARE:
+        if not self._context.language.chinese or folded[cue.start : cue.end] not in BARE:
             return None
         floor = max(folded.rfind(";", self.sentence.start, start), self.sentence.start)
         earlier = [other for other in self._cues if floor <= other.start < start and other.key != "weak"]
         coming = [other for other in earlier if other.key == "forecast"]
         settled = any(
-            other.key in {"actual", "spent"} and folded[other.start : other.end] not in _BARE for other in earlier
+            other.key in {"actual", "spent"} and folded[other.start : other.end] not in BARE for other in earlier
         )
-        return coming[-1] if coming and not settled and start - coming[-1].start <= _CLAUSE else None
+        return coming[-1] if coming and not settled and start - coming[-1].start <= CLAUSE else None
 
     def _auxiliary(self, cues: Sequence[Cue]) -> Cue:
         """The last of some cues, or the auxiliary just before it: "could hit", 会拿下."""
@@ -236,10 +246,10 @@ class Telling:
         for cue in reversed(cues[:-1]):
             if cue.key in {"actual", "spent"} and not chinese:
                 return last
-            if last.start - cue.end > (_CLAUSE if chinese else 16) or "," in folded[cue.end : last.start]:
+            if last.start - cue.end > (CLAUSE if chinese else 16) or "," in folded[cue.end : last.start]:
                 return last
             if cue.key not in {"actual", "spent"}:
-                return last if self._begins(cue, _NOUNS) and not chinese else cue
+                return last if self._begins(cue, NOUNS) and not chinese else cue
         return last
 
     def _touches(self, left: int, right: int) -> bool:
@@ -261,7 +271,7 @@ class Telling:
     def _estimated_column(self, quantity: Quantity) -> bool:
         """Whether the column's period bears the mark of an estimate: 2026E, 1Q26F."""
         column = self._column(quantity)
-        return column is not None and _ESTIMATE.search(self._context.folded, *column) is not None
+        return column is not None and ESTIMATE.search(self._context.folded, *column) is not None
 
     def _of_head(self, quantity: Quantity) -> Cue | None:
         """The cue in the head of a table: in the column of the quantity where the columns match."""
@@ -269,14 +279,19 @@ class Telling:
         if column is None:
             return None
         start, end = column
+        if PREVIOUS.search(self._context.folded, start, end) and (head := table_head(self._context, self.sentence)):
+            start = head.start
         cues = self._find(start, end)
-        return next((cue for cue in cues if cue.key in {"planned", "forecast", "future"}), None)
+        return next((cue for cue in reversed(cues) if cue.key in COMING), None)
 
     def _behind(self, index: int, usable: Sequence[Cue], end: int) -> Cue | None:
-        quantity = self._context.quantities[index]
-        stop = min(end, quantity.end + _BEHIND)
+        quantities, folded = self._context.quantities, self._context.folded
+        while index + 1 in self._own and LIST_GAP.fullmatch(folded, quantities[index].end, quantities[index + 1].start):
+            index += 1  # the noun behind a list governs all of it: 今年16亿美元、明年26亿美元的目标
+        quantity = quantities[index]
+        stop = min(end, quantity.end + BEHIND)
         if index + 1 in self._own:
-            stop = min(stop, self._context.quantities[index + 1].start)
+            stop = min(stop, quantities[index + 1].start)
         near = [cue for cue in usable if quantity.end <= cue.start < stop and cue.key != "weak"]
         return near[0] if near and "," not in self._context.folded[quantity.end : near[0].start] else None
 
@@ -307,18 +322,20 @@ class Telling:
         published = self._context.published
         to_come = published is not None and first is not None and first > published
         over = published is not None and last is not None and last < published
-        settled = published is not None and last is not None and published - last > _FILING
+        settled = published is not None and last is not None and published - last > FILING
         key = cue.key if cue is not None else "weak"
         if key == "planned" and cue is not None:
-            ordered = metric == "price" and self._begins(cue, _ORDERING)
-            spent = ordered or (settled and metric not in ORDERS and self._begins(cue, _BUDGETING))
+            if metric in GUESSED and self._begins(cue, ("target", "目标")):
+                return Status.FORECAST
+            ordered = metric == "price" and self._begins(cue, ORDERING)
+            spent = ordered or (settled and metric not in ORDERS and self._begins(cue, BUDGETING))
             return Status.ACTUAL if spent else Status.PLANNED
         if key == "expected" or (key == "forecast" and not settled):
             return Status.FORECAST
         if key in {"future", "possible", "infinitive"} and not over:
             return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
         if key in {"actual", "spent", "weak"} and to_come:
-            return ahead
+            return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
         if key == "promised" and not settled:
             return ahead
         if key == "listed" and metric not in ORDERS:
@@ -329,7 +346,7 @@ class Telling:
     def _untold(self, metric: str | None, period: Period | None, period_text: str | None, *, over: bool) -> Status:
         """The status where no cue tells it: orders are plans, and so is the budget of the year that is running."""
         if metric in ORDERS:
-            unfilled = any(self._begins(cue, _UNFILLED) for cue in self._cues)
+            unfilled = any(self._begins(cue, UNFILLED) for cue in self._cues)
             return Status.ACTUAL if over and not unfilled else Status.PLANNED
         published = self._context.published
         if published is None or period is None or period.first is None or period.last is None:
@@ -337,7 +354,7 @@ class Telling:
         running_span = period.grain is Grain.SPAN and period.first <= published < period.last
         if running_span and metric not in SPECIFICATIONS:
             return Status.PLANNED
-        early = published - period.first < _EARLY * (period.last - period.first)
+        early = published - period.first < EARLY * (period.last - period.first)
         if metric == "growth" and Grain.MONTH < period.grain < Grain.SPAN and period.first <= published and early:
             return Status.FORECAST
         running = (
@@ -349,9 +366,9 @@ class Telling:
         return Status.PLANNED if running else Status.ACTUAL
 
     def _estimated(self, cue: Cue) -> bool:
-        """Whether a forecast governs a "will": what somebody estimates that others will do."""
+        """Whether a forecast governs what others will do, or somebody whose trade is to estimate says it."""
         earlier = [other for other in self._cues if other.start < cue.start and other.key not in {"weak", "nothing"}]
-        return bool(earlier) and earlier[-1].key == "forecast"
+        return bool(earlier) and earlier[-1].key in {"forecast", "estimator"}
 
     def _begins(self, cue: Cue, stems: tuple[str, ...]) -> bool:
         """Whether a cue is one of some words."""

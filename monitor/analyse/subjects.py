@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.companions import Companions, Owner, ids_of
+from monitor.analyse.companions import Owner, Told
+from monitor.analyse.deals import Deals
+from monitor.analyse.makings import Makings
 from monitor.analyse.markers import PARTS, SERVICES, Markers
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.scene import Scene
@@ -19,15 +21,16 @@ from monitor.domain.readings import Quantity
 
 _BUYING = frozenset({"order_value", "order_volume"})
 _MAKING = frozenset({"shipments", "production"})
-_WITH_CHIP = frozenset({"capacity", "revenue", "profit", "loss", "levy", "inventory"})
-_FROM = frozenset({"from", "with", "to", "向", "从", "来自"})
-_WON_FROM = frozenset({"from", "来自", "获得", "获", "收到", "拿下", "斩获", "自"})
+_WITH_CHIP = frozenset({"capacity", "revenue", "profit", "loss", "inventory"})
+_TAKEN = 24
+_SURE = 0.85
+COMPANIES = frozenset({EntityType.COMPANY})
+# Measures that a ministry or agency may have, too.
+_PUBLIC = frozenset({"capex", "cost", "funding", "headcount", "inventory"})
+_MADE_FOR = frozenset({"for", "为", "替", "给"})
 _TO = frozenset({"to", "给", "向", "对"})
 # Measures that firms can share in one sum.
 _SUMMED = frozenset({"capex", "revenue", "profit", "valuation", "cost"})
-_INTO = frozenset({"in", "into", "to", "for", "给", "向", "入股", "投资", "于"})
-_NEAR = 40
-GIVERS = frozenset({*FIRMS, EntityType.PLACE})
 _INDEX = re.compile(r"\b(?:Index|Composite|Nasdaq|Kospi|Nikkei|Taiex)\b|指数|指數")
 
 
@@ -37,25 +40,28 @@ class SubjectReader:
     def __init__(self, catalogue: Catalogue, scene: Scene) -> None:
         self._catalogue = catalogue
         self._scene = scene
-        self._markers = Markers(scene)
+        markers = Markers(scene)
+        self._told = Told(markers, Makings(scene, markers))
 
-    def read(self, quantity: Quantity, metric: str) -> Owner:
-        """The owner of a quantity whose metric is known."""
+    def read(self, quantity: Quantity, metric: str, rule: str = "") -> Owner:
+        """The owner of a quantity whose metric is known, and by which rule."""
         definition = self._catalogue.metrics.get(metric)
-        search = _Search(self._catalogue, self._scene, self._markers, quantity, metric)
+        search = _Search(self._catalogue, self._scene, self._told, quantity, metric)
+        search.traded = rule == "price of a share"
         return search.owner(definition.subject if definition else "company")
 
     def taker(self, quantity: Quantity, maker: str) -> Owner:
         """The owner of a part of a maker's output: the maker, about the firm that takes it."""
-        search = _Search(self._catalogue, self._scene, self._markers, quantity, "shipments")
+        search = _Search(self._catalogue, self._scene, self._told, quantity, "shipments")
         return search.taken_from(maker)
 
 
-class _Search(Companions):
+class _Search(Deals):
     """The search for one quantity's owner."""
 
     def owner(self, wanted: str) -> Owner:
-        by_metric = dict.fromkeys(_BUYING, self._buyer) | dict.fromkeys(_MAKING, self._maker)
+        by_metric = dict.fromkeys(_BUYING, self.buyer) | dict.fromkeys(_MAKING, self._maker)
+        by_metric |= {"levy": self._levied, "share_price_change": self._traded, "growth": self._grown}
         by_kind = {
             "chip": self._part,
             "thing": self._part,
@@ -67,80 +73,22 @@ class _Search(Companions):
 
     def taken_from(self, maker: str) -> Owner:
         """The maker whose output is shared out, about the firm that takes this part of it."""
-        taker, confidence = self.best(frozenset({EntityType.COMPANY}), exclude=maker)
+        taker, confidence = self.best(COMPANIES, exclude=maker)
         here = {m.entity_id for m in self.scene.mentions(self.start, self.end, FIRMS)}
         return self._owned(maker, [taker if taker in here else None], confidence)
 
     # -- by kind of bearer ----------------------------------------------------
 
-    def _tenderer(self, tenderer: str) -> Owner:
-        """The firm that calls for bids, about the bidder whose figure it is and its chips."""
-        listed = self.respectively(FIRMS)
-        bidders = [listed] if listed is not None else ids_of(self.scene.mentions(self.start, self.end, FIRMS))
-        return self._owned(tenderer, [*bidders[:1], *self._parts()], 0.9)
-
-    def _buyer(self) -> Owner:
-        tenderer = self.scene.tenderer
-        if tenderer is not None and not self._buys_apart(tenderer):
-            return self._tenderer(tenderer)
-        before = (max(self.start, self.quantity.start - 120), self.quantity.start)
-        won = self.scene.cues.any(*before, "roles", "winning")
-        verb = None if won else self.governing("buying")
-        subject, confidence = self.best(FIRMS, pivot=verb, prefer={"by": 1.2, "由": 1.0}, modifiers=-1.6)
-        partners = self._partners(subject)
-        if partners:
-            subject = partners[0]
-        supplier = self._supplier(verb)
-        if supplier is not None and supplier == subject:
-            subject, confidence = self._supplied(supplier)
-        firms = self._firms()
-        suppliers = [m.entity_id for m in firms if self.markers.of(m) in _FROM and self.markers.modified(m) is None]
-        if won and (buyers := [m.entity_id for m in firms if self.markers.of(m) in _WON_FROM]):
-            suppliers = [m.entity_id for m in firms if m.start < self.quantity.start and self.markers.of(m) is None]
-            suppliers = [name for name in suppliers if name != buyers[0]][-1:]
-            subject = buyers[0]
-        suppliers += [supplier] if supplier is not None else []
-        chips = self._parts() or self._parts_before()
-        if not chips and not suppliers:
-            near = self._clause_names()
-            suppliers = [m.entity_id for m in firms if m.entity_id in near and self.markers.adjective(m)]
-        group = self._group(subject, behind=won)
-        confidence = 1.0 if group != subject else confidence
-        if group != subject and subject is not None and won:
-            suppliers = [subject]
-        return self._owned(group, [*partners, *suppliers, *map(self._maker_of, chips), *chips], confidence)
-
-    def _supplier(self, verb: int | None) -> str | None:
-        """The firm before a verb of selling that governs the order: "Huawei is to supply chips worth …"."""
-        sold = self.governing("selling")
-        if sold is None or sold == self.quantity.start or (verb is not None and verb > sold):
-            return None
-        ahead = [m for m in self.scene.mentions(self.start, sold, FIRMS) if self.markers.of(m) is None]
-        return ahead[-1].entity_id if ahead else None
-
-    def _buys_apart(self, tenderer: str) -> bool:
-        """Whether another firm than the one that calls for bids is told as buying."""
-        firms = [m for m in self.scene.mentions(self.left, self.quantity.start, FIRMS) if m.entity_id != tenderer]
-        reach = 12 if self.scene.chinese else 30
-        return any(
-            cue.table == "roles" and cue.key == "buying"
-            for firm in firms
-            for cue in self.scene.cues.between(firm.end, firm.end + reach)
-        )
-
-    def _supplied(self, supplier: str) -> tuple[str | None, float]:
-        """Whom a supplier supplies: the firm behind *to*, else the topic of the sentences before."""
-        to = [m.entity_id for m in self._firms() if self.markers.of(m) in _TO and m.entity_id != supplier]
-        if to:
-            return to[0], 1.0
-        topic = self._carried(FIRMS)
-        return topic if topic is not None and topic[0] != supplier else (None, 0.3)
-
     def _maker(self) -> Owner:
+        if self._metric == "shipments" and (sale := self.sale()) is not None:
+            chips = self._parts() or self._parts_before()
+            return self._owned(sale[0], [*chips, *map(self._maker_of, chips), sale[1], *self._places()], 1.0)
         chips = self._parts() or self._parts_before()
         makers = [maker for maker in map(self._maker_of, chips) if maker is not None]
+        if self.quantity.unit in RATIOS and (parted := self._taken_part()) is not None:
+            return parted
         verb = self.governing("selling", "making")
-        subject, confidence = self.best(FIRMS, pivot=verb, prefer={"by": 0.6, "由": 0.8}, modifiers=0.0)
+        subject, confidence = self.best(COMPANIES, pivot=verb, prefer={"by": 0.6, "由": 0.8}, modifiers=0.0)
         before = (max(self.left, self.quantity.start - 60), self.quantity.start)
         others: list[str] = []
         if makers and subject not in makers:
@@ -149,32 +97,62 @@ class _Search(Companions):
                 subject = makers[0]
             elif verb is None or subject is None or confidence < 0.8:
                 subject, confidence = makers[0], max(confidence, 0.6)
+        if self._metric == "production" and self.quantity.unit == "chip" and subject is not None:
+            # What a foundry makes is its customer's production.
+            clients = [maker for maker in makers or self._told_makers() if self._makings.foundry(maker) == subject]
+            others += [subject] if clients else []
+            subject = clients[0] if clients else subject
         group, partners = self._group(subject), self._partners(subject)
         if group != subject:
             return self._owned(group, [*chips, *makers], 1.0)
         if partners:
             return self._owned(partners[0], [*partners, *chips], confidence)
         firms = self._firms()
-        if self.quantity.unit in RATIOS:
+        if self.quantity.unit in RATIOS and self._metric == "shipments":
             others += [m.entity_id for m in firms if m.entity_id != subject and self.markers.of(m) is None][:1]
         others += [m.entity_id for m in firms if self.markers.of(m) in _TO]
-        places = self._places() if self._metric == "shipments" else []
+        if self._metric == "production":
+            others += [m.entity_id for m in firms if self.markers.of(m) in _MADE_FOR and m.entity_id not in makers]
+        places = self._places()
         return self._owned(subject, [*chips, *makers, *others, *places], confidence)
 
+    def _told_makers(self) -> list[str]:
+        """The makers of the document's chips."""
+        return list(dict.fromkeys(self.scene.makers.values()))
+
+    def _taken_part(self) -> Owner | None:
+        """The maker of whose output another firm takes a part, where the sentence or the one before names it."""
+        before = (max(self.left, self.quantity.start - _TAKEN), self.quantity.start)
+        if not self.scene.cues.any(*before, "roles", "taking"):
+            return None
+        firms = self.scene.mentions(self.sentence.start, self.quantity.start, COMPANIES)
+        if not firms:
+            return None
+        taker = firms[-1].entity_id
+        ahead = [m.entity_id for m in firms if m.entity_id != taker and self.markers.modified(m) is None]
+        topic = self._carried(COMPANIES)
+        maker = ahead[0] if ahead else topic[0] if topic is not None and topic[0] != taker else None
+        return self._owned(maker, [taker], 0.9) if maker is not None else None
+
     def _part(self) -> Owner:
+        if self._metric == "price" and self._trading():
+            firm, sure = self.best(FIRMS)
+            if firm is not None:
+                return Owner(firm, (), round(sure, 3))
         subject, confidence = self.best(PARTS, exclude=self._base())
         if subject is None and self._metric == "relative_performance":
             subject, confidence = self.best(PARTS | SERVICES)
         if subject is None or (confidence < 0.75 and self._metric == "price"):
-            kinds = FIRMS if self._metric == "price" and self._trading() else FIRMS | SERVICES
-            firm, sure = self.best(kinds)
+            firm, sure = self.best(SERVICES)
+            if firm is None or sure < _SURE:
+                firm, sure = self.best(FIRMS | SERVICES)
             if firm is not None and (subject is None or sure > confidence):
-                return self._owned(firm, [], sure * (1.0 if self._metric == "price" else 0.5))
+                return self._owned(firm, [self._maker_of(firm)], sure * (1.0 if self._metric == "price" else 0.5))
         maker = self._maker_of(subject)
         about: list[str | None] = [maker]
         if subject is not None and self.is_memory(subject):
-            vendor, sure = self.best(frozenset({EntityType.COMPANY}))
-            about = [vendor if sure >= 0.85 else None]
+            vendor, sure = self.best(COMPANIES)
+            about = [vendor if sure >= (0.6 if self._metric == "price" and self.meant_again() else 0.85) else None]
         match self._metric:
             case "relative_performance":
                 about += self._other_side(subject)
@@ -197,7 +175,8 @@ class _Search(Companions):
             if firm is None and chips:
                 return self._owned(chips[0], [self._maker_of(chips[0])], 0.5)
             subject, confidence = firm, sure
-        return self._owned(subject, [*chips, self._maker_of(subject), *map(self._maker_of, chips)], confidence)
+        about = [*chips, self._maker_of(subject), *map(self._maker_of, chips), *self.sites(self._metric)]
+        return self._owned(subject, about, confidence)
 
     def _service(self) -> Owner:
         subject, confidence = self.best(SERVICES)
@@ -210,40 +189,47 @@ class _Search(Companions):
         subject, confidence = self.best(FIRMS | PARTS | SERVICES)
         return self._owned(subject, [self._maker_of(subject)], confidence * 0.5)
 
-    def _company(self) -> Owner:
-        if self._metric == "share_price_change" and self._of_an_index():
-            return Owner(None, (), 0.8)
-        payers = frozenset({EntityType.COMPANY}) if self._metric == "levy" else FIRMS
-        subject, confidence = self.best(payers)
-        about: list[str | None] = []
-        if self._metric == "growth" and (subject is None or confidence < 0.9):
+    def _levied(self) -> Owner:
+        return self.payer(*self.best(COMPANIES))
+
+    def _traded(self) -> Owner:
+        return Owner(None, (), 0.8) if self._of_an_index() else self._company()
+
+    def _grown(self) -> Owner:
+        """A product that grew, where the text speaks of one rather than of its firm."""
+        subject, confidence = self.best(FIRMS)
+        if subject is None or confidence < 0.9:
             part, sure = self.best(PARTS | SERVICES)
             if part is not None and sure > confidence:
                 return self._owned(part, [self._maker_of(part)], sure)
-        if self._metric == "growth" and (owned := self._owned_by(subject)) is not None:
-            return self._owned(owned, [subject], confidence)
-        chips = self._parts() if self._metric in _WITH_CHIP else []
-        if not chips and self._metric in {"inventory", "levy"}:
-            chips = self._parts_before()
-        if chips:
-            maker = self._maker_of(chips[0])
-            about = [chips[0], maker]
-            if subject is None or (confidence < 0.9 and maker is not None and self._metric != "levy"):
-                subject, confidence = maker or subject, max(confidence, 0.6)
+        owned = self._owned_by(subject)
+        return self._owned(owned, [subject], confidence) if owned is not None else self._company()
+
+    def _company(self) -> Owner:
         if self._metric in _SUMMED and (firms := self._together()):
             return self._owned(None, firms, 1.0)
+        subject, confidence = self.best(FIRMS if self._metric in _PUBLIC else COMPANIES)
+        about = self._goods()
+        maker = self._maker_of(about[0]) if about else None
+        if maker is not None and (subject is None or confidence < 0.9):
+            subject, confidence = maker, max(confidence, 0.6)
         group = self._group(subject)
         subject, confidence = group, 1.0 if group != subject else confidence
-        partners = self._partners(subject)
-        if partners and self._metric == "levy":
-            subject = partners[0]
-        elif partners:
+        if partners := self._partners(subject):
             return self._owned(None, partners, confidence)
-        about += partners
         if self._metric == "funding":
-            subject, confidence = self._recipient(subject, confidence)
-            about += self._backers(subject)
-        return self._owned(subject, [*about, *self._parties(subject)], confidence)
+            funded = self.funded_firm(subject, confidence)
+            subject, confidence, about = funded.subject, funded.confidence, [*funded.about]
+        return self._owned(subject, [*about, maker, *self._parties(subject)], confidence)
+
+    def _goods(self) -> list[str]:
+        """The chip that a firm's sales, stock or lines are told of."""
+        if self._metric not in _WITH_CHIP or self.quantity.unit == "W":
+            return []
+        chips = self._parts()[:1]
+        if not chips and self._metric == "inventory":
+            chips = self._parts_before()[:1]
+        return chips or (self._memory_above() if self._metric == "capacity" else [])
 
     def _of_an_index(self) -> bool:
         """Whether the word right before a move is an index: "the Philadelphia Semiconductor Index shed 5%"."""
@@ -258,13 +244,3 @@ class _Search(Companions):
             if mention.entity_id == subject and after is not None and self.scene.types[after.entity_id] in SERVICES:
                 return after.entity_id
         return None
-
-    def _recipient(self, subject: str | None, confidence: float) -> tuple[str | None, float]:
-        """The firm that money goes into, where the one before the figure gives it."""
-        scene, quantity = self.scene, self.quantity
-        ahead = [m for m in scene.mentions(self.left, quantity.start, GIVERS) if self.markers.of(m) is None]
-        behind = scene.mentions(quantity.end, self.right, frozenset({EntityType.COMPANY}))
-        into = [m for m in behind if self.markers.of(m) in _INTO and m.start - quantity.end < _NEAR]
-        if ahead and into and scene.cues.any(self.left, quantity.start, "roles", "giving"):
-            return into[0].entity_id, 1.0
-        return subject, confidence

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 _IDEOGRAPHS = "\u3400-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}]+|[^\w\s]|\s+")
+_TOKEN = re.compile(rf"([{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}]+|[^\w\s])( ?)|(\s+)")
 
 
 class LinearTokenizer:
@@ -19,14 +19,6 @@ class LinearTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """The tokens of a text; their texts and spaces put together are the text again."""
-        words: list[str] = []
-        spaces: list[bool] = []
-        for token in _TOKEN.findall(text):
-            if token[0] == " " and words and not spaces[-1]:
-                spaces[-1] = True
-                token = token[1:]  # noqa: PLW2901 - the space belongs to the token before
-                if not token:
-                    continue
-            words.append(token)
-            spaces.append(False)
-        return Doc(self._vocab, words=words, spaces=spaces)
+        tokens = _TOKEN.findall(text)
+        words = [word or gap for word, _, gap in tokens]
+        return Doc(self._vocab, words=words, spaces=[space != "" for _, space, _ in tokens])

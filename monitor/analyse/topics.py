@@ -24,7 +24,7 @@ _LIST_BACK = 3
 # Words before a possessive that still leads its sentence, and before a maker's name that does.
 _LEAD = 6
 _OPENING = 2
-_MEMORY = ("hbm", "lpddr", "gddr", "ddr", "hizq", "hibl")
+_MEMORY = ("hbm", "lpddr", "gddr", "ddr", "dram", "nand", "hizq", "hibl")
 _OF_MEMORY = re.compile(r"(?: ?of (?:the )?|的| )?")
 
 
@@ -54,6 +54,20 @@ class Topics:
         generic = self.generic and cues.any(self.left, self.quantity.start, "roles", "generic")
         return generic and not self.scene.chinese and not cues.any(self.left, self.quantity.start, "roles", "pronouns")
 
+    def of_two(self, types: frozenset[EntityType]) -> str | None:
+        """Whom *the former*, *the latter*, 前者, 后者 mean: the first or last of the pair named before."""
+        cues = self.scene.cues.between(self.sentence.start, self.quantity.start)
+        said = [cue for cue in cues if cue.table == "roles" and cue.key in {"former", "latter"}]
+        if not said or self.scene.mentions(said[-1].end, self.quantity.start, types):
+            return None
+        start = max(self.sentence.start - self.scene.reach, 0)
+        names = [m for m in self.scene.mentions(start, said[0].start, types) if self.markers.modified(m) is None]
+        pairs = [chain for m in names if len(chain := self.markers.joined(m)) > 1]
+        pair = [m.entity_id for m in (pairs[-1] if pairs else names[-2:])]
+        if len(pair) < 2:
+            return None
+        return pair[0] if said[-1].key == "former" else pair[-1]
+
     def _carried(self, types: frozenset[EntityType]) -> tuple[str, float] | None:
         """The topic of the table's header, of the sentences before, of the headings above; of all, subjects first."""
         if (main := self._described(types)) is not None:
@@ -67,12 +81,17 @@ class Topics:
             spare = spare or topic
         return (spare, 0.45) if spare is not None else None
 
+    def meant_again(self) -> bool:
+        """Whether a word for a firm named before stands in the sentence: its, the firm, "the Icheon-based firm"."""
+        start, end = self.sentence.start, self.quantity.start
+        return self.scene.cues.any(start, end, "roles", "descriptions") or "-based " in self.scene.folded[start:end]
+
     def _described(self, types: frozenset[EntityType]) -> str | None:
         """The firm of the title, where "the company" opens the sentence and the ones before it speak of that firm."""
         if EntityType.COMPANY not in types:
             return None
         cues = self.scene.cues.between(self.sentence.start, self.sentence.start + _DESCRIBED)
-        if not any(cue.table == "roles" and cue.key == "descriptions" for cue in cues):
+        if not any(cue.table == "roles" and cue.key in {"descriptions", "possessions"} for cue in cues):
             return None
         title = self.scene.context.sentences[0]
         firms = self.scene.mentions(title.start, title.end, frozenset({EntityType.COMPANY}))

@@ -127,6 +127,8 @@ def units(*lexicons: Lexicon) -> dict[str, Unit]:
             found.update(dict.fromkeys(words, unit))
         for code, words in lexicon.tables.get("cents", {}).items():
             found.update(dict.fromkeys(words, Unit(name=code, measure=Measure.MONEY, factor=Decimal("0.01"))))
+        for code, words in lexicon.tables.get("mills", {}).items():
+            found.update(dict.fromkeys(words, Unit(name=code, measure=Measure.MONEY, factor=Decimal("0.001"))))
         found.update(currencies(lexicon, "currencies"))
     return found
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from monitor.deliver.chart import charts
@@ -17,6 +19,7 @@ from monitor.deliver.text import clean, cut
 from monitor.deliver.wording import Writer
 from monitor.domain.alerts import Delivery, Notice, Receipt
 from monitor.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
+from monitor.telemetry import redact
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -44,7 +47,10 @@ class MailServer:
 
 
 class Mail:
-    """Mailboxes behind one SMTP server. `unsubscribe` is a mailto: or https: address, the sender's if None."""
+    """Mailboxes behind one SMTP server. `unsubscribe` is a mailto: or https: address, the sender's if None.
+
+    `by_rule` are the mailboxes of rules that name their own, by the rule's id; notices go to `recipients`.
+    """
 
     def __init__(
         self,
@@ -56,9 +62,11 @@ class Mail:
         language: str = "en",
         zone: str = "UTC",
         unsubscribe: str | None = None,
+        by_rule: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self.name = name
         self._server = server
+        self._by_rule = by_rule
         self._sender, self._recipients = sender, tuple(recipients)
         self._unsubscribe = unsubscribe
         self._writer = Writer(language, zone)
@@ -69,15 +77,16 @@ class Mail:
         if (wrong := self._misconfigured()) is not None:
             raise PermanentDeliveryError(wrong)
         message = self._writer.message(deliveries)
+        recipients = tuple(self._by_rule.get(deliveries[0].alert.rule_id) or self._recipients)
         wire = compose(
             message,
             sender=self._sender,
-            recipients=self._recipients,
+            recipients=recipients,
             unsubscribe=self._unsubscribe,
             pictures=charts(message),
         )
         attempts = max(delivery.attempts for delivery in deliveries)
-        refused = self._mail(wire, patient=attempts < _PATIENCE)
+        refused = self._mail(wire, recipients, patient=attempts < _PATIENCE)
         return Receipt(reference=message_id(message.key, self._sender), refused=refused)
 
     def notify(self, notice: Notice) -> Receipt:
@@ -86,6 +95,7 @@ class Mail:
             raise PermanentDeliveryError(wrong)
         refused = self._mail(
             compose_notice(notice, sender=self._sender, recipients=self._recipients),
+            self._recipients,
             patient=False,
         )
         return Receipt(reference=message_id(notice.key, self._sender), refused=refused)
@@ -103,11 +113,11 @@ class Mail:
         session.close()
         return None
 
-    def _mail(self, wire: bytes, *, patient: bool) -> tuple[str, ...]:
+    def _mail(self, wire: bytes, recipients: Sequence[str], *, patient: bool) -> tuple[str, ...]:
         """A whole session for one mail; returns the mailboxes that were refused."""
         session = self._connect()
         try:
-            refused = self._address(session, patient=patient)
+            refused = self._address(session, recipients, patient=patient)
             self._hand_over(session, wire)
         finally:
             with suppress(OSError, smtplib.SMTPException):
@@ -122,10 +132,11 @@ class Mail:
             return f"channel {self.name!r}: security {server.security!r} is unknown; known are {known}"
         if server.security == "none" and server.username and server.host not in _LOOPBACK:
             return f"channel {self.name!r}: a password would travel in the clear; set security to starttls or tls"
-        for address in (self._sender, *self._recipients):
+        of_rules = (address for addresses in self._by_rule.values() for address in addresses)
+        for address in (self._sender, *self._recipients, *of_rules):
             spec = parseaddr(address)[1]
             if "@" not in spec or not spec.isascii() or clean(address) != address or " " in spec:
-                return f"channel {self.name!r}: {address!r} is no mail address; mend it in channels.toml"
+                return f"channel {self.name!r}: {address!r} is no mail address; mend it"
         return None if self._recipients else f"channel {self.name!r}: it has no recipients"
 
     def _connect(self) -> smtplib.SMTP:
@@ -137,7 +148,7 @@ class Mail:
         try:
             if to.security == "tls":
                 session = smtplib.SMTP_SSL(
-                    to.host, to.port, local_hostname=own_name, timeout=to.timeout, context=self._context()
+                    to.host, to.port, local_hostname=own_name, timeout=to.timeout, context=self._context
                 )
             else:
                 session = smtplib.SMTP(to.host, to.port, local_hostname=own_name, timeout=to.timeout)
@@ -163,12 +174,12 @@ class Mail:
         if not session.has_extn("starttls"):
             message = f"{self._place} offers no STARTTLS, which this channel requires; nothing was sent to it"
             raise TemporaryDeliveryError(message)
-        code, reply = session.starttls(context=self._context())
+        code, reply = session.starttls(context=self._context)
         if code != 220:
             raise _error(self._place, "STARTTLS", code, reply)
         session.ehlo()
 
-    def _address(self, session: smtplib.SMTP, *, patient: bool) -> tuple[str, ...]:
+    def _address(self, session: smtplib.SMTP, recipients: Sequence[str], *, patient: bool) -> tuple[str, ...]:
         """MAIL and RCPT. Returns the mailboxes that will not get this mail.
 
         Nothing was handed over yet, so all may wait for one mailbox that says "later" (greylisting), but not for ever.
@@ -180,7 +191,7 @@ class Mail:
             code, reply = session.mail(parseaddr(self._sender)[1])
             if code != 250:
                 raise _error(self._place, "sender", code, reply)
-            for recipient in self._recipients:
+            for recipient in recipients:
                 last = session.rcpt(parseaddr(recipient)[1])
                 if last[0] in (250, 251, 252):
                     continue
@@ -190,7 +201,7 @@ class Mail:
         except (OSError, smtplib.SMTPException) as error:
             message = f"{self._place} broke off before the mail was handed over ({_reason(error)})"
             raise TemporaryDeliveryError(message) from None
-        everyone = len(refused) == len(self._recipients)
+        everyone = len(refused) == len(recipients)
         if later and (patient or everyone):
             raise _error(self._place, "a recipient", *later[0])
         if everyone:
@@ -216,12 +227,13 @@ class Mail:
         if not 200 <= code < 300:
             raise _error(self._place, "the mail", code, reply)
 
+    @cached_property
     def _context(self) -> ssl.SSLContext:
         return self._server.tls or ssl.create_default_context()
 
 
 def _error(place: str, what: str, code: int, reply: bytes) -> DeliveryError:
-    said = cut(clean(reply.decode("utf-8", "replace")), 160)
+    said = cut(clean(redact(reply.decode("utf-8", "replace"))), 160)
     kind = TemporaryDeliveryError if code < 500 else PermanentDeliveryError
     return kind(f"{place} refused {what}: {code} {said}")
 
@@ -229,7 +241,7 @@ def _error(place: str, what: str, code: int, reply: bytes) -> DeliveryError:
 def _reason(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate cannot be trusted ({error.verify_message})"
-    return cut(clean(f"{type(error).__name__}: {error}"), 160)
+    return cut(clean(redact(f"{type(error).__name__}: {error}")), 160)
 
 
 def _close(session: smtplib.SMTP | None) -> None:

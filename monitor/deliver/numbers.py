@@ -10,6 +10,7 @@ from babel import Locale
 from babel.numbers import format_decimal, get_currency_name, get_currency_symbol, is_currency
 
 from monitor.deliver.text import clean
+from monitor.deliver.words import in_script, is_traditional
 from monitor.domain.figures import Figure
 
 Scale = Sequence[tuple[Decimal, str]]
@@ -116,7 +117,7 @@ class Numbers:
         if figure.direction in ("up", "down") and figure.metric in _CHANGES and figure.unit != "x":
             text = f"{'+' if figure.direction == 'up' else _MINUS}{text}"
         qualifier = "about" if figure.vague else figure.qualifier
-        return (_SIGNS if brief else _QUALIFIERS)[self._code].get(qualifier or "", "") + text
+        return self._ours((_SIGNS if brief else _QUALIFIERS)[self._code].get(qualifier or "", "")) + text
 
     def value(self, low: Decimal, high: Decimal, unit: str, *, noun: str | None = None) -> str:
         """A value or a range in words. Unknown units stand behind the number as they are."""
@@ -152,6 +153,9 @@ class Numbers:
         text: str = format_decimal(value, locale=self.locale, decimal_quantization=False)
         return text.replace("-", _MINUS)
 
+    def _ours(self, word: str) -> str:
+        return in_script(word, self.locale)
+
     def _percent(self, value: Decimal) -> str:
         if abs(value) < _LARGEST and not _fits(value):
             value = round(value, 2)
@@ -170,7 +174,7 @@ class Numbers:
             return f"{number}{scale} {_PLAIN_SYMBOLS[unit]}"
         first, stroke, second = unit.partition("/")
         if stroke and second:
-            per = _CHINESE_PER.get(second, _CHINESE_NOUNS.get(second, second)) if self.chinese else second
+            per = self._ours(_CHINESE_PER.get(second, _CHINESE_NOUNS.get(second, second))) if self.chinese else second
             return f"{self._amount(value, first, noun)}/{clean(per)}"
         return self._money(value, unit) if is_currency(unit) else self._counted(value, unit, noun)
 
@@ -180,14 +184,16 @@ class Numbers:
         number = self.number(value)
         if unit == "x":
             return f"{number}倍" if self.chinese else f"×{number}"
-        return f"{number}个百分点" if self.chinese else f"{number} pp"
+        return f"{number}{self._ours('个百分点')}" if self.chinese else f"{number} pp"
 
     def _money(self, value: Decimal, currency: str) -> str:
         number, scale = self._scaled(value, _CHINESE if self.chinese else _MONEY)
         if not scale and "." in number and len(number.rpartition(".")[2]) == 1:
             number += "0"
         if self.chinese:
-            name = "元" if currency == "CNY" else get_currency_name(currency, locale=self.locale)
+            # Where 元 is another currency's, the yuan says whose it is.
+            yuan = "元人民幣" if is_traditional(self.locale) else "元"
+            name = yuan if currency == "CNY" else get_currency_name(currency, locale=self.locale)
             return f"{number}{scale}{name}"
         symbol = "RMB" if currency == "CNY" else get_currency_symbol(currency, locale=self.locale)
         return f"{symbol}{' ' if symbol[-1].isalpha() else ''}{number}{scale}"
@@ -199,7 +205,7 @@ class Numbers:
             return f"{number}{scale}{'' if self.chinese and not (noun or '').isascii() else ' '}{noun or ''}".strip()
         if self.chinese:
             word = _CHINESE_NOUNS.get(unit)
-            return f"{number}{scale}{word}" if word else f"{number}{scale} {clean(unit)}"
+            return f"{number}{scale}{self._ours(word)}" if word else f"{number}{scale} {clean(unit)}"
         one, many = _ENGLISH_NOUNS.get(unit, (clean(unit), f"{clean(unit)}s" if _WORD.match(unit) else clean(unit)))
         return f"{number}{scale} {one if value == 1 else many}"
 
@@ -213,7 +219,7 @@ class Numbers:
                 scaled = value / step
                 if not _fits(scaled) and size < 10**9 and scale is not _METRIC:
                     break
-                return self.number(_rounded(scaled)), word
+                return self.number(_rounded(scaled)), self._ours(word)
         return self.number(_rounded(value) if size >= 1 else value), ""
 
 

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date
 
+from monitor.deliver.words import in_script
+
 _PART = re.compile(
     r"(?P<fiscal>FY)?(?P<year>\d{4})(?:-(?P<half>H[12])|-(?P<quarter>Q[1-4])|-(?P<month>\d\d))?(?:-(?P<day>\d\d))?$"
 )
@@ -51,5 +53,6 @@ def _part(piece: str, locale: Locale) -> str:
         return format_date(day, format="y年M月" if chinese else "MMM y", locale=locale)
     part = found["half"] or found["quarter"] or ""
     if chinese:
-        return f"{year}{'财年' if found['fiscal'] else '年'}{(_CHINESE_HALF | _CHINESE_QUARTER).get(part, '')}"
+        words = f"{year}{'财年' if found['fiscal'] else '年'}{(_CHINESE_HALF | _CHINESE_QUARTER).get(part, '')}"
+        return in_script(words, locale)
     return " ".join(word for word in ("fiscal" if found["fiscal"] else "", part, year) if word)

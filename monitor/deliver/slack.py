@@ -14,6 +14,7 @@ from monitor.deliver.wire import Answer, ClientFactory, default_client, post
 from monitor.deliver.wording import Writer
 from monitor.domain.alerts import Delivery, Notice, Receipt
 from monitor.errors import PermanentDeliveryError, TemporaryDeliveryError
+from monitor.telemetry import redact
 
 # docs.slack.dev, "Incoming webhooks" and "chat.postMessage", errors: what another try can change.
 _PASSING = frozenset(
@@ -71,6 +72,8 @@ def forms(message: Message, **extra: Any) -> Iterator[dict[str, Any]]:
 
 def refuse(place: str, answer: Answer, error: str) -> NoReturn:
     """Raise what an answer that is no success means. `error` is Slack's word for it."""
+    # Cut only then: half a secret would not be known again.
+    error = redact(error)
     if answer.status == 429 or error in ("rate_limited", "ratelimited"):
         raise TemporaryDeliveryError(f"{place} asks to wait: too many messages", retry_after=answer.retry_after or 30.0)
     if answer.status >= 500 or error in _PASSING:

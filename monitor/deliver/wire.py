@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 import httpx
 
@@ -14,7 +16,7 @@ from monitor.errors import PermanentDeliveryError, TemporaryDeliveryError, Unkno
 
 ClientFactory = Callable[[], httpx.Client]
 
-_CONNECT, _ANSWER = 10.0, 20.0
+_CONNECT, _ANSWER, _QUICK = 10.0, 20.0, 5.0
 _MOST_BYTES = 65_536
 _LONGEST_WAIT = 86_400.0
 
@@ -52,7 +54,19 @@ class Answer:
 
 def default_client() -> httpx.Client:
     """A client for one message. It follows no redirect: the address is a secret and goes to one host only."""
-    return httpx.Client(timeout=httpx.Timeout(_ANSWER, connect=_CONNECT), follow_redirects=False)
+    timeout = httpx.Timeout(_ANSWER, connect=_CONNECT)
+    return httpx.Client(timeout=timeout, follow_redirects=False, verify=authorities())
+
+
+def quick_client(seconds: float = _QUICK) -> httpx.Client:
+    """A client for a word that may get lost: it costs little when nobody answers."""
+    return httpx.Client(timeout=httpx.Timeout(seconds), follow_redirects=False, verify=authorities())
+
+
+@lru_cache(maxsize=1)
+def authorities() -> ssl.SSLContext:
+    """Whom TLS trusts. Reading the list of authorities takes as long as ten messages, so it is read once."""
+    return httpx.create_ssl_context()
 
 
 def post(factory: ClientFactory, url: str, content: bytes, headers: Mapping[str, str], *, place: str) -> Answer:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 
 from monitor.domain.alerts import Severity
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Status, Verdict
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 # key → (English, Chinese). Fields in braces are filled by `Words.say`.
 PHRASES: Mapping[str, tuple[str, str]] = {
@@ -92,6 +97,22 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "action.wrong": ("Wrong", "有误"),
     "action.mute": ("Mute 7 days", "静音 7 天"),
     "action.follow": ("Follow", "关注"),
+    "acted.wrong": (
+        "{figure} is marked as wrong from now on. `monitor mark {record} undo` takes it back.",
+        "{figure} 已标为有误，今后生效。撤回：`monitor mark {record} undo`。",
+    ),
+    "acted.mute": (
+        "No alerts about this series ({figure}) until {day}; its figures are judged as ever.",
+        "此项（{figure}）静音至 {day}；数字照常入账。",
+    ),
+    "acted.follow": (
+        "Every independent report of this series ({figure}) will be told from now on.",
+        "今后此项（{figure}）的每个独立来源都会通知。",
+    ),
+    "acted.unknown": (
+        "This figure is not in the ledger any more, so nothing was changed.",
+        "账上已没有这个数字，未作改动。",
+    ),
     # the foot of a message
     "foot": (
         "monitor · rule {rule} · {day}",
@@ -104,8 +125,37 @@ PHRASES: Mapping[str, tuple[str, str]] = {
 }
 
 
+# Chinese of ours is written here in simplified characters. Readers of the traditional get each region's own words too:
+# 伺服器, 晶片, 輝達 in Taiwan.
+_TABLES = {"HK": "s2hk", "MO": "s2hk"}
+_DEFAULT = "s2twp"
+
+
+def is_traditional(locale: Locale) -> bool:
+    """Whether a reader's language is written in traditional characters."""
+    return locale.language == "zh" and locale.script == "Hant"
+
+
+@lru_cache(maxsize=2048)
+def in_script(text: str, locale: Locale) -> str:
+    """Chinese of ours, written in simplified characters, as a reader of this language writes it."""
+    if text.isascii() or not is_traditional(locale):
+        return text
+    return str(_converter(_TABLES.get(locale.territory or "", _DEFAULT)).convert(text))
+
+
+@lru_cache(maxsize=2)
+def _converter(table: str) -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415 - most readers need none of its tables
+
+    return OpenCC(table)
+
+
 class Words:
-    """The phrases of one reader's language. `language` is a BCP 47 tag; what is not Chinese reads English."""
+    """The phrases of one reader's language. `language` is a BCP 47 tag; what is not Chinese reads English.
+
+    Traditional Chinese (zh-Hant, zh-TW, zh-HK) is made of the simplified, with each region's own words.
+    """
 
     def __init__(self, language: str) -> None:
         try:
@@ -119,7 +169,7 @@ class Words:
 
     def say(self, key: str, /, **fields: object) -> str:
         """The phrase of a key, with its fields filled in."""
-        return PHRASES[key][self.chinese].format(**fields)
+        return in_script(PHRASES[key][self.chinese], self.locale).format(**fields)
 
     def verdict(self, verdict: Verdict) -> str:
         """The kind of news in a word."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -41,8 +41,12 @@ class QuietHours:
 class Rule:
     """Which judgements raise an alert, how loud, and where to. An empty tuple means any.
 
-    `least_change` is a share (0.05: five percent) below which a revision stays silent; `least_value` maps a unit to the
-    smallest value worth telling; `tiers` is the largest (least trusted) tier that may raise it.
+    A revision or conflict is told if the two values are apart by at least `least_change` (a share: 0.05 is five
+    percent), by at least `least_step` (by unit), and within the first `least_digits` significant digits (0: any).
+    `least_value` maps a unit to the smallest value worth telling; `tier` is the least trusted tier that may raise it.
+    `escalation` is how loud it is said when a second source gives a value that the rule is about; without it that stays
+    silent. After an alert about a series the rule's next ones about it are held for `throttle`, and then come as one.
+    `recipients` are mailboxes, in place of those of a mail channel.
     """
 
     id: str
@@ -54,19 +58,24 @@ class Rule:
     units: tuple[str, ...] = ()
     family: bool = True
     least_change: Decimal = Decimal(0)
+    least_step: Mapping[str, Decimal] = field(default_factory=dict)
+    least_digits: int = 0
     least_value: Mapping[str, Decimal] = field(default_factory=dict)
     least_sources: int = 0
     tier: int = 4
     severity: Severity = Severity.NOTICE
+    escalation: Severity | None = None
     channels: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
     cadence: Cadence = Cadence.INSTANT
     quiet: QuietHours | None = None
+    throttle: timedelta = timedelta(0)
     enabled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Conversion:
-    """An amount in the currency that its series is kept in, at the rate of the figure's day."""
+    """An amount in a second currency, at the rate of the figure's day. `currency` is a unit: USD, USD/hour."""
 
     currency: str
     low: Decimal
@@ -105,6 +114,41 @@ class Mute:
 
     subject: str
     until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wishes:
+    """What people asked to hear less or more of. `follows` are ids of series: every independent report is told."""
+
+    mutes: tuple[Mute, ...] = ()
+    follows: frozenset[str] = frozenset()
+
+
+class ActionKind(StrEnum):
+    """The buttons under an alert."""
+
+    WRONG = "wrong"
+    MUTE = "mute"
+    FOLLOW = "follow"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """A button that `person` pressed under the figure of a record. `token` is the same only where it is repeated."""
+
+    kind: ActionKind
+    record_id: str
+    channel: str
+    person: str
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acted:
+    """What came of an action: the record it was about, and until when it counts (None: until it is taken back)."""
+
+    record: Record
+    until: datetime | None = None
 
 
 class DeliveryState(StrEnum):
@@ -159,21 +203,25 @@ class ChannelKind(StrEnum):
     WEBHOOK = "webhook"
     TERMINAL = "terminal"
     FEED = "feed"
+    APPRISE = "apprise"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChannelSettings:
     """A channel as config/channels.toml states it.
 
-    Secrets never stand here: `url`, `username`, `password` and `token` name environment variables (SLACK_WEBHOOK; or
-    SLACK_WEBHOOK_FILE, which holds a path to read). `language` and `zone` are the reader's. `path` is a feed's file.
-    An `operator` channel is the first to be told when another one fails for good.
+    Secrets never stand here: `url`, `username`, `password`, `token` and `signing` name environment variables
+    (SLACK_WEBHOOK; or SLACK_WEBHOOK_FILE, which holds a path to read). `language` and `zone` are the reader's. `path`
+    is a feed's file: a JSON Feed where it ends in .json, else Atom. An `operator` channel is the first to be told when
+    another one fails for good. `signing` (a Slack app's signing secret) puts buttons under the alerts, to which
+    `monitor serve-actions` listens.
     """
 
     name: str
     kind: ChannelKind
     url: str = ""
     token: str = ""
+    signing: str = ""
     username: str = ""
     password: str = ""
     host: str = ""

@@ -72,6 +72,19 @@ class Story:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Retention:
+    """How long what grows is kept, and how large the database may be: config/monitor.toml, table `retention`.
+
+    A duration of nothing keeps for ever, a size of nothing is no limit.
+    """
+
+    texts: timedelta = timedelta(0)
+    entries: timedelta = timedelta(days=400)
+    runs: timedelta = timedelta(days=90)
+    largest_gigabytes: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RunLimits:
     """How much one run takes on: config/monitor.toml, table `run`. Counts, seconds, characters."""
 

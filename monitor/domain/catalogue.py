@@ -136,11 +136,12 @@ class Lexicon:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Catalogue:
-    """All that config/ says about the field."""
+    """All that config/ says about the field. `casting` weighs what speaks for a party as the bearer of a figure."""
 
     entities: Mapping[str, Entity]
     metrics: Mapping[str, Metric]
     lexicons: Mapping[str, Lexicon]
+    casting: Mapping[str, float] = field(default_factory=dict)
 
     def maker(self, entity_id: str) -> str | None:
         """The company that makes a chip, or None."""

@@ -37,7 +37,10 @@ class FigureQuery:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedHealth:
-    """How a feed does. `entries` were seen in it, `articles` read, `figures` found in these, `new` of them new."""
+    """How a feed does. `entries` were seen in it, `articles` read, `figures` found in these, `new` of them new.
+
+    `alerts` were raised by its articles.
+    """
 
     feed: Feed
     state: FeedState | None
@@ -45,6 +48,7 @@ class FeedHealth:
     articles: int = 0
     figures: int = 0
     new: int = 0
+    alerts: int = 0
     waiting: int = 0
     unreadable: int = 0
 

@@ -36,10 +36,8 @@ class HttpFetcher:
 
     def __init__(self, limits: FetchLimits, *, version: str, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
         self._limits = limits
-        # Twice the connections: one that is closing still counts in the pool while its successor is opened.
-        self._transport = GuardedTransport(
-            AddressGuard(limits.allow_private), connections=2 * max(1, limits.concurrency), tls=tls
-        )
+        # As many sites stay connected as are asked at once: a feed and its pages share a host, and follow one another.
+        self._transport = GuardedTransport(AddressGuard(limits.allow_private), sites=limits.concurrency, tls=tls)
         agent = user_agent(version, limits.contact)
         self._exchange = Exchange(self._transport, limits, agent=agent, now=clock.now)
         self._robots = RobotsRules(self._exchange.get)

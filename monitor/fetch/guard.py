@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import select
 import socket
-import ssl
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from time import monotonic
 
 import httpcore
 
 from monitor.errors import ConfigurationError, Problem
+from monitor.fetch.stream import Stream, connect
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -55,6 +55,7 @@ _NAT64 = ip_network("64:ff9b::/96")
 _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa")
 _STAGGER_SECONDS = 0.25  # RFC 8305: how long one address has before the next is tried beside it
 _REMEMBER_SECONDS = 60.0
+_HOSTS = 4096
 _RESOLVERS = 32
 
 
@@ -145,7 +146,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, guard: AddressGuard) -> None:
         self._guard = guard
-        self._plain = httpcore.AnyIOBackend()
         self._threads = ThreadPoolExecutor(max_workers=_RESOLVERS, thread_name_prefix="resolver")
         self._known: dict[tuple[str, int], tuple[float, tuple[str, ...]]] = {}
 
@@ -190,10 +190,15 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         allowed = tuple(address for address in addresses if self._guard.refusal(address) is None)
         if not allowed:
             raise RefusedAddressError(self._guard.refusal(addresses[0]) or f"{host} has no address")
+        if len(self._known) >= _HOSTS:
+            self._known.clear()
         self._known[host, port] = (monotonic(), allowed)
         return allowed
 
     async def _resolve(self, host: str, port: int) -> tuple[str, ...]:
+        with suppress(OSError, UnicodeError):  # an address already: no name server is asked, so no thread need wait
+            literal = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+            return tuple(dict.fromkeys(str(item[4][0]) for item in literal))
         loop = asyncio.get_running_loop()
         try:
             found = await loop.run_in_executor(
@@ -215,60 +220,29 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """The first address that answers; the next joins after a moment, or as soon as one has failed."""
         if len(addresses) == 1:
-            return _Stream(await self._plain.connect_tcp(addresses[0], port, timeout, local_address, options))
+            return await connect(addresses[0], port, timeout, local_address, options)
         waiting = list(addresses)
-        running: set[asyncio.Task[httpcore.AsyncNetworkStream]] = set()
+        running: set[asyncio.Task[Stream]] = set()
         failure: BaseException = httpcore.ConnectError("no address")
         try:
             while waiting or running:
                 if waiting:
-                    connect = self._plain.connect_tcp(waiting.pop(0), port, timeout, local_address, options)
-                    running.add(asyncio.create_task(connect))
+                    attempt = connect(waiting.pop(0), port, timeout, local_address, options)
+                    running.add(asyncio.create_task(attempt))
                 done, running = await asyncio.wait(
                     running, timeout=_STAGGER_SECONDS if waiting else None, return_when=asyncio.FIRST_COMPLETED
                 )
                 for task in done:
                     if (error := task.exception()) is None:
-                        return _Stream(task.result())
+                        return task.result()
                     failure = error
             raise failure
         finally:
             for task in running:
                 task.cancel()
             for outcome in await asyncio.gather(*running, return_exceptions=True):
-                if isinstance(outcome, httpcore.AsyncNetworkStream):
+                if isinstance(outcome, Stream):
                     await outcome.aclose()
-
-
-class _Stream(httpcore.AsyncNetworkStream):
-    """A connection that says quickly whether it was closed: the pool asks all idle ones of it at every request."""
-
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        self._stream = stream
-        self._poll = select.poll()
-        self._poll.register(stream.get_extra_info("socket").fileno(), select.POLLIN)
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's interface
-        return await self._stream.read(max_bytes, timeout)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's interface
-        await self._stream.write(buffer, timeout)
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's interface
-    ) -> httpcore.AsyncNetworkStream:
-        return _Stream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
-
-    def get_extra_info(self, info: str) -> object:
-        if info == "is_readable":
-            return bool(self._poll.poll(0))
-        return self._stream.get_extra_info(info)
 
 
 def _words(error: Exception) -> str:

@@ -112,7 +112,9 @@ def decode(body: bytes, content_type: str | None = None, *, markup: bool = True)
 
 def _otherwise(body: bytes, declared: list[str]) -> Decoded:
     first = declared[0] if declared else None
-    for name in declared:
+    for said in declared:
+        # Latin-1 is what servers say who know nothing of it: any bytes are valid in it.
+        name = (said == "cp1252" and _chinese(body)) or said
         text, broken = _try(body, name)
         if broken == 0:
             return Decoded(text=_clean(text), encoding=name, note=_lie(first, name, broken))

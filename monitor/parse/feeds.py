@@ -10,11 +10,13 @@ from monitor.domain.articles import Entry
 from monitor.domain.catalogue import Language
 from monitor.errors import ParseError
 from monitor.parse.dates import believable, parse_date
-from monitor.parse.encoding import Decoded, decode
+from monitor.parse.encoding import decode
 from monitor.parse.identity import Claim, Identity, fingerprint, identities
 from monitor.parse.jsonfeed import read_json
 from monitor.parse.links import absolute, clean
 from monitor.parse.loose import read_loose
+from monitor.parse.memory import Memory, entangled, load, sighting
+from monitor.parse.outline import Outline, outline_of
 from monitor.parse.raw import RawEntry, RawFeed
 from monitor.parse.text import language_of, plain
 from monitor.parse.xmlfeed import read_xml
@@ -39,7 +41,8 @@ class ParsedFeed:
 
     `hints` holds what the feed asks of those who poll it, as text: `ttl` (minutes), `skip_hours` (0–23, comma between),
     `skip_days` (Monday …), `update_period` (hourly … yearly), `update_frequency`. `notes` are oddities that cost
-    nothing. `format` names the dialect.
+    nothing. `format` names the dialect. `seen` entries stood there before and were not read again; `dates` are those of
+    publication of all entries; `memory` is for the next reading.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -52,24 +55,68 @@ class ParsedFeed:
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
     format: str = ""
+    seen: int = 0
+    dates: tuple[datetime, ...] = ()
+    memory: str = ""
 
 
-def parse_feed(body: bytes, *, content_type: str | None, url: str, feed_id: str, now: datetime) -> ParsedFeed:
+def parse_feed(
+    body: bytes, *, content_type: str | None, url: str, feed_id: str, now: datetime, before: str = ""
+) -> ParsedFeed:
     """Read RSS 0.9–2.0, RDF, Atom, JSON Feed, CDF or a news sitemap. Never raises for what a server sends.
 
     `url` is where the body came from: relative links start there. Dates that cannot be are left out: before feeds
-    existed, or in the future by more than a slip of the time zone.
+    existed, or in the future by more than a slip of the time zone. `before` is the `memory` of this feed's last
+    reading: entries that are written as they were then are counted and not read.
     """
     if len(body) > MAX_BODY:
         return ParsedFeed(malformed=f"the document is longer than {MAX_BODY:,} bytes")
     decoded = decode(body, content_type)
-    if not decoded.text.strip():
+    text = decoded.text.lstrip()
+    if not text:
         return ParsedFeed(malformed="the document is empty")
+    context = _Context(url=url, feed_id=feed_id, now=now, note=decoded.note)
+    outline = outline_of(text, url)
+    memory = load(before, context=outline.context, now=now) if outline is not None and before else None
     try:
-        raw = read_raw(decoded.text, url)
+        if outline is not None and memory is not None and (found := _unseen(outline, memory, context)) is not None:
+            return found
+        return _whole(text, outline, context)
     except ParseError as error:
         return ParsedFeed(malformed=str(error))
-    return _finish(raw, decoded, url=url, feed_id=feed_id, now=now)
+
+
+def _whole(text: str, outline: Outline | None, context: _Context) -> ParsedFeed:
+    parsed, claims = _finish(read_raw(text, context.url), context)
+    if outline is None or parsed.malformed or len(claims) != len(outline.sources):
+        return parsed
+    sightings = [sighting(source, claim) for source, claim in zip(outline.sources, claims, strict=True)]
+    return replace(parsed, memory=Memory(context=outline.context, whole=context.now, entries=sightings).dump())
+
+
+def _unseen(outline: Outline, memory: Memory, context: _Context) -> ParsedFeed | None:
+    """What a document holds beyond what is remembered of it; None where it has to be read whole to tell.
+
+    The first entry is always read: what some dialects say of all entries stands in it.
+    """
+    known = {one.source: one for one in memory.entries}
+    seen = {place: known[source] for place, source in enumerate(outline.sources) if place and source in known}
+    if not seen:
+        return None
+    parsed, claims = _finish(read_raw(outline.without(seen), context.url), context)
+    places = [place for place in range(len(outline.sources)) if place not in seen]
+    if parsed.malformed or len(claims) != len(places):
+        return None
+    found = {place: sighting(outline.sources[place], claim) for place, claim in zip(places, claims, strict=True)}
+    if entangled(found.values(), seen.values()):
+        return None
+    sightings = [one for _, one in sorted((seen | found).items())]
+    return replace(
+        parsed,
+        seen=len(seen),
+        dates=tuple(one.published for one in sightings if one.published),
+        memory=Memory(context=memory.context, whole=memory.whole, entries=sightings).dump(),
+    )
 
 
 def read_raw(text: str, url: str) -> RawFeed:
@@ -90,28 +137,44 @@ def read_raw(text: str, url: str) -> RawFeed:
     return read_loose(text, url, before=raw, error=document.error or "it is no well-formed XML")
 
 
-def _finish(raw: RawFeed, decoded: Decoded, *, url: str, feed_id: str, now: datetime) -> ParsedFeed:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Context:
+    """Where a document came from and when; `note` is an oddity of its encoding."""
+
+    url: str
+    feed_id: str
+    now: datetime
+    note: str | None
+
+
+def _finish(raw: RawFeed, context: _Context) -> tuple[ParsedFeed, list[Claim | None]]:
+    """The feed with its dates, links and identities, and what each entry says of itself (None: it is left out)."""
+    url, now = context.url, context.now
     language = language_of(raw.language)
     chinese = raw.language.lower().startswith("zh") or any("\u4e00" <= letter <= "\u9fff" for letter in raw.title)
-    notes = [decoded.note] if decoded.note else []
+    notes = [context.note] if context.note else []
     if not raw.entries:
         notes.append("the feed has no entries")
     skipped = [Skipped(place=place, reason=reason) for place, reason in raw.skipped]
     home = absolute(raw.link, url) if raw.link else None
-    usable: list[tuple[int, RawEntry, Claim]] = []
+    claims: list[Claim | None] = []
     for place, item in enumerate(raw.entries[:MAX_ENTRIES], start=1):
         title, link = _title(item), _link(item, url)
         if not title and not link and not item.summary.strip() and not item.content.strip():
             skipped.append(Skipped(place=place, reason="it has no title, no link and no text"))
+            claims.append(None)
             continue
         published = believable(parse_date(item.published, chinese=chinese), now)
-        usable.append((place, item, Claim(guid=item.guid, link=link, title=title, date=published)))
+        claims.append(Claim(guid=item.guid, link=link, title=title, date=published))
     if len(raw.entries) > MAX_ENTRIES:
         notes.append(f"it has {len(raw.entries):,} entries; the first {MAX_ENTRIES:,} were read")
     found: dict[str, Entry] = {}
+    usable = [
+        (place, item, claim) for place, (item, claim) in enumerate(zip(raw.entries, claims, strict=False), 1) if claim
+    ]
     known_as = identities([claim for _, _, claim in usable], home=home)
     for identity, (place, item, claim) in zip(known_as, usable, strict=True):
-        entry = _entry(item, claim, identity, feed_id=feed_id, language=language, chinese=chinese, now=now)
+        entry = _entry(item, claim, identity, feed_id=context.feed_id, language=language, chinese=chinese, now=now)
         key = entry.key
         notes.extend(_oddities(place, item, entry))
         if (earlier := found.get(key)) is None:
@@ -121,7 +184,7 @@ def _finish(raw: RawFeed, decoded: Decoded, *, url: str, feed_id: str, now: date
         else:
             found[key] = _newer(earlier, entry)
             skipped.append(Skipped(place=place, reason="it is another version of an entry of the same document"))
-    return ParsedFeed(
+    parsed = ParsedFeed(
         entries=tuple(found.values()),
         title=plain(raw.title),
         language=language,
@@ -132,7 +195,9 @@ def _finish(raw: RawFeed, decoded: Decoded, *, url: str, feed_id: str, now: date
         skipped=tuple(skipped),
         notes=tuple(notes),
         format=raw.format,
+        dates=tuple(entry.published for entry in found.values() if entry.published),
     )
+    return parsed, claims
 
 
 def _link(item: RawEntry, url: str) -> str | None:

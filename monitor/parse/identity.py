@@ -42,17 +42,16 @@ def identities(claims: Sequence[Claim], *, home: str | None = None) -> list[Iden
     with different links. Then the link does, unless it is the site's own or shared by entries of different titles.
     Then the title does, with its day where titles repeat.
     """
-    links = [canonical(claim.link) if claim.link else "" for claim in claims]
-    guids = [_guid(claim) for claim in claims]
+    named = [names_of(claim) for claim in claims]
     site = canonical(home) if home else ""
     links_of_guid: dict[str, set[str]] = {}
     titles_of_link: dict[str, set[str]] = {}
-    for claim, guid, link in zip(claims, guids, links, strict=True):
-        links_of_guid.setdefault(guid, set()).add(link or claim.title)
-        titles_of_link.setdefault(link, set()).add(claim.title)
+    for guid, link, title in named:
+        links_of_guid.setdefault(guid, set()).add(link or title)
+        titles_of_link.setdefault(link, set()).add(title)
     titles = Counter(claim.title for claim in claims)
     found: list[Identity] = []
-    for claim, guid, link in zip(claims, guids, links, strict=True):
+    for claim, (guid, link, _) in zip(claims, named, strict=True):
         candidates: list[str] = []
         if guid and len(links_of_guid[guid]) == 1:
             candidates.append(_short("guid", guid))
@@ -72,9 +71,14 @@ def _last_resort(claim: Claim, link: str, *, repeated: bool) -> str:
     return _short("text", claim.title)
 
 
+def names_of(claim: Claim) -> tuple[str, str, str]:
+    """What `identities` compares: guid and link in the form in which they count (empty where they do not), title."""
+    return _guid(claim), canonical(claim.link) if claim.link else "", claim.title
+
+
 def fingerprint(title: str, *texts: str) -> str:
     """A hash of an entry's words, without markup and spacing: it changes when somebody edits a figure."""
-    words = "\0".join((title, *(squeeze(_TAG.sub(" ", text)) for text in texts)))
+    words = "\0".join((title, *(squeeze(_TAG.sub(" ", text) if "<" in text else text) for text in texts)))
     return blake2b(words.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 

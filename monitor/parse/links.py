@@ -7,7 +7,7 @@ import binascii
 import re
 from contextlib import suppress
 from functools import lru_cache
-from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING = frozenset(
   [
@@ -33,6 +33,9 @@ _AMP_HOSTS = ("amp.", "m.", "mobile.", "wap.", "3g.")
 _AMP_PATH = re.compile(r"(?:/amp|\.amp|/amp\.html|\.amp\.html)/?$|^/amp(?=/)", re.IGNORECASE)
 _PRINT_PATH = re.compile(r"/(?:print|printable)/?$|(?<=/)print/", re.IGNORECASE)
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#]{0,200}", re.IGNORECASE)
+# Addresses that `absolute` and `clean` would return as they are: nothing in them is joined, dropped or quoted.
+_WHOLE = re.compile(r"""https?://[a-z0-9.-]+(?::[0-9]{1,4})?/[!"$-:<=>@-Z^-~]*(?:\?[!"$-Z^-~]+)?""")
+_PLAIN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)/[A-Za-z0-9/_.~-]*")
 _INSIDE = re.compile(rb"https?://[\x21-\x7e]{4,1500}")
 # Where an aggregator keeps the publisher's address: host (or its end), path prefix, parameters in order of preference.
 _CARRIERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -67,10 +70,15 @@ _CARRIERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ct.moreover.com", "/", ("u",)),
     ("apple.news", "/", ("url",)),
 )
+_CARRIER_HOSTS = frozenset(
+    {carrier for carrier, _, _ in _CARRIERS} | {"news.google.com", "r.search.yahoo.com", "cdn.ampproject.org"}
+)
 
 
 def absolute(link: str, base: str) -> str | None:
     """The http(s) address of a link that may be relative; None where it is none, or longer than an address can be."""
+    if _WHOLE.fullmatch(link) and len(link) <= 8000:
+        return link
     link = "".join(link.split()) if "\n" in link or "\t" in link else link.strip()
     if not link or len(link) > 8000:
         return None
@@ -91,6 +99,8 @@ def clean(url: str) -> str:
 
     An aggregator's link becomes its publisher's where the address tells it.
     """
+    if (plain := _PLAIN.fullmatch(url)) is not None and not _carries(plain[1]):
+        return url
     url = publisher_link(url)
     try:
         parts = urlsplit(url)
@@ -122,23 +132,21 @@ def canonical(url: str) -> str:
 def publisher_link(url: str) -> str:
     """The publisher's address inside an aggregator's, where it is written there; else the address itself."""
     for _ in range(3):
-        inner = _carried(url)
+        try:
+            parts = urlsplit(url)
+            host = (parts.hostname or "").lower()
+        except ValueError:
+            break
+        inner = _carried(parts, host) if _carries(host) else None
         if inner is None or inner == url:
             break
         url = inner
     return url
 
 
-def _carried(url: str) -> str | None:
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
-    except ValueError:
-        return None
-    if host == "news.google.com":
-        found = _from_google_news(parts.path)
-        if found is not None:
-            return found
+def _carried(parts: SplitResult, host: str) -> str | None:
+    if host == "news.google.com" and (found := _from_google_news(parts.path)) is not None:
+        return found
     if host == "r.search.yahoo.com" or host.endswith(".r.search.yahoo.com"):
         return _http(unquote(parts.path.partition("/RU=")[2].partition("/RK=")[0]))
     if host.endswith("cdn.ampproject.org") or (_belongs(host, "google.com") and parts.path.startswith("/amp/")):
@@ -151,6 +159,15 @@ def _carried(url: str) -> str | None:
                     if (found := _http(value) or _http(_decoded(value.removeprefix("a1")))) is not None:
                         return found
     return None
+
+
+def _carries(host: str) -> bool:
+    """Whether addresses of this host may hold another's: it belongs to an aggregator, or its name ends like one's."""
+    while host:
+        if host in _CARRIER_HOSTS or host.endswith("cdn.ampproject.org"):
+            return True
+        host = host.partition(".")[2]
+    return False
 
 
 def _belongs(host: str, owner: str) -> bool:

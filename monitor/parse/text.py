@@ -8,7 +8,6 @@ import re
 from monitor.domain.catalogue import Language
 from monitor.parse.encoding import C1_AS_1252
 
-_SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
@@ -23,7 +22,11 @@ _SIMPLIFIED = frozenset({"cn", "sg", "my", "hans", "chs"})
 
 def squeeze(text: str) -> str:
     """One line: whitespace of every kind as single spaces, invisible characters gone, cp1252 slips mended."""
-    return _SPACE.sub(" ", _INVISIBLE.sub("", text.translate(C1_AS_1252))).strip()
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text.translate(C1_AS_1252))
+    elif not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
 
 
 def plain(markup: str) -> str:

@@ -235,12 +235,17 @@ class _Fields:
 
     def __init__(self, node: Node) -> None:
         self._nodes: dict[str, list[Node]] = {}
-        for child in node.children():
-            self._nodes.setdefault(child.tag, []).append(child)
+        for child in node.inside:
+            if not isinstance(child, str):
+                self._nodes.setdefault(child.tag, []).append(child)
 
     def first(self, names: Iterable[str]) -> Node | None:
         """The first child under the first of these tags that says anything."""
-        return next((node for node in self._all(names) if node.inside), None)
+        for name in names:
+            for node in self._nodes.get(name, ()):
+                if node.inside:
+                    return node
+        return None
 
     def text(self, names: Iterable[str]) -> str:
         """Its text."""
@@ -267,6 +272,8 @@ class _Fields:
 
 def _html(node: Node) -> str:
     """The content as HTML: Atom says of each text whether it is HTML or plain (RFC 4287, 3.1); RSS means HTML."""
+    if not node.attributes and not node.tag.startswith("atom:"):
+        return node.markup().strip()
     kind = node.attributes.get("type", "").strip().lower()
     mode = node.attributes.get("mode", "").strip().lower()
     if mode == "base64" or kind == "application/octet-stream":

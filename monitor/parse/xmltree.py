@@ -101,6 +101,8 @@ class Node:
 
     def markup(self) -> str:
         """What is inside as HTML: text as it is where there are no elements, else elements written out again."""
+        if len(self.inside) == 1 and isinstance(self.inside[0], str):
+            return self.inside[0]
         if all(isinstance(piece, str) for piece in self.inside):
             return "".join(piece for piece in self.inside if isinstance(piece, str))
         pieces: list[str] = []
@@ -131,15 +133,15 @@ class XmlDocument:
 
 def parse_xml(text: str) -> XmlDocument:
     """Parse a document, mending what can be mended. Raises ParseError for a document that attacks the parser."""
-    text, entities, note = _without_doctype(_trimmed(text))
+    text, entities, note = _without_doctype(trimmed(text))
     first = _parse(text, note)
     if first.error is None or (not first.broken and not entities):
         return first
     return _parse(_mend(text, entities), note)
 
 
-def _trimmed(text: str) -> str:
-    """Without the XML declaration, and without what a server printed before it."""
+def trimmed(text: str) -> str:
+    """A document without the XML declaration, and without what a server printed before it."""
     found = _ROOT.search(text, 0, 20_000)
     if found is not None and found.start():
         text = text[found.start() :]

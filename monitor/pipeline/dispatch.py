@@ -17,7 +17,7 @@ from monitor.errors import (
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.reports import Report
 from monitor.ports import Channel, Clock, Store
-from monitor.telemetry import LOGGER
+from monitor.telemetry import LOGGER, redact
 
 # A channel that is down is tried again after 30 s, 1 min, 2 min … at most an hour apart, and given up after three days:
 # long enough for a weekend's outage, short enough that an alert is still news.
@@ -69,32 +69,49 @@ class Dispatch:
 
         What was given up is told to the operator on another channel.
         """
-        work = _Round(dispatch=self)
+        return self._round(None)
+
+    def share(self, channel: str) -> DispatchReport:
+        """A worker's share: send what is due on one channel."""
+        return self._round(channel)
+
+    def _round(self, channel: str | None) -> DispatchReport:
+        work = _Round(dispatch=self, only=channel)
         work.send_due()
         return DispatchReport(
             sent=work.sent, waiting=len(work.waiting), dead=work.dead, notices=self.notices.tell(work.lost)
         )
 
     def messages(self, deliveries: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
-        """One message for each delivery, but one for a whole digest on a channel; in order of their first.
+        """One message for each delivery, but one for a digest, or for what a throttle held; in order of their first.
 
         What is due at different times stays apart, so that a digest that is sent again has the same deliveries, and
         with them the same key.
         """
         groups: dict[tuple[object, ...], list[Delivery]] = {}
         for delivery in deliveries:
-            rule = self.rules.get(delivery.alert.rule_id)
-            digest = rule is not None and rule.cadence is not Cadence.INSTANT
-            what = (delivery.alert.rule_id, delivery.due) if digest else (delivery.key,)
-            groups.setdefault((delivery.channel, *what), []).append(delivery)
+            groups.setdefault((delivery.channel, *self._together(delivery)), []).append(delivery)
         return [tuple(group) for group in groups.values()]
+
+    def _together(self, delivery: Delivery) -> tuple[object, ...]:
+        """What the deliveries of one message have in common."""
+        alert, rule = delivery.alert, self.rules.get(delivery.alert.rule_id)
+        if rule is not None and rule.cadence is not Cadence.INSTANT:
+            return alert.rule_id, delivery.due
+        if rule is not None and rule.throttle and delivery.due > alert.raised:
+            return alert.rule_id, delivery.due, alert.judgements[0].record.series_id
+        return (delivery.key,)
 
 
 @dataclass(kw_only=True, slots=True)
 class _Round:
-    """One round of delivering: what was done so far. `asked` is when channels that asked for a moment take more."""
+    """One round of delivering, on every channel or `only` one: what was done so far.
+
+    `asked` is when channels that asked for a moment take more.
+    """
 
     dispatch: Dispatch
+    only: str | None = None
     sent: int = 0
     dead: int = 0
     waiting: set[str] = field(default_factory=set)
@@ -105,7 +122,7 @@ class _Round:
     def send_due(self) -> None:
         """Send until nothing is due, nor will be in a moment."""
         while True:
-            while deliveries := self.dispatch.store.due_deliveries(self.now(), BATCH):
+            while deliveries := self.dispatch.store.due_deliveries(self.now(), BATCH, self.only):
                 failing: set[str] = set()
                 for message in self.dispatch.messages(deliveries):
                     name = message[0].channel
@@ -180,7 +197,7 @@ class _Round:
             wait = max(timedelta(seconds=asked), backoff if attempts >= BELIEVED else timedelta(0))
         now, name = self.now(), message[0].channel
         keys = [delivery.key for delivery in message]
-        self.dispatch.store.save_message(keys, state, now=now, due=now + wait, reason=reason)
+        self.dispatch.store.save_message(keys, state, now=now, due=now + wait, reason=redact(reason))
         if asked is not None:
             self.asked[name] = now + wait
         LOGGER.warning("channel %s: %s; trying again in %s", name, reason, wait)
@@ -190,7 +207,7 @@ class _Round:
     def bury(self, message: tuple[Delivery, ...], reason: str) -> bool:
         """Give a message up; the channel goes on with the next."""
         name, keys = message[0].channel, [delivery.key for delivery in message]
-        self.dispatch.store.save_message(keys, DeliveryState.DEAD, now=self.now(), reason=reason)
+        self.dispatch.store.save_message(keys, DeliveryState.DEAD, now=self.now(), reason=redact(reason))
         LOGGER.error("channel %s: %d deliveries given up: %s", name, len(message), reason)
         self.dead += len(message)
         self.lost.add(name)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.domain.alerts import Mute
+from monitor.domain.alerts import Mute, Wishes
 from monitor.domain.figures import Figure, Mark, MarkKind, Record
 from monitor.domain.overview import Event, FigureQuery
 from monitor.errors import UsageError
@@ -14,7 +14,7 @@ from monitor.ledger.equality import dimension
 from monitor.pipeline import asking
 from monitor.ports import Store
 
-MARK, MUTE = "mark", "mute"
+MARK, MUTE, FOLLOW = "mark", "mute", "follow"
 UNDO = "undo"
 # Of a series that was joined to another by hand, so many records are judged against.
 _JOINED = 64
@@ -147,6 +147,24 @@ def standing_mutes(events: Iterable[Event], now: datetime) -> tuple[Mute, ...]:
 def mute(store: Store, subject: str, until: datetime, now: datetime) -> None:
     """Hold back what an entity's, a metric's or a series's figures would alert, until a moment (now: no longer)."""
     store.record_event(MUTE, subject, {"until": until.isoformat()}, now=now)
+
+
+def standing_follows(events: Iterable[Event]) -> frozenset[str]:
+    """The series that somebody follows; a later word on one takes an earlier's place."""
+    last = {event.subject: event.body["on"] for event in events}
+    return frozenset(series_id for series_id, on in last.items() if on == "yes")
+
+
+def follow(store: Store, series_id: str, now: datetime, *, on: bool = True) -> None:
+    """Tell every independent report of a series from now on, or no longer. Who follows wants no mute."""
+    store.record_event(FOLLOW, series_id, {"on": "yes" if on else "no"}, now=now)
+    if on and any(one.subject == series_id for one in standing_mutes(store.events(MUTE, series_id), now)):
+        mute(store, series_id, now, now)
+
+
+def wishes(store: Store, now: datetime) -> Wishes:
+    """What people ask to hear less or more of at this moment."""
+    return Wishes(mutes=standing_mutes(store.events(MUTE), now), follows=standing_follows(store.events(FOLLOW)))
 
 
 def _told(record: Record) -> str:

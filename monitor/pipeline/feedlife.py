@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from monitor.domain.feeds import Feed, Fetched, FetchFailed, FetchRequest, Outcome, Tier
+from monitor.domain.feeds import FailureKind, Feed, Fetched, FetchFailed, FetchRequest, Outcome, Tier
 from monitor.domain.overview import FeedHealth
 from monitor.errors import ParseError, UsageError
 from monitor.parse.discovery import FeedLink, feed_links, well_known
@@ -18,6 +18,7 @@ from monitor.parse.feeds import ParsedFeed, parse_feed
 from monitor.parse.links import clean
 from monitor.parse.opml import Outline
 from monitor.pipeline.feedfile import beat_file, with_table, without_table, write
+from monitor.pipeline.feeds import next_poll, span
 from monitor.pipeline.poll import FEED_TROUBLE
 from monitor.pipeline.table import columns
 from monitor.ports import Clock, Fetcher, Store
@@ -76,7 +77,7 @@ def _settings(feed: Feed) -> list[tuple[str, str]]:
         ("address", feed.url),
         ("language", language + extra),
         ("beat", feed.beat or "–"),
-        ("every", f"{feed.every} at most"),
+        ("every", f"{span(feed.every)} at most"),
     ]
 
 
@@ -84,10 +85,10 @@ def _state(health: FeedHealth, now: datetime) -> list[tuple[str, str]]:
     feed, state = health.feed, health.state
     if state is None:
         return [("next poll", "at the next `monitor poll`: it was never polled")]
-    due = state.next_poll if feed.enabled and not state.gone else None
-    when = "never" if state.gone or not feed.enabled else "now" if due is None or due <= now else _moment(due)
-    trouble = f"{state.error} ({state.failures} failures in a row)" if state.failures else state.error
+    trouble = f"{state.error} ({state.failures} failures in a row)" if state.failures > 1 else state.error
     well = "well" if state.last_success else "not polled yet"
+    when = next_poll(feed, state, now)
+    due = f" ({_moment(state.next_poll)})" if when.startswith("in ") else ""
     return [
         *([("lives at", state.url)] if state.url != feed.url else []),
         *([("moving to", f"{state.moved_to}, since {_moment(state.moved_since)}")] if state.moved_to else []),
@@ -96,14 +97,15 @@ def _state(health: FeedHealth, now: datetime) -> list[tuple[str, str]]:
         ("last poll", _moment(state.last_poll)),
         ("last success", _moment(state.last_success)),
         ("last new entry", _moment(state.last_new)),
-        ("next poll", f"{when}: {next_poll_why(feed, state)}"),
-        *([("interval", str(timedelta(seconds=round(state.interval.total_seconds()))))] if state.interval else []),
+        ("next poll", f"{when}{due}: {next_poll_why(feed, state)}"),
+        *([("interval", span(state.interval))] if state.interval else []),
         *([("hub", f"{state.hub} (WebSub)")] if state.hub else []),
     ]
 
 
 def _yield(health: FeedHealth) -> str:
-    told = f"{health.entries} entries, {health.articles} articles read, {health.figures} figures, {health.new} new"
+    told = f"{health.entries} entries, {health.articles} articles read, {health.figures} figures"
+    told += f" ({health.new} new), {health.alerts} alerts"
     told += f"; {health.waiting} entries wait to be read" if health.waiting else ""
     return told + (f"; {health.unreadable} could not be read" if health.unreadable else "")
 
@@ -114,8 +116,7 @@ def discover_feeds(url: str, fetcher: Fetcher, clock: Clock, *, max_bytes: int) 
 
     Each is fetched and read; one that answers at several addresses is told once. Raises ParseError where there is none.
     """
-    url = url if "://" in url else f"https://{url}"
-    page = _get(url, fetcher, max_bytes)
+    url, page = _front(url, fetcher, max_bytes)
     if isinstance(page, FetchFailed) and page.status is None:
         raise ParseError(f"{url}: {page.reason}")
     links: tuple[FeedLink, ...] = ()
@@ -141,7 +142,7 @@ def fetch_feed(url: str, fetcher: Fetcher, clock: Clock, *, max_bytes: int, know
     """The feed at an address. Raises ParseError where none answers there, UsageError where it is among the known."""
     if (reason := _there(url, known)) is not None:
         raise UsageError(reason)
-    outcome = _get(url, fetcher, max_bytes)
+    url, outcome = _front(url, fetcher, max_bytes)
     if isinstance(outcome, FetchFailed):
         raise ParseError(f"{url}: {outcome.reason}; the feed was not added")
     found = _read(url, outcome, clock.now()) if isinstance(outcome, Fetched) else None
@@ -228,6 +229,18 @@ def _feed(outline: Outline, taken: Sequence[str], beat: str) -> Feed:
 
 
 # -- what these share -------------------------------------------------------------------------------------------------
+def _front(url: str, fetcher: Fetcher, max_bytes: int) -> tuple[str, Outcome]:
+    """What stands at an address as people write it: without a scheme it is tried by https, then by http."""
+    if "://" in url:
+        return url, _get(url, fetcher, max_bytes)
+    page = _get(f"https://{url}", fetcher, max_bytes)
+    if isinstance(page, FetchFailed) and page.status is None and page.kind is not FailureKind.DNS:
+        plain = _get(f"http://{url}", fetcher, max_bytes)
+        if not isinstance(plain, FetchFailed):
+            return f"http://{url}", plain
+    return f"https://{url}", page
+
+
 def _get(url: str, fetcher: Fetcher, max_bytes: int) -> Outcome:
     return next(outcome for _, outcome in fetcher.fetch([FetchRequest(key=url, url=url, max_bytes=max_bytes)]))
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from monitor.domain.feeds import Feed, Fetched, FetchFailed, FetchRequest, NotModified, Outcome
+from monitor.domain.feeds import Feed, FeedState, Fetched, FetchFailed, FetchRequest, NotModified, Outcome
 from monitor.domain.overview import FeedHealth
 from monitor.errors import UsageError
 from monitor.parse.feeds import parse_feed
 from monitor.pipeline.table import columns
 from monitor.ports import Clock, Fetcher
 
-_UNITS = (("d", 86400), ("h", 3600), ("min", 60))
+_UNITS = ((172_800, 86_400, "d"), (7200, 3600, "h"), (120, 60, "min"), (0, 1, "s"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,11 +43,31 @@ def check_feeds(
 
 
 def feed_table(health: Sequence[FeedHealth], now: datetime) -> str:
-    """Every feed with its health, its yield, and when it is polled next."""
+    """Every feed with its health, its yield, and when it is polled next; then how many are well."""
     if not health:
-        return "No feed has been polled yet; `monitor poll` does."
-    heading = ("feed", "tier", "entries", "figures", "new", "last new", "next poll", "health")
-    return "\n".join(columns([heading, *(_row(one, now) for one in health)], indent=""))
+        return "No feeds are configured. `monitor feeds add URL` takes one in, `monitor feeds discover URL` finds some."
+    heading = ("feed", "tier", "entries", "figures", "new", "alerts", "last new", "next poll", "health")
+    counts = Counter(_standing(one) for one in health)
+    told = ", ".join(f"{count} {standing}" for standing, count in sorted(counts.items(), reverse=True))
+    return "\n".join(
+        [*columns([heading, *(_row(one, now) for one in health)], indent=""), f"{len(health)} feeds: {told}"]
+    )
+
+
+def span(length: timedelta) -> str:
+    """A length of time for people: `45 s`, `30 min`, `6 h`, `3 d`."""
+    seconds = abs(length.total_seconds())
+    size, unit = next((size, unit) for least, size, unit in _UNITS if seconds >= least)
+    return f"{seconds / size:.0f} {unit}"
+
+
+def next_poll(feed: Feed, state: FeedState | None, now: datetime) -> str:
+    """When a feed is polled next: `now`, `in 12 min`, `never`."""
+    if not feed.enabled or (state is not None and state.gone):
+        return "never"
+    if state is None or state.next_poll is None or state.next_poll <= now:
+        return "now"
+    return f"in {span(state.next_poll - now)}"
 
 
 def _check(feed: Feed, outcome: Outcome, now: datetime) -> FeedCheck:
@@ -69,30 +90,24 @@ def _check(feed: Feed, outcome: Outcome, now: datetime) -> FeedCheck:
 
 def _row(health: FeedHealth, now: datetime) -> tuple[str, ...]:
     state = health.state
-    following = "never: gone" if state and state.gone else _ago(state.next_poll if state else None, now)
-    trouble = (state.error if state else None) or ("well" if state and state.last_success else "not polled yet")
+    last_new = state.last_new if state else None
     return (
         health.feed.id,
         str(int(health.feed.tier)),
         str(health.entries),
         str(health.figures),
         str(health.new),
-        _ago(state.last_new if state else None, now),
-        following,
-        trouble,
+        str(health.alerts),
+        f"{span(now - last_new)} ago" if last_new else "–",
+        next_poll(health.feed, state, now),
+        (state.error if state and health.feed.enabled else None) or _standing(health),
     )
 
 
-def _ago(moment: datetime | None, now: datetime) -> str:
-    if moment is None:
-        return "–"
-    seconds = (moment - now).total_seconds()
-    size = abs(seconds)
-    told = (
-        f"{size / 86400:.0f} d"
-        if size >= 172800
-        else f"{size / 3600:.0f} h"
-        if size >= 7200
-        else f"{size / 60:.0f} min"
-    )
-    return f"in {told}" if seconds > 0 else f"{told} ago"
+def _standing(health: FeedHealth) -> str:
+    state = health.state
+    if not health.feed.enabled:
+        return "switched off"
+    if state is not None and state.error:
+        return "in trouble"
+    return "well" if state is not None and state.last_success else "not polled yet"

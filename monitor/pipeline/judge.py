@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from monitor.domain.alerts import Alert, ChannelSettings, Rule
 from monitor.domain.articles import Article, Story
@@ -12,7 +13,9 @@ from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Judgement, Verdict
 from monitor.domain.readings import Reading
 from monitor.ledger.judge import Ledger
-from monitor.pipeline.feedback import MUTE, Marks, standing_mutes
+from monitor.ledger.money import Rates
+from monitor.pipeline.conversions import with_conversions
+from monitor.pipeline.feedback import Marks, wishes
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Store
 from monitor.rules.alerting import Suppressed, raise_alerts
@@ -61,23 +64,25 @@ class Judge:
     catalogue: Catalogue
     rules: Sequence[Rule]
     channels: Sequence[ChannelSettings]
+    rates: Callable[[], Rates]
 
     def __call__(self) -> JudgeReport:
         """Judge all that is unjudged."""
-        report = JudgeReport()
-        for judged in self.each():
-            verdicts = Counter(one.verdict.value for one in judged.judgements if one.record.figure.salient)
-            counts = {verdict.value: getattr(report, verdict.value) + verdicts[verdict.value] for verdict in Verdict}
-            alerts = report.alerts + len(judged.alerts)
-            report = replace(report, articles=report.articles + 1, alerts=alerts, **counts)
-        return report
+        return _sum(self.each())
+
+    def share(self, most: int, patience: timedelta) -> JudgeReport:
+        """A worker's share: judge at most so many, of those that need not wait for older ones (`Store.unjudged`)."""
+        return _sum(self._judge(self.store.unjudged(most, now=self.clock.now(), patience=patience)))
 
     def each(self) -> Iterator[Judged]:
         """Judge what is unjudged, one article after another."""
         while waiting := self.store.unjudged(BATCH):
-            marks = Marks.load(self.store)
-            for article, reading, silent in waiting:
-                yield self.article(article, reading, marks, silent=silent)
+            yield from self._judge(waiting)
+
+    def _judge(self, waiting: Sequence[tuple[Article, Reading, bool]]) -> Iterator[Judged]:
+        marks = Marks.load(self.store)
+        for article, reading, silent in waiting:
+            yield self.article(article, reading, marks, silent=silent)
 
     def article(self, article: Article, reading: Reading, marks: Marks, *, silent: bool) -> Judged:
         """Judge one stored article, and save what came of it; a silent one raises no alerts."""
@@ -95,10 +100,10 @@ class Judge:
         )
         now = self.clock.now()
         tagged = {entity.id: entity.name for entity in reading.entities}
-        mutes = standing_mutes(self.store.events(MUTE), now)
-        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history, tagged, mutes)
-        alerts = () if silent else raised.alerts
-        outgoing = deliveries(alerts, self.rules, self.channels, now)
+        asked = wishes(self.store, now)
+        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history, tagged, asked)
+        alerts = () if silent else tuple(with_conversions(alert, self.rates()) for alert in raised.alerts)
+        outgoing = deliveries(alerts, self.rules, self.channels, now, self._told(alerts, now))
         self.store.save_judgements(article, story, found.judgements, found.keys, alerts, outgoing)
         return Judged(
             article=article,
@@ -109,3 +114,19 @@ class Judge:
             alerts=alerts,
             suppressed=raised.suppressed,
         )
+
+    def _told(self, alerts: Sequence[Alert], now: datetime) -> Mapping[str, Mapping[str, datetime]]:
+        """For the rules that hold alerts back: when each series was told of last, or will be."""
+        raising = {alert.rule_id for alert in alerts}
+        held = [rule for rule in self.rules if rule.throttle and rule.id in raising]
+        return {rule.id: self.store.told_series(rule.id, now - rule.throttle) for rule in held}
+
+
+def _sum(found: Iterable[Judged]) -> JudgeReport:
+    report = JudgeReport()
+    for judged in found:
+        verdicts = Counter(one.verdict.value for one in judged.judgements if one.record.figure.salient)
+        counts = {verdict.value: getattr(report, verdict.value) + verdicts[verdict.value] for verdict in Verdict}
+        alerts = report.alerts + len(judged.alerts)
+        report = replace(report, articles=report.articles + 1, alerts=alerts, **counts)
+    return report

@@ -12,7 +12,7 @@ from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Judgement, Record, Status, Verdict
 from monitor.errors import UsageError
 from monitor.pipeline import asking
-from monitor.pipeline.feedback import MUTE, mute, standing_mutes
+from monitor.pipeline.feedback import FOLLOW, MUTE, follow, mute, standing_follows, standing_mutes
 from monitor.pipeline.jsonform import Json, judgement_to_json
 from monitor.pipeline.table import columns
 from monitor.ports import Channel, Clock, Store
@@ -120,6 +120,18 @@ def mute_subject(store: Store, name: str, until: datetime, catalogue: Catalogue,
     if until <= now:
         return f"{subject} is heard again"
     return f"{subject} raises no alerts until {until:%Y-%m-%d %H:%M} UTC; its figures are judged as ever"
+
+
+def follow_series(store: Store, name: str, now: datetime, *, on: bool) -> str:
+    """Follow a series, or follow it no longer; returns what was done. Raises UsageError for one that is not known."""
+    series_id = asking.series(name, store)
+    follow(store, series_id, now, on=on)
+    return f"{series_id}: " + ("every independent report is told" if on else "told as the rules say")
+
+
+def follow_table(store: Store) -> str:
+    """The series that are followed."""
+    return "\n".join(sorted(standing_follows(store.events(FOLLOW)))) or "nothing is followed"
 
 
 def mute_table(mutes: Sequence[Mute]) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 from monitor.domain.articles import Article, Entry, RunLimits
 from monitor.domain.feeds import FailureKind, Feed, Fetched, FetchFailed, FetchRequest, NotModified, Outcome, Tier
 from monitor.domain.readings import Reading
+from monitor.errors import MonitorError
 from monitor.parse.html import html_to_text
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Fetcher, Store
@@ -69,8 +70,32 @@ class Read:
         """Read all that is unread, in batches."""
         report = ReadReport()
         while waiting := self.store.unread(self.clock.now(), self.limits.read_batch):
-            for article_id, found in self._found(waiting):
-                report = self._take(article_id, found, report)
+            report = self._read(waiting, report)
+        return report
+
+    def share(self, slot: int, most: int, *, wary: bool = False) -> ReadReport:
+        """A worker's share: read at most so many of a slot's entries.
+
+        Where a worker died over this share (`wary`), one entry is read at a time and counted as tried beforehand: what
+        kills every process that reads it is given up like a page that never comes.
+        """
+        report = ReadReport()
+        if not wary:
+            return self._read(self.store.unread(self.clock.now(), most, slot), report)
+        for _ in range(most):
+            if not (waiting := self.store.unread(self.clock.now(), 1, slot)):
+                break
+            ((article_id, entry),) = waiting
+            if self.store.begin_reading(article_id) > self.limits.article_attempts:
+                LOGGER.error("article %s (%s): given up, the process died each time it was read", article_id, entry.url)
+                self.store.save_unreadable(article_id, "the process died each time it was read", retry=None)
+            else:
+                report = self._read(waiting, report)
+        return report
+
+    def _read(self, waiting: Sequence[tuple[str, Entry]], report: ReadReport) -> ReadReport:
+        for article_id, found in self._found(waiting):
+            report = self._take(article_id, found, report)
         return report
 
     def _found(self, waiting: Sequence[tuple[str, Entry]]) -> Iterator[tuple[str, Found]]:
@@ -154,7 +179,12 @@ class Read:
             self.store.save_unreadable(article_id, found.reason, retry=retry)
             LOGGER.info("article %s: %s; it is tried again later", article_id, found.reason)
             return replace(report, postponed=report.postponed + 1)
-        reading = self.analyser().read(found, self.deadline(self.limits.article_seconds))
+        try:
+            reading = self.analyser().read(found, self.deadline(self.limits.article_seconds))
+        except MonitorError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one article that breaks the analysis must not hold up all others
+            return self._broken(found, error, report)
         self.store.save_reading(found, reading)
         return replace(
             report,
@@ -162,3 +192,12 @@ class Read:
             figures=report.figures + len(reading.figures),
             partial=report.partial + (found.partial or reading.partial),
         )
+
+    def _broken(self, article: Article, error: Exception, report: ReadReport) -> ReadReport:
+        attempts = self.store.read_attempts(article.id) + 1
+        retry = None if attempts >= self.limits.article_attempts else self.clock.now() + self.limits.retry_article_after
+        reason = f"this program failed over it ({type(error).__name__}: {error}); report it with the article's address"
+        self.store.save_unreadable(article.id, reason, retry=retry)
+        LOGGER.error("article %s (%s): %s", article.id, article.url, reason)
+        LOGGER.debug("article %s", article.id, exc_info=error)
+        return replace(report, postponed=report.postponed + (retry is not None))

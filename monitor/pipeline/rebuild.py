@@ -103,7 +103,7 @@ class RebuildReport:
 class Rebuild:
     """Judges what is stored once more. `judge` works on `scratch`, an empty ledger; the marks are those of `store`.
 
-    `read` reads an article's text anew; None takes the stored readings.
+    `read` reads an article's text anew; None takes the stored readings, as for an article whose text was forgotten.
     """
 
     store: Store
@@ -133,7 +133,7 @@ class Rebuild:
         names = (name for mark in marks.marks for name in (mark.record_id, mark.other_id) if name is not None)
         marked = {name.rpartition("#")[0] for name in names}
         for article, stored in self._stored():
-            reading = stored if self.read is None else self.read(article)
+            reading = stored if self.read is None or not article.text else self.read(article)
             judged = self._judge(article, reading, marks)
             _compare(self.store.judgements_of(article.id), judged.judgements, report, shown)
             report.articles += 1

@@ -8,18 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.domain.alerts import Alert, Mute, Rule
+from monitor.domain.alerts import Alert, Rule, Severity, Wishes
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Judgement, Record, Verdict
-from monitor.rules.matching import mismatch, muted, silent
+from monitor.rules.matching import escalates, mismatch, muted, silent
 
 # Of doubtful values from publishers of the lowest tier, so many in a week are told of one series; more are a flood.
 _DOUBTS = (Verdict.CONFLICT, Verdict.SUSPECT)
 _MANY_DOUBTS = 3
 _WEEK = timedelta(days=7)
-
+NO_WISHES = Wishes()
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -49,19 +49,19 @@ def raise_alerts(
     now: datetime,
     history: Mapping[str, Sequence[Record]] | None = None,
     tagged: Mapping[str, str] | None = None,
-    mutes: Sequence[Mute] = (),
+    wishes: Wishes = NO_WISHES,
 ) -> Raised:
     """The alerts of one article, at most one for each rule, in the rules' order.
 
     `tagged` are the names of the article's entities by id, for those that the catalogue does not know.
 
     `history` maps a series id to its earlier records, oldest first (`monitor.ledger.judge.Judged.history`). What a mute
-    reaches raises nothing until the mute ends.
+    reaches raises nothing until the mute ends; of a series that is followed every independent report is told.
     """
     suppressed: list[Suppressed] = []
     speaking: list[Judgement] = []
     for judgement in judgements:
-        reason = silent(judgement) or muted(judgement, mutes, catalogue, now)
+        reason = silent(judgement) or muted(judgement, wishes.mutes, catalogue, now)
         if reason is not None:
             suppressed.append(Suppressed(record_id=judgement.record.id, rule_id=None, reason=reason))
         else:
@@ -70,7 +70,8 @@ def raise_alerts(
     for rule in rules:
         meeting: list[Judgement] = []
         for judgement in speaking:
-            if (reason := mismatch(judgement, article, rule, catalogue)) is not None:
+            followed = judgement.record.series_id in wishes.follows
+            if (reason := mismatch(judgement, article, rule, catalogue, followed=followed)) is not None:
                 suppressed.append(Suppressed(record_id=judgement.record.id, rule_id=rule.id, reason=reason))
             else:
                 meeting.append(judgement)
@@ -146,7 +147,7 @@ def _alert(
     return Alert(
         key=alert_key(rule.id, judgements),
         rule_id=rule.id,
-        severity=rule.severity,
+        severity=_severity(judgements, rule),
         article_id=article.id,
         title=article.title,
         url=article.url,
@@ -158,6 +159,12 @@ def _alert(
         history={one: tuple(history[one]) for one in sorted(series) if history.get(one)},
         others=tuple(others),
     )
+
+
+def _severity(judgements: Sequence[Judgement], rule: Rule) -> Severity:
+    if rule.escalation is not None and any(escalates(one, rule) for one in judgements):
+        return rule.escalation
+    return rule.severity
 
 
 def alert_key(rule_id: str, judgements: Sequence[Judgement]) -> str:

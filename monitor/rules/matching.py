@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from monitor.domain.alerts import Mute, Rule
 from monitor.domain.articles import Article
@@ -35,12 +36,17 @@ def silent(judgement: Judgement) -> str | None:  # noqa: PLR0911 - one return fo
     return None
 
 
-def mismatch(judgement: Judgement, article: Article, rule: Rule, catalogue: Catalogue) -> str | None:  # noqa: PLR0911 - one return for each reason
-    """Why a judgement does not meet a rule, in words; None where it does."""
+def mismatch(  # noqa: PLR0911 - one return for each reason
+    judgement: Judgement, article: Article, rule: Rule, catalogue: Catalogue, *, followed: bool = False
+) -> str | None:
+    """Why a judgement does not meet a rule, in words; None where it does.
+
+    Of a series that is `followed` every independent report counts, whatever its verdict and however small the change.
+    """
     figure = judgement.record.figure
     if not rule.enabled:
         return "the rule is switched off"
-    if (reason := _verdict(judgement, rule)) is not None:
+    if not followed and (reason := _verdict(judgement, rule)) is not None:
         return reason
     if rule.metrics and figure.metric not in rule.metrics:
         return f"{figure.metric} is not among the rule's metrics"
@@ -50,7 +56,19 @@ def mismatch(judgement: Judgement, article: Article, rule: Rule, catalogue: Cata
         return "the article's language is not among the rule's"
     if article.tier > rule.tier:
         return f"the publisher's trust tier is {int(article.tier)}, the rule wants {rule.tier} or better"
-    return _entities(figure, rule, catalogue) or _amounts(judgement, rule)
+    return _entities(figure, rule, catalogue) or (None if followed else _amounts(judgement, rule))
+
+
+def escalates(judgement: Judgement, rule: Rule) -> bool:
+    """Whether this is the second source for a value that the rule is about, and the rule asks for that."""
+    told = judgement.against.verdict if judgement.against is not None else None
+    return (
+        rule.escalation is not None
+        and judgement.verdict is Verdict.CONFIRMED
+        and judgement.sources == max(2, rule.least_sources + 1)
+        # One that itself confirmed another was told under that other's verdict.
+        and (told in rule.verdicts or told in (None, Verdict.CONFIRMED))
+    )
 
 
 def muted(judgement: Judgement, mutes: Iterable[Mute], catalogue: Catalogue, now: datetime) -> str | None:
@@ -70,6 +88,8 @@ def muted(judgement: Judgement, mutes: Iterable[Mute], catalogue: Catalogue, now
 
 def _verdict(judgement: Judgement, rule: Rule) -> str | None:
     verdict, sources = judgement.verdict, judgement.sources
+    if escalates(judgement, rule):
+        return None
     if rule.least_sources > 1 and Verdict.NEW in rule.verdicts:
         # The rule waits for a second story: it speaks once, when the count is reached.
         if verdict in (Verdict.NEW, Verdict.CONFIRMED):
@@ -116,11 +136,26 @@ def owners(entity_id: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 def _amounts(judgement: Judgement, rule: Rule) -> str | None:
     figure = judgement.record.figure
-    if judgement.verdict in (Verdict.REVISED, Verdict.CONFLICT) and judgement.ratio is not None:
-        change = abs(judgement.ratio - 1)
-        if change < rule.least_change:
-            return f"the change is {change:.1%}, the rule wants {rule.least_change:.1%}"
     least = rule.least_value.get(figure.unit)
     if least is not None and figure.high < least:
-        return f"{figure.high.normalize():f} {figure.unit} is less than the rule's {least.normalize():f}"
+        return f"{_plain(figure.high)} {figure.unit} is less than the rule's {_plain(least)}"
+    if judgement.verdict not in (Verdict.REVISED, Verdict.CONFLICT):
+        return None
+    if judgement.ratio is not None and (change := abs(judgement.ratio - 1)) < rule.least_change:
+        return f"the change is {change:.1%}, the rule wants {rule.least_change:.1%}"
+    step = rule.least_step.get(figure.unit)
+    if judgement.change is not None and step is not None and abs(judgement.change) < step:
+        return f"the change is {_plain(abs(judgement.change))} {figure.unit}, the rule wants {_plain(step)}"
+    if judgement.change is not None and rule.least_digits:
+        old, new = (_rounded(value, rule.least_digits) for value in (figure.high - judgement.change, figure.high))
+        if old == new:
+            return f"old and new are both {_plain(new)} to {rule.least_digits} significant digits"
     return None
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    return value if not value.is_finite() else Context(prec=digits, rounding=ROUND_HALF_UP).plus(value)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from monitor.domain.alerts import Alert, Cadence, ChannelSettings, Delivery, QuietHours, Rule
@@ -13,12 +14,11 @@ DIGEST_HOUR = time(8)
 _MONDAY = 0
 
 
-def due(alert: Alert, rule: Rule, now: datetime, zone: str = "UTC") -> datetime:
+def due(rule: Rule, now: datetime, zone: str = "UTC") -> datetime:
     """When an alert of a rule may leave, in UTC. `zone` is the reader's; quiet hours bring their own.
 
     Digests leave at the full hour, at 8:00, or on Monday at 8:00. Quiet hours hold what falls into them to their end.
     """
-    del alert
     local = ZoneInfo(rule.quiet.zone if rule.quiet is not None else zone)
     moment = now.astimezone(UTC)
     match rule.cadence:
@@ -67,17 +67,43 @@ def _at(day: date, hour: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, hour.replace(tzinfo=None), zone).astimezone(UTC)
 
 
+def throttled(alert: Alert, rule: Rule, told: Mapping[str, datetime], now: datetime) -> datetime:
+    """When a rule with a throttle may speak again of what an alert tells, at the earliest; now if it may at once.
+
+    `told` is when each series was told of last. One that waits for its time already is joined.
+    """
+    series = dict.fromkeys(one.record.series_id for one in alert.judgements)
+    return min((_again(told.get(one), rule.throttle, now) for one in series), default=now)
+
+
+def _again(last: datetime | None, throttle: timedelta, now: datetime) -> datetime:
+    if last is None:
+        return now
+    return last if last > now else max(last + throttle, now)
+
+
 def deliveries(
-    alerts: Sequence[Alert], rules: Sequence[Rule], channels: Sequence[ChannelSettings], now: datetime
+    alerts: Sequence[Alert],
+    rules: Sequence[Rule],
+    channels: Sequence[ChannelSettings],
+    now: datetime,
+    told: Mapping[str, Mapping[str, datetime]] = MappingProxyType({}),
 ) -> tuple[Delivery, ...]:
-    """Every alert on every channel that its rule names (none named: on all), each with its time."""
+    """Every alert on every channel that its rule names (none named: on all), each with its time.
+
+    `told` says of a rule with a throttle, by its id, when each series was told of last (`throttled`).
+    """
     by_id: Mapping[str, Rule] = {rule.id: rule for rule in rules}
     return tuple(
         Delivery(
             key=f"{alert.key}:{channel.name}",
             alert=alert,
             channel=channel.name,
-            due=due(alert, by_id[alert.rule_id], now, channel.zone),
+            due=due(
+                by_id[alert.rule_id],
+                throttled(alert, by_id[alert.rule_id], told.get(alert.rule_id, {}), now),
+                channel.zone,
+            ),
         )
         for alert in alerts
         for channel in channels

@@ -87,6 +87,27 @@ _TOLD = Prepared(
         "postgresql": text(_TELLINGS.format(list="unnest(CAST(:values AS bigint[])) AS wanted(value)")),
     }
 )
+# Look-ups of many at once: the keys travel as one parameter, so that the statement is compiled once for all.
+_SEEN_SQLITE = text("""
+    SELECT entries.feed_id, entries.key, entries.fingerprint, entries.article_id
+    FROM json_each(:wanted) AS pair CROSS JOIN entries
+        ON entries.feed_id = json_extract(pair.value, '$[0]') AND entries.key = json_extract(pair.value, '$[1]')
+""")
+_SEEN_POSTGRES = text("""
+    SELECT entries.feed_id, entries.key, entries.fingerprint, entries.article_id
+    FROM unnest(CAST(:feeds AS text[]), CAST(:keys AS text[])) AS pair(feed_id, key)
+    JOIN entries ON entries.feed_id = pair.feed_id AND entries.key = pair.key
+""")
+_HOLDERS = """
+    WITH wanted AS ({wanted})
+    SELECT entries.article_id, entries.feed_id, entries.fingerprint
+    FROM wanted {joined} entries ON entries.article_id = wanted.id
+    UNION ALL SELECT articles.id, NULL, NULL FROM wanted {joined} articles ON articles.id = wanted.id
+    UNION ALL SELECT unread.article_id, NULL, NULL FROM wanted {joined} unread ON unread.article_id = wanted.id
+"""
+# CROSS JOIN keeps SQLite from walking through the table instead of the keys.
+_HOLDERS_SQLITE = text(_HOLDERS.format(wanted="SELECT value AS id FROM json_each(:ids)", joined="CROSS JOIN"))
+_HOLDERS_POSTGRES = text(_HOLDERS.format(wanted="SELECT unnest(CAST(:ids AS text[])) AS id", joined="JOIN"))
 
 
 def among(column: str, name: str, of: str = "bigint") -> dict[str, TextClause]:
@@ -114,10 +135,10 @@ def insert_one(connection: Connection, table: Table, row: Mapping[str, Any]) -> 
     return int(connection.execute(table.insert().returning(table.c.n), row).scalar_one())
 
 
-def chunks(items: Iterable[T]) -> Iterator[list[T]]:
+def chunks(items: Iterable[T], size: int = _CHUNK) -> Iterator[list[T]]:
     """Parts that fit into one statement, in order."""
     rest = iter(items)
-    while part := list(islice(rest, _CHUNK)):
+    while part := list(islice(rest, size)):
         yield part
 
 
@@ -143,3 +164,21 @@ def newest_stories(connection: Connection, bands: Sequence[int], most: int) -> s
     if connection.dialect.name == "sqlite":
         return {int(number) for (numbers,) in rows if numbers for number in numbers.split(",")}
     return {number for (number,) in rows}
+
+
+def seen_entries(connection: Connection, wanted: Sequence[tuple[str, str]]) -> Iterable[Row]:
+    """Of these (feed id, entry key) those that are stored, each with its fingerprint and article id."""
+    if connection.dialect.name == "sqlite":
+        return connection.execute(_SEEN_SQLITE, {"wanted": json.dumps(wanted)})
+    feeds, keys = ([pair[n] for pair in wanted] for n in (0, 1))
+    return connection.execute(_SEEN_POSTGRES, {"feeds": feeds, "keys": keys})
+
+
+def holders(connection: Connection, ids: Sequence[str]) -> Iterable[Row]:
+    """Of these article ids those that are taken, with the feed and fingerprint of each entry that they belong to.
+
+    An article that is stored or waits to be read comes once more, with None for both.
+    """
+    if connection.dialect.name == "sqlite":
+        return connection.execute(_HOLDERS_SQLITE, {"ids": json.dumps(ids)})
+    return connection.execute(_HOLDERS_POSTGRES, {"ids": list(ids)})

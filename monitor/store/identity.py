@@ -20,8 +20,13 @@ def article_id(entry: Entry) -> str:
     if entry.url:
         parts = urlsplit(entry.url)
         if parts.path.strip("/") or parts.query:
-            return _name(entry.url)
+            return address_id(entry.url)
     return own_id(entry)
+
+
+def address_id(url: str) -> str:
+    """The id of the article at an address, as `monitor.parse.links.clean` leaves it."""
+    return _name(url)
 
 
 def own_id(entry: Entry) -> str:

@@ -78,6 +78,8 @@ def feed_health(connection: Connection) -> list[FeedHealth]:
     joined = select(articles.c.feed_id, func.count()).join(figures, figures.c.article == articles.c.n)
     found = _pairs(connection, joined.group_by(articles.c.feed_id))
     new = _pairs(connection, joined.where(figures.c.verdict == Verdict.NEW).group_by(articles.c.feed_id))
+    told = select(articles.c.feed_id, func.count()).join(schema.alerts, schema.alerts.c.article_id == articles.c.id)
+    raised = _pairs(connection, told.group_by(articles.c.feed_id))
     queued = select(queue.c.feed_id, func.count()).group_by(queue.c.feed_id)
     waiting = _pairs(connection, queued.where(~queue.c.given_up))
     lost = _pairs(connection, queued.where(queue.c.given_up))
@@ -89,6 +91,7 @@ def feed_health(connection: Connection) -> list[FeedHealth]:
             articles=read.get(feed.id, 0),
             figures=found.get(feed.id, 0),
             new=new.get(feed.id, 0),
+            alerts=raised.get(feed.id, 0),
             waiting=waiting.get(feed.id, 0),
             unreadable=lost.get(feed.id, 0),
         )

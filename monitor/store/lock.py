@@ -5,13 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import LockedError, StoreUnavailable
+from monitor.store.identity import key_number
 
 if TYPE_CHECKING:
     from monitor.store.database import Database
@@ -35,6 +37,24 @@ def run_lock(database: Database) -> Iterator[None]:
     else:
         with _sidecar(database.file.with_name(f"{database.file.name}.lock")):
             yield
+
+
+@contextmanager
+def share_lock(database: Database, part: str) -> Iterator[None]:
+    """Hold a worker's share of the run lock. Raises LockedError at once where a run holds all, or a worker this part.
+
+    Of a file, which one process writes, every part is the whole.
+    """
+    if database.dialect != "postgresql":
+        with run_lock(database):
+            yield
+        return
+    with _session(database) as connection:
+        if not _taken(connection, "pg_try_advisory_lock_shared", _ADVISORY_KEY):
+            raise LockedError(f"a run holds the lock of {database.name}; workers go on when it is done")
+        if not _taken(connection, "pg_try_advisory_lock", key_number("part", part)):
+            raise LockedError(f"another worker is at {part!r}; it is tried again in a moment")
+        yield
 
 
 @contextmanager
@@ -64,13 +84,24 @@ def _sidecar(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _advisory(database: Database) -> Iterator[None]:
-    with database.connect() as connection:
-        taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY}).scalar()
-        connection.commit()
-        if not taken:
+    with _session(database) as connection:
+        if not _taken(connection, "pg_try_advisory_lock", _ADVISORY_KEY):
             raise LockedError(f"another run holds the lock of {database.name}; wait until it is done, or stop it")
+        yield
+
+
+@contextmanager
+def _session(database: Database) -> Iterator[Connection]:
+    with database.connect() as connection:
         try:
-            yield
+            yield connection
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_KEY})
-            connection.commit()
+            with suppress(DBAPIError):  # a session that was lost has lost its locks
+                connection.execute(text("SELECT pg_advisory_unlock_all()"))
+                connection.commit()
+
+
+def _taken(connection: Connection, function: str, key: int) -> bool:
+    taken = connection.execute(text(f"SELECT {function}(:key)"), {"key": key}).scalar()
+    connection.commit()
+    return bool(taken)

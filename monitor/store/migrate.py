@@ -36,14 +36,18 @@ def revision(connection: Connection) -> str | None:
     return None
 
 
+def revision_of(database: Database) -> str | None:
+    """The schema of a database, or None where it is empty. Raises StoreError where the tables are not monitor's."""
+    with database.reading() as connection:
+        return revision(connection)
+
+
 def ensure(database: Database) -> None:
     """Bring the database to the schema of this program; an up-to-date one is only looked at.
 
     Raises StoreError for a schema that is newer than the program, or none of monitor's.
     """
-    with database.reading() as connection:
-        found = revision(connection)
-    if found == schema.REVISION:
+    if revision_of(database) == schema.REVISION:
         return
     with database.writing() as connection:
         _lock_schema(connection)
@@ -56,8 +60,8 @@ def ensure(database: Database) -> None:
             upgrade(connection, found)
 
 
-def upgrade(connection: Connection, found: str | None) -> None:
-    """Migrate from a revision (None: from nothing) to the newest, in the connection's transaction."""
+def upgrade(connection: Connection, found: str | None, wanted: str = "head") -> None:
+    """Migrate from a revision (None: from nothing) to the newest, or one before, in the connection's transaction."""
     from alembic import command  # noqa: PLC0415 - only a migration needs Alembic, which is slow to import
 
     if found is not None and found not in known_revisions():
@@ -65,7 +69,7 @@ def upgrade(connection: Connection, found: str | None) -> None:
         raise StoreError(f"{message}, or restore a backup from before the upgrade")
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, wanted)
 
 
 def known_revisions() -> list[str]:

@@ -73,8 +73,8 @@ def save_deliveries(connection: Connection, deliveries: Sequence[Delivery]) -> N
     connection.execute(unique, rows)
 
 
-def due_deliveries(connection: Connection, now: datetime, limit: int) -> list[Delivery]:
-    """Deliveries whose time has come, in the order in which they were raised.
+def due_deliveries(connection: Connection, now: datetime, limit: int, channel: str | None = None) -> list[Delivery]:
+    """Deliveries whose time has come, of any channel or of one, in the order in which they were raised.
 
     A channel waits as a whole while one of its deliveries waits for another attempt: nothing overtakes. A delivery that
     is only held (quiet hours, a digest's hour) holds back no other.
@@ -89,6 +89,8 @@ def due_deliveries(connection: Connection, now: datetime, limit: int) -> list[De
         .order_by(table.c.n)
         .limit(limit)
     )
+    if channel is not None:
+        query = query.where(table.c.channel == channel)
     return _deliveries(connection.execute(query).all())
 
 
@@ -141,6 +143,34 @@ def list_deliveries(
     if channel is not None:
         query = query.where(table.c.channel == channel)
     return _deliveries(connection.execute(query.limit(limit)).all())
+
+
+def told_series(connection: Connection, rule_id: str, since: datetime) -> dict[str, datetime]:
+    """The series that a rule's alerts told of since then, or will: series id → the latest time of a delivery."""
+    table, alerts = schema.deliveries, schema.alerts
+    query = (
+        select(table.c.due, alerts.c.body)
+        .join(alerts, alerts.c.n == table.c.alert)
+        .where(alerts.c.rule_id == rule_id, table.c.due > since)
+        .order_by(table.c.due)
+    )
+    rows = connection.execute(query).all()
+    return {one.record.series_id: due for due, body in rows for one in from_json(Alert, body).judgements}
+
+
+def latencies(connection: Connection, limit: int) -> list[tuple[str, float]]:
+    """Of the newest deliveries that were sent: channel, and seconds from the article's publication."""
+    table, alerts, articles = schema.deliveries, schema.alerts, schema.articles
+    newest = select(table).where(table.c.state == DeliveryState.SENT).order_by(table.c.n.desc()).limit(limit).subquery()
+    query = (
+        select(newest.c.channel, newest.c.updated, articles.c.published)
+        .join(alerts, alerts.c.n == newest.c.alert)
+        .join(articles, articles.c.id == alerts.c.article_id)
+        .where(articles.c.published.is_not(None))
+        .order_by(newest.c.n.desc())
+    )
+    rows = connection.execute(query)
+    return [(row.channel, max((row.updated - row.published).total_seconds(), 0.0)) for row in rows]
 
 
 def _begin_threads(connection: Connection, key: str, now: datetime) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.domain.articles import Entry
 from monitor.domain.catalogue import Language
 from monitor.domain.feeds import Feed, FeedState, Tier
+from monitor.domain.work import slot
 from monitor.store import dialect, schema
 from monitor.store.codec import to_json
 from monitor.store.columns import clean
@@ -21,8 +22,17 @@ from monitor.store.identity import article_id, next_revision, own_id
 # A feed's new state, its entries, and whether their articles raise no alerts.
 Poll = tuple[FeedState, Sequence[Entry], bool]
 
+_LOOKED_UP = 5000  # keys in one look-up
+
 _STATE_FIELDS = tuple(field.name for field in fields(FeedState))
 _FEED_FIELDS = tuple(field.name for field in fields(Feed))
+
+
+class Known(NamedTuple):
+    """An entry that was seen before: with what content, and as which article."""
+
+    fingerprint: str
+    article_id: str
 
 
 def register_feeds(connection: Connection, known: Sequence[Feed]) -> None:
@@ -52,11 +62,13 @@ def registered_feeds(connection: Connection) -> list[Feed]:
     return [_feed(row) for row in rows]
 
 
-def feed_states(connection: Connection) -> dict[str, FeedState]:
-    """The states of the registered feeds, by feed id."""
+def feed_states(connection: Connection, only: Sequence[str] | None = None) -> dict[str, FeedState]:
+    """The states of the registered feeds, or of those among them that are asked for, by feed id."""
     states, feeds = schema.feed_states, schema.feeds
-    rows = connection.execute(select(states).join(feeds, feeds.c.id == states.c.feed_id).where(feeds.c.registered))
-    return {row.feed_id: FeedState(**row._asdict()) for row in rows}
+    query = select(states).join(feeds, feeds.c.id == states.c.feed_id).where(feeds.c.registered)
+    if only is not None:
+        query = query.where(states.c.feed_id.in_(list(only)))
+    return {row.feed_id: FeedState(**row._asdict()) for row in connection.execute(query)}
 
 
 def save_states(connection: Connection, states: Sequence[FeedState]) -> None:
@@ -69,45 +81,49 @@ def save_states(connection: Connection, states: Sequence[FeedState]) -> None:
     connection.execute(upsert.on_conflict_do_update(index_elements=["feed_id"], set_=replaced), rows)
 
 
-def known_entries(connection: Connection, feed_id: str, keys: Sequence[str]) -> dict[str, Row]:
-    """The stored rows of those entries of a feed that were seen before, by entry key."""
-    entries = schema.entries
-    found: dict[str, Row] = {}
-    for part in chunks(keys):
-        query = select(entries).where(entries.c.feed_id == feed_id, entries.c.key.in_(part))
-        found |= {row.key: row for row in connection.execute(query)}
+def known_entries(connection: Connection, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Known]]:
+    """Those of these entries that were seen before: feed id → entry key → what is known of it."""
+    found: dict[str, dict[str, Known]] = {}
+    pairs = ((clean(feed), clean(key)) for feed, keys in wanted.items() for key in keys)
+    for part in chunks(pairs, _LOOKED_UP):
+        for feed, key, print_, identity in dialect.seen_entries(connection, part):
+            found.setdefault(feed, {})[key] = Known(print_, identity)
     return found
 
 
-def save_polls(connection: Connection, polls: Sequence[Poll], now: datetime) -> int:
-    """Write states, and queue those entries that are new or changed; returns how many were queued."""
+def save_polls(connection: Connection, polls: Sequence[Poll], now: datetime) -> list[int]:
+    """Write states, and queue those entries that are new or changed; returns how many of each poll were queued."""
     save_states(connection, [state for state, _, _ in polls])
-    fresh: list[tuple[Entry, bool]] = []
-    changed: list[tuple[Entry, bool, str]] = []
-    for state, found, silent in polls:
-        offered = {clean(entry.key): entry for entry in found}
-        known = known_entries(connection, state.feed_id, list(offered))
-        for key, entry in offered.items():
-            if (row := known.get(key)) is None:
-                fresh.append((entry, silent))
-            elif clean(entry.fingerprint) != row.fingerprint:
-                changed.append((entry, silent, row.article_id))
+    known = known_entries(connection, {state.feed_id: [entry.key for entry in found] for state, found, _ in polls})
+    fresh: list[tuple[int, Entry]] = []
+    changed: list[tuple[int, Entry, str]] = []
+    for number, (state, found, _) in enumerate(polls):
+        here = known.get(clean(state.feed_id), {})
+        for key, entry in {clean(entry.key): entry for entry in found}.items():
+            if (before := here.get(key)) is None:
+                fresh.append((number, entry))
+            elif clean(entry.fingerprint) != before.fingerprint:
+                changed.append((number, entry, before.article_id))
+    queued = [0] * len(polls)
     if not fresh and not changed:
-        return 0
+        return queued
     seen: list[dict[str, Any]] = []
     queue: dict[str, dict[str, Any]] = {}
-    holders = _Holders(connection, [article_id(entry) for entry, _ in fresh])
-    for entry, silent in fresh:
-        identity, wanted = holders.place(entry)
+    identities = [article_id(entry) for _, entry in fresh]
+    holders = _Holders(connection, identities)
+    for (number, entry), own in zip(fresh, identities, strict=True):
+        identity, wanted = holders.place(entry, own)
         seen.append(_seen(entry, identity, now))
         if wanted:
-            queue[identity] = _queued(entry, identity, now, silent=silent)
-    for entry, silent, held in changed:
+            queue[identity] = _queued(entry, identity, now, silent=polls[number][2])
+            queued[number] += 1
+    for number, entry, held in changed:
         identity = _revision(connection, held, entry, queue)
         seen.append(_seen(entry, identity, now))
-        queue[identity] = _queued(entry, identity, now, silent=silent)
+        queued[number] += identity not in queue
+        queue[identity] = _queued(entry, identity, now, silent=polls[number][2])
     _write(connection, seen, list(queue.values()))
-    return len(queue)
+    return queued
 
 
 class _Holders:
@@ -115,22 +131,16 @@ class _Holders:
 
     def __init__(self, connection: Connection, identities: Sequence[str]) -> None:
         self._taken: dict[str, set[tuple[str, str]]] = {}
-        entries, articles, unread = schema.entries, schema.articles, schema.unread
-        for part in chunks(identities):
-            columns = entries.c.article_id, entries.c.feed_id, entries.c.fingerprint
-            for identity, feed, fingerprint in connection.execute(select(*columns).where(columns[0].in_(part))):
-                self._taken.setdefault(identity, set()).add((feed, fingerprint))
-            for column in (articles.c.id, unread.c.article_id):
-                for identity in connection.execute(select(column).where(column.in_(part))).scalars():
-                    self._taken.setdefault(identity, set())
+        for part in chunks(identities, _LOOKED_UP):
+            for identity, feed, fingerprint in dialect.holders(connection, part):
+                self._taken.setdefault(identity, set()).update({(feed, fingerprint)} if feed is not None else ())
 
-    def place(self, entry: Entry) -> tuple[str, bool]:
-        """The article id of a new entry, and whether that article is still to be read.
+    def place(self, entry: Entry, identity: str) -> tuple[str, bool]:
+        """The article id of a new entry whose address says `identity`, and whether that article is still to be read.
 
         Another feed's entry with this address tells of the same article. So does one of the same feed with the same
         content: the feed gave it a new key. With other content it is another article at the same address.
         """
-        identity = article_id(entry)
         holders = self._taken.get(identity)
         if holders is not None:
             here = {fingerprint for feed, fingerprint in holders if feed == entry.feed_id}
@@ -189,6 +199,7 @@ def _queued(entry: Entry, identity: str, now: datetime, *, silent: bool) -> dict
         "key": entry.key,
         "fingerprint": entry.fingerprint,
         "url": entry.url,
+        "slot": slot(entry.url, entry.feed_id),
         "title": entry.title,
         "dated": dated,
         "queued": now,

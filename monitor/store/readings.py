@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from monitor.domain.articles import Article, Entry
 from monitor.domain.catalogue import Language
@@ -22,8 +22,11 @@ from monitor.store.identity import next_revision
 _ARTICLE = tuple(column for column in schema.articles.c if column.name in Article.__dataclass_fields__)
 
 
-def unread(connection: Connection, now: datetime, limit: int) -> list[tuple[str, Entry]]:
-    """Entries whose time has come, oldest first; none of a feed that was taken out of the configuration."""
+def unread(connection: Connection, now: datetime, limit: int, slot: int | None = None) -> list[tuple[str, Entry]]:
+    """Entries whose time has come, oldest first; none of a feed that was taken out of the configuration.
+
+    With a slot, those whose pages stand on its hosts.
+    """
     queue, feeds = schema.unread, schema.feeds
     gone = select(feeds.c.id).where(~feeds.c.registered)
     query = (
@@ -32,18 +35,28 @@ def unread(connection: Connection, now: datetime, limit: int) -> list[tuple[str,
         .order_by(queue.c.dated, queue.c.article_id)
         .limit(limit)
     )
+    if slot is not None:
+        query = query.where(queue.c.slot == slot)
     return [(row.article_id, from_json(Entry, row.body)) for row in connection.execute(query)]
 
 
-def save_reading(connection: Connection, article: Article, reading: Reading, *, seen: str | None) -> None:
-    """Write an article and its reading; its entry leaves the queue.
+def known_articles(connection: Connection, identities: Sequence[str]) -> set[str]:
+    """Those of these articles that are stored."""
+    articles = schema.articles
+    return set(connection.execute(select(articles.c.id).where(articles.c.id.in_(list(identities)))).scalars())
+
+
+def save_reading(
+    connection: Connection, article: Article, reading: Reading, *, seen: str | None, silent: bool = False
+) -> None:
+    """Write an article and its reading; its entry leaves the queue. A silent one raises no alerts.
 
     `seen` is the fingerprint of the entry that was read. Where the queue holds a newer text by now, that text stays
     queued, as the next revision.
     """
     waiting = _dequeue(connection, article.id, seen)
     body = pack(reading)
-    silent = bool(waiting and waiting.silent)
+    silent = silent or bool(waiting and waiting.silent)
     row = _article_row(article, silent=silent)
     stored = connection.execute(select(schema.articles).where(schema.articles.c.id == row["id"])).first()
     if stored is None:
@@ -80,8 +93,17 @@ def read_attempts(connection: Connection, article_id: str) -> int:
     return connection.execute(select(queue.c.attempts).where(queue.c.article_id == article_id)).scalar() or 0
 
 
-def unjudged(connection: Connection, limit: int) -> list[tuple[Article, Reading, bool]]:
-    """Readings to be judged, oldest first."""
+def begin_reading(connection: Connection, article_id: str) -> int:
+    """Count an attempt before it is made, so that it counts even if nobody lives to tell; returns the attempts."""
+    queue = schema.unread
+    query = update(queue).where(queue.c.article_id == article_id).values(attempts=queue.c.attempts + 1)
+    return connection.execute(query.returning(queue.c.attempts)).scalar() or 0
+
+
+def unjudged(
+    connection: Connection, limit: int, settled: ColumnElement[bool] | None = None
+) -> list[tuple[Article, Reading, bool]]:
+    """Readings to be judged, oldest first; with a condition, those that meet it."""
     articles, readings = schema.articles, schema.readings
     query = (
         select(*_ARTICLE, articles.c.silent, readings.c.body)
@@ -90,6 +112,8 @@ def unjudged(connection: Connection, limit: int) -> list[tuple[Article, Reading,
         .order_by(articles.c.dated, articles.c.id)
         .limit(limit)
     )
+    if settled is not None:
+        query = query.where(settled)
     return [(_article(row), unpack(Reading, row.body), row.silent) for row in connection.execute(query)]
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from monitor.store.columns import Duration, Exact, Instant, Mapped, Numbers, Prose, RowNumber, Words
 
 # The newest step of monitor/store/migrations. A run compares it with the database's own and needs no Alembic.
-REVISION = "0002"
+REVISION = "0003"
 
 # A figure's number is its article's number times this, plus its index in the reading: it needs no look-up, and it stays
 # the same when the article is judged again.
@@ -75,6 +75,7 @@ feed_states = Table(
     Column("hub", Prose),
     Column("polls", Integer, nullable=False),
     Column("hints", Mapped, nullable=False),
+    Index(None, "next_poll"),
 )
 
 # What was seen in a feed, so that it is not taken twice. The text of an entry waits in `unread`, then in `articles`.
@@ -98,6 +99,7 @@ unread = Table(
     Column("key", Prose, nullable=False),
     Column("fingerprint", Prose, nullable=False),
     Column("url", Prose),
+    Column("slot", Integer, nullable=False),
     Column("title", Prose, nullable=False),
     Column("dated", Instant, nullable=False),
     Column("queued", Instant, nullable=False),
@@ -109,6 +111,14 @@ unread = Table(
     Column("body", Text, nullable=False),
     Index(
         "ix_unread_waiting",
+        "dated",
+        "article_id",
+        sqlite_where=text("NOT given_up"),
+        postgresql_where=text("NOT given_up"),
+    ),
+    Index(
+        "ix_unread_slot",
+        "slot",
         "dated",
         "article_id",
         sqlite_where=text("NOT given_up"),

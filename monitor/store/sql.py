@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.domain.alerts import Alert, Delivery, DeliveryState
@@ -13,9 +13,10 @@ from monitor.domain.feeds import Feed, FeedState
 from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
-from monitor.store import journal, judging, ledger, listings, outbox, polls, readings
+from monitor.domain.work import EVER, Share, Verb
+from monitor.store import journal, judging, ledger, listings, outbox, polls, readings, shares
 from monitor.store.database import Database
-from monitor.store.lock import run_lock
+from monitor.store.lock import run_lock, share_lock
 from monitor.store.migrate import ensure
 from monitor.store.recall import Recall
 
@@ -43,9 +44,18 @@ class SqlStore:
         """Give the database back."""
         self.database.close()
 
-    def lock(self) -> AbstractContextManager[None]:
-        """The run lock, to be held while a run goes on. Raises LockedError at once where another run holds it."""
-        return run_lock(self.database)
+    def size(self) -> int:
+        """Bytes on disk."""
+        return self.database.size()
+
+    def lock(self, part: str | None = None) -> AbstractContextManager[None]:
+        """The run lock, or a worker's share of it. Raises LockedError at once where another holds it."""
+        return run_lock(self.database) if part is None else share_lock(self.database, part)
+
+    def shares(self, verb: Verb, now: datetime, *, feeds: int = 1000, patience: timedelta = EVER) -> Sequence[Share]:
+        """The parts of a verb's work that have something to do now; at most so many feeds in one."""
+        with self.database.reading() as connection:
+            return shares.shares(connection, verb, now, feeds=feeds, patience=patience)
 
     # -- poll -----------------------------------------------------------------
     def register_feeds(self, feeds: Sequence[Feed]) -> None:
@@ -53,31 +63,35 @@ class SqlStore:
         with self.database.writing() as connection:
             polls.register_feeds(connection, feeds)
 
-    def feed_states(self) -> Mapping[str, FeedState]:
-        """The state of every registered feed, by feed id."""
+    def feed_states(self, only: Sequence[str] | None = None) -> Mapping[str, FeedState]:
+        """The state of every registered feed, or of those among them that are named, by feed id."""
         with self.database.reading() as connection:
-            return polls.feed_states(connection)
+            return polls.feed_states(connection, only)
 
-    def known_entries(self, feed_id: str, keys: Sequence[str]) -> Mapping[str, str]:
-        """The fingerprints of those entries of a feed that are stored already, by entry key."""
+    def known_entries(self, wanted: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, str]]:
+        """The fingerprints of those of these entries that are stored already: feed id → entry key → fingerprint."""
         with self.database.reading() as connection:
-            known = polls.known_entries(connection, feed_id, keys)
-        return {key: row.fingerprint for key, row in known.items()}
+            known = polls.known_entries(connection, wanted)
+        return {feed: {key: one.fingerprint for key, one in found.items()} for feed, found in known.items()}
 
     def save_poll(self, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
         """Store a feed's state and queue its new and changed entries; returns how many were queued."""
-        return self.save_polls([(state, entries, silent)], now=now)
+        return self.save_polls([(state, entries, silent)], now=now)[0]
 
-    def save_polls(self, found: Sequence[polls.Poll], *, now: datetime) -> int:
-        """The same for many feeds in one transaction: (state, entries, silent) each."""
+    def save_polls(
+        self, found: Sequence[polls.Poll], *, now: datetime, events: Sequence[tuple[str, str, Mapping[str, str]]] = ()
+    ) -> Sequence[int]:
+        """The same for many feeds in one transaction, with the events that belong to it."""
         with self.database.writing() as connection:
+            for kind, subject, body in events:
+                journal.record_event(connection, kind, subject, body, now)
             return polls.save_polls(connection, found, now)
 
     # -- read -----------------------------------------------------------------
-    def unread(self, now: datetime, limit: int) -> Sequence[tuple[str, Entry]]:
-        """Entries to be read, oldest first, each with its article id."""
+    def unread(self, now: datetime, limit: int, slot: int | None = None) -> Sequence[tuple[str, Entry]]:
+        """Entries to be read, of any slot or of one, oldest first, each with its article id."""
         with self.database.reading() as connection:
-            found = readings.unread(connection, now, limit)
+            found = readings.unread(connection, now, limit, slot)
         self._reading = {identity: entry.fingerprint for identity, entry in found}
         return found
 
@@ -86,10 +100,21 @@ class SqlStore:
         with self.database.reading() as connection:
             return readings.read_attempts(connection, article_id)
 
-    def save_reading(self, article: Article, reading: Reading) -> None:
+    def begin_reading(self, article_id: str) -> int:
+        """Count an attempt at reading before it is made; returns the attempts, this one included."""
+        with self.database.writing() as connection:
+            return readings.begin_reading(connection, article_id)
+
+    def save_reading(self, article: Article, reading: Reading, *, silent: bool = False) -> None:
         """Store an article's text with its reading; its entry is read. The same reading again changes nothing."""
         with self.database.writing() as connection:
-            readings.save_reading(connection, article, reading, seen=self._reading.get(article.id))
+            seen = self._reading.get(article.id)
+            readings.save_reading(connection, article, reading, seen=seen, silent=silent)
+
+    def known_articles(self, article_ids: Sequence[str]) -> set[str]:
+        """Those of these articles that are stored."""
+        with self.database.reading() as connection:
+            return readings.known_articles(connection, article_ids)
 
     def save_unreadable(self, article_id: str, reason: str, *, retry: datetime | None) -> int:
         """Record why an entry could not be read, and when to try again (None: never); returns the attempts so far."""
@@ -97,10 +122,16 @@ class SqlStore:
             return readings.save_unreadable(connection, article_id, reason, retry=retry)
 
     # -- judge ----------------------------------------------------------------
-    def unjudged(self, limit: int) -> Sequence[tuple[Article, Reading, bool]]:
-        """Readings to be judged, by date of publication; the flag says that they raise no alerts."""
+    def unjudged(
+        self, limit: int, *, now: datetime | None = None, patience: timedelta = EVER
+    ) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged, by date of publication; the flag says that they raise no alerts.
+
+        With a moment, those that need not wait for older ones (see `shares.settled`).
+        """
         with self.database.reading() as connection:
-            return readings.unjudged(connection, limit)
+            condition = None if now is None else shares.settled(connection, now, patience)
+            return readings.unjudged(connection, limit, condition)
 
     def articles(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:
         """Stored articles with their readings, by article id."""
@@ -167,10 +198,10 @@ class SqlStore:
         return count
 
     # -- dispatch -------------------------------------------------------------
-    def due_deliveries(self, now: datetime, limit: int) -> Sequence[Delivery]:
+    def due_deliveries(self, now: datetime, limit: int, channel: str | None = None) -> Sequence[Delivery]:
         """Deliveries whose time has come, in order, for channels that are not waiting."""
         with self.database.reading() as connection:
-            return outbox.due_deliveries(connection, now, limit)
+            return outbox.due_deliveries(connection, now, limit, channel)
 
     def save_delivery(
         self,
@@ -210,6 +241,16 @@ class SqlStore:
         """The newest deliveries in these states (none given: any), newest first."""
         with self.database.reading() as connection:
             return outbox.list_deliveries(connection, states, channel, limit)
+
+    def told_series(self, rule_id: str, since: datetime) -> Mapping[str, datetime]:
+        """The series that a rule's alerts told of since then, or will: series id → the latest time of a delivery."""
+        with self.database.reading() as connection:
+            return outbox.told_series(connection, rule_id, since)
+
+    def latencies(self, limit: int) -> Sequence[tuple[str, float]]:
+        """Of the newest deliveries that were sent: channel, and seconds from the article's publication."""
+        with self.database.reading() as connection:
+            return outbox.latencies(connection, limit)
 
     def first_reference(self, channel: str, series_id: str) -> Delivery | None:
         """The first delivery that told of a series on a channel, in a message of its own that has a reference there."""

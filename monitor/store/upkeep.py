@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, Table, func, select, text
 
@@ -101,6 +103,21 @@ def copy(source: Database, target: Database) -> list[Copied]:
                 message = f"{one.rows} rows of {one.table} were sent, and {other.rows} that differ arrived"
                 raise StoreError(f"{message}; nothing was kept in {target.name}")
     return arrived
+
+
+def restore(database: Database, source: Path) -> list[Copied]:
+    """Bring a backup into an empty database; returns what it holds. The backup may have an older release's schema.
+
+    Raises UsageError where the database holds anything, StoreError where the backup is not whole.
+    """
+    with TemporaryDirectory(prefix=".restore-", dir=source.parent) as directory:
+        beside = Path(directory) / source.name
+        shutil.copyfile(source, beside)  # the backup itself stays as it was written
+        with closing(Database(beside)) as backed_up:
+            migrate.ensure(backed_up)
+            if problems := check(backed_up):
+                raise StoreError(f"the backup {source} is not whole: {problems[0]}; nothing was restored")
+            return copy(backed_up, database)
 
 
 def contents(database: Database) -> list[Copied]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,10 +20,13 @@ from monitor.domain.readings import Mention, Quantity, Tagged
 from monitor.settings import load_catalogue
 
 ROOT = Path(__file__).parents[2]
+PUBLISHED = date(2026, 1, 20)
 _MARK = re.compile(r"\{([^{}|]+)\|([^{}]*)\}")
 _NUMBER = re.compile(r"(?<![A-Za-z\d])\d[\d,]*(?:\.\d+)?")
 _SCALES = {
     "trillion": 10**12, "billion": 10**9, "million": 10**6, "petaflops": 10**15, "PFLOPS": 10**15, "gigawatt": 10**9,
+    "megawatt": 10**6,
+    "兆瓦": 10**6,
     "GB": 10**9,
     "TB": 10**12, "万亿": 10**12, "亿": 10**8, "億": 10**8, "万": 10**4, "吉瓦": 10**9, "兆": 10**12,
 }  # fmt: skip
@@ -32,7 +36,13 @@ _WORDS = {
     "六成": 60, "两成": 20, "七成": 70, "九成": 90, "五成": 50, "两": 2, "三": 3,
 }  # fmt: skip
 
-PARENTS = {"tiktok": "bytedance", "volcano-engine": "bytedance", "google": "alphabet"}
+PARENTS = {
+    "tiktok": "bytedance",
+    "volcano-engine": "bytedance",
+    "google": "alphabet",
+    "google-cloud": "google",
+    "amazon-web-services": "amazon",
+}
 # Names of the cases: id, type, forms, maker. The rules are tested on these, whatever the catalogue may hold.
 NAMES = """
 nvidia COMPANY Nvidia|英伟达
@@ -57,7 +67,7 @@ smic COMPANY SMIC|中芯国际
 broadcom COMPANY Broadcom
 google COMPANY Google
 alphabet COMPANY Alphabet
-amazon COMPANY Amazon
+amazon COMPANY Amazon|亚马逊
 microsoft COMPANY Microsoft|微软
 meta COMPANY Meta
 oracle COMPANY Oracle|甲骨文
@@ -70,13 +80,49 @@ volcano-engine COMPANY Volcano Engine|火山引擎
 moonshot-ai COMPANY 月之暗面
 zhipu-ai COMPANY Zhipu AI
 softbank COMPANY SoftBank|软银
-qualcomm COMPANY Qualcomm
+qualcomm COMPANY Qualcomm|高通
 cerebras COMPANY Cerebras
 tata-electronics COMPANY Tata Electronics
 china-government AGENCY Beijing
 deepseek COMPANY
 china-mobile COMPANY 中国移动
 us-government AGENCY Washington|US government|美国政府
+us-commerce-department AGENCY Commerce Department|美国商务部
+eu-commission AGENCY European Commission|欧盟委员会
+samr AGENCY 市场监管总局
+seagate COMPANY Seagate
+cadence COMPANY Cadence
+applied-materials COMPANY Applied Materials|应用材料
+coreweave COMPANY CoreWeave
+nebius COMPANY Nebius
+dell COMPANY Dell|戴尔
+foxconn COMPANY Hon Hai|鸿海
+quanta COMPANY Quanta|广达
+lambda COMPANY Lambda
+crusoe COMPANY Crusoe
+mistral COMPANY Mistral
+asml COMPANY ASML
+rapidus COMPANY Rapidus
+kioxia COMPANY Kioxia
+stepfun COMPANY 阶跃星辰
+minimax COMPANY MiniMax
+amazon-web-services COMPANY AWS
+google-cloud COMPANY Google Cloud
+japan PLACE Japan|日本
+india PLACE India|印度
+germany PLACE Germany|Berlin
+south-korea PLACE South Korea|韩国
+malaysia PLACE Malaysia
+texas PLACE Texas|德州
+indiana PLACE Indiana
+arizona PLACE Arizona|亚利桑那
+california PLACE 加州
+memphis PLACE Memphis|孟菲斯
+abilene PLACE Abilene
+kansas-city PLACE Kansas City
+xian PLACE 西安
+wuxi PLACE 无锡
+bank-of-america MEDIA 美银
 united-states PLACE United States|美国
 china PLACE China|中国
 shanghai PLACE Shanghai
@@ -109,7 +155,11 @@ huawei-ascend-970 CHIP 昇腾970 huawei
 huawei-cloudmatrix-384 SYSTEM CloudMatrix 384 huawei
 google-tpu CHIP TPU google
 amazon-trainium CHIP Trainium amazon
+nvidia-gb300-nvl72 SYSTEM GB300 NVL72 nvidia
 hbm CHIP HBM
+dram CHIP DRAM
+nand CHIP NAND
+ddr5 CHIP DDR5
 hbm3e CHIP HBM3E
 hbm4 CHIP HBM4
 doubao MODEL Doubao|豆包 bytedance
@@ -122,7 +172,16 @@ kimi-k2-6 MODEL Kimi K2.6 moonshot-ai
 TABLES = [
     (f"{room}_{code}", language)
     for code, language in (("en", Language.ENGLISH), ("zh", Language.SIMPLIFIED))
-    for room in ("metrics", "subjects", "salience", "subjects_passages", "dealings")
+    for room in (
+        "metrics",
+        "subjects",
+        "salience",
+        "subjects_passages",
+        "dealings",
+        "roles",
+        "roles_more",
+        "roles_deals",
+    )
 ]
 
 
@@ -136,6 +195,7 @@ class Expected:
     subject: str
     about: str
     salient: bool | None
+    status: str
 
 
 @dataclass(frozen=True)
@@ -167,7 +227,7 @@ def parse(marked: str, language: Language) -> Case:
     last = 0
     for mark in _MARK.finditer(marked):
         document += marked[last : mark.start()]
-        unit, metric, subject, about = [*mark[2].split("|"), "", "", ""][:4]
+        unit, metric, subject, about, status = [*mark[2].split("|"), "", "", "", "?"][:5]
         value = _value(mark[1])
         start = len(document)
         document += mark[1]
@@ -177,7 +237,7 @@ def parse(marked: str, language: Language) -> Case:
             )
         )
         salient = None if metric == "?" else not metric.startswith("-")
-        expected.append(Expected(start, unit, metric.removeprefix("-"), subject or "", about, salient))
+        expected.append(Expected(start, unit, metric.removeprefix("-"), subject, about, salient, status or "?"))
         last = mark.end()
     title, _, text = (document + marked[last:]).partition("\n")
     return Case(title, text, language, tuple(quantities), tuple(expected))
@@ -241,7 +301,7 @@ def context(case: Case) -> Context:
         )
     lexicon = known.lexicons[case.language.code]
     return Context(
-        document=document, folded=folded, language=case.language, published=None, publisher=None,
+        document=document, folded=folded, language=case.language, published=PUBLISHED, publisher=None,
         sentences=split(document, folded, len(case.title), lexicon), entities=tuple(tagged), mentions=tuple(mentions),
         quantities=case.quantities, catalogue=known, lexicon=lexicon,
     )  # fmt: skip

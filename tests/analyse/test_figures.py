@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.domain.catalogue import Language
-from tests.analyse.marked import figures
+from tests.analyse.marked import TABLES, cases, figures
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,14 @@ def test_a_figure_carries_its_sentence_and_its_rule() -> None:
     assert figure.sentence == "Nvidia's revenue was $57 billion."
     assert figure.rule
     assert 0 < figure.confidence <= 1
+
+
+@pytest.mark.parametrize(("table", "language"), [case for case in TABLES if case[0].startswith("roles")])
+def test_how_every_figure_of_the_roles_is_told(table: str, language: Language) -> None:
+    wrong = [
+        f"{figure.text!r} is {expected.status}, read as {figure.status} in {case[:80]!r}"
+        for case in cases(table)
+        for figure, expected in figures(case, language)
+        if expected.status != "?" and expected.salient and figure.status != expected.status
+    ]
+    assert wrong == []

@@ -6,6 +6,7 @@ and 0.825).
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,16 +23,7 @@ from monitor.settings import load_catalogue
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases" / "out_of_field.toml"
-WANTED = [
-    ("value", 0.93),
-    pytest.param(
-        "value with unit",
-        0.90,
-        marks=pytest.mark.xfail(
-            reason="0.891: rates of what is no money, persons by rarer nouns (--runxfail lists all)"
-        ),
-    ),
-]
+WANTED = [("value", 0.93), ("value with unit", 0.90)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,10 +133,12 @@ def misses() -> list[str]:
 
 def test_there_are_a_hundred_and_fifty_sentences() -> None:
     english = sum(sentence.language is Language.ENGLISH for sentence in sentences())
-    assert (english, len(sentences()) - english) == (110, 40)
+    assert (english, len(sentences()) - english) == (110, 50)
 
 
 @pytest.mark.parametrize(("measure", "wanted"), WANTED)
-def test_values_and_units_outside_the_field(measure: str, wanted: float) -> None:
+def test_values_and_units_outside_the_field(measure: str, wanted: float, capsys: pytest.CaptureFixture[str]) -> None:
     reached = f1(unit=measure == "value with unit")
+    with capsys.disabled():
+        sys.stdout.write(f"\nnews outside the field, {len(sentences())} sentences: {measure} F1 {reached:.3f}\n")
     assert reached >= wanted, f"{measure} F1 {reached:.3f}\n" + "\n".join(misses())

@@ -197,7 +197,9 @@ def told(case: Marked) -> list[str]:
     return [period or "-" for period in READER.read(case.context, case.metrics)]
 
 
-@pytest.mark.parametrize("stem", ["periods_news", "periods_later", "periods_fresh"])
+@pytest.mark.parametrize(
+    "stem", ["periods_news", "periods_later", "periods_fresh", "periods_passages", "periods_unseen"]
+)
 def test_news(stem: str) -> None:
     right, wrong = misses(stem, told, 0)
     assert right >= FLOOR, wrong

@@ -17,8 +17,11 @@ CASES = Path(__file__).parents[1] / "cases"
 TABLES = {
     "quantities_en.tsv": Language.ENGLISH,
     "quantities_elsewhere_en.tsv": Language.ENGLISH,
+    "quantities_odd_en.tsv": Language.ENGLISH,
     "quantities_zh.tsv": Language.SIMPLIFIED,
+    "quantities_odd_zh.tsv": Language.SIMPLIFIED,
     "quantities_hant.tsv": Language.TRADITIONAL,
+    "quantities_odd_hant.tsv": Language.TRADITIONAL,
 }
 QUALIFIERS = {"about", "nearly", "over", "under", "up_to"}
 

@@ -10,14 +10,18 @@ import email
 import io
 import json
 import os
+import re
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from monitor.deliver import blocks
+from monitor.deliver.feed import AlertFeed
 from monitor.deliver.letter import compose
+from monitor.deliver.render import plain
 from monitor.deliver.terminal import Terminal
 from monitor.deliver.webhook import content
 from monitor.deliver.wording import Writer
@@ -70,10 +74,40 @@ def webhook(deliveries: list[Delivery], language: str) -> str:
     return json.dumps(content(message, deliveries, samples.START), ensure_ascii=False, indent=1)
 
 
-CHANNELS = {"slack.json": slack, "mail.txt": mail, "terminal.txt": terminal, "webhook.json": webhook}
+def text(deliveries: list[Delivery], language: str) -> str:
+    """What Apprise carries, mail programs without HTML show, and Slack shows where it refuses blocks."""
+    return plain(Writer(language, "Asia/Shanghai").message(deliveries))
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+def atom(deliveries: list[Delivery], language: str) -> str:
+    return _feed(deliveries, language, "alerts.xml")
+
+
+def jsonfeed(deliveries: list[Delivery], language: str) -> str:
+    return _feed(deliveries, language, "alerts.json")
+
+
+def _feed(deliveries: list[Delivery], language: str, name: str) -> str:
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / name
+        AlertFeed("desk", path, language=language, zone="Asia/Shanghai").send(deliveries)
+        # A feed's own identity is drawn by lot.
+        return re.sub(r"urn:uuid:\S{36}", "urn:uuid:0", path.read_text(encoding="utf-8"), count=1)
+
+
+CHANNELS = {
+    "slack.json": slack,
+    "mail.txt": mail,
+    "terminal.txt": terminal,
+    "webhook.json": webhook,
+    "plain.txt": text,
+    "feed.xml": atom,
+    "feed.json": jsonfeed,
+}
+LANGUAGES = ("en", "zh", "zh-Hant")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_golden(verdict: str, channel: str, language: str) -> None:
@@ -86,6 +120,6 @@ def test_golden(verdict: str, channel: str, language: str) -> None:
 
 def test_no_file_is_left_over() -> None:
     expected = {
-        f"{verdict}.{language}.{channel}" for verdict in VERDICTS for language in ("en", "zh") for channel in CHANNELS
+        f"{verdict}.{language}.{channel}" for verdict in VERDICTS for language in LANGUAGES for channel in CHANNELS
     }
     assert {path.name for path in CASES.iterdir()} == expected

@@ -140,7 +140,7 @@ def test_slack(sent: list[Delivery], language: str) -> None:
         for link in blockkit.sequences(payload):
             address, _, label = link.partition("|")
             assert address.startswith(("https://a.example/", "http"))
-            assert label in (("Open the article", "打开原文") if "blocks" in payload else ("",))
+            assert label in (("Open the article", "打开原文", "開啟原文") if "blocks" in payload else ("",))
         assert blocks.size(payload) <= blocks.MAX_PAYLOAD
         for kind, text in blockkit.strings(payload):
             if kind == "mrkdwn":

@@ -47,6 +47,14 @@ def authority() -> trustme.CA:
     return trustme.CA()
 
 
+@pytest.fixture
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    """A client's context that trusts the authority of the tests."""
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
 class FixedClock:
     """The time of all tests here."""
 

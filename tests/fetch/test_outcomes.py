@@ -255,13 +255,6 @@ def served(authority: trustme.CA, *names: str) -> ssl.SSLContext:
     return context
 
 
-@pytest.fixture
-def trusting(authority: trustme.CA) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
-
-
 def test_tls(sites: Sites, fetch: Fetch, authority: trustme.CA, trusting: ssl.SSLContext) -> None:
     site = sites(tls=served(authority, "127.0.0.1"), routes={"/": response(b"secret")})
     outcome = fetch(site.url("/"), tls=trusting)

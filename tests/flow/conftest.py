@@ -10,6 +10,7 @@ import pytest
 
 from monitor.bootstrap import shipped_config
 from monitor.deliver.loopback import SlackStandIn
+from tests.flow.standins import CheckStandIn
 from tests.flow.world import Program
 
 
@@ -42,3 +43,10 @@ def item() -> Callable[..., str]:
         )
 
     return make
+
+
+@pytest.fixture
+def check() -> Iterator[CheckStandIn]:
+    """A service that hears of runs."""
+    with CheckStandIn() as server:
+        yield server

@@ -80,6 +80,30 @@ def test_a_declaration_is_believed_where_it_can_be(declared: str, encoding: str,
     assert decoded.note is None
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(text, "gb18030") for text in SIMPLIFIED] + [(text, "big5") for text in TRADITIONAL]
+)
+def test_latin_1_is_not_believed_of_chinese(text: str, encoding: str) -> None:
+    decoded = decode(marked(text).encode(encoding), "text/xml; charset=ISO-8859-1")
+    assert decoded.text == marked(text)
+    assert "iso-8859-1" in (decoded.note or "") or "cp1252" in (decoded.note or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *WESTERN,
+        "ÉCOLE NORMALE SUPÉRIEURE: ÉTÉ À L'ÎLE",
+        "Größe, Übergröße, Maßstäbe, Flüsse",
+        "señales de España: año más ñoño",
+        "Þór Ægisson sá köttinn",
+        "Ã©tÃ© cafÃ© naÃ¯ve Ã  la franÃ§aise",
+    ],
+)
+def test_latin_1_is_believed_of_european_languages(text: str) -> None:
+    assert decode(marked(text).encode("cp1252"), "text/xml; charset=ISO-8859-1").text == marked(text)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_goes_before_all_else(encoding: str) -> None:
     assert decode(marked(SIMPLIFIED[0]).encode(encoding), "text/xml; charset=big5").text == marked(SIMPLIFIED[0])

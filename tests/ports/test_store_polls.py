@@ -87,16 +87,15 @@ def test_an_entry_waits_whole_until_it_is_read(store: SqlStore) -> None:
     assert offered == found
     store.save_reading(article(identity), reading(identity))
     assert store.unread(NOW, 10) == []
-    assert store.known_entries("wire", ["one", "two"]) == {"one": found.fingerprint}
+    assert store.known_entries({"wire": ["one", "two"]}) == {"wire": {"one": found.fingerprint}}
 
 
 def test_known_entries_takes_any_number_of_keys(store: SqlStore) -> None:
     found = [entry(f"k{n}") for n in range(1203)]
     store.save_poll(state(), found, now=NOW)
-    known = store.known_entries("wire", [f"k{n}" for n in range(2500)])
-    assert known == {item.key: item.fingerprint for item in found}
-    assert store.known_entries("other", ["k1"]) == {}
-    assert store.known_entries("wire", []) == {}
+    known = store.known_entries({"wire": [f"k{n}" for n in range(12_500)], "other": ["k1"], "none": []})
+    assert known == {"wire": {item.key: item.fingerprint for item in found}}
+    assert store.known_entries({}) == {}
 
 
 @pytest.mark.parametrize("times", [2, 3])
@@ -125,7 +124,7 @@ def test_a_text_that_changes_is_read_again_under_a_new_revision(store: SqlStore)
         assert store.save_poll(state(), [changed], now=NOW) == 0
         assert waiting(store) == [(f"{identity}~{number}", title)]
         read_all(store)
-    assert store.known_entries("wire", ["one"]) == {"one": "fourth"}
+    assert store.known_entries({"wire": ["one"]}) == {"wire": {"one": "fourth"}}
     assert set(store.articles([identity, f"{identity}~2", f"{identity}~3", f"{identity}~4"])) == {
         identity,
         f"{identity}~2",
@@ -168,16 +167,17 @@ def test_one_article_is_queued_once(
 ) -> None:
     polls = [(state(found.feed_id), [found], False) for found in (first, second)]
     if together:
-        total = store.save_polls(polls, now=NOW)
+        total = sum(store.save_polls(polls, now=NOW))
     else:
-        total = store.save_polls(polls[:1], now=NOW)
+        total = sum(store.save_polls(polls[:1], now=NOW))
         if read_between:
             read_all(store)
-        total += store.save_polls(polls[1:], now=NOW)
+        total += sum(store.save_polls(polls[1:], now=NOW))
     assert total == queued, why
     for found in (first, second):
-        assert store.known_entries(found.feed_id, [found.key]) == {found.key: found.fingerprint}
-    assert store.save_polls(polls, now=NOW) == 0
+        known = store.known_entries({found.feed_id: [found.key]})
+        assert known == {found.feed_id: {found.key: found.fingerprint}}
+    assert store.save_polls(polls, now=NOW) == [0, 0]
 
 
 def test_two_entries_of_one_article_that_part_ways_are_both_read(store: SqlStore) -> None:

@@ -58,7 +58,7 @@ def filled(store: SqlStore) -> SqlStore:
             for index, (metric, subject, about, unit, verdict, salient) in enumerate(figures)
         ]
         store.save_reading(of, reading(of.id, *(item.record.figure for item in judgements)))
-        raised = alert(f"alert {key}", *judgements)
+        raised = alert(f"alert {key}", *judgements, article_id=of.id)
         store.save_judgements(of, story(f"s{key}"), judgements, {}, [raised], [delivery(raised)])
     return store
 
@@ -95,9 +95,11 @@ def test_figures_are_listed_by_filters(filled: SqlStore, query: FigureQuery, exp
 
 def test_the_yield_of_every_feed_is_told(filled: SqlStore) -> None:
     assert filled.feed_health() == [
-        FeedHealth(feed=feed("blog"), state=state("blog", failures=2), entries=1, articles=1, figures=1),
+        FeedHealth(feed=feed("blog"), state=state("blog", failures=2), entries=1, articles=1, figures=1, alerts=1),
         FeedHealth(feed=feed("mute"), state=state("mute")),
-        FeedHealth(feed=feed("wire"), state=state("wire"), entries=3, articles=2, figures=3, new=2, waiting=1),
+        FeedHealth(
+            feed=feed("wire"), state=state("wire"), entries=3, articles=2, figures=3, new=2, alerts=2, waiting=1
+        ),
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.alerts import Mute, Rule, Severity
+from monitor.domain.alerts import Mute, Rule, Severity, Wishes
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Language
 from monitor.domain.feeds import Tier
@@ -44,6 +44,20 @@ def judgement(number: int = 0, verdict: Verdict = Verdict.NEW, **changes: Any) -
 
 def told(rule: Rule, *judgements: Judgement, article: Article = ARTICLE) -> bool:
     return bool(raise_alerts(article, judgements, [rule], CATALOGUE, NOW).alerts)
+
+
+def revised(new: str, old: str) -> Judgement:
+    """A revision between two values of one currency."""
+    after, before = Decimal(new), Decimal(old)
+    return judgement(
+        verdict=Verdict.REVISED, low=after, high=after, change=after - before, ratio=after / before if before else None
+    )
+
+
+def confirmed(sources: int, **changes: Any) -> Judgement:
+    """So many sources for the value that another record gave first."""
+    first = judgement(9).record
+    return judgement(verdict=Verdict.CONFIRMED, sources=sources, against=first, root=first.id, **changes)
 
 
 ANY = Rule(id="any")
@@ -87,6 +101,21 @@ half = Decimal("1.5")
         (Rule(id="r", least_value={"CNY": Decimal("50e9")}), judgement(), False),
         (Rule(id="r", least_value={"CNY": Decimal("40e9")}), judgement(), True),
         (Rule(id="r", least_value={"USD": Decimal("50e9")}), judgement(), True),
+        (Rule(id="r", least_step={"CNY": Decimal("5e9")}), revised("40e9", "36e9"), False),
+        (Rule(id="r", least_step={"CNY": Decimal("4e9")}), revised("40e9", "36e9"), True),
+        (Rule(id="r", least_step={"CNY": Decimal("4e9")}), revised("40e9", "44e9"), True),
+        (Rule(id="r", least_step={"USD": Decimal("5e9")}), revised("40e9", "36e9"), True),
+        (Rule(id="r", least_step={"CNY": Decimal("5e9")}), judgement(), True),
+        (Rule(id="r", least_digits=1), revised("40e9", "36e9"), False),
+        (Rule(id="r", least_digits=2), revised("40e9", "36e9"), True),
+        (Rule(id="r", least_digits=2), revised("40.4e9", "39.6e9"), False),
+        (Rule(id="r", least_digits=3), revised("40.4e9", "39.6e9"), True),
+        (Rule(id="r", least_digits=1), revised("0.4", "0"), True),
+        (Rule(id="r", escalation=Severity.URGENT), confirmed(2), True),
+        (Rule(id="r", escalation=Severity.URGENT), confirmed(3), False),
+        (Rule(id="r", escalation=Severity.URGENT), confirmed(2, nuance=Nuance.COPY), False),
+        (Rule(id="r", escalation=Severity.URGENT, companies=("tencent",)), confirmed(2), False),
+        (Rule(id="r", escalation=Severity.URGENT, verdicts=(Verdict.SUSPECT,)), confirmed(2), False),
         (Rule(id="r", least_sources=2), judgement(), False),
         (Rule(id="r", least_sources=2), judgement(verdict=Verdict.CONFIRMED, sources=2), True),
         (Rule(id="r", least_sources=2), judgement(verdict=Verdict.CONFIRMED, sources=3), False),
@@ -106,6 +135,26 @@ def test_a_rule_asks_for_what_it_says(rule: Rule, one: Judgement, expected: bool
     assert bool(raised.alerts) is expected
     assert bool(raised.suppressed) is not expected
     assert all(reason.reason and reason.record_id == one.record.id for reason in raised.suppressed)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CONFIRMED, Verdict.REVISED, Verdict.NEW])
+def test_of_a_series_that_is_followed_every_independent_report_is_told(verdict: Verdict) -> None:
+    one = judgement(verdict=verdict, sources=5, ratio=Decimal("1.001"))
+    rule = Rule(id="r", verdicts=(Verdict.SUSPECT,), least_change=Decimal("0.5"), least_value={"CNY": Decimal("1e15")})
+    followed, other = Wishes(follows=frozenset({"one"})), Wishes(follows=frozenset({"two"}))
+    assert raise_alerts(ARTICLE, [one], [rule], CATALOGUE, NOW, wishes=followed).alerts
+    assert not raise_alerts(ARTICLE, [one], [rule], CATALOGUE, NOW, wishes=other).alerts
+    copy = replace(one, verdict=Verdict.CONFIRMED, nuance=Nuance.COPY)
+    assert not raise_alerts(ARTICLE, [copy], [rule], CATALOGUE, NOW, wishes=followed).alerts
+    elsewhere = replace(rule, companies=("tencent",))
+    assert not raise_alerts(ARTICLE, [one], [elsewhere], CATALOGUE, NOW, wishes=followed).alerts
+
+
+def test_a_second_source_is_said_louder() -> None:
+    rule = Rule(id="r", severity=Severity.INFO, escalation=Severity.URGENT)
+    first = raise_alerts(ARTICLE, [judgement()], [rule], CATALOGUE, NOW).alerts[0]
+    second = raise_alerts(ARTICLE, [confirmed(2)], [rule], CATALOGUE, NOW).alerts[0]
+    assert (first.severity, second.severity) == (Severity.INFO, Severity.URGENT)
 
 
 def test_one_alert_for_each_article_and_rule_with_all_its_judgements() -> None:
@@ -188,8 +237,8 @@ def test_a_flood_of_doubtful_values_alerts_a_few_times_only() -> None:
     ],
 )
 def test_what_is_muted_raises_nothing_until_the_mute_ends(subject: str, hours: int, silent: bool) -> None:
-    mutes = [Mute(subject=subject, until=NOW + timedelta(hours=hours)), Mute(subject="amd", until=NOW)]
-    raised = raise_alerts(ARTICLE, [judgement()], [ANY], CATALOGUE, NOW, mutes=mutes)
+    mutes = (Mute(subject=subject, until=NOW + timedelta(hours=hours)), Mute(subject="amd", until=NOW))
+    raised = raise_alerts(ARTICLE, [judgement()], [ANY], CATALOGUE, NOW, wishes=Wishes(mutes=mutes))
     assert bool(raised.alerts) is not silent
     assert [one.reason for one in raised.suppressed] == (
         [f"{subject} is muted until 2026-01-05 10:00 UTC"] if silent else []

@@ -54,12 +54,12 @@ def utc(text: str) -> datetime:
     ],
 )  # fmt: skip
 def test_due(cadence: Cadence, quiet: QuietHours | None, now: str, expected: str) -> None:
-    assert due(ALERT, Rule(id="r", cadence=cadence, quiet=quiet), utc(now)) == utc(expected)
+    assert due(Rule(id="r", cadence=cadence, quiet=quiet), utc(now)) == utc(expected)
 
 
 def test_digests_leave_in_the_readers_morning() -> None:
     rule = Rule(id="r", cadence=Cadence.DAILY)
-    assert due(ALERT, rule, utc("2026-01-05T09:00"), "Asia/Shanghai") == utc("2026-01-06T00:00")
+    assert due(rule, utc("2026-01-05T09:00"), "Asia/Shanghai") == utc("2026-01-06T00:00")
 
 
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Shanghai", "Australia/Lord_Howe", "UTC"]
@@ -72,7 +72,7 @@ def test_nothing_leaves_early_or_in_quiet_hours(
     now: datetime, start: time, end: time, zone: str, cadence: Cadence
 ) -> None:
     quiet = QuietHours(start=start, end=end, zone=zone)
-    leaves = due(ALERT, Rule(id="r", cadence=cadence, quiet=quiet), now)
+    leaves = due(Rule(id="r", cadence=cadence, quiet=quiet), now)
     assert now <= leaves <= now + timedelta(days=9)
     assert after_quiet(leaves, quiet) == leaves
 

@@ -7,16 +7,18 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Boolean, MetaData, Table, inspect, text
 
 from monitor.domain.overview import FigureQuery
 from monitor.errors import StoreError
-from monitor.store import migrate, schema
+from monitor.store import migrate, schema, upkeep
 from monitor.store.database import Database
 from monitor.store.sql import SqlStore
 from tests.databases import postgres_server
@@ -43,6 +45,16 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("CREATE SCHEMA public"))
     opened.close()
+
+
+@pytest.fixture
+def emptied(postgres: str) -> Iterator[Database]:
+    """A database without tables on the server."""
+    with closing(Database(postgres)) as opened:
+        yield opened
+        with opened.writing() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
 
 
 def described(database: Database) -> list[tuple[str, ...]]:
@@ -110,6 +122,37 @@ def test_a_database_of_every_release_still_opens_with_all_that_it_knew(sample: P
     assert [(run.command, run.done) for run in store.runs()] == [("run", {"polled": 1})]
     assert [event.body for event in store.events()] == [{"as": "wrong"}]
     store.close()
+
+
+@pytest.mark.parametrize("sample", RELEASED, ids=lambda path: path.stem)
+def test_every_release_upgrades_to_the_same_contents_on_postgresql(
+    sample: Path, tmp_path: Path, emptied: Database
+) -> None:
+    place = tmp_path / "monitor.db"
+    with sqlite3.connect(place) as old, emptied.writing() as connection:
+        old.executescript(sample.read_text(encoding="utf-8"))
+        old.row_factory = sqlite3.Row
+        migrate.upgrade(connection, None, sample.stem)
+        then = MetaData()
+        then.reflect(connection)
+        for table in then.sorted_tables:
+            if rows := [dict(row) for row in old.execute(f'SELECT * FROM "{table.name}"')]:  # noqa: S608 - our own
+                connection.execute(table.delete())
+                connection.execute(table.insert(), [_typed(row, table) for row in rows])
+    old.close()
+    with closing(Database(place)) as database:
+        for one in (database, emptied):
+            migrate.ensure(one)
+            assert upkeep.check(one) == []
+        assert upkeep.contents(emptied) == upkeep.contents(database)
+
+
+def _typed(row: dict[str, Any], table: Table) -> dict[str, Any]:
+    # SQLite keeps booleans as numbers, which PostgreSQL does not take for booleans.
+    return {
+        name: bool(value) if isinstance(table.c[name].type, Boolean) and value is not None else value
+        for name, value in row.items()
+    }
 
 
 def sample_of_this_release(place: Path) -> str:

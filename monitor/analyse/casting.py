@@ -1,0 +1,62 @@
+"""Whom a sentence that does not name the bearer of its figure speaks of: a linear choice among the document's parties.
+
+Rules find a bearer that the sentence names. What it leaves unsaid follows from the discourse — who leads the sentences
+before, the paragraph, the title — and there weights learned from labelled articles choose better than rules
+(docs/design.md has the measures; tests/training learns them anew).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from monitor.analyse.casting_features import Part, Parties
+from monitor.analyse.companions import Owner
+from monitor.analyse.markers import Markers
+from monitor.analyse.scene import Scene
+from monitor.domain.catalogue import EntityType
+from monitor.domain.readings import Quantity
+
+# The rules' choice stands unless another is ahead by so much: what neither knows is not changed to and fro.
+MARGIN = 0.3
+# Firms that the rules name together have no single bearer.
+_TOGETHER = 2
+
+
+class Casting:
+    """Chooses the bearers of one document's figures."""
+
+    def __init__(self, weights: Mapping[str, float], scene: Scene) -> None:
+        self._weights = weights
+        self._scene = scene
+        self._parties = Parties(scene, Markers(scene))
+
+    def part(self, quantity: Quantity, metric: str, wanted: str, owner: Owner, rule: str) -> Part | None:
+        """A figure among the parties; None where the rules' choice is settled by the words of its own sentence."""
+        if self._settled(owner):
+            return None
+        part = Part(self._parties, quantity, metric, wanted, owner, rule)
+        return None if part.named(owner.subject) else part
+
+    def cast(self, quantity: Quantity, metric: str, wanted: str, owner: Owner, rule: str) -> Owner:
+        """The owner that the rules found, or the one that the discourse speaks for."""
+        part = self.part(quantity, metric, wanted, owner, rule) if self._weights else None
+        if part is None:
+            return owner
+        scores = {name: self._score(part.features(name)) for name in part.candidates()}
+        best = max(scores, key=lambda name: scores[name])
+        if best == owner.subject or scores[best] - scores.get(owner.subject, -math.inf) < MARGIN:
+            return owner
+        odds = sum(math.exp(score - scores[best]) for score in scores.values())
+        about = tuple(name for name in owner.about if name != best)
+        return replace(owner, subject=best, about=about, confidence=round(1 / odds, 3))
+
+    def _settled(self, owner: Owner) -> bool:
+        """Whether the rules read a group, which need not be named: "Chinese companies", "the four giants together"."""
+        if owner.subject is None:
+            return len(owner.about) >= _TOGETHER
+        return self._scene.types.get(owner.subject, EntityType.PLACE) is EntityType.PLACE
+
+    def _score(self, features: Mapping[str, float]) -> float:
+        return sum(self._weights.get(name, 0.0) * value for name, value in features.items())

@@ -1,0 +1,351 @@
+"""Who deals with whom around a figure: buyer and seller, the firm that gets money and its backers, payer and state.
+
+A clause is told from one side. Its verb says from which (config/languages, `[roles]`: buying, selling, winning, giving,
+fining …), and the other side stands where that verb puts it: as its object, or behind *from*, *to*, *with*, 向, 给.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from monitor.analyse.companions import Companions, Owner, ids_of
+from monitor.analyse.context import Kind
+from monitor.analyse.markers import OBJECT, PARTS
+from monitor.analyse.metrics_case import RATIOS
+from monitor.analyse.phrasebook import Cue
+from monitor.analyse.topics import FIRMS, PLACES
+from monitor.domain.catalogue import Chip, Company, EntityType
+from monitor.domain.readings import Mention
+
+_COMPANIES = frozenset({EntityType.COMPANY})
+_AGENCIES = frozenset({EntityType.AGENCY})
+_GIVERS = frozenset({*FIRMS, *PLACES})
+# What governs the other side of a deal, by the side from which it is told.
+_FROM = frozenset({"from", "with", "to", "向", "从", "来自"})
+_WON_FROM = frozenset({"from", "with", "for", "来自", "获得", "获", "收到", "拿下", "斩获", "自", OBJECT})
+_TO = frozenset({"to", "给", "向", "对"})
+_SOLD_TO = frozenset({*_TO, "with", "为", "替", OBJECT})
+_INTO = frozenset({"in", "into", "to", "for", "给", "向", "入股", "投资", "于", "对", OBJECT})
+_BOUGHT = frozenset({*_INTO, "of", "over", "with"})
+_ACQUIRING = {("roles", "giving"), ("roles", "buying"), ("metric_cues", "acquiring"), ("metric_cues", "staking")}
+_GIVEN_BY = frozenset({"by", "from", "由", "获", "来自", "从", "自"})
+_FINED_AT = frozenset({OBJECT, "on", "against", "对"})
+_NEAR = 40
+_SPEECH = re.compile(r"(?:said|says|told|added|announced|reported|disclosed|表示|称|透露|宣布)")
+_BACKER = re.compile(r" (?:being |as |was )?(?:the |its )?(?:main|lead|biggest|largest|sole) (?:investor|backer)\b")
+_LED = re.compile(r"(?:联合|独家)?(?:领投|跟投|参投|投资)(?:[,。;、]|$)", re.MULTILINE)
+_PURCHASED = re.compile(r" (?:(?:[a-z-]+ )?(?:purchase|acquisition|takeover|buyout|bid|offer) (?:of|for)|for) ")
+_CONTRACT = re.compile(r"\b(?:contract|deal|agreement|pact|backlog)s?\b")
+_VERB_GAP = 14
+_LAID_ON = 4
+
+
+class Deals(Companions):
+    """Finds the parties to the deal that one quantity belongs to."""
+
+    # -- orders ---------------------------------------------------------------
+
+    def buyer(self) -> Owner:
+        """The buyer of an order, about its seller and its chips."""
+        tenderer = self.scene.tenderer
+        if tenderer is not None and not self._buys_apart(tenderer):
+            return self._tenderer(tenderer)
+        if (sale := self.sale()) is not None:
+            return self._bought(sale[1], [sale[0]], 1.0)
+        won = self._near_verb("winning") is not None
+        verb = None if won else self.governing("buying")
+        subject, confidence = self.best(FIRMS, pivot=verb, prefer={"by": 1.2, "由": 1.0}, modifiers=-1.6)
+        if (partners := self._partners(subject)) and subject is not None:
+            subject = partners[0]
+        suppliers = self._suppliers(subject)
+        if subject is not None and subject == self._seller():
+            suppliers, (subject, confidence) = [subject], self._carried_apart(subject)
+        group = self._group(subject, behind=won)
+        confidence = 1.0 if group != subject else confidence
+        if group != subject and subject is not None and won:
+            suppliers = [subject]
+        return self._bought(group, [*partners, *suppliers], confidence)
+
+    def _bought(self, buyer: str | None, others: list[str], confidence: float) -> Owner:
+        """An order of a buyer with what its sentence says of chips; of suppliers, where no chip says it."""
+        chips = self._parts() or self._parts_before()
+        sellers = [name for name in others if name != buyer]
+        if not chips and not sellers:
+            near = self._clause_names()
+            sellers = [m.entity_id for m in self._firms() if m.entity_id in near and self.markers.adjective(m)]
+            sellers = [name for name in sellers if name != buyer]
+        if not chips and not sellers:
+            sellers = [name for name in [self._told_by(buyer)] if name is not None]
+        return self._owned(buyer, [*sellers, *map(self._maker_of, chips), *chips], confidence)
+
+    def sale(self) -> tuple[str, str] | None:
+        """Seller and buyer, where the clause is told from the seller's side: sells, supplies, wins, signs up."""
+        verb = self._near_verb("selling", "winning", "signing", "having")
+        if verb is None:
+            return self._let() or self._labelled_sale()
+        if verb.key == "having" and not _CONTRACT.search(self.scene.folded, verb.end, self.end):
+            return None
+        seller = self._agent(verb)
+        if seller is None:
+            return None
+        wanted = {"winning": _WON_FROM, "selling": _SOLD_TO, "having": frozenset({"with"})}.get(verb.key)
+        begin = self.start if self.scene.chinese else verb.end
+        for firm in self._firms():
+            if firm.start < begin or firm.entity_id == seller or self.markers.modified(firm) is not None:
+                continue
+            if verb.key == "signing":
+                beside = firm.start - verb.end <= 2
+                return (seller, firm.entity_id) if beside else None
+            if wanted is not None and self.markers.of(firm) in wanted:
+                return seller, firm.entity_id
+        return None
+
+    def _let(self) -> tuple[str, str] | None:
+        """Seller and buyer of what is rented *to* somebody: "Google rents servers to Meta"."""
+        rents = [
+            cue
+            for cue in self.scene.cues.between(self.left, self.quantity.start)
+            if cue.table == "metric_cues" and cue.key == "renting"
+        ]
+        tenants = [m.entity_id for m in self._firms() if self.markers.of(m) == "to"]
+        seller = self._agent(rents[-1]) if rents and tenants else None
+        return (seller, tenants[0]) if seller is not None and seller != tenants[0] else None
+
+    def _labelled_sale(self) -> tuple[str, str] | None:
+        """Seller and buyer of a contract told under the seller's label: "Nebius: $19bn contract with Microsoft"."""
+        label = self.scene.labels.get(self.sentence.paragraph)
+        if label is None or not _CONTRACT.search(self.scene.folded, self.quantity.end, self.end):
+            return None
+        customers = [m.entity_id for m in self._firms() if self.markers.of(m) in {"with", "from"}]
+        others = [name for name in customers if name != label.entity_id]
+        return (label.entity_id, others[0]) if others and self.scene.types[label.entity_id] in FIRMS else None
+
+    def _near_verb(self, *roles: str) -> Cue | None:
+        """The last verb of some roles before the figure in its clause or the one around it, if no buying follows it."""
+        start = max(self.start, self.quantity.start - 120)
+        found: Cue | None = None
+        for cue in self.scene.cues.between(start, self.quantity.start):
+            if cue.table != "roles":
+                continue
+            if cue.key in roles:
+                found = cue
+            elif cue.key == "buying" and found is not None and found.key == "selling" and cue.start > found.end:
+                found = None
+        return found
+
+    def _agent(self, verb: Cue) -> str | None:
+        """The firm that a verb has for its subject: the last free one before it, else the label of the paragraph."""
+        ahead = [m for m in self.scene.mentions(self.start, verb.start, _COMPANIES) if self._acts(m)]
+        return ahead[-1].entity_id if ahead else self._label(FIRMS)
+
+    def _acts(self, mention: Mention) -> bool:
+        free = self.markers.of(mention) is None and not self.markers.cited(mention)
+        return free and self.markers.modified(mention) is None and self.markers.relation(mention) is None
+
+    def _suppliers(self, buyer: str | None) -> list[str]:
+        """The firms that an order goes to: behind *from*, or *with*, or before a verb of selling."""
+        found = [m for m in self._firms() if m.entity_id != buyer and self.markers.modified(m) is None]
+        named = [m.entity_id for m in found if self.markers.of(m) in _FROM]
+        seller = self._seller()
+        return named or [name for name in [seller] if name is not None and name != buyer]
+
+    def _seller(self) -> str | None:
+        """The firm before a verb of selling that governs the order: "Huawei is to supply chips worth …"."""
+        sold, bought = self.governing("selling"), self.governing("buying")
+        if sold is None or sold == self.quantity.start or (bought is not None and bought > sold):
+            return None
+        ahead = [m for m in self.scene.mentions(self.start, sold, FIRMS) if self.markers.of(m) is None]
+        return ahead[-1].entity_id if ahead else None
+
+    def _carried_apart(self, seller: str) -> tuple[str | None, float]:
+        """The topic of the sentences before, where it is another firm than the seller."""
+        topic = self._carried(FIRMS)
+        return topic if topic is not None and topic[0] != seller else (None, 0.3)
+
+    def _told_by(self, buyer: str | None) -> str | None:
+        """The seller who tells of an order: the firm that speaks, the paragraph's, or the maker of the title."""
+        scene = self.scene
+        for firm in scene.mentions(self.sentence.start, self.quantity.start, _COMPANIES):
+            if firm.entity_id != buyer and _SPEECH.match(scene.folded, firm.end + (not scene.chinese), firm.end + 12):
+                return firm.entity_id
+        for firm in self._firms():
+            if firm.entity_id != buyer and self._served(firm):
+                return firm.entity_id
+        label = self._label(FIRMS)
+        if label is not None:
+            return label if label != buyer else None
+        for sentence in (*scene.previous(self.sentence, 1), scene.context.sentences[0]):
+            firms = scene.mentions(sentence.start, min(sentence.end, sentence.start + scene.reach), _COMPANIES)
+            first = next((m for m in firms if self._acts(m) or self.markers.of(m) == OBJECT), None)
+            if first is None or first.entity_id == buyer:
+                continue
+            titled = sentence.kind is Kind.TITLE and self._sells_chips(first.entity_id)
+            if titled or scene.cues.any(sentence.start, sentence.end, "roles", "serving"):
+                return first.entity_id
+        return None
+
+    def _served(self, firm: Mention) -> bool:
+        """Whether a firm is named as the one whose customer another is: "Nebius's customers", Nebius的大客户."""
+        reach = self.scene.cues.between(firm.end, firm.end + (6 if self.scene.chinese else 26))
+        return any(cue.table == "roles" and cue.key == "clients" for cue in reach) and self.markers.possessive(firm)
+
+    def _sells_chips(self, firm: str) -> bool:
+        return any(isinstance(e, Chip) and e.maker == firm for e in self._catalogue.entities.values())
+
+    def _tenderer(self, tenderer: str) -> Owner:
+        """The firm that calls for bids, about the bidder whose figure it is and its chips."""
+        listed = self.respectively(FIRMS)
+        bidders = [listed] if listed is not None else ids_of(self.scene.mentions(self.start, self.end, FIRMS))
+        return self._owned(tenderer, [*bidders[:1], *(self._parts() or self._parts_of_lead())], 0.9)
+
+    def _buys_apart(self, tenderer: str) -> bool:
+        """Whether another firm than the one that calls for bids is told as buying."""
+        firms = [m for m in self.scene.mentions(self.left, self.quantity.start, FIRMS) if m.entity_id != tenderer]
+        reach = 12 if self.scene.chinese else 30
+        return any(
+            cue.table == "roles" and cue.key == "buying"
+            for firm in firms
+            for cue in self.scene.cues.between(firm.end, firm.end + reach)
+        )
+
+    # -- money put into firms -------------------------------------------------
+
+    def funded_firm(self, subject: str | None, confidence: float) -> Owner:
+        """The firm that gets money, about those who give it; `subject` is the likeliest name as it stands."""
+        given = self._purchase(subject) or self._gift()
+        if given is not None:
+            giver, recipient = given
+            return self._owned(recipient, [giver], 1.0 if recipient is not None else 0.3)
+        return self._owned(subject, self._backers(subject), confidence)
+
+    def _purchase(self, subject: str | None) -> tuple[str, str | None] | None:
+        """Buyer and firm bought, where the deal is a noun or the price comes first: "its $7 billion purchase of X"."""
+        behind = _PURCHASED.match(self.scene.folded, self.scene.past_bracket(self.quantity.end))
+        firms = self.scene.mentions(behind.end(), behind.end() + 24, _COMPANIES) if behind is not None else []
+        if subject is None or not firms or firms[0].entity_id == subject:
+            return None
+        return subject, firms[0].entity_id
+
+    def _gift(self) -> tuple[str, str | None] | None:
+        """Giver and recipient, where the clause is told from the giver's side: "X put $5 billion into Y"."""
+        scene, quantity = self.scene, self.quantity
+        verbs = [
+            cue
+            for cue in scene.cues.between(max(self.left, quantity.start - 80), min(self.right, quantity.end + 12))
+            if (cue.table, cue.key) in _ACQUIRING
+            if scene.chinese or cue.start < quantity.start
+        ]
+        if not verbs:
+            return None
+        start = self.sentence.start if scene.aside_at(quantity.start) else self.left
+        givers = [m for m in scene.mentions(start, verbs[-1].start, _GIVERS) if self.markers.of(m) is None]
+        givers = [m for m in givers if not self.markers.cited(m)]
+        if not givers:
+            return None
+        giver = givers[-1].entity_id
+        for firm in scene.mentions(givers[-1].end, min(self.right, quantity.end + _NEAR), _COMPANIES):
+            beside = scene.chinese and any(cue.end == firm.start for cue in verbs)
+            into = _INTO if verbs[-1].key == "giving" else _BOUGHT
+            if firm.entity_id != giver and (beside or self.markers.of(firm) in into):
+                return giver, firm.entity_id
+        if all(cue.key != "giving" for cue in verbs):
+            return None
+        ahead = scene.mentions(self.sentence.start, givers[-1].start, _COMPANIES)
+        free = [m.entity_id for m in ahead if m.entity_id != giver and self._acts(m)]
+        topic = self._carried(_COMPANIES)
+        recipient = free[-1] if free else topic[0] if topic is not None else None
+        return (giver, recipient) if recipient not in {None, giver} else None
+
+    def _backers(self, subject: str | None) -> list[str]:
+        """Who puts money into a firm: led by Tiger Global, 由IDG领投; and who buys it."""
+        later = self.scene.quantities_between(self.quantity.end, self.end)
+        limit = later[0].start if later else self.end
+        found = self.scene.mentions(self.start, limit, _GIVERS)
+        return ids_of(
+            m
+            for m in found
+            if m.entity_id != subject and not self.markers.cited(m)
+            if self.markers.of(m) in _GIVEN_BY
+            or self._gives_here(m, subject)
+            or _BACKER.match(self.scene.folded, m.end)
+        )[:2]
+
+    def _gives_here(self, mention: Mention, recipient: str | None) -> bool:
+        """Whether a firm gives money and no other firm than the recipient stands behind the verb."""
+        if self.scene.chinese and not self.left <= mention.start < self.right:
+            return _LED.match(self.scene.folded, mention.end) is not None
+        behind = self.scene.mentions(mention.end, mention.end + (8 if self.scene.chinese else 40), _COMPANIES)
+        return self.scene.gives(mention) and all(m.entity_id == recipient for m in behind)
+
+    # -- levies ---------------------------------------------------------------
+
+    def payer(self, subject: str | None, confidence: float) -> Owner:
+        """The payer of a levy, or the goods it is laid on, about the goods and the state that takes it."""
+        goods, states = self._parts(), self._states()
+        if self.quantity.unit in RATIOS:
+            goods = goods or self._parts_before()
+        supplied = [m.entity_id for m in self._firms() if self.markers.of(m) in _TO]
+        if (fined := self._fined()) is not None:
+            return self._owned(fined, [*states, *supplied], 1.0)
+        here = [m for m in self.scene.mentions(self.start, self.end, _COMPANIES) if self.markers.of(m) is None]
+        named = any(m.entity_id == subject for m in here)
+        if goods and not named and self.scene.cues.any(self.start, self.end, "roles", "tariffs"):
+            goods = ids_of(self.scene.mentions(self.start, self.end, PARTS)) or goods
+            return self._owned(goods[0], [*goods, *states], 0.9)
+        partners = self._partners(subject)
+        if subject is None and goods:
+            subject = self._maker_of(goods[0])
+        return self._owned(partners[0] if partners else subject, [*partners, *goods, *states, *supplied], confidence)
+
+    def _fined(self) -> str | None:
+        """The firm that a fine is laid on: the object of *fined*, what stands behind *on* or 对."""
+        verb = self._near_verb("fining") or self._behind_verb("fining")
+        if verb is None:
+            return None
+        for firm in self.scene.mentions(self.start, self.end, _COMPANIES):
+            touches = 0 <= firm.start - verb.end <= 2
+            laid = self.markers.of(firm) in _FINED_AT
+            if self.scene.chinese:
+                laid = laid and 0 <= verb.start - firm.end <= _LAID_ON
+            if touches or laid:
+                return firm.entity_id
+        return None
+
+    def _behind_verb(self, *roles: str) -> Cue | None:
+        reach = min(self.end, self.quantity.end + _VERB_GAP)
+        found = self.scene.cues.between(self.quantity.end, reach)
+        return next((cue for cue in found if cue.table == "roles" and cue.key in roles), None)
+
+    def _states(self) -> list[str]:
+        """The government of a levy: those of the sentence, else the nearest one named before or, for a title, after."""
+        scene = self.scene
+        here = self._authorities(self.start, self.end) or self._government(scene.mentions(self.start, self.end, PLACES))
+        if here:
+            return here
+        before = self._authorities(max(self.start - 2 * scene.reach, 0), self.start)
+        if before:
+            return before[-1:]
+        return self._authorities(self.end, self.end + 2 * scene.reach)[:1] if self.sentence.index == 0 else []
+
+    def _government(self, places: list[Mention]) -> list[str]:
+        """The government, as the document names it, of the country that a sentence opens with; else the country."""
+        if not places or self.markers.of(places[0]) is not None or places[0].start - self.sentence.start > _VERB_GAP:
+            return []
+        entities = self._catalogue.entities
+        agencies = [name for name, kind in self.scene.types.items() if kind is EntityType.AGENCY]
+        country = places[0].entity_id
+        named = [
+            name for name in agencies if isinstance(entity := entities.get(name), Company) and entity.country == country
+        ]
+        return named[:1] or [country]
+
+    def _authorities(self, start: int, end: int) -> list[str]:
+        """The governments and agencies in a stretch of text, without those that only own the next one."""
+        found = self.scene.mentions(start, end, _AGENCIES)
+        owners = {
+            one.entity_id
+            for one, other in pairwise(found)
+            if self.markers.possessive(one) and other.start - one.end < 4
+        }
+        return [name for name in ids_of(found) if name not in owners]

@@ -1,0 +1,176 @@
+"""Places in a sentence: where a thing is built, sold or listed, and countries that bear a figure themselves."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.analyse.bearers import Bearers
+from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.metrics_case import RATIOS
+from monitor.analyse.topics import FIRMS, PLACES
+from monitor.domain.catalogue import Company
+from monitor.domain.readings import Mention
+
+# Measures of something that stands, or is sold, somewhere; of the second kind a market's name is enough.
+_SITED = frozenset({"capex", "capacity", "cluster_size", "production", "funding"})
+_SOLD = frozenset({"revenue", "shipments", "market_share", "usage"})
+# Measures that a country may have as a whole.
+_NATIONAL = frozenset(
+    [
+        *("capex", "capacity", "market_share", "revenue", "growth", "order_value", "order_volume", "production"),
+        *("shipments", "inventory", "cluster_size"),
+    ]
+)
+_WITHIN = frozenset({"in", "to", "from", "into", "across", "inside", "outside", "at", "on", "near"})
+# Where somebody speaks, sits or trades is not where the thing is.
+_ELSEWHERE = re.compile(
+    r"\b(?:said|says|told|spoke|speaking|announced|unveiled|showed|shown|met|reporters|conference|forum|summit|event|"
+    r"trading|traded|closed|opened|based|headquartered|shares|stocks?|listed|court|wrote|arrived|visit\w*)\b"
+    r"[^,;:]{0,24}\b(?:in|at)\s(?:the )?$",
+    re.IGNORECASE,
+)
+_MARKET = re.compile(r"(?:'s)?[^,.;:]{0,40}? (?:markets?|sales|revenue|demand|customers|buyers|business)\b")
+_WORKS = re.compile(r"的?(?:新|老|旧|首座|晶圆|封测|封装|存储|先进)*(?:厂|工厂|基地|园区|数据中心|机房|智算中心|项目)")
+_WORKS_HERE = re.compile(r"(?:新|老|旧|首座|晶圆|封测|封装|存储|先进)*(?:厂|工厂|基地|园区)")
+_WORKS_BEFORE = re.compile(r"(?:在|于|到|往|对|至|赴|从|来自|向|位于|落户|落地)(?:美国|日本|韩国|德国|印度)?$")
+_MARKET_CHINESE = re.compile(r"区|的?[^,，。;；]{0,10}?(?:市场|客户|地区|收入|销售|业务|销量|营收|份额|出货)")
+_ABROAD = re.compile(r"(?:在|对|来|输)华(?!为|虹|硕|盛|邦|尔|润)")
+_ADJECTIVE = re.compile(r"(?:'s)? (?:[a-z-]+ ){0,3}(?:company|firm|chipmaker|giant|maker|start-?up|group|lab)\b")
+_COUNTRY_ACTS = re.compile(
+    r"(?:'s\b|, (?:which|whose|where)\b|"
+    r" (?!(?:and|or|to|plants?|fabs?|sites?|factory|factories|campus|units?)\b)[a-z]+\b)"
+)
+_ACTS = re.compile(
+    r" (?:(?:also|now|already|itself|alone) )?"
+    r"(?:may|will|can|could|would|has|have|had|wants?|wanted|plans?|planned|aims?|"
+    r"bought|buys|imports?|imported|exports?|exported|spent|spends|needs?|produced?|produces|makes?|made|added|expects?)\b"
+)
+_APPOSED = re.compile(r", ")
+_OPENING = 2.5
+_OPENING_CHINESE = 3.0
+_MOST = 2
+# Characters in which a place in front of the whole sentence stands: "In Germany, Intel …".
+_FRONTED = 30
+# Sentences back in which the site stands that a sentence without a firm goes on about: "The complex will draw …".
+_SITE_BACK = 1
+
+
+class Localities(Bearers):
+    """Looks for the places that take part in one quantity's sentence."""
+
+    def sites(self, metric: str) -> list[str]:
+        """The places that identify a figure of a metric: of its clause, else of what its sentence opens with."""
+        if metric not in _SITED | _SOLD:
+            return []
+        left, right = self.scene.outer_clause(self.quantity.start)
+        opening = self.sentence.start
+        owned = bool(self.scene.mentions(left, self.quantity.start, FIRMS))
+        fronted = min(opening + _FRONTED, left) if owned else left
+        found = self._placed(left, right, metric) or self._placed(opening, fronted, metric)
+        if not found and metric == "market_share":
+            found = self._placed(self.start, self.end, metric)
+        if not found and self.scene.chinese and "china" in self.scene.types:
+            abroad = _ABROAD.search(self.scene.folded, self.start, self.quantity.start)
+            return ["china"] if abroad is not None and metric in _SOLD else []
+        if not found and metric in _SITED and self._goes_on() and not self._acting_firms(self.sentence.start):
+            before = self.scene.previous(self.sentence, _SITE_BACK)
+            found = next(filter(None, (self._placed(s.start, s.end, metric) for s in before)), [])
+        return list(dict.fromkeys(m.entity_id for m in found))[:_MOST]
+
+    def markets(self, sentence: Sentence) -> list[str]:
+        """The places whose market a sentence speaks of."""
+        return [
+            m.entity_id
+            for m in self.scene.mentions(sentence.start, sentence.end, PLACES)
+            if self._holds(m, "market_share") and self._sells_in(m)
+        ]
+
+    def _sells_in(self, place: Mention) -> bool:
+        pattern = _MARKET_CHINESE if self.scene.chinese else _MARKET
+        return pattern.match(self.scene.folded, place.end, place.end + 50) is not None
+
+    def _goes_on(self) -> bool:
+        """Whether the sentence speaks of a site before the figure: "The complex is laid out for 1.2 GW"."""
+        return self.scene.cues.any(self.sentence.start, self.quantity.start, "metric_cues", "sites")
+
+    def _placed(self, start: int, end: int, metric: str) -> list[Mention]:
+        found: list[Mention] = []
+        for place in self.scene.mentions(start, end, PLACES):
+            apposed = found and _APPOSED.fullmatch(self.scene.folded, found[-1].end, place.start)
+            if apposed or self._holds(place, metric):
+                found.append(place)
+        return found
+
+    def _holds(self, place: Mention, metric: str) -> bool:
+        """Whether a place is told as where the thing is, or whose market it is sold in."""
+        folded = self.scene.folded
+        if self.scene.chinese:
+            return self._holds_chinese(place, metric)
+        if _ADJECTIVE.match(folded, place.end, place.end + 60):
+            return False
+        if metric in _SOLD and _MARKET.match(folded, place.end, place.end + 50):
+            return True
+        if self.markers.of(place) not in _WITHIN:
+            return False
+        return _ELSEWHERE.search(folded, max(place.start - 48, self.sentence.start), place.start) is None
+
+    def _holds_chinese(self, place: Mention, metric: str) -> bool:
+        folded = self.scene.folded
+        if metric in _SOLD and _MARKET_CHINESE.match(folded, place.end, place.end + 16):
+            return True
+        if metric in _SITED and _WORKS.match(folded, place.end, place.end + 10):
+            return True
+        return _WORKS_BEFORE.search(folded, max(place.start - 6, self.sentence.start), place.start) is not None
+
+    def nation(self, metric: str) -> str | None:
+        """The country that a clause is about, where no firm is: "India's data centres draw …", 韩国出口额为……."""
+        if metric not in _NATIONAL or self.sentence.kind is Kind.ROW:
+            return None
+        if (metric == "revenue" and self.quantity.unit in RATIOS) or self._described_here():
+            return None
+        if not self.scene.chinese and (acting := self._acting()) is not None:
+            return acting
+        for start in dict.fromkeys((self.left, self.sentence.start)):
+            if start > self.quantity.start or self._acting_firms(start):
+                continue
+            leading = self._leading(start)
+            if leading is not None and (self._country(leading) or not self._acting_firms(self.sentence.start)):
+                return leading
+        return None
+
+    def _country(self, place: str) -> bool:
+        entities = self._catalogue.entities.values()
+        return any(isinstance(entity, Company) and entity.country == place for entity in entities)
+
+    def _acting(self) -> str | None:
+        """The free place before the figure that a verb follows: "under the accord the UAE may import"."""
+        scene = self.scene
+        for place in reversed(scene.mentions(self.left, self.quantity.start, PLACES)):
+            if self.markers.of(place) is None and _ACTS.match(scene.folded, place.end):
+                firms = scene.mentions(place.end, self.quantity.start, FIRMS)
+                return None if any(self.markers.of(m) is None for m in firms) else place.entity_id
+        return None
+
+    def _described_here(self) -> bool:
+        """Whether a word for a firm named before stands in the clause: 香港为公司带来……收入."""
+        cues = self.scene.cues.between(self.left, self.quantity.start)
+        return any(cue.table == "roles" and cue.key == "descriptions" for cue in cues)
+
+    def _acting_firms(self, start: int) -> bool:
+        firms = self.scene.mentions(start, self.quantity.start, FIRMS)
+        return any(self.markers.of(m) is None and not self.markers.cited(m) for m in firms)
+
+    def _leading(self, start: int) -> str | None:
+        """The place with which a stretch of a sentence opens, as its subject or the owner of it."""
+        scene = self.scene
+        for place in scene.mentions(start, min(self.quantity.start, start + 40), PLACES):
+            opening = _OPENING_CHINESE if scene.chinese else _OPENING
+            if scene.distance(start, place.start) > opening or self.markers.of(place) is not None:
+                return None
+            behind = scene.folded[place.end : place.end + 60]
+            if scene.chinese:
+                return None if _WORKS_HERE.match(behind) else place.entity_id
+            if _ADJECTIVE.match(behind) or not _COUNTRY_ACTS.match(behind):
+                return None
+            return place.entity_id
+        return None

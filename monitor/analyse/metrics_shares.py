@@ -1,0 +1,163 @@
+"""Rules of metric for a percentage that is a part of something: of sales, of a market, of what is built."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.analyse.metrics_case import COUNTED, OTHER, PARTS, PAYERS, Case
+from monitor.analyse.phrasebook import longest
+from monitor.domain.catalogue import EntityType
+
+FIRMS = frozenset({EntityType.COMPANY})
+_OF = re.compile(r" of (?!the [A-Z0-9]\w*'s\b)")
+_OF_CHINESE = re.compile(r"的")
+_SHARED = frozenset(
+    {"revenue", "shipments", "production", "order_volume", "capacity", "market_share", "headcount", "cost", "capex"}
+)
+_SHARE_OF_COUNT = re.compile(r"占(?:比|到|据|得|了|约|近|逾|超|超过|比约|比达)*")
+_OF_PRODUCT = re.compile(r" of (?:the |all |global |worldwide |total |world )*")
+_HELD = 70
+_OWNED = re.compile(r"\b(?:its|their|his|her|our)\b|'s ")
+_CAME_FROM = re.compile(
+    r" (?:of (?:it|that|them|this) )?(?:came|comes|coming|stems|stemmed|stemming|"
+    r"(?:is|was|were|are) (?:derived|earned|made)) (?:from|in|with)\b|来自|来源于|源自"
+)
+_OPENING = 60
+_TAKEN = 24
+_OF_IT = re.compile(r" of (?:it|them|that|this|the (?:total|lot|whole))\b")
+_OF_OUTPUT = re.compile(r" of (?:[\w'-]+ ){0,4}(?:capacity|output|supply|production|lines|wafers|slots)\b")
+_OF_THE_WORLD = re.compile(r" of (?:the world's|the global|global|worldwide|all (?:the )?)(?: ?[\w-]+){0,3}")
+_HOLDS = re.compile(r"占(?:据|有|了|约|近)?$")
+_SOLD = frozenset({"revenue", "shipments"})
+_MADE = re.compile(
+    r"(?:\b(?:build|make|assemble|produce|supply|ship|built|made|assembled|supplied|get|take|win|won)s?)?"
+    r"(?: about| some| around| over| nearly| up to)? $"
+)
+
+
+def part_of_opening(case: Case) -> None:
+    """What a sentence opens with is the whole: "Of Nvidia's revenue, 39% came from two customers"."""
+    scene, quantity = case.scene, case.quantity
+    sentence = scene.context.sentence_at(quantity.start)
+    if quantity.unit != "percent" or not scene.folded.startswith("Of ", sentence.start):
+        return
+    firms = scene.mentions(sentence.start, quantity.start, FIRMS)
+    comma = scene.folded.find(",", sentence.start, min(sentence.start + _OPENING, quantity.start))
+    cues = scene.cues.between(sentence.start, max(comma, 0)) if comma >= 0 else ()
+    named = longest(cue for cue in cues if cue.table == "metric.cues" and cue.key in _SHARED)
+    if named and not scene.quantities_between(sentence.start, comma):
+        case.add(_of_what(case, named[0].key), 1.2, "share of")
+    elif firms and _MADE.search(scene.folded, max(quantity.start - 30, 0, firms[-1].end), quantity.start):
+        case.add("market_share", 0.9, "share of")
+
+
+def part_taken(case: Case) -> None:
+    """A part that a customer takes of what a maker turns out: "Nvidia has reserved 60% of them", 包下六成."""
+    scene, quantity = case.scene, case.quantity
+    before = scene.cues.between(max(quantity.start - _TAKEN, 0), quantity.start)
+    verbs = [cue for cue in before if cue.table == "roles" and cue.key == "taking"]
+    if quantity.unit != "percent" or not verbs or not scene.mentions(verbs[-1].start - 40, verbs[-1].start, FIRMS):
+        return
+    of_it = _OF_IT.match(scene.folded, quantity.end) or _OF_OUTPUT.match(scene.folded, quantity.end)
+    if of_it or (scene.chinese and verbs[-1].end - quantity.start <= 1):
+        case.add("shipments", 0.9, "taken")
+
+
+def part_of_the_world(case: Case) -> None:
+    """A firm's part of all chips or servers that are made is its market share."""
+    scene, quantity = case.scene, case.quantity
+    opening = _OF_THE_WORLD.match(scene.folded, quantity.end)
+    left = case.around(_HELD, 0)[0]
+    if opening is not None and quantity.unit == "percent" and scene.mentions(left, quantity.start, FIRMS):
+        case.add("market_share", 0.9, "share of")
+    elif _HOLDS.search(scene.folded, max(quantity.start - 4, 0), quantity.start) and quantity.unit == "percent":
+        case.add("market_share", 0.3, "share of")
+
+
+def came_from(case: Case) -> None:
+    """A part of the sales before *comes from* a customer or country."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit != "percent" or _CAME_FROM.match(scene.folded, quantity.end) is None:
+        return
+    sentence = scene.context.sentence_at(quantity.start)
+    before = scene.previous(sentence, 1)
+    start = before[0].start if before else sentence.start
+    cues = scene.cues.between(start, min(sentence.end, quantity.end + _OPENING))
+    told = [cue for cue in cues if cue.table == "metric.cues" and cue.key in _SOLD]
+    if told:
+        nearest = min(told, key=lambda cue: abs(cue.start - quantity.start))
+        case.add(nearest.key, 1.6, "share of")
+
+
+def share_of(case: Case) -> None:
+    """A percentage *of* something takes the metric of that something."""
+    scene, quantity = case.scene, case.quantity
+    opening = (_OF_CHINESE if scene.chinese else _OF).match(scene.folded, quantity.end)
+    if opening is None or quantity.unit == "x":
+        return
+    _, right = scene.outer_clause(quantity.start)
+    limit = min(right, quantity.end + (14 if scene.chinese else 52))
+    named = (c for c in scene.cues.between(quantity.end, limit) if c.table == "metric.cues" and c.key != "price")
+    for cue in longest(named):
+        if cue.key in _SHARED:
+            case.add(_of_what(case, cue.key), 1.2, "share of")
+            return
+
+
+def share_of_chinese(case: Case) -> None:
+    """The same in Chinese, where the whole stands first: 占英伟达营收的13%."""
+    scene, quantity = case.scene, case.quantity
+    left, _ = scene.outer_clause(quantity.start)
+    start = scene.folded.rfind("占", max(left, quantity.start - 24), quantity.start)
+    if start >= 0 and _SHARE_OF_COUNT.fullmatch(scene.folded, start, quantity.start):
+        before = scene.quantities_between(case.around(60, 0)[0], quantity.start)
+        if before and before[-1].unit in COUNTED and quantity.unit == "percent":
+            case.add("market_share", 0.8, "share of")
+            return
+    if not scene.chinese or quantity.unit == "x" or (start < 0 and not scene.folded.endswith("的", 0, quantity.start)):
+        return
+    begin = max(left, start - 8 if start >= 0 else quantity.start - 8)
+    for cue in reversed(longest(c for c in scene.cues.between(begin, quantity.start) if c.table == "metric.cues")):
+        if cue.key in _SHARED and not scene.folded.startswith("占", cue.start):
+            case.add(_of_what(case, cue.key), 1.2, "share of")
+            return
+
+
+def _of_what(case: Case, metric: str) -> str:
+    """The metric of a share: sales spent on research are a cost, earnings as a part of sales a profit."""
+    if metric == "revenue":
+        start, end = case.around(100, 50)
+        left, right = case.scene.outer_clause(case.quantity.start)
+        end = min(end, right)
+        cues = [cue for cue in case.scene.cues.between(start, end) if cue.table in {"metric.cues", "metric.ratios"}]
+        if any(cue.key == "cost" for cue in cues):
+            return "cost"
+        if any(cue.key == "profit" and left <= cue.start < case.quantity.start for cue in cues):
+            return "profit"
+    return {"order_volume": "order_value", "capex": OTHER}.get(metric, metric)
+
+
+def share_of_a_market(case: Case) -> None:
+    """A firm's part of a product's sales is its market share: "SK Hynix had 57% of HBM revenue"."""
+    scene, quantity = case.scene, case.quantity
+    opening = _OF_PRODUCT.match(scene.folded, quantity.end)
+    if quantity.unit != "percent" or opening is None:
+        return
+    _, right = scene.outer_clause(quantity.start)
+    limit = min(right, opening.end() + 50)
+    whole = [
+        cue
+        for cue in scene.cues.between(opening.end(), limit)
+        if cue.table == "metric.cues" and cue.key in {"revenue", "shipments"}
+    ]
+    if not whole or scene.mentions(opening.end(), whole[0].start, FIRMS):
+        return
+    if _OWNED.search(scene.folded, opening.end(), whole[0].start):
+        return
+    products = scene.mentions(opening.end(), whole[0].start, PARTS) or scene.mentions(
+        opening.end(), whole[0].start, PAYERS
+    )
+    worldwide = "global" in opening[0] or "world" in opening[0]
+    left = case.around(_HELD, 0)[0]
+    if (products or worldwide) and scene.mentions(left, quantity.start, FIRMS):
+        case.add("market_share", 1.5, "share of")

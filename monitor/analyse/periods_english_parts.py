@@ -1,0 +1,215 @@
+"""The English grammar of time, its parts of years: fiscal years, quarters, halves, and runs of months."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.analyse import periods_calendar as calendar
+from monitor.analyse.periods_english_words import EnglishWords
+from monitor.analyse.periods_grammar import Found, Rule, groups, rule
+from monitor.analyse.periods_resolver import Resolver
+
+_LENGTHS = {"quarter": 3, "half": 6, "half-year": 6, "half year": 6, "year": 12}
+# How far before "in the first" its quarter or half may stand, in characters.
+_NAMED = 160
+
+
+class EnglishParts:
+    """Rules for parts of years, in the order in which they are tried. Built once from a lexicon's words."""
+
+    def __init__(self, words: EnglishWords) -> None:
+        self._words = words
+
+    def fiscal(self) -> tuple[Rule, ...]:
+        """Fiscal quarters and halves, then fiscal years."""
+        part, fiscal, year, rel = self._words.part, self._words.fiscal, self._words.fiscal_year, self._words.rel
+        month, y4 = self._words.month, self._words.year
+        return (
+            rule(
+                "fiscal",
+                self._fiscal,
+                rf"\b{part}[- ](?:fiscal[- ])?(?P<unit>quarter|half)(?: of| for|,)?(?: its",
+                rf"| the)? {fiscal},? {year}",
+                any_case=True,
+            ),
+            rule(
+                "fiscal",
+                self._fiscal,
+                rf"\b(?P<unit>Q|H)(?P<digit>[1-4])(?: of| for|,)?(?: its| the)? (?:{fiscal},? |FY ?){year}",
+                any_case=True,
+            ),
+            rule(
+                "fiscal",
+                self._fiscal,
+                rf"\b(?:FY ?|{fiscal} ){year}(?:'s)?,?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ]",
+                r"(?P<unit>quarter|half))",
+                any_case=True,
+            ),
+            rule(
+                "fiscal",
+                self._fiscal,
+                r"\b(?:(?P<digit>[1-4])(?P<unit>Q|H) ?FY ?|F(?P<digit>[1-4])(?P<unit>Q|H) ?|FQ(?P<digit>[1-4]) ?)",
+                rf"{year}\b",
+            ),
+            rule(
+                "fiscal",
+                self._fiscal,
+                rf"\b(?:fiscal {part}[- ]quarter|{part}[- ]fiscal[- ]quarter|fiscal[- ]Q(?P<digit>[1-4])|FQ",
+                rf"(?P<digit>[1-4])|(?<=its )fiscal {part}\b)(?: of| for)?(?: {fiscal})?(?: {y4})?",
+                any_case=True,
+            ),
+            rule(
+                "fiscal",
+                self._fiscal_year,
+                rf"\b{fiscal} (?P<month_end>ended|ending|to) (?:in |on )?{month}(?: {self._words.day})?,? {y4}",
+                any_case=True,
+            ),
+            rule("fiscal", self._fiscal_year, rf"\b(?:{fiscal} |FY ?){year}[EFA]?\b", any_case=True),
+            rule("fiscal", self._fiscal_year, rf"\b(?:20\d\d[/-])?(?P<year>(?:20)?\d\d) {fiscal}\b(?! quarter)"),
+            rule("fiscal", self._fiscal_year, rf"\b{rel} (?:fiscal|financial) year\b", any_case=True),
+        )
+
+    def calendar(self) -> tuple[Rule, ...]:
+        """Quarters, halves and runs of months of the calendar."""
+        words = self._words
+        part, y4, rel, month, of_year = words.part, words.year, words.rel, words.month, words.of_year
+        return (
+            rule("part", self._first_quarters, rf"\b(?:first|initial) {words.number} quarters{of_year}", any_case=True),
+            rule("part", self._part, rf"\b{rel} year's {part}[- ](?P<unit>quarter|half)\b", any_case=True),
+            rule("part", self._part, rf"\b{part}[- ](?P<unit>quarter|half){of_year}", any_case=True),
+            rule(
+                "part",
+                self._part,
+                rf"\b(?<![-/.]){y4}(?:'s)?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter",
+                r"|half)\b)",
+                any_case=True,
+            ),
+            rule(
+                "part",
+                self._part,
+                rf"\b(?P<unit>Q|H)(?P<digit>[1-4])\b(?:,?(?: of| in)?(?: the)? (?:{y4}|{rel} year)|(?: ?'| )",
+                r"(?P<year_2>\d\d)\b(?!%|[.,]\d))?",
+            ),
+            rule(
+                "part",
+                self._part,
+                rf"\b(?P<digit>[1-4])(?P<unit>Q|H)(?: of)?(?:[ ']?(?:{y4}|(?P<year_2>\d\d)[EFA]?\b)| {rel} year)?\b",
+            ),
+            rule("month", self._quarter_of_month, rf"\b{month}[- ]quarter{of_year}"),
+            rule(
+                "month",
+                self._months_to,
+                rf"\b(?:(?P<unit>quarter|half[- ]year|half|year)|{words.number} (?:consecutive )?",
+                rf"(?P<length>months|quarters)|{words.number}-month period) (?:that )?",
+                r"(?:ended|ending|ends|to|through|until|up to)(?: in| on)? ",
+                rf"(?:{words.day} )?{month}(?: {words.day})?(?:,? {y4})?",
+            ),
+            rule("months", self._first_months, rf"\b(?:first|initial) {words.number} months{of_year}", any_case=True),
+            rule(
+                "month",
+                self._dated_months,
+                rf"\b(?:from |between )?{month} {y4}(?: to | through | until | and |-| - |–|—)",
+                rf"(?P<to_month>{words.month_names}) (?P<to>(?:19|20)\d\d)(?!\d)",
+            ),
+            rule(
+                "month",
+                self._month_range,
+                rf"\b(?:from |between )?{month}(?: {y4})?(?: to | through | and |-| - |–|—)",
+                rf"(?P<to_month>{words.month_names}) ?(?:{y4})?\b(?! \d\d?\b)",
+            ),
+        )
+
+    def elliptic(self) -> tuple[Rule, ...]:
+        """ "In the first", for what the sentence called a quarter or half before."""
+        ends = r"(?=[.,;)]|$| and | but | while )"
+        return (rule("part", self._bare_part, rf"(?<=\bin the ){self._words.part}{ends}"),)
+
+    def _fiscal(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        unit, part = self._words.part_in(named)
+        if given := named.get("year"):
+            return resolver.name_fiscal(int(given.lstrip("'")), f"{unit}{part}")
+        return resolver.fiscal_quarter(part) if unit == "Q" else None
+
+    def _fiscal_year(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        if given := named.get("year"):
+            return resolver.name_fiscal(int(given.lstrip("'")), "")
+        return resolver.relative_fiscal(self._words.offsets[named["rel"].lower()])
+
+    def _part(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        unit, part = self._words.part_in(named)
+        if unit == "H" and part > 2:
+            return None
+        number, offset = self._words.year_in(named, resolver), self._words.offset_in(named)
+        if number is not None:
+            return calendar.quarter(number, part) if unit == "Q" else calendar.half(number, part)
+        return resolver.quarter(part, offset) if unit == "Q" else resolver.half(part, offset)
+
+    def _bare_part(self, match: re.Match[str], resolver: Resolver) -> Found:
+        part = self._words.ordinals[groups(match)["part"].lower()]
+        before = re.search(r"\b(quarter|half)\b", match.string[max(match.start() - _NAMED, 0) : match.start()])
+        quarter = before is not None and before[1] == "quarter"
+        if quarter and resolver.part_year is None:
+            return resolver.quarter(part)
+        if before is None or resolver.part_year is None:
+            return None
+        return (
+            calendar.quarter(resolver.part_year, part) if quarter else calendar.half(resolver.part_year, min(part, 2))
+        )
+
+    def _quarter_of_month(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        last = self._words.months[named["month"]]
+        number = self._words.year_in(named, resolver)
+        found = calendar.month(number, last) if number else resolver.month(last, self._words.offset_in(named))
+        return None if found is None or found.last is None else calendar.months_to(found.last.year, last, 3)
+
+    def _months_to(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        last = self._words.months[named["month"]]
+        found = calendar.month(int(named["year"]), last) if "year" in named else resolver.month(last)
+        if "year" in named:
+            resolver.name_year(int(named["year"]))
+        count = _LENGTHS.get(named.get("unit", ""), 0) or self._words.count(named.get("number", "0"))
+        count *= 3 if named.get("length") == "quarters" else 1
+        if found is None or found.last is None or not 0 < count <= 24:
+            return None
+        return calendar.months_to(found.last.year, last, count)
+
+    def _month_range(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        first, last = self._words.months[named["month"]], self._words.months[named["to_month"]]
+        number = self._words.year_in(named, resolver)
+        found = calendar.month(number, last) if number is not None else resolver.month(last)
+        if found is None or found.year is None:
+            return None
+        return calendar.months_to(found.year, last, (last - first) % 12 + 1)
+
+    def _dated_months(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        first, last = int(named["year"]), int(named["to"])
+        start = calendar.month(first, self._words.months[named["month"]])
+        end = calendar.month(last, self._words.months[named["to_month"]])
+        resolver.name_year(last)
+        if first == last and self._words.months[named["month"]] <= self._words.months[named["to_month"]]:
+            return calendar.months(first, self._words.months[named["month"]], self._words.months[named["to_month"]])
+        return calendar.span(start, end)
+
+    def _first_quarters(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return self._first(groups(match), 3, resolver)
+
+    def _first_months(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return self._first(groups(match), 1, resolver)
+
+    def _first(self, named: dict[str, str], length: int, resolver: Resolver) -> Found:
+        """The first so many months of a year, which is last year's where this year's are not over."""
+        count = length * self._words.count(named["number"])
+        if not 0 < count <= 12:
+            return None
+        number, offset = self._words.year_in(named, resolver), self._words.offset_in(named)
+        if number is None:
+            found = resolver.month(count, offset)
+            number = None if found is None else found.year
+        return None if number is None else calendar.months(number, 1, count)

@@ -1,0 +1,157 @@
+"""Periods that a text points at instead of naming them: "a year earlier", 同期, the old end of a revised forecast."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monitor.analyse.periods_calendar import Grain, Period, month, quarter_before, shifted
+from monitor.analyse.periods_lines import Line
+from monitor.analyse.periods_links import Linker
+from monitor.analyse.periods_memory import Memory
+from monitor.analyse.periods_resolver import Link, Role, TimeExpression
+from monitor.analyse.periods_told import Told
+from monitor.analyse.periods_words import PeriodWords
+
+# The year before the one just told, however that was told: "28,000 in 2025 and 1,000 the year before".
+_BEFORE_THAT = re.compile(r"the year before|前一年", re.IGNORECASE)
+# What parts the members of a list of amounts: names and conjunctions, but no other number, time or sentence part.
+_LISTED = re.compile(r"[^;:.。()\d]{0,40}")
+_TIMES_THAT = re.compile(r"\s?的(?:约|近|逾|超过?|将近)?")
+_GRAINS = {"季": Grain.QUARTER, "quarter": Grain.QUARTER, "月": Grain.MONTH, "month": Grain.MONTH, "half": Grain.HALF}
+# How far behind an amount a word may stand that says what it was, in characters.
+_BEHIND = 40
+
+
+@dataclass(slots=True)
+class Pointing:
+    """Resolves what points elsewhere, in one document."""
+
+    told: Told
+    memory: Memory
+    linker: Linker
+    words: PeriodWords
+
+    def meant(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """The period of an expression; one that points at another gets that one's, of its own year."""
+        if time.link is None:
+            return time.period
+        if time.link is Link.QUARTER_BEFORE:
+            return self._quarter_before(line, index, time)
+        topic = self._spoken_of(line, index, time)
+        if time.link is Link.YEAR_BEFORE:
+            self.told.based.add(index)
+        if topic is None:
+            return time.period or self._year_ago(time)
+        if time.period is not None and time.period.year is not None and topic.year is not None:
+            return shifted(topic, time.period.year - topic.year)
+        return shifted(topic, -1) if time.link is Link.YEAR_BEFORE else topic
+
+    def elided(self, line: Line, index: int) -> Period | None:
+        """The period of a base that names none, where the sentence compares with a year earlier throughout."""
+        left, right = line.bases[index]
+        if any(left <= time.start < right for time in line.times_near(index)):
+            return None
+        if self.words.outlook.search(self.told.context.folded, left, min(right, line.sentence.end)) is not None:
+            return None
+        links = [time for time in line.times_near(index) if time.start < self.told.context.quantities[index].start]
+        before = next((time for time in reversed(links) if time.link is Link.YEAR_BEFORE), None)
+        return None if before is None else self.meant(line, index, before)
+
+    def paired(self, line: Line, index: int) -> Period | None:
+        """The period of an end of "from A to B" without times, after a pair that had them."""
+        if index in line.bases:
+            first = index
+        elif index > line.first and index - 1 in line.bases:
+            first = index - 1
+        else:
+            return None
+        quantities = self.told.context.quantities
+        end = quantities[min(first + 1, line.quantities[-1])].start
+        if any(quantities[first].start - 12 <= time.start < end for time in line.times_near(first)):
+            return None
+        for earlier in self.told.before(line, first - 1):
+            if earlier in line.bases and earlier + 1 not in line.bases and self.told.found[earlier] is not None:
+                return self.told.found[earlier + index - first]
+        return None
+
+    def listed(self, line: Line, index: int) -> Period | None:
+        """The period of the member before, in a list of amounts of one kind: "Foo 52%, Bar 21% and Baz 19%"."""
+        quantities, metrics = self.told.context.quantities, self.told.metrics
+        before = index - 1
+        if before < line.first or before in line.bases or index in line.bases or metrics[before] != metrics[index]:
+            return None
+        if quantities[before].unit != quantities[index].unit or _LISTED.fullmatch(self.told.gap(index)) is None:
+            return None
+        left, right = quantities[before].end, quantities[index].start
+        dated = any(left <= time.start < right for time in line.times_near(index))
+        return None if dated else self.told.found[before]
+
+    def multiple(self, line: Line, index: int) -> Period | None:
+        """The period of "three times the 5 million of 2024", in Chinese: that of what is compared."""
+        unit = self.told.context.quantities[index].unit
+        if unit != "x" or index - 2 < line.first or _TIMES_THAT.fullmatch(self.told.gap(index)) is None:
+            return None
+        return self.told.found[index - 2]
+
+    def revise(self, line: Line) -> None:
+        """Give the old end of a revised plan, or what was expected of a result, the period of the new one."""
+        for index in line.bases:
+            if self.told.found[index] is not None or any(
+                line.bases[index][0] <= time.start < line.bases[index][1] for time in line.times_near(index)
+            ):
+                continue
+            main = index - 1 if index > line.first and index - 1 not in line.bases else index + 1
+            if main in line.quantities and self._expected(line, index, main):
+                self.told.found[index] = self.told.found[main]
+
+    def _expected(self, line: Line, index: int, main: int) -> bool:
+        """Whether a base and what is compared with it are an outlook before and after it changed."""
+        context, metrics = self.told.context, self.told.metrics
+        quantities = context.quantities
+        if metrics[index] != metrics[main] or quantities[index].unit != quantities[main].unit:
+            return False
+        start = line.clauses[line.clause(min(quantities[index].start, quantities[main].start))][0]
+        end = min(max(quantities[index].end, quantities[main].end) + _BEHIND, line.sentence.end)
+        return self.words.outlook.search(context.folded, start, end) is not None
+
+    def _quarter_before(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """ "Three months earlier": the quarter before the one being told, for what is compared with it."""
+        if time.period is not None and index not in line.bases and not self.linker.states_base(index, time):
+            return time.period
+        self.told.based.add(index)
+        topic = self._spoken_of(line, index, time)
+        return (quarter_before(topic) if topic is not None else None) or time.period
+
+    def _year_ago(self, time: TimeExpression) -> Period | None:
+        """The month a year before publication, where "a year ago" points at nothing else."""
+        published = self.told.context.published
+        if published is None or time.link is not Link.YEAR_BEFORE:
+            return None
+        return month(published.year - 1, published.month)
+
+    def _of_its_grain(self, phrase: str) -> Period | None:
+        """The last quarter for "the same quarter", the last month for 同月."""
+        grains = (grain for word, grain in _GRAINS.items() if word in phrase)
+        return next((self.memory.recent[grain] for grain in grains if grain in self.memory.recent), None)
+
+    def _spoken_of(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """The period that "the same quarter" or "a year earlier" points at."""
+        folded, found = self.told.context.folded, self.told.found
+        if index > line.first and _BEFORE_THAT.fullmatch(folded, time.start, time.end) and found[index - 1] is not None:
+            return found[index - 1]
+        for other in self.told.before(line, index):
+            if found[other] is not None and other not in line.bases and other not in self.told.based:
+                return found[other]
+        for earlier in reversed(line.times_near(index)):
+            dates = earlier.role in {Role.FIGURES, Role.MILESTONE}
+            if earlier.start < time.start and earlier.period is not None and dates:
+                return earlier.period
+        phrase = folded[time.start : time.end].lower()
+        if time.link is Link.YEAR_BEFORE and phrase.endswith(" ago"):
+            return None
+        known = self.memory.reporting if time.link is Link.QUARTER_BEFORE else None
+        if time.link is Link.SAME:
+            known = self._of_its_grain(phrase)
+        known = known or self.memory.last_of(self.told.metrics[index])
+        return known or next((topic.period for topic in self.memory.topic), self.memory.history)

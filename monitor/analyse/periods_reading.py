@@ -1,0 +1,263 @@
+"""One document read for its periods, sentence by sentence: each figure's own time, or else where it comes from."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from monitor.analyse.context import Kind
+from monitor.analyse.periods_calendar import Grain, Period, month_of, year_end
+from monitor.analyse.periods_events import EventReader, Events
+from monitor.analyse.periods_lines import Line, respective
+from monitor.analyse.periods_links import Linker, conversion_of
+from monitor.analyse.periods_memory import Memory, Topic
+from monitor.analyse.periods_pointing import Pointing
+from monitor.analyse.periods_reach import AT_END, BUDGETED, ONE_DAY, RATE, Reach, by_unit, of_metric
+from monitor.analyse.periods_repeats import share_tender, share_values
+from monitor.analyse.periods_resolver import TimeExpression
+from monitor.analyse.periods_told import Told
+from monitor.analyse.periods_words import Lines
+from monitor.domain.catalogue import EntityType
+
+# How far behind an amount "a year" may stand that makes it a rate, in characters.
+_RATE_BEHIND = 20
+# How far around an amount the words stand that call it a stock or a total, in characters.
+_AROUND = 28
+_STOCKS = frozenset(["order_value", "order_volume", "revenue", "other"])
+_END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
+_ITS_END = re.compile(r"year[- ]end|end of|year's end|[底末]", re.IGNORECASE)
+_AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
+
+
+class Reading:
+    """A document whose periods are being read, given the metric of each of its quantities where that is known."""
+
+    def __init__(self, lines: Lines, events: EventReader, metrics: Sequence[str | None]) -> None:
+        context = lines.context
+        self._context = context
+        self._lines = lines
+        self._words = lines.words
+        self._metrics = metrics
+        self._told = Told(context, metrics)
+        self._linker = Linker(self._told)
+        self._memory = Memory(published=context.published)
+        self._events = Events(events, context, metrics)
+        self._pointing = Pointing(self._told, self._memory, self._linker, lines.words)
+        self._totals: set[int] = set()
+        self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
+
+    def periods(self, scanned: Sequence[tuple[TimeExpression, ...]]) -> tuple[str | None, ...]:
+        """The period of each quantity; `scanned` are the time expressions of each sentence."""
+        context = self._context
+        starts = [quantity.start for quantity in context.quantities]
+        paragraph = -1
+        for sentence, times in zip(context.sentences, scanned, strict=True):
+            if sentence.paragraph != paragraph:
+                self._memory.open_paragraph(sentence)
+                self._events.open_paragraph()
+                paragraph = sentence.paragraph
+            own = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
+            line = self._lines.line(sentence, times, own) if own else None
+            self._events.open(sentence, times)
+            if line is not None:
+                self._read(line)
+            self._events.close(line, times)
+            introduces = context.folded[sentence.end - 1] == ":"
+            self._memory.close(sentence, times, line, self._topic(line), introduces=introduces)
+        share_values(self._told)
+        share_tender(self._told, self._events)
+        return tuple(None if period is None else period.text for period in self._told.found)
+
+    def _topic(self, line: Line | None) -> Topic:
+        """What a sentence measured and whom it named, with the period of the first of its figures that has one."""
+        if line is None:
+            return Topic(period=None)
+        main = [index for index in line.quantities if index not in line.bases]
+        told = [index for index in main if self._told.found[index] is not None]
+        first = next((index for index in told if not self._is_day(index)), next(iter(told), None))
+        return Topic(
+            period=None if first is None else self._told.found[first],
+            metrics=frozenset(self._metrics[index] for index in main),
+            entities=self._companies(line),
+            due=first in self._told.due,
+        )
+
+    def _is_day(self, index: int) -> bool:
+        period = self._told.found[index]
+        return period is not None and period.grain is Grain.DAY
+
+    def _companies(self, line: Line) -> frozenset[str]:
+        """The companies that a sentence names."""
+        mentions = self._context.mentions_between(line.sentence.start, line.sentence.end)
+        return frozenset(mention.entity_id for mention in mentions if mention.entity_id in self._firms)
+
+    # -- one sentence ---------------------------------------------------------
+    def _read(self, line: Line) -> None:
+        listed = respective(line)
+        for index in line.quantities:
+            reach = self._reach(line, index)
+            if reach is Reach.NONE:
+                continue
+            if index in listed:
+                found: Period | None = listed[index]
+            elif (same := conversion_of(line, index)) is not None:
+                found = self._told.found[same]
+            else:
+                found = self._pointing.paired(line, index) or self._linked(line, index, reach)
+            metric = self._metrics[index]
+            self._told.found[index] = found = self._coarsened(found, index, metric)
+            if metric == "funding" and found is not None and not line.ahead(index):
+                self._events.round = month_of(found)
+        self._pointing.revise(line)
+        for index in line.quantities:
+            self._learn(line, index)
+
+    def _learn(self, line: Line, index: int) -> None:
+        """Keep a figure's period in mind for later ones of its metric."""
+        found, metric = self._told.found[index], self._metrics[index]
+        if found is None or metric is None or index in line.bases or index in self._told.based:
+            return
+        self._memory.learn(metric, found, ahead=line.ahead(index), paragraph=line.sentence.paragraph)
+
+    def _reach(self, line: Line, index: int) -> Reach:
+        """How far the period of a quantity may stand."""
+        quantity, metric = self._context.quantities[index], self._metrics[index]
+        if metric is None:
+            return by_unit(quantity)
+        reach = of_metric(metric)
+        return reach if reach is Reach.NONE else self._narrowed(line, index, metric, reach)
+
+    def _narrowed(self, line: Line, index: int, metric: str, reach: Reach) -> Reach:
+        """A metric's reach, narrowed by what the quantity's clause says of it."""
+        quantity = self._context.quantities[index]
+        start, end = line.clauses[line.clause(quantity.start)]
+        folded = self._context.folded
+        if metric == "price" and self._words.wished.search(folded, start, end):
+            return Reach.NONE
+        if metric in _STOCKS and self._beside(self._words.stock, start, end, index):
+            self._told.standing.add(index)
+            return Reach.SENTENCE
+        if metric == "funding" and self._beside(self._words.total, start, end, index):
+            self._totals.add(index)
+            return Reach.CLAUSE
+        rate = RATE.search(folded, quantity.start, end)
+        if RATE.search(quantity.unit) or (rate is not None and rate.start() < quantity.end + _RATE_BEHIND):
+            return min(reach, Reach.PARAGRAPH if metric == "usage" else Reach.CLAUSE)
+        if self._words.once.search(folded, start, quantity.start) or self._hangs(line, index):
+            return min(reach, Reach.CLAUSE)
+        return Reach.ARTICLE if metric in BUDGETED and self._budgeted(line) else reach
+
+    def _beside(self, words: re.Pattern[str], start: int, end: int, index: int) -> bool:
+        """Whether one of some words stands in a quantity's clause, close to it and on its side of other quantities."""
+        quantities = self._context.quantities
+        left = max(start, quantities[index].start - 2 * _AROUND, quantities[index - 1].end if index else 0)
+        right = min(end, quantities[index].end + _AROUND)
+        return words.search(self._context.folded, left, right) is not None
+
+    def _budgeted(self, line: Line) -> bool:
+        """Whether a sentence speaks of the budget that the text named before."""
+        return self._words.budget.search(self._context.folded, line.sentence.start, line.sentence.end) is not None
+
+    def _hangs(self, line: Line, index: int) -> bool:
+        """Whether a condition or a mere possibility governs a quantity: then only its own clause can date it."""
+        chinese = self._context.language.chinese
+        quantity = self._context.quantities[index]
+        home = line.clause(quantity.start)
+        near = range(home - 2, home + (1 if chinese else 2))
+        if any(cue.key == "conditional" and line.clause(cue.start) in near for cue in line.cues):
+            return True
+        start = line.clauses[home][0]
+        before = [cue for cue in line.cues if start <= cue.start < quantity.start]
+        return bool(before) and before[-1].key == "possible" and not chinese
+
+    def _coarsened(self, found: Period | None, index: int, metric: str | None) -> Period | None:
+        """The month of a day, for what is not measured on a day; a date "as of" which something stood stays."""
+        if found is None or found.grain is not Grain.DAY or found.first is None:
+            return found
+        if metric is None or index in self._told.standing:
+            return found
+        if metric in ONE_DAY and not (metric == "valuation" and self._events.raising):
+            return found
+        return month_of(found)
+
+    # -- where a period comes from ----------------------------------------------
+    def _linked(self, line: Line, index: int, reach: Reach) -> Period | None:  # noqa: PLR0911 - one for each source
+        pointing, row = self._pointing, line.sentence.kind is Kind.ROW
+        if row and (cell := self._memory.of_cell(self._context, line, self._context.quantities[index].start)):
+            return self._at_end(index, cell) or cell.period
+        if index in line.bases and (elided := pointing.elided(line, index)) is not None:
+            return elided
+        if (multiple := pointing.multiple(line, index)) is not None:
+            return multiple
+        time = self._linker.choose(line, index, reach)
+        if time is not None and not self._moved_on_a_day(line, index, time):
+            return self._dated(line, index, time)
+        if not row and index not in self._totals and (told := self._events.period_of(line, index)) is not None:
+            if told.grain is Grain.DAY:
+                self._told.standing.add(index)
+            return told
+        if index in line.bases:
+            return None
+        return self._carried(line, index, reach)
+
+    def _dated(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """The period of a time of the figure's own sentence."""
+        if _AS_OF.search(self._context.folded, max(time.start - 8, line.sentence.start), time.start):
+            self._told.standing.add(index)
+        if time.deadline:
+            self._told.due.add(index)
+        return self._at_end(index, time) or self._pointing.meant(line, index, time)
+
+    def _carried(self, line: Line, index: int, reach: Reach) -> Period | None:
+        """The period of a figure without a time of its own, from its list, its sentence or those before."""
+        metric, found = self._metrics[index], self._told.found
+        if (item := self._memory.of_item(line, metric)) is not None:
+            return item
+        if metric == "price" and index > line.first and self._metrics[index - 1] == "share_price_change":
+            return found[index - 1]
+        if (listed := self._pointing.listed(line, index)) is not None:
+            return listed
+        if reach <= Reach.CLAUSE:
+            grown = metric == "capacity" and index - 1 in line.bases
+            return self._memory.reporting if grown else None
+        return self._inherited(line, index, reach)
+
+    def _moved_on_a_day(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a share moved on the day of the news, and another figure stands between it and a longer time."""
+        if self._metrics[index] != "share_price_change" or time.period is None or time.period.grain <= Grain.MONTH:
+            return False
+        quantity = self._context.quantities[index]
+        return time.start < quantity.start and line.crossed(index, time.end, quantity.start)
+
+    def _at_end(self, index: int, time: TimeExpression) -> Period | None:
+        """The last month of a year, for what stands at its end: "at the end of 2025", 2025年底."""
+        unit = self._context.quantities[index].unit
+        counted = self._metrics[index] in AT_END or unit == "W" or unit.endswith("/month")
+        if not counted or time.period is None or time.period.grain is not Grain.YEAR:
+            return None
+        before = _END_OF.search(self._context.folded, max(time.start - 20, 0), time.start)
+        ends = before is not None or _ITS_END.search(self._context.folded, time.start, time.end) is not None
+        return year_end(time.period) if ends else None
+
+    def _inherited(self, line: Line, index: int, reach: Reach) -> Period | None:
+        memory, metric = self._memory, self._metrics[index]
+        if memory.stamped and memory.topic:
+            return memory.topic[-1].period
+        if reach < Reach.PARAGRAPH:
+            return None
+        if metric == "share_price_change":
+            return memory.day
+        if self._context.quantities[index].unit in {"percent", "x"} and metric != "market_share":
+            main = next((other for other in self._told.before(line, index) if other not in line.bases), None)
+            if main is not None and self._told.found[main] is not None:
+                return self._told.found[main]
+        consensus = self._words.consensus.search(self._context.folded, line.sentence.start, line.sentence.end)
+        return memory.inherited(
+            metric,
+            reach,
+            ahead=line.ahead(index) and consensus is None,
+            budgeted=self._budgeted(line),
+            paragraph=line.sentence.paragraph,
+            entities=self._companies(line),
+        )

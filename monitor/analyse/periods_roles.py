@@ -1,0 +1,191 @@
+"""What a time dates: the figures of its sentence, the report of them, the base of a change, or an event by itself."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from monitor.analyse.context import Context, Sentence
+from monitor.analyse.cues import words_pattern
+from monitor.analyse.periods_calendar import Grain, Period
+from monitor.analyse.periods_resolver import Role
+from monitor.domain.catalogue import Lexicon
+
+# How far from a time the word may stand that makes it the date of a report, in characters.
+_REPORT_BEFORE = 32
+_REPORT_AFTER = 48
+# How far behind a change what it is measured from may stand, and the amount behind a base, in characters.
+_MEASURED = 40
+_CHANGED = 16
+
+_RELATIVE = frozenset(["percent", "percentage_point", "x"])
+_IN = re.compile(r"(?: \w{1,6})? (?:in|during|last|earlier)\b", re.IGNORECASE)
+_GAP = re.compile(r"[,;.。]|\d")
+_SINCE = re.compile(r"(?:\bsince|highest in|lowest in|自从?)\s*(?:the |late |early |last |mid-)*$", re.IGNORECASE)
+_DUE = re.compile(
+    r"\b(?:by|until|before|no later than)(?: the)?(?: end of| middle of| late| early| mid)?[ -]*$", re.IGNORECASE
+)
+_DUE_WITHIN = re.compile(r"by |before |until ", re.IGNORECASE)
+_CHINESE_DUE = re.compile(r"(?:到|至|截至)$")
+_CHINESE_DUE_BEHIND = re.compile(r"(?:年|底|末|月|度|日)?(?:之|以)?前")
+
+_FROM_TIME = re.compile(
+    r"[ \w-]{0,24}?\b(?:from|over|than|above|below|versus|vs\.?|compared (?:with|to)|against)"
+    r" (?:the |that of |those of |in |its |a )*",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(r"(?:较|(?<![占同环])比|相较于?|相比|对比)(?:于|之|了|起)?$")
+_BESIDE = re.compile(r"[与和同]$")
+_TOGETHER = re.compile(r"[^,。;]{0,6}?(?:相比|比较|相较)")
+_CHANGE = re.compile("[增降涨跌升减提翻扩多少高低超缩长]|改善|收窄|下滑")
+_IS = re.compile(r"(?:[为是达]|相当于)(?:约|近|逾|了)?$")
+_TIMES_AS_MUCH = re.compile(r"(?:[^,。;\d]{0,6}的)(?:约|近|逾|超过?)?$")
+_AMOUNT_OF = re.compile(r"(?:年|时|期)?的?(?:约|近|逾|超过?)?$")
+
+
+class RoleReader:
+    """Tells the roles of times. Built once from the lexicons."""
+
+    def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
+        self._reports = {code: words_pattern(lexicon.words("period", "report")) for code, lexicon in lexicons.items()}
+        self._milestones = {
+            code: words_pattern(lexicon.words("period", "milestone")) for code, lexicon in lexicons.items()
+        }
+
+    def role(
+        self,
+        context: Context,
+        sentence: Sentence,
+        clauses: Sequence[tuple[int, int]],
+        start: int,
+        end: int,
+        period: Period | None,
+        starts: Sequence[int],
+    ) -> Role:
+        """The role of the time at `start:end`; `starts` are the beginnings of the document's quantities."""
+        if self._measures(context, sentence, start, end, period, starts):
+            return Role.BASE
+        if period is None:
+            return Role.FIGURES
+        if _SINCE.search(context.folded, max(start - 12, sentence.start), start):
+            return Role.BOUND
+        if not Grain.MONTH < period.grain < Grain.YEAR and self._reported(
+            context, sentence, start, end, period, starts
+        ):
+            return Role.REPORT
+        return Role.MILESTONE if self._milestone(context, clauses, start, end, starts) else Role.FIGURES
+
+    def deadline(self, context: Context, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether something is due by a time: "by 2030", 到2030年, 2030年前."""
+        folded = context.folded
+        if context.language.chinese:
+            due = _CHINESE_DUE.search(folded, max(start - 2, sentence.start), start)
+            return due is not None or _CHINESE_DUE_BEHIND.match(folded, end, sentence.end) is not None
+        due = _DUE.search(folded, max(start - 24, sentence.start), start)
+        return due is not None or _DUE_WITHIN.match(folded, start, end) is not None
+
+    # -- reports --------------------------------------------------------------
+    def _reported(
+        self, context: Context, sentence: Sentence, start: int, end: int, period: Period, starts: Sequence[int]
+    ) -> bool:
+        """Whether a day, month or year stands beside a word of reporting."""
+        if self._follows_report(context, sentence, start, starts, near=period.grain > Grain.MONTH):
+            return True
+        return period.grain <= Grain.MONTH and self._precedes_report(context, sentence, start, end, starts)
+
+    def _follows_report(
+        self, context: Context, sentence: Sentence, start: int, starts: Sequence[int], *, near: bool
+    ) -> bool:
+        """ "reported on Thursday"; years only right beside the word. In Chinese the day comes first."""
+        if context.language.chinese:
+            return False
+        left = max(sentence.start, start - _REPORT_BEFORE)
+        found = _last(self._reports[context.language.code], context.folded, left, start)
+        if found is None or _between(starts, found.end(), start):
+            return False
+        if near and _IN.match(context.folded, found.end()) is None:
+            return False
+        return _GAP.search(context.folded, found.end(), start) is None
+
+    def _precedes_report(
+        self, context: Context, sentence: Sentence, start: int, end: int, starts: Sequence[int]
+    ) -> bool:
+        """ "On May 27, Foo reported"; 1月30日披露."""
+        right = min(sentence.end, end + _REPORT_AFTER)
+        after = self._reports[context.language.code].search(context.folded, end, right)
+        if after is None or _between(starts, end, after.start()):
+            return False
+        gap = context.folded[end : after.start()]
+        if context.language.chinese:
+            return re.search("[,;。]", gap.lstrip(", ")) is None
+        leading = start - sentence.start < 12 or context.folded[max(start - 5, 0) : start].lstrip().startswith(", ")
+        return leading and gap.count(",") <= 1
+
+    # -- bases of changes -------------------------------------------------------
+    def _measures(
+        self,
+        context: Context,
+        sentence: Sentence,
+        start: int,
+        end: int,
+        period: Period | None,
+        starts: Sequence[int],
+    ) -> bool:
+        """Whether a change is only measured from a time: "up 3.9% from July", 比去年12月多8.2%, 约为今年的两倍."""
+        if context.language.chinese:
+            return self._chinese_base(context, sentence, start, end, starts)
+        place = bisect_left(starts, start) - 1
+        if place < 0 or context.quantities[place].unit not in _RELATIVE:
+            return False
+        quantity = context.quantities[place]
+        if quantity.start < sentence.start or not 0 <= start - quantity.end <= _MEASURED:
+            return False
+        if period is not None and context.published is not None and period.first is not None:
+            return period.first <= context.published and _from_time(context, quantity.end, start)
+        return _from_time(context, quantity.end, start)
+
+    def _chinese_base(self, context: Context, sentence: Sentence, start: int, end: int, starts: Sequence[int]) -> bool:
+        folded = context.folded
+        left = max(start - 4, sentence.start)
+        opened = _AGAINST.search(folded, left, start) is not None
+        together = _BESIDE.search(folded, left, start) is not None and _TOGETHER.match(folded, end, sentence.end)
+        multiple = _IS.search(folded, left, start) is not None
+        if not (opened or together or multiple):
+            return False
+        place = bisect_left(starts, end)
+        following = context.quantities[place] if place < len(starts) and starts[place] < sentence.end else None
+        if multiple:
+            if following is None or following.unit != "x" or following.start - end > _CHANGED:
+                return False
+            return _TIMES_AS_MUCH.fullmatch(folded, end, following.start) is not None
+        if following is None or following.start - end > _MEASURED:
+            return True
+        if _AMOUNT_OF.fullmatch(folded, end, following.start):
+            return False
+        return following.unit in _RELATIVE or _CHANGE.search(folded, end, following.start) is not None
+
+    # -- events -----------------------------------------------------------------
+    def _milestone(
+        self, context: Context, clauses: Sequence[tuple[int, int]], start: int, end: int, starts: Sequence[int]
+    ) -> bool:
+        """Whether a clause dates an event and has no figure: "whose first fab opens in 2027", 2027年投产."""
+        place = max(bisect_left(clauses, (start + 1,)) - 1, 0)
+        left, right = clauses[place]
+        outside = _between(starts, left, start) or _between(starts, end, right)
+        return not outside and self._milestones[context.language.code].search(context.folded, left, right) is not None
+
+
+def _from_time(context: Context, left: int, right: int) -> bool:
+    return _FROM_TIME.fullmatch(context.folded, left, right) is not None
+
+
+def _between(starts: Sequence[int], left: int, right: int) -> bool:
+    return bisect_left(starts, left) < bisect_left(starts, right)
+
+
+def _last(pattern: re.Pattern[str], folded: str, start: int, end: int) -> re.Match[str] | None:
+    found = None
+    for match in pattern.finditer(folded, start, end):
+        found = match
+    return found

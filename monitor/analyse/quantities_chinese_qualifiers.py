@@ -1,0 +1,84 @@
+"""What stands before or after a Chinese quantity and bounds it: 约, 超过, 至少, 以上, 左右, a sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.units import Measure, Phrases, Unit, meanings
+from monitor.domain.catalogue import Lexicon
+
+# The currency that ends at a place, and where it begins.
+Prefix = Callable[[Scene, int], tuple[Unit, int] | None]
+
+_FAR_QUALIFIER: Final = re.compile(r"(?:(接近|将近)|(超过|超出)|(约占|大约))[^，。；、]{1,8}的$")
+# 100万-400万元: behind one of these a hyphen is no minus.
+_ENDS_OF_RANGES: Final = frozenset("日年月元%万亿兆千百十倍颗张片台卡吨")
+# 三分之一强, 四成弱: a little more, a little less.
+_STRENGTH: Final = re.compile(r"(强|弱)(?=[，。、；）),;的]|$)")
+_AT_LEAST: Final = re.compile(r"(?:至少|起码)(?:需要|要|需|得|会|能|准备|备|花|有|投入|拿出|达到){1,3}$")
+# The last character of a qualifier that here belongs to another word: 最近, 附近, 合约.
+_OTHER_WORDS: Final = re.compile(r"(?:[最附邻]近|[合条节预违签纽履契]约|高超|不超过)$")
+
+
+class Qualifiers:
+    """Finds the qualifiers and signs around a draft. Built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon, prefix: Prefix) -> None:
+        self._before = Phrases(meanings(lexicon, "qualifiers").items())
+        self._after = Phrases(meanings(lexicon, "qualifiers_after").items())
+        self._prefix = prefix
+
+    def add(self, scene: Scene, draft: Draft) -> None:
+        """Give the draft its sign and qualifier, and its span what they take."""
+        text, lowered = scene.text, scene.lowered
+        self._sign(scene, draft)
+        if (found := self.before(scene, draft.start)) is not None:
+            draft.qualifier, draft.start = found
+            if not draft.prefixed and draft.measure is Measure.MONEY:
+                prefix = self._prefix(scene, draft.start)
+                draft.start = prefix[1] if prefix is not None else draft.start
+            if (outer := self.before(scene, draft.start)) is not None and outer[0] == draft.qualifier:
+                draft.start = outer[1]
+        elif _AT_LEAST.search(text, max(0, draft.start - 8), draft.start) is not None:
+            draft.qualifier = "over"
+        elif draft.kind == "fraction" and (far := _FAR_QUALIFIER.search(text, max(0, draft.start - 12), draft.start)):
+            draft.qualifier = "nearly" if far[1] else "over" if far[2] else "about"
+        end = draft.end
+        if draft.kind == "fraction" and (strength := _STRENGTH.match(text, end)) is not None:
+            draft.qualifier, draft.end = "over" if strength[1] == "强" else "nearly", strength.end(1)
+            return
+        suffix = self._after.ahead(text, lowered, end + (text[end : end + 1] == " "))
+        if suffix is None or (text[suffix[1] - 1] == "+" and text[suffix[1] : suffix[1] + 1].isdigit()):
+            return
+        if text[suffix[1] - 1] == "起" and text[suffix[1] : suffix[1] + 1] in set("诉因案源步来"):
+            return
+        draft.qualifier = draft.qualifier if suffix[0] == "about" and draft.qualifier else suffix[0]
+        draft.end = suffix[1]
+
+    def before(self, scene: Scene, start: int) -> tuple[str, int] | None:
+        """The qualifier before a place and where it begins; a particle may stand between: 超过了, 约为."""
+        text = scene.text
+        place = start - (text[max(0, start - 1) : start] == " ")
+        found = self._before.behind(text, scene.lowered, place)
+        if found is None and text[max(0, place - 1) : place] in set("了为有在达于是"):
+            place -= 1
+            found = self._before.behind(text, scene.lowered, place)
+        if found is None or _OTHER_WORDS.search(text, max(0, place - 3), place):
+            return None
+        return None if text[found[1]] == "~" and text[max(0, found[1] - 1) : found[1]].isalnum() else found
+
+    def _sign(self, scene: Scene, draft: Draft) -> None:
+        text, start = scene.text, draft.start
+        before, further = text[max(0, start - 1) : start], text[max(0, start - 2) : start - 1]
+        if before != "负" and not (before and before in "+-" and not (further.isascii() and further.isalnum())):
+            return
+        if before == "-" and further in _ENDS_OF_RANGES:
+            return
+        draft.start = start - 1
+        if draft.measure in {Measure.PERCENT, Measure.POINTS}:
+            draft.direction = "up" if before == "+" else "down"
+        elif before != "+":
+            draft.negate()

@@ -1,0 +1,66 @@
+"""What the reading of statuses knows of metrics and words, beside the cues of config/languages."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+# What a part can do is told as a fact even before it is sold.
+SPECIFICATIONS = frozenset(
+    [
+        "compute",
+        "memory",
+        "bandwidth",
+        "power",
+        "process_node",
+        "die_size",
+        "model_size",
+        "relative_performance",
+        "score",
+    ]
+)
+# What somebody does (spends, orders, builds) is planned; what comes of it (sales, shares, prices) is forecast.
+ACTIONS = frozenset(
+    [
+        *("order_value", "order_volume", "capex", "funding", "production", "shipments", "capacity", "cluster_size"),
+        *("headcount", "levy", "cost"),
+    ]
+)
+ORDERS = frozenset(["order_value", "order_volume"])
+
+# A plan that is a budget was spent when its year is over; what is paid for a part on order is its price already.
+BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留")
+ORDERING = ("order", "commit", "agree", "contract", "订", "下单", "采购", "认购", "追加", "包下")
+
+OUTLOOKS = (
+    *("forecast", "guid", "target", "plan", "outlook", "budget", "goal", "projection", "estimate"),
+    *("预测", "预期", "预估", "目标", "指引", "计划", "预算", "财测", "展望"),
+)
+# What a target or outlook of these is, is somebody's guess at what others will pay.
+GUESSED = frozenset(["price", "share_price_change", "valuation"])
+ON_SALES = re.compile(r" on (?:net )?(?:sales|revenues?|turnover) of[^,;]{0,12}$")
+PART = re.compile(r"其中|\bof (?:which|that|it|this|them)\b")
+LIST_GAP = re.compile(r"(?:、|和|及|与| and |, )[^,。;]{0,10}$")
+PREVIOUS = re.compile(r"\b(?:previous|prior|old|former|before)\b|原|前次|此前|旧", re.IGNORECASE)
+UNFILLED = ("backlog", "obligation", "booking", "在手订单", "未交付", "积压")
+# Nouns that no verb follows as it follows an auxiliary: "the backlog rose 5%".
+NOUNS = ("order", "backlog", "booking", "obligation", "budget", "plan ", "goal", "commitment", "target")
+BARE = frozenset(["涨", "跌", "增长", "下降", "升至", "降至", "达", "达到", "占"])
+PRESENT = re.compile(r"目前|现有|如今|当前|\b(?:now|currently|already|at present)\b", re.IGNORECASE)
+COMING = frozenset(["planned", "forecast", "future"])
+# The mark of an estimate behind a year or quarter in the head of a column.
+ESTIMATE = re.compile(
+    r"(?:20\d\d|[1-4][QH]\d\d|FY\d\d|[QH][1-4])年?[EFe]\b|20\d\d年?[EFe](?![A-Za-z])|\((?:est|[EF])\.?\)"
+)
+# Before this share of a period has passed, nobody knows how it grew.
+EARLY = 0.6
+
+# A stock of things stands as it is, whatever is planned in the clause before.
+STOCKS = frozenset(["inventory", "valuation", "yield", "headcount", "market_share"])
+
+# Results are estimated until they are filed; this long after a period its estimates have become facts.
+FILING = timedelta(days=100)
+# A noun or participle this close behind a figure governs it: "the $70 billion plan", "85 billion was earmarked".
+BEHIND = 32
+# In Chinese an auxiliary governs all verbs that follow it in its clause; no clause is longer, in characters.
+CLAUSE = 60

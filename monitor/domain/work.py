@@ -1,0 +1,74 @@
+"""Work that several processes share: which part of a verb's work one of them takes at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+# Hosts fall into so many slots, and one process works at a slot at a time, so that manners towards a host are kept by
+# whoever works. Fixed for good: the number stands in stored rows. 256 keep 50 processes busy.
+SLOTS = 256
+
+# A patience without end.
+EVER = timedelta(days=36_500)
+
+
+class Verb(StrEnum):
+    """The four verbs of the pipeline."""
+
+    POLL = "poll"
+    READ = "read"
+    JUDGE = "judge"
+    DISPATCH = "dispatch"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """A part of a verb's work: a slot's due feeds, a slot's entries, all judging, a channel's deliveries.
+
+    `part` is a slot's number, a channel's name, or empty; `feeds` are the ids of the feeds to be polled.
+    """
+
+    verb: Verb
+    part: str = ""
+    feeds: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What tells it from all other shares: `poll 17`, `read 17`, `judge`, `dispatch slack`."""
+        return f"{self.verb} {self.part}".strip()
+
+    @property
+    def lock(self) -> str:
+        """What nobody else may work at meanwhile. Polling and reading a slot speak to the same hosts."""
+        return f"web {self.part}" if self.verb in (Verb.POLL, Verb.READ) else self.name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkerLimits:
+    """How workers share the work: config/monitor.toml, table `workers`. Counts and durations.
+
+    `order_patience` is how long an article waits to be judged for older ones that are still to come; `dead_after` is
+    how long a worker may be silent before its work is given to others.
+    """
+
+    connections: int = 4
+    poll_batch: int = 50
+    read_batch: int = 20
+    judge_batch: int = 200
+    order_patience: timedelta = timedelta(seconds=15)
+    look_every: timedelta = timedelta(seconds=5)
+    dead_after: timedelta = timedelta(seconds=30)
+    stop_within: timedelta = timedelta(seconds=60)
+
+
+def slot(url: str | None, otherwise: str) -> int:
+    """The slot of an address's host, 0…255; of `otherwise` (a feed's id) where there is no host."""
+    try:
+        host = (urlsplit(url).hostname if url else None) or otherwise
+    except ValueError:  # no address at all
+        host = otherwise
+    return blake2b(host.encode(errors="replace"), digest_size=1).digest()[0]

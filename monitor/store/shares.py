@@ -1,0 +1,87 @@
+"""What waits to be done, in the parts that workers share. The tables say it; a queue of jobs only wakes workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, literal, or_, select, true
+
+from monitor.domain.work import SLOTS, Share, Verb, slot
+from monitor.store import schema
+from monitor.store.dialect import Row
+from monitor.store.outbox import OPEN
+
+# Of the feeds that are due, so many are looked at: more than a round of all workers takes on.
+_FEEDS = 20_000
+
+
+def shares(connection: Connection, verb: Verb, now: datetime, *, feeds: int, patience: timedelta) -> list[Share]:
+    """The parts of a verb's work that have something to do now; at most so many feeds in one."""
+    match verb:
+        case Verb.POLL:
+            return _polls(connection.execute(_due(now).limit(_FEEDS)), feeds)
+        case Verb.READ:
+            return [Share(verb=verb, part=f"{number}") for number in _slots(connection, now)]
+        case Verb.JUDGE:
+            articles = schema.articles
+            waiting = select(articles.c.n).where(~articles.c.judged, settled(connection, now, patience)).limit(1)
+            return [Share(verb=verb)] if connection.execute(waiting).first() else []
+        case Verb.DISPATCH:
+            return [Share(verb=verb, part=name) for name in _channels(connection, now)]
+
+
+def settled(connection: Connection, now: datetime, patience: timedelta) -> ColumnElement[bool]:
+    """A condition on articles: nothing older is still to come that is known of, or it has waited long enough.
+
+    Something is to come while a feed was never polled or is overdue by as much as patience lasts (one that just became
+    due is no reason to wait: among many, one always does), or an entry with an earlier date was not tried yet.
+    """
+    articles, queue = schema.articles, schema.unread
+    waited_enough = or_(articles.c.fetched.is_(None), articles.c.fetched <= now - patience)
+    if connection.execute(_due(now - patience).limit(1)).first() is not None:
+        return waited_enough
+    untried = select(queue.c.dated).where(~queue.c.given_up, queue.c.retry.is_(None), queue.c.feed_id.not_in(_gone()))
+    oldest = connection.execute(untried.order_by(queue.c.dated, queue.c.article_id).limit(1)).scalar()
+    return true() if oldest is None else or_(waited_enough, articles.c.dated < oldest)
+
+
+def _due(now: datetime) -> Select[Any]:
+    states, feeds = schema.feed_states, schema.feeds
+    return (
+        select(states.c.feed_id, states.c.url)
+        .join(feeds, feeds.c.id == states.c.feed_id)
+        .where(feeds.c.registered, feeds.c.enabled, ~states.c.gone)
+        .where(or_(states.c.next_poll.is_(None), states.c.next_poll <= now))
+    )
+
+
+def _polls(due: Iterable[Row], most: int) -> list[Share]:
+    by_slot: dict[int, list[str]] = {}
+    for row in due:
+        by_slot.setdefault(slot(row.url, row.feed_id), []).append(row.feed_id)
+    return [Share(verb=Verb.POLL, part=f"{number}", feeds=tuple(ids[:most])) for number, ids in by_slot.items()]
+
+
+def _slots(connection: Connection, now: datetime) -> list[int]:
+    # One look into the index for each slot, however long the queue is.
+    queue = schema.unread
+    first = select(literal(0).label("number")).cte("numbers", recursive=True)
+    numbers = first.union_all(select(first.c.number + 1).where(first.c.number < SLOTS - 1))
+    ready = and_(~queue.c.given_up, or_(queue.c.retry.is_(None), queue.c.retry <= now))
+    mine = exists().where(queue.c.slot == numbers.c.number, ready, queue.c.feed_id.not_in(_gone()))
+    return list(connection.execute(select(numbers.c.number).where(mine)).scalars())
+
+
+def _channels(connection: Connection, now: datetime) -> list[str]:
+    table = schema.deliveries
+    is_open = table.c.state.in_(OPEN)
+    waiting = select(table.c.channel).where(is_open, table.c.attempts > 0, table.c.due > now)
+    query = select(table.c.channel).where(is_open, table.c.due <= now, table.c.channel.not_in(waiting)).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
+def _gone() -> Select[Any]:
+    feeds = schema.feeds
+    return select(feeds.c.id).where(~feeds.c.registered)

@@ -1,0 +1,105 @@
+"""Whom sentences speak of that name nobody: passages, the weights, and what training makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.analyse.reader import Reader
+from monitor.domain.articles import Article
+from monitor.domain.catalogue import Catalogue
+from monitor.domain.figures import Figure
+from monitor.settings import load_catalogue
+from tests.analyse.marked import ROOT
+from tests.training.casting import RULES, Choice, learn, right
+
+# Title, text, and the bearer of each figure whose sentence does not name it.
+PASSAGES = [
+    (
+        "Nscale doubles its build-out",
+        """Nscale will fit its Norwegian halls with Nvidia systems and lease part of them to Microsoft.
+Spending this year will come to $2.4 billion. Sales in the half reached $310 million, the loss was $90 million.""",
+        {"$2.4 billion": "nscale", "$310 million": "nscale", "$90 million": "nscale"},
+    ),
+    (
+        "Supermicro cuts its outlook",
+        """Supermicro told investors that a large customer, xAI, had put off deliveries, while Dell took orders from it.
+For the fiscal year, revenue is now seen at $33 billion, against $36 billion before.""",
+        {"$33 billion": "supermicro", "$36 billion": "supermicro"},
+    ),
+    (
+        "Rebellions files for a listing in Seoul",
+        """Rebellions, which counts SK Telecom and Arm among its backers, has picked Samsung Securities to lead it.
+Sales were 32 billion won last year. The offering may raise 600 billion won.""",
+        {"32 billion won": "rebellions", "600 billion won": "rebellions"},
+    ),
+    (
+        "天数智芯递表港交所",
+        """天数智芯向港交所递交上市申请，中信证券担任保荐人，供应商包括台积电。
+2025年上半年营收3.24亿元，亏损6.09亿元，员工共484人。""",
+        {"3.24亿元": "iluvatar-corex", "6.09亿元": "iluvatar-corex"},
+    ),
+    (
+        "北方華創前三季營收成長三成",
+        """北方華創公布財報，客戶包括中芯國際與華虹。
+第三季營收111.6億元，淨利19.2億元。""",
+        {"111.6億元": "naura", "19.2億元": "naura"},
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue(ROOT / "config")
+
+
+@pytest.fixture(scope="module")
+def weighed(catalogue: Catalogue) -> Reader:
+    return Reader(catalogue)
+
+
+def figures(reader: Reader, title: str, text: str) -> dict[str, Figure]:
+    reading = reader.read(Article(id="a", title=title, text=text))
+    return {figure.text: figure for figure in reading.figures}
+
+
+@pytest.mark.parametrize(("title", "text", "bearers"), PASSAGES, ids=[title for title, _, _ in PASSAGES])
+def test_a_sentence_without_a_name_speaks_of_the_protagonist(
+    weighed: Reader, title: str, text: str, bearers: dict[str, str]
+) -> None:
+    found = figures(weighed, title, text)
+    assert {text: found[text].subject for text in bearers} == bearers
+
+
+def test_what_a_sentence_names_is_not_cast(catalogue: Catalogue, weighed: Reader) -> None:
+    title, text = (
+        "Nvidia leads the day",
+        "Nvidia rose. AMD earned $2 billion. Intel lost $3 billion, Chinese firms $1 billion.",
+    )
+    bare = Reader(replace(catalogue, casting={}))
+    assert figures(weighed, title, text) == figures(bare, title, text)
+
+
+def test_without_weights_the_rules_decide(catalogue: Catalogue) -> None:
+    title, text, _ = PASSAGES[0]
+    found = figures(Reader(replace(catalogue, casting={})), title, text)
+    assert all(figure.subject is not None for figure in found.values())
+
+
+def test_weights_are_learned_from_choices() -> None:
+    near, far = {"near": 1.0}, {"far": 1.0, RULES: 1.0}
+    sample = [
+        Choice(f"a{place}", right=False, rules=1, features=(near, far), labelled=(True, False)) for place in range(99)
+    ]
+    weights = learn(sample)
+    assert weights["near"] > 0 > weights["far"]
+    assert all(right(one, weights) for one in sample)
+    assert not right(sample[0], {}), "without weights, the rules' choice stands"
+    assert right(Choice("b", right=True), weights), "and so it does where nothing is up for change"
+
+
+def test_the_shipped_weights_are_those_of_a_model(catalogue: Catalogue) -> None:
+    assert 100 < len(catalogue.casting) < 2000
+    assert catalogue.casting[RULES] > 0
+    assert (ROOT / "tests" / "training" / "articles").is_dir()
