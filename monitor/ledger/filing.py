@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from monitor.domain.figures import Figure
 from monitor.ledger.periods import Grain, Period, parse
-from monitor.ledger.series import OF_PRODUCT, STATES, Profile
+from monitor.ledger.series import OF_PRODUCT, STATE_SLACK, STATES, Profile
 
 # What companies report by their own years.
 _BY_FISCAL_YEAR = frozenset(["revenue", "profit", "loss", "cost", "capex", "growth"])
@@ -41,6 +41,9 @@ def _time(found: Profile, period: Period | None) -> str:
 def _around(found: Profile) -> Iterable[Period | None]:
     """Periods that may be what a figure means, or hold it."""
     period = found.period
+    if period is None and found.metric in STATES:
+        # A state is told for the year that it is told in, or for the one that is near.
+        return map(parse, sorted({str((found.told + slack).year) for slack in (-STATE_SLACK, STATE_SLACK)}))
     if period is None:
         year, quarter = found.told.year, (found.told.month + 2) // 3
         before = f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4"

@@ -91,7 +91,7 @@ class Ledger:
     ) -> Judged:
         """Judge a reading against the records found under its keys, the oldest first; its own are passed over."""
         entries = (self._enter(one) for one in records if one.article_id != article.id)
-        sources = Sources(witnesses, article.tier)
+        sources = Sources(witnesses, article, story)
         memory = Memory((one for one in entries if one.news), sources, marks)
         siblings = Siblings(article, with_scopes(article.document, reading.figures))
         heard = _Heard(asides=[], found={})
@@ -138,6 +138,7 @@ class Ledger:
         return Case(
             own=own,
             article=article,
+            copy=story.copies > 1,
             partner=siblings.partner(figure, heard.last),
             part=index in siblings.parts,
             siblings=siblings.figures,

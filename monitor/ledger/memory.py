@@ -136,6 +136,10 @@ class Memory:
         """How many independent sources gave an entry's value: stories of different outlets."""
         return self.told_by.count(entry.root)
 
+    def copied(self, entry: Entry) -> bool:
+        """Whether another article of the story at hand gave an entry's value."""
+        return self.told_by.copied(entry.root)
+
     def best_tier(self, entry: Entry) -> Tier:
         """How far the most trusted outlet that gave a value is trusted."""
         return self.told_by.best_tier(entry.root, entry.record.tier)

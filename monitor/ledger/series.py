@@ -90,9 +90,12 @@ _EVENTS = frozenset({"share_price_change"})
 # Two figures without a period are of one period when they are told within this time of each other.
 _SAME_TIMES = timedelta(days=300)
 _SAME_EVENT = timedelta(days=3)
-_STATE_SLACK = timedelta(days=62)
+STATE_SLACK = timedelta(days=62)
 _KEYED_SUBJECTS = 3
 _NOBODY: frozenset[str] = frozenset()
+# "said on Tuesday", "this month": the time of the news, which one text tells and the next leaves out.
+_DEALS_AND_WORTHS = frozenset({"valuation", "funding", "order_value", "order_volume"})
+_TELLING = timedelta(days=7)
 
 
 # What a figure is of: the parts of a profile that do not change with the day.
@@ -173,13 +176,21 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
         group=_GROUPS.get(figure.metric, figure.metric),
         subject=subject,
         about=kept,
-        period=parse(figure.period),
+        period=_period_of(figure, told),
         dimension=dimension(figure),
         scope=frozenset(word.casefold() for word in figure.scope) if figure.scope else _NOBODY,
         told=told,
         planned=figure.status is not Status.ACTUAL,
         anchors=_anchors(subject, kept, figure.metric, kin),
     )
+
+
+def _period_of(figure: Figure, told: date) -> Period | None:
+    """The period of a figure; of a deal or a worth, the day or month of the telling itself is none."""
+    period = parse(figure.period)
+    if period is None or figure.metric not in _DEALS_AND_WORTHS or period.grain not in (Grain.DAY, Grain.MONTH):
+        return period
+    return None if holds_day(period, told, _TELLING) else period
 
 
 def same(a: Profile, b: Profile, kin: Kinship) -> Match:
@@ -314,8 +325,8 @@ def _half_dated(period: Period, known: Profile, missing: Profile) -> tuple[Level
         slack = _SAME_EVENT if period.grain is Grain.DAY else timedelta(0)
         near = holds_day(period, missing.told, slack)
         return (Level.COMPATIBLE, "one of them gives no day") if near else (Level.DIFFERENT, "moves of different days")
-    slack = _STATE_SLACK if missing.metric in STATES else timedelta(days=366 if missing.planned else 45)
-    if not holds_day(period, missing.told, slack) and abs(known.told - missing.told) > _STATE_SLACK:
+    slack = STATE_SLACK if missing.metric in STATES else timedelta(days=366 if missing.planned else 45)
+    if not holds_day(period, missing.told, slack) and abs(known.told - missing.told) > STATE_SLACK:
         return Level.DIFFERENT, "one is told without a period, long before or after the other's"
     if period.grain in (Grain.YEAR, Grain.SPAN) or missing.metric in STATES:
         return Level.SAME, ""

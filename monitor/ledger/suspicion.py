@@ -122,6 +122,14 @@ def rounded(value: Decimal) -> Decimal:
     return round(value, 2 - value.adjusted()).normalize() if value else value
 
 
+def _short(value: Decimal) -> str:
+    """A bound as people write it: 10 trillion, 0.5, 1e-10."""
+    for power, word in ((12, " trillion"), (9, " billion"), (6, " million"), (0, "")):
+        if abs(value) >= Decimal(1).scaleb(power):
+            return f"{value.scaleb(-power).normalize():,f}{word}"
+    return f"{value.normalize():f}" if not value or value.adjusted() >= -4 else f"{value.normalize():e}"
+
+
 def implausible(figure: Figure, metric: Metric | None, on: date, rates: Rates) -> str | None:
     """Why a value is outside what the metric can have, in words; None where it is plausible or nobody said.
 
@@ -137,5 +145,5 @@ def implausible(figure: Figure, metric: Metric | None, on: date, rates: Rates) -
         if value is None or least <= value <= most:
             continue
         if least / _FAR_OFF <= value <= most * _FAR_OFF:
-            return f"outside what is plausible ({least:,f} to {most:,f} {unit})"
+            return f"outside what is plausible ({_short(least)} to {_short(most)} {unit})"
     return None

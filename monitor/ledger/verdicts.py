@@ -22,6 +22,8 @@ _SPENDING = frozenset({"capex", "order_value", "cost"})
 _REACH = 3
 # One key with so many values in an article has scopes that nobody told: a power of ten between two of them is chance.
 _TOO_MANY = 3
+# Readings that are sure of what a figure measures: below this, most values out of bounds were of another metric.
+_SURE = 0.5
 
 
 def decide(case: Case) -> Finding:
@@ -116,7 +118,7 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
         return _denied(agreeing, entry)
     if record.figure.status is Status.DENIED and not any(one.figure.status is not Status.DENIED for one in agreeing):
         return Finding(verdict=Verdict.CONFLICT, why=explain.undenied(record), against=entry, repeats=entry)
-    if any(one.entry.record.story_id == case.record.story_id for one in agreeing):
+    if case.copy and case.memory.copied(entry):
         return _confirmed(entry, explain.copied(record), Nuance.COPY)
     first = case.memory.root_of(entry).record
     if case.memory.doubted(entry):
@@ -262,6 +264,8 @@ def _same_outlet(case: Case, entry: Entry) -> bool:
 
 
 def _out_of_bounds(case: Case) -> Finding | None:
+    if case.figure.confidence < _SURE:  # then the metric is more likely misread than the value
+        return None
     metric = case.catalogue.metrics.get(case.figure.metric)
     words = implausible(case.figure, metric, case.profile.told, case.rates)
     if words is None or any(_within_reach(case, one) for one in case.outside):

@@ -24,6 +24,10 @@ _MANY_VALUED = frozenset(
     {"score", "growth", "relative_performance", "share_price_change", "compute", "bandwidth", "lead_time"}
 )
 _COMPARISONS = frozenset({"year-on-year", "quarter-on-quarter", "month-on-month", "annual-rate", "versus-plan"})
+# Beyond 12 : 1, two values of one name told this soon after each other are two things (a part and a server, a share and
+# a sum), unless a change is told or an outlet mends its own.
+_ANOTHER_THING = Decimal("0.92")
+_SOON = timedelta(days=120)
 # One key with so many values in one article has a scope that nobody told.
 _TOO_MANY = 3
 
@@ -38,6 +42,8 @@ def differs(case: Case) -> Finding | None:
         and not case.memory.wrong(one.entry)
         and differing(case, one)
     ]
+    if not (case.wording.change or case.wording.correction):
+        others = [one for one in others if not _another_thing(case, one)]
     if not others or case.part:
         return _part(case) if others else None
     other = _reference(case, others)
@@ -73,6 +79,11 @@ def _reference(case: Case, others: Sequence[Candidate]) -> Candidate | None:
 def _distance(case: Case, one: Candidate) -> Decimal:
     value = one.figure.high * factor_between(case.measured, one.entry.measured, case.rates)[0]
     return abs(case.figure.high - value) / max(case.figure.high, value, Decimal(1))
+
+
+def _another_thing(case: Case, one: Candidate) -> bool:
+    soon = abs(case.apart(one.entry)) <= _SOON and one.entry.record.story_id != case.record.story_id
+    return soon and _distance(case, one) > _ANOTHER_THING
 
 
 def _weigh(case: Case, entry: Entry) -> Finding:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeAlias
 
+from monitor.domain.articles import Article, Story
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Record, Standing
 
@@ -14,38 +15,72 @@ from monitor.domain.figures import Record, Standing
 Witnesses: TypeAlias = Callable[[Collection[str]], Mapping[str, Standing]]
 
 
-def witnessed(records: Iterable[Record], article_id: str, story_id: str, publisher: str | None) -> Witnesses:
+def witnessed(records: Iterable[Record], article_id: str) -> Witnesses:
     """Who gave which value, as far as these records tell; those of the article itself are passed over."""
     told: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.article_id != article_id:
             told[record.root or record.id].append(record)
-    outlet = publisher or story_id
-
-    def standings(roots: Collection[str]) -> Mapping[str, Standing]:
-        return {root: _standing(told[root], story_id, outlet) for root in roots if root in told}
-
-    return standings
+    return lambda roots: {root: _standing(told[root]) for root in roots if root in told}
 
 
-def _standing(records: Collection[Record], story_id: str, outlet: str) -> Standing:
-    stories = {record.story_id for record in records}
-    outlets = {record.publisher or record.story_id for record in records}
-    return Standing(
-        stories=len(stories),
-        outlets=len(outlets),
-        tier=min(record.tier for record in records),
-        story_known=story_id in stories,
-        outlet_known=outlet in outlets,
-    )
+def _standing(records: Collection[Record]) -> Standing:
+    told = frozenset((record.story_id, outlet(record.publisher, record.story_id)) for record in records)
+    return Standing(told=told, tier=min(record.tier for record in records))
+
+
+def outlet(publisher: str | None, story_id: str) -> str:
+    """What an article's outlet is counted by: one that nobody names is its story's."""
+    return publisher or story_id
+
+
+def independent(told: Collection[tuple[str, str]]) -> int:
+    """How many sources there are among these stories and outlets, where each needs a story and an outlet of its own.
+
+    A text in two hundred outlets is one source, and so is an outlet with two hundred texts: a maximum matching (Berge),
+    by augmenting paths. Linear where the outlets that copy write nothing of their own.
+    """
+    stories = defaultdict(list)
+    for story, by in sorted(told):
+        stories[story].append(by)
+    taken: dict[str, str] = {}
+    held: dict[str, str] = {}
+    # Who has few outlets to choose from chooses first: then hardly a choice must be undone.
+    for story in sorted(stories, key=lambda one: (len(stories[one]), one)):
+        _choose(story, stories, taken, held)
+    return len(taken)
+
+
+def _choose(story: str, stories: Mapping[str, list[str]], taken: dict[str, str], held: dict[str, str]) -> None:
+    """Give a story an outlet of its own; those that had taken one move on to another, if they can.
+
+    `taken` is the story of each outlet, `held` the outlet of each story.
+    """
+    came_by: dict[str, str] = {}  # outlet → the story that would have it
+    waiting = [story]
+    while waiting:
+        one = waiting.pop()
+        for by in stories[one]:
+            if by in came_by:
+                continue
+            came_by[by] = one
+            if by in taken:
+                waiting.append(taken[by])
+                continue
+            free: str | None = by
+            while free is not None:
+                owner = came_by[free]
+                taken[free], held[owner], free = owner, free, held.get(owner)
+            return
 
 
 class Sources:
     """The sources of values while one article is judged; asked for when they are wanted, and then remembered."""
 
-    def __init__(self, witnesses: Witnesses, tier: Tier) -> None:
+    def __init__(self, witnesses: Witnesses, article: Article, story: Story) -> None:
         self._witnesses = witnesses
-        self._tier = tier
+        self._tier = article.tier
+        self._own = story.id, outlet(article.publisher, story.id)
         self._standings: dict[str, Standing | None] = {}
         self._said: set[str] = set()
 
@@ -62,9 +97,13 @@ class Sources:
     def count(self, root: str) -> int:
         """How many independent sources gave a value, the article at hand counted where it has said it."""
         standing = self._standing(root)
-        if standing is None:
-            return 1
-        return standing.sources_with_article if root in self._said else standing.sources
+        told = standing.told if standing is not None else frozenset()
+        return max(independent(told | {self._own} if root in self._said else told), 1)
+
+    def copied(self, root: str) -> bool:
+        """Whether another article of the same story gave a value."""
+        standing = self._standing(root)
+        return standing is not None and any(story == self._own[0] for story, _ in standing.told)
 
     def best_tier(self, root: str, otherwise: Tier) -> Tier:
         """How far the most trusted outlet that gave a value is trusted; `otherwise` where nobody is on file."""

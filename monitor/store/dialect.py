@@ -75,18 +75,16 @@ _STORIES = Prepared(
     }
 )
 # Who gave these values, one article left out. Both databases walk one range of the key for each value.
-_STANDINGS = """
-    SELECT wanted.value, count(DISTINCT told.story), count(DISTINCT told.outlet), min(told.tier),
-        {any}(told.story = (SELECT n FROM stories WHERE id = :story)), {any}(told.outlet = :outlet)
+_TELLINGS = """
+    SELECT told.value, told.story, told.outlet, told.tier
     FROM {list} CROSS JOIN tellings AS told
     WHERE told.value = wanted.value
         AND told.article <> COALESCE((SELECT n FROM articles WHERE id = :article), -1)
-    GROUP BY wanted.value
 """
 _TOLD = Prepared(
     {
-        "sqlite": text(_STANDINGS.format(any="max", list="json_each(:values) AS wanted")),
-        "postgresql": text(_STANDINGS.format(any="bool_or", list="unnest(CAST(:values AS bigint[])) AS wanted(value)")),
+        "sqlite": text(_TELLINGS.format(list="json_each(:values) AS wanted")),
+        "postgresql": text(_TELLINGS.format(list="unnest(CAST(:values AS bigint[])) AS wanted(value)")),
     }
 )
 # Look-ups of many at once: the keys travel as one parameter, so that the statement is compiled once for all.
@@ -154,12 +152,10 @@ def newest_figures(connection: Connection, keys: Sequence[int], most: Sequence[i
     return {figure: version for figure, version in rows}  # noqa: C416 - a row is not a pair to the checker
 
 
-def standings(
-    connection: Connection, values: Iterable[int], article: str, story: str, outlet: str
-) -> list[tuple[Any, ...]]:
-    """Who gave these values but for one article: value, stories, outlets, best tier, story known, outlet known."""
-    named = {"values": listed(connection, values), "article": article, "story": story, "outlet": outlet}
-    return _TOLD.rows(connection, named)
+def tellings(connection: Connection, values: Iterable[int], article_id: str) -> list[tuple[int, int, str, int]]:
+    """Who gave these values but for one article: value, story, outlet, tier."""
+    found: list[Any] = _TOLD.rows(connection, {"values": listed(connection, values), "article": article_id})
+    return found
 
 
 def newest_stories(connection: Connection, bands: Sequence[int], most: int) -> set[int]:

@@ -13,7 +13,6 @@ from monitor.errors import StoreError
 from monitor.store import schema
 from monitor.store.figures import SHELVES, figure_row, key_rows, shelf, split_id
 from monitor.store.identity import key_number
-from monitor.store.ledger import outlet
 from monitor.store.prepared import Prepared
 from monitor.store.recall import Recall
 from monitor.store.schema import FIGURES_PER_ARTICLE
@@ -73,7 +72,7 @@ def save_judgements(
     _KEYS.each(connection, index)
     # What has no place in `keys` is no news, and counts for nobody.
     values = {row["root"] for row, one in zip(figures, judgements, strict=True) if one.record.id in keys}
-    said = {"article": number, "story": told_in, "outlet": outlet(article.publisher, story.id), "tier": article.tier}
+    said = {"article": number, "story": told_in, "outlet": article.publisher or story.id, "tier": article.tier}
     _TELLINGS.each(connection, [{"value": value, **said} for value in sorted(values)])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from operator import attrgetter
 
@@ -33,6 +34,7 @@ _STORIES = Prepared(
         for name, where in dialect.among("stories.n", "numbers").items()
     }
 )
+_STORY = Prepared(select(schema.stories.c.n).where(schema.stories.c.id == bindparam("story")))
 _STORY_OF = Prepared(select(schema.articles.c.story).where(schema.articles.c.id == bindparam("article")))
 
 
@@ -55,22 +57,13 @@ def standings(
     named = {number: root for root, number in recall.numbers(connection, roots).items()}
     if not named:
         return {}
-    found = dialect.standings(connection, list(named), article.id, story.id, outlet(article.publisher, story.id))
-    return {
-        named[value]: Standing(
-            stories=stories,
-            outlets=outlets,
-            tier=Tier(tier),
-            story_known=bool(story_known),
-            outlet_known=bool(outlet_known),
-        )
-        for value, stories, outlets, tier, story_known, outlet_known in found
-    }
-
-
-def outlet(publisher: str | None, story_id: str) -> str:
-    """What an article's outlet is counted by."""
-    return publisher or story_id
+    own = _STORY.rows(connection, {"story": story.id})
+    told: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    tiers: dict[int, int] = {}
+    for value, told_in, by, tier in dialect.tellings(connection, list(named), article.id):
+        told[value].add((story.id if (told_in,) in own else str(told_in), by))
+        tiers[value] = min(tier, tiers.get(value, tier))
+    return {named[value]: Standing(told=frozenset(found), tier=Tier(tiers[value])) for value, found in told.items()}
 
 
 def series(connection: Connection, series_id: str, limit: int) -> list[Record]:

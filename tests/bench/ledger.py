@@ -3,7 +3,8 @@
     python -m tests.bench.ledger [--sizes 10000 100000 1000000] [--articles 200] [--place FILE]
 
 The world is told as news is: few companies are in most articles, an article keeps to one of them, most figures repeat
-what a series stands at, and some move it. Measured is all that the verb judge does to an article: its fingerprint and
+what a thing stands at, and some move it: what happens in a period settles after some values, what stands from day to
+day moves on. Measured is all that the verb judge does to an article: its fingerprint and
 its story, keys, records, verdicts, sources, one commit. One database grows from size to size.
 """
 
@@ -16,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -50,6 +52,8 @@ METRICS = {
     "revenue": "USD", "capex": "CNY", "order_value": "USD", "shipments": "chip", "price": "USD", "profit": "CNY",
     "yield": "percent", "market_share": "percent", "headcount": "person", "valuation": "USD",
 }  # fmt: skip
+SEGMENTS = ("", "data-center", "gaming", "gaap")
+VALUES_OF_A_PERIOD = 5
 FLOOR_PER_SECOND = 1000
 MOST_SLOWDOWN = 1.5
 WARM_ARTICLES = 60
@@ -61,6 +65,7 @@ class Thing(NamedTuple):
     metric: str
     company: str
     period: str | None
+    segment: str
 
 
 @dataclass(kw_only=True, slots=True)
@@ -72,6 +77,7 @@ class World:
     number: int = 0
     filed: dict[str, datetime] = field(default_factory=dict)
     stands: dict[Thing, tuple[Decimal, str, int]] = field(default_factory=dict)
+    values: Counter[Thing] = field(default_factory=Counter)
 
     def article(self) -> tuple[Article, Reading]:
         """The next article: the same at every run."""
@@ -96,13 +102,16 @@ class World:
 
     def _figure(self, company: str, dated: datetime, start: int) -> Figure:
         metric = self.chance.choice(tuple(METRICS))
-        thing = Thing(metric, company, self._period(metric, dated.year))
+        thing = Thing(metric, company, self._period(metric, dated.year), self.chance.choice(SEGMENTS))
         stands = self.stands.get(thing)
-        value = stands[0] if stands is not None and self.chance.random() > 0.04 else self._value(metric)
+        settled = metric not in STATES and self.values[thing] >= VALUES_OF_A_PERIOD
+        known = stands is not None and (settled or self.chance.random() > 0.04)
+        value = stands[0] if stands is not None and known else self._value(metric)
         text = f"{value:,f}"
         return Figure(
             text=text, start=start, end=start + len(text), low=value, high=value, unit=METRICS[metric], metric=metric,
             subject=company, period=thing.period, salient=True, sentence="It was told of the company.",
+            scope=(thing.segment,) if thing.segment else (),
         )  # fmt: skip
 
     def _period(self, metric: str, year: int) -> str | None:
@@ -121,7 +130,7 @@ class World:
         dated = article.published or START
         for index, figure in enumerate(reading.figures):
             identity = f"{article.id}#{index}"
-            thing = Thing(figure.metric, figure.subject or "", figure.period)
+            thing = Thing(figure.metric, figure.subject or "", figure.period, "".join(figure.scope))
             value, root, at = self.stands.get(thing, (None, "", 0))
             again = value == figure.high
             record = Record(
@@ -133,6 +142,7 @@ class World:
             if not again:
                 at = self.number * FIGURES_PER_ARTICLE + index
                 self.stands[thing] = (figure.high, identity, at)
+                self.values[thing] += 1
             # As the ledger files them: a repetition only where the last one is some days old.
             known = self.filed.get(record.root)
             kept = known is None or dated - known > FRESH

@@ -3,7 +3,8 @@
 A line of `told` is `DATE OUTLET/TIER [copy:N] | text` or `… | title || text`; figures stand in the text as
 `{words; value unit …; verdict}`. After value and unit come, in any order: a qualifier, a status, `@period`, `#scope`,
 `+about` (`+-`: nobody), `m:metric`, `s:subject`, `up`, `down`, `vague`, `aside`; what is not given comes from the
-history's `key`. The verdict may name its nuance and the likely value: `suspect/power of ten=40e9`.
+history's `key`. The verdict may name its nuance and the likely value: `suspect/power of ten=40e9`; and how many sources
+the value has with this one: `confirmed x3`.
 `mark KIND N#F [M#G]` is a person's mark on figure F of the Nth article.
 """
 
@@ -91,7 +92,7 @@ class World:
             told.reading,
             story,
             sorted(found, key=lambda one: (one.dated, one.id)),
-            witnessed(self._news, article.id, story.id, article.publisher),
+            witnessed(self._news, article.id),
             self.marks if marks is None else marks,
         )
 
@@ -200,9 +201,10 @@ def shown(judgement: Judgement, expected: str) -> str:
     text = judgement.verdict.value
     if "/" in expected:
         text += f"/{judgement.nuance.value if judgement.nuance else '-'}"
+    expected, counted, _ = expected.partition(" x")
     if "=" in expected:
         likely = judgement.likely
         wanted = Decimal(expected.partition("=")[2])
         near = likely is not None and abs(likely - wanted) <= wanted * Decimal("0.03")
         text += f"={expected.partition('=')[2] if near else likely}"
-    return text
+    return f"{text} x{judgement.sources}" if counted else text

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Judgement, Nuance, Record, Standing, Verdict
+from monitor.domain.figures import Judgement, Nuance, Record, Verdict
 from monitor.errors import StoreError
 from monitor.store.ledger import RECORDS_PER_SHELF, STORIES_PER_BAND
 from monitor.store.sql import SqlStore
@@ -149,17 +149,15 @@ def test_sources_are_counted_over_all_that_was_told(store: SqlStore) -> None:
         aside = judgement(told(of, 2, root="truth#0"), Verdict.CONFIRMED)
         store.save_judgements(of, to, [again, aside], {again.record.id: ()}, [], [])
     other, mine = dated("other", 40, publisher="outlet 7"), dated("a39", 39, publisher="outlet 19")
-    ask = store.standings
-    found = Standing(stories=40, outlets=20, tier=Tier.PRIMARY)
-    assert ask(["truth#0", "nobody#0", "a5#2"], other, story("story of 8")) == {
-        "truth#0": replace(found, story_known=True, outlet_known=True)
-    }
-    unknown = replace(other, publisher=None)
-    assert ask(["truth#0"], unknown, story("new")) == {"truth#0": found}
-    assert ask(["truth#0"], mine, story("story of 39")) == {
-        "truth#0": Standing(stories=39, outlets=20, tier=Tier.PRIMARY, outlet_known=True)
-    }
-    assert ask([], other, story()) == {}
+    [[root, found]] = store.standings(["truth#0", "nobody#0", "a5#2"], other, story("story of 8")).items()
+    assert (root, found.tier) == ("truth#0", Tier.PRIMARY)
+    assert len(found.told) == 40
+    assert {by for told_in, by in found.told if told_in == "story of 8"} == {"outlet 8"}
+    assert {by for _, by in found.told} == {f"outlet {number}" for number in range(20)}
+    [[_, without]] = store.standings(["truth#0"], mine, story("story of 39")).items()
+    assert len(without.told) == 39
+    assert not any(told_in == "story of 39" for told_in, _ in without.told)
+    assert store.standings([], other, story()) == {}
 
 
 @pytest.mark.parametrize("again", [1, 3])
