@@ -8,7 +8,7 @@ demo: $(VENV)/runtime.stamp  ## the main job on bundled news, over real HTTP on 
 	$(BIN)/monitor demo
 
 test: $(VENV)/dev.stamp  ## the whole test suite
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: $(VENV)/dev.stamp  ## lint, types and floors
 	$(BIN)/ruff check .

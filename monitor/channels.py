@@ -133,7 +133,7 @@ class Channels:
 
     def slack_apps(self) -> list[SlackApp]:
         """The Slack apps whose buttons are to be heard. Raises ConfigurationError where a secret is not set."""
-        from monitor.deliver.slackactions import SlackApp, origin  # noqa: PLC0415 - the same
+        from monitor.deliver.slackactions import SLACKS, SlackApp, origin  # noqa: PLC0415 - the same
         from monitor.deliver.wording import Writer  # noqa: PLC0415 - the same
 
         return [
@@ -141,7 +141,7 @@ class Channels:
                 channel=found.name,
                 secret=self._secret(found.signing, found.name),
                 writer=Writer(found.language, found.zone),
-                origin=origin(self._secret(found.url, found.name)) if found.url else None,
+                origins=SLACKS | ({origin(self._secret(found.url, found.name))} if found.url else set()),
             )
             for found in self.settings
             if found.kind is ChannelKind.SLACK and found.signing

@@ -41,8 +41,8 @@ ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[C
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)$")
 _DURATIONS = frozenset({
-    "every", "retry_article_after", "throttle", "order_patience", "look_every", "dead_after", "stop_within",
-    "texts", "entries", "runs",
+    "every", "retry_article_after", "order_patience", "look_every", "dead_after", "stop_within",
+    "texts", "entries", "runs", "throttle",
 })  # fmt: skip
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -143,15 +143,9 @@ def load_settings(directory: Path) -> Settings:
     catalogue = _catalogue(loader)
     channels = _channels(loader)
     rules = _rules(loader, catalogue, {channel.name for channel in channels})
-    if (
-        loader.problems
-        or fetch is None
-        or run is None
-        or workers is None
-        or retention is None
-        or watchdog is None
-        or metrics is None
-    ):
+    if loader.problems or fetch is None or run is None or workers is None or retention is None:
+        raise ConfigurationError(loader.problems)
+    if watchdog is None or metrics is None:
         raise ConfigurationError(loader.problems)
     return Settings(
         directory=directory,

@@ -61,15 +61,15 @@ def redact(text: str) -> str:
     return _SECRETS.sub(lambda found: f"{found[1] or found[2] or ''}[redacted]", text)
 
 
+def report_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print a traceback as the interpreter does (for `sys.excepthook`), without secrets."""
+    sys.stderr.write(redact("".join(traceback.format_exception(kind, error, trace))))
+
+
 def quieten(*loggers: str) -> None:
     """Keep libraries from telling what this program tells in its own words."""
     for name in loggers:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-
-
-def report_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Print a traceback as the interpreter does (for `sys.excepthook`), without secrets."""
-    sys.stderr.write(redact("".join(traceback.format_exception(kind, error, trace))))
 
 
 def configure_logs(*, as_json: bool, verbose: bool) -> None:

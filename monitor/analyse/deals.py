@@ -23,16 +23,19 @@ _AGENCIES = frozenset({EntityType.AGENCY})
 _GIVERS = frozenset({*FIRMS, *PLACES})
 # What governs the other side of a deal, by the side from which it is told.
 _FROM = frozenset({"from", "with", "to", "向", "从", "来自"})
-_WON_FROM = frozenset({"from", "with", "来自", "获得", "获", "收到", "拿下", "斩获", "自", OBJECT})
+_WON_FROM = frozenset({"from", "with", "for", "来自", "获得", "获", "收到", "拿下", "斩获", "自", OBJECT})
 _TO = frozenset({"to", "给", "向", "对"})
 _SOLD_TO = frozenset({*_TO, "with", "为", "替", OBJECT})
 _INTO = frozenset({"in", "into", "to", "for", "给", "向", "入股", "投资", "于", "对", OBJECT})
+_BOUGHT = frozenset({*_INTO, "of", "over", "with"})
+_ACQUIRING = {("roles", "giving"), ("roles", "buying"), ("metric_cues", "acquiring"), ("metric_cues", "staking")}
 _GIVEN_BY = frozenset({"by", "from", "由", "获", "来自", "从", "自"})
 _FINED_AT = frozenset({OBJECT, "on", "against", "对"})
 _NEAR = 40
 _SPEECH = re.compile(r"(?:said|says|told|added|announced|reported|disclosed|表示|称|透露|宣布)")
 _BACKER = re.compile(r" (?:being |as |was )?(?:the |its )?(?:main|lead|biggest|largest|sole) (?:investor|backer)\b")
 _LED = re.compile(r"(?:联合|独家)?(?:领投|跟投|参投|投资)(?:[,。;、]|$)", re.MULTILINE)
+_PURCHASED = re.compile(r" (?:(?:[a-z-]+ )?(?:purchase|acquisition|takeover|buyout|bid|offer) (?:of|for)|for) ")
 _CONTRACT = re.compile(r"\b(?:contract|deal|agreement|pact|backlog)s?\b")
 _VERB_GAP = 14
 _LAID_ON = 4
@@ -133,7 +136,7 @@ class Deals(Companions):
 
     def _agent(self, verb: Cue) -> str | None:
         """The firm that a verb has for its subject: the last free one before it, else the label of the paragraph."""
-        ahead = [m for m in self.scene.mentions(self.start, verb.start, FIRMS) if self._acts(m)]
+        ahead = [m for m in self.scene.mentions(self.start, verb.start, _COMPANIES) if self._acts(m)]
         return ahead[-1].entity_id if ahead else self._label(FIRMS)
 
     def _acts(self, mention: Mention) -> bool:
@@ -210,11 +213,19 @@ class Deals(Companions):
 
     def funded_firm(self, subject: str | None, confidence: float) -> Owner:
         """The firm that gets money, about those who give it; `subject` is the likeliest name as it stands."""
-        given = self._gift()
+        given = self._purchase(subject) or self._gift()
         if given is not None:
             giver, recipient = given
             return self._owned(recipient, [giver], 1.0 if recipient is not None else 0.3)
         return self._owned(subject, self._backers(subject), confidence)
+
+    def _purchase(self, subject: str | None) -> tuple[str, str | None] | None:
+        """Buyer and firm bought, where the deal is a noun or the price comes first: "its $7 billion purchase of X"."""
+        behind = _PURCHASED.match(self.scene.folded, self.scene.past_bracket(self.quantity.end))
+        firms = self.scene.mentions(behind.end(), behind.end() + 24, _COMPANIES) if behind is not None else []
+        if subject is None or not firms or firms[0].entity_id == subject:
+            return None
+        return subject, firms[0].entity_id
 
     def _gift(self) -> tuple[str, str | None] | None:
         """Giver and recipient, where the clause is told from the giver's side: "X put $5 billion into Y"."""
@@ -222,7 +233,7 @@ class Deals(Companions):
         verbs = [
             cue
             for cue in scene.cues.between(max(self.left, quantity.start - 80), min(self.right, quantity.end + 12))
-            if cue.table == "roles" and cue.key in {"giving", "buying"}
+            if (cue.table, cue.key) in _ACQUIRING
             if scene.chinese or cue.start < quantity.start
         ]
         if not verbs:
@@ -234,10 +245,11 @@ class Deals(Companions):
             return None
         giver = givers[-1].entity_id
         for firm in scene.mentions(givers[-1].end, min(self.right, quantity.end + _NEAR), _COMPANIES):
-            beside = any(cue.key == "giving" and cue.end == firm.start for cue in verbs)
-            if firm.entity_id != giver and (beside or self.markers.of(firm) in _INTO):
+            beside = scene.chinese and any(cue.end == firm.start for cue in verbs)
+            into = _INTO if verbs[-1].key == "giving" else _BOUGHT
+            if firm.entity_id != giver and (beside or self.markers.of(firm) in into):
                 return giver, firm.entity_id
-        if all(cue.key == "buying" for cue in verbs):
+        if all(cue.key != "giving" for cue in verbs):
             return None
         ahead = scene.mentions(self.sentence.start, givers[-1].start, _COMPANIES)
         free = [m.entity_id for m in ahead if m.entity_id != giver and self._acts(m)]

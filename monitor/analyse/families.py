@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from monitor.analyse.fold import fold
 from monitor.analyse.matcher import Tokens
@@ -50,12 +49,30 @@ class _Pattern:
     strong: bool
 
 
+class _Beginnings(dict[str, tuple[_Pattern, ...]]):
+    """Two characters → the patterns that may match where they stand, worked out when they first come."""
+
+    _MOST = 4096
+
+    def __init__(self, by_lead: Mapping[str, Sequence[_Pattern]]) -> None:
+        super().__init__()
+        self._by_lead = by_lead
+
+    def __missing__(self, beginning: str) -> tuple[_Pattern, ...]:
+        if len(self) >= self._MOST:
+            self.clear()
+        lead = beginning.lower()
+        keys = dict.fromkeys((lead, lead[:1], ""))
+        found = self[beginning] = tuple(pattern for key in keys for pattern in self._by_lead.get(key, ()))
+        return found
+
+
 class Families:
     """The patterns of a catalogue, each looked up by the letters that it begins with."""
 
     def __init__(self, families: Iterable[tuple[Chip, str]]) -> None:
         self._by_lead: defaultdict[str, list[_Pattern]] = defaultdict(list)
-        self._beginning = lru_cache(maxsize=4096)(self._patterns)
+        self._beginning = _Beginnings(self._by_lead)
         self.ids: set[str] = set()
         for family, source in families:
             found = leads(source)
@@ -74,17 +91,15 @@ class Families:
 
     def heads(self, tokens: Tokens) -> list[int]:
         """The words with which a member's name may begin."""
-        text, beginning = tokens.text, self._beginning
+        text, beginning, begins = tokens.text, self._beginning, tokens.begins
         return [
-            index
-            for index, (start, begins) in enumerate(zip(tokens.starts, tokens.begins, strict=True))
-            if begins and beginning(text[start : start + 2])
+            index for index, start in enumerate(tokens.starts) if beginning[text[start : start + 2]] and begins[index]
         ]
 
     def at(self, text: str, start: int) -> Member | None:
         """The longest name of a family's member that begins at a character of a folded text."""
         best: Member | None = None
-        for pattern in self._beginning(text[start : start + 2]):
+        for pattern in self._beginning[text[start : start + 2]]:
             found = pattern.expression.match(text, start)
             if found is not None and (best is None or found.end() > best.end):
                 best = Member(
@@ -95,12 +110,6 @@ class Families:
                     strong=pattern.strong,
                 )
         return best
-
-    def _patterns(self, lead: str) -> tuple[_Pattern, ...]:
-        """The patterns that may match where two characters stand."""
-        lead = lead.lower()
-        keys = dict.fromkeys((lead, lead[:1], ""))
-        return tuple(pattern for key in keys for pattern in self._by_lead.get(key, ()))
 
 
 def leads(source: str) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ _WHICH_BACK = 60
 _NO_WHOLES = frozenset({"growth", "relative_performance", "score", "market_share", "price", "capacity", "levy"})
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
 _UNSURE = 0.2
+_SURE = 0.6
 # Characters behind a figure in which a name is its own: "$12,000 for the H20".
 _OWN_NAME = 24
 _COMPARED = re.compile(r"\bfrom\b|\bcompared\b|\bagainst\b|\bversus\b|\bthan\b|高于|低于|多于|少于|不及")
@@ -146,7 +147,8 @@ class FigureReader:
             reason = replace(found[-1].reason, rule="figure before")
         if reason.rule != "share of" and found:
             reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
-        if scene.tenderer is not None and reason.metric in _UNTOLD_BIDS and (bid := _bid(quantity)) is not None:
+        untold = reason.metric in _UNTOLD_BIDS and (reason.metric != "growth" or reason.confidence < _SURE)
+        if scene.tenderer is not None and untold and (bid := _bid(quantity)) is not None:
             reason = Reason(bid, 0.6, "tender")
         if reason.metric == "shipments" and (maker := _shared_out(reason, quantity, found)) is not None:
             return Meaning(quantity, reason, subjects.taker(quantity, maker), maker=maker)

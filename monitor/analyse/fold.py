@@ -28,6 +28,14 @@ def _fold_character(character: str) -> str:
     return character
 
 
+def lower(text: str) -> str:
+    """Small letters, character for character: the few whose small form is longer stay."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
+
+
 def fold(text: str) -> str:
     """Half-width, simplified, plainly punctuated text of the same length as `text`. Case is kept."""
     return text if text.isascii() else "".join(map(_fold_character, text))

@@ -8,6 +8,7 @@ from monitor.analyse.bearers import Bearers
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.topics import FIRMS, PLACES
+from monitor.domain.catalogue import Company
 from monitor.domain.readings import Mention
 
 # Measures of something that stands, or is sold, somewhere; of the second kind a market's name is enough.
@@ -17,10 +18,10 @@ _SOLD = frozenset({"revenue", "shipments", "market_share", "usage"})
 _NATIONAL = frozenset(
     [
         *("capex", "capacity", "market_share", "revenue", "growth", "order_value", "order_volume", "production"),
-        *("shipments", "inventory", "cluster_size", "cost"),
+        *("shipments", "inventory", "cluster_size"),
     ]
 )
-_WITHIN = frozenset({"in", "to", "from", "into", "across", "inside", "outside", "at", "on"})
+_WITHIN = frozenset({"in", "to", "from", "into", "across", "inside", "outside", "at", "on", "near"})
 # Where somebody speaks, sits or trades is not where the thing is.
 _ELSEWHERE = re.compile(
     r"\b(?:said|says|told|spoke|speaking|announced|unveiled|showed|shown|met|reporters|conference|forum|summit|event|"
@@ -38,6 +39,11 @@ _ADJECTIVE = re.compile(r"(?:'s)? (?:[a-z-]+ ){0,3}(?:company|firm|chipmaker|gia
 _COUNTRY_ACTS = re.compile(
     r"(?:'s\b|, (?:which|whose|where)\b|"
     r" (?!(?:and|or|to|plants?|fabs?|sites?|factory|factories|campus|units?)\b)[a-z]+\b)"
+)
+_ACTS = re.compile(
+    r" (?:(?:also|now|already|itself|alone) )?"
+    r"(?:may|will|can|could|would|has|have|had|wants?|wanted|plans?|planned|aims?|"
+    r"bought|buys|imports?|imported|exports?|exported|spent|spends|needs?|produced?|produces|makes?|made|added|expects?)\b"
 )
 _APPOSED = re.compile(r", ")
 _OPENING = 2.5
@@ -73,7 +79,15 @@ class Localities(Bearers):
 
     def markets(self, sentence: Sentence) -> list[str]:
         """The places whose market a sentence speaks of."""
-        return [m.entity_id for m in self._placed(sentence.start, sentence.end, "market_share")]
+        return [
+            m.entity_id
+            for m in self.scene.mentions(sentence.start, sentence.end, PLACES)
+            if self._holds(m, "market_share") and self._sells_in(m)
+        ]
+
+    def _sells_in(self, place: Mention) -> bool:
+        pattern = _MARKET_CHINESE if self.scene.chinese else _MARKET
+        return pattern.match(self.scene.folded, place.end, place.end + 50) is not None
 
     def _goes_on(self) -> bool:
         """Whether the sentence speaks of a site before the figure: "The complex is laid out for 1.2 GW"."""
@@ -114,12 +128,27 @@ class Localities(Bearers):
             return None
         if (metric == "revenue" and self.quantity.unit in RATIOS) or self._described_here():
             return None
+        if not self.scene.chinese and (acting := self._acting()) is not None:
+            return acting
         for start in dict.fromkeys((self.left, self.sentence.start)):
             if start > self.quantity.start or self._acting_firms(start):
                 continue
             leading = self._leading(start)
-            if leading is not None:
+            if leading is not None and (self._country(leading) or not self._acting_firms(self.sentence.start)):
                 return leading
+        return None
+
+    def _country(self, place: str) -> bool:
+        entities = self._catalogue.entities.values()
+        return any(isinstance(entity, Company) and entity.country == place for entity in entities)
+
+    def _acting(self) -> str | None:
+        """The free place before the figure that a verb follows: "under the accord the UAE may import"."""
+        scene = self.scene
+        for place in reversed(scene.mentions(self.left, self.quantity.start, PLACES)):
+            if self.markers.of(place) is None and _ACTS.match(scene.folded, place.end):
+                firms = scene.mentions(place.end, self.quantity.start, FIRMS)
+                return None if any(self.markers.of(m) is None for m in firms) else place.entity_id
         return None
 
     def _described_here(self) -> bool:

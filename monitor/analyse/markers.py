@@ -17,11 +17,13 @@ OBJECT = "object"
 # A name that acts in an aside of its own: "…, with Nvidia taking 60%".
 ABSOLUTE = "absolute"
 
-_VERBS = frozenset({"buying", "selling", "making", "receiving", "holding"})
+_VERBS = frozenset({"winning", "buying", "selling", "making", "receiving", "holding"})
 _WORD_BACK = re.compile(r"([A-Za-z][\w.'-]*)[\s,]*$")
 _WORDS_BACK = 5
 _RELATED = re.compile(r"(?:'s|')?(?: [a-z-]+)?[ -]?|的?")
-_JOINT = re.compile(r"(?:,? and |, |,|、|和|与|及|以及| & |, and the | and the )")
+_JOINT = re.compile(
+    r"(?:,? and |, |,| & |, and the | and the |[则还也已将又]?(?:、|和|与|及|以及)(?:[\u4e00-\u9fff]{2,4})?)"
+)
 _CONJUNCTION = re.compile(r"and|&|、|和|与|及")
 _LIST_GOES_ON = re.compile(r"\s*(?:,|、|and\b|or\b|和|及|&)")
 _PARTICIPLE = re.compile(r" \w+ing\b")
@@ -86,10 +88,15 @@ class Markers:
         around = self._scene.context.mentions_between(max(mention.start - 160, 0), mention.start + 160)
         names = [m for m in around if self._scene.types.get(m.entity_id) == kind]
         place = next((i for i, m in enumerate(names) if m.start == mention.start), 0)
+        edge = mention.start
         for before in reversed(names[:place]):
-            if not _JOINT.fullmatch(self._scene.folded, before.end, chain[0].start):
+            if before.end == edge:  # the owner of the name behind it: 亚马逊AWS
+                edge = before.start
+                continue
+            if not _JOINT.fullmatch(self._scene.folded, before.end, edge):
                 break
             chain.insert(0, before)
+            edge = before.start
         for after in names[place + 1 :]:
             if not _JOINT.fullmatch(self._scene.folded, chain[-1].end, after.start):
                 break

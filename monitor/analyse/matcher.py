@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -99,8 +99,7 @@ class _Node(Generic[T]):
     payload: T | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hit(Generic[T]):
+class Hit(NamedTuple, Generic[T]):
     """A phrase found: tokens `first:last` (exclusive), and whether a plural s was read over."""
 
     first: int
@@ -114,6 +113,7 @@ class Matcher(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node({})
+        self._heads: frozenset[str] | None = None
 
     def add(self, phrase: str, payload: T) -> T:
         """Add a folded phrase; returns what the phrase stands for now (the first payload stays)."""
@@ -130,6 +130,7 @@ class Matcher(Generic[T]):
             return payload
         if node.payload is None:
             node.payload = payload
+        self._heads = None
         return node.payload
 
     def at(self, tokens: Tokens, first: int) -> list[Hit[T]]:
@@ -159,12 +160,10 @@ class Matcher(Generic[T]):
 
     def heads(self, tokens: Tokens) -> list[int]:
         """The words with which a phrase may begin; most words are none, and `at` need not be asked there."""
-        heads = self._root.edges
-        return [
-            index
-            for index, (key, begins) in enumerate(zip(tokens.keys, tokens.begins, strict=True))
-            if begins and (key in heads or (key[-1] == "s" and key[:-1] in heads))
-        ]
+        if self._heads is None:
+            self._heads = frozenset(self._root.edges) | {f"{key}s" for key in self._root.edges}
+        heads, begins = self._heads, tokens.begins
+        return [index for index, key in enumerate(tokens.keys) if key in heads and begins[index]]
 
     def every(self, tokens: Tokens) -> Iterator[Hit[T]]:
         """Every phrase at every word, from left to right."""

@@ -25,6 +25,8 @@ _OF_ANY_SIZE = frozenset({"price", "profit", "loss", OTHER})
 # The metric of an amount too small for any other, where no word names one.
 _SMALL_MONEY = "price"
 _SMALL = 50_000
+# How many of a currency a dollar is worth at most, by far; 40 for those that are not here.
+_SMALL_CURRENCIES = {"KRW": 2_000, "JPY": 200, "INR": 120, "IDR": 20_000, "VND": 30_000}
 _SMALL_INCOME = 1_000
 _BESIDE = frozenset({"behind", "in the figure", "before in the clause", "behind in the clause", "column header"})
 _HEADER_CELL = 0.95
@@ -114,7 +116,9 @@ class MetricReader:
     def _holds(self, metric: str, quantity: Quantity) -> bool:
         """Whether a metric can have such a value at all: 30 micrometres are no process node, 300 % no yield."""
         if is_money(quantity.unit):
-            least = self._metrics[metric].bounds.get("USD", (0.0, 0.0))[0]
+            least, most = self._metrics[metric].bounds.get("USD", (0.0, 0.0))
+            if metric == "price" and float(quantity.high) > most * (_SMALL_CURRENCIES.get(quantity.unit, 40)):
+                return False
             return quantity.vague or metric in _OF_ANY_SIZE or float(quantity.high) >= least
         bounds = self._metrics[metric].bounds.get(quantity.unit)
         return bounds is None or quantity.vague or float(quantity.high) <= bounds[1]
@@ -131,6 +135,7 @@ class MetricReader:
                     cue
                     for cue in scene.cues.between(start, end)
                     if cue.key in allowed
+                    and not (cue.table == "metric.hints" and quantity.start <= cue.start < quantity.end)
                     and cue.table in _tables(self._metrics[cue.key], ratio=ratio)
                     and (not scene.asides or scene.aside_at(cue.start) in {None, aside})
                 )

@@ -22,10 +22,26 @@ _POWER_OF = 60
 _SOURCE = 18
 _VERB_BACK = 80
 _COUNT_BACK = 60
+_LEAST_ORDER = 1_000_000
 _TOOK = re.compile(
     r"\b(?:took in|collected|pulled in|brought in|secured|got|received)(?: about| around| some| over| nearly)? $"
 )
 _PAYS = re.compile(r"\b(?:pa(?:y|ys|id|ying)|settled? with|owes?)(?: the)? $|(?:向|对|交给|支付给)$")
+_PAID_FOR = re.compile(
+    r"\b(?:for|paying|paid|in an?(?: [\w-]+){0,3} deal (?:worth|valued at)|at a price of)"
+    r"(?: about| around| some| up to| nearly| over| roughly| a reported| as much as)? $"
+)
+_PAID = re.compile(r"\b(?:paid|pays?|paying|offered|bid|bidding)(?: about| around| some| up to| nearly| over)? $")
+_NAMED = r"(?:[a-z]+(?:maker|designer) |the |rival |start-?up )*(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3})"
+_FOR_NAME = re.compile(rf" for {_NAMED}")
+_PURCHASE_OF = re.compile(rf" (?:[a-z-]+ )?(?:purchase|acquisition|takeover|buyout|bid|offer) (?:of|for) {_NAMED}")
+_DEAL_BACK = 110
+_OBJECT = re.compile(
+    r"(?: up| over)?(?: \d[\d.]*% of| all of| control of)?"
+    r"(?: (?:the|a|an|its|rival|fellow|[a-z]+-?[a-z]*(?:maker|designer|firm|company|start-?up|developer|provider)|"
+    r"server|chip|software|networking|cloud|AI|US|British|Israeli|data|cent(?:er|re)|company|firm|group|maker))* "
+    r"(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3})"
+)
 _CUT = re.compile(r" (?:cut|slice|share|part|tithe)\b")
 _SURRENDERS = re.compile(
     r"\b(?:hand(?:s|ed|ing)? over|turn(?:s|ed|ing)? over|surrender(?:s|ed|ing)?|remit(?:s|ted|ting)?)"
@@ -54,6 +70,8 @@ def levied(case: Case) -> None:
         ahead, behind = scene.cues.between(start, quantity.start), scene.cues.between(quantity.end, end)
         sold = [cue for cue in (*behind, *ahead) if cue.table == "metric.cues" and cue.key in {"revenue", "shipments"}]
         case.add("levy", 1.6 if sold or taken else 0.6, "a government's part")
+        for metric in ("revenue", "shipments"):  # what is handed over is no share of sales any more
+            case.scores[metric] = case.scores.get(metric, 0.0) * (0.5 if sold else 1.0)
 
 
 def given(case: Case) -> None:
@@ -86,6 +104,45 @@ def _given_to(case: Case, verb: Cue) -> bool:
     )
 
 
+def acquired(case: Case) -> None:
+    """What is paid *for* a firm, or for a stake in one, is the size of the deal."""
+    scene, quantity = case.scene, case.quantity
+    left, _ = scene.outer_clause(quantity.start)
+    if _PAID.search(scene.folded, max(left, quantity.start - 30), quantity.start):
+        bought = _FOR_NAME.match(scene.folded, scene.past_bracket(quantity.end))
+        if bought is not None and _is_firm(case, bought["name"], bought.start("name")):
+            case.add("funding", 1.2, "price of a firm")
+    deal = _PURCHASE_OF.match(scene.folded, scene.past_bracket(quantity.end))
+    if deal is not None and _is_firm(case, deal["name"], deal.start("name")):
+        case.add("funding", 1.2, "price of a firm")
+    if _PAID_FOR.search(scene.folded, max(left, quantity.start - 40), quantity.start) is None:
+        return
+    start = max(left, quantity.start - _DEAL_BACK)
+    verbs = [
+        cue
+        for cue in scene.cues.between(start, quantity.start)
+        if cue.table == "metric_cues" and cue.key in {"acquiring", "staking"}
+    ]
+    if verbs and (verbs[-1].key == "staking" or _firm_behind(case, verbs[-1])):
+        case.add("funding", 1.2, "price of a firm")
+
+
+def _firm_behind(case: Case, verb: Cue) -> bool:
+    """Whether the object of a verb is a firm: one that is known, or a name in capitals that is no chip's."""
+    scene = case.scene
+    named = _OBJECT.match(scene.folded, verb.end, case.quantity.start)
+    return named is not None and _is_firm(case, named["name"], named.start("name"))
+
+
+def _is_firm(case: Case, name: str, start: int) -> bool:
+    """Whether a name in capitals is a firm's: known as one, or unknown and not that of a chip."""
+    scene = case.scene
+    first = next(iter(scene.context.mentions_between(start, start + len(name))), None)
+    if first is not None and scene.types.get(first.entity_id) is not EntityType.COMPANY:
+        return False
+    return not names_chips(scene, start, start + len(name) + 14)
+
+
 def received(case: Case) -> None:
     """Money that a firm gets *from* a government is funding."""
     scene, quantity = case.scene, case.quantity
@@ -104,6 +161,8 @@ def fined(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     left, _ = scene.outer_clause(quantity.start)
     agencies = scene.mentions(left, quantity.start, STATES)
+    if quantity.unit == "percent" and case.says("fining", before=30, after=0, table="roles"):
+        case.add("levy", 1.6, "a fine")
     paid = bool(agencies) and _PAYS.search(scene.folded, left, agencies[0].start) is not None
     if paid or case.says("fining", before=80, after=14, table="roles"):
         case.add("levy", 0.9, "a fine")
@@ -123,6 +182,8 @@ def paid_for_chips(case: Case) -> None:
     """What is paid *for* chips that were just counted as ordered is their order: "8,000 GPUs for $200 million"."""
     scene, quantity = case.scene, case.quantity
     before = scene.quantities_between(max(quantity.start - _COUNT_BACK, 0), quantity.start)
+    if quantity.high < _LEAST_ORDER:
+        return
     if before and before[-1].unit in COUNTED and _FOR.fullmatch(scene.folded, before[-1].end, quantity.start):
         left = scene.outer_clause(before[-1].start)[0]
         if scene.cues.any(left, quantity.start, "roles", "buying"):

@@ -127,10 +127,11 @@ def _of_what(case: Case, metric: str) -> str:
     """The metric of a share: sales spent on research are a cost, earnings as a part of sales a profit."""
     if metric == "revenue":
         start, end = case.around(100, 50)
+        left, right = case.scene.outer_clause(case.quantity.start)
+        end = min(end, right)
         cues = [cue for cue in case.scene.cues.between(start, end) if cue.table in {"metric.cues", "metric.ratios"}]
         if any(cue.key == "cost" for cue in cues):
             return "cost"
-        left, _ = case.scene.outer_clause(case.quantity.start)
         if any(cue.key == "profit" and left <= cue.start < case.quantity.start for cue in cues):
             return "profit"
     return {"order_volume": "order_value", "capex": OTHER}.get(metric, metric)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.domain.catalogue import Entity, EntityType
 
@@ -22,8 +22,7 @@ _SMALL: Final = re.compile(r"(?<![A-Za-zÀ-ÿ])[a-zß-ÿ]+")
 _TITLE_CASE: Final = 0.8
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A mention that the catalogue or a pattern found already: characters `start:end`."""
 
     start: int

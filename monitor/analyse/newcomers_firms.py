@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from monitor.analyse.evidence import words
+from monitor.analyse.fold import lower
 from monitor.analyse.newcomers_draft import CAPITALISED, Headlines, Known, Newcomer, company
 from monitor.analyse.patterns import any_of
 from monitor.domain.catalogue import Catalogue, EntityType
@@ -33,7 +34,9 @@ _BRANCH = re.compile(
     r"(?! [A-Z])"
 )
 _LINK = re.compile(r",?\s(?:and|or)\s|,\s")
-_LIST_REACH = 60
+_APPOSED_TO = re.compile(rf"(?<!\bin\s)(?<!\bat\s){CAPITALISED}$")
+# Four words of a name may have so many characters.
+_NAME_REACH = 130
 _COMPANY_LIST = 2
 
 
@@ -50,16 +53,16 @@ class Firms:
         self._not_firms = frozenset(words(lexicons, "not_firms"))
         self._legal = re.compile(rf",?\s(?:{listed('legal_forms')})\.?(?:,?\s(?:Ltd|Inc|LLC)\b\.?)?(?!\w)")
         self._trade = re.compile(rf"\s(?P<trade>{listed('firm_trades')})(?=[,.';:)]|\s(?![A-Z&])|$)", re.MULTILINE)
-        firm = rf"(?P<firm>{CAPITALISED})"
         apposed = (
             rf"(?:an?|the)\s(?:(?!(?:at|of|for|with|who|in|from|by)\s)[\w'-]+\s){{0,5}}?(?:{listed('firm_nouns')})s?\b"
         )
-        self._told = (
-            re.compile(rf"(?i:{listed('firm_kinds')})\s{firm}"),
-            re.compile(
-                rf"(?<!\bin\s)(?<!\bat\s){firm},\s(?:{apposed}(?!\s(?:executive|manager|analyst|founder))|which\s(?:{listed('firm_acts')})\b)"
-            ),
-            re.compile(rf"\b(?i:{listed('firm_roles')})\s(?:at|of|for|with)\s(?:the\s)?{firm}"),
+        # Looked for in small letters, which is several times as fast as to ignore the case.
+        self._leading = (
+            re.compile(rf"(?:{listed('firm_kinds').lower()})\s"),
+            re.compile(rf"\b(?:{listed('firm_roles').lower()})\s(?:at|of|for|with)\s"),
+        )
+        self._apposed = re.compile(
+            rf",\s(?:{apposed}(?!\s(?:executive|manager|analyst|founder))|which\s(?:{listed('firm_acts')})\b)"
         )
 
     def find(self, text: str, known: Sequence[Known], headlines: Headlines) -> Iterator[Newcomer]:
@@ -77,17 +80,29 @@ class Firms:
             first = self._before(text, ticker.start())
             if ticker.start() - first >= 2:
                 yield company(text[first : ticker.start()], first, (), text, ticker.start())
-        for pattern in self._told:
-            for match in pattern.finditer(text):
-                start = self._without_lead(match["firm"], match.start("firm"))
-                name = text[start : match.end("firm")]
-                if not headlines.holds(start) and self._may_be_one(name):
-                    yield company(name, start, (), text, match.end("firm"))
+        for told in self._told(text):
+            start = self._without_lead(told[0], told.start())
+            name = text[start : told.end()]
+            if not headlines.holds(start) and self._may_be_one(name):
+                yield company(name, start, (), text, told.end())
         for camel in _CAMEL.finditer(text):
             if camel[0] not in self._not_firms and len(camel[0]) <= _LONGEST_CAMEL:
                 yield company(camel[0], camel.start(), (), text, camel.end())
         yield from self._in_company(text, known)
         yield from _branches(text, known, headlines)
+
+    def _told(self, text: str) -> Iterator[re.Match[str]]:
+        """Names behind a word that says what they are, and names before an apposition."""
+        lowered = lower(text)
+        for leading in self._leading:
+            for lead in leading.finditer(lowered):
+                article = len("the ") if text.startswith("the ", lead.end()) else 0
+                if (firm := _MEMBER.match(text, lead.end() + article)) is not None:
+                    yield firm
+        for apposed in self._apposed.finditer(text):
+            firm = _APPOSED_TO.search(text, max(apposed.start() - _NAME_REACH, 0), apposed.start())
+            if firm is not None:
+                yield firm
 
     def _without_lead(self, name: str, start: int) -> int:
         """Where a name begins, without the word of a sentence's start before it: Start-up Foo."""
@@ -120,8 +135,8 @@ class Firms:
         at = {mention.start: mention for mention in known}
         for _, run in groupby(_members(text, at), key=lambda member: member[0]):
             members = [(start, end) for _, start, end in run]
-            kinds = [at[start].entity.type for start, _ in members if start in at]
-            if len(kinds) < _COMPANY_LIST or any(kind is not EntityType.COMPANY for kind in kinds):
+            fellows = {at[start].entity.id: at[start].entity.type for start, _ in members if start in at}
+            if len(fellows) < _COMPANY_LIST or any(kind is not EntityType.COMPANY for kind in fellows.values()):
                 continue
             for start, end in members:
                 if start not in at and self._may_be_one(text[start:end]):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.analyse.evidence import words
+from monitor.analyse.fold import lower
 from monitor.analyse.newcomers_draft import CJK, Newcomer, SmallWords
 from monitor.analyse.patterns import any_of
 from monitor.domain.catalogue import Catalogue, EntityType
@@ -13,6 +14,8 @@ from monitor.domain.catalogue import Catalogue, EntityType
 # Two or three capitalised words, perhaps with an initial between them: Jane Doe, John Q. Roe, Ursula von der Leyen.
 _PART = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'][A-Za-zÀ-ÿ][a-zà-öø-ÿ]+)?(?:[A-Z][a-zà-öø-ÿ]+)?"
 _PERSON = rf"{_PART}(?:\s[A-Z]\.)?(?:\s(?:von|van|de|der|al|bin|{_PART})){{0,2}}\s{_PART}"
+_NAME = re.compile(_PERSON)
+_NAME_SPEAKING = re.compile(rf"{_PERSON}(?=[,.]|\s(?:of|at|from)\b)")
 _FIRST = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?= [A-Zdvab])")
 _SURNAME = re.compile(
     rf"(?: [A-Z]\.)?(?: (?:von|van|de|der|al|bin))? {_PART}(?![\w&])(?! (?:[A-Z&]|University|Street))"
@@ -35,10 +38,11 @@ class People:
             rf",\s(?:who(?:se)?\b|(?:[\w'&-]+\s){{0,6}}?(?i:{roles}))"
             rf"|\s(?:of|at|from)\s(?:[A-Z][\w&.-]*\s){{1,4}}(?i:{speech})"
         )
+        # Looked for in small letters, which is several times as fast as to ignore the case.
+        self._title = re.compile(rf"(?:{titles.lower()}|appointed|succeeded by|replaced by)\s")
+        self._speech = re.compile(rf"(?:{speech.lower()})\s")
         self._people = (
-            re.compile(rf"(?i:{titles}|appointed|succeeded by|replaced by)\s(?P<name>{_PERSON})"),
             re.compile(rf"(?P<name>{_PERSON})(?={told})"),
-            re.compile(rf"(?i:{speech})\s(?P<name>{_PERSON})(?=[,.]|\s(?:of|at|from)\b)"),
             re.compile(rf"(?<='s\s)(?P<name>{_PERSON})(?=\s(?:{speech}|{listed('person_verbs')}))"),
         )
         surnames = words(lexicons, "surnames")
@@ -60,6 +64,11 @@ class People:
 
     def find(self, text: str, small: SmallWords) -> Iterator[Newcomer]:
         """People whose names are written in Latin letters. `small` are the words of the text in small letters."""
+        lowered = lower(text)
+        for lead, name in ((self._title, _NAME), (self._speech, _NAME_SPEAKING)):
+            for found in lead.finditer(lowered):
+                if (match := name.match(text, found.end())) is not None:
+                    yield from self._person(match[0], match.start(), small)
         for pattern in self._people:
             for match in pattern.finditer(text):
                 yield from self._person(match["name"], match.start("name"), small)

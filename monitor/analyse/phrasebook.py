@@ -70,8 +70,8 @@ class Phrasebook:
         heads = self._words.next
         found: list[Cue] = []
         for place, (start, _, root, written) in enumerate(words):
-            # As it is written, and in its stem: phrases of both kinds may begin, and go on, with a word.
-            for head in (heads.get(root), heads.get(written)):
+            # As it is written, then in its stem: phrases of both kinds may begin, and go on, with a word.
+            for head in (heads.get(written), heads.get(root)):
                 reached = [(head, place)] if head is not None else []
                 while reached:
                     node, at = reached.pop()
@@ -140,6 +140,8 @@ def stem(word: str) -> str:
     for ending in ("ing", "ed", "es", "s"):
         cut = root.removesuffix(ending)
         letters = ending == "s" and word[:-1].isupper()  # GPUs
+        if ending == "es" and cut.endswith("e"):  # employees
+            continue
         if cut == root or len(cut) < _SHORTEST_STEM or (ending == "s" and cut[-1] in "su" and not letters):
             continue
         doubled = ending in {"ing", "ed"} and len(cut) > _SHORTEST_STEM and cut[-1] == cut[-2] and cut[-1] not in "ls"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from monitor.analyse.fold import lower
 from monitor.analyse.quantities_bare import resolve
 from monitor.analyse.quantities_chinese import ChineseReader
 from monitor.analyse.quantities_draft import Draft
@@ -60,14 +61,6 @@ class QuantityFinder:
         if language.chinese and not any(not draft.open for draft in found):
             found = self._chinese.read(label, lowered, [], language)
         return found
-
-
-def lower(text: str) -> str:
-    """Small letters, character for character: the few whose small form is longer stay."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
 
 
 _SHARES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}

@@ -27,9 +27,9 @@ _USERS: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r"[.!?]\s|[。！？!?\n]")
 _LIKE: Final = re.compile(
-    r"(?:from|to|against|than|with|at|of|the|received|by|versus|vs|only|just|and|or|reach|reached|another|got|in"
+    r"(?:from|to|against|than|with|at|of|the|where|received|by|versus|vs|only|just|and|or|reach|reached|another|got|in"
     r"|until|target|these|further|additional|remaining|down|up|bought|ordered|shipped|sold|delivered|purchased|acquired"
-    r"|returned|rejected|scrapped"
+    r"|returned|rejected|scrapped|make|produce|ship|build|order|buy|sell|deliver|making|producing|shipping|building"
     r"|为|至|到|的|和|与|有|达|增|是|仅|共|比) ?$"
 )
 _COMPARED: Final = re.compile(
@@ -47,6 +47,7 @@ _NO_RATE: Final = re.compile(
     r"clos|trad|price|target|stock|shares (?:rose|fell|gained|slid)|收盘|股价|目标价|报收|发行价"
 )
 _AMOUNT: Final = re.compile(r"(?:额|营收|收入|市值|投资|融资|资金|预算|利润|净利|成本|估值)[^，。；0-9]{0,8}$")
+_SHARE_OF: Final = re.compile(r"(?<![a-z])(?:share|yield|margin|growth|probability) (?!price)[^.;,\n]{0,40}$")
 _SAME_RATE: Final = 10
 _POINTS: Final = 30
 _TO_A_SHARE: Final = re.compile(r" (?:to|from|above|below|at) [0-9]{1,2}(?:\.[0-9]{1,2})?(?:%| per ?cent)")
@@ -76,8 +77,17 @@ _HEADED: Final = re.compile(
 )
 _HEADS: Final = {
     "rack": "rack", "server": "server", "chip": "chip", "gpu": "chip", "accelerator": "chip", "wafer": "wafer",
-    "user": "user", "subscriber": "user", "employee": "person", "worker": "person",
+    "processor": "chip", "user": "user", "subscriber": "user", "employee": "person", "worker": "person",
 }  # fmt: skip
+_GAP: Final = re.compile(
+    r"(?:,|;)?(?: and| while)? [a-z][a-z0-9.&'-]{1,20}(?: [a-z][a-z0-9.&'-]{1,20})?(?: only| about| some)? "
+)
+_SAME_KIND: Final = 100
+# "The target for all Ascend chips stays at 1.6 million".
+_OF_THINGS: Final = re.compile(
+    r"(?<![a-z])(?P<things>racks|servers|chips|gpus|accelerators|processors|wafers|users|subscribers)(?: [a-z]+){1,3}"
+    r" (?:at|to|of|is|was|reach|reached|hit|exceeds?|exceeded|topped) $"
+)
 _SCORES: Final = re.compile(r"scor|rank|benchmark|rating|points|分数|得分|跑分|评分|排名")
 
 
@@ -118,7 +128,7 @@ class _Seen:
                 self.rated = draft
             else:
                 self.money = draft
-        elif draft.measure is Measure.COUNT:
+        elif draft.measure is Measure.COUNT or (draft.unit or "").startswith("wafer"):
             self.counted = draft
         self.previous = draft
         return True
@@ -171,6 +181,9 @@ class _Seen:
             return True
         if _USERS.search(self.lowered, before, draft.start) is not None:
             draft.name("user", Measure.COUNT, "bare", draft.end)
+            return True
+        if (things := _OF_THINGS.search(self.lowered, max(0, draft.start - 60), draft.start)) is not None:
+            draft.name(_HEADS.get(things["things"][:-1], "chip"), Measure.COUNT, "bare", draft.end)
             return True
         after_tokens = previous is not None and (previous.unit or "").startswith("token")
         if after_tokens or _TOKENS.search(near):
@@ -283,17 +296,29 @@ class _Seen:
             _take(draft, near)
             return True
         previous = self.previous
+        if draft.value == 0 and _SHARE_OF.search(self.lowered, max(0, draft.start - 60), draft.start) is not None:
+            draft.name("percent", Measure.PERCENT, "bare", draft.end)
+            return True
         if draft.value == 0 and previous is not None and draft.start - previous.start <= _REACH:
             _take(draft, previous)
             return True
         return False
+
+    def _gapped(self, draft: Draft, near: Draft) -> bool:
+        """ "Alibaba wants 200,000 processors and Tencent 150,000": the verb and the noun are said once."""
+        if draft.words or draft.start - near.end > _AFTER or _STATED_END.match(self.lowered, draft.end) is None:
+            return False
+        alike = near.value <= draft.value * _SAME_KIND and draft.value <= near.high * _SAME_KIND
+        return alike and _GAP.fullmatch(self.lowered, near.end, draft.start) is not None
 
     def _means(self, draft: Draft, near: Draft) -> bool:
         if _OF_THEM.match(self.lowered, draft.end) or _IN_TOTAL.match(self.lowered, draft.end):
             return True
         if self.lowered.startswith(" and ", max(0, draft.start - 5)) and _AND_SO_MANY.match(self.lowered, draft.end):
             return draft.start - near.end <= _AFTER and _SENTENCE.search(self.lowered, near.end, draft.start) is None
-        listed = self.lowered.startswith((" in ", " from ", " at ", " for "), draft.end)
+        if self._gapped(draft, near):
+            return True
+        listed = self.lowered.startswith((" in ", " from ", " at ", " for ", " by ", " this ", " next "), draft.end)
         like = _LIKE.search(self.lowered, max(0, draft.start - 14), draft.start) is not None
         if (
             not like

@@ -20,11 +20,14 @@ from monitor.domain.catalogue import Language, Lexicon
 
 # Words that are numbers by themselves, and nought as a state.
 _WORD: Final = re.compile(
-    r"(?P<double>翻倍|翻番|倍增|加倍|双倍|翻一翻|翻了一倍|翻一倍|(?:(?<=[逾超近])|(?<=超过))倍(?![数增率加]))|(?P<half>腰斩|砍半|减半|过半|半数|打对折|对半砍)"
+    r"(?P<double>翻倍|翻番|倍增|加倍|双倍|翻一翻|翻了一倍|翻一倍|(?:(?<=[逾超近])|(?<=超过))倍(?![数增率加]))|(?P<half>近半(?![年个天月小数导])|腰斩|砍半|减半|过半|半数|打对折|对半砍)"
     r"|(?P<zero>归零|清零)"
 )
 _MANY: Final = re.compile(r" ?(?:多|余|来|几)(?=[^ 少数于年月])| ?(?:多|余)(?=个?[年月])|\+")
 _STILL_MORE: Final = re.compile(r"多(?![个家名人种款张颗块的])")
+_RAISED: Final = re.compile(
+    r"(?:增|升|涨|多|提高|成长|快|扩大|高出?|贵|翻|加)(?:了|约|近|逾|超过?|将近|长|幅|速|加|达){0,3}$"
+)
 _HALF_MORE: Final = re.compile(r"半(?![导年数])")
 # 一个半月, 三个半小时.
 _AND_A_HALF: Final = re.compile(r"个半(月|小时|钟头|星期|礼拜|世纪|季度)")
@@ -114,8 +117,8 @@ class ChineseReader:
             draft.name("x", Measure.MULTIPLE, "multiple", end)
         else:
             draft.name("percent", Measure.PERCENT, "fraction", end)
-        if word.group() == "过半":
-            draft.qualifier = "over"
+        if word.group() in {"过半", "近半"}:
+            draft.qualifier = "over" if word.group() == "过半" else "nearly"
             return draft
         if word.group() not in {"半数", "打对折"}:
             draft.direction = "up" if double else "down"
@@ -333,6 +336,12 @@ class ChineseReader:
             self._money(scene, draft, unit, after)
             return True
         draft.name(unit.name, unit.measure, unit.measure.value, after)
+        if (
+            unit.measure is Measure.MULTIPLE
+            and draft.value == ONE
+            and _RAISED.search(text, max(0, draft.start - 8), draft.start)
+        ):
+            draft.value = draft.high = Decimal(2)  # 增长一倍 is to double
         if unit.measure is Measure.MULTIPLE and _STILL_MORE.match(text, after) is not None:
             draft.qualifier, draft.end = "over", after + 1
         draft.noun = unit.noun

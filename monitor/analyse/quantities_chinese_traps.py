@@ -36,6 +36,8 @@ _AFTER_LE: Final = frozenset("番倍成半年天周日")
 # K12+300: where on a road.
 _MILESTONE: Final = re.compile(r"[A-Za-z][0-9]{1,4}\+$")
 _ROAD: Final = re.compile(r"(?:高速|国道|省道|公路|[东西南北]?线)(?:公路)?[^，。；0-9]{0,4}$")
+# 上一年, 前一个季度: a time, and no number.
+_AGO: Final = re.compile(r"个?(?:财?年|季度?|月|周|星期|交易日)")
 _LIST_START: Final = re.compile(r"(?:^|\n)[ •·*(]*$")
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$")
 _MEANT: Final = ("仅", "只有", "至少", "不足", "不到", "超过")
@@ -57,6 +59,8 @@ class Traps:
         previous = text[start - 1] if start else "\n"
         digits = text[start] in DIGITS or text[start] == "."
         if digits and _glued(text, start, previous, listed=numeral.step is not None and numeral.step < ONE):
+            return end
+        if previous in "前上" and text[start] == "一" and _AGO.match(text, start + 1) is not None:
             return end
         if previous == "每" and not digits and text[end : end + 1] not in {"年", "月", "天", "周"}:
             return end

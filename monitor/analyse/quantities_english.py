@@ -25,12 +25,13 @@ _TIMES: Final = re.compile(r"[ -]times?(?![a-z])")
 _COMPARED: Final = re.compile(
     r" +(?:as|the|its|their|his|her|that|this|what|more|less|over|oversubscribed|earnings|sales|revenue|supply|demand"
     r"|book|forward|expected"
-    r"|annual|normal|current|those|[a-z]+er|last|previous)(?![a-z])|\s*[,;.)]|\s*$"
+    r"|annual|normal|current|those|[a-z]+er|last|previous|an?)(?![a-z])|\s*[,;.)]|\s*$"
 )
 # "Five times last year's pace" compares, "five times last year" counts.
 _OF_A_TIME: Final = re.compile(r" +(?:last|this|the previous) [a-z]+'s ")
 _FREQUENCY: Final = re.compile(
-    r" +(?:a|an|per|each|every|since|already|this|last|before|in|during|on|with|and|at|when|because|this)(?![a-z])"
+    r" +(?:(?:a|an) (?:second|minute|hour|day|night|week|month|season|quarter|year|decade)|per|each|every|since|already"
+    r"|this|last|before|in|during|on|with|and|at|when|because)(?![a-z])"
 )
 _OR_MORE: Final = re.compile(r" (?:to|or) |-to-|-or-|- to ")
 _PARTITIVE: Final = re.compile(
@@ -108,6 +109,7 @@ class EnglishReader:
             _below_nought(scene, draft)
             self._scale(scene, draft)
             self._money(scene, draft, unit, draft.end)
+            scene.scaled = max(scene.scaled, draft.end)
             self._second_name(scene, draft)
         elif numeral.written is Written.FRACTION:
             if not self._fraction(scene, draft):
@@ -300,6 +302,9 @@ class EnglishReader:
             found = self._units.ahead(scene.text, scene.lowered, place)
             if found is not None and shares.takes(scene, draft, found[0]):
                 return self._name(scene, draft, *found)
+        if shares.are_quarters(scene, draft):
+            shares.quarters(draft)
+            return True
         if not shares.is_share(scene, draft, qualified=self._qualifiers.before(scene, draft.start) is not None):
             return False
         shares.as_share(draft)

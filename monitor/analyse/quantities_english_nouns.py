@@ -21,6 +21,11 @@ _IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "childr
 _IDIOMS: Final = frozenset({"figure", "digit", "time", "way", "sided", "stop", "star", "hand", "piece"})
 # "Wafer starts", "server units": they count what is named before them.
 _PIECES: Final = frozenset({"starts", "units", "pieces", "equivalents"})
+# "800 million weekly users".
+_TIMELY: Final = frozenset({"daily", "weekly", "monthly", "yearly"})
+_PEOPLE: Final = re.compile(
+    r" (?:users|subscribers|visitors|customers|passengers|readers|listeners|players|viewers)(?![a-z])"
+)
 _UNCHANGED: Final = frozenset(
     {
         "aircraft",
@@ -131,6 +136,8 @@ class Nouns:
     def _passes(self, scene: Scene, word: str, end: int, *, first: bool) -> bool:
         """Words that end a noun phrase, but not here: 5 US firms, 20 more chips, 170 million monthly active users."""
         if word == "US" or scene.lowered.startswith(" active ", end):
+            return True
+        if word.lower() in _TIMELY and _PEOPLE.match(scene.lowered, end) is not None:
             return True
         return first and word in {"more", "such", "other", "additional", "next", "last"}
 

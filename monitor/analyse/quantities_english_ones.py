@@ -15,7 +15,8 @@ UnitAt = Callable[[Scene, int], tuple[Unit, int] | None]
 
 _BOUNDED: Final = re.compile(
     r"(?<![a-z])(?:than|under|over|nearly|almost|about|around|roughly|approximately|least|exceeding|below|above|just"
-    r"|close to|shy of|up to|as much as) (?=an? (?!few|lot|little|bit|series|number)[a-z])"
+    r"|close to|shy of|up to|as much as|lasted|lasts|takes|took|taking|lasting) "
+    r"(?=an? (?!few|lot|little|bit|series|number)[a-z])"
 )
 _AND_A_HALF: Final = re.compile(r"(?<![a-z])(?=(?:an?|one) (?:[a-z]+[ -]){1,2}and a half(?![a-z]))")
 _HALF: Final = " and a half"

@@ -31,7 +31,8 @@ _PART_VERB: Final = re.compile(
     r"|under|just|only|another|added|shed|climbed|slid|sank|slipped|grew|shrank|tumbled|soared|surged|of which|of whom"
     r"|of them) +$"
 )
-_QUARTERS: Final = re.compile(r"(?:for|past|last|first|next|in|over|previous|consecutive|straight|the) +$")
+_QUARTERS: Final = re.compile(r"(?:after|within|for|past|last|first|next|in|over|previous|consecutive|straight|the) +$")
+_SPAN: Final = re.compile(r"(?<![a-z])(?:for|any|each|every|per|just|only|single|than) +$")
 _MEASURES: Final = {Measure.DURATION, Measure.PHYSICAL, Measure.POINTS, Measure.PERCENT, Measure.MONEY}
 
 
@@ -87,7 +88,23 @@ def is_share(  # noqa: PLR0911 - one return for each kind of fraction
     if word.startswith("a "):
         following = _PART_NEXT.match(lowered, draft.last) is not None
         return qualified or following or _PART_VERB.search(lowered, before, draft.start) is not None
-    return not word.endswith(" quarters") or _QUARTERS.search(lowered, before, draft.start) is None
+    return not word.endswith(" quarter") or _SPAN.search(lowered, before, draft.start) is None
+
+
+def are_quarters(scene: Scene, draft: Draft) -> bool:
+    """Whether "three quarters" is a time: for the last three quarters, but three quarters of the sales."""
+    if not scene.lowered.startswith(" quarters", draft.last - len(" quarters")) or scene.lowered.startswith(
+        " of ", draft.last
+    ):
+        return False
+    return _QUARTERS.search(scene.lowered, max(0, draft.start - 14), draft.start) is not None
+
+
+def quarters(draft: Draft) -> None:
+    """Make "three quarters", after a word of time, so many of them."""
+    draft.multiply(Decimal(4))
+    draft.name("count", Measure.PHYSICAL, "measure", draft.end)
+    draft.noun = "quarter"
 
 
 def as_share(draft: Draft) -> None:

@@ -70,6 +70,11 @@ _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$|@[^\s]*$")
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z]+[0-9]+[-/]$")
 _EXCHANGE: Final = re.compile(r"[A-Z]{2}(?![a-z])")
 _LISTING: Final = re.compile(r"-(?:TW|HK|KR|JP|SH|SZ|US)(?![A-Za-z])")
+# "At one point", "could one day need", "misplaced a zero".
+_NO_NUMBER: Final = re.compile(
+    r"(?<![a-z])(?:at one (?:point|time|stage)(?!s)|(?:could|may|might|will|would|can|to|must) one day(?![a-z])"
+    r"|a zero(?![a-z-]))"
+)
 _SHORTEST_CODE: Final = 4
 _NEAR: Final = re.compile(r"(?<![a-z])(?:near|sub)-$")
 
@@ -92,7 +97,9 @@ class Traps:
         previous = text[start - 1] if start else "\n"
         if numeral.written in {Written.WORDS, Written.VAGUE}:
             glued = previous == "-" and start > 1 and text[start - 2].isalpha()
-            return end if glued and _NEAR.search(lowered, max(0, start - 5), start) is None else 0
+            if glued and _NEAR.search(lowered, max(0, start - 5), start) is None:
+                return end
+            return end if numeral.value <= 1 and _NO_NUMBER.search(lowered, max(0, start - 8), end + 6) else 0
         if not (joined and previous == "-") and self._glued(text, lowered, start, previous):
             return end
         if numeral.written is Written.FRACTION:

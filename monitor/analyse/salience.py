@@ -10,6 +10,8 @@ from monitor.domain.readings import Quantity
 
 # Counts below five are asides, unless they count what was made, sold or ordered.
 _SMALL = frozenset({"chip", "die", "count", "person", "company", "server", "rack", "wafer"})
+# Things without a unit of the field are worth keeping only in numbers.
+_FEW = 20
 _COUNTED_SINGLY = frozenset({"production", "shipments"})
 
 
@@ -21,10 +23,7 @@ class SalienceReader:
 
     def read(self, scene: Scene, quantity: Quantity, metric: str, subject: str | None, about: tuple[str, ...]) -> bool:
         """Whether the figure has a definite value and says something about an identifiable thing."""
-        if quantity.vague or metric == OTHER or metric not in self._kept:
-            return False
-        named = [name for name in about if metric == "levy" or scene.types.get(name) is not EntityType.PLACE]
-        if subject is None and not named:
+        if quantity.vague or metric == OTHER or metric not in self._kept or _nobody(scene, metric, subject, about):
             return False
         left, right = scene.outer_clause(quantity.start)
         if scene.cues.any(left, right, "salience", "rules_of_thumb") or (
@@ -36,5 +35,17 @@ class SalienceReader:
             return False
         if metric == "cluster_size" and quantity.unit != "chip":
             return False
-        handful = quantity.unit in _SMALL and quantity.high < 5
-        return not handful or metric in _COUNTED_SINGLY or scene.context.sentence_at(quantity.start).kind is Kind.ROW
+        return not _handful(quantity, metric) or scene.context.sentence_at(quantity.start).kind is Kind.ROW
+
+
+def _nobody(scene: Scene, metric: str, subject: str | None, about: tuple[str, ...]) -> bool:
+    """Whether a figure is nobody's: no subject, and nothing else but a place, which identifies only a levy."""
+    named = [name for name in about if metric == "levy" or scene.types.get(name) is not EntityType.PLACE]
+    return subject is None and not named
+
+
+def _handful(quantity: Quantity, metric: str) -> bool:
+    """Whether a count is an aside: five chips, a dozen of things without a unit of the field."""
+    if quantity.unit == "count" and metric != "score":
+        return quantity.high < _FEW
+    return quantity.unit in _SMALL and quantity.high < 5 and metric not in _COUNTED_SINGLY

@@ -39,6 +39,7 @@ _SERIES = re.compile(
 _LISTED = re.compile(r"[\s,、;和及与]*(?:and |at |with |为|占|是|则为|约)?\s*")
 _COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
 _LONGEST_LIST = 12
+_WON = 6
 _LONGEST_TABLE = 40
 _FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY, EntityType.PERSON, EntityType.MEDIA})
 
@@ -83,6 +84,8 @@ class Scene:
         if title is None or not self.cues.any(title.start, title.end, "roles", "tendering"):
             return None
         firms = self.mentions(title.start, title.end, frozenset({EntityType.COMPANY}))
+        if firms and self.cues.any(firms[-1].end, firms[-1].end + _WON, "roles", "winning"):
+            return None  # the firm that a title names last won the bid
         return firms[0].entity_id if firms else None
 
     # -- places ---------------------------------------------------------------

@@ -53,6 +53,15 @@ def _over(period: Period | None, context: Context) -> bool:
     return last is not None and context.published is not None and last < context.published
 
 
+def _of_figure(folded: str, cue: Cue, quantity: Quantity) -> bool:
+    """Whether a cue is a part of a figure that tells nothing: its currency (20 trillion won), "an estimated"."""
+    within = quantity.start <= cue.start < quantity.end
+    if within and is_money(quantity.unit) and cue.end == quantity.end:
+        return True
+    beside = within or folded[cue.end : quantity.start] == " "
+    return beside and folded.endswith("an ", 0, cue.start)
+
+
 class Telling:
     """A sentence with its clauses and cues, and how it tells its figures."""
 
@@ -74,11 +83,11 @@ class Telling:
         self._clauses = line.clauses
         self._times = line.times
         self._find = cues
-        amounts = [context.quantities[index] for index in line.quantities if is_money(context.quantities[index].unit)]
+        own = [context.quantities[index] for index in line.quantities]
         self._cues = [
             cue
             for cue in cues(line.sentence.start, line.sentence.end)
-            if not any(cue.end == amount.end for amount in amounts)  # 20 trillion won
+            if not any(_of_figure(context.folded, cue, quantity) for quantity in own)
         ]
 
     def converts(self, index: int) -> bool:
@@ -150,6 +159,9 @@ class Telling:
         left, right = self.bases[index]
         before = [cue for cue in self._cues if start <= cue.start < place and cue.key in COMING]
         timed = any(min(start, left) <= time.start < max(place, right) for time in self._times)
+        limit = place + 2 * BEHIND if index + 1 not in self._own else self._context.quantities[index + 1].start
+        if any(cue.key == "expected" and place < cue.start < min(limit, place + 2 * BEHIND) for cue in self._cues):
+            return Verdict(status=Status.FORECAST, told=True)
         if before and not timed and self._begins(before[-1], OUTLOOKS):
             return Verdict(status=self._status(before[-1], metric, None, None), told=True)
         return Verdict(status=Status.ACTUAL, told=False)
@@ -172,7 +184,7 @@ class Telling:
         usable = [
             cue
             for cue in self._cues
-            if cue.key not in {"conditional", "never_conditional", "denied", "nothing"}
+            if cue.key not in {"conditional", "never_conditional", "denied", "nothing", "estimator"}
             and (headline or cue.key != "infinitive" or self._labelled(cue))
         ]
         if index not in self.bases:
@@ -198,7 +210,8 @@ class Telling:
             past = over and any(start <= time.start < quantity.start for time in self._times)
             earlier = [cue for cue in earlier if cue.key == "forecast" and not past]
         if earlier:
-            return self._auxiliary(earlier)
+            cue = self._auxiliary(earlier)
+            return self._told_before(cue, cue.start) or cue
         return before[-1] if before else None
 
     def _labelled(self, cue: Cue) -> bool:

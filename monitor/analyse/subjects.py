@@ -23,6 +23,10 @@ _BUYING = frozenset({"order_value", "order_volume"})
 _MAKING = frozenset({"shipments", "production"})
 _WITH_CHIP = frozenset({"capacity", "revenue", "profit", "loss", "inventory"})
 _TAKEN = 24
+_SURE = 0.85
+COMPANIES = frozenset({EntityType.COMPANY})
+# Measures that a ministry or agency may have, too.
+_PUBLIC = frozenset({"capex", "cost", "funding", "headcount", "inventory"})
 _MADE_FOR = frozenset({"for", "为", "替", "给"})
 _TO = frozenset({"to", "给", "向", "对"})
 # Measures that firms can share in one sum.
@@ -69,7 +73,7 @@ class _Search(Deals):
 
     def taken_from(self, maker: str) -> Owner:
         """The maker whose output is shared out, about the firm that takes this part of it."""
-        taker, confidence = self.best(frozenset({EntityType.COMPANY}), exclude=maker)
+        taker, confidence = self.best(COMPANIES, exclude=maker)
         here = {m.entity_id for m in self.scene.mentions(self.start, self.end, FIRMS)}
         return self._owned(maker, [taker if taker in here else None], confidence)
 
@@ -84,7 +88,7 @@ class _Search(Deals):
         if self.quantity.unit in RATIOS and (parted := self._taken_part()) is not None:
             return parted
         verb = self.governing("selling", "making")
-        subject, confidence = self.best(FIRMS, pivot=verb, prefer={"by": 0.6, "由": 0.8}, modifiers=0.0)
+        subject, confidence = self.best(COMPANIES, pivot=verb, prefer={"by": 0.6, "由": 0.8}, modifiers=0.0)
         before = (max(self.left, self.quantity.start - 60), self.quantity.start)
         others: list[str] = []
         if makers and subject not in makers:
@@ -93,6 +97,11 @@ class _Search(Deals):
                 subject = makers[0]
             elif verb is None or subject is None or confidence < 0.8:
                 subject, confidence = makers[0], max(confidence, 0.6)
+        if self._metric == "production" and self.quantity.unit == "chip" and subject is not None:
+            # What a foundry makes is its customer's production.
+            clients = [maker for maker in makers or self._told_makers() if self._makings.foundry(maker) == subject]
+            others += [subject] if clients else []
+            subject = clients[0] if clients else subject
         group, partners = self._group(subject), self._partners(subject)
         if group != subject:
             return self._owned(group, [*chips, *makers], 1.0)
@@ -107,17 +116,21 @@ class _Search(Deals):
         places = self._places()
         return self._owned(subject, [*chips, *makers, *others, *places], confidence)
 
+    def _told_makers(self) -> list[str]:
+        """The makers of the document's chips."""
+        return list(dict.fromkeys(self.scene.makers.values()))
+
     def _taken_part(self) -> Owner | None:
         """The maker of whose output another firm takes a part, where the sentence or the one before names it."""
         before = (max(self.left, self.quantity.start - _TAKEN), self.quantity.start)
         if not self.scene.cues.any(*before, "roles", "taking"):
             return None
-        firms = self.scene.mentions(self.sentence.start, self.quantity.start, frozenset({EntityType.COMPANY}))
+        firms = self.scene.mentions(self.sentence.start, self.quantity.start, COMPANIES)
         if not firms:
             return None
         taker = firms[-1].entity_id
         ahead = [m.entity_id for m in firms if m.entity_id != taker and self.markers.modified(m) is None]
-        topic = self._carried(frozenset({EntityType.COMPANY}))
+        topic = self._carried(COMPANIES)
         maker = ahead[0] if ahead else topic[0] if topic is not None and topic[0] != taker else None
         return self._owned(maker, [taker], 0.9) if maker is not None else None
 
@@ -130,13 +143,15 @@ class _Search(Deals):
         if subject is None and self._metric == "relative_performance":
             subject, confidence = self.best(PARTS | SERVICES)
         if subject is None or (confidence < 0.75 and self._metric == "price"):
-            firm, sure = self.best(FIRMS | SERVICES)
+            firm, sure = self.best(SERVICES)
+            if firm is None or sure < _SURE:
+                firm, sure = self.best(FIRMS | SERVICES)
             if firm is not None and (subject is None or sure > confidence):
-                return self._owned(firm, [], sure * (1.0 if self._metric == "price" else 0.5))
+                return self._owned(firm, [self._maker_of(firm)], sure * (1.0 if self._metric == "price" else 0.5))
         maker = self._maker_of(subject)
         about: list[str | None] = [maker]
         if subject is not None and self.is_memory(subject):
-            vendor, sure = self.best(frozenset({EntityType.COMPANY}))
+            vendor, sure = self.best(COMPANIES)
             about = [vendor if sure >= (0.6 if self._metric == "price" and self.meant_again() else 0.85) else None]
         match self._metric:
             case "relative_performance":
@@ -175,7 +190,7 @@ class _Search(Deals):
         return self._owned(subject, [self._maker_of(subject)], confidence * 0.5)
 
     def _levied(self) -> Owner:
-        return self.payer(*self.best(frozenset({EntityType.COMPANY})))
+        return self.payer(*self.best(COMPANIES))
 
     def _traded(self) -> Owner:
         return Owner(None, (), 0.8) if self._of_an_index() else self._company()
@@ -193,7 +208,7 @@ class _Search(Deals):
     def _company(self) -> Owner:
         if self._metric in _SUMMED and (firms := self._together()):
             return self._owned(None, firms, 1.0)
-        subject, confidence = self.best(FIRMS)
+        subject, confidence = self.best(FIRMS if self._metric in _PUBLIC else COMPANIES)
         about = self._goods()
         maker = self._maker_of(about[0]) if about else None
         if maker is not None and (subject is None or confidence < 0.9):

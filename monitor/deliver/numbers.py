@@ -10,7 +10,7 @@ from babel import Locale
 from babel.numbers import format_decimal, get_currency_name, get_currency_symbol, is_currency
 
 from monitor.deliver.text import clean
-from monitor.deliver.traditional import in_script, is_traditional
+from monitor.deliver.words import in_script, is_traditional
 from monitor.domain.figures import Figure
 
 Scale = Sequence[tuple[Decimal, str]]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date
 
-from monitor.deliver.traditional import in_script
+from monitor.deliver.words import in_script
 
 _PART = re.compile(
     r"(?P<fiscal>FY)?(?P<year>\d{4})(?:-(?P<half>H[12])|-(?P<quarter>Q[1-4])|-(?P<month>\d\d))?(?:-(?P<day>\d\d))?$"

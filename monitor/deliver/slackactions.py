@@ -10,11 +10,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from wsgiref.types import StartResponse, WSGIEnvironment
+
+import httpx
 
 from monitor.deliver.blocks import fitted
 from monitor.deliver.numbers import Numbers
@@ -34,8 +36,10 @@ MOST_BYTES = 256 * 1024
 _WINDOW = 300  # seconds that a signature is good for
 _VERSION = "v0"
 _FORM = "application/x-www-form-urlencoded"
-_ORIGINS = ("https://hooks.slack.com", "https://hooks.slack-gov.com")
-_MOST_ACTIONS, MOST_VALUE = 25, 2000
+SLACKS = frozenset({"https://hooks.slack.com", "https://hooks.slack-gov.com"})
+# Slack waits three seconds in all, and then tells the person that nothing was done.
+_PATIENCE = 1.0
+_MOST_ACTIONS, _MOST_VALUE = 25, 2000
 _KINDS = frozenset(kind.value for kind in ActionKind)
 
 Act = Callable[[Action], Acted | None]
@@ -62,13 +66,13 @@ class _RefusedError(Exception):
 class SlackApp:
     """A Slack app whose buttons are heard: the channel it posts to. `secret` is its signing secret.
 
-    Answers go to Slack's own hosts, or to `origin` where the API stands elsewhere.
+    Answers go to `origins` alone.
     """
 
     channel: str
-    secret: str
+    secret: str = field(repr=False)
     writer: Writer
-    origin: str | None = None
+    origins: frozenset[str] = SLACKS
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -77,20 +81,25 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return f"{_VERSION}={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
 
 
-def origin(url: str) -> str | None:
-    """Scheme and host of an address; None if it has none."""
+def origin(url: str) -> str:
+    """Scheme and host of an address; empty if it is none."""
     try:
         parts = urlsplit(url)
     except ValueError:
-        return None
+        return ""
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def patient_client() -> httpx.Client:
+    """A client whose answer comes in time to be of use."""
+    return quick_client(_PATIENCE)
 
 
 class SlackActions:
     """The application. `act` carries out an action, or says None where its figure is not known."""
 
     def __init__(
-        self, apps: Sequence[SlackApp], act: Act, clock: Clock, *, client_factory: ClientFactory = quick_client
+        self, apps: Sequence[SlackApp], act: Act, clock: Clock, *, client_factory: ClientFactory = patient_client
     ) -> None:
         self._apps, self._act, self._clock = tuple(apps), act, clock
         self._client_factory = client_factory
@@ -140,7 +149,7 @@ class SlackActions:
     def _reply(self, payload: Mapping[str, Any], app: SlackApp, text: str) -> None:
         """Tell the one who pressed what came of it. It is done already: what fails here is a pity and no failure."""
         url = payload.get("response_url")
-        if not isinstance(url, str) or origin(url) not in (*_ORIGINS, app.origin or _ORIGINS[0]):
+        if not isinstance(url, str) or origin(url) not in app.origins:
             return
         answer = {"response_type": "ephemeral", "replace_original": False, "text": fitted(text, 600)}
         headers = {"content-type": "application/json; charset=utf-8"}
@@ -185,7 +194,7 @@ def _actions(payload: Mapping[str, Any], channel: str, given: str) -> Iterator[A
         return
     for number, one in enumerate(pressed[:_MOST_ACTIONS]):
         kind, value = (one.get("action_id"), one.get("value")) if isinstance(one, dict) else (None, None)
-        if isinstance(value, str) and len(value) <= MOST_VALUE and isinstance(kind, str) and kind in _KINDS:
+        if isinstance(value, str) and len(value) <= _MOST_VALUE and isinstance(kind, str) and kind in _KINDS:
             yield Action(
                 kind=ActionKind(kind),
                 record_id=value,

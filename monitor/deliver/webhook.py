@@ -18,7 +18,7 @@ from monitor.deliver.text import clean, safe_url
 from monitor.deliver.view import Message
 from monitor.deliver.wire import ClientFactory, default_client, post
 from monitor.deliver.wording import Writer
-from monitor.domain.alerts import Alert, Delivery, Notice, Receipt
+from monitor.domain.alerts import Alert, Conversion, Delivery, Notice, Receipt
 from monitor.domain.figures import Judgement, Record
 from monitor.errors import PermanentDeliveryError, TemporaryDeliveryError
 from monitor.ports import Clock
@@ -162,7 +162,14 @@ def _judgement(alert: Alert, judgement: Judgement) -> dict[str, Any]:
         "ratio": _number(judgement.ratio),
         "sources": judgement.sources,
         "copies": judgement.copies,
+        "converted": _converted(alert.conversions.get(judgement.record.id)),
     }
+
+
+def _converted(found: Conversion | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"unit": found.currency, "low": _number(found.low), "high": _number(found.high)}
 
 
 def _record(alert: Alert, record: Record) -> dict[str, Any]:

@@ -58,9 +58,9 @@ def default_client() -> httpx.Client:
     return httpx.Client(timeout=timeout, follow_redirects=False, verify=authorities())
 
 
-def quick_client() -> httpx.Client:
+def quick_client(seconds: float = _QUICK) -> httpx.Client:
     """A client for a word that may get lost: it costs little when nobody answers."""
-    return httpx.Client(timeout=httpx.Timeout(_QUICK), follow_redirects=False, verify=authorities())
+    return httpx.Client(timeout=httpx.Timeout(seconds), follow_redirects=False, verify=authorities())
 
 
 @lru_cache(maxsize=1)

@@ -14,9 +14,8 @@ from monitor.deliver.history import Past
 from monitor.deliver.numbers import Numbers, significant
 from monitor.deliver.periods import day_words, period_words
 from monitor.deliver.text import clean, columns, cut, marked, safe_url, shown
-from monitor.deliver.traditional import in_script
 from monitor.deliver.view import ArticleView, FigureView, Message, Point, Row
-from monitor.deliver.words import Words
+from monitor.deliver.words import Words, in_script
 from monitor.domain.alerts import Alert, Delivery, Severity
 from monitor.domain.figures import Figure, Judgement, Record, Status, Verdict
 
@@ -263,11 +262,10 @@ class Writer:
         if (twin := past.twin()) is not None:
             return self.words.say("converted", value=self.numbers.value(twin.low, twin.high, twin.unit))
         found = alert.conversions.get(record.id)
-        if (
-            found is None
-            or found.currency == record.figure.unit
-            or (found.currency == "CNY" and not self.words.chinese)
-        ):
+        # A slip is not made clearer by a second wrong amount; dollars are told in yuan to those who count in yuan.
+        if found is None or past.judgement.verdict is Verdict.SUSPECT:
+            return ""
+        if found.currency.startswith("CNY") and not self.words.chinese:
             return ""
         value = self.numbers.value(significant(found.low), significant(found.high), found.currency)
         return self.words.say("converted", value=value)

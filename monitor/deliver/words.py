@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 
-from monitor.deliver.traditional import in_script
 from monitor.domain.alerts import Severity
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Status, Verdict
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 # key → (English, Chinese). Fields in braces are filled by `Words.say`.
 PHRASES: Mapping[str, tuple[str, str]] = {
@@ -119,6 +123,32 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "comma": (", ", "、"),
     "colon": (": ", "："),
 }
+
+
+# Chinese of ours is written here in simplified characters. Readers of the traditional get each region's own words too:
+# 伺服器, 晶片, 輝達 in Taiwan.
+_TABLES = {"HK": "s2hk", "MO": "s2hk"}
+_DEFAULT = "s2twp"
+
+
+def is_traditional(locale: Locale) -> bool:
+    """Whether a reader's language is written in traditional characters."""
+    return locale.language == "zh" and locale.script == "Hant"
+
+
+@lru_cache(maxsize=2048)
+def in_script(text: str, locale: Locale) -> str:
+    """Chinese of ours, written in simplified characters, as a reader of this language writes it."""
+    if text.isascii() or not is_traditional(locale):
+        return text
+    return str(_converter(_TABLES.get(locale.territory or "", _DEFAULT)).convert(text))
+
+
+@lru_cache(maxsize=2)
+def _converter(table: str) -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415 - most readers need none of its tables
+
+    return OpenCC(table)
 
 
 class Words:

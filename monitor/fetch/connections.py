@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from itertools import islice
 from time import monotonic
 
@@ -44,13 +45,15 @@ class Answer(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         """Done with it: its connection may serve the next request."""
         pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.done()
-        await self.response.aclose()
+        try:
+            await self.response.aclose()
+        finally:
+            if pool is not None:
+                pool.done()
 
 
 class Connections:
-    """Sends requests over pools of their own. At most about `most` sites stay connected; the longest idle go first.
+    """Sends requests over pools of their own. About `most` sites stay connected: the longest idle go first.
 
     A pool that held all sites would look, at each request, at every connection once for every connection.
     """
@@ -69,11 +72,10 @@ class Connections:
         pool.reading += 1
         try:
             await self._thin_out()
-            response = await pool.pool.handle_async_request(request)
+            return Answer(await _sent(request, pool.pool), pool)
         except BaseException:
             pool.done()
             raise
-        return Answer(response, pool)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -85,7 +87,24 @@ class Connections:
         """Close what has been idle too long, and what is over the limit; what is being read stays."""
         now = monotonic()
         surplus = len(self._pools) - self._most
-        for site, pool in list(islice(self._pools.items(), max(surplus, 1))):
-            if not pool.reading and (surplus > 0 or now - pool.idle_since > KEEP_ALIVE_SECONDS):
-                del self._pools[site]
-                await pool.pool.aclose()
+        oldest = islice(self._pools.items(), max(surplus, 1))
+        idle = [
+            (site, pool)
+            for site, pool in oldest
+            if not pool.reading and (surplus > 0 or now - pool.idle_since > KEEP_ALIVE_SECONDS)
+        ]
+        for site, _ in idle:
+            del self._pools[site]  # all of them before the first is waited for: others send meanwhile
+        for _, pool in idle:
+            await pool.pool.aclose()
+
+
+async def _sent(request: httpcore.Request, pool: httpcore.AsyncConnectionPool) -> httpcore.Response:
+    """The response, asked for again where it never began on a connection that had been idle.
+
+    The other side may close such a connection just as it is used; a GET may then be sent anew (RFC 9112, 9.3.1).
+    """
+    for _ in pool.connections:
+        with suppress(httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
+            return await pool.handle_async_request(request)
+    return await pool.handle_async_request(request)

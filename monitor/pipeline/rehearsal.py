@@ -36,7 +36,9 @@ class Rehearsed:
     def text(self, most: int) -> str:
         """For people: how many, which, and the commonest reasons for silence."""
         rule = self.rule
-        when = "at once" if rule.cadence is Cadence.INSTANT else f"in a {rule.cadence.value} digest"
+        when = "at once" if rule.cadence is Cadence.INSTANT else f"in {rule.cadence.value} digests"
+        if rule.throttle:
+            when += f", of one series once in {rule.throttle} at most"
         where = ", ".join(rule.channels) or "every channel"
         count = Counter(one.verdict.value for alert in self.alerts for one in alert.judgements)
         kinds = ", ".join(f"{number} {verdict}" for verdict, number in count.most_common())

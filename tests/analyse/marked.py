@@ -172,7 +172,16 @@ kimi-k2-6 MODEL Kimi K2.6 moonshot-ai
 TABLES = [
     (f"{room}_{code}", language)
     for code, language in (("en", Language.ENGLISH), ("zh", Language.SIMPLIFIED))
-    for room in ("metrics", "subjects", "salience", "subjects_passages", "dealings", "roles", "roles_more")
+    for room in (
+        "metrics",
+        "subjects",
+        "salience",
+        "subjects_passages",
+        "dealings",
+        "roles",
+        "roles_more",
+        "roles_deals",
+    )
 ]
 
 

@@ -10,7 +10,6 @@ from tests.analyse.marked import TABLES, cases, catalogue, figures
 
 # Sentences whose metric is known to come out wrong, with the reason.
 KNOWN = {
-    "AMD bought the server maker ZT Systems": "a purchase of a firm that the catalogue does not know reads as an order",
     "Inference on Trainium 2 costs": "less cost on one chip than on another reads as performance",
 }
 
@@ -42,6 +41,7 @@ def test_what_is_known_to_come_out_wrong_still_does(start: str) -> None:
         ("price", "prices", "priced", "pricing"),
         ("loss", "losses"),
         ("employ", "employs", "employed"),
+        ("employee", "employees"),
         ("GPU", "GPUs"),
         ("process", "processes", "processed"),
     ],

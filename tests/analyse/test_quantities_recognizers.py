@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from monitor.analyse import numbers_chinese, numbers_english
-from monitor.analyse.fold import fold
-from monitor.analyse.quantities import QuantityFinder, lower
+from monitor.analyse.fold import fold, lower
+from monitor.analyse.quantities import QuantityFinder
 from monitor.domain.catalogue import Language
 from monitor.settings import load_catalogue
 

@@ -1,5 +1,7 @@
 """How fast articles are read, against quantulum3 and spaCy's small English pipeline: `python tests/bench/tag.py`.
 
+quantulum3 finds quantities and nothing else: it is set against the whole reading (names, quantities, meaning, periods,
+sources) and against this project's quantity finder alone, which is like for like.
 One process reads the same English texts in turn with each of them, the best of several rounds counts, and the ratios
 are what to look at: the texts are the demo's newsroom, its articles cut into paragraphs and mixed, and the labelled
 articles where they are at hand. Then: how the time grows with the length of an article (always the same amount of text,
@@ -26,7 +28,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from monitor.analyse.reader import Reader  # noqa: E402 - the path is set first
+from monitor.analyse.fold import fold  # noqa: E402 - the path is set first
+from monitor.analyse.quantities import QuantityFinder  # noqa: E402 - the same
+from monitor.analyse.reader import Reader  # noqa: E402 - the same
 from monitor.domain.articles import Article  # noqa: E402 - the same
 from monitor.domain.catalogue import Catalogue, Language  # noqa: E402 - the same
 from monitor.newsroom import load_press  # noqa: E402 - the same
@@ -56,6 +60,12 @@ class Contender:
 def read_with_monitor(catalogue: Catalogue) -> Read:
     """This project's reader."""
     return Reader(catalogue).read
+
+
+def find_quantities(catalogue: Catalogue) -> Read:
+    """This project's quantities alone."""
+    finder = QuantityFinder(catalogue.lexicons)
+    return lambda article: finder.find(fold(article.document), article.document, Language.ENGLISH)
 
 
 def read_with_quantulum(*, by_line: bool) -> Read:
@@ -154,13 +164,14 @@ def compare(reads: Sequence[Read], memory: Sequence[float]) -> None:
     articles = texts()
     characters = sum(len(article.document) for article in articles)
     say(f"{len(articles)} English articles, {characters:,} characters")
-    spent = seconds(reads, articles)
+    *spent, alone = seconds([*reads, find_quantities(load_catalogue(ROOT / "config"))], articles)
     for contender, taken, peak in zip(CONTENDERS, spent, memory, strict=True):
         say(
             f"  {contender.name:22} {len(articles) / taken:8.1f} articles/s {characters / taken:10,.0f} characters/s"
             f" {peak:6.0f} MB   monitor reads {taken / spent[0]:6.1f} × as fast"
         )
     say(f"monitor against quantulum3's better mode: {min(spent[1:3]) / spent[0]:.1f} × (wanted: 6)")
+    say(f"its quantities alone: {characters / alone:,.0f} characters/s, {min(spent[1:3]) / alone:.1f} ×")
     chinese = [*mixed(paragraphs(chinese=True), characters=ARTICLE, count=8), *labelled(Language.SIMPLIFIED)]
     characters = sum(len(article.document) for article in chinese)
     (taken,) = seconds(reads[:1], chinese)

@@ -21,7 +21,7 @@ from waitress.wasyncore import close_all
 
 from monitor.deliver.blockkit import mentions
 from monitor.deliver.loopback import Reply, SlackStandIn
-from monitor.deliver.slackactions import MOST_BYTES, PATH, SlackActions, SlackApp, signature
+from monitor.deliver.slackactions import MOST_BYTES, PATH, SLACKS, SlackActions, SlackApp, origin, signature
 from monitor.deliver.wording import Writer
 from monitor.domain.alerts import Action
 from monitor.errors import StoreUnavailable
@@ -54,10 +54,10 @@ class Desk:
     port: int = 0
 
     def application(self) -> SlackActions:
-        origin = self.replies.url.partition("/services/")[0]
+        origins = SLACKS | {origin(self.replies.url)}
         apps = [
-            SlackApp(channel="desk", secret=SECRET, writer=Writer("en", "UTC"), origin=origin),
-            SlackApp(channel="zh", secret=OTHER, writer=Writer("zh", "Asia/Shanghai"), origin=origin),
+            SlackApp(channel="desk", secret=SECRET, writer=Writer("en", "UTC"), origins=origins),
+            SlackApp(channel="zh", secret=OTHER, writer=Writer("zh", "Asia/Shanghai"), origins=origins),
         ]
         return SlackActions(apps, Actions(store=self.store, clock=self.clock), self.clock)
 

@@ -14,7 +14,7 @@ from monitor.deliver import blocks, words
 from monitor.deliver.chart import charts
 from monitor.deliver.render import html, plain, terminal
 from monitor.deliver.wording import Room, Writer
-from monitor.domain.alerts import ActionKind, Severity
+from monitor.domain.alerts import ActionKind, Conversion, Severity
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Judgement, Record, Status, Verdict
 from tests.deliver import samples
@@ -211,6 +211,25 @@ def test_history_is_the_values_that_replaced_each_other() -> None:
     assert history_of(by_repeat, samples.FIRST, samples.OLD, doubt, repeat) == ["$4bn", "$5.6bn", "$14bn"]
     assert history_of(by_repeat) == ["$5.6bn", "$14bn"]
     assert history_of(samples.new(), samples.FIRST) == []
+
+
+@pytest.mark.parametrize(
+    ("judgement", "currency", "language", "change"),
+    [
+        (samples.new(), "USD", "en", "≈ $5.61bn"),
+        (samples.new(), "USD", "zh", "约合 56.1亿美元"),
+        (samples.new(), "USD", "zh-TW", "約合 56.1億美元"),
+        (samples.revised(), "CNY", "en", "+$8.4bn, +150 %"),
+        (samples.revised(), "CNY", "zh", "+84亿美元、+150%、约合 56.1亿元"),
+        (samples.revised(), "CNY", "zh-HK", "+84億美元、+150%、約合 56.1億元人民幣"),
+        (samples.suspect(), "USD", "en", "亿 read as billion"),
+    ],
+)
+def test_an_amount_in_a_second_currency(judgement: Judgement, currency: str, language: str, change: str) -> None:
+    second = Conversion(currency=currency, low=Decimal("5.6123e9"), high=Decimal("5.6123e9"))
+    raised = samples.alert(judgement, history={}, conversions={judgement.record.id: second})
+    (figure,) = Writer(language, "UTC").message([samples.delivery(raised)]).figures
+    assert figure.change == change
 
 
 def test_history_in_two_currencies_takes_an_articles_own_conversion() -> None:

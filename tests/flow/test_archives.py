@@ -40,7 +40,7 @@ def page(row: Row) -> bytes:
 
 def json_lines(path: Path, rows: Sequence[Row]) -> None:
     lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
-    path.write_bytes(gzip.compress(lines) if path.suffix == ".gz" else lines + b"\n\n")
+    path.write_bytes(gzip.compress(lines, mtime=0) if path.suffix == ".gz" else lines + b"\n\n")
 
 
 def parquet(path: Path, rows: Sequence[Row]) -> None:
@@ -66,7 +66,7 @@ def warc(path: Path, rows: Sequence[Row], *, date: str = "2026-06-01T00:00:00Z")
                     f"Content-Length: {len(http)}\r\n\r\n"
                 )
                 record = head.encode() + http + b"\r\n\r\n"
-                file.write(gzip.compress(record) if path.suffix == ".gz" else record)
+                file.write(gzip.compress(record, mtime=0) if path.suffix == ".gz" else record)
 
 
 def html(path: Path, rows: Sequence[Row]) -> None:
@@ -144,7 +144,7 @@ def test_dates_come_in_many_forms(value: object, year: int, tmp_path: Path) -> N
         ("a.jsonl", b'{"text": "x"', ParseError),
         ("a.jsonl", b"[1, 2]", ParseError),
         ("a.jsonl", b"\xff\xfe\x00", ParseError),
-        ("a.jsonl.gz", gzip.compress(b'{"text": "x", "date": "2024"}')[:-9], ParseError),
+        ("a.jsonl.gz", gzip.compress(b'{"text": "x", "date": "2024"}', mtime=0)[:-9], ParseError),
         ("a.jsonl.gz", b"no gzip at all", ParseError),
         ("a.parquet", b"PAR1 no more", ParseError),
         ("a.warc", b"no warc at all", ParseError),

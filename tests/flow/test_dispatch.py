@@ -18,6 +18,7 @@ from monitor.pipeline.dispatch import LONGEST_WAIT, MOST_ATTEMPTS, MOST_FAULTS, 
 from monitor.pipeline.notices import SPACING
 from monitor.ports import Channel
 from tests.flow.desk import Desk, keys, letters, mail, slack
+from tests.flow.standins import LimitedSlack
 from tests.samples import NOW
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -109,6 +110,24 @@ def test_a_run_has_patience_but_not_for_ever(desk: Desk, slack_server: SlackStan
 
 
 # -- row 5: 5xx, time-outs, nobody there --------------------------------------------------------------------------
+
+
+def test_a_burst_of_news_keeps_to_the_rate_of_slack_and_arrives_in_order(desk: Desk, mail_server: MailStandIn) -> None:
+    with LimitedSlack(desk.clock.now) as server:
+        desk.channels["slack"] = slack(server)
+        made = desk.put(150)
+        began, rounds = desk.clock.moment, 0
+        while PENDING in desk.states().values():
+            desk.dispatch(later=timedelta(minutes=5) if rounds else timedelta(0))
+            rounds += 1
+            # Nobody waits for Slack.
+            assert len(mail_server.letters) == 150
+        assert keys(server) == made
+        assert server.complaints == []
+        # A run waits a minute in all; what is left is the next run's.
+        assert rounds <= 3
+        assert desk.clock.moment - began <= timedelta(minutes=5 * rounds)
+        assert server.refusals <= 150
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,20 @@ def test_quiet_hours_hold_delivery_and_not_evaluation(office: Office) -> None:
     assert office.messages() == [["first"], ["capex"], ["cloud"]]
 
 
+@pytest.mark.parametrize("office", ['cadence = "daily"'], indirect=True)
+@pytest.mark.parametrize("jump", [3 * DAY, 400 * DAY, -5 * DAY, -400 * DAY])
+def test_a_clock_that_jumps_tells_nothing_twice_and_loses_no_digest(office: Office, jump: timedelta) -> None:
+    office.hear(FIRST, CAPEX, now=NOW)
+    office.messages(later=jump)
+    office.app.judge()()
+    # Set right again; then as slow as a clock can be, and a day on.
+    for step in (-jump, 2 * DAY, -30 * DAY, 31 * DAY):
+        office.messages(later=step)
+        office.app.judge()()
+    (told,) = office.messages()
+    assert sorted(told) == ["capex", "first"]
+
+
 @pytest.mark.parametrize("office", ['throttle = "6h"'], indirect=True)
 def test_a_throttle_holds_a_series_and_loses_nothing(office: Office) -> None:
     office.hear(FIRST, now=NOW)

@@ -160,3 +160,29 @@ def test_what_is_given_up_is_kept_in_the_journal(store: SqlStore) -> None:
     with pytest.raises(StoreError):
         store.save_message(["c:desk", "nowhere"], DeliveryState.DEAD, now=NOW)
     assert store.events("given up", after=event.id) == []
+
+
+def test_a_rule_is_told_when_each_series_was_told_of_last(store: SqlStore) -> None:
+    one, two = (judgement(record(article(), index, series_id=f"series {index}")) for index in (1, 2))
+    alerts = [alert("old", one), alert("new", one), alert("later", two), alert("of another rule", one, rule_id="other")]
+    moments = {"old": NOW - 9 * MINUTE, "new": NOW - MINUTE, "later": NOW + MINUTE, "of another rule": NOW}
+    raise_alerts(store, alerts, [delivery(of, channel, due=moments[of.key]) for of in alerts for channel in ("x", "y")])
+    rule = alerts[0].rule_id
+    assert store.told_series(rule, NOW - 30 * MINUTE) == {"series 1": NOW - MINUTE, "series 2": NOW + MINUTE}
+    assert store.told_series(rule, NOW - 5 * MINUTE) == {"series 1": NOW - MINUTE, "series 2": NOW + MINUTE}
+    assert store.told_series(rule, NOW) == {"series 2": NOW + MINUTE}
+    assert store.told_series("nobody's", NOW - 30 * MINUTE) == {}
+
+
+def test_latency_counts_from_publication_to_what_was_sent(store: SqlStore) -> None:
+    published = article().published
+    assert published is not None
+    alerts = [replace(alert(name), article_id=article().id) for name in "abc"]
+    raise_alerts(store, alerts, [delivery(of, channel) for of in alerts for channel in ("x", "y")])
+    store.save_delivery("a:x", DeliveryState.SENT, now=published + MINUTE)
+    store.save_delivery("b:x", DeliveryState.SENT, now=published + 2 * MINUTE)
+    store.save_delivery("b:y", DeliveryState.DEAD, now=published + 3 * MINUTE)
+    # An article from a clock that runs fast was not told before it was published.
+    store.save_delivery("c:y", DeliveryState.SENT, now=published - MINUTE)
+    assert list(store.latencies(10)) == [("y", 0.0), ("x", 120.0), ("x", 60.0)]
+    assert list(store.latencies(2)) == [("y", 0.0), ("x", 120.0)]

@@ -1,0 +1,188 @@
+"""Rules of metric for a percentage or multiple that tells how something changed or compares."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.analyse.metrics_case import OTHER, PARTS, Case
+from monitor.analyse.metrics_dealings import FIRMS
+from monitor.domain.catalogue import EntityType
+
+_MEASURES = frozenset(
+    {"revenue", "profit", "loss", "cost", "capex", "shipments", "production", "capacity", "yield", "usage", "headcount",
+     "inventory", "order_value", "order_volume", "valuation", "price", "compute", "bandwidth", "memory"}
+)  # fmt: skip
+_REACHED = re.compile(
+    r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由|收报|报)\s*(?:an? |just |only |about |nearly |over )?$"
+)
+_LEVEL_CHINESE = re.compile(r"(?:从|由|到|至|为)[^,。，;；%]{0,9}?的?$")
+_MOVES_ON = re.compile(
+    r" ?(?:一路|逐步|大幅)?(?:升|增|提高|提升|降|跌|扩大|上调|下调|下降|上升|攀升)[^,。，]{0,2}(?:到|至|为)"
+)
+_RATE_OF_CHANGE = re.compile(
+    r"\bgrowth|\bpace\b|\brate\b|\bgains?\b|增速|增长率|增幅|涨幅|跌幅|降幅|同比|环比", re.IGNORECASE
+)
+_PARTED = re.compile(r",| (?:after|as|when|because|on news|following) ")
+_BESIDE = re.compile(r" (?:that of |as \w+ as |of )?(?:an? |the )?")
+_CHANGED = re.compile(
+    r"(?:增长|下降|下滑|上涨|增加|提升|上升|下跌|减少|成长|年增|同比|环比|涨|跌|增|降|减)(?:了|约|近|逾|超)?\s*$"
+)
+_PERIOD = (
+    r"(?:(?:that|those|the (?:level|figure|total)s?) (?:of|in|for) )?(?:an? |the |in |its |those of )?"
+    r"(?:same )?(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"20\d\d|year|quarter|month|half|first|second|third|fourth|previous|preceding|prior|last|[a-z]+ quarter)\b"
+)
+_ABOVE = re.compile(r" (?:above|below|higher|lower|more|less|better|worse|up|down)\b")
+_BY = re.compile(r"\bby (?:an? |about |some |nearly |over |almost )?$")
+_POINTS_BY = re.compile(r"\b(?:by|up|down|another)(?: about| around| some| nearly| over)? $")
+_ABOVE_TIME = re.compile(
+    rf" (?:above|below|ahead of|behind|(?:higher|lower|more|less|better|worse|up|down) (?:than|from|on)) {_PERIOD}"
+)
+_MORE_THAN_BEFORE = re.compile(
+    r"[比较](?!.{0,3}代)(?:前|上|去|同|今|一|\d|年初|季初|月初|第)[^,。;]{0,10}?(?:多|少|高|低|增|减)(?:出|了|出了|加|少)?(?:约|近|逾|超过)?$"
+)
+_OF_FIRM = re.compile(r" of (?:the |rival )?")
+_ITSELF = re.compile(
+    r"(?:[.,;:)]|$| (?:to|for|from|in|by|after|at|and|last|this|on|with|when|while|as|through|via)\b)", re.MULTILINE
+)
+_COSTS = re.compile(r"\b(?:costs?|priced|sells? for) (?:about |around |some |nearly |over )?$")
+_MORE_OR_LESS = re.compile(r"\b(?:more|less)\b")
+_VERB = re.compile(r"doubl|tripl|quadrupl|fold|halv|翻|倍增|腰斩|砍半")
+
+
+def change(case: Case) -> None:
+    """A verb of change right before a percentage makes it growth, unless the measure moved *to* that percentage."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.direction is not None:
+        case.add("growth", 0.25, "change")
+    ahead = scene.folded[max(quantity.start - (8 if scene.chinese else 14), 0) : quantity.start].lower()
+    behind = scene.folded[quantity.end : quantity.end + 8]
+    level = scene.chinese and (_LEVEL_CHINESE.search(ahead) or _MOVES_ON.match(behind))
+    if _REACHED.search(ahead) or level:
+        rate = quantity.unit == "x" or _RATE_OF_CHANGE.search(scene.folded, *scene.outer_clause(quantity.start))
+        for metric in ("growth", "share_price_change"):
+            case.scores[metric] = case.scores.get(metric, 0.0) * (0.55 if rate else 0.3)
+    elif scene.chinese and _CHANGED.search(ahead):
+        case.add("growth", 0.3, "change")
+    elif _BY.search(ahead) and case.says("changing", before=60, after=0) and not case.says("trading"):
+        case.add("growth", 0.7, "change")
+
+
+def share_move(case: Case) -> None:
+    """Shares and indices that rise or fall; the word for them may stand in an earlier clause."""
+    scene, quantity = case.scene, case.quantity
+    sentence = scene.context.sentence_at(quantity.start)
+    earlier = (max(sentence.start, quantity.start - 120), quantity.start)
+    traded = case.says("trading", before=120, after=40) or (
+        not _measured(case) and scene.cues.any(*earlier, "metric_cues", "trading")
+    )
+    if not traded:
+        case.scores["share_price_change"] = case.scores.get("share_price_change", 0.0) * 0.35
+    elif case.says("changing", before=120, after=40) or case.says("moving", before=40, after=20):
+        case.add("share_price_change", 0.45 if case.says("trading", before=120, after=40) else 1.4, "shares moved")
+        if not _measured(case):
+            case.scores["growth"] = case.scores.get("growth", 0.0) * 0.5
+
+
+def firm_moved(case: Case) -> None:
+    """A firm that gained 4% with no word of what gained: its shares did."""
+    scene, quantity = case.scene, case.quantity
+    left, _ = scene.outer_clause(quantity.start)
+    if _REACHED.search(scene.folded, max(quantity.start - 14, 0), quantity.start):
+        return
+    if quantity.unit != "percent" or _measured(case) or scene.folded.startswith((" of", "的"), quantity.end):
+        return
+    verbs = [cue for cue in scene.cues.between(max(left, quantity.start - 30), quantity.start) if cue.key == "moving"]
+    firms = scene.mentions(left, quantity.start, frozenset({EntityType.COMPANY}))
+    if not verbs or not firms:
+        return
+    gap = scene.outer[firms[-1].end : verbs[0].start].split()
+    after_name = len(" ".join(gap)) if verbs[0].start >= firms[-1].end else -1
+    after_verb = quantity.start - verbs[-1].end
+    if -1 < after_name <= (2 if scene.chinese else 16) and after_verb <= (3 if scene.chinese else 14):
+        case.add("share_price_change", 1.8, "a firm moved")
+
+
+def _measured(case: Case) -> bool:
+    """Whether the clause names what it measures: revenue, capex, shipments … ("lost" is a verb of moving, too)."""
+    scene, quantity = case.scene, case.quantity
+    left, right = scene.outer_clause(quantity.start)
+    parted = _PARTED.search(scene.outer, quantity.end, right)
+    for cue in scene.cues.between(left, min(parted.start() if parted else right, quantity.end + 80)):
+        named = (cue.table == "metric.cues" and cue.key in _MEASURES) or (cue.table, cue.key[:3]) == ("scope", "of-")
+        if (
+            named
+            and not quantity.start <= cue.start < quantity.end
+            and not (cue.key == "price" and scene.cues.any(cue.start, cue.start + 1, "metric_cues", "trading"))
+            and scene.folded[cue.start : cue.end].lower() != "lost"
+        ):
+            return True
+    return False
+
+
+def compared_chip(case: Case) -> None:
+    """A percentage or multiple of another product's performance, or of the generation before."""
+    scene, quantity = case.scene, case.quantity
+    sentence = scene.context.sentence_at(quantity.start)
+    left, right = scene.outer_clause(quantity.start)
+    cues = scene.cues
+    wide = (max(sentence.start, quantity.start - 120), min(sentence.end, quantity.end + 60))
+    specs = cues.any(*wide, "metric_cues", "specs")
+    compares = cues.any(quantity.end, wide[1], "metric_cues", "comparing") or cues.any(
+        max(left if not scene.chinese else sentence.start, quantity.start - 60),
+        quantity.start,
+        "metric_cues",
+        "comparing",
+    )
+    generation = cues.any(max(left, quantity.start - 80), min(right, quantity.end + 60), "metric_cues", "generation")
+    parts = frozenset({*PARTS, EntityType.MODEL})
+    named = scene.mentions(*wide, parts) if scene.chinese else scene.mentions(left, wide[1], parts)
+    beside = scene.mentions(quantity.end, min(wide[1], quantity.end + 14), parts)
+    of_it = quantity.unit == "x" or (beside and scene.folded.startswith("'s", beside[0].end))
+    if beside and of_it and _BESIDE.fullmatch(scene.folded, quantity.end, beside[0].start):
+        case.add("relative_performance", 0.9, "times another")
+    elif specs and (generation or (compares and named)):
+        case.add("relative_performance", 0.55, "compared with another")
+    elif not specs and not generation:
+        case.scores["relative_performance"] = case.scores.get("relative_performance", 0.0) * 0.4
+
+
+def compared_in_time(case: Case) -> None:
+    """A percentage above, below or more than an earlier time is growth; so are points between two rates."""
+    scene, quantity = case.scene, case.quantity
+    left, _ = scene.outer_clause(quantity.start)
+    behind = _ABOVE_TIME.match(scene.folded, quantity.end)
+    ahead = _MORE_THAN_BEFORE.search(scene.folded, max(left, quantity.start - 24), quantity.start)
+    by = _POINTS_BY.search(scene.folded, max(left, quantity.start - 16), quantity.start)
+    points = quantity.unit == "percentage_point" and (
+        by or _ABOVE.match(scene.folded, quantity.end) or quantity.direction
+    )
+    if behind or ahead or points:
+        case.scores.pop("relative_performance", None)
+        case.add("growth", 1.2, "compared with before")
+
+
+def stake(case: Case) -> None:
+    """A percentage *of* a firm itself is a stake in it, and a dividend's growth is its shareholders' alone."""
+    scene, quantity = case.scene, case.quantity
+    behind = _OF_FIRM.match(scene.folded, quantity.end)
+    firms = scene.mentions(behind.end(), behind.end() + 1, FIRMS) if behind is not None else []
+    if firms and _ITSELF.match(scene.folded, firms[0].end):
+        case.add(OTHER, 1.6, "stake")
+    if case.says("payouts", before=50, after=14):
+        case.add(OTHER, 1.6, "payout")
+
+
+def dearer(case: Case) -> None:
+    """A part that costs so much more or less than another is compared by its price."""
+    scene, quantity = case.scene, case.quantity
+    if _COSTS.search(scene.folded, max(quantity.start - 12, 0), quantity.start) and (
+        _MORE_OR_LESS.search(scene.folded, quantity.start, min(len(scene.folded), quantity.end + 6))
+    ):
+        case.add("price", 1.0, "costs more")
+
+
+def bare_change(case: Case) -> None:
+    """Doubled, tripled, 翻倍: the figure is its own verb."""
+    if _VERB.search(case.quantity.text.lower()) and case.scores.get("relative_performance", 0.0) < 0.8:
+        case.add("growth", 0.6, "verb of change")
