@@ -19,7 +19,7 @@ from procrastinate.worker import Worker as QueueWorker
 from monitor.bootstrap import Application
 from monitor.domain.feeds import Feed
 from monitor.domain.work import Share, Verb
-from monitor.errors import StoreUnavailable
+from monitor.errors import LockedError, StoreUnavailable
 from monitor.pipeline.pausing import paused
 from monitor.pipeline.reports import Report
 from monitor.telemetry import LOGGER, redact
@@ -177,6 +177,8 @@ class Worker:
                 await self._wake(_THEN[share.verb])
                 if not report.worth_telling or share.verb not in _GO_ON or time.monotonic() > turn:
                     return
+        except LockedError:
+            raise  # somebody else is at it, which is no trouble
         except Exception as error:
             LOGGER.warning("%s: %s; it is tried again", share.name, redact(f"{type(error).__name__}: {error}"))
             raise
@@ -186,7 +188,8 @@ class Worker:
     async def _look(self) -> None:
         """What is due, and what dead workers left behind."""
         for name in await self._queue.release(self.app.settings.workers.dead_after):
-            LOGGER.warning("%s: its worker died; another takes it", name)
+            if name != LOOK:
+                LOGGER.warning("%s: its worker died; another takes it", name)
         mine = [worker.worker_id for worker in self._queue_workers if worker.worker_id is not None]
         self._lost = await self._queue.release_lost(mine, self._lost, self._jobs)
         await self._queue.forget_old()

@@ -8,6 +8,7 @@ of the clock on the wall, as the machine is.
 
 from __future__ import annotations
 
+import re
 import resource
 import shutil
 import sys
@@ -150,7 +151,7 @@ def latency(server: Server, feeds: int, minutes: float) -> None:
 
 def _breaking(press: WebPress, number: int) -> Story:
     outlet = number % press.outlets
-    text = f"Nvidia shipped {1000 + number},000 H20 chips to China in {2027 + number % 4}, the company said. "
+    text = f"Nvidia shipped {100 + number},000 H20 chips to China in {2027 + number % 4}, the company said. "
     old = press.stories[outlet * press.each]
     return replace(
         old,
@@ -167,10 +168,7 @@ def _listen(slack: SlackStandIn, accepted: dict[str, float], stop: Event) -> Non
     while not stop.wait(0.05):
         for _, _, body in slack.requests[heard:]:
             heard += 1
-            text = body.decode(errors="replace")
-            if (start := text.find("Breaking ")) >= 0:
-                words = text[start:].split('"')[0].split("\\")[0].split("*")[0].split("|")[0].split(">")[0]
-                title = " ".join(words.split()[:2])
+            for title in re.findall(r"Breaking \d+", body.decode(errors="replace")):
                 accepted.setdefault(title, time.monotonic())
 
 

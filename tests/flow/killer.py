@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -63,10 +62,10 @@ def tell_of_work(pipe: int) -> None:
     """Let the other end of the pipe know when the work begins: starting up is the longest part of a short run."""
     due_deliveries = SqlStore.due_deliveries
 
-    def told(store: SqlStore, now: datetime, limit: int) -> Sequence[Delivery]:
+    def told(store: SqlStore, *given: Any, **named: Any) -> Sequence[Delivery]:
         SqlStore.due_deliveries = due_deliveries  # type: ignore[method-assign]  # once is enough
         os.write(pipe, b".")
-        return due_deliveries(store, now, limit)
+        return due_deliveries(store, *given, **named)
 
     SqlStore.due_deliveries = told  # type: ignore[method-assign,assignment]  # the seam between the program and its work
 

@@ -10,16 +10,20 @@ import json
 import os
 import random
 import signal
+import socket
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from functools import partial
+from urllib.request import urlopen
 
 import pytest
+from click.testing import CliRunner
 
 from monitor.bootstrap import SystemClock
+from monitor.cli import cli
 from monitor.domain.work import Verb
 from monitor.store import upkeep
 from monitor.store.database import Database
@@ -29,7 +33,7 @@ from tests.flow.crew import SETTINGS, Crew, crew, is_done
 from tests.flow.press import WebPress
 from tests.flow.world import Program, contents
 
-OUTLETS, EACH, PROCESSES = (int(number) for number in os.environ.get("MONITOR_CREW", "24,5,3").split(","))
+OUTLETS, EACH, PROCESSES = (int(number) for number in os.environ.get("MONITOR_CREW", "16,5,3").split(","))
 ARTICLES = OUTLETS * EACH
 PER_HOST = 2
 
@@ -96,38 +100,46 @@ def test_what_is_paused_waits_and_a_stop_leaves_nothing_half_done(
     server: Server, press: WebPress, program: Program
 ) -> None:
     program.feeds(*press.feeds()[:3])
-    place = server.database("paused")
-    queue = ["--database", place, "queue"]
-    program.run(*queue, "pause", "read", "judge")
-    with crew(program, place, "--processes", "1") as workers:
+    place, port = server.database("paused"), free_port()
+
+    def queue(*arguments: str) -> str:
+        command = [*program.options[:2], "--database", place, "queue", *arguments]
+        done = CliRunner().invoke(cli, command)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    queue("pause", "read", "judge")
+    with crew(program, place, "--processes", "1", "--metrics-port", f"{port}") as workers:
         workers.wait_for(lambda store: store.summary().entries == 3 * EACH, seconds=60)
         workers.wait_for(lambda store: not store.shares(Verb.POLL, SystemClock().now()), seconds=60)
-        state = json.loads(program.run(*queue, "status", "--json").stdout)
+        state = json.loads(queue("status", "--json"))
         assert state["workers"] == 3
         assert [verb for verb, found in state["verbs"].items() if found["paused"]] == ["read", "judge"]
         assert state["verbs"]["read"]["at work"] == 0
-        program.run(*queue, "resume")
+        with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            assert b"monitor_entries_total" in answer.read()
+        queue("resume")
         workers.wait_for(lambda store: store.summary().articles > 0, seconds=60)
         assert workers.stop() == 0
-    state = json.loads(program.run(*queue, "status", "--json").stdout)
+    state = json.loads(queue("status", "--json"))
     assert state["workers"] == 0
     assert not any(found["at work"] or found["dead"] for found in state["verbs"].values())
-    assert program.run(*queue, "dead").stdout == "Nothing is dead.\n"
-    assert "no worker is alive" in program.run(*queue, "status").stdout
-    # One process over the server finishes what the workers began.
-    program.run("--database", place, "run")
-    with closing(SqlStore(place)) as store:
-        assert is_done(store, 3 * EACH)
+    assert queue("dead") == "Nothing is dead.\n"
+    assert "no worker is alive" in queue("status")
+    with closing(Database(place)) as database:
+        assert upkeep.check(database) == []
 
 
 def test_workers_need_a_server_and_say_so(program: Program) -> None:
-    assert "monitor watch" in program.run("worker", code=2).stderr
+    done = CliRunner().invoke(cli, [*program.options, "worker"])
+    assert done.exit_code == 2
+    assert "monitor watch" in done.stderr
 
 
 def _disturb(workers: Crew, server: Server) -> int:
     """Kill a worker now and then, and the database once, while the work goes on; returns how many were killed."""
     chance, kills = random.Random(11), 0  # noqa: S311 - whom to kill is no secret
-    shares = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
+    shares = (0.05, 0.25, 0.45, 0.65, 0.85)
     for number, share in enumerate(shares):
         workers.wait_for(partial(_has_read, share * ARTICLES), seconds=60 + ARTICLES)
         if number == len(shares) // 2:
@@ -141,3 +153,10 @@ def _disturb(workers: Crew, server: Server) -> int:
 
 def _has_read(articles: float, store: SqlStore) -> bool:
     return store.summary().articles >= articles
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        return int(opened.getsockname()[1])

@@ -142,7 +142,7 @@ def killed(directory: Path, cases: list[dict[str, object]]) -> list[int]:
     file.write_text(json.dumps(cases), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, str(Path(__file__).parent / "killer.py"), str(file)],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300, check=True,
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=900, check=True,
     )  # fmt: skip
     statuses: list[int] = json.loads(done.stdout)
     return statuses
