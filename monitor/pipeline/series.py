@@ -12,6 +12,7 @@ from monitor.domain.overview import FigureQuery
 from monitor.errors import UsageError
 from monitor.ledger.equality import Measured, factor_between
 from monitor.ledger.money import Rates
+from monitor.ledger.suspicion import rounded
 from monitor.pipeline.feedback import Marks
 from monitor.pipeline.figures import about_words, ask, figure_form, names_of, verdict_word
 from monitor.pipeline.jsonform import Json, number
@@ -126,8 +127,10 @@ def _value(found: Judgement, marks: Marks) -> Value:
 def _amount(found: Judgement, base: Measured, rates: Rates) -> Decimal | None:
     figure, day = found.record.figure, found.record.dated.date()
     factors = factor_between(base, Measured(figure, day, rates), rates)
-    # The rate of the figure's own day is the last of the two.
-    return figure.high * factors[-1] if factors else None
+    if not factors:
+        return None
+    # The rate of the figure's own day is the last of the two. What was converted has the digits of a rate: three.
+    return figure.high if factors[-1] == 1 else rounded(figure.high * factors[-1])
 
 
 def _row(one: Value, shown: History) -> Sequence[str]:
