@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from monitor.analyse.attributions_chinese import ChineseCredits
 from monitor.analyse.attributions_credits import Credit, Scope
 from monitor.analyse.attributions_english import EnglishCredits
 from monitor.analyse.attributions_names import Name
 from monitor.analyse.context import Context, Kind, Sentence
+from monitor.analyse.patterns import one_of
 from monitor.analyse.sentences import table_head
 from monitor.domain.catalogue import EntityType, Lexicon
 from monitor.domain.readings import Mention, Quantity, Tagged
@@ -89,8 +90,9 @@ class SourceReader:
             for name in credit.names
             if name.type is None and name.house
         }
+        mentions = _mentions(context, texts)
         return tuple(
-            Tagged(id=slug(text), type=EntityType.MEDIA, name=text, mentions=_mentions(context, text)) for text in texts
+            Tagged(id=slug(text), type=EntityType.MEDIA, name=text, mentions=tuple(mentions[text])) for text in texts
         )
 
     def _credits(self, context: Context) -> list[tuple[Credit, ...]]:
@@ -162,12 +164,13 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", text.lower()).strip("-")
 
 
-def _mentions(context: Context, text: str) -> tuple[Mention, ...]:
-    pattern = re.compile(rf"(?<![A-Za-z0-9]){re.escape(text)}(?![A-Za-z0-9])")
-    return tuple(
-        Mention(entity_id=slug(text), text=text, start=match.start(), end=match.end())
-        for match in pattern.finditer(context.document)
-    )
+def _mentions(context: Context, texts: Collection[str]) -> dict[str, list[Mention]]:
+    """Where some names stand in a document, the longest where one holds another, in one pass for all of them."""
+    found: dict[str, list[Mention]] = {text: [] for text in texts}
+    pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{one_of(texts)})(?![A-Za-z0-9])")
+    for match in pattern.finditer(context.document) if texts else ():
+        found[match[0]].append(Mention(entity_id=slug(match[0]), text=match[0], start=match.start(), end=match.end()))
+    return found
 
 
 def _in_row(context: Context, row: Sentence, finder: EnglishCredits) -> list[Credit]:

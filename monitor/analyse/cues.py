@@ -74,15 +74,24 @@ def unnamed(context: Context, cues: Iterable[Cue]) -> list[Cue]:
 
 
 def words_pattern(words: Iterable[str], stems: Iterable[str] = ()) -> re.Pattern[str]:
-    """A pattern, shaped as a prefix tree, of whole words (Chinese ones anywhere) and of words by their stems."""
+    """A pattern, shaped as a prefix tree, of whole words (Chinese ones anywhere) and of words by their stems.
+
+    It matches in any case. Every branch begins with a plain character and looks behind only then, so that `re` skips
+    quickly to the places where one of those characters stands.
+    """
     latin: Node = {}
     other: Node = {}
     for word in words:
-        _insert(latin if word[0].isascii() else other, word)
+        _insert(latin if word[0].isascii() else other, word.lower())
     for stem in stems:
-        _insert(latin, f"{stem}*")
-    parts = [rf"(?<![A-Za-z0-9]){_regex(latin)}(?![A-Za-z0-9])" if latin else "", _regex(other) if other else ""]
-    return re.compile("|".join(filter(None, parts)) or "(?!)", re.IGNORECASE)
+        _insert(latin, f"{stem.lower()}*")
+    branches = [
+        rf"{re.escape(first)}(?<![A-Za-z0-9].)(?i:{_regex(rest)})(?![A-Za-z0-9])"
+        for letter, rest in latin.items()
+        for first in sorted({letter, letter.upper()})
+    ]
+    branches += [f"{re.escape(first)}(?i:{_regex(rest)})" for first, rest in other.items()]
+    return re.compile("|".join(branches) or "(?!)")
 
 
 def _insert(tree: Node, word: str) -> None:

@@ -239,8 +239,8 @@ class Deals(Companions):
         if not verbs:
             return None
         start = self.sentence.start if scene.aside_at(quantity.start) else self.left
-        givers = [m for m in scene.mentions(start, verbs[-1].start, _GIVERS) if self.markers.of(m) is None]
-        givers = [m for m in givers if not self.markers.cited(m)]
+        ahead = scene.mentions(start, min(verbs[-1].start, quantity.start), _GIVERS)
+        givers = [m for m in ahead if self.markers.of(m) is None and not self.markers.cited(m)]
         if not givers:
             return None
         giver = givers[-1].entity_id
@@ -251,8 +251,8 @@ class Deals(Companions):
                 return giver, firm.entity_id
         if all(cue.key != "giving" for cue in verbs):
             return None
-        ahead = scene.mentions(self.sentence.start, givers[-1].start, _COMPANIES)
-        free = [m.entity_id for m in ahead if m.entity_id != giver and self._acts(m)]
+        before = scene.mentions(self.sentence.start, givers[-1].start, _COMPANIES)
+        free = [m.entity_id for m in before if m.entity_id != giver and self._acts(m)]
         topic = self._carried(_COMPANIES)
         recipient = free[-1] if free else topic[0] if topic is not None else None
         return (giver, recipient) if recipient not in {None, giver} else None

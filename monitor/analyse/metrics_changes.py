@@ -65,7 +65,7 @@ def change(case: Case) -> None:
     elif scene.chinese and _CHANGED.search(ahead):
         case.add("growth", 0.3, "change")
     elif _BY.search(ahead) and case.says("changing", before=60, after=0) and not case.says("trading"):
-        case.add("growth", 0.7, "change")
+        case.add("growth", 1.1, "change")
 
 
 def share_move(case: Case) -> None:

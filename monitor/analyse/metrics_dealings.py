@@ -35,6 +35,8 @@ _PAID = re.compile(r"\b(?:paid|pays?|paying|offered|bid|bidding)(?: about| aroun
 _NAMED = r"(?:[a-z]+(?:maker|designer) |the |rival |start-?up )*(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3})"
 _FOR_NAME = re.compile(rf" for {_NAMED}")
 _PURCHASE_OF = re.compile(rf" (?:[a-z-]+ )?(?:purchase|acquisition|takeover|buyout|bid|offer) (?:of|for) {_NAMED}")
+_WITH_MONEY = re.compile(r"(?:以|斥资|耗资|出资|作价)(?:约|近|逾|至多|最多)?$")
+_DEAL_AHEAD = 24
 _DEAL_BACK = 110
 _OBJECT = re.compile(
     r"(?: up| over)?(?: \d[\d.]*% of| all of| control of)?"
@@ -111,6 +113,11 @@ def acquired(case: Case) -> None:
     if _PAID.search(scene.folded, max(left, quantity.start - 30), quantity.start):
         bought = _FOR_NAME.match(scene.folded, scene.past_bracket(quantity.end))
         if bought is not None and _is_firm(case, bought["name"], bought.start("name")):
+            case.add("funding", 1.2, "price of a firm")
+    if _WITH_MONEY.search(scene.folded, max(left, quantity.start - 6), quantity.start):
+        _, right = scene.outer_clause(quantity.start)
+        behind = (quantity.end, min(right, quantity.end + _DEAL_AHEAD))
+        if scene.cues.any(*behind, "metric_cues", "acquiring", "staking") and scene.mentions(*behind, FIRMS):
             case.add("funding", 1.2, "price of a firm")
     deal = _PURCHASE_OF.match(scene.folded, scene.past_bracket(quantity.end))
     if deal is not None and _is_firm(case, deal["name"], deal.start("name")):

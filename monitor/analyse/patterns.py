@@ -27,6 +27,24 @@ def any_of(choices: Iterable[str]) -> str:
     return "|".join(options) or "(?!)"
 
 
+def one_of(choices: Iterable[str]) -> str:
+    """An alternation of strings wherever they stand, the longest first; alike beginnings are shared."""
+    tree: dict[str, Any] = {}
+    for word in choices:
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return _plain(tree) if tree else "(?!)"
+
+
+def _plain(node: Mapping[str, Any]) -> str:
+    options = [re.escape(character) + _plain(below) for character, below in sorted(node.items()) if character]
+    if "" in node:
+        options.append("")
+    return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
+
+
 def _branches(node: Mapping[str, Any], last: str) -> str:
     options = [
         re.escape(character) + _branches(below, character) for character, below in sorted(node.items()) if character

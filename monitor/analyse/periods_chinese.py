@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 
 from monitor.analyse import periods_calendar as calendar
-from monitor.analyse.periods_grammar import Found, alternation, find, groups, rule
+from monitor.analyse.patterns import one_of
+from monitor.analyse.periods_grammar import Finder, Found, Grammar, groups, rule
 from monitor.analyse.periods_resolver import Link, Resolver
 from monitor.domain.catalogue import Lexicon
 
@@ -30,6 +31,24 @@ def numeral(text: str) -> int:
     return int("".join(str(_DIGITS.get(character, 0)) for character in text) or 0)
 
 
+# The words without which the rules of a trigger cannot match; those of the lexicon apart.
+_TRIGGERS: Mapping[str, Iterable[str]] = {
+    "fiscal": ("财", "会计年度", "FY"),
+    "quarter": ("季",),
+    "half": ("半年",),
+    "code": ("1Q", "2Q", "3Q", "4Q", "1H", "2H", "Q1", "Q2", "Q3", "Q4", "H1", "H2"),
+    "year": ("年",),
+    "month": ("月",),
+    "number": ("20",),
+    "upto": ("截至",),
+    "ago": ("年前", "月前"),
+    "plan": ("三五", "四五", "五五", "六五"),
+    "pair": ("今明", "去今"),
+    "day": tuple(word + part for word in "今昨明" for part in "天日晚早"),
+    "next": ("次日", "翌日", "隔日"),
+    "week": ("周", "星期", "礼拜"),
+    "date": ("日",),
+}
 # The year before the one that the sentence is about, unlike 去年.
 _YEAR_BEFORE = "上年"
 # 十四五 is 2021 to 2025.
@@ -51,7 +70,7 @@ class ChineseTimes:
         self._same_year = frozenset(words("same_year"))
         digit, count = "[1-4一二三四]", r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})"
         y4 = r"(?P<year>(?<![\d.])(?<!\d,)(?:19|20)\d\d|[二][〇零○][一二三四五六七八九〇零○]{2}) ?年"
-        rel = f"(?P<rel>{'|'.join([*self._years, *self._same_year])})"
+        rel = f"(?P<rel>{one_of([*self._years, *self._same_year])})"
         any_year = rf"(?:(?:{y4}|{rel})度?的?)"
         month = (
             r"(?P<month>(?<![\d.])(?<!\d,)(?:1[0-2]|0?[1-9])|十[一二]?|[一二三四五六七八九]) ?月(?!球|台|饼|租|薪|票)"
@@ -60,16 +79,18 @@ class ChineseTimes:
         fiscal = "(?:财年|财政年度|会计年度|财务年度)"
         number = rf"(?:第?(?P<part>{digit})|(?P<part_first>首))"
         quarter = rf"(?:{number}财?季(?:度|报)?|Q(?P<digit>[1-4])|(?P<half>[上下])半(?:财?年度?))"
-        ago = rf"(?<![底年目日之以天])(?:{alternation(words('last_prefix'))})"
-        coming = alternation(words("next_prefix"))
-        self._trigger = re.compile(
-            r"(?P<fiscal>财|会计年度|FY)|(?P<part>季|半年|[QH][1-4]|[1-4][QH])|(?P<year>年)|(?P<month>月)"
-            r"|(?P<number>20\d\d[-/.])"
-            r"|(?P<day>[日号]|[今昨明]天|周|星期|礼拜)|(?P<same>同期|期内|该期|届时|同月)"
-            r"|(?P<ago>(?<=[年月])前)|(?P<plan>十[三四五六]五)"
-        )
-        self._rules = (
-            rule("part", self._first_quarters, rf"(?:{any_year})?[前首头](?!一){count}(?:个季度?|季度?)"),
+        ago = rf"(?<![底年目日之以天])(?:{one_of(words('last_prefix'))})"
+        coming = one_of(words("next_prefix"))
+        triggers = {
+            **_TRIGGERS,
+            "relative": (*self._years, *self._same_year),
+            "same": words("same"),
+            "period": words("same_period"),
+            "coming": (*words("coming_years"), *words("past_years")),
+            "full": words("full_year"),
+        }
+        rules = (
+            rule("quarter", self._first_quarters, rf"(?:{any_year})?[前首头](?!一){count}(?:个季度?|季度?)"),
             rule("month", self._first_months, rf"(?:{any_year})?[前首头](?![一1]个?月){count}个?月(?!前)"),
             rule("fiscal", self._fiscal, rf"(?P<year>(?:20)?\d\d) ?年?{fiscal}(?:的?{quarter})?"),
             rule("fiscal", self._fiscal, rf"(?P<rel>[本上下今去明]|{rel})(?:个|一)?{fiscal}(?:的?{quarter})?"),
@@ -78,39 +99,41 @@ class ChineseTimes:
             rule("fiscal", self._fiscal, rf"{fiscal}的?{quarter}|第(?P<part>{digit})财季"),
             rule("fiscal", self._near, rf"(?:(?:{ago})|(?P<this>本|这一?|当)|(?:{coming}))财(?P<unit>季)度?"),
             rule(
-                "part",
+                "quarter half code",
                 self._part,
                 rf"{any_year} ?{quarter}|(?<!\d)第(?P<part>{digit})季度?|(?<![\d一二三四第])(?P<part>[一二三四])季度",
             ),
             rule(
-                "part", self._part, r"(?P<part_first>首季)(?!度?度)度?|(?<![0-9A-Za-z])Q(?P<digit>[1-4])(?![0-9A-Za-z])"
+                "quarter code",
+                self._part,
+                r"(?P<part_first>首季)(?!度?度)度?|(?<![0-9A-Za-z])Q(?P<digit>[1-4])(?![0-9A-Za-z])",
             ),
             rule(
-                "part",
+                "code",
                 self._part,
                 r"(?<![\dA-Za-z])(?P<year>(?:20)?\d\d) ?年?(?:Q(?P<digit>[1-4])|H(?P<digit_half>[12]))",
                 r"(?![0-9A-Za-z])",
             ),
             rule(
-                "part",
+                "code",
                 self._part,
                 r"(?<![\dA-Za-z.])(?:(?P<digit>[1-4])Q|(?P<digit_half>[12])H)(?P<year>(?:20)?\d\d)(?!\d)",
             ),
             rule(
-                "part month",
+                "upto",
                 self._months_to,
                 rf"截至(?:{any_year}?{month}(?:{day}|底|末)?|(?P<year>(?<!\d)20\d\d)年{month}(?:{day}|底|末)?)止?的?",
                 r"(?:(?P<three>第?[一二三四]?财?季度?|三个月|3个月)|(?P<six>半年度?|六个月|6个月)|(?P<nine>九个月|9个月)",
                 r"|(?P<twelve>年度|财年|十二个月|12个月))",
             ),
-            rule("part", self._part, r"(?P<half>[上下])半年(?!来)度?"),
+            rule("half", self._part, r"(?P<half>[上下])半年(?!来)度?"),
             rule(
-                "part month",
+                "quarter",
                 self._near,
                 rf"(?:{ago})(?P<unit>季)度?|(?P<this>本|这一?|当)(?P<unit>季)度?|(?:{coming})(?P<unit>季)度?",
             ),
             rule(
-                "part month",
+                "month",
                 self._near,
                 rf"(?:{ago})(?P<unit>月)|(?P<this>本|这个?|当)(?P<unit>月)(?!{day})|(?:{coming})(?P<unit>月)",
             ),
@@ -131,8 +154,8 @@ class ChineseTimes:
                 rf"{any_year}?(?P<month>(?<![\d.])1?\d)(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?",
                 r"(?! ?[0-3]?\d[日号])",
             ),
-            rule("day", self._date, rf"(?:{y4}|{rel})的?{month}{day}"),
-            rule("day", self._date, rf"(?P<this>本月){day}|{month}{day}"),
+            rule("month", self._date, rf"(?:{y4}|{rel})的?{month}{day}"),
+            rule("month", self._date, rf"(?P<this>本月){day}|{month}{day}"),
             rule(
                 "number",
                 self._date,
@@ -154,36 +177,44 @@ class ChineseTimes:
             ),
             rule("ago", self._ago, rf"(?<![第近\d]){count}(?P<unit>年|个月)前(?!后)"),
             rule("plan", self._plan, r"十(?P<plan>[三四五六])五(?:规划)?(?:期间|时期|末)?"),
-            rule("same month part", self._same, rf"{any_year}?(?:{alternation(words('same'))})"),
-            rule("year", lambda _match, _resolver: Link.YEAR_BEFORE, "前一年(?!内)"),
-            rule("year", self._pair, r"(?P<rel>今明)(?:两|二)?年|(?P<rel>去今)(?:两|二)年"),
+            rule("same", self._same, rf"{any_year}?(?:{one_of(words('same'))})"),
+            rule("same", lambda _match, _resolver: Link.YEAR_BEFORE, "前一年(?!内)"),
+            rule("pair", self._pair, r"(?P<rel>今明)(?:两|二)?年|(?P<rel>去今)(?:两|二)年"),
             rule(
-                "year",
+                "coming",
                 self._ahead,
-                rf"(?P<sign>{alternation(words('coming_years'))})(?:[一两二三四五六七八九\d]{{1,2}}[到至-])?{count}年|",
-                rf"(?P<sign>{alternation(words('past_years'))}){count}年(?!前)",
+                rf"(?P<sign>{one_of(words('coming_years'))})(?:[一两二三四五六七八九\d]{{1,2}}[到至-])?{count}年|",
+                rf"(?P<sign>{one_of(words('past_years'))}){count}年(?!前)",
             ),
-            rule("same part", self._period, rf"(?<![周短中长本近工学任])(?:{alternation(words('same_period'))})"),
+            rule("period", self._period, rf"(?<![周短中长本近工学任])(?:{one_of(words('same_period'))})"),
             rule(
                 "year",
                 self._span,
-                r"(?P<year>(?<![\d.])(?<!\d,)20\d\d) ?年?(?:、|和|及|与)(?P<to>20\d\d) ?年(?![1-9一二三四前上下第Q])",
+                r"(?P<year>(?<![\d.])(?<!\d,)20\d\d) ?年?(?:、|和|及|与)(?P<to>20\d\d) ?两?年",
+                r"(?![1-9一二三四前上下第Q])",
             ),
             rule("year", self._year, rf"{y4}(?:全年|度|年?[底末初中]|内|期间|间)?"),
-            rule("year", self._year, rf"{rel}(?:全年|度|年?[底末初中]|内|以来)?"),
-            rule("year", self._full_year, rf"(?<![一两二三四五六七八九十\d])(?:{alternation(words('full_year'))})"),
+            rule("relative", self._year, rf"{rel}(?:全年|度|年?[底末初中]|内|以来)?"),
+            rule("full", self._full_year, rf"(?<![一两二三四五六七八九十\d])(?:{one_of(words('full_year'))})"),
             rule("day", self._day, r"(?P<word>今|昨|明)(?:天|日|晚|早)"),
-            rule("day", self._next_day, r"(?:次|翌|隔)日"),
-            rule("day", self._week, r"(?P<week>上|本|这)一?周(?![一二三四五六日天])"),
-            rule("day", self._weekday, r"(?P<week>上|本|这|下)?(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"),
+            rule("next", self._next_day, r"(?:次|翌|隔)日"),
+            rule("week", self._week, r"(?P<week>上|本|这)一?周(?![一二三四五六日天])"),
             rule(
-                "day", self._day_of_month, r"(?<![月\d.])(?<!\d,)(?P<day>[0-3]?\d)日(?!元|圆|本|内|均|线|间|前|游|后)"
+                "week",
+                self._weekday,
+                r"(?P<week>上|本|这|下)?(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])",
+            ),
+            rule(
+                "date",
+                self._day_of_month,
+                r"(?<![月\d.])(?<!\d,)(?P<day>[0-3]?\d)日(?!元|圆|本|内|均|线|间|前|游|后)",
             ),
         )
+        self._grammar = Grammar(triggers, rules)
 
-    def find(self, folded: str, start: int, end: int, resolver: Resolver) -> Iterator[tuple[int, int, Found]]:
-        """The expressions in `folded[start:end]` in order of place, each with its meaning."""
-        return find(self._trigger, self._rules, folded, start, end, resolver)
+    def over(self, folded: str) -> Finder:
+        """Finds the expressions of one document."""
+        return self._grammar.over(folded)
 
     # -- rules ----------------------------------------------------------------
     def _fiscal(self, match: re.Match[str], resolver: Resolver) -> Found:

@@ -3,18 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from monitor.analyse import periods_calendar as calendar
+from monitor.analyse.patterns import one_of
 from monitor.analyse.periods_english_parts import EnglishParts
 from monitor.analyse.periods_english_words import EnglishWords
-from monitor.analyse.periods_grammar import Found, Rule, alternation, find, groups, rule, years
+from monitor.analyse.periods_grammar import Finder, Found, Grammar, Rule, groups, rule, years
 from monitor.analyse.periods_resolver import Link, Resolver
 from monitor.domain.catalogue import Lexicon
 
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _EVENT = re.compile(r"\b[A-Z]{3,} $")  # CES 2026, GTC 2026
+# The words without which the rules of a trigger cannot match, in lower case for any case; months and weekdays apart.
+_TRIGGERS: Mapping[str, Iterable[str]] = {
+    "number": ("19", "20"),
+    "dashed": (*(f"{n}{mark}" for n in range(10) for mark in "-/"), *(f"{n}." for n in range(1990, 2050))),
+    "through": ("through",),
+    "span": (
+        "years to",
+        "years from",
+        "years through",
+        "years until",
+        "years starting",
+        "years beginning",
+        "from now",
+        "between now",
+        "year from",
+        "year to",
+    ),
+    "calendar": ("CY",),
+    "fiscal": ("fiscal", "financial", "fy", "fq", "F1Q", "F2Q", "F3Q", "F4Q"),
+    "part": ("quarter", "half"),
+    "code": ("1q", "2q", "3q", "4q", "1h", "2h", "q1", "q2", "q3", "q4", "h1", "h2"),
+    "year": ("year",),
+    "years": ("years", "decade"),
+    "month": (),
+    "months": ("months", "quarters", "month period"),
+    "since": ("month", "week", "12", "twelve", "months"),
+    "before": ("earlier", "ago", "before", "prior", "same", "corresponding", "previous", "preceding", "the last one"),
+    "same": ("the same", "the period", "the quarter", "the half", "by then"),
+    "week": ("week",),
+    "date": ("ytd", "to date", "to-date"),
+    "day": ("day", "tomorrow"),
+}
 _BACK = frozenset(["past", "last", "previous"])
 
 
@@ -24,15 +57,8 @@ class EnglishTimes:
     def __init__(self, lexicon: Lexicon) -> None:
         self._words = words = EnglishWords(lexicon)
         parts = EnglishParts(words)
-        self._trigger = re.compile(
-            r"(?P<number>(?:19|20)\d\d|\bCY)|(?P<fiscal>(?i:fiscal|financial y)|FY|FQ|F[1-4]Q)"
-            r"|(?P<part>(?i:quarter|\bhalf)|[QH][1-4]|[1-4][QH])"
-            rf"|(?P<month>{alternation(tuple(words.months))}\b)|(?P<day>(?:to|yester|Mon|Tues|Wednes|Thurs|Fri|Satur"
-            r"|Sun)day|tomorrow|Today|Yesterday|(?i:[a-z]+ day) )"
-            r"|(?P<months>(?i:months|weeks))|(?P<years>(?i:years|decade))|(?P<word>(?i:year|month|week\b|YTD))"
-            r"|(?P<same>(?i:the (?:same|period)))"
-        )
-        self._rules = (
+        triggers = {**_TRIGGERS, "month": words.months, "weekday": words.weekdays}
+        rules = (
             *self._numeric(),
             *parts.fiscal(),
             *parts.calendar(),
@@ -42,27 +68,28 @@ class EnglishTimes:
             *parts.elliptic(),
             *self._days(),
         )
+        self._grammar = Grammar(triggers, rules)
 
-    def find(self, folded: str, start: int, end: int, resolver: Resolver) -> Iterator[tuple[int, int, Found]]:
-        """The expressions in `folded[start:end]` in order of place, each with its meaning."""
-        return find(self._trigger, self._rules, folded, start, end, resolver)
+    def over(self, folded: str) -> Finder:
+        """Finds the expressions of one document."""
+        return self._grammar.over(folded)
 
     # -- rules, in the order in which they are tried -----------------------------
     def _numeric(self) -> tuple[Rule, ...]:
         return (
             rule(
-                "number",
+                "dashed",
                 self._date,
                 r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<number>0?[1-9]|1[0-2])[-/.](?P<day>[0-3]?\d)(?!\d)",
             ),
-            rule("number", self._date, r"(?<![\d-])(?P<year>(?:19|20)\d\d)[-/](?P<number>0[1-9]|1[0-2])(?![\d-])"),
+            rule("dashed", self._date, r"(?<![\d-])(?P<year>(?:19|20)\d\d)[-/](?P<number>0[1-9]|1[0-2])(?![\d-])"),
         )
 
     def _dates(self) -> tuple[Rule, ...]:
         y4, rel, month, day = self._words.year, self._words.rel, self._words.month, self._words.day
         return (
             rule(
-                "number years",
+                "span",
                 self._years_to,
                 rf"\b(?:{self._words.number}[- ]years? (?P<way>to|through|until|from|starting in|beginning in)",
                 rf"|between now and|from now (?:to|until|till)) (?:the end of )?{y4}",
@@ -75,7 +102,7 @@ class EnglishTimes:
                 any_case=True,
             ),
             rule(
-                "number",
+                "through",
                 lambda match, resolver: resolver.through(int(match[0][-4:])),
                 rf"\bthrough (?:the end of )?(?:calendar )?{y4}\b",
             ),
@@ -89,8 +116,8 @@ class EnglishTimes:
                 rf"(?<=\b)){month}(?:,? (?:of )?{y4}|,? (?:of )?{rel} year|(?: of)? (?P<that>that ",
                 r"(?:same )?year))?\b(?! quarter)",
             ),
-            rule("number same part", self._same_of, rf"\b(?:{self._words.same})(?: of| in) {y4}\b", any_case=True),
-            rule("number", self._calendar_year, r"\bCY ?'?(?P<year>(?:20)?\d\d)[EF]?\b"),
+            rule("same", self._same_of, rf"\b(?:{self._words.same})(?: of| in) {y4}\b", any_case=True),
+            rule("calendar", self._calendar_year, r"\bCY ?'?(?P<year>(?:20)?\d\d)[EF]?\b"),
             rule(
                 "number",
                 _year,
@@ -103,20 +130,20 @@ class EnglishTimes:
         words = self._words
         return (
             rule(
-                "word",
+                "year",
                 lambda _match, resolver: resolver.full_year(),
                 r"(?i:\bfull[- ]year\b(?! (?:19|20)\d\d)|\b(?:for|in|over|during) the (?:full |whole |entire )?year\b",
                 r"(?! (?:to|end|before|after)))",
             ),
             rule(
-                "word months part",
+                "before",
                 lambda _match, _resolver: Link.YEAR_BEFORE,
                 rf"\b(?:{words.year_before})\b",
                 any_case=True,
             ),
-            rule("months word part", self._quarter_before, rf"\b(?:{words.quarter_before})\b", any_case=True),
+            rule("before", self._quarter_before, rf"\b(?:{words.quarter_before})\b", any_case=True),
             rule(
-                "same part word",
+                "same",
                 lambda _match, _resolver: Link.SAME,
                 rf"\b(?:{words.same})\b|\bby then\b",
                 any_case=True,
@@ -127,7 +154,7 @@ class EnglishTimes:
         words = self._words
         return (
             rule(
-                "word years",
+                "year",
                 lambda match, resolver: (
                     resolver.years_ahead(words.count(groups(match)["number"])) if resolver.ahead else None
                 ),
@@ -146,33 +173,33 @@ class EnglishTimes:
                 rf"\b(?:over|in|within|during) (?:the )?(?:next|coming|following) {words.number} months\b",
             ),
             rule(
-                "months word",
+                "year since",
                 lambda _match, resolver: resolver.years_ahead(-1),
                 r"\b(?i:(?:over|during|in|for) the (?:past|last) (?:year|twelve months|12 months)",
                 r"|trailing (?:twelve|12)[- ]months?)\b",
             ),
             rule(
-                "years word",
+                "year",
                 lambda match, resolver: resolver.years_later(words.count(groups(match).get("number", "1"))),
                 rf"\b(?:{words.number} years|(?:a|one) year) later\b",
                 any_case=True,
             ),
-            rule("years months", self._ago, rf"\b{words.number} (?P<unit>years|months|weeks) ago\b", any_case=True),
+            rule("before", self._ago, rf"\b{words.number} (?P<unit>years|months|weeks) ago\b", any_case=True),
             rule(
-                "word",
+                "week",
                 lambda match, resolver: resolver.relative_week(-1 if match[0][:4].lower() == "last" else 0),
                 r"\b(?P<week>this|last) week\b",
                 any_case=True,
             ),
             rule(
-                "word",
+                "year",
                 self._year_end,
                 r"\b(?:(?P<sense>by|before) )?(?:the )?(?:year[- ]end|end of the year|year's end",
                 rf"|(?:end|finish|close|exit)(?:s|ed|es)? the year)(?: {words.year})?\b",
                 any_case=True,
             ),
             rule(
-                "word",
+                "date",
                 lambda _match, resolver: resolver.relative_year(0),
                 r"\b(?:year[- ]to[- ]date|YTD)\b",
                 any_case=True,
@@ -184,7 +211,7 @@ class EnglishTimes:
                 any_case=True,
             ),
             rule(
-                "word part",
+                "year part since",
                 self._relative,
                 rf"\b(?:{words.rel}|(?P<that>that)) (?P<unit>calendar year|year|quarter|half-year|half|month)",
                 r"(?:'s)?\b",
@@ -210,7 +237,9 @@ class EnglishTimes:
                 any_case=True,
             ),
             rule(
-                "day", self._weekday, rf"\b(?:(?P<rel>last|next|this) )?(?P<weekday>{'|'.join(self._words.weekdays)})\b"
+                "weekday",
+                self._weekday,
+                rf"\b(?:(?P<rel>last|next|this) )?(?P<weekday>{one_of(self._words.weekdays)})\b",
             ),
         )
 

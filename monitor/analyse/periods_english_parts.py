@@ -78,20 +78,20 @@ class EnglishParts:
             rule("part", self._part, rf"\b{rel} year's {part}[- ](?P<unit>quarter|half)\b", any_case=True),
             rule("part", self._part, rf"\b{part}[- ](?P<unit>quarter|half){of_year}", any_case=True),
             rule(
-                "part",
+                "part code",
                 self._part,
                 rf"\b(?<![-/.]){y4}(?:'s)?[- ]?(?:(?P<unit>Q|H)(?P<digit>[1-4])\b|{part}[- ](?P<unit>quarter",
                 r"|half)\b)",
                 any_case=True,
             ),
             rule(
-                "part",
+                "code",
                 self._part,
                 rf"\b(?P<unit>Q|H)(?P<digit>[1-4])\b(?:,?(?: of| in)?(?: the)? (?:{y4}|{rel} year)|(?: ?'| )",
                 r"(?P<year_2>\d\d)\b(?!%|[.,]\d))?",
             ),
             rule(
-                "part",
+                "code",
                 self._part,
                 rf"\b(?P<digit>[1-4])(?P<unit>Q|H)(?: of)?(?:[ ']?(?:{y4}|(?P<year_2>\d\d)[EFA]?\b)| {rel} year)?\b",
             ),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import partial
 
-from monitor.analyse.periods_grammar import alternation, numbered
+from monitor.analyse.patterns import one_of
+from monitor.analyse.periods_grammar import numbered
 from monitor.analyse.periods_resolver import Resolver
 from monitor.domain.catalogue import Lexicon
 
@@ -29,19 +29,19 @@ class EnglishWords:
         self.ambiguous = frozenset(words("ambiguous_months"))
         self.offsets = dict.fromkeys(words("last"), -1) | dict.fromkeys(words("next"), 1)
         self.offsets |= dict.fromkeys(words("this"), 0)
-        self.part = f"(?P<part>{'|'.join(self.ordinals)})"
-        self.rel = f"(?P<rel>{'|'.join(map(re.escape, self.offsets))})"
-        self.month_names = "|".join(sorted(map(re.escape, self.months), key=len, reverse=True))
+        self.part = f"(?P<part>{one_of(self.ordinals)})"
+        self.rel = f"(?P<rel>{one_of(self.offsets)})"
+        self.month_names = one_of(self.months)
         self.month = f"(?P<month>{self.month_names})"
-        self.number = rf"(?P<number>\d{{1,2}}|{'|'.join(self.numbers)})"
+        self.number = rf"(?P<number>\d{{1,2}}|{one_of(self.numbers)})"
         self.of_year = (
             rf"(?:,? (?:of |in )?(?:the )?(?:(?:calendar )?(?:year )?{self.year}|{self.rel} year"
             r"|(?P<that>that (?:same )?year)))?"
         )
-        self.edge = rf"(?:{alternation(words('edges'))} )?"
-        self.year_before = alternation(words("year_before"))
-        self.quarter_before = alternation(words("quarter_before"))
-        self.same = alternation(words("same"))
+        self.edge = rf"(?:{one_of(words('edges'))} )?"
+        self.year_before = one_of(words("year_before"))
+        self.quarter_before = one_of(words("quarter_before"))
+        self.same = one_of(words("same"))
 
     def year_in(self, named: Mapping[str, str], resolver: Resolver) -> int | None:
         """The year that a match names, made known to the resolver; None where it names none."""

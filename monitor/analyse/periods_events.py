@@ -57,7 +57,8 @@ class Events:
     tender: Period | None = None
     moved: bool = False
     debuts: dict[str, Period] = field(default_factory=dict)
-    _cues: list[Cue] = field(default_factory=list)
+    _sentence: Sentence | None = None
+    _read: list[Cue] | None = None
 
     @property
     def raising(self) -> bool:
@@ -71,11 +72,10 @@ class Events:
 
     def open(self, sentence: Sentence, times: Sequence[TimeExpression]) -> None:
         """Make the words and days of a sentence known before its figures are read."""
-        self._cues = self.reader.cues(self.context, sentence)
-        if self.tender is not None or self._has("tender"):
-            spans = (time.period for time in times if time.period is not None and time.period.grain is Grain.SPAN)
-            if self._has("tender") and (span := next(spans, None)) is not None:
-                self.tender = span
+        self._sentence, self._read = sentence, None
+        spans = (time.period for time in times if time.period is not None and time.period.grain is Grain.SPAN)
+        if (span := next(spans, None)) is not None and self._has("tender"):
+            self.tender = span
         days = [time for time in times if time.period is not None and time.period.grain is Grain.DAY]
         if days and self._has("listing"):
             for mention in self.context.mentions_between(sentence.start, sentence.end):
@@ -203,6 +203,13 @@ class Events:
         return next(reversed(self.debuts.values()))
 
     # -- words and times ------------------------------------------------------
+    @property
+    def _cues(self) -> list[Cue]:
+        """The words of events in the sentence, read when somebody first asks."""
+        if self._read is None:
+            self._read = self.reader.cues(self.context, self._sentence) if self._sentence is not None else []
+        return self._read
+
     def _has(self, *keys: str) -> bool:
         return any(cue.key in keys for cue in self._cues)
 

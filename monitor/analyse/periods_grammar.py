@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.analyse import periods_calendar as calendar
 from monitor.analyse.periods_calendar import Period
@@ -18,7 +20,7 @@ _GROUP = re.compile(r"\(\?P<(\w+?)>")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """A pattern with its meaning. It is tried only where one of its `triggers` stands in the sentence."""
+    """A pattern with its meaning. It is tried only where words of one of its `triggers` stand in the sentence."""
 
     triggers: frozenset[str]
     pattern: re.Pattern[str]
@@ -31,28 +33,69 @@ def rule(triggers: str, meaning: Meaning, *pieces: str, any_case: bool = False) 
     return Rule(triggers=frozenset(triggers.split()), pattern=pattern, meaning=meaning)
 
 
-def find(
-    trigger: re.Pattern[str], rules: Sequence[Rule], folded: str, start: int, end: int, resolver: Resolver
-) -> Iterator[tuple[int, int, Found]]:
-    """The expressions in `folded[start:end]` in order of place, each with its meaning.
+class Grammar:
+    """Rules tried in order. `triggers` names the words without which the rules of a trigger cannot match.
 
-    `trigger` has one named group for each kind of word without which some rules cannot match. A group named `lead`
-    belongs to a match but not to the expression.
+    A word in lower case stands for itself in any case. A rule's group named `lead` belongs to a match but not to the
+    expression.
     """
-    present = {match.lastgroup or "" for match in trigger.finditer(folded, start, end)}
-    if not present:
-        return
-    taken: list[tuple[int, int, re.Match[str], Meaning]] = []
-    for candidate in rules:
-        if candidate.triggers.isdisjoint(present):
-            continue
-        for match in candidate.pattern.finditer(folded, start, end):
-            left, right = match.span()
-            if all(right <= begin or left >= stop for begin, stop, _, _ in taken):
-                taken.append((left, right, match, candidate.meaning))
-    for left, right, match, meaning in sorted(taken, key=lambda item: item[0]):
-        resolver.place = left
-        yield left + len(groups(match).get("lead", "")), right, meaning(match, resolver)
+
+    def __init__(self, triggers: Mapping[str, Iterable[str]], rules: Sequence[Rule]) -> None:
+        self._triggers = [(name, word) for name, words in triggers.items() for word in words]
+        self._rules = rules
+        self._tried: dict[frozenset[str], tuple[Rule, ...]] = {}
+
+    def over(self, folded: str) -> Finder:
+        """Finds the expressions of one document."""
+        plain = lowered(folded)
+        hits: list[tuple[int, str]] = []
+        for name, word in self._triggers:
+            text = plain if word.islower() else folded
+            place = text.find(word)
+            while place >= 0:
+                hits.append((place, name))
+                place = text.find(word, place + len(word))
+        hits.sort()
+        return Finder(self, folded, [place for place, _ in hits], [name for _, name in hits])
+
+    def tried(self, present: frozenset[str]) -> tuple[Rule, ...]:
+        """The rules that may match where some triggers are present."""
+        if (known := self._tried.get(present)) is None:
+            known = tuple(candidate for candidate in self._rules if not candidate.triggers.isdisjoint(present))
+            self._tried[present] = known
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """A grammar at work on one document; `places` and `names` are those of the triggers' words that it holds."""
+
+    grammar: Grammar
+    folded: str
+    places: Sequence[int]
+    names: Sequence[str]
+
+    def find(self, start: int, end: int, resolver: Resolver) -> Iterator[tuple[int, int, Found]]:
+        """The expressions in `folded[start:end]` in order of place, each with its meaning."""
+        first = bisect_left(self.places, start)
+        present = frozenset(self.names[first : bisect_left(self.places, end, first)])
+        if not present:
+            return
+        taken: list[tuple[int, int, re.Match[str], Meaning]] = []
+        for candidate in self.grammar.tried(present):
+            for match in candidate.pattern.finditer(self.folded, start, end):
+                left, right = match.span()
+                if all(right <= begin or left >= stop for begin, stop, _, _ in taken):
+                    taken.append((left, right, match, candidate.meaning))
+        for left, right, match, meaning in sorted(taken, key=lambda item: item[0]):
+            resolver.place = left
+            yield left + len(groups(match).get("lead", "")), right, meaning(match, resolver)
+
+
+def lowered(text: str) -> str:
+    """Text in lower case, character for character, so that every offset stays what it was."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def grouped(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -68,12 +111,13 @@ def grouped(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 def groups(match: re.Match[str]) -> dict[str, str]:
     """The groups of a `grouped` pattern that took part in a match."""
-    return {name.partition("__")[0]: value for name, value in match.groupdict().items() if value}
+    return {_plain(name): value for name, value in match.groupdict().items() if value}
 
 
-def alternation(words: Sequence[str]) -> str:
-    """A group that matches any of the words, the longest first; nothing where there are none."""
-    return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")" if words else "(?!)"
+@lru_cache(maxsize=256)
+def _plain(name: str) -> str:
+    """The name of a group as the rule has it, without its number."""
+    return name.partition("__")[0]
 
 
 def numbered(words: tuple[str, ...]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -30,7 +30,7 @@ _FROM = re.compile(
     r"some |nearly |over |just |only |a |roughly |approximately |its )*$",
     re.IGNORECASE,
 )
-_CHANGES = frozenset(["percent", "percentage_point", "x"])
+CHANGES = frozenset(["percent", "percentage_point", "x"])
 # How far behind the new amount "from" and the old one may stand, in characters.
 _APART = 64
 _TO = re.compile(r"\sto\s", re.IGNORECASE)
@@ -62,32 +62,39 @@ class Line:
     cues: Sequence[Cue]
     quantities: range
     bases: dict[int, tuple[int, int]] = field(default_factory=dict)
+    first: int = field(init=False)
+    chinese: bool = field(init=False)
+    _clause_starts: list[int] = field(init=False)
+    _time_starts: list[int] = field(init=False)
 
-    @property
-    def first(self) -> int:
-        """The index of the first quantity."""
-        return self.quantities.start
+    def __post_init__(self) -> None:
+        self.first = self.quantities.start
+        self.chinese = self.context.language.chinese
+        self._clause_starts = [start for start, _ in self.clauses]
+        self._time_starts = [time.start for time in self.times]
 
     def clause(self, place: int) -> int:
         """The index of the clause that holds a character."""
-        return max(bisect_left(self.clauses, (place + 1,)) - 1, 0)
+        return max(bisect_right(self._clause_starts, place) - 1, 0)
 
     def near(self, index: int) -> range:
         """The quantities around one of the line's."""
         return range(max(index - NEAR, self.quantities.start), min(index + NEAR + 1, self.quantities.stop))
 
     def last_before(self, place: int) -> int:
-        """The index of the last quantity that begins before a place; one less than the first where there is none."""
-        return bisect_left(self.context.quantities, place, key=lambda quantity: quantity.start) - 1
+        """The index of the line's last quantity that begins before a place; one less than the first if none does."""
+        quantities = self.context.quantities
+        return bisect_left(quantities, place, self.first, self.quantities.stop, key=lambda found: found.start) - 1
 
     def times_near(self, index: int) -> Sequence[TimeExpression]:
         """The times around a quantity."""
-        start = self.context.quantities[index].start
-        place = bisect_left(self.times, start, key=lambda time: time.start)
+        place = bisect_left(self._time_starts, self.context.quantities[index].start)
         return self.times[max(place - NEAR, 0) : place + NEAR]
 
     def base_of(self, place: int, index: int) -> int | None:
         """The base, around a quantity, whose stretch of text holds a character."""
+        if not self.bases:
+            return None
         near = (other for other in self.near(index) if other in self.bases)
         return next((other for other in near if self.bases[other][0] <= place < self.bases[other][1]), None)
 
@@ -105,7 +112,7 @@ class Line:
             following = self.context.quantities[index + 1].start if index + 1 in self.quantities else end
             end = min(end, following)
             behind = self.cues[place] if place < len(self.cues) and self.cues[place].start < end else None
-            later = self.cues[place : place + 1] if not self.context.language.chinese else ()
+            later = self.cues[place : place + 1] if not self.chinese else ()
             cue = behind or cue or next(iter(later), None)
         return cue is not None and cue.key in AHEAD
 
@@ -122,7 +129,7 @@ class Line:
         """Whether a time stands directly beside another quantity: after it in English, before it in Chinese."""
         for other in self.near(index):
             quantity = self.context.quantities[other]
-            gap = quantity.start - time.end if self.context.language.chinese else time.start - quantity.end
+            gap = quantity.start - time.end if self.chinese else time.start - quantity.end
             if other != index and 0 <= gap <= 18:
                 return True
         return False
@@ -171,7 +178,7 @@ def _own_run(line: Line, starts: Sequence[int], place: int) -> int | None:
 
 def bases(line: Line, openers: Sequence[Cue]) -> dict[int, tuple[int, int]]:
     """The bases of comparison in a line: "up from $3bn", "from 15% in 2023 to 50%", 与去年的3亿元相比, 由15%增至50%."""
-    return _chinese_bases(line) if line.context.language.chinese else _english_bases(line, openers)
+    return _chinese_bases(line) if line.chinese else _english_bases(line, openers)
 
 
 def _english_bases(line: Line, openers: Sequence[Cue]) -> dict[int, tuple[int, int]]:
@@ -227,7 +234,7 @@ def _behind(line: Line, index: int) -> tuple[int, int] | None:
         return None
     for other in range(max(index - 2, line.first), index):
         before = quantities[other]
-        if before.unit == quantity.unit or before.unit in _CHANGES:
+        if before.unit == quantity.unit or before.unit in CHANGES:
             near = opener.start() - before.end <= _APART
             if near and not any(mark in folded[before.end : opener.start()] for mark in ";:"):
                 return (opener.start(), _stop(line, index))
@@ -264,7 +271,7 @@ def _chinese_bases(line: Line) -> dict[int, tuple[int, int]]:
 
 def _changed(folded: str, left: int, quantity: Quantity) -> bool:
     """Whether a change and not an amount is told against a time: 较去年同期增长10倍."""
-    return quantity.unit in _CHANGES and _ZH_CHANGE.search(folded, left, quantity.start) is not None
+    return quantity.unit in CHANGES and _ZH_CHANGE.search(folded, left, quantity.start) is not None
 
 
 def _unrolled(times: list[TimeExpression]) -> list[TimeExpression]:

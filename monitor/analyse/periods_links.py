@@ -44,6 +44,7 @@ class Linker:
         self._context = told.context
         self._metrics = told.metrics
         self._standing = told.standing
+        self._chinese = told.context.language.chinese
 
     def choose(self, line: Line, index: int, reach: Reach) -> TimeExpression | None:
         """The time of the sentence that a quantity holds for, or None."""
@@ -109,7 +110,7 @@ class Linker:
         return any(self._metrics[other] == "share_price_change" for other in line.near(index))
 
     def _distance(self, line: Line, index: int, time: TimeExpression) -> float:
-        quantity, chinese = self._context.quantities[index], self._context.language.chinese
+        quantity, chinese = self._context.quantities[index], self._chinese
         home, there = line.clause(quantity.start), line.clause(time.start)
         before = time.start < quantity.start
         if home != there and self._parted(line, index, time, before=before):
@@ -135,10 +136,12 @@ class Linker:
         """Whether a semicolon stands between, and what stands before it tells of something else."""
         quantity = self._context.quantities[index]
         if not before:
-            return self._context.language.chinese or ";" in self._context.folded[quantity.end : time.start]
+            return self._chinese or ";" in self._context.folded[quantity.end : time.start]
         place = self._context.folded.rfind(";", time.end, quantity.start)
         if place < 0:
             return False
+        if time.period is not None and time.period.grain is Grain.SPAN and time.period.year is None:
+            return True
         metric, near = self._metrics[index], range(max(index - NEAR, line.first), index)
         told = {self._metrics[other] for other in near if self._context.quantities[other].start < place}
         if metric in told or not told:
@@ -210,7 +213,7 @@ class Linker:
     def states_base(self, index: int, time: TimeExpression) -> bool:
         """Whether a base is told in a clause of its own: "A year earlier it made $3bn", 上年同期为3亿元."""
         quantity = self._context.quantities[index]
-        folded, chinese = self._context.folded, self._context.language.chinese
+        folded, chinese = self._context.folded, self._chinese
         if not 0 <= quantity.start - time.end <= (10 if chinese else 40):
             return False
         if _CHANGE.search(folded, time.end, quantity.start):
@@ -237,6 +240,8 @@ class Linker:
             return False
         if index in self._standing:
             return False
+        if time.deadline and line.ahead(index) and self._turned(line, index, time):
+            return True
         if period.grain is Grain.DAY and self._metrics[index] not in MOMENTS:
             return self._metrics[index] in _OF_PERIODS
         if period.last >= published.replace(day=1) or not line.ahead(index):

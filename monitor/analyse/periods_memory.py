@@ -23,6 +23,8 @@ _INCOME = frozenset(["revenue", "profit", "loss"])
 _OF_A_MARKET = frozenset(["market_share", "shipments"])
 _TOLD_WITH = RESULTS | {"other"}
 _EARNED = _INCOME | {"growth"}
+# Nobody tells these of a month and then of something else in the same month.
+_NOT_MONTHLY = BUDGETED | {"capacity"}
 _REPORTED = _INCOME | {"cost", "shipments", "capacity"}
 
 # A line that is little more than a time dates what stands below it: the entries of a timeline.
@@ -40,11 +42,13 @@ class Topic:
 
     def serves(self, metric: str | None, entities: frozenset[str]) -> bool:
         """Whether a later figure may mean it: of the same metric, or another result where nobody new is named."""
-        if metric in self.metrics:
-            return True
+        if metric in self.metrics and (metric in RESULTS or not self.due):
+            spans = self.period is not None and self.period.grain is Grain.SPAN
+            return not spans or not entities or not self.entities or not entities.isdisjoint(self.entities)
         if self.due or (self.metrics and (metric not in RESULTS or _TOLD_WITH.isdisjoint(self.metrics))):
             return False
         alone = not self.metrics or metric in _OF_A_MARKET
+        alone = alone or (metric in _EARNED and not _EARNED.isdisjoint(self.metrics))
         return alone or not entities or not self.entities or not entities.isdisjoint(self.entities)
 
 
@@ -131,7 +135,8 @@ class Memory:
         self.listed[metric] = period
         if ahead and period.first is None:
             self.fiscal_ahead.add(period.text)
-        if self.fits(period, ahead=ahead) and period.grain is not Grain.SPAN:
+        lasting = period.grain is not Grain.SPAN and (period.grain is not Grain.MONTH or metric not in _NOT_MONTHLY)
+        if lasting and self.fits(period, ahead=ahead):
             self._metrics[metric, ahead] = (paragraph, period)
         opening = metric in _INCOME and period.grain in {Grain.QUARTER, Grain.HALF} and paragraph <= _OPENING
         if ahead:
@@ -152,6 +157,8 @@ class Memory:
         if self.heading is not None and metric != "usage":
             nearby.append(Topic(period=self.heading))
         for topic in nearby:
+            if topic.period is not None and topic.period.grain is Grain.MONTH and metric in _NOT_MONTHLY:
+                continue
             announced = not topic.metrics and topic.period is not None and topic.period.first is None
             if topic.period is not None and (announced or self.fits(topic.period, ahead=ahead)):
                 return topic.period

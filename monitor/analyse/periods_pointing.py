@@ -11,7 +11,7 @@ from monitor.analyse.periods_links import Linker
 from monitor.analyse.periods_memory import Memory
 from monitor.analyse.periods_resolver import Link, Role, TimeExpression
 from monitor.analyse.periods_told import Told
-from monitor.analyse.periods_words import PeriodWords
+from monitor.analyse.periods_words import WordPatterns
 
 # The year before the one just told, however that was told: "28,000 in 2025 and 1,000 the year before".
 _BEFORE_THAT = re.compile(r"the year before|前一年", re.IGNORECASE)
@@ -30,7 +30,7 @@ class Pointing:
     told: Told
     memory: Memory
     linker: Linker
-    words: PeriodWords
+    words: WordPatterns
 
     def meant(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of an expression; one that points at another gets that one's, of its own year."""
@@ -94,16 +94,23 @@ class Pointing:
             return None
         return self.told.found[index - 2]
 
+    def awaits(self, line: Line, index: int) -> bool:
+        """Whether a base names no time and is the old end of an outlook: it gets that of the new end later on."""
+        left, right = line.bases[index]
+        if any(left <= time.start < right for time in line.times_near(index)):
+            return False
+        main = self._main(line, index)
+        return main in line.quantities and self._expected(line, index, main)
+
+    def _main(self, line: Line, index: int) -> int:
+        """What is compared with a base: what stands before it, or behind it in "from A to B"."""
+        return index - 1 if index > line.first and index - 1 not in line.bases else index + 1
+
     def revise(self, line: Line) -> None:
         """Give the old end of a revised plan, or what was expected of a result, the period of the new one."""
         for index in line.bases:
-            if self.told.found[index] is not None or any(
-                line.bases[index][0] <= time.start < line.bases[index][1] for time in line.times_near(index)
-            ):
-                continue
-            main = index - 1 if index > line.first and index - 1 not in line.bases else index + 1
-            if main in line.quantities and self._expected(line, index, main):
-                self.told.found[index] = self.told.found[main]
+            if self.told.found[index] is None and self.awaits(line, index):
+                self.told.found[index] = self.told.found[self._main(line, index)]
 
     def _expected(self, line: Line, index: int, main: int) -> bool:
         """Whether a base and what is compared with it are an outlook before and after it changed."""

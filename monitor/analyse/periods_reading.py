@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from monitor.analyse.context import Kind
 from monitor.analyse.periods_calendar import Grain, Period, month_of, year_end
 from monitor.analyse.periods_events import EventReader, Events
-from monitor.analyse.periods_lines import Line, respective
+from monitor.analyse.periods_lines import CHANGES, Line, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
 from monitor.analyse.periods_pointing import Pointing
-from monitor.analyse.periods_reach import AT_END, BUDGETED, ONE_DAY, RATE, Reach, by_unit, of_metric
+from monitor.analyse.periods_reach import AT_END, BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, of_metric
 from monitor.analyse.periods_repeats import share_tender, share_values
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_told import Told
@@ -21,13 +21,16 @@ from monitor.analyse.periods_words import Lines
 from monitor.domain.catalogue import EntityType
 
 # How far behind an amount "a year" may stand that makes it a rate, in characters.
-_RATE_BEHIND = 20
+_RATE_BEHIND, _RATE_LONGEST = 20, 16
 # How far around an amount the words stand that call it a stock or a total, in characters.
 _AROUND = 28
 _STOCKS = frozenset(["order_value", "order_volume", "revenue", "other"])
 _END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
 _ITS_END = re.compile(r"year[- ]end|end of|year's end|[底末]", re.IGNORECASE)
 _AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
+
+
+_NO_TOPIC = Topic(period=None)
 
 
 class Reading:
@@ -64,15 +67,15 @@ class Reading:
                 self._read(line)
             self._events.close(line, times)
             introduces = context.folded[sentence.end - 1] == ":"
-            self._memory.close(sentence, times, line, self._topic(line), introduces=introduces)
+            self._memory.close(sentence, times, line, self._topic(line, times), introduces=introduces)
         share_values(self._told)
         share_tender(self._told, self._events)
         return tuple(None if period is None else period.text for period in self._told.found)
 
-    def _topic(self, line: Line | None) -> Topic:
+    def _topic(self, line: Line | None, times: Sequence[TimeExpression]) -> Topic:
         """What a sentence measured and whom it named, with the period of the first of its figures that has one."""
-        if line is None:
-            return Topic(period=None)
+        if line is None or (not times and not any(self._told.found[index] for index in line.quantities)):
+            return _NO_TOPIC
         main = [index for index in line.quantities if index not in line.bases]
         told = [index for index in main if self._told.found[index] is not None]
         first = next((index for index in told if not self._is_day(index)), next(iter(told), None))
@@ -118,6 +121,8 @@ class Reading:
         found, metric = self._told.found[index], self._metrics[index]
         if found is None or metric is None or index in line.bases or index in self._told.based:
             return
+        if index in self._told.due and metric not in RESULTS:
+            return
         self._memory.learn(metric, found, ahead=line.ahead(index), paragraph=line.sentence.paragraph)
 
     def _reach(self, line: Line, index: int) -> Reach:
@@ -135,13 +140,15 @@ class Reading:
         folded = self._context.folded
         if metric == "price" and self._words.wished.search(folded, start, end):
             return Reach.NONE
+        if metric == "price" and quantity.unit in {"percent", "x"}:
+            reach = Reach.SENTENCE
         if metric in _STOCKS and self._beside(self._words.stock, start, end, index):
             self._told.standing.add(index)
             return Reach.SENTENCE
         if metric == "funding" and self._beside(self._words.total, start, end, index):
             self._totals.add(index)
             return Reach.CLAUSE
-        rate = RATE.search(folded, quantity.start, end)
+        rate = RATE.search(folded, quantity.start, min(end, quantity.end + _RATE_BEHIND + _RATE_LONGEST))
         if RATE.search(quantity.unit) or (rate is not None and rate.start() < quantity.end + _RATE_BEHIND):
             return min(reach, Reach.PARAGRAPH if metric == "usage" else Reach.CLAUSE)
         if self._words.once.search(folded, start, quantity.start) or self._hangs(line, index):
@@ -188,6 +195,8 @@ class Reading:
             return self._at_end(index, cell) or cell.period
         if index in line.bases and (elided := pointing.elided(line, index)) is not None:
             return elided
+        if index in line.bases and pointing.awaits(line, index):
+            return None
         if (multiple := pointing.multiple(line, index)) is not None:
             return multiple
         time = self._linker.choose(line, index, reach)
@@ -216,7 +225,7 @@ class Reading:
             return item
         if metric == "price" and index > line.first and self._metrics[index - 1] == "share_price_change":
             return found[index - 1]
-        if (listed := self._pointing.listed(line, index)) is not None:
+        if index not in self._totals and (listed := self._pointing.listed(line, index)) is not None:
             return listed
         if reach <= Reach.CLAUSE:
             grown = metric == "capacity" and index - 1 in line.bases
@@ -233,7 +242,9 @@ class Reading:
     def _at_end(self, index: int, time: TimeExpression) -> Period | None:
         """The last month of a year, for what stands at its end: "at the end of 2025", 2025年底."""
         unit = self._context.quantities[index].unit
-        counted = self._metrics[index] in AT_END or unit == "W" or unit.endswith("/month")
+        counted = (
+            self._metrics[index] in AT_END or index in self._told.standing or unit == "W" or unit.endswith("/month")
+        )
         if not counted or time.period is None or time.period.grain is not Grain.YEAR:
             return None
         before = _END_OF.search(self._context.folded, max(time.start - 20, 0), time.start)
@@ -248,7 +259,7 @@ class Reading:
             return None
         if metric == "share_price_change":
             return memory.day
-        if self._context.quantities[index].unit in {"percent", "x"} and metric != "market_share":
+        if self._context.quantities[index].unit in CHANGES and metric != "market_share":
             main = next((other for other in self._told.before(line, index) if other not in line.bases), None)
             if main is not None and self._told.found[main] is not None:
                 return self._told.found[main]

@@ -97,6 +97,9 @@ class Resolver:
             if onward or part <= known:
                 self.part_year = None
                 return calendar.fiscal(fiscal + (1 if onward and part < known else 0), f"Q{part}")
+        fiscal_year = self.last_fiscal_year
+        if part == 1 and fiscal_year is not None and offset is None and self.sentence_year is None and self.ahead:
+            return calendar.fiscal(fiscal_year + 1, "Q1")  # after a report on a fiscal year
         self.part_year = number = self._year_of(3 * part - 2, 3 * part, offset)
         return None if number is None else calendar.quarter(number, part)
 

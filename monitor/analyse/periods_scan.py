@@ -68,10 +68,11 @@ class Scanner:
         starts = [quantity.start for quantity in context.quantities]
         tenses = _Tenses(cut, self._tenses[context.language.code])
         resolver = Resolver(published=context.published, tense=tenses.at)
+        finder = grammar.over(context.folded)
         lines: list[tuple[TimeExpression, ...]] = []
         for sentence in context.sentences:
             tenses.sentence, resolver.sentence_year = sentence, None
-            found = grammar.find(context.folded, sentence.start, sentence.end, resolver)
+            found = finder.find(sentence.start, sentence.end, resolver)
             lines.append(tuple(self._expressions(cut, sentence, found, starts, resolver)))
         return tuple(lines)
 

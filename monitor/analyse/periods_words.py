@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, fields
 
 from monitor.analyse.context import Context, Sentence
 from monitor.analyse.cues import CueFinder, unnamed, words_pattern
@@ -13,36 +12,43 @@ from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_scan import NEUTRAL, TENSES, Clauses
 from monitor.domain.catalogue import Lexicon
 
+_NOTHING = re.compile("(?!)")
 
-class PeriodWords:
-    """Patterns of one language's words. Built once from its lexicon."""
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WordPatterns:
+    """Words that one document may hold; the pattern of those that it does not hold matches nothing.
+
+    `once`: a time past that nobody dates (曾, at its peak). `budget`: a budget that the text named before. `stock`:
+    what stands at a moment, however long it took to come about (a backlog). `total`: a sum over all time (to date).
+    `consensus`: what had been expected of a result that is told now. `wished`: a price that an analyst thinks right.
+    `outlook`: a plan or forecast, before and after it changed.
+    """
 
     once: re.Pattern[str]
-    """A time past that nobody dates: once, 曾, at its peak."""
     budget: re.Pattern[str]
-    """A budget that the text named before."""
     stock: re.Pattern[str]
-    """What stands at a moment, however long it took to come about: a backlog, orders in hand."""
     total: re.Pattern[str]
-    """A sum over all time: so far, to date, 迄今."""
     consensus: re.Pattern[str]
-    """What had been expected of a result that is told now."""
     wished: re.Pattern[str]
-    """A price that an analyst thinks right: it holds for no day."""
     outlook: re.Pattern[str]
-    """A plan or forecast, before and after it changed."""
+
+
+class PeriodWords:
+    """The words of one language. Built once from its lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = partial(lexicon.words, "period")
-        self.once = words_pattern(words("once"))
-        self.budget = words_pattern(words("budget"))
-        self.stock = words_pattern(words("stock"))
-        self.total = words_pattern(words("total"))
-        self.consensus = words_pattern(words("consensus"))
-        self.wished = words_pattern(words("wished"))
-        self.outlook = words_pattern(words("outlook"))
+        keys = [key.name for key in fields(WordPatterns)]
+        self._words = {key: [word.lower() for word in lexicon.words("period", key)] for key in keys}
+        self._patterns = {key: words_pattern(words) for key, words in self._words.items()}
         self.tenses = CueFinder(lexicon, "status", TENSES)
         self.compared = CueFinder(lexicon, "period", ("compared",))
+
+    def over(self, folded: str) -> WordPatterns:
+        """The patterns of the words that a document holds."""
+        lowered = folded.lower()
+        held = {key for key, words in self._words.items() if any(word in lowered for word in words)}
+        return WordPatterns(**{key: found if key in held else _NOTHING for key, found in self._patterns.items()})
 
 
 @dataclass(slots=True)
@@ -50,11 +56,13 @@ class Lines:
     """The sentences of one document made ready for linking times with quantities, each of them once."""
 
     context: Context
-    words: PeriodWords
+    finders: PeriodWords
+    words: WordPatterns = field(init=False)
     cut: Clauses = field(init=False)
     _known: dict[int, Line] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.words = self.finders.over(self.context.folded)
         self.cut = Clauses(self.context)
 
     def line(self, sentence: Sentence, times: tuple[TimeExpression, ...], own: range) -> Line:
@@ -62,7 +70,7 @@ class Lines:
         if (known := self._known.get(sentence.index)) is not None:
             return known
         folded, start, end = self.context.folded, sentence.start, sentence.end
-        cues = (cue for cue in self.words.tenses.find(folded, start, end) if cue.key not in NEUTRAL)
+        cues = (cue for cue in self.finders.tenses.find(folded, start, end) if cue.key not in NEUTRAL)
         line = Line(
             context=self.context,
             sentence=sentence,
@@ -71,6 +79,7 @@ class Lines:
             cues=unnamed(self.context, cues),
             quantities=own,
         )
-        line.bases = bases(line, self.words.compared.find(folded, start, end))
+        compared = () if self.context.language.chinese else self.finders.compared.find(folded, start, end)
+        line.bases = bases(line, compared)
         self._known[sentence.index] = line
         return line

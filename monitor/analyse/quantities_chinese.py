@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from monitor.analyse.numbers import HALF, ONE, Numeral, Written
+from monitor.analyse.numbers import ONE, Numeral, Written
 from monitor.analyse.numbers_chinese import scan
 from monitor.analyse.quantities_chinese_counts import Counts
+from monitor.analyse.quantities_chinese_measures import COMPUTE, compute, told_by_context
 from monitor.analyse.quantities_chinese_qualifiers import Qualifiers
 from monitor.analyse.quantities_chinese_rates import Rates
 from monitor.analyse.quantities_chinese_shares import share
@@ -29,29 +30,11 @@ _RAISED: Final = re.compile(
     r"(?:增|升|涨|多|提高|成长|快|扩大|高出?|贵|翻|加)(?:了|约|近|逾|超过?|将近|长|幅|速|加|达){0,3}$"
 )
 _HALF_MORE: Final = re.compile(r"半(?![导年数])")
-# 一个半月, 三个半小时.
-_AND_A_HALF: Final = re.compile(r"个半(月|小时|钟头|星期|礼拜|世纪|季度)")
-_SPANS: Final = {"月": "month", "季度": "quarter", "星期": "week", "礼拜": "week", "世纪": "year"}
-_CENTURY: Final = 100
 # 9秒98.
 _HUNDREDTHS: Final = re.compile(r"[0-9]{1,2}(?![0-9.%分秒个年月日:])")
 # 9块9.
 _TENTHS_OF_A_YUAN: Final = re.compile(r"[1-9](?![0-9.%块元])")
 _DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
-_MEMORY: Final = re.compile(r"(?:显存|内存|缓存|闪存|存储|容量|硬盘|hbm)[^，。；]{0,8}$")
-_MINUTES: Final = re.compile(r"分([0-9]{1,2}秒)?")
-_BYTE: Final = re.compile(r"[MGT](?![A-Za-z0-9])")
-_BYTES: Final = {"M": Decimal("1e6"), "G": Decimal("1e9"), "T": Decimal("1e12")}
-# 度 is a kilowatt-hour where the clause speaks of electricity, else a degree; 三度 is neither.
-_DEGREES: Final = re.compile(r" ?度(?![数假量过报电])")
-_ELECTRIC: Final = re.compile(r"电[^，。；]{0,14}$")
-_OPERATIONS: Final = re.compile(r" ?次(?:[半单双]精度|整数)?(?:浮点)?(?:运算|计算|操作)")
-_COMPUTE: Final = re.compile(r" ?([PET])(?=(?:的|级|智能|AI)?算力|\(?FP|的?总算力)")
-_COMPUTE_LETTER: Final = re.compile(r"([PET])(?![A-Za-z/])")
-_AFTER_COMPUTE: Final = re.compile(r"算力[^，。；]{0,10}$")
-_OF_COMPUTE: Final = re.compile("算力")
-_LINES_OF_VIDEO: Final = frozenset({480, 720, 1080, 1440, 2160})
-_POWERS: Final = {"T": Decimal("1e12"), "P": Decimal("1e15"), "E": Decimal("1e18")}
 # 一到两成, 三至五年: the number before the joint is one although nothing names it.
 _RANGED: Final = re.compile(r"(?:到|至|~)[0-9一二两三四五六七八九十]")
 _MAINLAND: Final = re.compile(r"人民币|rmb|cny")
@@ -212,7 +195,7 @@ class ChineseReader:
             return
         factor, after = found
         letters = text[end:after]
-        if letters == "T" and not prefixed and _COMPUTE.match(text, end):
+        if letters == "T" and not prefixed and COMPUTE.match(text, end):
             return
         if (
             prefixed
@@ -236,75 +219,10 @@ class ChineseReader:
         if (many := _MANY.match(text, end)) is not None and (found := self._unit_at(scene, many.end())) is not None:
             draft.qualifier = "over"
             return self._name(scene, draft, *found)
-        if (operations := _OPERATIONS.match(text, end)) is not None:
-            draft.name("op/s", Measure.PHYSICAL, "measure", operations.end())
-            return True
-        if (power := self._compute(scene, draft)) is not None:
-            draft.multiply(_POWERS[power[1]])
-            draft.name("FLOP/s", Measure.PHYSICAL, "measure", power.end())
+        if compute(scene, draft):
             return True
         found = self._unit_at(scene, end)
-        if found is None:
-            return (
-                self._minutes(scene, draft)
-                or self._memory(scene, draft)
-                or self._half_spans(scene, draft)
-                or self._degrees(scene, draft)
-            )
-        return self._name(scene, draft, *found)
-
-    def _minutes(self, scene: Scene, draft: Draft) -> bool:
-        """2小时08分15秒: elsewhere 分 is a point or a cent."""
-        minutes = _MINUTES.match(scene.text, draft.end)
-        if minutes is None or not (minutes[1] or scene.text[max(0, draft.start - 1) : draft.start] == "时"):
-            return False
-        draft.name("minute", Measure.DURATION, "duration", draft.end + 1)
-        return True
-
-    def _memory(self, scene: Scene, draft: Draft) -> bool:
-        """显存96G: the letter alone, next to the word."""
-        letter = _BYTE.match(scene.text, draft.end)
-        if letter is None or _MEMORY.search(scene.lowered, max(0, draft.start - 14), draft.start) is None:
-            return False
-        draft.multiply(_BYTES[letter.group()])
-        draft.name("byte", Measure.PHYSICAL, "measure", letter.end())
-        return True
-
-    def _half_spans(self, scene: Scene, draft: Draft) -> bool:
-        found = _AND_A_HALF.match(scene.text, draft.end)
-        if found is None:
-            return False
-        draft.value, draft.high, draft.step = draft.value + HALF, draft.high + HALF, None
-        if found[1] == "世纪":
-            draft.multiply(Decimal(_CENTURY))
-        draft.name(_SPANS.get(found[1], "hour"), Measure.DURATION, "duration", found.end())
-        return True
-
-    def _degrees(self, scene: Scene, draft: Draft) -> bool:
-        text = scene.text
-        found = _DEGREES.match(text, draft.end) if not draft.words or draft.scale >= _MYRIAD else None
-        if found is None:
-            return False
-        if _ELECTRIC.search(text, max(0, draft.start - 16), draft.start) is not None:
-            draft.multiply(Decimal(1000))
-            draft.name("Wh", Measure.PHYSICAL, "measure", found.end())
-        else:
-            draft.name("count", Measure.PHYSICAL, "measure", found.end())
-            draft.noun = "度"
-        return True
-
-    def _compute(self, scene: Scene, draft: Draft) -> re.Match[str] | None:
-        """2000P of compute: the letter alone, next to the word."""
-        text, end = scene.text, draft.end
-        if text[end : end + 1] not in _POWERS and text[end : end + 1] != " ":
-            return None
-        if (power := _COMPUTE.match(text, end)) is not None:
-            return power
-        letter = _COMPUTE_LETTER.match(text, end)
-        if letter is None or _AFTER_COMPUTE.search(text, max(0, draft.start - 16), draft.start) is not None:
-            return letter
-        petas = letter[1] == "P" and draft.value not in _LINES_OF_VIDEO
-        return letter if petas and scene.speaks("compute", _OF_COMPUTE) else None
+        return self._name(scene, draft, *found) if found is not None else told_by_context(scene, draft)
 
     def _unit_at(self, scene: Scene, place: int) -> tuple[Unit, int] | None:
         text = scene.text

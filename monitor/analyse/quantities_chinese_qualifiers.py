@@ -72,6 +72,10 @@ class Qualifiers:
 
     def _sign(self, scene: Scene, draft: Draft) -> None:
         text, start = scene.text, draft.start
+        if text.startswith("零下", max(0, start - 2)) and start > 1:
+            draft.start = start - 2
+            draft.negate()
+            return
         before, further = text[max(0, start - 1) : start], text[max(0, start - 2) : start - 1]
         if before != "负" and not (before and before in "+-" and not (further.isascii() and further.isalnum())):
             return

@@ -80,7 +80,7 @@ class Traps:
                 return 0
             if previous == "了" and text[start + 1 : start + 2] in _AFTER_LE:
                 return 0
-            return end if self._idiom(scene, start) else 0
+            return end if self._idiom(scene, numeral) else 0
         if self._marked(text, start, end, previous) or self._coded(scene, numeral):
             return end
         if previous in "/=-_.%?" and start > 8 and _URL.search(text, max(0, start - 200), start):
@@ -96,10 +96,11 @@ class Traps:
         following = text[draft.end : draft.end + 1]
         return following.isascii() and (following.isalpha() or following == "_")
 
-    def _idiom(self, scene: Scene, start: int) -> bool:
+    def _idiom(self, scene: Scene, numeral: Numeral) -> bool:
         """一些, 三星; and 一 before a classifier is an article unless something counts with it."""
-        text = scene.text
-        if self._idioms.ahead(text, scene.lowered, start) is not None:
+        text, start = scene.text, numeral.start
+        idiom = self._idioms.ahead(text, scene.lowered, start)
+        if idiom is not None and idiom[1] >= numeral.end:  # 一点 is an idiom, 一点三 a number
             return True
         if text[start] != "一" or self._articles.ahead(text, scene.lowered, start + 1) is None:
             return False

@@ -322,7 +322,10 @@ class EnglishReader:
         if self._traps.named(text, draft) and not self._is_grouped(scene, draft):
             return False
         if draft.words and draft.value == 1 and draft.scale == ONE:
-            return _OR_MORE.match(scene.lowered, draft.end) is not None
+            single = self._nouns.single(scene, draft.end) if self._qualifiers.before(scene, draft.start) else None
+            if single is not None:
+                draft.name(single[0], Measure.COUNT, "count", single[1])
+            return single is not None or _OR_MORE.match(scene.lowered, draft.end) is not None
         if not self._counted(scene, draft) and (headed := _HEADED.match(scene.lowered, draft.end)) is not None:
             self._listed(scene, draft, headed.end() - 1)
         return True

@@ -64,6 +64,12 @@ class Nouns:
         """The unit that a noun in the plural counts, if it has one of its own."""
         return self._units.get(word) if word.endswith("s") or word in _IRREGULAR else None
 
+    def single(self, scene: Scene, place: int) -> tuple[str, int] | None:
+        """Unit and end of the one thing that a singular noun of the table names: at least one person."""
+        found = _WORD.match(scene.text, place)
+        unit = self._units.get(found[1].lower()) if found is not None and found.group()[0] == " " else None
+        return None if found is None or unit is None else (unit, found.end())
+
     def phrase(self, scene: Scene, place: int) -> tuple[str | None, str, int] | None:
         """Noun (None where the unit says it), unit and end of the noun phrase at a place; None where there is none.
 

@@ -33,7 +33,8 @@ _CELL = re.compile(r"[^|\t\n]+")
 _MARKUP = re.compile(r"\s*#{1,6}\s")
 _CLOSED = tuple(".!?。｡…;；\"'”’」』")
 
-_STRONG = re.compile(r"[;()（）\[\]]|:(?!\d)|—+|(?<=\s)-+(?=\s)|(?<!\d),|,(?!\d)")
+# Every branch begins with a plain character, so that `re` skips quickly to the places where one of them stands.
+_STRONG = re.compile(r";|\(|\)|（|）|\[|\]|:(?!\d)|——*|-(?<=\s-)-*(?=\s)|,(?<!\d,)|,(?!\d)")
 _EDGES = " \t\u3000,;:()（）[]—-、，；：。.!?"
 
 

@@ -56,7 +56,7 @@ ESTIMATE = re.compile(
 EARLY = 0.6
 
 # A stock of things stands as it is, whatever is planned in the clause before.
-STOCKS = frozenset(["inventory", "valuation", "yield", "headcount", "market_share"])
+STOCKS = frozenset(["inventory", "valuation", "yield", "headcount"])
 
 # Results are estimated until they are filed; this long after a period its estimates have become facts.
 FILING = timedelta(days=100)

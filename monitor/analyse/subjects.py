@@ -22,6 +22,8 @@ from monitor.domain.readings import Quantity
 _BUYING = frozenset({"order_value", "order_volume"})
 _MAKING = frozenset({"shipments", "production"})
 _WITH_CHIP = frozenset({"capacity", "revenue", "profit", "loss", "inventory"})
+# Counts of what a foundry turns out, whoever's chips they become.
+_OF_FOUNDRIES = frozenset({"die", "wafer"})
 _TAKEN = 24
 _SURE = 0.85
 COMPANIES = frozenset({EntityType.COMPANY})
@@ -91,7 +93,7 @@ class _Search(Deals):
         subject, confidence = self.best(COMPANIES, pivot=verb, prefer={"by": 0.6, "由": 0.8}, modifiers=0.0)
         before = (max(self.left, self.quantity.start - 60), self.quantity.start)
         others: list[str] = []
-        if makers and subject not in makers:
+        if makers and subject not in makers and self.quantity.unit not in _OF_FOUNDRIES:
             if self.scene.cues.any(*before, "roles", "receiving") and subject is not None:
                 others = [subject]
                 subject = makers[0]
@@ -135,6 +137,8 @@ class _Search(Deals):
         return self._owned(maker, [taker], 0.9) if maker is not None else None
 
     def _part(self) -> Owner:
+        if self._limits():
+            return self._owned(None, self._states(), 0.9)
         if self._metric == "price" and self._trading():
             firm, sure = self.best(FIRMS)
             if firm is not None:
@@ -143,29 +147,43 @@ class _Search(Deals):
         if subject is None and self._metric == "relative_performance":
             subject, confidence = self.best(PARTS | SERVICES)
         if subject is None or (confidence < 0.75 and self._metric == "price"):
-            firm, sure = self.best(SERVICES)
-            if firm is None or sure < _SURE:
-                firm, sure = self.best(FIRMS | SERVICES)
+            firm, sure = self._offered()
             if firm is not None and (subject is None or sure > confidence):
                 return self._owned(firm, [self._maker_of(firm)], sure * (1.0 if self._metric == "price" else 0.5))
-        maker = self._maker_of(subject)
-        about: list[str | None] = [maker]
-        if subject is not None and self.is_memory(subject):
-            vendor, sure = self.best(COMPANIES)
-            about = [vendor if sure >= (0.6 if self._metric == "price" and self.meant_again() else 0.85) else None]
+        return self._owned(subject, [self._supplier_of(subject), *self._beside_part(subject)], confidence)
+
+    def _limits(self) -> bool:
+        """Whether a rule limits what no part in the clause is: "bandwidth must stay below 4,800 GB/s"."""
+        here = (self.left, min(self.right, self.quantity.end + _TAKEN))
+        norm = self.scene.cues.any(*here, "roles", "norms")
+        return norm and not self.scene.mentions(self.left, self.right, PARTS)
+
+    def _offered(self) -> tuple[str | None, float]:
+        """The model or app that a figure is told of, or the firm where none is near."""
+        service, sure = self.best(SERVICES)
+        return (service, sure) if service is not None and sure >= _SURE else self.best(FIRMS | SERVICES)
+
+    def _supplier_of(self, part: str | None) -> str | None:
+        """The maker of a part; of memory, which many make, the vendor that the sentence tells of."""
+        if part is None or not self.is_memory(part):
+            return self._maker_of(part)
+        vendor, sure = self.best(COMPANIES)
+        return vendor if sure >= (0.6 if self._metric == "price" and self.meant_again() else _SURE) else None
+
+    def _beside_part(self, subject: str | None) -> list[str]:
+        """What a part is compared with, who makes it for its maker, what memory it carries."""
         match self._metric:
             case "relative_performance":
-                about += self._other_side(subject)
+                return self._other_side(subject)
             case "price" if self.quantity.unit in RATIOS:
-                about += self._other_side(subject)
+                return self._other_side(subject)
             case "yield" | "process_node":
-                about += self._foundry(maker)
+                return self._foundry(self._maker_of(subject))
             case "memory":
                 here = self.scene.mentions(self.left, self.right, PARTS)
-                about += [m.entity_id for m in here if m.entity_id != subject and self.is_memory(m.entity_id)][:1]
+                return [m.entity_id for m in here if m.entity_id != subject and self.is_memory(m.entity_id)][:1]
             case _:
-                pass
-        return self._owned(subject, about, confidence)
+                return []
 
     def _system(self) -> Owner:
         subject, confidence = self.best(frozenset({EntityType.SYSTEM}))

@@ -1,0 +1,110 @@
+"""Chinese measures whose unit is a letter or character that means it only in its place: 2000P算力, 显存96G, 1.6亿度."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from monitor.analyse.numbers import HALF
+from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.units import Measure
+
+_OPERATIONS: Final = re.compile(r" ?次(?:[半单双]精度|整数)?(?:浮点)?(?:运算|计算|操作)")
+# 2000P of compute: the letter alone before the word.
+COMPUTE: Final = re.compile(r" ?([PET])(?=(?:的|级|智能|AI)?算力|\(?FP|的?总算力)")
+_COMPUTE_LETTER: Final = re.compile(r"([PET])(?![A-Za-z/])")
+_AFTER_COMPUTE: Final = re.compile(r"算力[^，。；]{0,10}$")
+_OF_COMPUTE: Final = re.compile("算力")
+_LINES_OF_VIDEO: Final = frozenset({480, 720, 1080, 1440, 2160})
+_POWERS: Final = {"T": Decimal("1e12"), "P": Decimal("1e15"), "E": Decimal("1e18")}
+_MINUTES: Final = re.compile(r"分([0-9]{1,2}秒)?")
+_MEMORY: Final = re.compile(r"(?:显存|内存|缓存|闪存|存储|容量|硬盘|hbm)[^，。；]{0,8}$")
+_BYTE: Final = re.compile(r"[MGT](?![A-Za-z0-9])")
+_BYTES: Final = {"M": Decimal("1e6"), "G": Decimal("1e9"), "T": Decimal("1e12")}
+# 一个半月, 三个半小时.
+_AND_A_HALF: Final = re.compile(r"个半(月|小时|钟头|星期|礼拜|世纪|季度)")
+_SPANS: Final = {"月": "month", "季度": "quarter", "星期": "week", "礼拜": "week", "世纪": "year"}
+_CENTURY: Final = 100
+# 度 is a kilowatt-hour where the clause speaks of electricity, else a degree; 三度 is neither.
+_DEGREES: Final = re.compile(r" ?度(?![数假量过报电])")
+_ELECTRIC: Final = re.compile(r"电[^，。；]{0,14}$")
+_KILO: Final = Decimal(1000)
+_MYRIAD: Final = 10**4
+
+
+def compute(scene: Scene, draft: Draft) -> bool:
+    """Name operations and powers of compute; say whether they stand there."""
+    if (operations := _OPERATIONS.match(scene.text, draft.end)) is not None:
+        draft.name("op/s", Measure.PHYSICAL, "measure", operations.end())
+        return True
+    if (power := _power(scene, draft)) is not None:
+        draft.multiply(_POWERS[power[1]])
+        draft.name("FLOP/s", Measure.PHYSICAL, "measure", power.end())
+        return True
+    return False
+
+
+def told_by_context(scene: Scene, draft: Draft) -> bool:
+    """Name what the words around a number say of the character behind it; say whether they do."""
+    return _minutes(scene, draft) or _memory(scene, draft) or _half_spans(scene, draft) or _degrees(scene, draft)
+
+
+def _minutes(scene: Scene, draft: Draft) -> bool:
+    """2小时08分15秒: elsewhere 分 is a point or a cent."""
+    minutes = _MINUTES.match(scene.text, draft.end)
+    if minutes is None or not (minutes[1] or scene.text[max(0, draft.start - 1) : draft.start] == "时"):
+        return False
+    draft.name("minute", Measure.DURATION, "duration", draft.end + 1)
+    return True
+
+
+def _memory(scene: Scene, draft: Draft) -> bool:
+    """显存96G: the letter alone, next to the word."""
+    letter = _BYTE.match(scene.text, draft.end)
+    if letter is None or _MEMORY.search(scene.lowered, max(0, draft.start - 14), draft.start) is None:
+        return False
+    draft.multiply(_BYTES[letter.group()])
+    draft.name("byte", Measure.PHYSICAL, "measure", letter.end())
+    return True
+
+
+def _half_spans(scene: Scene, draft: Draft) -> bool:
+    """一个半月 is a month and a half."""
+    found = _AND_A_HALF.match(scene.text, draft.end)
+    if found is None:
+        return False
+    draft.value, draft.high, draft.step = draft.value + HALF, draft.high + HALF, None
+    if found[1] == "世纪":
+        draft.multiply(Decimal(_CENTURY))
+    draft.name(_SPANS.get(found[1], "hour"), Measure.DURATION, "duration", found.end())
+    return True
+
+
+def _degrees(scene: Scene, draft: Draft) -> bool:
+    """1.6亿度 of electricity, 5度 of warmth."""
+    text = scene.text
+    found = _DEGREES.match(text, draft.end) if not draft.words or draft.scale >= _MYRIAD else None
+    if found is None:
+        return False
+    if _ELECTRIC.search(text, max(0, draft.start - 16), draft.start) is not None:
+        draft.multiply(_KILO)
+        draft.name("Wh", Measure.PHYSICAL, "measure", found.end())
+    else:
+        draft.name("count", Measure.PHYSICAL, "measure", found.end())
+        draft.noun = "度"
+    return True
+
+
+def _power(scene: Scene, draft: Draft) -> re.Match[str] | None:
+    """2000P of compute: the letter alone, next to the word."""
+    text, end = scene.text, draft.end
+    if text[end : end + 1] not in _POWERS and text[end : end + 1] != " ":
+        return None
+    if (power := COMPUTE.match(text, end)) is not None:
+        return power
+    letter = _COMPUTE_LETTER.match(text, end)
+    if letter is None or _AFTER_COMPUTE.search(text, max(0, draft.start - 16), draft.start) is not None:
+        return letter
+    petas = letter[1] == "P" and draft.value not in _LINES_OF_VIDEO
+    return letter if petas and scene.speaks("compute", _OF_COMPUTE) else None
