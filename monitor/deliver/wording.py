@@ -17,7 +17,7 @@ from monitor.deliver.text import clean, columns, cut, marked, safe_url, shown
 from monitor.deliver.view import ArticleView, FigureView, Message, Point, Row
 from monitor.deliver.words import Words, in_script
 from monitor.domain.alerts import Alert, Delivery, Severity
-from monitor.domain.figures import Figure, Judgement, Record, Status, Verdict
+from monitor.domain.figures import Figure, Judgement, Nuance, Record, Status, Verdict
 
 _LOUDNESS = (Severity.URGENT, Severity.NOTICE, Severity.INFO)
 _RANK = (Verdict.SUSPECT, Verdict.CONFLICT, Verdict.REVISED, Verdict.NEW, Verdict.CONFIRMED)
@@ -195,6 +195,8 @@ class Writer:
             return self._doubt(judgement, old, new)
         if figure.status is Status.DENIED:
             return say("denies", new=new)
+        if judgement.nuance is Nuance.PAST and old:
+            return say("was", new=new, old=old)
         if judgement.verdict in (Verdict.REVISED, Verdict.CONFLICT) and old:
             return say("to" if judgement.verdict is Verdict.REVISED else "against", old=old, new=new)
         return say("again", new=new) if judgement.verdict is Verdict.CONFIRMED else new
@@ -216,6 +218,8 @@ class Writer:
 
     def _short_change(self, judgement: Judgement) -> str:
         """What stands in the headline's brackets: the percentage, or what the slip looks like."""
+        if judgement.nuance is Nuance.PAST:
+            return ""
         if judgement.verdict is Verdict.REVISED and judgement.record.figure.status is not Status.DENIED:
             if judgement.record.figure.unit in ("percent", "percentage_point"):
                 change = _difference(judgement)
@@ -245,7 +249,8 @@ class Writer:
     def _change(self, past: Past, alert: Alert) -> str:
         """Absolute and relative change; for a first value, the amount in the currency of its series."""
         judgement, parts = past.judgement, []
-        if judgement.verdict in (Verdict.REVISED, Verdict.CONFLICT) and _difference(judgement) != 0:
+        moved = judgement.verdict in (Verdict.REVISED, Verdict.CONFLICT) and judgement.nuance is not Nuance.PAST
+        if moved and _difference(judgement) != 0:
             figure, difference, ratio = judgement.record.figure, _difference(judgement), _ratio(judgement)
             if difference is not None:
                 parts.append(self.numbers.change(difference, figure.unit, noun=figure.noun))

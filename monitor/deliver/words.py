@@ -30,6 +30,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "confirmed.note": ("another independent source says the same", "另一独立来源给出相同数字"),
     # values
     "to": ("{old} → {new}", "{old} → {new}"),
+    "was": ("{new} before; now {old}", "此前为{new}；现为{old}"),
     "against": ("{new} vs {old}", "{new} 对 {old}"),
     "likely": ("{new}? Likely {likely}", "{new}？应为{likely}"),
     "doubtful": ("{new}? Before: {old}", "{new}？此前为{old}"),

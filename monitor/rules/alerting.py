@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.domain.alerts import Alert, Rule, Severity, Wishes
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Judgement, Record, Verdict
+from monitor.domain.figures import Judgement, Nuance, Record, Verdict
 from monitor.rules.matching import escalates, mismatch, muted, silent
 
 # Of doubtful values from publishers of the lowest tier, so many in a week are told of one series; more are a flood.
@@ -87,8 +87,13 @@ def raise_alerts(
             for one in meeting
             if one not in told
         )
+        told, before = _changes(told)
+        suppressed.extend(
+            Suppressed(record_id=one.record.id, rule_id=rule.id, reason="told as what the new value was before")
+            for one in before
+        )
         if told:
-            others = _others(judgements, told)
+            others = _others(judgements, [*told, *before])
             names = _names([*told, *others], catalogue, tagged or {})
             alerts.append(_alert(article, told, rule, names, others, now, history or {}))
     return Raised(alerts=tuple(alerts), suppressed=tuple(suppressed))
@@ -104,6 +109,37 @@ def _once(judgements: Sequence[Judgement]) -> list[Judgement]:
             seen.add(root)
             told.append(judgement)
     return told
+
+
+def _changes(judgements: Sequence[Judgement]) -> tuple[list[Judgement], list[Judgement]]:
+    """Changes that the article itself tells, each once and on its new value; and the old values that this leaves out.
+
+    "To $20 billion, from $18 billion" is one piece of news, old → new, and not a revision from 20 down to 18.
+    """
+    news = {one.record.root or one.record.id: one for one in judgements if one.verdict is Verdict.NEW}
+    before: dict[str, Judgement] = {}
+    for one in judgements:
+        if one.nuance is Nuance.PAST and one.against is not None:
+            new = news.get(one.against.root or one.against.id)
+            alike = new is not None and new.record.figure.unit == one.record.figure.unit
+            if new is not None and alike and new.record.article_id == one.record.article_id:
+                before.setdefault(new.record.id, one)
+    olds = list(before.values())
+    told = [_changed(one, before[one.record.id].record) if one.record.id in before else one for one in judgements]
+    return [one for one in told if one not in olds], olds
+
+
+def _changed(judgement: Judgement, old: Record) -> Judgement:
+    new, was = judgement.record.figure, old.figure
+    return replace(
+        judgement,
+        verdict=Verdict.REVISED,
+        nuance=Nuance.CHANGE,
+        why=f"The article gives {was.text} as the value before.",
+        against=old,
+        change=new.high - was.high,
+        ratio=new.high / was.high if was.high else None,
+    )
 
 
 def _floods(judgement: Judgement, article: Article, history: Mapping[str, Sequence[Record]]) -> bool:

@@ -16,7 +16,7 @@ from monitor.deliver.render import html, plain, terminal
 from monitor.deliver.wording import Room, Writer
 from monitor.domain.alerts import ActionKind, Conversion, Severity
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Judgement, Record, Status, Verdict
+from monitor.domain.figures import Judgement, Nuance, Record, Status, Verdict
 from tests.deliver import samples
 
 needs_pillow = pytest.mark.skipif(find_spec("PIL") is None, reason="charts are drawn with the extra `chart`")
@@ -35,6 +35,11 @@ ENGLISH, CHINESE = Writer("en", "Europe/Berlin"), Writer("zh", "Asia/Shanghai")
             samples.revised(),
             "ByteDance · H200 · chip orders 2026 · $5.6bn → $14bn (+150 %)",
             "字节跳动 · H200 · 芯片订单 2026年 · 56亿美元 → 140亿美元（+150%）",
+        ),
+        (
+            replace(samples.revised(), nuance=Nuance.PAST),
+            "ByteDance · H200 · chip orders 2026 · $14bn before; now $5.6bn",
+            "字节跳动 · H200 · 芯片订单 2026年 · 此前为140亿美元；现为56亿美元",
         ),
         (
             samples.conflict(),

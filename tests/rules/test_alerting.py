@@ -189,6 +189,35 @@ def test_one_value_is_told_once_in_an_alert() -> None:
     assert [(one.record_id, one.rule_id) for one in raised.suppressed] == [("a1#1", "any")]
 
 
+OLD, NEW = Decimal("18e9"), Decimal("20e9")
+
+
+@pytest.mark.parametrize(
+    ("changes", "values", "verdicts"),
+    [
+        ({}, [NEW], [Verdict.REVISED]),
+        ({"unit": "USD"}, [NEW, OLD], [Verdict.NEW, Verdict.REVISED]),
+        ({"article_id": "a0"}, [NEW, OLD], [Verdict.NEW, Verdict.REVISED]),
+        ({"nuance": Nuance.CHANGE}, [NEW, OLD], [Verdict.NEW, Verdict.REVISED]),
+    ],
+    ids=["one change", "another unit", "another article", "not told as the past"],
+)
+def test_a_change_that_the_article_tells_is_told_once_on_its_new_value(
+    changes: dict[str, Any], values: list[Decimal], verdicts: list[Verdict]
+) -> None:
+    new = judgement(0, low=NEW, high=NEW)
+    past = {"nuance": Nuance.PAST, "against": new.record, **changes}
+    old = judgement(1, Verdict.REVISED, low=OLD, high=OLD, text="18 billion", **past)
+    raised = raise_alerts(ARTICLE, [new, old], [ANY], CATALOGUE, NOW)
+    found = raised.alerts[0].judgements
+    assert [one.record.figure.high for one in found] == values
+    assert [one.verdict for one in found] == verdicts
+    if not changes:
+        assert (found[0].against, found[0].change) == (old.record, NEW - OLD)
+        assert found[0].ratio == NEW / OLD
+        assert [one.record_id for one in raised.suppressed] == [old.record.id]
+
+
 def test_an_alert_carries_names_history_and_severity() -> None:
     one = judgement()
     earlier = one.record
