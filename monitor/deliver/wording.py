@@ -309,8 +309,9 @@ class Writer:
             return self.words.say("since.new", day=self._day(judgement.record.dated))
         key = "since.revised" if judgement.verdict is Verdict.REVISED else "since.other"
         publisher = shown(first.publisher or "", _NAME) or self.words.say("unnamed")
-        old = self.numbers.figure(judgement.against.figure)
-        if judgement.verdict is not Verdict.REVISED:
+        given = judgement.against if judgement.verdict is Verdict.REVISED else first
+        old = self.numbers.figure(given.figure)
+        if judgement.verdict is not Verdict.REVISED and given.figure.unit != judgement.record.figure.unit:
             old += self._old_converted(past)
         return self.words.say(key, old=old, day=self._day(first.dated), publisher=publisher)
 
