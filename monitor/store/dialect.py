@@ -74,6 +74,33 @@ _STORIES = Prepared(
         """),
     }
 )
+# What is filed under these keys: the value that each of the newest figures gives, and its series. SQLite, where nobody
+# asks it in earnest, gives all instead of the newest.
+_FILED = {
+    "sqlite": text("""
+        SELECT DISTINCT wanted.value, told.root, told.series_id, origin.series_id
+        FROM json_each(:keys) AS wanted CROSS JOIN figure_keys AS held ON held.key = wanted.value
+        JOIN figures AS told ON told.n = held.figure LEFT JOIN figures AS origin ON origin.n = told.root
+    """),
+    "postgresql": text("""
+        SELECT DISTINCT wanted.key, told.root, told.series_id, origin.series_id
+        FROM unnest(CAST(:keys AS bigint[])) AS wanted(key)
+        CROSS JOIN (VALUES (0, :most_0), (1, :most_1), (2, :most_2)) AS shelves(shelf, most)
+        CROSS JOIN LATERAL (
+            SELECT figure FROM figure_keys AS held WHERE held.key = wanted.key AND held.shelf = shelves.shelf
+            ORDER BY held.dated DESC, held.figure DESC LIMIT shelves.most) AS hit
+        JOIN figures AS told ON told.n = hit.figure LEFT JOIN figures AS origin ON origin.n = told.root
+    """),
+}
+_STORIES_OF = {
+    "sqlite": text("SELECT band, story FROM json_each(:keys) AS wanted CROSS JOIN story_bands ON band = wanted.value"),
+    "postgresql": text("""
+        SELECT wanted.band, hit.story FROM unnest(CAST(:keys AS bigint[])) AS wanted(band)
+        CROSS JOIN LATERAL (
+            SELECT story FROM story_bands AS newest
+            WHERE newest.band = wanted.band ORDER BY newest.story DESC LIMIT :most) AS hit
+    """),
+}
 # Who gave these values, one article left out. Both databases walk one range of the key for each value.
 _TELLINGS = """
     SELECT told.value, told.story, told.outlet, told.tier
@@ -164,6 +191,28 @@ def newest_stories(connection: Connection, bands: Sequence[int], most: int) -> s
     if connection.dialect.name == "sqlite":
         return {int(number) for (numbers,) in rows if numbers for number in numbers.split(",")}
     return {number for (number,) in rows}
+
+
+def filed_under(connection: Connection, keys: Sequence[int], most: Sequence[int]) -> dict[int, set[int | str]]:
+    """The values and series of the newest figures under each of these keys, at most so many of each shelf."""
+    values: dict[str, Any] = {"keys": listed(connection, keys)}
+    if connection.dialect.name != "sqlite":
+        values |= {f"most_{shelf}": limit for shelf, limit in enumerate(most)}
+    found: dict[int, set[int | str]] = {}
+    for key, *held in connection.execute(_FILED[connection.dialect.name], values):
+        found.setdefault(key, set()).update(one for one in held if one is not None)
+    return found
+
+
+def stories_under(connection: Connection, bands: Sequence[int], most: int) -> dict[int, set[int | str]]:
+    """The numbers of at most `most` stories of each of these bands, the newest of each, below zero."""
+    values: dict[str, Any] = {"keys": listed(connection, bands)}
+    if connection.dialect.name != "sqlite":
+        values["most"] = most
+    found: dict[int, set[int | str]] = {}
+    for band, story in connection.execute(_STORIES_OF[connection.dialect.name], values):
+        found.setdefault(band, set()).add(-story)  # values are numbers, too
+    return found
 
 
 def seen_entries(connection: Connection, wanted: Sequence[tuple[str, str]]) -> Iterable[Row]:

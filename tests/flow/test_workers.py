@@ -47,7 +47,7 @@ def press(program: Program) -> Iterator[WebPress]:
 def test_killed_workers_and_a_crashed_database_lose_and_double_nothing(
     server: Server, press: WebPress, program: Program, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    trial = Trial(program=program, press=press, processes=PROCESSES, kill_every=2.5, limit=180)
+    trial = Trial(program=program, press=press, processes=PROCESSES, kill_every=4.0, limit=300)
     alone = trial.undisturbed()
     assert len({row[5] for row in alone.contents if len(row) == 8}) >= 4, "the press asks for every verdict"
     crowd = trial.disturbed(server)
