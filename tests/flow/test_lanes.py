@@ -36,19 +36,6 @@ SUBJECTS = (None, "bytedance", "volcano-engine", "huawei", "huawei-ascend-910c",
 ABOUT = ((), (), ("nvidia",), ("huawei-ascend",), ("nvidia-h20", "china"))
 PERIODS = (None, "2026", "2026-H1", "2026-Q1", "2025")
 WORDS = ("chips", "orders", "supply", "demand", "export", "racks", "power", "memory", "budget", "licence", "yield")
-    "chips",
-    "orders",
-    "supply",
-    "demand",
-    "export",
-    "racks",
-    "power",
-    "memory",
-    "budget",
-    "licence",
-    "foundry",
-    "delay",
-)
 
 
 class Clock:
