@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from monitor.domain.alerts import ChannelKind, ChannelSettings, Rule
 from monitor.domain.articles import Retention, RunLimits
@@ -40,10 +40,6 @@ ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[C
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)$")
-_DURATIONS = frozenset({
-    "every", "retry_article_after", "order_patience", "look_every", "dead_after", "stop_within",
-    "texts", "entries", "runs", "throttle",
-})  # fmt: skip
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -78,6 +74,11 @@ class Settings:
     channels: tuple[ChannelSettings, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Learned:
+    weights: dict[str, float] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class _Loader:
     directory: Path
@@ -88,7 +89,7 @@ class _Loader:
 
     def tables(self, file: TomlFile, name: str, kind: type[T], **fixed: object) -> Iterable[tuple[int, T]]:
         """Every `[[name]]` of a file that is right, with its index; the others become problems."""
-        raw = file.data.get(name, [])
+        raw, durations = file.data.get(name, []), _duration_keys(kind)
         if not isinstance(raw, list):
             self.problems.append(file.problem((name,), f"write [[{name}]], with two brackets"))
             return
@@ -97,14 +98,15 @@ class _Loader:
             if not isinstance(table, dict):
                 self.problems.append(file.problem((name,), f"write [[{name}]], with two brackets"))
                 continue
-            given = self._durations(file, path, table)
+            given = self._durations(durations, file, path, table)
             if (found := structure(kind, {**given, **fixed}, file, path, self.problems)) is not None:
                 yield index, found
 
-    def table(self, file: TomlFile, name: str, kind: type[T]) -> T | None:
+    def table(self, file: TomlFile, name: str, kind: type[T]) -> T:
+        """The table `[name]`; what it does not say, and all of one with problems, is as shipped."""
         raw = file.data.get(name, {})
-        given = self._durations(file, (name,), raw) if isinstance(raw, dict) else raw
-        return structure(kind, given, file, (name,), self.problems)
+        given = self._durations(_duration_keys(kind), file, (name,), raw) if isinstance(raw, dict) else raw
+        return structure(kind, given, file, (name,), self.problems) or kind()
 
     def only(self, file: TomlFile, names: Iterable[str]) -> None:
         for key in file.data:
@@ -113,9 +115,11 @@ class _Loader:
                     file.problem((key,), f"unknown table `{key}`; known are {', '.join(sorted(names))}")
                 )
 
-    def _durations(self, file: TomlFile, path: tuple[str | int, ...], table: Mapping[str, Any]) -> dict[str, Any]:
+    def _durations(
+        self, keys: Iterable[str], file: TomlFile, path: tuple[str | int, ...], table: Mapping[str, Any]
+    ) -> dict[str, Any]:
         given = dict(table)
-        for key in _DURATIONS:
+        for key in keys:
             if isinstance(value := given.get(key), str):
                 if (found := _DURATION.match(value.strip())) is None:
                     self.problems.append(file.problem((*path, key), f"`{key}` is {value!r}: write 90s, 15m, 6h or 1d"))
@@ -123,6 +127,12 @@ class _Loader:
                 else:
                     given[key] = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
         return given
+
+
+def _duration_keys(kind: type[object]) -> tuple[str, ...]:
+    return tuple(
+        name for name, hint in get_type_hints(kind).items() if hint is timedelta or timedelta in get_args(hint)
+    )
 
 
 def load_settings(directory: Path) -> Settings:
@@ -143,9 +153,7 @@ def load_settings(directory: Path) -> Settings:
     catalogue = _catalogue(loader)
     channels = _channels(loader)
     rules = _rules(loader, catalogue, {channel.name for channel in channels})
-    if loader.problems or fetch is None or run is None or workers is None or retention is None:
-        raise ConfigurationError(loader.problems)
-    if watchdog is None or metrics is None:
+    if loader.problems:
         raise ConfigurationError(loader.problems)
     return Settings(
         directory=directory,
@@ -243,12 +251,8 @@ def _casting(loader: _Loader) -> dict[str, float]:
     if not (loader.directory / CASTING_FILE).exists():
         return {}
     file = loader.file(CASTING_FILE)
-    loader.only(file, {"weights"})
-    weights = file.data.get("weights", {})
-    for name, weight in weights.items():
-        if not isinstance(weight, float):
-            loader.problems.append(file.problem(("weights", name), f"weight {name!r} must be a number such as 0.5"))
-    return {name: weight for name, weight in weights.items() if isinstance(weight, float)}
+    found = structure(_Learned, file.data, file, (), loader.problems)
+    return found.weights if found is not None else {}
 
 
 def _check_pattern(loader: _Loader, file: TomlFile, at: tuple[str | int, ...], pattern: str | None) -> None:

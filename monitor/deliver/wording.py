@@ -31,9 +31,14 @@ _HISTORY = 12
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Room:
-    """How much a channel takes: blocks an article, rows an article, articles a message, characters a sentence."""
+    """How much a channel takes: blocks an article, rows an article, articles a message, characters a sentence.
+
+    `news` of an article's blocks are for first values: twenty of them are a table that is read, not twenty blocks that
+    are scrolled past. Doubts and changes come before them and have the rest.
+    """
 
     figures: int = 6
+    news: int = 4
     rows: int = 24
     articles: int = 12
     sentence: int = 600
@@ -103,7 +108,7 @@ class Writer:
         )
 
     def _article(self, alert: Alert, judgements: Sequence[Judgement]) -> ArticleView:
-        full, rest = judgements[: self.room.figures], judgements[self.room.figures :]
+        full, rest = self._shared_out(judgements)
         told = {judgement.record.id for judgement in judgements}
         others = [judgement for judgement in alert.others if judgement.record.id not in told]
         rows = [self._row(alert, judgement) for judgement in (*rest, *others)]
@@ -118,6 +123,12 @@ class Writer:
             rows=tuple(rows[: self.room.rows]),
             hidden=max(len(rows) - self.room.rows, 0),
         )
+
+    def _shared_out(self, judgements: Sequence[Judgement]) -> tuple[Sequence[Judgement], Sequence[Judgement]]:
+        """An article's figures, the loudest first: those that get a block each, and those that get a row."""
+        louder = sum(_RANK.index(judgement.verdict) < _RANK.index(Verdict.NEW) for judgement in judgements)
+        most = min(self.room.figures, louder + self.room.news)
+        return judgements[:most], judgements[most:]
 
     # -- one figure -----------------------------------------------------------------------------------------------
 
