@@ -151,8 +151,10 @@ class Numbers:
             return f"{number}{scale} {_PLAIN_SYMBOLS[unit]}"
         first, stroke, second = unit.partition("/")
         if stroke and second:
-            per = self._ours(_CHINESE_PER.get(second, _CHINESE_NOUNS.get(second, second))) if self.chinese else second
-            return f"{self._amount(value, first, noun)}/{clean(per)}"
+            per = clean(second)
+            if self.chinese:
+                per = self._ours(_CHINESE_PER.get(per, _CHINESE_NOUNS.get(per, per)))
+            return f"{self._amount(value, first, noun)}/{per}"
         return self._money(value, unit) if is_currency(unit) else self._counted(value, unit, noun)
 
     def _relative(self, value: Decimal, unit: str) -> str:

@@ -125,9 +125,15 @@ class Writer:
         )
 
     def _shared_out(self, judgements: Sequence[Judgement]) -> tuple[Sequence[Judgement], Sequence[Judgement]]:
-        """An article's figures, the loudest first: those that get a block each, and those that get a row."""
+        """An article's figures, the loudest first: those that get a block each, and those that get a row.
+
+        For a single row there is no table.
+        """
         louder = sum(_RANK.index(judgement.verdict) < _RANK.index(Verdict.NEW) for judgement in judgements)
-        most = min(self.room.figures, louder + self.room.news)
+        most = louder + self.room.news
+        if len(judgements) == most + 1:
+            most += 1
+        most = min(most, self.room.figures)
         return judgements[:most], judgements[most:]
 
     # -- one figure -----------------------------------------------------------------------------------------------
@@ -343,12 +349,14 @@ class Writer:
         return tuple(points[-_HISTORY:]) if len(points) > 1 else ()
 
     def _row(self, alert: Alert, judgement: Judgement) -> Row:
+        figure = judgement.record.figure
+        known = judgement.verdict is Verdict.CONFIRMED
+        value = self.numbers.figure(figure, brief=True) if known else self._values(judgement)
+        status = "" if known or figure.status is Status.DENIED else self.words.status(figure.status)
         return Row(
             kind=self.words.verdict(judgement.verdict),
-            title=self._title(alert.names, judgement.record.figure),
-            value=self._values(judgement)
-            if judgement.verdict is not Verdict.CONFIRMED
-            else self.numbers.figure(judgement.record.figure, brief=True),
+            title=self._title(alert.names, figure),
+            value=value + (self.words.say("bracket", inner=status) if status else ""),
             verdict=judgement.verdict,
         )
 

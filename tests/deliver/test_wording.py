@@ -189,8 +189,11 @@ def test_what_finds_no_room_is_counted() -> None:
 
 @pytest.mark.parametrize(
     ("news", "changes", "blocks", "rows"),
-    [(1, 0, 1, 0), (4, 0, 4, 0), (25, 0, 4, 21), (25, 1, 5, 21), (25, 3, 6, 22), (0, 9, 6, 3)],
-)
+    [
+        (1, 0, 1, 0), (5, 0, 5, 0), (6, 0, 4, 2), (25, 0, 4, 21),
+        (5, 1, 6, 0), (25, 1, 5, 21), (25, 3, 6, 22), (0, 9, 6, 3),
+    ],
+)  # fmt: skip
 def test_many_first_values_are_a_table(news: int, changes: int, blocks: int, rows: int) -> None:
     """Doubts and changes have a block each, as far as there is room; first values have four of them."""
 
