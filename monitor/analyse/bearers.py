@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping
 
 from monitor.analyse.context import Kind
-from monitor.analyse.markers import ABSOLUTE, OBJECT, PARTS
+from monitor.analyse.kinds import FIRMS, PARTS
+from monitor.analyse.markers import ABSOLUTE, OBJECT
 from monitor.analyse.metrics_case import COUNTED, RATIOS
-from monitor.analyse.topics import FIRMS, Topics
+from monitor.analyse.topics import Topics
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.kinds import FIRMS, PARTS, PRODUCTS
 from monitor.analyse.localities import Localities
 from monitor.analyse.makings import Makings
-from monitor.analyse.markers import PARTS, SERVICES, Markers
+from monitor.analyse.markers import Markers
 from monitor.analyse.metrics_case import COUNTED, RATIOS
 from monitor.analyse.scene import Scene, is_money
-from monitor.analyse.topics import FIRMS
 from monitor.domain.catalogue import Catalogue, Company, EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -224,7 +224,7 @@ class Companions(Localities):
         """The product that another is compared with: the name in the sentence that a word of comparison governs."""
         if (base := self._base()) is not None and base != subject:
             return [base]
-        found = [m for m in self.scene.mentions(self.start, self.end, PARTS | SERVICES) if m.entity_id != subject]
+        found = [m for m in self.scene.mentions(self.start, self.end, PRODUCTS) if m.entity_id != subject]
         found = [m for m in found if not self.component(m)]
         near = [m for m in found if self.left <= m.start < self.right]
         return ids_of([m for m in found if self.markers.of(m) in _OTHER_SIDE] or near)[:1]
@@ -261,7 +261,7 @@ class Companions(Localities):
         if self._metric != "relative_performance":
             return None
         scene, quantity = self.scene, self.quantity
-        for mention in scene.mentions(self.start, self.end, PARTS | SERVICES):
+        for mention in scene.mentions(self.start, self.end, PRODUCTS):
             if scene.chinese and scene.folded[mention.end : quantity.start] in {"的", "", "的约", "的近"}:
                 return mention.entity_id
             beside = mention.start >= quantity.end and _TIMES.fullmatch(scene.folded, quantity.end, mention.start)

@@ -7,12 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from monitor.analyse.fold import fold
+from monitor.analyse.kinds import FIELD, PRODUCTS
 from monitor.analyse.matcher import Matcher, Tokens
 from monitor.analyse.names import vetoes
 from monitor.domain.catalogue import Catalogue, Chip, Entity, EntityType, Lexicon
-
-PARTS = frozenset({EntityType.CHIP, EntityType.SYSTEM, EntityType.MODEL})
-FIELD = PARTS | {EntityType.COMPANY}
 
 # How near a cue must stand, in characters: about a sentence either way, half of that for what speaks against.
 _NEAR = 140
@@ -112,7 +110,7 @@ class Evidence:
         """Whether words or names of the field stand near enough to make a weak name count."""
         if self._has(f"for {entity.id}", start, end):
             return True
-        if entity.type in PARTS:
+        if entity.type in PRODUCTS:
             return self._has("field", start, end) or _within(self._field_places, start, end, self._near)
         if entity.type is EntityType.COMPANY:
             return (

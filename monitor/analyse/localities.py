@@ -6,8 +6,8 @@ import re
 
 from monitor.analyse.bearers import Bearers
 from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.kinds import FIRMS, PLACES
 from monitor.analyse.metrics_case import RATIOS
-from monitor.analyse.topics import FIRMS, PLACES
 from monitor.domain.catalogue import Company
 from monitor.domain.readings import Mention
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from monitor.analyse.markers import OBJECT, PARTS, Markers
+from monitor.analyse.kinds import COMPANIES, PARTS
+from monitor.analyse.markers import OBJECT, Markers
 from monitor.analyse.scene import Scene
-from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention
 
-_COMPANIES = frozenset({EntityType.COMPANY})
 _AT = frozenset({"by", "at", "with", "由", "在", "经"})
 # Characters between a verb of making and the firm or chip that it joins.
 _NEAR = 60
@@ -39,7 +38,7 @@ class Makings:
             latest = owner
             if owner is None or owner not in known:
                 continue
-            for firm in scene.mentions(sentence.start, sentence.end, _COMPANIES):
+            for firm in scene.mentions(sentence.start, sentence.end, COMPANIES):
                 if firm.entity_id != owner and owner not in found and self._makes(firm, chips):
                     found[owner] = firm.entity_id
         return found

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from monitor.analyse.kinds import FIELD, PRODUCTS
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention
-
-PARTS = frozenset({EntityType.CHIP, EntityType.SYSTEM})
-SERVICES = frozenset({EntityType.MODEL})
 
 # A name behind a verb of buying, selling, making or getting: its object.
 OBJECT = "object"
@@ -69,7 +67,7 @@ class Markers:
     def modified(self, mention: Mention) -> Mention | None:
         """The chip or model whose maker a name only gives: Nvidia, in "Nvidia H200 chips"."""
         after = self._scene.follows(mention)
-        return after if after is not None and self._scene.types.get(after.entity_id) in PARTS | SERVICES else None
+        return after if after is not None and self._scene.types.get(after.entity_id) in PRODUCTS else None
 
     def relation(self, mention: Mention) -> str | None:
         """`sideways` for a name whose unit or customer is meant and named next; None for a name that means itself."""
@@ -161,7 +159,7 @@ class Markers:
 
     def _alike(self, one: Mention, other: Mention) -> bool:
         kinds = {self._scene.types.get(one.entity_id), self._scene.types.get(other.entity_id)}
-        return len(kinds) == 1 or kinds <= {EntityType.COMPANY, *PARTS, *SERVICES}
+        return len(kinds) == 1 or kinds <= FIELD
 
     def _holding(self, place: int, mention: Mention) -> Mention | None:
         """The earlier name in which a character lies."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.metrics_case import OTHER, PARTS, Case
-from monitor.analyse.metrics_dealings import FIRMS
-from monitor.domain.catalogue import EntityType
+from monitor.analyse.kinds import COMPANIES, PRODUCTS
+from monitor.analyse.metrics_case import OTHER, Case
 
 _MEASURES = frozenset(
     {"revenue", "profit", "loss", "cost", "capex", "shipments", "production", "capacity", "yield", "usage", "headcount",
@@ -93,7 +92,7 @@ def firm_moved(case: Case) -> None:
     if quantity.unit != "percent" or _measured(case) or scene.folded.startswith((" of", "的"), quantity.end):
         return
     verbs = [cue for cue in scene.cues.between(max(left, quantity.start - 30), quantity.start) if cue.key == "moving"]
-    firms = scene.mentions(left, quantity.start, frozenset({EntityType.COMPANY}))
+    firms = scene.mentions(left, quantity.start, COMPANIES)
     if not verbs or not firms:
         return
     gap = scene.outer[firms[-1].end : verbs[0].start].split()
@@ -135,9 +134,8 @@ def compared_chip(case: Case) -> None:
         "comparing",
     )
     generation = cues.any(max(left, quantity.start - 80), min(right, quantity.end + 60), "metric_cues", "generation")
-    parts = frozenset({*PARTS, EntityType.MODEL})
-    named = scene.mentions(*wide, parts) if scene.chinese else scene.mentions(left, wide[1], parts)
-    beside = scene.mentions(quantity.end, min(wide[1], quantity.end + 14), parts)
+    named = scene.mentions(*wide, PRODUCTS) if scene.chinese else scene.mentions(left, wide[1], PRODUCTS)
+    beside = scene.mentions(quantity.end, min(wide[1], quantity.end + 14), PRODUCTS)
     of_it = quantity.unit == "x" or (beside and scene.folded.startswith("'s", beside[0].end))
     if beside and of_it and _BESIDE.fullmatch(scene.folded, quantity.end, beside[0].start):
         case.add("relative_performance", 0.9, "times another")
@@ -166,7 +164,7 @@ def stake(case: Case) -> None:
     """A percentage *of* a firm itself is a stake in it, and a dividend's growth is its shareholders' alone."""
     scene, quantity = case.scene, case.quantity
     behind = _OF_FIRM.match(scene.folded, quantity.end)
-    firms = scene.mentions(behind.end(), behind.end() + 1, FIRMS) if behind is not None else []
+    firms = scene.mentions(behind.end(), behind.end() + 1, COMPANIES) if behind is not None else []
     if firms and _ITSELF.match(scene.folded, firms[0].end):
         case.add(OTHER, 1.6, "stake")
     if case.says("payouts", before=50, after=14):

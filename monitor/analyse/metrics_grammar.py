@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from monitor.analyse.metrics_case import COUNTED, OTHER, PARTS, RATIOS, Case, names_chips
+from monitor.analyse.kinds import COMPANIES, PARTS, SYSTEMS
+from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
     bare_change,
     change,
@@ -20,7 +21,6 @@ from monitor.analyse.metrics_changes import (
     stake,
 )
 from monitor.analyse.metrics_dealings import (
-    FIRMS,
     acquired,
     bought_by_watts,
     fined,
@@ -43,11 +43,9 @@ from monitor.analyse.metrics_shares import (
     share_of_chinese,
 )
 from monitor.analyse.scene import is_money
-from monitor.domain.catalogue import EntityType
 
 Rule = Callable[[Case], None]
 
-SYSTEMS = frozenset({EntityType.SYSTEM})
 # What money by the month or year may be besides a price.
 _RUNNING = ("capex", "revenue", "profit", "cost")
 _WEAK = 0.45
@@ -112,7 +110,7 @@ def _worth(case: Case) -> None:
     worth = _WORTH.search(scene.folded, max(quantity.start - 40, 0), quantity.start)
     if worth is not None and any(
         m.end == worth.start() and not _GOVERNED.search(scene.folded, max(m.start - 6, 0), m.start)
-        for m in scene.mentions(worth.start() - 40, worth.start(), FIRMS)
+        for m in scene.mentions(worth.start() - 40, worth.start(), COMPANIES)
     ):
         case.add("valuation", 1.0, "what a firm is worth")
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.metrics_case import COUNTED, OTHER, PARTS, PAYERS, Case
+from monitor.analyse.kinds import COMPANIES, PARTS, PAYERS
+from monitor.analyse.metrics_case import COUNTED, OTHER, Case
 from monitor.analyse.phrasebook import longest
-from monitor.domain.catalogue import EntityType
 
-FIRMS = frozenset({EntityType.COMPANY})
 _OF = re.compile(r" of (?!the [A-Z0-9]\w*'s\b)")
 _OF_CHINESE = re.compile(r"的")
 _SHARED = frozenset(
@@ -41,7 +40,7 @@ def part_of_opening(case: Case) -> None:
     sentence = scene.context.sentence_at(quantity.start)
     if quantity.unit != "percent" or not scene.folded.startswith("Of ", sentence.start):
         return
-    firms = scene.mentions(sentence.start, quantity.start, FIRMS)
+    firms = scene.mentions(sentence.start, quantity.start, COMPANIES)
     comma = scene.folded.find(",", sentence.start, min(sentence.start + _OPENING, quantity.start))
     cues = scene.cues.between(sentence.start, max(comma, 0)) if comma >= 0 else ()
     named = longest(cue for cue in cues if cue.table == "metric.cues" and cue.key in _SHARED)
@@ -56,7 +55,7 @@ def part_taken(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     before = scene.cues.between(max(quantity.start - _TAKEN, 0), quantity.start)
     verbs = [cue for cue in before if cue.table == "roles" and cue.key == "taking"]
-    if quantity.unit != "percent" or not verbs or not scene.mentions(verbs[-1].start - 40, verbs[-1].start, FIRMS):
+    if quantity.unit != "percent" or not verbs or not scene.mentions(verbs[-1].start - 40, verbs[-1].start, COMPANIES):
         return
     of_it = _OF_IT.match(scene.folded, quantity.end) or _OF_OUTPUT.match(scene.folded, quantity.end)
     if of_it or (scene.chinese and verbs[-1].end - quantity.start <= 1):
@@ -68,7 +67,7 @@ def part_of_the_world(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     opening = _OF_THE_WORLD.match(scene.folded, quantity.end)
     left = case.around(_HELD, 0)[0]
-    if opening is not None and quantity.unit == "percent" and scene.mentions(left, quantity.start, FIRMS):
+    if opening is not None and quantity.unit == "percent" and scene.mentions(left, quantity.start, COMPANIES):
         case.add("market_share", 0.9, "share of")
     elif _HOLDS.search(scene.folded, max(quantity.start - 4, 0), quantity.start) and quantity.unit == "percent":
         case.add("market_share", 0.3, "share of")
@@ -150,7 +149,7 @@ def share_of_a_market(case: Case) -> None:
         for cue in scene.cues.between(opening.end(), limit)
         if cue.table == "metric.cues" and cue.key in {"revenue", "shipments"}
     ]
-    if not whole or scene.mentions(opening.end(), whole[0].start, FIRMS):
+    if not whole or scene.mentions(opening.end(), whole[0].start, COMPANIES):
         return
     if _OWNED.search(scene.folded, opening.end(), whole[0].start):
         return
@@ -159,5 +158,5 @@ def share_of_a_market(case: Case) -> None:
     )
     worldwide = "global" in opening[0] or "world" in opening[0]
     left = case.around(_HELD, 0)[0]
-    if (products or worldwide) and scene.mentions(left, quantity.start, FIRMS):
+    if (products or worldwide) and scene.mentions(left, quantity.start, COMPANIES):
         case.add("market_share", 1.5, "share of")

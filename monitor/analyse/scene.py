@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.descriptions import Descriptions, asides, labels
+from monitor.analyse.kinds import COMPANIES, SPEAKERS
 from monitor.analyse.phrasebook import Cue, Cues, Phrasebook
 from monitor.analyse.sentences import cells, clauses
 from monitor.domain.catalogue import EntityType
@@ -41,7 +42,6 @@ _COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
 _LONGEST_LIST = 12
 _WON = 6
 _LONGEST_TABLE = 40
-_FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY, EntityType.PERSON, EntityType.MEDIA})
 
 
 class Scene:
@@ -53,7 +53,7 @@ class Scene:
         self.chinese = context.language.chinese
         self.reach = _REACH_CHINESE if self.chinese else REACH
         self.types = {entity.id: entity.type for entity in context.entities}
-        names = [m for m in context.mentions if self.types.get(m.entity_id) in _FIRMS]
+        names = [m for m in context.mentions if self.types.get(m.entity_id) in SPEAKERS]
         self.cues = Cues(tuple(_unnamed(phrasebook.find(context.folded), names)))
         self.asides = asides(context)
         self.labels = labels(context)
@@ -83,7 +83,7 @@ class Scene:
         title = self.context.sentences[0] if self.context.sentences else None
         if title is None or not self.cues.any(title.start, title.end, "roles", "tendering"):
             return None
-        firms = self.mentions(title.start, title.end, frozenset({EntityType.COMPANY}))
+        firms = self.mentions(title.start, title.end, COMPANIES)
         if firms and self.cues.any(firms[-1].end, firms[-1].end + _WON, "roles", "winning"):
             return None  # the firm that a title names last won the bid
         return firms[0].entity_id if firms else None

@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.analyse.context import Kind, Sentence
-from monitor.analyse.markers import OBJECT, PARTS, Markers
+from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS
+from monitor.analyse.markers import OBJECT, Markers
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
-FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY})
-PLACES = frozenset({EntityType.PLACE})
 _SENTENCES_BACK = 8
 _DESCRIBED = 14
 _DESCRIBED_BACK = 3
@@ -94,7 +93,7 @@ class Topics:
         if not any(cue.table == "roles" and cue.key in {"descriptions", "possessions"} for cue in cues):
             return None
         title = self.scene.context.sentences[0]
-        firms = self.scene.mentions(title.start, title.end, frozenset({EntityType.COMPANY}))
+        firms = self.scene.mentions(title.start, title.end, COMPANIES)
         main = next((m.entity_id for m in firms if self.markers.of(m) is None), None)
         near = {
             mention.entity_id
