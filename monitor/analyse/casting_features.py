@@ -105,7 +105,7 @@ class Part:
             for name, mentions in self._here.items()
             if any(parties.markers.of(mention) is None for mention in mentions)
         }
-        said = {cue.key for cue in scene.cues.between(self._clause[0], quantity.start) if cue.table == "roles"}
+        said = {cue.key for cue in scene.cues.of(self._clause[0], quantity.start, "roles")}
         self._verbs, self._stands_for = sorted(said & _VERBS), not said.isdisjoint(_STANDS_FOR)
         self._led_before = next((lead for one in self._previous if (lead := parties.lead(one)) is not None), None)
         self._paragraph_lead = parties.lead(self._first_of_paragraph())

@@ -277,11 +277,9 @@ class Companions(Localities):
         cues, left, start = self.scene.cues, self.left, self.quantity.start
         named = any(self.markers.of(m) is None for m in self.scene.mentions(left, start, FIRMS))
         ahead = cues.any(left, start, "roles", *tables) and not named
-        behind_it = cues.between(self.quantity.end, min(self.right, self.quantity.end + 70))
         follows = any(
-            cue.key in tables
-            and (self.scene.chinese or _ON_BEHALF.search(self.scene.folded, self.quantity.end, cue.start))
-            for cue in behind_it
+            self.scene.chinese or _ON_BEHALF.search(self.scene.folded, self.quantity.end, cue.start)
+            for cue in cues.of(self.quantity.end, min(self.right, self.quantity.end + 70), "roles", *tables)
         )
         nowhere = subject is None and cues.any(self.start, self.end, "roles", *tables)
         if ahead or nowhere or (follows and (behind or not named)):

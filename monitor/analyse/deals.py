@@ -100,11 +100,7 @@ class Deals(Companions):
 
     def _let(self) -> tuple[str, str] | None:
         """Seller and buyer of what is rented *to* somebody: "Google rents servers to Meta"."""
-        rents = [
-            cue
-            for cue in self.scene.cues.between(self.left, self.quantity.start)
-            if cue.table == "metric_cues" and cue.key == "renting"
-        ]
+        rents = self.scene.cues.of(self.left, self.quantity.start, "metric_cues", "renting")
         tenants = [m.entity_id for m in self._firms() if self.markers.of(m) == "to"]
         seller = self._agent(rents[-1]) if rents and tenants else None
         return (seller, tenants[0]) if seller is not None and seller != tenants[0] else None
@@ -122,9 +118,7 @@ class Deals(Companions):
         """The last verb of some roles before the figure in its clause or the one around it, if no buying follows it."""
         start = max(self.start, self.quantity.start - 120)
         found: Cue | None = None
-        for cue in self.scene.cues.between(start, self.quantity.start):
-            if cue.table != "roles":
-                continue
+        for cue in self.scene.cues.of(start, self.quantity.start, "roles"):
             if cue.key in roles:
                 found = cue
             elif cue.key == "buying" and found is not None and found.key == "selling" and cue.start > found.end:
@@ -184,8 +178,8 @@ class Deals(Companions):
 
     def _served(self, firm: Mention) -> bool:
         """Whether a firm is named as the one whose customer another is: "Nebius's customers", Nebius的大客户."""
-        reach = self.scene.cues.between(firm.end, firm.end + (6 if self.scene.chinese else 26))
-        return any(cue.table == "roles" and cue.key == "clients" for cue in reach) and self.markers.possessive(firm)
+        reach = firm.end + (6 if self.scene.chinese else 26)
+        return self.scene.cues.any(firm.end, reach, "roles", "clients") and self.markers.possessive(firm)
 
     def _sells_chips(self, firm: str) -> bool:
         return any(isinstance(e, Chip) and e.maker == firm for e in self._catalogue.entities.values())
@@ -200,11 +194,7 @@ class Deals(Companions):
         """Whether another firm than the one that calls for bids is told as buying."""
         firms = [m for m in self.scene.mentions(self.left, self.quantity.start, FIRMS) if m.entity_id != tenderer]
         reach = 12 if self.scene.chinese else 30
-        return any(
-            cue.table == "roles" and cue.key == "buying"
-            for firm in firms
-            for cue in self.scene.cues.between(firm.end, firm.end + reach)
-        )
+        return any(self.scene.cues.any(firm.end, firm.end + reach, "roles", "buying") for firm in firms)
 
     # -- money put into firms -------------------------------------------------
 
@@ -311,8 +301,7 @@ class Deals(Companions):
 
     def _behind_verb(self, *roles: str) -> Cue | None:
         reach = min(self.end, self.quantity.end + _VERB_GAP)
-        found = self.scene.cues.between(self.quantity.end, reach)
-        return next((cue for cue in found if cue.table == "roles" and cue.key in roles), None)
+        return next(iter(self.scene.cues.of(self.quantity.end, reach, "roles", *roles)), None)
 
     def _states(self) -> list[str]:
         """The government of a levy: those of the sentence, else the nearest one named before or, for a title, after."""

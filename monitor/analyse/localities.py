@@ -153,8 +153,7 @@ class Localities(Bearers):
 
     def _described_here(self) -> bool:
         """Whether a word for a firm named before stands in the clause: 香港为公司带来……收入."""
-        cues = self.scene.cues.between(self.left, self.quantity.start)
-        return any(cue.table == "roles" and cue.key == "descriptions" for cue in cues)
+        return self.scene.cues.any(self.left, self.quantity.start, "roles", "descriptions")
 
     def _acting_firms(self, start: int) -> bool:
         firms = self.scene.mentions(start, self.quantity.start, FIRMS)

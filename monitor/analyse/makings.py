@@ -51,9 +51,5 @@ class Makings:
             return scene.cues.any(max(firm.start - _NEAR, 0), firm.start + 12, "metric_cues", "fabricating")
         if marker not in {None, OBJECT} or self._markers.modified(firm) is not None:
             return False
-        verbs = [
-            cue
-            for cue in scene.cues.between(firm.end, firm.end + (8 if scene.chinese else 24))
-            if cue.table == "metric_cues" and cue.key == "fabricating"
-        ]
+        verbs = scene.cues.of(firm.end, firm.end + (8 if scene.chinese else 24), "metric_cues", "fabricating")
         return bool(verbs) and any(0 <= chip.start - verbs[0].end <= _NEAR for chip in chips)

@@ -72,11 +72,9 @@ class Markers:
     def relation(self, mention: Mention) -> str | None:
         """`sideways` for a name whose unit or customer is meant and named next; None for a name that means itself."""
         reach = mention.end + (4 if self._scene.chinese else 16)
-        for cue in self._scene.cues.between(mention.end, reach):
-            if cue.table == "roles" and cue.key == "sideways":
-                between = self._scene.folded[mention.end : cue.start]
-                if _RELATED.fullmatch(between):
-                    return cue.key
+        for cue in self._scene.cues.of(mention.end, reach, "roles", "sideways"):
+            if _RELATED.fullmatch(self._scene.folded, mention.end, cue.start):
+                return cue.key
         return None
 
     def joined(self, mention: Mention) -> tuple[Mention, ...]:
@@ -138,8 +136,7 @@ class Markers:
             if word in self._governing:
                 return ABSOLUTE if word == "with" and _PARTICIPLE.match(scene.folded, mention.end) else word
             if word not in self._skipped and not word.endswith(("'s", "s'", "-based", "maker")):
-                verb = any(cue.table == "roles" and cue.key in _VERBS for cue in scene.cues.between(begin, begin + 1))
-                return OBJECT if verb else None
+                return OBJECT if scene.cues.any(begin, begin + 1, "roles", *_VERBS) else None
             place = begin
         return None
 
@@ -153,9 +150,8 @@ class Markers:
         for word in self._longest_first:
             if ahead.endswith(word):
                 return word
-        before = scene.cues.between(max(mention.start - 4, 0), mention.start)
-        verb = any(cue.table == "roles" and cue.key in _VERBS and cue.end == mention.start for cue in before)
-        return OBJECT if verb else None
+        before = scene.cues.of(max(mention.start - 4, 0), mention.start, "roles", *_VERBS)
+        return OBJECT if any(cue.end == mention.start for cue in before) else None
 
     def _alike(self, one: Mention, other: Mention) -> bool:
         kinds = {self._scene.types.get(one.entity_id), self._scene.types.get(other.entity_id)}

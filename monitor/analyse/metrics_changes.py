@@ -91,7 +91,7 @@ def firm_moved(case: Case) -> None:
         return
     if quantity.unit != "percent" or _measured(case) or scene.folded.startswith((" of", "的"), quantity.end):
         return
-    verbs = [cue for cue in scene.cues.between(max(left, quantity.start - 30), quantity.start) if cue.key == "moving"]
+    verbs = scene.cues.of(max(left, quantity.start - 30), quantity.start, "metric_cues", "moving")
     firms = scene.mentions(left, quantity.start, COMPANIES)
     if not verbs or not firms:
         return

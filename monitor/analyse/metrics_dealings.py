@@ -65,8 +65,8 @@ def levied(case: Case) -> None:
     if not stated or not scene.cues.any(start, end, "roles", "paying"):
         return
     if quantity.unit == "percent":
-        ahead, behind = scene.cues.between(start, quantity.start), scene.cues.between(quantity.end, end)
-        sold = [cue for cue in (*behind, *ahead) if cue.table == "metric.cues" and cue.key in {"revenue", "shipments"}]
+        sides = ((start, quantity.start), (quantity.end, end))
+        sold = any(scene.cues.any(*side, "metric.cues", "revenue", "shipments") for side in sides)
         case.add("levy", 1.6 if sold or taken else 0.6, "a government's part")
         for metric in ("revenue", "shipments"):  # what is handed over is no share of sales any more
             case.scores[metric] = case.scores.get(metric, 0.0) * (0.5 if sold else 1.0)
@@ -77,11 +77,7 @@ def given(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     sentence = scene.context.sentence_at(quantity.start)
     left, right = scene.outer_clause(quantity.start)
-    verbs = [
-        cue
-        for cue in scene.cues.between(max(left, quantity.start - _VERB_BACK), quantity.start)
-        if cue.table == "roles" and cue.key == "giving"
-    ]
+    verbs = scene.cues.of(max(left, quantity.start - _VERB_BACK), quantity.start, "roles", "giving")
     if not verbs:
         return
     if not scene.mentions(sentence.start, verbs[-1].start, PAYERS) and not _given_to(case, verbs[-1]):
@@ -121,11 +117,7 @@ def acquired(case: Case) -> None:
     if _PAID_FOR.search(scene.folded, max(left, quantity.start - 40), quantity.start) is None:
         return
     start = max(left, quantity.start - _DEAL_BACK)
-    verbs = [
-        cue
-        for cue in scene.cues.between(start, quantity.start)
-        if cue.table == "metric_cues" and cue.key in {"acquiring", "staking"}
-    ]
+    verbs = scene.cues.of(start, quantity.start, "metric_cues", "acquiring", "staking")
     if verbs and (verbs[-1].key == "staking" or _firm_behind(case, verbs[-1])):
         case.add("funding", 1.2, "price of a firm")
 
@@ -197,9 +189,8 @@ def paid_for_chips(case: Case) -> None:
 def raised_at(case: Case) -> None:
     """Money *at* a valuation, or taken in beside one, is raised: "seeking $10bn at a valuation of $80bn"."""
     scene, quantity = case.scene, case.quantity
-    beside = _TOOK.search(scene.folded, max(quantity.start - 30, 0), quantity.start) and any(
-        cue.key == "valuation" and cue.table == "metric.cues" for cue in scene.cues.between(*case.around(160, 120))
-    )
+    took = _TOOK.search(scene.folded, max(quantity.start - 30, 0), quantity.start) is not None
+    beside = took and scene.cues.any(*case.around(160, 120), "metric.cues", "valuation")
     if beside or _AT_A_VALUATION.match(scene.folded, quantity.end):
         case.add("funding", 1.0, "raised at a valuation")
 
@@ -219,10 +210,8 @@ def sold_from(case: Case) -> None:
     """Money *from* a product or business is revenue: "$4 billion from its MI300 line"."""
     scene, quantity = case.scene, case.quantity
     if scene.folded.startswith(" from ", quantity.end):
-        reach = (quantity.end + 6, quantity.end + 40)
-        if scene.mentions(quantity.end, quantity.end + _SOURCE, PARTS) or any(
-            cue.table == "metric.cues" and cue.key == "revenue" for cue in scene.cues.between(*reach)
-        ):
+        sales = scene.cues.any(quantity.end + 6, quantity.end + 40, "metric.cues", "revenue")
+        if sales or scene.mentions(quantity.end, quantity.end + _SOURCE, PARTS):
             case.add("revenue", 0.6, "from a product")
 
 

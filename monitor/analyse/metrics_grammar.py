@@ -127,7 +127,7 @@ def _price_of_one(case: Case) -> None:
         scene.folded[max(left, quantity.start - 14) : quantity.start]
     ):
         case.add("price", 0.9 if quantity.high < _SHARE_PRICE else 0.0, "price of a share")
-    cost = [cue for cue in scene.cues.between(left, quantity.start) if cue.table == "metric.cues" and cue.key == "cost"]
+    cost = scene.cues.of(left, quantity.start, "metric.cues", "cost")
     if cost and scene.mentions(left, cost[-1].start, PARTS) and not case.says("spending", after=0):
         case.add("price", 1.1, "what a chip costs")
 
@@ -203,7 +203,7 @@ def _housed(case: Case) -> bool:
         systems = scene.mentions(max(opened - 40, 0), opened, SYSTEMS)
         return bool(systems) and opened - systems[-1].end <= 1
     places = [m.end for m in scene.mentions(left, quantity.start, SYSTEMS)]
-    places += [c.end for c in scene.cues.between(left, quantity.start) if c.table == "metric_cues" and c.key == "sites"]
+    places += [cue.end for cue in scene.cues.of(left, quantity.start, "metric_cues", "sites")]
     return bool(places) and scene.cues.any(min(places), quantity.start, "metric_cues", "housing")
 
 

@@ -104,20 +104,34 @@ class Cues:
     def __init__(self, cues: tuple[Cue, ...]) -> None:
         self._all = cues
         self._starts = [cue.start for cue in cues]
-        self._places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for cue in cues:
-            self._places[cue.table, cue.key].append(cue.start)
-            self._places[cue.table, ""].append(cue.start)
+        self._indices: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for index, cue in enumerate(cues):
+            self._indices[cue.table, cue.key].append(index)
+            self._indices[cue.table, ""].append(index)
 
     def between(self, start: int, end: int) -> tuple[Cue, ...]:
         """The cues that begin in `start:end`."""
         return self._all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
+    def of(self, start: int, end: int, table: str, *keys: str) -> list[Cue]:
+        """The cues of a table (and of the keys, if any are given) that begin in `start:end`."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        if first >= last:
+            return []
+        found: list[int] = []
+        for key in keys or ("",):
+            if (listed := self._indices.get((table, key))) is not None:
+                found += listed[bisect_left(listed, first) : bisect_left(listed, last)]
+        return [self._all[index] for index in (sorted(found) if len(keys) > 1 else found)]
+
     def any(self, start: int, end: int, table: str, *keys: str) -> bool:
         """Whether a cue of a table (and one of the keys, if any are given) begins in `start:end`."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        if first >= last:
+            return False
         for key in keys or ("",):
-            places = self._places.get((table, key))
-            if places is not None and (at := bisect_left(places, start)) < len(places) and places[at] < end:
+            listed = self._indices.get((table, key))
+            if listed is not None and (at := bisect_left(listed, first)) < len(listed) and listed[at] < last:
                 return True
         return False
 

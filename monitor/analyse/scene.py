@@ -245,10 +245,7 @@ class Scene:
 
     def gives(self, mention: Mention) -> bool:
         """Whether a firm is told as putting money into another: "X invested", X领投, "led by X"."""
-        return any(
-            cue.table == "roles" and cue.key == "giving"
-            for cue in self.cues.between(mention.end, mention.end + (3 if self.chinese else 20))
-        )
+        return self.cues.any(mention.end, mention.end + (3 if self.chinese else 20), "roles", "giving")
 
     def follows(self, mention: Mention) -> Mention | None:
         """The mention that begins right behind another one, if nothing but a space or 's stands between."""

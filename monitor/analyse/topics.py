@@ -55,8 +55,7 @@ class Topics:
 
     def of_two(self, types: frozenset[EntityType]) -> str | None:
         """Whom *the former*, *the latter*, 前者, 后者 mean: the first or last of the pair named before."""
-        cues = self.scene.cues.between(self.sentence.start, self.quantity.start)
-        said = [cue for cue in cues if cue.table == "roles" and cue.key in {"former", "latter"}]
+        said = self.scene.cues.of(self.sentence.start, self.quantity.start, "roles", "former", "latter")
         if not said or self.scene.mentions(said[-1].end, self.quantity.start, types):
             return None
         start = max(self.sentence.start - self.scene.reach, 0)
@@ -89,8 +88,8 @@ class Topics:
         """The firm of the title, where "the company" opens the sentence and the ones before it speak of that firm."""
         if EntityType.COMPANY not in types:
             return None
-        cues = self.scene.cues.between(self.sentence.start, self.sentence.start + _DESCRIBED)
-        if not any(cue.table == "roles" and cue.key in {"descriptions", "possessions"} for cue in cues):
+        opening = (self.sentence.start, self.sentence.start + _DESCRIBED)
+        if not self.scene.cues.any(*opening, "roles", "descriptions", "possessions"):
             return None
         title = self.scene.context.sentences[0]
         firms = self.scene.mentions(title.start, title.end, COMPANIES)
@@ -206,8 +205,7 @@ class Topics:
     def respectively(self, types: frozenset[EntityType]) -> str | None:
         """The name in the same place of its list as the figure has in its own: respectively, 分别为, 依次为."""
         scene = self.scene
-        cues = scene.cues.between(self.start, self.end)
-        dealt = next((cue for cue in cues if cue.table == "roles" and cue.key == "respectively"), None)
+        dealt = next(iter(scene.cues.of(self.start, self.end, "roles", "respectively")), None)
         if dealt is None:
             return None
         figures = [
