@@ -27,10 +27,10 @@ _TOGETHER = 2
 class Casting:
     """Chooses the bearers of one document's figures."""
 
-    def __init__(self, weights: Mapping[str, float], scene: Scene) -> None:
+    def __init__(self, weights: Mapping[str, float], scene: Scene, markers: Markers) -> None:
         self._weights = weights
         self._scene = scene
-        self._parties = Parties(scene, Markers(scene))
+        self._parties = Parties(scene, markers)
 
     def part(self, quantity: Quantity, metric: str, wanted: str, owner: Owner, rule: str) -> Part | None:
         """A figure among the parties; None where the rules' choice is settled by the words of its own sentence."""

@@ -15,7 +15,7 @@ from monitor.analyse.kinds import AGENCIES, COMPANIES, FIRMS, PARTS, PAYERS, PLA
 from monitor.analyse.markers import OBJECT
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.phrasebook import Cue
-from monitor.domain.catalogue import Chip, Company, EntityType
+from monitor.domain.catalogue import Company, EntityType
 from monitor.domain.readings import Mention
 
 # What governs the other side of a deal, by the side from which it is told.
@@ -171,7 +171,7 @@ class Deals(Companions):
             first = next((m for m in firms if self._acts(m) or self.markers.of(m) == OBJECT), None)
             if first is None or first.entity_id == buyer:
                 continue
-            titled = sentence.kind is Kind.TITLE and self._sells_chips(first.entity_id)
+            titled = sentence.kind is Kind.TITLE and first.entity_id in self._roster.chipmakers
             if titled or scene.cues.any(sentence.start, sentence.end, "roles", "serving"):
                 return first.entity_id
         return None
@@ -180,9 +180,6 @@ class Deals(Companions):
         """Whether a firm is named as the one whose customer another is: "Nebius's customers", Nebius的大客户."""
         reach = firm.end + (6 if self.scene.chinese else 26)
         return self.scene.cues.any(firm.end, reach, "roles", "clients") and self.markers.possessive(firm)
-
-    def _sells_chips(self, firm: str) -> bool:
-        return any(isinstance(e, Chip) and e.maker == firm for e in self._catalogue.entities.values())
 
     def _tenderer(self, tenderer: str) -> Owner:
         """The firm that calls for bids, about the bidder whose figure it is and its chips."""

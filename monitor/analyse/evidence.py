@@ -10,6 +10,7 @@ from monitor.analyse.fold import fold
 from monitor.analyse.kinds import FIELD, PRODUCTS
 from monitor.analyse.matcher import Matcher, Tokens
 from monitor.analyse.names import vetoes
+from monitor.analyse.patterns import any_of
 from monitor.domain.catalogue import Catalogue, Chip, Entity, EntityType, Lexicon
 
 # How near a cue must stand, in characters: about a sentence either way, half of that for what speaks against.
@@ -55,6 +56,11 @@ class Cues:
 def words(lexicons: Iterable[Lexicon], key: str) -> tuple[str, ...]:
     """The folded words of `[entities]` under a key, of every language: Chinese articles are full of English."""
     return tuple(fold(word) for lexicon in lexicons for word in lexicon.words("entities", key))
+
+
+def any_word(lexicons: Iterable[Lexicon], key: str) -> str:
+    """A regular expression of any of the `words`, whole."""
+    return any_of(words(lexicons, key))
 
 
 def gives(catalogue: Catalogue, entity: Entity) -> frozenset[str]:

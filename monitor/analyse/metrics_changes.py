@@ -11,7 +11,8 @@ _MEASURES = frozenset(
     {"revenue", "profit", "loss", "cost", "capex", "shipments", "production", "capacity", "yield", "usage", "headcount",
      "inventory", "order_value", "order_volume", "valuation", "price", "compute", "bandwidth", "memory"}
 )  # fmt: skip
-_REACHED = re.compile(
+# What stands before the level that something moved to or from.
+REACHED = re.compile(
     r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由|收报|报)\s*(?:an? |just |only |about |nearly |over )?$"
 )
 _LEVEL_CHINESE = re.compile(r"(?:从|由|到|至|为)[^,。，;；%]{0,9}?的?$")
@@ -57,7 +58,7 @@ def change(case: Case) -> None:
     ahead = scene.folded[max(quantity.start - (8 if scene.chinese else 14), 0) : quantity.start].lower()
     behind = scene.folded[quantity.end : quantity.end + 8]
     level = scene.chinese and (_LEVEL_CHINESE.search(ahead) or _MOVES_ON.match(behind))
-    if _REACHED.search(ahead) or level:
+    if REACHED.search(ahead) or level:
         rate = quantity.unit == "x" or _RATE_OF_CHANGE.search(scene.folded, *scene.outer_clause(quantity.start))
         for metric in ("growth", "share_price_change"):
             case.scores[metric] = case.scores.get(metric, 0.0) * (0.55 if rate else 0.3)
@@ -87,7 +88,7 @@ def firm_moved(case: Case) -> None:
     """A firm that gained 4% with no word of what gained: its shares did."""
     scene, quantity = case.scene, case.quantity
     left, _ = scene.outer_clause(quantity.start)
-    if _REACHED.search(scene.folded, max(quantity.start - 14, 0), quantity.start):
+    if REACHED.search(scene.folded, max(quantity.start - 14, 0), quantity.start):
         return
     if quantity.unit != "percent" or _measured(case) or scene.folded.startswith((" of", "的"), quantity.end):
         return

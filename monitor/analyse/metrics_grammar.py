@@ -11,6 +11,7 @@ from collections.abc import Callable
 from monitor.analyse.kinds import COMPANIES, PARTS, SYSTEMS
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
+    REACHED,
     bare_change,
     change,
     compared_chip,
@@ -57,20 +58,12 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?![-])")
-_REACHED = re.compile(
-    r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由|收报|报)\s*(?:an? |just |only |about |nearly |over )?$"
-)
 _CLOSING = re.compile(r"(?:收|收盘|收报|收市|收于|开|开盘|报)(?:在|于|报|至|价)?(?:新台币|港币)?$")
 _WORTH = re.compile(
     r",? (?:(?:was|is|then|now|once|currently|today|by then|already) )*(?:worth|valued at)"
     r"(?: about| around| some| nearly| over| roughly| almost)? $"
 )
 _GOVERNED = re.compile(r"\b(?:from|of|by|with|to|for) $")
-_PERIOD = (
-    r"(?:(?:that|those|the (?:level|figure|total)s?) (?:of|in|for) )?(?:an? |the |in |its |those of )?"
-    r"(?:same )?(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"20\d\d|year|quarter|month|half|first|second|third|fourth|previous|preceding|prior|last|[a-z]+ quarter)\b"
-)
 # Watts from which a figure cannot be one chip's or one rack's.
 _SITE = 500_000
 # An amount from which a figure cannot be the price of one share.
@@ -123,7 +116,7 @@ def _price_of_one(case: Case) -> None:
     left, _ = scene.outer_clause(quantity.start)
     if _CLOSING.search(scene.folded, max(quantity.start - 6, 0), quantity.start):
         case.add("price", 0.9 if quantity.high < _SHARE_PRICE else 0.0, "price of a share")
-    if case.says("trading", before=120, after=30) and _REACHED.search(
+    if case.says("trading", before=120, after=30) and REACHED.search(
         scene.folded[max(left, quantity.start - 14) : quantity.start]
     ):
         case.add("price", 0.9 if quantity.high < _SHARE_PRICE else 0.0, "price of a share")

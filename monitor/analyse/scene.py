@@ -11,7 +11,7 @@ from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.descriptions import Descriptions, asides, labels
 from monitor.analyse.kinds import COMPANIES, SPEAKERS
 from monitor.analyse.phrasebook import Cue, Cues, Phrasebook
-from monitor.analyse.sentences import cells, clauses
+from monitor.analyse.sentences import cell_above, clauses
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -162,14 +162,7 @@ class Scene:
     def column_header(self, row: Sentence, offset: int) -> tuple[int, int] | None:
         """The header cell above a place of a row; None where the table's cells cannot be told apart."""
         header = self.header_of(row)
-        if header is None:
-            return None
-        here, above = cells(self.folded, row), cells(self.folded, header)
-        corner = len(here) - len(above)  # the cell above the names of the rows may be empty
-        if len(here) < 2 or corner not in {0, 1}:
-            return None
-        place = next((i for i, (start, end) in enumerate(here) if start <= offset < end), -1) - corner
-        return above[place] if place >= 0 else None
+        return cell_above(self.folded, row, header, offset) if header is not None else None
 
     def previous(self, sentence: Sentence, count: int) -> list[Sentence]:
         """The sentences before one, nearest first, in its own section (no heading between)."""

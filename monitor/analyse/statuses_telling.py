@@ -11,7 +11,7 @@ from monitor.analyse.cues import Cue
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import NEAR, Line
 from monitor.analyse.scene import is_money
-from monitor.analyse.sentences import cells, table_head
+from monitor.analyse.sentences import cell_above, table_head
 from monitor.analyse.statuses_words import (
     ACTIONS,
     BARE,
@@ -262,11 +262,7 @@ class Telling:
         head = table_head(self._context, self.sentence)
         if head is None:
             return None
-        row, heads = cells(self._context.folded, self.sentence), cells(self._context.folded, head)
-        column = max(bisect_left(row, (quantity.start + 1,)) - 1, 0) - (len(row) - len(heads))
-        if len(row) > 1 and 0 <= len(row) - len(heads) <= 1 and column >= 0:  # the corner of a table is often empty
-            return heads[column]
-        return head.start, head.end
+        return cell_above(self._context.folded, self.sentence, head, quantity.start) or (head.start, head.end)
 
     def _estimated_column(self, quantity: Quantity) -> bool:
         """Whether the column's period bears the mark of an estimate: 2026E, 1Q26F."""

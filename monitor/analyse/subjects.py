@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.companions import Owner, Told
+from monitor.analyse.companions import Owner
 from monitor.analyse.deals import Deals
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS, PRODUCTS, SERVICES, SYSTEMS
 from monitor.analyse.makings import Makings
 from monitor.analyse.markers import Markers
 from monitor.analyse.metrics_case import RATIOS
+from monitor.analyse.roster import Roster
 from monitor.analyse.scene import Scene
+from monitor.analyse.topics import Told
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.readings import Quantity
 
@@ -38,23 +40,27 @@ _INDEX = re.compile(r"\b(?:Index|Composite|Nasdaq|Kospi|Nikkei|Taiex)\b|指数|�
 class SubjectReader:
     """Finds the subjects of one document's quantities."""
 
-    def __init__(self, catalogue: Catalogue, scene: Scene) -> None:
+    def __init__(self, catalogue: Catalogue, roster: Roster, scene: Scene, markers: Markers) -> None:
         self._catalogue = catalogue
         self._scene = scene
-        markers = Markers(scene)
-        self._told = Told(markers, Makings(scene, markers))
+        self._told = Told(markers, Makings(scene, markers), roster)
 
     def read(self, quantity: Quantity, metric: str, rule: str = "") -> Owner:
         """The owner of a quantity whose metric is known, and by which rule."""
-        definition = self._catalogue.metrics.get(metric)
         search = _Search(self._catalogue, self._scene, self._told, quantity, metric)
         search.traded = rule == "price of a share"
-        return search.owner(definition.subject if definition else "company")
+        return search.owner(bearer_of(self._catalogue, metric))
 
     def taker(self, quantity: Quantity, maker: str) -> Owner:
         """The owner of a part of a maker's output: the maker, about the firm that takes it."""
         search = _Search(self._catalogue, self._scene, self._told, quantity, "shipments")
         return search.taken_from(maker)
+
+
+def bearer_of(catalogue: Catalogue, metric: str) -> str:
+    """What kind of thing bears a metric (config/metrics.toml); a company where nobody says."""
+    definition = catalogue.metrics.get(metric)
+    return definition.subject if definition is not None else "company"
 
 
 class _Search(Deals):

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS
+from monitor.analyse.makings import Makings
 from monitor.analyse.markers import OBJECT, Markers
+from monitor.analyse.roster import Roster
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
@@ -27,13 +30,24 @@ _MEMORY = ("hbm", "lpddr", "gddr", "ddr", "dram", "nand", "hizq", "hibl")
 _OF_MEMORY = re.compile(r"(?: ?of (?:the )?|的| )?")
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known once for all quantities of a document."""
+
+    markers: Markers
+    makings: Makings
+    roster: Roster
+
+
 class Topics:
     """Looks for what one quantity's sentence leaves unsaid."""
 
-    def __init__(self, catalogue: Catalogue, scene: Scene, markers: Markers, quantity: Quantity) -> None:
+    def __init__(self, catalogue: Catalogue, scene: Scene, told: Told, quantity: Quantity) -> None:
         self._catalogue = catalogue
         self.scene = scene
-        self.markers = markers
+        self.markers = told.markers
+        self._makings = told.makings
+        self._roster = told.roster
         self.quantity = quantity
         self.sentence = scene.context.sentence_at(quantity.start)
         self.left, self.right = scene.clause_at(quantity.start)
