@@ -16,7 +16,7 @@ from functools import partial
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.casting import Casting
 from monitor.analyse.companions import Owner
-from monitor.analyse.context import Context, Kind
+from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
@@ -159,7 +159,7 @@ class FigureReader:
             owner = found[places[series.start]].owner
         else:
             owner = subjects.read(quantity, reason.metric, reason.rule)
-        if scene.context.sentence_at(quantity.start).kind in {Kind.HEADING, Kind.TITLE}:
+        if scene.context.sentence_at(quantity.start).kind in HEADLINES:
             owner = replace(owner, confidence=owner.confidence * _TERSE)
         return Meaning(quantity, reason, owner)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.analyse.context import Context, Kind
+from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.periods_calendar import Period
 from monitor.analyse.periods_events import Events
 from monitor.analyse.periods_reach import Reach, of_metric
@@ -62,10 +62,7 @@ class _Headline:
 
 def peculiar(context: Context, quantity: Quantity) -> bool:
     """Whether a value is so peculiar that a repeat of it means the same thing; in a headline any value is."""
-    return quantity.unit not in {"percent", "x"} or context.sentence_at(quantity.start).kind in {
-        Kind.TITLE,
-        Kind.HEADING,
-    }
+    return quantity.unit not in {"percent", "x"} or context.sentence_at(quantity.start).kind in HEADLINES
 
 
 def values(context: Context, metrics: Sequence[str | None]) -> list[tuple[object, ...]]:

@@ -104,10 +104,13 @@ class Cues:
     def __init__(self, cues: tuple[Cue, ...]) -> None:
         self._all = cues
         self._starts = [cue.start for cue in cues]
-        self._indices: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        # By table and key: where the cues begin, and which they are.
+        self._of: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
         for index, cue in enumerate(cues):
-            self._indices[cue.table, cue.key].append(index)
-            self._indices[cue.table, ""].append(index)
+            for key in (cue.key, ""):
+                starts, indices = self._of[cue.table, key]
+                starts.append(cue.start)
+                indices.append(index)
 
     def between(self, start: int, end: int) -> tuple[Cue, ...]:
         """The cues that begin in `start:end`."""
@@ -115,24 +118,21 @@ class Cues:
 
     def of(self, start: int, end: int, table: str, *keys: str) -> list[Cue]:
         """The cues of a table (and of the keys, if any are given) that begin in `start:end`."""
-        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        if first >= last:
-            return []
         found: list[int] = []
         for key in keys or ("",):
-            if (listed := self._indices.get((table, key))) is not None:
-                found += listed[bisect_left(listed, first) : bisect_left(listed, last)]
-        return [self._all[index] for index in (sorted(found) if len(keys) > 1 else found)]
+            if (known := self._of.get((table, key))) is not None:
+                starts, indices = known
+                found += indices[bisect_left(starts, start) : bisect_left(starts, end)]
+        return [self._all[index] for index in sorted(found)]
 
     def any(self, start: int, end: int, table: str, *keys: str) -> bool:
         """Whether a cue of a table (and one of the keys, if any are given) begins in `start:end`."""
-        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        if first >= last:
-            return False
         for key in keys or ("",):
-            listed = self._indices.get((table, key))
-            if listed is not None and (at := bisect_left(listed, first)) < len(listed) and listed[at] < last:
-                return True
+            if (known := self._of.get((table, key))) is not None:
+                starts = known[0]
+                at = bisect_left(starts, start)
+                if at < len(starts) and starts[at] < end:
+                    return True
         return False
 
 

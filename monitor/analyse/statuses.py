@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from monitor.analyse.context import Context, Kind, Sentence
+from monitor.analyse.context import ENTRIES, Context, Kind, Sentence
 from monitor.analyse.cues import Cue, CueFinder, unnamed
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.periods_repeats import peculiar, values
@@ -29,8 +29,8 @@ def _leads(context: Context) -> list[Sentence | None]:
     leads: list[Sentence | None] = []
     above: Sentence | None = None
     for sentence in context.sentences:
-        leads.append(above if sentence.kind in {Kind.ITEM, Kind.ROW} else None)
-        if sentence.kind not in {Kind.ITEM, Kind.ROW}:
+        leads.append(above if sentence.kind in ENTRIES else None)
+        if sentence.kind not in ENTRIES:
             introduces = sentence.kind is Kind.HEADING or context.folded[sentence.end - 1] == ":"
             above = sentence if introduces else None
     return leads

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from monitor.analyse.context import Context, Kind
+from monitor.analyse.context import HEADLINES, Context, Kind
 from monitor.analyse.cues import Cue
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import NEAR, Line
@@ -180,7 +180,7 @@ class Telling:
         """The cue that governs a quantity: the nearest in its clause, a noun behind it, then in other clauses."""
         quantity = self._context.quantities[index]
         start, end = self._clauses[home]
-        headline = self.sentence.kind in {Kind.TITLE, Kind.HEADING}
+        headline = self.sentence.kind in HEADLINES
         usable = [
             cue
             for cue in self._cues

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.context import HEADLINES, Kind, Sentence
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS
 from monitor.analyse.makings import Makings
 from monitor.analyse.markers import OBJECT, Markers
@@ -172,10 +172,7 @@ class Topics:
             return False
         if self.markers.modified(mention) is not None:
             return opening
-        early = self.scene.distance(sentence.start, mention.start) < _LEAD or sentence.kind in {
-            Kind.HEADING,
-            Kind.TITLE,
-        }
+        early = self.scene.distance(sentence.start, mention.start) < _LEAD or sentence.kind in HEADLINES
         return early or not self.markers.possessive(mention)
 
     # -- kinds of part --------------------------------------------------------
