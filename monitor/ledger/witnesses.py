@@ -38,17 +38,22 @@ def independent(told: Collection[tuple[str, str]]) -> int:
     """How many sources there are among these stories and outlets, where each needs a story and an outlet of its own.
 
     A text in two hundred outlets is one source, and so is an outlet with two hundred texts: a maximum matching (Berge),
-    by augmenting paths. Linear where the outlets that copy write nothing of their own.
+    by augmenting paths. A story of one outlet can stand for no other, so that only texts of several, and outlets
+    without a text of their own, are left to be matched. Linear where the outlets that copy write nothing of their own.
     """
+    if len({story for story, _ in told}) == len(told):
+        return len({by for _, by in told})
     stories = defaultdict(list)
-    for story, by in sorted(told):
+    for story, by in told:
         stories[story].append(by)
+    own = {outlets[0] for outlets in stories.values() if len(outlets) == 1}
+    shared = {story: [by for by in outlets if by not in own] for story, outlets in stories.items() if len(outlets) > 1}
     taken: dict[str, str] = {}
     held: dict[str, str] = {}
     # Who has few outlets to choose from chooses first: then hardly a choice must be undone.
-    for story in sorted(stories, key=lambda one: (len(stories[one]), one)):
-        _choose(story, stories, taken, held)
-    return len(taken)
+    for story in sorted(shared, key=lambda one: len(shared[one])):
+        _choose(story, shared, taken, held)
+    return len(own) + len(taken)
 
 
 def _choose(story: str, stories: Mapping[str, list[str]], taken: dict[str, str], held: dict[str, str]) -> None:
