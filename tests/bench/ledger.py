@@ -32,7 +32,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table
 
 from monitor import dedupe
-from monitor.domain.articles import Article
+from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue, Language
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Record, Verdict
@@ -43,7 +43,7 @@ from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import FRESH
 from monitor.ledger.series import STATES, profile
 from monitor.rates import EcbRates
-from monitor.store import schema
+from monitor.store import schema, tellings
 from monitor.store.codec import pack
 from monitor.store.figures import figure_row, key_rows, shelf
 from monitor.store.identity import key_number
@@ -160,15 +160,18 @@ def fill(store: SqlStore, world: World, articles: int) -> None:
     """Write articles as rows, five hundred a transaction: the rows that reading and judging them writes."""
     for first in range(0, articles, 500):
         rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in schema.metadata.sorted_tables}
-        for _ in range(first, min(first + 500, articles)):
-            _rows(world, rows)
+        told = [_rows(world, rows) for _ in range(first, min(first + 500, articles))]
         with store.database.writing() as connection:
             for table, made in rows.items():
                 if made:
                     connection.execute(table.insert(), made)
+            for number, article, values in told:
+                own = Story(id=article.id, signature=(), bands=())
+                tellings.tell(connection, number, number, article, own, values)
 
 
-def _rows(world: World, rows: dict[Table, list[dict[str, Any]]]) -> None:
+def _rows(world: World, rows: dict[Table, list[dict[str, Any]]]) -> tuple[int, Article, set[int]]:
+    """Add the next article's rows; returns its number, itself, and the values that it tells."""
     article, reading = world.article()
     number, chance = world.number, world.chance
     told = {"n": number, "story": number, "dated": article.published, "silent": False, "judged": True, "judgings": 1}
@@ -185,12 +188,11 @@ def _rows(world: World, rows: dict[Table, list[dict[str, Any]]]) -> None:
         own = number * FIGURES_PER_ARTICLE + index
         row = figure_row(record, {record.id: own, record.root: root}, record.verdict or Verdict.NEW, kept)
         rows[schema.figures].append(row)
-        rows[schema.figure_keys].extend(key_rows(row, shelf(row, record.tier), 1))
+        rows[schema.figure_keys].extend(key_rows(row, shelf(row, record.tier)))
         why = "The same value as told the day before."
         rows[schema.judgements].append({"figure": own, "why": why, "sources": 1, "copies": 1})
         values.add(root)
-    telling = {"article": number, "story": number, "outlet": article.publisher, "tier": article.tier}
-    rows[schema.tellings].extend({"value": value, **telling} for value in sorted(values))
+    return number, article, values
 
 
 class Took(NamedTuple):
