@@ -13,6 +13,7 @@ from monitor.domain.feeds import Feed, FeedState
 from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
+from monitor.domain.recollection import Recollection
 from monitor.domain.work import EVER, Share, Verb
 from monitor.store import journal, judging, ledger, listings, outbox, polls, readings, shares
 from monitor.store.database import Database
@@ -143,8 +144,8 @@ class SqlStore:
         with self.database.reading() as connection:
             return ledger.stories(connection, bands, article_id)
 
-    def records(self, keys: Sequence[str]) -> Sequence[Record]:
-        """The ledger's newest records under any of these keys, oldest first (see `ledger.RECORDS_PER_SHELF`)."""
+    def records(self, keys: Sequence[str]) -> Recollection:
+        """The ledger's newest records under any of these keys, oldest first (see `recall.RECORDS_PER_SHELF`)."""
         with self.database.reading() as connection:
             return ledger.records(connection, keys, self._recall)
 
