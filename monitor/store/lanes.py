@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from monitor.domain.articles import Article
 from monitor.domain.readings import Reading
 from monitor.domain.work import Claim
 from monitor.store import dialect, readings, schema
 from monitor.store.identity import key_number
-from monitor.store.ledger import RECORDS_PER_SHELF, STORIES_PER_BAND
+from monitor.store.ledger import STORIES_PER_BAND
+from monitor.store.prepared import Prepared
+from monitor.store.recall import RECORDS_PER_SHELF
+
+_TOLD, _ORIGIN = schema.figures, schema.figures.alias("origin")
+# What figures are tied by: the value that each gives, its series, and that of the figure which gave the value first.
+_TIES = Prepared(
+    {
+        name: select(_TOLD.c.n, _TOLD.c.root, _TOLD.c.series_id, func.coalesce(_ORIGIN.c.series_id, _TOLD.c.series_id))
+        .outerjoin(_ORIGIN, _ORIGIN.c.n == _TOLD.c.root)
+        .where(where)
+        for name, where in dialect.among("figures.n", "numbers").items()
+    }
+)
 
 
 def unplanned(connection: Connection, limit: int, settled: ColumnElement[bool]) -> list[tuple[Article, Reading, bool]]:
@@ -67,20 +81,29 @@ def ties(connection: Connection, claims: Sequence[Claim]) -> list[frozenset[int 
     """What each article is tied to now: its keys and bands, and the values, series and stories found under them."""
     keys = {key: key_number("key", key) for one in claims for key in one.keys}
     bands = {band: key_number("band", band) for one in claims for band in one.bands}
-    under = dialect.filed_under(connection, list(keys.values()), RECORDS_PER_SHELF)
-    alike = dialect.stories_under(connection, list(bands.values()), STORIES_PER_BAND)
+    under = _filed(connection, list(keys.values()))
+    # Stories go below zero, because values are numbers, too.
+    alike = dialect.newest_stories(connection, list(bands.values()), STORIES_PER_BAND)
     return [
         frozenset(
-            (
-                *_with(under, (keys[key] for key in one.keys)),
-                *_with(alike, (bands[band] for band in one.bands)),
+            chain(
+                (keys[key] for key in one.keys),
+                (bands[band] for band in one.bands),
+                chain.from_iterable(under.get(keys[key], ()) for key in one.keys),
+                (-story for band in one.bands for story in alike.get(bands[band], ())),
             )
         )
         for one in claims
     ]
 
 
-def _with(found: dict[int, set[int | str]], numbers: Iterable[int]) -> Iterable[int | str]:
-    for number in numbers:
-        yield number
-        yield from found.get(number, ())
+def _filed(connection: Connection, keys: Sequence[int]) -> dict[int, set[int | str]]:
+    """The values and series of the newest figures under each of these keys."""
+    on_shelves = {
+        key: [int(number) for numbers in shelves if numbers for number in numbers.split(",")]
+        for key, *shelves in dialect.newest_figures(connection, keys, RECORDS_PER_SHELF)
+    }
+    wanted = {number for numbers in on_shelves.values() for number in numbers}
+    rows = _TIES.rows(connection, {"numbers": dialect.listed(connection, wanted)}) if wanted else []
+    found = {number: told for number, *told in rows}
+    return {key: {one for number in numbers for one in found.get(number, ())} for key, numbers in on_shelves.items()}

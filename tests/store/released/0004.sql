@@ -37,6 +37,11 @@ CREATE TABLE articles (
 	CONSTRAINT uq_articles_id UNIQUE (id)
 );
 INSERT INTO "articles" VALUES(1,'article','wire',1,'https://wire.example/news/article','Chip maker orders more','wire.example',2,'en',1777883400000000,1777887000000000,1777883400000000,0,0,1,1,'The maker ordered chips for $5.6 billion.');
+CREATE TABLE counters (
+	name TEXT NOT NULL, 
+	n BIGINT NOT NULL, 
+	CONSTRAINT pk_counters PRIMARY KEY (name)
+);
 CREATE TABLE deliveries (
 	n INTEGER NOT NULL, 
 	"key" TEXT NOT NULL, 
@@ -116,16 +121,15 @@ CREATE TABLE figure_keys (
 	shelf INTEGER NOT NULL, 
 	dated BIGINT NOT NULL, 
 	figure BIGINT NOT NULL, 
-	version INTEGER NOT NULL, 
 	CONSTRAINT pk_figure_keys PRIMARY KEY ("key", shelf, dated, figure)
 )
  WITHOUT ROWID
 
 ;
-INSERT INTO "figure_keys" VALUES(-7257373321681282202,0,1777883400,1048576,1);
-INSERT INTO "figure_keys" VALUES(-6802574289228141363,0,1777883400,1048576,1);
-INSERT INTO "figure_keys" VALUES(-5954974329916039644,0,1777883400,1048576,1);
-INSERT INTO "figure_keys" VALUES(2532946885642246390,0,1777883400,1048576,1);
+INSERT INTO "figure_keys" VALUES(-7257373321681282202,0,1777883400,1048576);
+INSERT INTO "figure_keys" VALUES(-6802574289228141363,0,1777883400,1048576);
+INSERT INTO "figure_keys" VALUES(-5954974329916039644,0,1777883400,1048576);
+INSERT INTO "figure_keys" VALUES(2532946885642246390,0,1777883400,1048576);
 CREATE TABLE figures (
 	n INTEGER NOT NULL, 
 	article BIGINT NOT NULL, 
@@ -175,14 +179,6 @@ CREATE TABLE judgements (
 	CONSTRAINT fk_judgements_figure FOREIGN KEY(figure) REFERENCES figures (n) ON DELETE CASCADE
 );
 INSERT INTO "judgements" VALUES(1048576,NULL,'Nobody gave a value before.',NULL,NULL,NULL,NULL,1,1);
-CREATE TABLE lanes (
-	article BIGINT NOT NULL, 
-	lane INTEGER NOT NULL, 
-	claimed_keys TEXT NOT NULL, 
-	claimed_bands TEXT NOT NULL, 
-	CONSTRAINT pk_lanes PRIMARY KEY (article), 
-	CONSTRAINT fk_lanes_article FOREIGN KEY(article) REFERENCES articles (n) ON DELETE CASCADE
-);
 CREATE TABLE readings (
 	article BIGINT NOT NULL, 
 	analyser TEXT NOT NULL, 
@@ -226,16 +222,14 @@ INSERT INTO "story_bands" VALUES(-7759375442023847158,1);
 INSERT INTO "story_bands" VALUES(-2927495686598306088,1);
 CREATE TABLE tellings (
 	value BIGINT NOT NULL, 
-	article BIGINT NOT NULL, 
-	story BIGINT NOT NULL, 
-	outlet TEXT NOT NULL, 
-	tier INTEGER NOT NULL, 
-	CONSTRAINT pk_tellings PRIMARY KEY (value, article)
+	part INTEGER NOT NULL, 
+	packed BLOB NOT NULL, 
+	CONSTRAINT pk_tellings PRIMARY KEY (value, part)
 )
  WITHOUT ROWID
 
 ;
-INSERT INTO "tellings" VALUES(1048576,1,1,'wire.example',2);
+INSERT INTO "tellings" VALUES(1048576,0,X'01000000000000000100000000000000FB19CB0288C7AB0502');
 CREATE TABLE unread (
 	article_id TEXT NOT NULL, 
 	feed_id TEXT NOT NULL, 
@@ -265,7 +259,6 @@ CREATE INDEX ix_articles_unjudged ON articles (dated, id) WHERE NOT judged;
 CREATE INDEX ix_events_kind_subject ON events (kind, subject);
 CREATE INDEX ix_figures_dated ON figures (dated);
 CREATE INDEX ix_figures_series_id_dated ON figures (series_id, dated);
-CREATE INDEX ix_deliveries_alert ON deliveries (alert);
 CREATE INDEX ix_deliveries_open ON deliveries (channel, n) WHERE state IN ('pending', 'unknown');
-CREATE INDEX ix_lanes_lane ON lanes (lane);
+CREATE INDEX ix_deliveries_alert ON deliveries (alert);
 COMMIT;
