@@ -44,6 +44,9 @@ def filled(tmp_path: Path) -> Iterator[SqlStore]:
     store.end_run(store.start_run("run", now=NOW), 0, {"polled": 2}, now=NOW)
     store.record_event("mark", "a#0", {"as": "wrong"}, now=NOW)
     store.save_reading(article("zh", title="四百億元 \U0001f600", text="零" * 5000), reading("zh"))
+    store.save_reading(article("twice"), reading("twice"))
+    for _ in range(2):
+        store.save_judgements(article("twice"), story("twice"), [judgement(record(article("twice")))], {}, [], [])
     store.save_plan([Claim(article_id="zh", keys=("k",), bands=("b",), lane=3)])
     yield store
     store.close()
