@@ -31,6 +31,10 @@ class Verdict(StrEnum):
     SUSPECT = "suspect"
 
 
+# Verdicts that tell a value without taking it for the series' own.
+DOUBTS = frozenset({Verdict.CONFLICT, Verdict.SUSPECT})
+
+
 class Nuance(StrEnum):
     """What a verdict alone does not tell: how this figure stands to the one that decided it."""
 
@@ -105,6 +109,11 @@ class Figure:
     sentence: str = ""
     confidence: float = 1.0
     rule: str = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of all entities that it names: the subject, if any, and those that it is about."""
+        return tuple(dict.fromkeys((*((self.subject,) if self.subject else ()), *self.about)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
