@@ -13,12 +13,12 @@ from monitor.domain.figures import Record
 from monitor.ledger.equality import Measured
 from monitor.ledger.series import Kind, Profile
 
-# Where an entry stands among all that is remembered: by when it was told, and what the article at hand says, last.
-Place: TypeAlias = tuple[bool, datetime, str, int, str]
-# An entry with its place.
+# Where an entry stands among all that is remembered: by when it was told.
+Place: TypeAlias = tuple[datetime, str, int, str]
+# An entry with its place, in the order of which the lists of them are.
 Placed: TypeAlias = tuple[Place, "Entry"]
 # What became of a value, by its root: the revision that took its place at last, or None where it was told again since.
-Replaced: TypeAlias = dict[str, tuple[Place, "Entry | None"]]
+Replaced: TypeAlias = dict[str, tuple[Place | None, "Entry | None"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Entry:
 
     @property
     def place(self) -> Place:
-        """Its place among those that other articles told: the same in every memory."""
+        """Its place, the same in every memory."""
         record = self.record
-        return False, record.dated, record.article_id, len(record.id), record.id
+        return record.dated, record.article_id, len(record.id), record.id
 
 
 class Drawer:
@@ -73,7 +73,7 @@ class Drawer:
         return found
 
 
-def replace(found: Replaced, place: Place, revision: Entry) -> None:
+def replace(found: Replaced, place: Place | None, revision: Entry) -> None:
     """A revision takes the place of the value that it replaces, and its own value stands again."""
     found[revision.record.replaces] = place, revision
     found[revision.root] = place, None

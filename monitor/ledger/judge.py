@@ -16,7 +16,8 @@ from monitor.domain.figures import Judgement, Mark, Record, Verdict
 from monitor.domain.readings import Reading
 from monitor.domain.recollection import Filed, Recollection
 from monitor.ledger import explain
-from monitor.ledger.cases import Candidate, Case, Finding, Matcher, candidates
+from monitor.ledger.candidates import Matcher, candidates
+from monitor.ledger.cases import Case, Finding
 from monitor.ledger.entries import Drawer, Entry
 from monitor.ledger.equality import Measured, equal, factor_between
 from monitor.ledger.filing import keys, lookups, series_id
@@ -24,7 +25,7 @@ from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
 from monitor.ledger.scopes import with_scopes
-from monitor.ledger.series import Level, profile
+from monitor.ledger.series import profile
 from monitor.ledger.siblings import Siblings, judged_for_news, topic
 from monitor.ledger.verdicts import decide
 from monitor.ledger.witnesses import Sources, Witnesses
@@ -134,10 +135,6 @@ class Ledger:
                 title=article.title,
             )
         )
-        inside: list[Candidate] = []
-        outside: list[Candidate] = []
-        for one in reversed(candidates(own, memory, self._matcher, siblings.topic_instead(figure))):
-            (inside if one.entry.record.article_id == article.id else outside).append(one)
         return Case(
             own=own,
             article=article,
@@ -146,8 +143,7 @@ class Ledger:
             part=index in siblings.parts,
             siblings=siblings.figures,
             said=memory.said,
-            inside=inside,
-            outside=outside,
+            candidates=candidates(own, memory, self._matcher, siblings.topic_instead(figure)),
             memory=memory,
             catalogue=self._catalogue,
             rates=self._rates,
@@ -191,8 +187,7 @@ class Ledger:
     def _told(self, case: Case, finding: Finding) -> Entry:
         """The case as it will be remembered: in which series, with what value, in whose place."""
         repeats = finding.repeats
-        alike = (one.entry for one in (*case.inside, *case.outside) if one.match.level is Level.SAME)
-        kept = next(alike, repeats)
+        kept = case.candidates.same() or repeats
         own = case.record
         record = Record(
             id=own.id,

@@ -9,7 +9,8 @@ from decimal import Decimal
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Nuance, Record, Status, Verdict
 from monitor.ledger import explain
-from monitor.ledger.cases import Candidate, Case, Finding, differing, says
+from monitor.ledger.candidates import Candidate
+from monitor.ledger.cases import Case, Finding, differing, says
 from monitor.ledger.entries import Entry
 from monitor.ledger.equality import factor_between
 from monitor.ledger.series import STATES, Level
