@@ -324,7 +324,11 @@ class Application:
         from monitor.pipeline.rehearsal import Rehearsal  # noqa: PLC0415 - the same
 
         return Rehearsal(
-            store=self.store, clock=self.clock, rules=self.settings.rules, catalogue=self.settings.catalogue
+            store=self.store,
+            clock=self.clock,
+            rules=self.settings.rules,
+            channels=self.settings.channels,
+            catalogue=self.settings.catalogue,
         )
 
     def chart(self, shown: History) -> bytes:

@@ -17,6 +17,7 @@ from monitor.analyse.attributions import SourceReader
 from monitor.analyse.casting import Casting
 from monitor.analyse.companions import Owner
 from monitor.analyse.context import HEADLINES, Context
+from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
@@ -77,13 +78,13 @@ class Meaning:
 class FigureReader:
     """Reads the figures of documents. Built once from a catalogue; holds no state of any document."""
 
-    def __init__(self, catalogue: Catalogue, casting: type[Casting] = Casting) -> None:
+    def __init__(self, catalogue: Catalogue, casting: type[Casting] = Casting, dating: type[Dating] = Dating) -> None:
         self._catalogue = catalogue
         self._casting = casting
         self._roster = Roster(catalogue)
         self._metrics = MetricReader(catalogue)
         self._salience = SalienceReader(catalogue)
-        self._periods = PeriodReader(catalogue.lexicons)
+        self._periods = PeriodReader(catalogue.lexicons, dating(catalogue.dating))
         self._statuses = StatusReader(catalogue.lexicons, self._periods)
         self._sources = SourceReader(catalogue.lexicons)
         self._descriptions = {code: Descriptions(lexicon) for code, lexicon in catalogue.lexicons.items()}

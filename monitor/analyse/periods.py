@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from monitor.analyse.context import Context, Sentence
+from monitor.analyse.dating import Dating
 from monitor.analyse.periods_events import EventReader
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_reading import Reading
@@ -15,9 +16,13 @@ from monitor.domain.catalogue import Lexicon
 
 
 class PeriodReader:
-    """Reads the periods of a document's quantities. Built once from the lexicons of the catalogue."""
+    """Reads the periods of a document's quantities. Built once from the lexicons of the catalogue.
 
-    def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
+    Without `dating` the rules decide alone.
+    """
+
+    def __init__(self, lexicons: Mapping[str, Lexicon], dating: Dating | None = None) -> None:
+        self._dating = dating or Dating({})
         self._scanner = Scanner(lexicons)
         self._events = EventReader(lexicons)
         self._words = {code: PeriodWords(lexicon) for code, lexicon in lexicons.items()}
@@ -31,7 +36,7 @@ class PeriodReader:
         """The period of each of the context's quantities, given the metric of each where that is known."""
         lines = self._of(context)
         reading = Reading(lines, self._events, metrics or [None] * len(context.quantities))
-        return reading.periods(self._scanner.scan(lines.cut))
+        return tuple(self._dating.dated(reading.chronicle(self._scanner.scan(lines.cut))))
 
     def line(self, context: Context, sentence: Sentence, own: range) -> Line:
         """A sentence made ready for linking; `own` are the indices of its quantities. Kept until the next document."""

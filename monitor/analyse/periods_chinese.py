@@ -237,7 +237,7 @@ class ChineseTimes:
         number, offset = self._year_in(named, resolver)
         kind, place = part[0], int(part[1])
         if number is not None:
-            return calendar.quarter(number, place) if kind == "Q" else calendar.half(number, place)
+            return resolver.quarter_of(number, place) if kind == "Q" else calendar.half(number, place)
         return resolver.quarter(place, offset) if kind == "Q" else resolver.half(place, offset)
 
     def _first_quarters(self, match: re.Match[str], resolver: Resolver) -> Found:
@@ -375,7 +375,7 @@ class ChineseTimes:
             found = resolver.month(last, offset)
             number = None if found is None else found.year
         count = next(length for name, length in _LENGTHS.items() if name in named)
-        return None if number is None else calendar.months_to(number, last, count)
+        return None if number is None else resolver.of_months(calendar.months_to(number, last, count))
 
     def _weekday(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

@@ -159,7 +159,7 @@ def _floods(judgement: Judgement, article: Article, history: Mapping[str, Sequen
 
 
 def _others(judgements: Sequence[Judgement], told: Sequence[Judgement]) -> tuple[Judgement, ...]:
-    """The article's other figures worth a line beside the alert: each value once, and none that an alert shows as old."""
+    """The article's other figures worth a line beside the alert: each value once, none shown as old."""
     shown = [record for one in told for record in (one.record, one.against) if record is not None]
     seen = {record.root or record.id for record in shown}
     others: list[Judgement] = []
