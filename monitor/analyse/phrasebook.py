@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
@@ -104,13 +104,24 @@ class Cues:
     def __init__(self, cues: tuple[Cue, ...]) -> None:
         self._all = cues
         self._starts = [cue.start for cue in cues]
-        # By table and key: where the cues begin, and which they are.
-        self._of: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-        for index, cue in enumerate(cues):
-            for key in (cue.key, ""):
-                starts, indices = self._of[cue.table, key]
-                starts.append(cue.start)
+        self._among: dict[frozenset[tuple[str, str]], Cues] = {}
+
+    @cached_property
+    def _of(self) -> Mapping[tuple[str, str], tuple[list[int], list[int]]]:
+        """By table and key: where the cues begin, and which they are."""
+        found: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for index, (start, _, table, key) in enumerate(self._all):
+            for named in (key, ""):
+                starts, indices = found[table, named]
+                starts.append(start)
                 indices.append(index)
+        return found
+
+    def among(self, senses: frozenset[tuple[str, str]]) -> Cues:
+        """Those of some tables and keys. Picked out once for all that ask for the same."""
+        if (known := self._among.get(senses)) is None:
+            known = self._among[senses] = Cues(tuple(cue for cue in self._all if cue[2:] in senses))
+        return known
 
     def between(self, start: int, end: int) -> tuple[Cue, ...]:
         """The cues that begin in `start:end`."""
