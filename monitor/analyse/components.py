@@ -32,17 +32,17 @@ from monitor.analyse.context import Context
 from monitor.analyse.entities import EntityFinder
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.fold import fold
+from monitor.analyse.kinds import PRODUCTS
 from monitor.analyse.language import detect
 from monitor.analyse.quantities import QuantityFinder
 from monitor.analyse.sentences import split
-from monitor.domain.catalogue import Catalogue, EntityType, Language
+from monitor.domain.catalogue import Catalogue, Language
 from monitor.domain.readings import Mention, Quantity, Tagged
 
 ENTITIES = "entities"
 QUANTITIES = "quantities"
 COMPONENTS = ("monitor_entities", "monitor_quantities", "monitor_figures")
 
-_NUMBERED = frozenset({EntityType.CHIP, EntityType.SYSTEM, EntityType.MODEL})
 _STATE = "monitor"
 _DEFAULT = "default"
 # An entry point (pyproject.toml): the catalogue is read from disk, and this room reads nothing from there.
@@ -132,7 +132,7 @@ class QuantityComponent:
         """Fill `doc.spans["quantities"]`."""
         state = state_of(doc)
         types = {entity.id: entity.type for entity in state.entities}
-        avoid = [(m.start, m.end) for m in state.mentions if types[m.entity_id] in _NUMBERED or _has_digit(m.text)]
+        avoid = [(m.start, m.end) for m in state.mentions if types[m.entity_id] in PRODUCTS or _has_digit(m.text)]
         state.quantities = self.toolbox.quantities.find(state.folded, state.text, state.language, avoid=avoid)
         doc.spans[QUANTITIES] = _spans(doc, [(q.start, q.end, q.unit, "") for q in state.quantities])
         return doc

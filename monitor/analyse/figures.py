@@ -16,17 +16,20 @@ from functools import partial
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.casting import Casting
 from monitor.analyse.companions import Owner
-from monitor.analyse.context import Context, Kind
+from monitor.analyse.context import HEADLINES, Context
+from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
+from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
+from monitor.analyse.roster import Roster
 from monitor.analyse.salience import SalienceReader
 from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.scopes import scope_of
 from monitor.analyse.statuses import StatusReader
-from monitor.analyse.subjects import SubjectReader
+from monitor.analyse.subjects import SubjectReader, bearer_of
 from monitor.domain.catalogue import Catalogue, Lexicon
 from monitor.domain.figures import Figure
 from monitor.domain.readings import Quantity, Tagged
@@ -75,12 +78,13 @@ class Meaning:
 class FigureReader:
     """Reads the figures of documents. Built once from a catalogue; holds no state of any document."""
 
-    def __init__(self, catalogue: Catalogue, casting: type[Casting] = Casting) -> None:
+    def __init__(self, catalogue: Catalogue, casting: type[Casting] = Casting, dating: type[Dating] = Dating) -> None:
         self._catalogue = catalogue
         self._casting = casting
+        self._roster = Roster(catalogue)
         self._metrics = MetricReader(catalogue)
         self._salience = SalienceReader(catalogue)
-        self._periods = PeriodReader(catalogue.lexicons)
+        self._periods = PeriodReader(catalogue.lexicons, dating(catalogue.dating))
         self._statuses = StatusReader(catalogue.lexicons, self._periods)
         self._sources = SourceReader(catalogue.lexicons)
         self._descriptions = {code: Descriptions(lexicon) for code, lexicon in catalogue.lexicons.items()}
@@ -90,9 +94,10 @@ class FigureReader:
         """The figures of a document, one for each quantity, in order of place."""
         code = context.language.code
         scene = Scene(context, self._phrasebooks[code], self._descriptions[code])
-        meanings = self._meanings(scene)
+        markers = Markers(scene)
+        meanings = self._meanings(scene, SubjectReader(self._catalogue, self._roster, scene, markers))
         _share(meanings)
-        self._cast(scene, meanings)
+        self._cast(meanings, self._casting(self._catalogue.casting, scene, markers))
         metrics = [meaning.reason.metric for meaning in meanings]
         periods = list(self._periods.read(context, metrics))
         _share_periods(meanings, periods)
@@ -117,10 +122,9 @@ class FigureReader:
         ]
         return Phrasebook([*self._metrics.phrases(lexicon.code), *words])
 
-    def _meanings(self, scene: Scene) -> list[Meaning]:
+    def _meanings(self, scene: Scene, subjects: SubjectReader) -> list[Meaning]:
         found: list[Meaning] = []
         places: dict[int, int] = {}
-        subjects = SubjectReader(self._catalogue, scene)
         for quantity in scene.context.quantities:
             twin = scene.twin_of(quantity)
             if twin is not None and (place := places.get(twin.start)) is not None:
@@ -156,18 +160,16 @@ class FigureReader:
             owner = found[places[series.start]].owner
         else:
             owner = subjects.read(quantity, reason.metric, reason.rule)
-        if scene.context.sentence_at(quantity.start).kind in {Kind.HEADING, Kind.TITLE}:
+        if scene.context.sentence_at(quantity.start).kind in HEADLINES:
             owner = replace(owner, confidence=owner.confidence * _TERSE)
         return Meaning(quantity, reason, owner)
 
-    def _cast(self, scene: Scene, meanings: list[Meaning]) -> None:
+    def _cast(self, meanings: list[Meaning], casting: Casting) -> None:
         """Give the figures whose sentences do not name their bearer the one that the discourse speaks for."""
-        casting = self._casting(self._catalogue.casting, scene)
         for meaning in meanings:
             if meaning.twin is None:
                 metric = meaning.reason.metric
-                definition = self._catalogue.metrics.get(metric)
-                wanted = definition.subject if definition else "company"
+                wanted = bearer_of(self._catalogue, metric)
                 meaning.owner = casting.cast(meaning.quantity, metric, wanted, meaning.owner, meaning.reason.rule)
             else:
                 meaning.owner = meanings[meaning.twin].owner
@@ -275,7 +277,7 @@ def _shared_again(scene: Scene, quantity: Quantity, found: list[Meaning]) -> boo
 
 
 def _share(meanings: list[Meaning]) -> None:
-    """Give repeated values the meaning of the mention that is surest, and conversions that of their amount."""
+    """Give repeated values the meaning of the mention that is surest, and conversions the metric of their amount."""
     groups: dict[tuple[str, Decimal, Decimal], list[int]] = defaultdict(list)
     for place, meaning in enumerate(meanings):
         quantity = meaning.quantity
@@ -286,8 +288,7 @@ def _share(meanings: list[Meaning]) -> None:
             _agree([meanings[place] for place in places])
     for meaning in meanings:
         if meaning.twin is not None:
-            first = meanings[meaning.twin]
-            meaning.reason, meaning.owner = replace(first.reason, rule="conversion"), first.owner
+            meaning.reason = replace(meanings[meaning.twin].reason, rule="conversion")
 
 
 def _share_periods(meanings: list[Meaning], periods: list[str | None]) -> None:

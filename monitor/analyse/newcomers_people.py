@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from monitor.analyse.evidence import words
+from monitor.analyse.evidence import any_word, words
 from monitor.analyse.fold import lower
 from monitor.analyse.newcomers_draft import CJK, Newcomer, SmallWords
 from monitor.analyse.patterns import any_of
@@ -27,10 +28,7 @@ class People:
 
     def __init__(self, catalogue: Catalogue) -> None:
         lexicons = tuple(catalogue.lexicons.values())
-
-        def listed(key: str) -> str:
-            return any_of(words(lexicons, key))
-
+        listed = partial(any_word, lexicons)
         self._not_people = {word.lower() for key in ("lead_words", "not_people") for word in words(lexicons, key)}
         titles, roles, speech = listed("titles"), listed("roles"), listed("speech_verbs")
         self._given = frozenset(words(lexicons, "given_names"))

@@ -72,8 +72,11 @@ class Tables:
             while index < len(cells) and cells[index][0].end <= draft.start:
                 index += 1
             inside = index < len(cells) and cells[index][0].start <= draft.start
-            if not inside or not (draft.open or _scale_up(draft, cells[index][1])):
-                kept.append(draft)
+            if inside and draft.open:
+                continue
+            if inside:
+                _scale_up(draft, cells[index][1])
+            kept.append(draft)
         taken = {draft.start for draft in kept}
         found = [_draft(cell, unit) for cell, unit in cells]
         return sorted([*kept, *(draft for draft in found if draft.start not in taken)], key=lambda draft: draft.start)
@@ -180,12 +183,11 @@ def _with_one(unit: str, rest: str) -> Iterator[str]:
         yield f"1{unit}"
 
 
-def _scale_up(draft: Draft, unit: Draft) -> bool:
-    """Scale a cell's own amount of money by its column's ($55.7 under "$bn"); never says that the draft must go."""
+def _scale_up(draft: Draft, unit: Draft) -> None:
+    """Scale a cell's own amount of money by its column's: $55.7 under "$bn"."""
     if draft.measure is Measure.MONEY is unit.measure and draft.unit == unit.unit and draft.scale == ONE:
         draft.multiply(unit.value)
         draft.scale = unit.value
-    return False
 
 
 def _draft(cell: _Cell, unit: Draft) -> Draft:

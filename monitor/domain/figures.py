@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from monitor.domain.feeds import Tier
 
@@ -119,7 +120,7 @@ class Series:
     scope: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, weakref_slot=True)
 class Record:
     """A figure as the ledger remembers it: with its article's identity, date, publisher and trust.
 
@@ -143,14 +144,18 @@ class Record:
     replaces: str = ""
 
 
+# A story, and an outlet that told it.
+Source: TypeAlias = tuple[str | int, str | int]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """Who gave a value, one article's own word left out: by story and outlet, and the best trust among them.
 
-    The article's own story goes by its id, others by whatever tells them apart.
+    The article's own story goes by its id and its own outlet by its name, others by whatever tells them apart.
     """
 
-    told: frozenset[tuple[str, str]]
+    told: frozenset[Source]
     tier: Tier
 
 

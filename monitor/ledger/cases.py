@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+from weakref import WeakValueDictionary
 
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure, Nuance, Record, Verdict
+from monitor.ledger.entries import Entry, Place, Placed
 from monitor.ledger.equality import Measured, Taken, comparable, equal
 from monitor.ledger.kinship import Kinship
-from monitor.ledger.memory import Entry, Memory, Placed
+from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
-from monitor.ledger.series import Kind, Level, Match, Profile, Thing, same
+from monitor.ledger.series import Kind, Level, Match, Profile, Thing, ever_same, same
 from monitor.ledger.wording import Wording, wording
 
 # A round number that comes again after this time may be another thing's; of a neighbour's, sooner.
 _ROUND_NUMBER_TIME = {Level.COMPATIBLE: timedelta(days=60), Level.NEIGHBOUR: timedelta(days=10)}
 
-# Things and answers that are remembered: about 30 MB and 50 MB.
-_KINDS = 50_000
-_MATCHES = 200_000
+# So many pairs of kinds have their answers remembered: some 500 bytes each.
+_MATCHES = 50_000
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Candidate(NamedTuple):
@@ -115,37 +119,55 @@ class Matcher:
 
     def __init__(self, kin: Kinship) -> None:
         self.kin = kin
-        self._kinds: dict[Thing, Kind] = {}
-        self._known: dict[tuple[Kind, Kind, date | None, date | None, bool], Match] = {}
+        # As long as an entry is of a kind, it is the kind.
+        self._kinds: WeakValueDictionary[Thing, Kind] = WeakValueDictionary()
+        self._dated: dict[tuple[Kind, Kind], Match] = {}
+        self._undated: dict[tuple[Kind, Kind, int], dict[int, Match] | None] = {}
 
     def kind(self, found: Profile) -> Kind:
         """The kind of a profile, the same object for the same thing."""
         thing = found.thing
         kind = self._kinds.get(thing)
         if kind is None:
-            if len(self._kinds) >= _KINDS:  # what has a forgotten kind is compared as what it is, only apart
-                self._kinds.clear()
             kind = self._kinds[thing] = Kind(found.shelves, found.period)
         return kind
 
-    def match(self, own: Profile, kind: Kind, group: Sequence[Placed]) -> Iterable[tuple[int, Entry, Match]]:
-        """The entries of one kind, each with how nearly it is of the same thing as a profile of `kind`."""
-        other = group[0][1].kind
-        if own.period is not None and other.period is not None:
-            match = self._match(own, kind, group[0][1], None, None)
-            return [(place, entry, match) for place, entry in group]
-        # Without both periods, the days on which they were told decide.
-        return [(place, entry, self._match(own, kind, entry, own.told, entry.profile.told)) for place, entry in group]
+    def match(self, own: Profile, kind: Kind, group: Sequence[Placed]) -> Iterable[tuple[Place, Entry, Match]]:
+        """The entries of one kind that may be of the same thing as a profile of `kind`, each with how nearly it is."""
+        first = group[0][1]
+        if own.period is not None and first.kind.period is not None:
+            match = self._dated.get((kind, first.kind))
+            if match is None:
+                match = _kept(self._dated, (kind, first.kind), same(own, first.profile, self.kin))
+            return [(place, entry, match) for place, entry in group] if match.level else ()
+        days = self._days(own, kind, first)
+        if days is None:
+            return ()
+        # Without both periods, the days on which they were told decide, and whether what has none is a plan.
+        found = []
+        for place, entry in group:
+            when = entry.profile.when
+            match = days.get(when)
+            if match is None:
+                match = days[when] = same(own, entry.profile, self.kin)
+            if match.level:
+                found.append((place, entry, match))
+        return found
 
-    def _match(self, own: Profile, kind: Kind, entry: Entry, told: date | None, other_told: date | None) -> Match:
-        planned = (own if own.period is None else entry.profile).planned
-        key = kind, entry.kind, told, other_told, planned
-        match = self._known.get(key)
-        if match is None:
-            if len(self._known) >= _MATCHES:
-                self._known.clear()
-            match = self._known[key] = same(own, entry.profile, self.kin)
-        return match
+    def _days(self, own: Profile, kind: Kind, other: Entry) -> dict[int, Match] | None:
+        """The answers for two kinds by when the other is told; None where no day makes them the same."""
+        key = kind, other.kind, own.when
+        if key not in self._undated:
+            _kept(self._undated, key, {} if ever_same(own, other.profile, self.kin) else None)
+        return self._undated[key]
+
+
+def _kept(answers: dict[K, V], key: K, answer: V) -> V:
+    """Remember an answer; before there are too many, all are forgotten."""
+    if len(answers) >= _MATCHES:
+        answers.clear()
+    answers[key] = answer
+    return answer
 
 
 def candidates(own: Entry, memory: Memory, matcher: Matcher, topic: str | None) -> list[Candidate]:
@@ -171,7 +193,7 @@ def _near(own: Entry, memory: Memory, matcher: Matcher) -> list[Candidate]:
     profile, kind = own.profile, own.kind
     matched = [one for group in memory.near(profile) for one in matcher.match(profile, kind, group)]
     matched.sort(key=itemgetter(0))
-    return [Candidate(entry, match) for _, entry, match in matched if match.level]
+    return [Candidate(entry, match) for _, entry, match in matched]
 
 
 def _joined(own: Entry, memory: Memory, matcher: Matcher) -> list[Candidate]:

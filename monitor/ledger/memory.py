@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TypeAlias
+from operator import itemgetter
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Mark, MarkKind, Record, Verdict
-from monitor.ledger.equality import Measured
+from monitor.ledger.entries import Drawer, Entry, Placed, Replaced, replace
 from monitor.ledger.periods import Relation, relation
 from monitor.ledger.series import Kind, Profile, Shelf
 from monitor.ledger.witnesses import Sources
@@ -23,78 +22,74 @@ _HOLDING_UP: dict[Verdict | None, int] = {Verdict.CONFLICT: 2, Verdict.SUSPECT: 
 # A repetition is filed again after this time: how long ago a thing was told decides whether another value is a conflict
 # or a revision (weighing.SAME_TIME), and of round numbers, whether they are the same.
 FRESH = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A remembered record as it is compared. `root` is the record that first gave its value; `news`: it may be news."""
-
-    record: Record
-    profile: Profile
-    measured: Measured
-    kind: Kind
-    root: str
-    news: bool
-
-    def of(self, record: Record) -> Entry:
-        """The same for another record of the same figure on the same day."""
-        return Entry(record, self.profile, self.measured, self.kind, record.root or record.id, self.news)
-
-
-# An entry with its place among all that is remembered, the oldest first.
-Placed: TypeAlias = tuple[int, Entry]
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Memory:
     """Earlier records, as the store found them, and those of the article at hand as they are judged.
 
-    `entries` come oldest first. Those of the article that is to be judged must not be among them: judged again, it is
-    judged afresh. Several hundred come with every article, so that little is made of each before it is asked for.
+    `drawers` may hold the same records. Those of the article that is to be judged must not be among them: judged again,
+    it is judged afresh. Hundreds come with every article, so that a drawer is taken over as it is.
     """
 
-    def __init__(self, entries: Iterable[Entry], told_by: Sources, marks: Sequence[Mark] = ()) -> None:
+    def __init__(self, drawers: Sequence[Drawer], told_by: Sources, marks: Sequence[Mark] = ()) -> None:
         self.told_by = told_by
-        self._entries: list[Entry] = []
+        self._drawers = drawers
         self._kinds: dict[Kind, list[Placed]] = {}
         self._shelves: dict[Shelf, list[Kind]] = defaultdict(list)
         self._said: list[Entry] = []
-        self._replaced: dict[str, Entry] = {}
         self._wrong: frozenset[str] = frozenset(mark.record_id for mark in marks if mark.kind is MarkKind.WRONG)
         self._right: frozenset[str] = frozenset(mark.record_id for mark in marks if mark.kind is MarkKind.RIGHT)
         self.wrongs = bool(self._wrong)
         self._links = [mark for mark in marks if mark.other_id is not None]
         self.joins = any(mark.kind is MarkKind.SAME_AS for mark in self._links)
-        for entry in entries:
-            self._remember(entry)
+        for drawer in drawers:
+            for kind, placed in drawer.kinds.items():
+                known = self._of_kind(kind)
+                self._kinds[kind] = _merged(known, placed) if known else placed
+        self._replaced = self._replacements()
 
     def say(self, entry: Entry) -> None:
         """Remember a record of the article at hand."""
-        self._remember(entry)
+        place = True, _NEVER, "", len(self._said), ""
+        # What a drawer holds is left as it is.
+        self._kinds[entry.kind] = [*self._of_kind(entry.kind), (place, entry)]
         self._said.append(entry)
         self._by_id[entry.record.id] = entry
+        if entry.record.replaces and self._holds(entry):
+            replace(self._replaced, place, entry)
         self.told_by.say(entry.root)
 
-    def _remember(self, entry: Entry) -> None:
-        kind = entry.kind
-        placed = self._kinds.get(kind)
-        if placed is None:
-            placed = self._kinds[kind] = []
+    def _of_kind(self, kind: Kind) -> Sequence[Placed]:
+        """What is remembered of a kind; one that is met for the first time gets its place on the shelves."""
+        known = self._kinds.get(kind)
+        if known is None:
             for shelf in kind.shelves:
                 self._shelves[shelf].append(kind)
-        placed.append((len(self._entries), entry))
-        self._entries.append(entry)
-        if entry.record.replaces:
-            self._replace(entry.record, entry)
+        return known or ()
 
-    def _replace(self, record: Record, entry: Entry) -> None:
-        """A revision takes the place of the value that it replaces."""
-        if record.id not in self._wrong and not self._split_from(record.id, record.replaces):
-            self._replaced[record.replaces] = entry
-            self._replaced.pop(entry.root, None)
+    def _replacements(self) -> Replaced:
+        """What became of each value, by its root: where drawers differ, what was told last."""
+        found: Replaced = {}
+        for drawer in self._drawers:
+            more = drawer.replacements(self._holds) if self._wrong or self._links else drawer.replaced
+            both = found.keys() & more.keys()
+            last = {root: max(found[root], more[root], key=itemgetter(0)) for root in both}
+            found |= more
+            found |= last
+        return found
+
+    def _holds(self, revision: Entry) -> bool:
+        """Whether a revision stands, as far as people said."""
+        record = revision.record
+        return record.id not in self._wrong and not self._split_from(record.id, record.replaces)
 
     @cached_property
     def _by_id(self) -> dict[str, Entry]:
-        return {entry.record.id: entry for entry in self._entries}
+        found: dict[str, Entry] = {}
+        for drawer in self._drawers:
+            found |= drawer.by_id
+        return found
 
     def near(self, found: Profile) -> list[list[Placed]]:
         """Every record that may be of the same thing and not of another time: those of one kind together, in order."""
@@ -116,7 +111,7 @@ class Memory:
         found = self._replaced.get(entry.root)
         if found is None or entry.root in self._right or entry.record.id in self._right:
             return None
-        return found
+        return found[1]
 
     def covers(self, entry: Entry) -> bool:
         """Whether whoever looks for a record finds an earlier one, about as new, that tells the same value alike."""
@@ -130,7 +125,7 @@ class Memory:
 
     def of_root(self, root: str) -> list[Entry]:
         """The records that give one value."""
-        return [entry for entry in self._entries if entry.root == root]
+        return [entry for entry in self._by_id.values() if entry.root == root]
 
     def sources(self, entry: Entry) -> int:
         """How many independent sources gave an entry's value: stories of different outlets."""
@@ -166,11 +161,11 @@ class Memory:
         return any(self._linked(mark, a, b) for mark in self._links if mark.kind is MarkKind.SAME_AS)
 
     def marked_same(self) -> list[Entry]:
-        """The remembered records of the series that a person joined, oldest first."""
+        """The remembered records of the series that a person joined."""
         links = (mark for mark in self._links if mark.kind is MarkKind.SAME_AS)
         marked = {name for mark in links for name in (mark.record_id, mark.other_id) if name is not None}
         joined = {entry.record.series_id for name in marked if (entry := self._by_id.get(name)) is not None}
-        return [entry for entry in self._entries if entry.record.series_id in joined]
+        return [entry for entry in self._by_id.values() if entry.record.series_id in joined]
 
     def parted(self, own: Entry) -> list[tuple[Entry, Entry]]:
         """Pairs of records, remembered or `own`, that a person said are not of the same thing."""
@@ -207,11 +202,23 @@ class Memory:
     def histories(self, wanted: Collection[str]) -> dict[str, tuple[Record, ...]]:
         """The newest records of some series, oldest first, by series id."""
         found: dict[str, list[Record]] = {series: [] for series in sorted(wanted)}
-        for entry in self._entries:
-            if (line := found.get(entry.record.series_id)) is not None:
-                line.append(entry.record)
-        in_order = {series: sorted(line, key=lambda one: (one.dated, one.id)) for series, line in found.items()}
-        return {series: tuple(line[-_HISTORY:]) for series, line in in_order.items()}
+        for drawer in self._drawers:
+            for series, line in found.items():
+                line.extend(drawer.lines.get(series, ()))
+        for entry in self._said:
+            if entry.record.series_id in found:
+                found[entry.record.series_id].append(entry.record)
+        return {series: _in_order(line)[-_HISTORY:] for series, line in found.items()}
+
+
+def _merged(one: Sequence[Placed], other: Sequence[Placed]) -> list[Placed]:
+    """Two lists of entries in order as one, each entry once."""
+    return sorted({placed[1].record.id: placed for placed in (*one, *other)}.values(), key=itemgetter(0))
+
+
+def _in_order(records: Sequence[Record]) -> tuple[Record, ...]:
+    """These records, each once, the oldest first."""
+    return tuple(sorted({one.id: one for one in records}.values(), key=lambda one: (one.dated, one.id)))
 
 
 def _telling(entry: Entry) -> tuple[object, ...]:

@@ -25,7 +25,8 @@ def asked(host: str, number: int) -> FetchRequest:
 )
 def test_the_queue_keeps_its_word(hosts: list[str], per_host: int, spacing: float, pattern: list[bool]) -> None:
     requests = [asked(host, number) for number, host in enumerate(hosts)]
-    queue = HostQueue(requests, per_host=per_host, spacing=spacing)
+    queue = HostQueue(per_host=per_host, spacing=spacing)
+    queue.add(requests)
     now, step = 0.0, 0
     running: list[FetchRequest] = []
     taken: list[FetchRequest] = []
@@ -50,11 +51,31 @@ def test_the_queue_keeps_its_word(hosts: list[str], per_host: int, spacing: floa
         assert sum(other.key[0] == host for other in running) <= per_host
     assert sorted(request.key for request in taken) == sorted(request.key for request in requests)
     assert queue.waiting == 0
+    for request in running:
+        queue.done(request)
+    assert queue.take(now + spacing) is None
+    assert len(queue) == 0
+
+
+def test_a_host_is_remembered_until_its_spacing_has_passed() -> None:
+    queue = HostQueue(per_host=1, spacing=10.0)
+    queue.add([asked("a", 1)])
+    first = queue.take(0.0)
+    assert first is not None
+    queue.done(first)
+    assert queue.take(5.0) is None
+    queue.add([asked("a", 2), asked("b", 1)])
+    taken = queue.take(5.0)
+    assert taken is not None
+    assert taken.key == "b/1"
+    assert queue.wait(5.0) == 5.0
+    assert len(queue) == 2
 
 
 def test_hosts_take_turns() -> None:
     requests = [asked("big", number) for number in range(100)] + [asked("small", 0)]
-    queue = HostQueue(requests, per_host=10, spacing=0.0)
+    queue = HostQueue(per_host=10, spacing=0.0)
+    queue.add(requests)
     first = [queue.take(0.0), queue.take(0.0)]
     assert {request.key.partition("/")[0] for request in first if request} == {"big", "small"}
 
