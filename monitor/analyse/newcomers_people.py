@@ -53,7 +53,7 @@ class People:
         sound = "".join(words(lexicons, "transliteration")) or "\0"
         self._chinese_people = (
             re.compile(rf"(?:{listed('titles_chinese')})(?P<name>{family_name}[{CJK}]{{1,2}}?){follow}"),
-            re.compile(rf"(?P<name>[{sound}]{{1,5}}·[{sound}]{{1,6}})"),
+            re.compile(rf"(?P<name>[{sound}]{{1,5}}·[{sound}]{{1,6}}?(?=[^{sound}]|$|{listed('after_names')}))"),
         )
         self._chinese_people_before = (
             re.compile(rf"{begin}(?P<name>{family_name}[{CJK}]{{1,2}})(?={listed('offices')})", re.MULTILINE),
