@@ -2,13 +2,16 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test check sbom bench lock clean
+.PHONY: demo test long check sbom bench lock clean
 
 demo: $(VENV)/runtime.stamp  ## the main job on bundled news, over real HTTP on loopback
 	$(BIN)/monitor demo
 
 test: $(VENV)/dev.stamp  ## the whole test suite
 	$(BIN)/python -m pytest -q -n auto --dist loadfile
+
+long: $(VENV)/dev.stamp  ## the tests that take minutes each, with their figures
+	$(BIN)/python -m pytest -q -s -m long
 
 check: $(VENV)/dev.stamp  ## lint, types and floors
 	$(BIN)/ruff check .

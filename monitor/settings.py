@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from monitor.domain.alerts import ChannelKind, ChannelSettings, Rule
 from monitor.domain.articles import Retention, RunLimits
@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 # Learned from labelled articles (tests/training); nobody edits it.
 CASTING_FILE = "casting.toml"
+DATING_FILE = "dating.toml"
 # Which file holds which tables, and what each table becomes.
 ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[Chip]]]] = {
     "companies.toml": {
@@ -40,10 +41,6 @@ ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[C
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)$")
-_DURATIONS = frozenset({
-    "every", "retry_article_after", "order_patience", "look_every", "dead_after", "stop_within",
-    "texts", "entries", "runs", "throttle",
-})  # fmt: skip
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -78,6 +75,11 @@ class Settings:
     channels: tuple[ChannelSettings, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Learned:
+    weights: dict[str, float] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class _Loader:
     directory: Path
@@ -88,7 +90,7 @@ class _Loader:
 
     def tables(self, file: TomlFile, name: str, kind: type[T], **fixed: object) -> Iterable[tuple[int, T]]:
         """Every `[[name]]` of a file that is right, with its index; the others become problems."""
-        raw = file.data.get(name, [])
+        raw, durations = file.data.get(name, []), _duration_keys(kind)
         if not isinstance(raw, list):
             self.problems.append(file.problem((name,), f"write [[{name}]], with two brackets"))
             return
@@ -97,14 +99,15 @@ class _Loader:
             if not isinstance(table, dict):
                 self.problems.append(file.problem((name,), f"write [[{name}]], with two brackets"))
                 continue
-            given = self._durations(file, path, table)
+            given = self._durations(durations, file, path, table)
             if (found := structure(kind, {**given, **fixed}, file, path, self.problems)) is not None:
                 yield index, found
 
-    def table(self, file: TomlFile, name: str, kind: type[T]) -> T | None:
+    def table(self, file: TomlFile, name: str, kind: type[T]) -> T:
+        """The table `[name]`; what it does not say, and all of one with problems, is as shipped."""
         raw = file.data.get(name, {})
-        given = self._durations(file, (name,), raw) if isinstance(raw, dict) else raw
-        return structure(kind, given, file, (name,), self.problems)
+        given = self._durations(_duration_keys(kind), file, (name,), raw) if isinstance(raw, dict) else raw
+        return structure(kind, given, file, (name,), self.problems) or kind()
 
     def only(self, file: TomlFile, names: Iterable[str]) -> None:
         for key in file.data:
@@ -113,9 +116,11 @@ class _Loader:
                     file.problem((key,), f"unknown table `{key}`; known are {', '.join(sorted(names))}")
                 )
 
-    def _durations(self, file: TomlFile, path: tuple[str | int, ...], table: Mapping[str, Any]) -> dict[str, Any]:
+    def _durations(
+        self, keys: Iterable[str], file: TomlFile, path: tuple[str | int, ...], table: Mapping[str, Any]
+    ) -> dict[str, Any]:
         given = dict(table)
-        for key in _DURATIONS:
+        for key in keys:
             if isinstance(value := given.get(key), str):
                 if (found := _DURATION.match(value.strip())) is None:
                     self.problems.append(file.problem((*path, key), f"`{key}` is {value!r}: write 90s, 15m, 6h or 1d"))
@@ -123,6 +128,12 @@ class _Loader:
                 else:
                     given[key] = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
         return given
+
+
+def _duration_keys(kind: type[object]) -> tuple[str, ...]:
+    return tuple(
+        name for name, hint in get_type_hints(kind).items() if hint is timedelta or timedelta in get_args(hint)
+    )
 
 
 def load_settings(directory: Path) -> Settings:
@@ -143,9 +154,7 @@ def load_settings(directory: Path) -> Settings:
     catalogue = _catalogue(loader)
     channels = _channels(loader)
     rules = _rules(loader, catalogue, {channel.name for channel in channels})
-    if loader.problems or fetch is None or run is None or workers is None or retention is None:
-        raise ConfigurationError(loader.problems)
-    if watchdog is None or metrics is None:
+    if loader.problems:
         raise ConfigurationError(loader.problems)
     return Settings(
         directory=directory,
@@ -235,20 +244,22 @@ def _catalogue(loader: _Loader) -> Catalogue:
     lexicons = {
         path.stem: _lexicon(loader, path.name) for path in sorted((loader.directory / "languages").glob("*.toml"))
     }
-    return Catalogue(entities=entities, metrics=metrics, lexicons=lexicons, casting=_casting(loader))
+    return Catalogue(
+        entities=entities,
+        metrics=metrics,
+        lexicons=lexicons,
+        casting=_learned(loader, CASTING_FILE),
+        dating=_learned(loader, DATING_FILE),
+    )
 
 
-def _casting(loader: _Loader) -> dict[str, float]:
-    """The learned weights; none, and so the rules alone, where a configuration does without the file."""
-    if not (loader.directory / CASTING_FILE).exists():
+def _learned(loader: _Loader, name: str) -> dict[str, float]:
+    """Learned weights; none, and so the rules alone, where a configuration does without the file."""
+    if not (loader.directory / name).exists():
         return {}
-    file = loader.file(CASTING_FILE)
-    loader.only(file, {"weights"})
-    weights = file.data.get("weights", {})
-    for name, weight in weights.items():
-        if not isinstance(weight, float):
-            loader.problems.append(file.problem(("weights", name), f"weight {name!r} must be a number such as 0.5"))
-    return {name: weight for name, weight in weights.items() if isinstance(weight, float)}
+    file = loader.file(name)
+    found = structure(_Learned, file.data, file, (), loader.problems)
+    return found.weights if found is not None else {}
 
 
 def _check_pattern(loader: _Loader, file: TomlFile, at: tuple[str | int, ...], pattern: str | None) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from babel import Locale
 from babel.numbers import format_decimal, get_currency_name, get_currency_symbol, is_currency
 
+from monitor.deliver.nouns import plural
 from monitor.deliver.text import clean
 from monitor.deliver.words import in_script, is_traditional
 from monitor.domain.figures import Figure
@@ -36,28 +36,6 @@ _SYMBOLS: Mapping[str, str] = {
     "Hz": "Hz",
 }
 _PLAIN_SYMBOLS: Mapping[str, str] = {"nm": "nm", "m2": "m²"}
-_ENGLISH_NOUNS: Mapping[str, tuple[str, str]] = {
-    "chip": ("chip", "chips"),
-    "die": ("die", "dies"),
-    "wafer": ("wafer", "wafers"),
-    "server": ("server", "servers"),
-    "rack": ("rack", "racks"),
-    "token": ("token", "tokens"),
-    "parameter": ("parameter", "parameters"),
-    "user": ("user", "users"),
-    "person": ("person", "people"),
-    "company": ("company", "companies"),
-    "transistor": ("transistor", "transistors"),
-    "share": ("share", "shares"),
-    "query": ("query", "queries"),
-    "year": ("year", "years"),
-    "month": ("month", "months"),
-    "week": ("week", "weeks"),
-    "day": ("day", "days"),
-    "hour": ("hour", "hours"),
-    "minute": ("minute", "minutes"),
-    "second": ("second", "seconds"),
-}
 _CHINESE_NOUNS: Mapping[str, str] = {
     "chip": "颗芯片",
     "die": "颗裸片",
@@ -91,7 +69,6 @@ _CHINESE_PER: Mapping[str, str] = {
 }
 # Metrics whose value is itself a change, and so has a sign.
 _CHANGES = frozenset({"growth", "share_price_change"})
-_WORD = re.compile(r"[a-z]{3,}(?<!s)$")
 _QUALIFIERS: Mapping[str, Mapping[str, str]] = {
     "en": {"about": "about ", "nearly": "nearly ", "over": "over ", "under": "under ", "up_to": "up to "},
     "zh": {"about": "约", "nearly": "近", "over": "超过", "under": "不足", "up_to": "最多"},
@@ -174,8 +151,10 @@ class Numbers:
             return f"{number}{scale} {_PLAIN_SYMBOLS[unit]}"
         first, stroke, second = unit.partition("/")
         if stroke and second:
-            per = self._ours(_CHINESE_PER.get(second, _CHINESE_NOUNS.get(second, second))) if self.chinese else second
-            return f"{self._amount(value, first, noun)}/{clean(per)}"
+            per = clean(second)
+            if self.chinese:
+                per = self._ours(_CHINESE_PER.get(per, _CHINESE_NOUNS.get(per, per)))
+            return f"{self._amount(value, first, noun)}/{per}"
         return self._money(value, unit) if is_currency(unit) else self._counted(value, unit, noun)
 
     def _relative(self, value: Decimal, unit: str) -> str:
@@ -200,14 +179,15 @@ class Numbers:
 
     def _counted(self, value: Decimal, unit: str, noun: str | None) -> str:
         number, scale = self._scaled(value, _CHINESE if self.chinese else _COUNT)
-        noun = clean(noun) if noun else None
         if unit == "count":
-            return f"{number}{scale}{'' if self.chinese and not (noun or '').isascii() else ' '}{noun or ''}".strip()
+            word = clean(noun) if noun else ""
+            if not self.chinese and value != 1:
+                word = plural(word)
+            return f"{number}{scale}{'' if self.chinese and not word.isascii() else ' '}{word}".strip()
         if self.chinese:
-            word = _CHINESE_NOUNS.get(unit)
-            return f"{number}{scale}{self._ours(word)}" if word else f"{number}{scale} {clean(unit)}"
-        one, many = _ENGLISH_NOUNS.get(unit, (clean(unit), f"{clean(unit)}s" if _WORD.match(unit) else clean(unit)))
-        return f"{number}{scale} {one if value == 1 else many}"
+            counted = _CHINESE_NOUNS.get(unit)
+            return f"{number}{scale}{self._ours(counted)}" if counted else f"{number}{scale} {clean(unit)}"
+        return f"{number}{scale} {clean(unit) if value == 1 else plural(clean(unit))}"
 
     def _scaled(self, value: Decimal, scale: Scale) -> tuple[str, str]:
         """The number and its scale word: the largest that leaves at least one, unless plain digits say it exactly."""

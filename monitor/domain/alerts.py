@@ -41,6 +41,9 @@ class QuietHours:
 class Rule:
     """Which judgements raise an alert, how loud, and where to. An empty tuple means any.
 
+    A company stands for its subsidiaries, unless `subsidiaries` is False, and always for the chips that it makes; a
+    chip family for its members, unless `family` is False.
+
     A revision or conflict is told if the two values are apart by at least `least_change` (a share: 0.05 is five
     percent), by at least `least_step` (by unit), and within the first `least_digits` significant digits (0: any).
     `least_value` maps a unit to the smallest value worth telling; `tier` is the least trusted tier that may raise it.
@@ -56,6 +59,7 @@ class Rule:
     verdicts: tuple[Verdict, ...] = (Verdict.NEW, Verdict.REVISED, Verdict.CONFLICT, Verdict.SUSPECT)
     languages: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    subsidiaries: bool = True
     family: bool = True
     least_change: Decimal = Decimal(0)
     least_step: Mapping[str, Decimal] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from monitor.domain.alerts import Cadence, Delivery, DeliveryState, Rule
+from monitor.domain.alerts import Delivery, DeliveryState, Rule
 from monitor.errors import (
     ConfigurationError,
     MonitorError,
@@ -17,6 +17,7 @@ from monitor.errors import (
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.reports import Report
 from monitor.ports import Channel, Clock, Store
+from monitor.rules.timing import together
 from monitor.telemetry import LOGGER, redact
 
 # A channel that is down is tried again after 30 s, 1 min, 2 min … at most an hour apart, and given up after three days:
@@ -83,24 +84,13 @@ class Dispatch:
         )
 
     def messages(self, deliveries: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
-        """One message for each delivery, but one for a digest, or for what a throttle held; in order of their first.
-
-        What is due at different times stays apart, so that a digest that is sent again has the same deliveries, and
-        with them the same key.
-        """
+        """One message for each delivery, but one for a digest, or for what a throttle held; in order of their first."""
         groups: dict[tuple[object, ...], list[Delivery]] = {}
         for delivery in deliveries:
-            groups.setdefault((delivery.channel, *self._together(delivery)), []).append(delivery)
+            rule = self.rules.get(delivery.alert.rule_id)
+            key = (delivery.channel, *together(delivery.alert, rule, delivery.due))
+            groups.setdefault(key, []).append(delivery)
         return [tuple(group) for group in groups.values()]
-
-    def _together(self, delivery: Delivery) -> tuple[object, ...]:
-        """What the deliveries of one message have in common."""
-        alert, rule = delivery.alert, self.rules.get(delivery.alert.rule_id)
-        if rule is not None and rule.cadence is not Cadence.INSTANT:
-            return alert.rule_id, delivery.due
-        if rule is not None and rule.throttle and delivery.due > alert.raised:
-            return alert.rule_id, delivery.due, alert.judgements[0].record.series_id
-        return (delivery.key,)
 
 
 @dataclass(kw_only=True, slots=True)

@@ -8,19 +8,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from monitor.domain.alerts import Alert, Cadence, Rule
+from monitor.domain.alerts import Alert, Cadence, ChannelSettings, Rule
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
-from monitor.domain.figures import Judgement, Record, Verdict
+from monitor.domain.figures import DOUBTS, Judgement, Record
 from monitor.domain.overview import FigureQuery
 from monitor.errors import UsageError
 from monitor.pipeline.figures import ask
-from monitor.pipeline.jsonform import Json
+from monitor.pipeline.jsonline import Json
 from monitor.pipeline.table import columns, plain
 from monitor.ports import Clock, Store
 from monitor.rules.alerting import raise_alerts
+from monitor.rules.timing import due, throttled, together
 
-_DOUBTS = (Verdict.CONFLICT, Verdict.SUSPECT)
 _REASONS = 5
 
 
@@ -30,8 +30,20 @@ class Rehearsed:
 
     rule: Rule
     days: int
+    zone: str = "UTC"
     alerts: list[Alert] = field(default_factory=list)
     silent: Counter[str] = field(default_factory=Counter)
+
+    def messages(self) -> list[tuple[datetime, list[Alert]]]:
+        """The alerts as the messages that would leave, newest first, each with its time."""
+        told: dict[str, datetime] = {}
+        groups: dict[tuple[object, ...], tuple[datetime, list[Alert]]] = {}
+        for alert in reversed(self.alerts):
+            leaves = due(self.rule, throttled(alert, self.rule, told, alert.raised), self.zone)
+            for one in alert.judgements if self.rule.throttle else ():
+                told[one.record.series_id] = max(leaves, told.get(one.record.series_id, leaves))
+            groups.setdefault(together(alert, self.rule, leaves), (leaves, []))[1].append(alert)
+        return sorted(groups.values(), key=lambda group: group[0], reverse=True)
 
     def text(self, most: int) -> str:
         """For people: how many, which, and the commonest reasons for silence."""
@@ -43,10 +55,10 @@ class Rehearsed:
         count = Counter(one.verdict.value for alert in self.alerts for one in alert.judgements)
         kinds = ", ".join(f"{number} {verdict}" for verdict, number in count.most_common())
         state = "" if rule.enabled else " (switched off)"
-        each = len(self.alerts) / self.days
+        messages = len(self.messages())
         lines = [
-            f"{rule.id}{state}: {len(self.alerts)} alerts in {self.days} days, {each:.1f} a day, to {where}, {when}"
-            + (f": {kinds}" if kinds else "")
+            f"{rule.id}{state}: {len(self.alerts)} alerts in {messages} messages in {self.days} days, "
+            f"{messages / self.days:.1f} a day, to {where}, {when}" + (f": {kinds}" if kinds else "")
         ]
         if self.alerts:
             lines += columns([_row(alert) for alert in self.alerts[:most]], indent="    ")
@@ -58,11 +70,15 @@ class Rehearsed:
         return "\n".join(lines)
 
     def to_json(self) -> Json:
-        """The same as JSON, with every alert."""
+        """The same as JSON, with every message and every alert."""
         return {
             "rule": self.rule.id,
             "enabled": self.rule.enabled,
             "days": self.days,
+            "messages": [
+                {"leaves": leaves.isoformat(), "alerts": [alert.key for alert in alerts]}
+                for leaves, alerts in self.messages()
+            ],
             "alerts": [
                 {
                     "key": alert.key,
@@ -87,11 +103,15 @@ class Rehearsed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rehearsal:
-    """Rules over the stored judgements. Nothing is sent or written; mutes do not count, quiet hours only delay."""
+    """Rules over the stored judgements, each alert as if raised when its article appeared; nothing is sent or written.
+
+    Mutes do not count; quiet hours, digests and throttles do. Times are those of the first of `channels` that hears it.
+    """
 
     store: Store
     clock: Clock
     rules: Sequence[Rule]
+    channels: Sequence[ChannelSettings]
     catalogue: Catalogue
 
     def __call__(self, name: str | None, days: int) -> list[Rehearsed]:
@@ -103,7 +123,7 @@ class Rehearsal:
         if not chosen:
             known = ", ".join(rule.id for rule in self.rules) or "none"
             raise UsageError(f"rules.toml has no rule {name!r}; it has {known}")
-        found = {rule.id: Rehearsed(rule=rule, days=days) for rule in chosen}
+        found = {rule.id: Rehearsed(rule=rule, days=days, zone=self._zone(rule)) for rule in chosen}
         switched_on = [replace(rule, enabled=True) for rule in chosen]
         since = self.clock.now() - timedelta(days=days)
         for article, judgements in self._judged(since):
@@ -117,6 +137,9 @@ class Rehearsal:
                     found[rule].silent[one.reason] += 1
         return list(found.values())
 
+    def _zone(self, rule: Rule) -> str:
+        return next((one.zone for one in self.channels if not rule.channels or one.name in rule.channels), "UTC")
+
     def _judged(self, since: datetime) -> Iterator[tuple[Article, list[Judgement]]]:
         """The articles since then, newest first, each with its judgements in the order of the text."""
         for article_id, group in groupby(
@@ -127,7 +150,7 @@ class Rehearsal:
 
     def _history(self, judgements: Sequence[Judgement], now: datetime) -> Mapping[str, Sequence[Record]]:
         """Earlier records of the series in doubt: a flood of doubts is told only so often."""
-        wanted = {one.record.series_id for one in judgements if one.verdict in _DOUBTS}
+        wanted = {one.record.series_id for one in judgements if one.verdict in DOUBTS}
         return {name: [one for one in self.store.series(name) if one.dated <= now] for name in sorted(wanted)}
 
 

@@ -77,7 +77,7 @@ def muted(judgement: Judgement, mutes: Iterable[Mute], catalogue: Catalogue, now
     A mute of a company or a family reaches as far as a rule for it does: to what belongs to it.
     """
     figure = judgement.record.figure
-    named = (*((figure.subject,) if figure.subject else ()), *figure.about)
+    named = figure.named
     standing = {mute.subject: mute.until for mute in mutes if mute.until > now}
     if not standing:
         return None
@@ -111,12 +111,13 @@ def _is_money(unit: str) -> bool:
 
 
 def _entities(figure: Figure, rule: Rule, catalogue: Catalogue) -> str | None:
-    named = {*((figure.subject,) if figure.subject else ()), *figure.about}
-    above = {one: owners(one, catalogue) for one in named} if rule.family else {one: (one,) for one in named}
-    reached = {one for line in above.values() for one in line}
-    if rule.companies and not reached & set(rule.companies):
-        return "none of the rule's companies is named"
-    if rule.chips and not reached & set(rule.chips):
+    named = set(figure.named)
+    above = {one for name in named for one in owners(name, catalogue)}
+    if rule.companies:
+        makers = {maker for one in above if (maker := catalogue.maker(one)) is not None}
+        if not (above if rule.subsidiaries else named | makers) & set(rule.companies):
+            return "none of the rule's companies is named"
+    if rule.chips and not (above if rule.family else named) & set(rule.chips):
         return "none of the rule's chips is named"
     return None
 

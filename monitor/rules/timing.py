@@ -17,7 +17,8 @@ _MONDAY = 0
 def due(rule: Rule, now: datetime, zone: str = "UTC") -> datetime:
     """When an alert of a rule may leave, in UTC. `zone` is the reader's; quiet hours bring their own.
 
-    Digests leave at the full hour, at 8:00, or on Monday at 8:00. Quiet hours hold what falls into them to their end.
+    Digests leave at the full hour, at 8:00, or on Monday at 8:00; the moment of one is its own, so that what joins a
+    digest does not put it off. Quiet hours hold what falls into them to their end.
     """
     local = ZoneInfo(rule.quiet.zone if rule.quiet is not None else zone)
     moment = now.astimezone(UTC)
@@ -25,7 +26,8 @@ def due(rule: Rule, now: datetime, zone: str = "UTC") -> datetime:
         case Cadence.INSTANT:
             leaves = moment
         case Cadence.HOURLY:
-            leaves = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+            full = moment.replace(minute=0, second=0, microsecond=0)
+            leaves = full if full == moment else full + timedelta(hours=1)
         case Cadence.DAILY:
             leaves = _next(moment, local, DIGEST_HOUR)
         case Cadence.WEEKLY:
@@ -57,7 +59,7 @@ def _next(moment: datetime, zone: ZoneInfo, hour: time, weekday: int | None = No
     for ahead in range(9):
         one = day + timedelta(days=ahead)
         found = _at(one, hour, zone)
-        if found > moment and weekday in (None, one.weekday()):
+        if found >= moment and weekday in (None, one.weekday()):
             return found
     raise AssertionError("nine days hold every weekday twice but one")  # pragma: no cover
 
@@ -80,6 +82,19 @@ def _again(last: datetime | None, throttle: timedelta, now: datetime) -> datetim
     if last is None:
         return now
     return last if last > now else max(last + throttle, now)
+
+
+def together(alert: Alert, rule: Rule | None, leaves: datetime) -> tuple[object, ...]:
+    """What the alerts of one message have in common: those of a digest, and those of a series that a throttle held.
+
+    What leaves at different times stays apart, so that a message that is sent again has the same alerts, and with them
+    the same key. Every other alert is a message of its own, also one whose rule is gone (None).
+    """
+    if rule is not None and rule.cadence is not Cadence.INSTANT:
+        return rule.id, leaves
+    if rule is not None and rule.throttle and leaves > alert.raised:
+        return rule.id, leaves, alert.judgements[0].record.series_id
+    return (alert.key,)
 
 
 def deliveries(

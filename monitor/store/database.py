@@ -166,11 +166,14 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    # Straight to the driver: an article that is judged needs half a dozen transactions.
+    cursor = connection.connection.cursor()
     if (flush := connection.get_execution_options().get("monitor_flush")) is not None:
-        connection.exec_driver_sql(f"PRAGMA synchronous = {flush}")
+        cursor.execute(f"PRAGMA synchronous = {flush}")
     # A writer takes the lock before it reads what it decides by; else it could fail when it comes to write.
     writes = connection.get_execution_options().get("monitor_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    cursor.close()
 
 
 def _told(error: Exception, database: str) -> MonitorError:

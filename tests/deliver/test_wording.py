@@ -187,6 +187,26 @@ def test_what_finds_no_room_is_counted() -> None:
     assert message.totals == "20 figures in 1 article: 20 new"
 
 
+@pytest.mark.parametrize(
+    ("news", "changes", "blocks", "rows"),
+    [
+        (1, 0, 1, 0), (5, 0, 5, 0), (6, 0, 4, 2), (25, 0, 4, 21),
+        (5, 1, 6, 0), (25, 1, 5, 21), (25, 3, 6, 22), (0, 9, 6, 3),
+    ],
+)  # fmt: skip
+def test_many_first_values_are_a_table(news: int, changes: int, blocks: int, rows: int) -> None:
+    """Doubts and changes have a block each, as far as there is room; first values have four of them."""
+
+    def numbered(judgement: Judgement, number: int) -> Judgement:
+        figure = replace(judgement.record.figure, period=f"{2000 + number}")
+        return replace(judgement, record=replace(judgement.record, id=f"m#{number}", figure=figure))
+
+    told = [numbered(samples.new() if n < news else samples.revised(), n) for n in range(news + changes)]
+    (article,) = ENGLISH.message([samples.delivery(samples.alert(*told))]).articles
+    assert (len(article.figures), len(article.rows), article.hidden) == (blocks, rows, 0)
+    assert sum(one.verdict is not Verdict.NEW for one in article.figures) == min(changes, 6)
+
+
 def test_the_amount_in_another_currency_is_the_articles_own_where_it_gives_one() -> None:
     base = samples.new()
     twin = samples.record(

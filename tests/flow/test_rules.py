@@ -79,6 +79,11 @@ class Office:
         (found,) = self.app.rehearsal()("r", 1000)
         return {alert.article_id for alert in found.alerts}
 
+    def rehearsed_messages(self) -> list[list[str]]:
+        """The same, message for message."""
+        (found,) = self.app.rehearsal()("r", 1000)
+        return sorted(sorted(alert.article_id for alert in alerts) for _, alerts in found.messages())
+
 
 @pytest.fixture
 def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
@@ -119,8 +124,8 @@ SLIP = Told("slip", "56", days=1, tier=Tier.SECONDARY)
         ("", [FIRST, SECOND, SLIGHT, LARGE], "first slight large"),
         # whose figures
         ('companies = ["alphabet"]', [FIRST, CLOUD], "cloud"),
-        ('companies = ["alphabet"]\nfamily = false', [FIRST, CLOUD], ""),
-        ('companies = ["bytedance"]\nfamily = false', [FIRST, CLOUD], "first"),
+        ('companies = ["alphabet"]\nsubsidiaries = false', [FIRST, CLOUD], ""),
+        ('companies = ["bytedance"]\nsubsidiaries = false', [FIRST, CLOUD], "first"),
         ('chips = ["huawei-ascend"]', [CLOUD, ASCEND], "ascend"),
         ('chips = ["huawei-ascend"]\nfamily = false', [CLOUD, ASCEND], ""),
         ('metrics = ["capex"]', [FIRST, CAPEX], "capex"),
@@ -241,6 +246,26 @@ def test_a_throttle_holds_a_series_and_loses_nothing(office: Office) -> None:
     assert len(office.messages()) == 3
     office.hear(Told("five", "50"), now=NOW + 20 * HOUR)
     assert office.messages()[3:] == [["four"], ["five"]]
+
+
+@pytest.mark.parametrize(
+    ("office", "count"),
+    [("", 5), ('throttle = "6h"', 4), ('cadence = "daily"', 2), ('cadence = "hourly"\nthrottle = "2d"', 3)],
+    indirect=["office"],
+)
+def test_a_rehearsal_makes_the_messages_that_were_sent(office: Office, count: int) -> None:
+    for hours, told in (
+        (0, FIRST),
+        (1, Told("one", "14")),
+        (2, Told("two", "20")),
+        (3, CAPEX),
+        (40, Told("late", "30")),
+    ):
+        office.messages()
+        office.hear(told, now=NOW + hours * HOUR)
+    sent = office.messages(later=9 * DAY)
+    assert sorted(sorted(names) for names in sent) == office.rehearsed_messages()
+    assert len(sent) == count
 
 
 @pytest.mark.parametrize("office", [""], indirect=True)

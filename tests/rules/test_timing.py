@@ -28,9 +28,9 @@ def utc(text: str) -> datetime:
     [
         (Cadence.INSTANT, None, "2026-01-05T09:17", "2026-01-05T09:17"),
         (Cadence.HOURLY, None, "2026-01-05T09:17", "2026-01-05T10:00"),
-        (Cadence.HOURLY, None, "2026-01-05T09:00", "2026-01-05T10:00"),
+        (Cadence.HOURLY, None, "2026-01-05T09:00", "2026-01-05T09:00"),
         (Cadence.DAILY, None, "2026-01-05T07:59", "2026-01-05T08:00"),
-        (Cadence.DAILY, None, "2026-01-05T08:00", "2026-01-06T08:00"),
+        (Cadence.DAILY, None, "2026-01-05T08:00", "2026-01-05T08:00"),
         (Cadence.WEEKLY, None, "2026-01-05T07:00", "2026-01-05T08:00"),  # a Monday
         (Cadence.WEEKLY, None, "2026-01-05T09:00", "2026-01-12T08:00"),
         (Cadence.WEEKLY, None, "2026-01-07T09:00", "2026-01-12T08:00"),

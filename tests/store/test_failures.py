@@ -199,7 +199,7 @@ def test_a_connection_that_is_cut_in_mid_transaction_writes_nothing(server: str)
     with pytest.raises(StoreUnavailable):
         store.save_judgements(*written)
     assert len(cut) == 1
-    assert (store.records(["k"]), store.deliveries(), len(store.unjudged(9))) == ([], [], 1)
+    assert (list(store.records(["k"])), store.deliveries(), len(store.unjudged(9))) == ([], [], 1)
     store.save_judgements(*written)
     assert (len(store.records(["k"])), len(store.deliveries()), len(store.unjudged(9))) == (1, 1, 0)
     store.close()
