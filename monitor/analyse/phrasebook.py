@@ -32,6 +32,10 @@ class _Node:
     senses: list[tuple[str, str]] = field(default_factory=list)
     next: dict[str, _Node] = field(default_factory=dict)
 
+    def steps(self, word: str) -> list[_Node]:
+        """Where a word leads: as it is written, then in its stem; phrases of both kinds may go on with it."""
+        return [self.next[key] for key in (EXACT + word.lower(), stem(word)) if key in self.next]
+
 
 class Phrasebook:
     """Phrases with their senses, found in one pass; time grows with the text and not with the number of phrases.
@@ -55,6 +59,7 @@ class Phrasebook:
                 node = node.next.setdefault(part, _Node())
             if parts and (table, key) not in node.senses:
                 node.senses.append((table, key))
+        self._heads = lru_cache(maxsize=65536)(self._words.steps)
 
     def find(self, folded: str) -> tuple[Cue, ...]:
         """Every phrase in a folded text, in order of place."""
@@ -66,22 +71,19 @@ class Phrasebook:
         return tuple(found)
 
     def _in_words(self, folded: str) -> list[Cue]:
-        words = [(word.start(), word.end(), *_keys(word[0])) for word in _WORD.finditer(folded)]
-        heads = self._words.next
+        words = list(_WORD.finditer(folded))
+        heads = self._heads
         found: list[Cue] = []
-        for place, (start, _, root, written) in enumerate(words):
-            # As it is written, then in its stem: phrases of both kinds may begin, and go on, with a word.
-            for head in (heads.get(written), heads.get(root)):
-                reached = [(head, place)] if head is not None else []
+        for place, word in enumerate(words):
+            for head in heads(word[0]):  # most words begin no phrase
+                reached = [(head, place)]
                 while reached:
                     node, at = reached.pop()
-                    end = words[at][1]
+                    end = words[at].end()
                     for table, key in node.senses:
-                        found.append(Cue(start, end, table, key))
-                    if node.next and at + 1 < len(words) and _touch(folded, end, words[at + 1][0]):
-                        for key in words[at + 1][2:]:
-                            if (step := node.next.get(key)) is not None:
-                                reached.append((step, at + 1))
+                        found.append(Cue(word.start(), end, table, key))
+                    if node.next and at + 1 < len(words) and _touch(folded, end, words[at + 1].start()):
+                        reached += ((step, at + 1) for step in node.steps(words[at + 1][0]))
         return found
 
     def _in_characters(self, lowered: str) -> list[Cue]:
@@ -173,12 +175,6 @@ def stem(word: str) -> str:
         root = cut[:-1] if doubled else cut
         break
     return root[:-1] if len(root) > _SHORTEST_STEM and root[-1] in "eyi" else root
-
-
-@lru_cache(maxsize=65536)
-def _keys(word: str) -> tuple[str, str]:
-    """What a word is looked up by: its stem, and the word as it is written."""
-    return stem(word), EXACT + word.lower()
 
 
 def _within_word(text: str, place: int) -> bool:
