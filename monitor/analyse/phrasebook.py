@@ -11,7 +11,11 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
-_TOUCHING = re.compile(r"(?:'s?)?[ \-/]?$")
+# What may stand between two words of a phrase; a line may end there.
+_TOUCHING = frozenset(
+    f"{possessive}{gap}{end}" for possessive in ("", "'", "'s") for gap in ("", " ", "-", "/") for end in ("", "\n")
+)
+_WIDEST = max(map(len, _TOUCHING))
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 # A phrase that begins with this matches only as it is written: "=closed" is not "close to".
 EXACT = "="
@@ -109,6 +113,10 @@ class Cues:
         self._among: dict[frozenset[tuple[str, str]], Cues] = {}
 
     @cached_property
+    def _senses(self) -> list[tuple[str, str]]:
+        return [cue[2:] for cue in self._all]
+
+    @cached_property
     def _of(self) -> Mapping[tuple[str, str], tuple[list[int], list[int]]]:
         """By table and key: where the cues begin, and which they are."""
         found: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
@@ -122,8 +130,13 @@ class Cues:
     def among(self, senses: frozenset[tuple[str, str]]) -> Cues:
         """Those of some tables and keys. Picked out once for all that ask for the same."""
         if (known := self._among.get(senses)) is None:
-            known = self._among[senses] = Cues(tuple(cue for cue in self._all if cue[2:] in senses))
+            told = zip(self._all, self._senses, strict=True)
+            known = self._among[senses] = Cues(tuple(cue for cue, sense in told if sense in senses))
         return known
+
+    def has(self, table: str, key: str) -> bool:
+        """Whether the document has a cue of a table and key at all."""
+        return (table, key) in self._of
 
     def between(self, start: int, end: int) -> tuple[Cue, ...]:
         """The cues that begin in `start:end`."""
@@ -182,4 +195,4 @@ def _within_word(text: str, place: int) -> bool:
 
 
 def _touch(folded: str, end: int, start: int) -> bool:
-    return start - end <= 6 and _TOUCHING.match(folded[end:start]) is not None
+    return start - end <= _WIDEST and folded[end:start] in _TOUCHING
