@@ -54,7 +54,6 @@ _POINTS: Final = re.compile(r" {0,3}分 {0,2}[点比]")
 _POWER: Final = re.compile(r"\^([+-]*)([0-9]{1,3})(?![0-9])|[eE]([+-]?)([0-9]{1,3})(?![0-9A-Za-z])")
 _SLASH: Final = re.compile(r"/([0-9]{1,4})(?![0-9/.,A-Za-z]| ?[万亿兆%倍元])")
 _MIXED: Final = re.compile(r" ([0-9]{1,3})/([0-9]{1,3})(?![0-9/.,A-Za-z])")
-_NEGATIVE: Final = re.compile(r"负 ?$")
 
 
 def scan(folded: str) -> Iterator[Numeral]:
