@@ -73,15 +73,12 @@ def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
         for found in _TOKEN.finditer(text, first, last):
             start, end = found.span()
             kind = _KINDS[found.lastindex or 0]
-            if start == first:
-                gap = _BREAK
-            else:
-                gap = "" if start == previous else _GAPS.get(text[previous:start], _BREAK)
+            between = "" if start == previous else _GAPS.get(text[previous:start], _BREAK)
             keys.append(found[0].lower())
             starts.append(start)
             ends.append(end)
             kinds.append(kind)
-            gaps.append(gap)
+            gaps.append(_BREAK if start == first else between)
             begins.append(gap != "" or kind == "cjk" or _free(keys, kinds, gaps))
             previous = end
     return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps, begins=begins)

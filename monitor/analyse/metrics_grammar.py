@@ -14,13 +14,12 @@ from monitor.analyse.metrics_changes import (
     REACHED,
     bare_change,
     change,
-    compared_chip,
     compared_in_time,
-    dearer,
     firm_moved,
     share_move,
     stake,
 )
+from monitor.analyse.metrics_compared import compared_chip, compared_product, dearer
 from monitor.analyse.metrics_dealings import (
     acquired,
     bought_by_watts,
@@ -65,7 +64,7 @@ _WORTH = re.compile(
 )
 _GOVERNED = re.compile(r"\b(?:from|of|by|with|to|for) $")
 # Watts from which a figure cannot be one chip's or one rack's.
-_SITE = 500_000
+_SITE = 1_000_000
 # An amount from which a figure cannot be the price of one share.
 _SHARE_PRICE = 1_000_000
 
@@ -235,6 +234,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     dearer,
     stake,
     bare_change,
+    compared_product,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
