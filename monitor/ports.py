@@ -13,7 +13,7 @@ from monitor.domain.feeds import Feed, FeedState, FetchRequest, Outcome
 from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
-from monitor.domain.work import Share, Verb
+from monitor.domain.work import Claim, Share, Verb
 
 
 class Clock(Protocol):
@@ -26,8 +26,11 @@ class Clock(Protocol):
 class Fetcher(Protocol):
     """GETs, many at once. Implementation: `monitor.fetch.fetcher.HttpFetcher`."""
 
-    def fetch(self, requests: Sequence[FetchRequest]) -> Iterator[tuple[FetchRequest, Outcome]]:
-        """Yield each request with its outcome, in the order in which they finish. Never raises for a bad host."""
+    def fetch(self, requests: Iterable[FetchRequest]) -> Iterator[tuple[FetchRequest, Outcome]]:
+        """Yield each request with its outcome, in the order in which they finish. Never raises for a bad host.
+
+        Requests are taken as there is room for them, while the caller waits for an outcome and in its thread.
+        """
 
     def close(self) -> None:
         """Give the connections back."""
@@ -75,13 +78,15 @@ class Store(Protocol):
         """The run lock, to be held while a run goes on. Raises LockedError at once where another run holds it.
 
         With a part, a worker's share of it: workers at different parts do not hinder each other, but a run does, and it
-        is hindered by them. Of a file, which one process writes, every part is the whole.
+        is hindered by them. `judge 3` is a part of `judge`. Of a file, which one process writes, every part is the
+        whole.
         """
 
     def shares(self, verb: Verb, now: datetime, *, feeds: int = ..., patience: timedelta = ...) -> Sequence[Share]:
         """The parts of a verb's work that have something to do now; at most so many feeds in one.
 
-        Judging has something to do when an article needs no longer wait for older ones, for at most `patience`.
+        Judging has a lane for what is planned; and something to plan when an article needs no longer wait for older
+        ones, for at most `patience`.
         """
 
     # -- poll -----------------------------------------------------------------
@@ -91,17 +96,19 @@ class Store(Protocol):
     def feed_states(self, only: Sequence[str] | None = None) -> Mapping[str, FeedState]:
         """The state of every registered feed, or of those among them that are named, by feed id."""
 
+    def due_feeds(self, now: datetime, only: Sequence[str] | None = None) -> Sequence[str]:
+        """The ids of the registered feeds, or of those among them that are named, that are to be polled now.
+
+        The longest overdue come first, before them those that were never polled.
+        """
+
+    def next_poll(self) -> datetime | None:
+        """When the first of the registered feeds is due that were polled before; None where there is none."""
+
     def known_entries(self, wanted: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, str]]:
         """Of the entries wanted (feed id → entry keys) the fingerprints of those that are stored, in the same shape.
 
         A feed of which none is stored is left out.
-        """
-
-    def save_poll(self, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
-        """Store a feed's state and queue its new and changed entries to be read; returns how many were queued.
-
-        `silent` entries raise no alerts. An entry is known by feed and key, an article by its address: what another
-        feed brought already is noted and not queued again. A changed text is read again as a revision (`<id>~2`).
         """
 
     def save_polls(
@@ -111,9 +118,11 @@ class Store(Protocol):
         now: datetime,
         events: Sequence[tuple[str, str, Mapping[str, str]]] = (),
     ) -> Sequence[int]:
-        """The same for many feeds in one transaction: (state, entries, silent) each; how many of each were queued.
+        """Store feeds' states and queue their new and changed entries to be read; how many of each were queued.
 
-        `events` (kind, subject, body) are kept with them, as `record_event` does.
+        The flag says that the articles raise no alerts. An entry is known by feed and key, an article by its address:
+        what another feed brought already is noted and not queued again. A changed text is read again as a revision
+        (`<id>~2`). `events` (kind, subject, body) are kept with them, as `record_event` does.
         """
 
     # -- read -----------------------------------------------------------------
@@ -139,14 +148,32 @@ class Store(Protocol):
         """Record why an entry could not be read, and when to try again (None: never); returns the attempts so far."""
 
     # -- judge ----------------------------------------------------------------
-    def unjudged(
-        self, limit: int, *, now: datetime | None = None, patience: timedelta = ...
-    ) -> Sequence[tuple[Article, Reading, bool]]:
-        """Readings to be judged, by date of publication; the flag says that they raise no alerts.
+    def unjudged(self, limit: int, *, lane: int | None = None) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged, all or a lane's, by date of publication; the flag says that they raise no alerts."""
 
-        With a moment, only those that need not wait for older ones: nothing older is still to come that is known of (no
-        feed was never polled or is overdue by `patience`, no entry with an earlier date is untried), or they were
-        fetched longer than `patience` ago.
+    def unplanned(
+        self, limit: int, *, now: datetime, patience: timedelta = ...
+    ) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged that are in no lane yet, by date; the flag says that they were judged before.
+
+        Only those that need not wait for older ones: nothing older is still to come that is known of (no feed was
+        never polled or is overdue by `patience`, no entry with an earlier date is untried), or they were fetched longer
+        than `patience` ago.
+        """
+
+    def planned(self) -> Sequence[Claim]:
+        """The articles that wait in a lane to be judged."""
+
+    def ties(self, claims: Sequence[Claim]) -> Sequence[frozenset[int | str]]:
+        """What each article is tied to now: its keys and bands, and the values, series and stories found by them.
+
+        A series goes by its id, all else by numbers.
+        """
+
+    def save_plan(self, claims: Sequence[Claim]) -> None:
+        """Put articles into their lanes, and forget those that were judged since.
+
+        A plan ends where somebody takes the run lock, or that of `judge` as a whole.
         """
 
     def articles(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:

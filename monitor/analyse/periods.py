@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from monitor.analyse.context import Context, Sentence
@@ -14,7 +13,6 @@ from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_scan import Scanner
 from monitor.analyse.periods_words import Lines, PeriodWords
 from monitor.domain.catalogue import Lexicon
-from monitor.domain.readings import Quantity
 
 
 class PeriodReader:
@@ -29,18 +27,10 @@ class PeriodReader:
         self._events = EventReader(lexicons)
         self._words = {code: PeriodWords(lexicon) for code, lexicon in lexicons.items()}
         self._lines: Lines | None = None
-        self._last: tuple[Context, tuple[str | None, ...]] | None = None
 
     def scan(self, context: Context) -> list[TimeExpression]:
         """Every time expression of a document, in order."""
         return [expression for line in self._scanner.scan(self._of(context).cut) for expression in line]
-
-    def period_of(self, context: Context, quantity: Quantity) -> str | None:
-        """The period of one quantity where no metric is known. The document is read once for all of them."""
-        if self._last is None or self._last[0] is not context:
-            self._last = (context, self.read(context))
-        place = bisect_left(context.quantities, quantity.start, key=lambda other: other.start)
-        return self._last[1][place]
 
     def read(self, context: Context, metrics: Sequence[str | None] | None = None) -> tuple[str | None, ...]:
         """The period of each of the context's quantities, given the metric of each where that is known."""

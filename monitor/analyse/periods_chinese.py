@@ -198,7 +198,11 @@ class ChineseTimes:
                 rf"(?P<sign>{one_of(words('coming_years'))})(?:[一两二三四五六七八九\d]{{1,2}}[到至-])?{count}年|",
                 rf"(?P<sign>{one_of(words('past_years'))}){count}年(?!前)",
             ),
-            rule("period", self._period, rf"(?<![周短中长本近工学任])(?:{one_of(words('same_period'))})"),
+            rule(
+                "period",
+                lambda _match, _resolver: Link.SAME,
+                rf"(?<![周短中长本近工学任])(?:{one_of(words('same_period'))})",
+            ),
             rule(
                 "year",
                 self._year,
@@ -342,9 +346,6 @@ class ChineseTimes:
             compared = _COMPARED.search(match.string, max(match.start() - 4, 0), match.start())
             return Link.SAME if compared is None else Link.YEAR_BEFORE
         return Link.YEAR_BEFORE if number is None else (Link.SAME, calendar.year(number))
-
-    def _period(self, _match: re.Match[str], _resolver: Resolver) -> Found:
-        return Link.SAME
 
     def _year(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

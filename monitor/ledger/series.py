@@ -16,6 +16,7 @@ from monitor.domain.figures import Figure, Status
 from monitor.ledger.equality import dimension
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Grain, Period, Relation, holds_day, parse, relation
+from monitor.ledger.scopes import contradict
 
 
 class Level(IntEnum):
@@ -38,8 +39,10 @@ class Match:
 
 # Units ordered, made and sold are told for each other ("750,000 units this year"); money ordered and spent are not.
 _GROUPS = {"shipments": "volume", "production": "volume", "order_volume": "volume"}
-# What two parties do with each other: told of the buyer here, of the seller there.
-_DEALS = frozenset({"order_value", "order_volume", "shipments"})
+# What two parties do with each other: told of the buyer here, of the seller there; of who raises money, of who gives.
+_DEALS = frozenset({"order_value", "order_volume", "shipments", "funding"})
+# Measures that are filed under everybody who is named with them.
+_OF_PARTIES = _DEALS | {"levy"}
 
 # Properties of a product: whoever stands beside it in the sentence does not change what is measured.
 OF_PRODUCT = frozenset(
@@ -77,6 +80,7 @@ _IN_PARTS = frozenset(
         "relative_performance",
         "headcount",
         "capacity",
+        "funding",
         "other",
     ]
 )
@@ -106,7 +110,7 @@ Thing: TypeAlias = tuple[
 Shelf: TypeAlias = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Kind:
     """One thing, as an object of its own: figures of one kind are compared as one."""
 
@@ -119,6 +123,7 @@ class Profile:
     """A figure's key as it is compared: chips at their makers, parents out of `about`, the period as days.
 
     `anchors` are the groups that it is filed under: its subject's, and of a deal or without a subject its parties'.
+    `when` is `told` and `planned` in one number: all of it that is no part of the thing.
     """
 
     metric: str
@@ -130,6 +135,7 @@ class Profile:
     scope: frozenset[str]
     told: date
     planned: bool
+    when: int
     anchors: tuple[str, ...]
 
     @property
@@ -171,6 +177,7 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
         about -= {subject, *kin.above(subject)}
     owners = {above for one in about for above in kin.above(one)}
     kept = frozenset(about - owners) if about else _NOBODY
+    planned = figure.status is not Status.ACTUAL
     return Profile(
         metric=figure.metric,
         group=_GROUPS.get(figure.metric, figure.metric),
@@ -180,7 +187,8 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
         dimension=dimension(figure),
         scope=frozenset(word.casefold() for word in figure.scope) if figure.scope else _NOBODY,
         told=told,
-        planned=figure.status is not Status.ACTUAL,
+        planned=planned,
+        when=2 * told.toordinal() + planned,
         anchors=_anchors(subject, kept, figure.metric, kin),
     )
 
@@ -209,6 +217,11 @@ def same(a: Profile, b: Profile, kin: Kinship) -> Match:
         level = min(level, Level.NEIGHBOUR)
     part = a.about != b.about or a.scope != b.scope
     return Match(level, tuple(reasons), part=part and level < Level.SAME)
+
+
+def ever_same(a: Profile, b: Profile, kin: Kinship) -> bool:
+    """Whether two figures can be of the same thing, whenever either is told."""
+    return all(question is _period or question(a, b, kin)[0] is not Level.DIFFERENT for question in _questions(a, b))
 
 
 def _questions(a: Profile, b: Profile) -> Iterable[Question]:
@@ -256,7 +269,12 @@ def _subject(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa
     if kin.related(a.subject, b.subject):
         return Level.COMPATIBLE, f"{a.subject} and {b.subject} belong together"
     if a.metric in _DEALS and b.metric in _DEALS and (_party(a.subject, b, kin) or _party(b.subject, a, kin)):
-        return Level.NEIGHBOUR, "the same parties, told from the other's side"
+        # Who is named on both sides leaves nothing open; where one is missing, it may be another deal of the other's.
+        both = a.about | {a.subject} == b.about | {b.subject}
+        return Level.SAME if both else Level.NEIGHBOUR, "the same parties, told from the other's side"
+    if a.metric == "levy" and a.about and a.about == b.about:
+        # Whoever stands nearest is read as the payer; what is levied on, and by whom, tells one levy from another.
+        return Level.COMPATIBLE, "the same levy, whoever pays it"
     return Level.DIFFERENT, f"{a.subject} is not {b.subject}"
 
 
@@ -337,7 +355,7 @@ def _scope(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
     del kin
     if a.scope == b.scope:
         return Level.SAME, ""
-    if a.scope <= b.scope or b.scope <= a.scope:
+    if not contradict(a.scope, b.scope):
         return Level.COMPATIBLE, f"only one of them says {', '.join(sorted(a.scope ^ b.scope))}"
     return Level.DIFFERENT, f"{', '.join(sorted(a.scope - b.scope))} is not {', '.join(sorted(b.scope - a.scope))}"
 
@@ -347,7 +365,7 @@ def _anchors(subject: str | None, about: frozenset[str], metric: str, kin: Kinsh
     if subject is None:
         return tuple(tops) or ("-",)
     own = _anchor(subject, metric, kin)
-    return tuple(dict.fromkeys((own, *tops))) if metric in _DEALS else (own,)
+    return tuple(dict.fromkeys((own, *tops))) if metric in _OF_PARTIES else (own,)
 
 
 def _anchor(entity: str, metric: str, kin: Kinship) -> str:

@@ -8,9 +8,10 @@ from decimal import Decimal
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Nuance, Status, Verdict
 from monitor.ledger import explain
-from monitor.ledger.cases import Candidate, Case, Finding, agrees, differing, says
+from monitor.ledger.candidates import Candidate
+from monitor.ledger.cases import Case, Finding, agrees, differing, says
+from monitor.ledger.entries import Entry
 from monitor.ledger.equality import Taken, equal, factor_between
-from monitor.ledger.memory import Entry
 from monitor.ledger.money import PAIR_SLACK, is_currency
 from monitor.ledger.series import Level
 from monitor.ledger.suspicion import implausible, rounded, slip
@@ -112,7 +113,7 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
         return None
     best = max(agreeing, key=lambda one: (one.match.level, case.memory.replacer(one.entry) is None))
     entry, record = best.entry, best.entry.record
-    if (later := case.memory.replacer(entry)) is not None:
+    if (later := _replacer(case, best)) is not None:
         return _of_the_past(case, entry, later)
     if case.figure.status is Status.DENIED:
         return _denied(agreeing, entry)
@@ -130,6 +131,15 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     return _confirmed(entry, explain.confirmed(case.figure, record, best.match))
 
 
+def _replacer(case: Case, one: Candidate) -> Entry | None:
+    """The revision of a value, if it is as nearly of the same thing as the value: a part's is none of the whole's."""
+    later = case.memory.replacer(one.entry)
+    if later is None:
+        return None
+    levels = (other.match.level for other in (*case.inside, *case.outside) if other.entry.root == later.root)
+    return later if max(levels, default=Level.DIFFERENT) >= one.match.level else None
+
+
 def _told_otherwise(case: Case, agreeing: Sequence[Candidate]) -> bool:
     """Whether another value is known of the thing itself."""
     return any(one.match.level is Level.SAME and differing(case, one) and one not in agreeing for one in case.outside)
@@ -138,8 +148,8 @@ def _told_otherwise(case: Case, agreeing: Sequence[Candidate]) -> bool:
 def _stretched(case: Case, one: Candidate) -> bool:
     """Whether only a coarser repetition of a value agrees, and not what it repeats.
 
-    75 % said of 75.0 % does not make 75.2 % the same; nor does an amount's conversion another amount, nor the upper
-    end of a range another range.
+    75 % said of 75.0 % does not make 75.2 % the same, nor "more than 100" said of 100 a 110; nor does an amount's
+    conversion another amount, nor the upper end of a range another range.
     """
     entry, shape = one.entry, _shape(case.figure)
     if _shape(entry.record.figure) != shape:
@@ -148,12 +158,17 @@ def _stretched(case: Case, one: Candidate) -> bool:
         first = case.memory.root_of(entry)
         if first is entry:
             return False
-        told = [first] if _shape(first.record.figure) == shape and _decimals(first) > _decimals(entry) else []
+        looser = _decimals(first) > _decimals(entry) or entry.record.figure.qualifier not in (None, _qualifier(first))
+        told = [first] if _shape(first.record.figure) == shape and looser else []
     return bool(told) and not any(equal(case.measured, other.measured, case.rates) for other in told)
 
 
 def _shape(figure: Figure) -> tuple[str, bool]:
     return figure.unit, figure.low != figure.high
+
+
+def _qualifier(entry: Entry) -> str | None:
+    return entry.record.figure.qualifier
 
 
 def _decimals(entry: Entry) -> int:

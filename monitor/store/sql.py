@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from monitor.domain.feeds import Feed, FeedState
 from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
-from monitor.domain.work import EVER, Share, Verb
-from monitor.store import journal, judging, ledger, listings, outbox, polls, readings, shares
+from monitor.domain.recollection import Recollection
+from monitor.domain.work import EVER, Claim, Share, Verb
+from monitor.store import journal, judging, lanes, ledger, listings, outbox, polls, readings, shares
 from monitor.store.database import Database
 from monitor.store.lock import run_lock, share_lock
 from monitor.store.migrate import ensure
@@ -48,9 +49,14 @@ class SqlStore:
         """Bytes on disk."""
         return self.database.size()
 
-    def lock(self, part: str | None = None) -> AbstractContextManager[None]:
+    @contextmanager
+    def lock(self, part: str | None = None) -> Iterator[None]:
         """The run lock, or a worker's share of it. Raises LockedError at once where another holds it."""
-        return run_lock(self.database) if part is None else share_lock(self.database, part)
+        with run_lock(self.database) if part is None else share_lock(self.database, part):
+            if part in (None, Verb.JUDGE):  # who judges alone keeps to no plan, and makes one out of date
+                with self.database.writing() as connection:
+                    lanes.forget_plan(connection)
+            yield
 
     def shares(self, verb: Verb, now: datetime, *, feeds: int = 1000, patience: timedelta = EVER) -> Sequence[Share]:
         """The parts of a verb's work that have something to do now; at most so many feeds in one."""
@@ -68,20 +74,29 @@ class SqlStore:
         with self.database.reading() as connection:
             return polls.feed_states(connection, only)
 
+    def due_feeds(self, now: datetime, only: Sequence[str] | None = None) -> Sequence[str]:
+        """The ids of the registered feeds, or of those named, that are to be polled now: the longest overdue first."""
+        with self.database.reading() as connection:
+            return shares.due_feeds(connection, now, only)
+
+    def next_poll(self) -> datetime | None:
+        """When the first of the registered feeds is due that were polled before; None where there is none."""
+        with self.database.reading() as connection:
+            return shares.next_poll(connection)
+
     def known_entries(self, wanted: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, str]]:
         """The fingerprints of those of these entries that are stored already: feed id → entry key → fingerprint."""
         with self.database.reading() as connection:
             known = polls.known_entries(connection, wanted)
         return {feed: {key: one.fingerprint for key, one in found.items()} for feed, found in known.items()}
 
-    def save_poll(self, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
-        """Store a feed's state and queue its new and changed entries; returns how many were queued."""
-        return self.save_polls([(state, entries, silent)], now=now)[0]
-
     def save_polls(
         self, found: Sequence[polls.Poll], *, now: datetime, events: Sequence[tuple[str, str, Mapping[str, str]]] = ()
     ) -> Sequence[int]:
-        """The same for many feeds in one transaction, with the events that belong to it."""
+        """Store feeds' states, queue their new and changed entries, and keep the events that belong to it.
+
+        Returns how many entries of each feed were queued.
+        """
         with self.database.writing() as connection:
             for kind, subject, body in events:
                 journal.record_event(connection, kind, subject, body, now)
@@ -122,16 +137,32 @@ class SqlStore:
             return readings.save_unreadable(connection, article_id, reason, retry=retry)
 
     # -- judge ----------------------------------------------------------------
-    def unjudged(
-        self, limit: int, *, now: datetime | None = None, patience: timedelta = EVER
-    ) -> Sequence[tuple[Article, Reading, bool]]:
-        """Readings to be judged, by date of publication; the flag says that they raise no alerts.
-
-        With a moment, those that need not wait for older ones (see `shares.settled`).
-        """
+    def unjudged(self, limit: int, *, lane: int | None = None) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged, by date of publication; the flag says that they raise no alerts."""
         with self.database.reading() as connection:
-            condition = None if now is None else shares.settled(connection, now, patience)
-            return readings.unjudged(connection, limit, condition)
+            return readings.unjudged(connection, limit, lane)
+
+    def unplanned(
+        self, limit: int, *, now: datetime, patience: timedelta = EVER
+    ) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged that are in no lane and need not wait for older ones (see `shares.settled`)."""
+        with self.database.reading() as connection:
+            return lanes.unplanned(connection, limit, shares.settled(connection, now, patience))
+
+    def planned(self) -> Sequence[Claim]:
+        """The articles that wait in a lane to be judged."""
+        with self.database.reading() as connection:
+            return lanes.planned(connection)
+
+    def ties(self, claims: Sequence[Claim]) -> Sequence[frozenset[int | str]]:
+        """What each article is tied to now: its keys and bands, and the values, series and stories found by them."""
+        with self.database.reading() as connection:
+            return lanes.ties(connection, claims)
+
+    def save_plan(self, claims: Sequence[Claim]) -> None:
+        """Put articles into their lanes, and forget those that were judged since."""
+        with self.database.writing() as connection:
+            lanes.save_plan(connection, claims)
 
     def articles(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:
         """Stored articles with their readings, by article id."""
@@ -143,8 +174,8 @@ class SqlStore:
         with self.database.reading() as connection:
             return ledger.stories(connection, bands, article_id)
 
-    def records(self, keys: Sequence[str]) -> Sequence[Record]:
-        """The ledger's newest records under any of these keys, oldest first (see `ledger.RECORDS_PER_SHELF`)."""
+    def records(self, keys: Sequence[str]) -> Recollection:
+        """The ledger's newest records under any of these keys, oldest first (see `recall.RECORDS_PER_SHELF`)."""
         with self.database.reading() as connection:
             return ledger.records(connection, keys, self._recall)
 
