@@ -46,7 +46,7 @@ PASSAGES = [
     (
         "2025-10-31",
         "Inventories of chip designers rise",
-        "Cambricon held inventories of 3.7 billion yuan at the end of September. In the third quarter revenue rose 14%.",
+        "Cambricon held inventories of 3.7 billion yuan at the end of September. In the third quarter sales rose 14%.",
         {"3.7 billion yuan": "2025-09-30", "14%": "2025-Q3"},
     ),
 ]
