@@ -97,7 +97,7 @@ class EnglishTimes:
                 "number",
                 years,
                 rf"\b(?:(?:from|between) )?(?<![-/.\d]){y4} ?(?:-|–|—|/|to|through|until|till|and) ?(?P<to>",
-                r"(?:20)?\d\d)(?!\d|%|[-/.,]\d)",
+                r"(?:20)?\d\d)(?!\d|%|[-/.,]\d| (?:percent|per cent|thousand|million|billion|trillion|bn|mn)\b)",
                 any_case=True,
             ),
             rule(
