@@ -57,6 +57,7 @@ class Finding:
 class Case:
     """A figure before the court: as it is compared, its siblings in the article, and what is known.
 
+    `partner` is the amount whose conversion it is; `summand` says that it adds up with others to one of the article.
     `copy` says that its story was told before. `said` is all that the article said before, `inside` what it said of the
     same thing, `outside` what others did; the latest first.
     """
@@ -65,7 +66,7 @@ class Case:
     article: Article
     copy: bool
     partner: Entry | None
-    part: bool
+    summand: bool
     siblings: Sequence[Figure]
     said: Sequence[Entry]
     inside: Sequence[Candidate]
@@ -78,6 +79,11 @@ class Case:
     def wording(self) -> Wording:
         """What the figure's sentence says of it."""
         return wording(self.article.document, self.figure.start, self.figure.end, len(self.article.title))
+
+    @property
+    def part(self) -> bool:
+        """Whether the article tells it as part of a sum."""
+        return self.summand or self.wording.instalment
 
     @cached_property
     def close(self) -> Sequence[Candidate]:
@@ -219,10 +225,16 @@ def agrees(case: Case, one: Candidate, *, inside: bool, taken: Taken = Taken.PLA
     if not equal(case.measured, one.entry.measured, case.rates, taken=Taken.STRICT):
         return False
     digits = sorted((case.measured.digits, one.entry.measured.digits))
-    soon = abs(case.apart(one.entry)) <= _ROUND_NUMBER_TIME[level]
+    # A part is seldom as large as the whole.
+    in_part = bool(case.profile.about) != bool(one.entry.profile.about)
+    loose = Level.NEIGHBOUR if in_part else level
+    soon = abs(case.apart(one.entry)) <= _ROUND_NUMBER_TIME[loose]
     if case.profile.dimension == "ratio":
-        return digits[0] >= (2 if level is Level.COMPATIBLE else 3)
-    return digits[1] >= 2 or soon
+        qualified = case.figure.qualifier is not None and case.figure.qualifier == one.figure.qualifier
+        return digits[0] + (qualified and soon) >= (2 if level is Level.COMPATIBLE else 3)
+    # The digits of a conversion are the rate's.
+    telling = digits[1] if case.figure.unit == one.figure.unit else case.measured.digits
+    return telling >= 2 or soon
 
 
 def differing(case: Case, one: Candidate) -> bool:

@@ -120,7 +120,7 @@ def amount(figure: Figure, taken: Taken = Taken.PLAIN) -> Amount:
     slack = min(full, size * _PLAIN_SLACK)
     if taken is Taken.HEADLINE:
         slack = min(full, size * _HEADLINE_SLACK)
-    elif _zeros(figure):
+    elif low == high and _zeros(figure):
         slack = max(slack, size * _ZEROS_SLACK)
     least, most = low - slack, high + slack
     match qualifier:

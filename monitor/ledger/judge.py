@@ -140,7 +140,7 @@ class Ledger:
             article=article,
             copy=story.copies > 1,
             partner=siblings.partner(figure, heard.last),
-            part=index in siblings.parts,
+            summand=index in siblings.parts,
             siblings=siblings.figures,
             said=memory.said,
             inside=inside,

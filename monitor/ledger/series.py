@@ -39,7 +39,7 @@ class Match:
 
 # Units ordered, made and sold are told for each other ("750,000 units this year"); money ordered and spent are not.
 _GROUPS = {"shipments": "volume", "production": "volume", "order_volume": "volume"}
-# What two parties do with each other: told of the buyer here, of the seller there; of who raises money, of who gives it.
+# What two parties do with each other: told of the buyer or the seller, of who raises money or who gives it.
 _DEALS = frozenset({"order_value", "order_volume", "shipments", "funding"})
 # Measures that are filed under everybody who is named with them.
 _OF_PARTIES = _DEALS | {"levy"}

@@ -71,8 +71,15 @@ def _repeated(case: Case) -> Finding | None:
     for one in inside:
         headline = case.figure.start < len(case.article.title) or one.figure.start < len(case.article.title)
         if agrees(case, one, inside=True, taken=Taken.HEADLINE if headline else Taken.PLAIN):
+            if one.match.level < Level.SAME and _known_itself(case):
+                return None
             return _confirmed(one.entry, explain.repeat(one.entry.record), Nuance.REPEAT)
     return None
+
+
+def _known_itself(case: Case) -> bool:
+    """Whether other articles gave this value for the thing itself, and not for what is near it."""
+    return any(one.match.level is Level.SAME and agrees(case, one, inside=False) for one in case.close)
 
 
 def _echoed(case: Case) -> Finding | None:
@@ -123,11 +130,25 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     first = case.memory.root_of(entry).record
     if case.memory.doubted(entry):
         return _confirmed(entry, explain.upheld(record, first), Nuance.UPHELD)
+    if case.figure.status is Status.ACTUAL and _only_ranged(case, agreeing):
+        return Finding(
+            verdict=Verdict.REVISED,
+            why=explain.exactly(first),
+            against=entry,
+            nuance=Nuance.CAME_TRUE if first.figure.status is Status.FORECAST else Nuance.FACT,
+            replaces=case.memory.root_of(entry),
+        )
     if case.figure.status is Status.ACTUAL and first.figure.status in (Status.PLANNED, Status.CONDITIONAL):
         return _confirmed(entry, explain.fact(record), Nuance.FACT)
     if case.figure.status is Status.ACTUAL and first.figure.status is Status.FORECAST:
         return _confirmed(entry, explain.came_true(record), Nuance.CAME_TRUE)
     return _confirmed(entry, explain.confirmed(case.figure, record, best.match))
+
+
+def _only_ranged(case: Case, agreeing: Sequence[Candidate]) -> bool:
+    """Whether a fact was known as the range in which it was planned or expected, and not yet what became of it."""
+    ranges = all(one.entry.measured.ranged and one.figure.status is not Status.ACTUAL for one in agreeing)
+    return ranges and not case.measured.ranged and case.measured.digits >= 3
 
 
 def _replacer(case: Case, one: Candidate) -> Entry | None:
@@ -151,23 +172,20 @@ def _stretched(case: Case, one: Candidate) -> bool:
     conversion another amount, nor the upper end of a range another range.
     """
     entry, shape = one.entry, _shape(case.figure)
+    first = case.memory.root_of(entry)
+    told = [first] if _shape(first.record.figure) == shape else []
     if _shape(entry.record.figure) != shape:
-        told = [other for other in case.memory.of_root(entry.root) if _shape(other.record.figure) == shape]
-    else:
-        first = case.memory.root_of(entry)
-        if first is entry:
-            return False
-        looser = _decimals(first) > _decimals(entry) or entry.record.figure.qualifier not in (None, _qualifier(first))
-        told = [first] if _shape(first.record.figure) == shape and looser else []
+        told = told or [other for other in case.memory.of_root(entry.root) if _shape(other.record.figure) == shape]
+    elif _decimals(first) <= _decimals(entry) and entry.record.figure.qualifier in (
+        None,
+        first.record.figure.qualifier,
+    ):
+        return False
     return bool(told) and not any(equal(case.measured, other.measured, case.rates) for other in told)
 
 
 def _shape(figure: Figure) -> tuple[str, bool]:
     return figure.unit, figure.low != figure.high
-
-
-def _qualifier(entry: Entry) -> str | None:
-    return entry.record.figure.qualifier
 
 
 def _decimals(entry: Entry) -> int:
@@ -245,7 +263,7 @@ def _misfit(case: Case) -> Finding | None:
 def _slipped(case: Case) -> Finding | None:
     """A difference that looks like a slip of the pen, against what still stands."""
     inside = [one for one in case.inside if one.match.level is Level.SAME and is_currency(one.figure.unit)]
-    if case.wording.correction:
+    if case.wording.correction or case.wording.instalment:
         return None
     if len({one.entry.root for one in inside}) >= _TOO_MANY:
         inside = []
