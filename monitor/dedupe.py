@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import chain
 
 import numpy as np
@@ -60,7 +61,7 @@ _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 def shingles(text: str) -> set[str]:
     """The overlapping runs that make a text what it is: of 3 words, or of 5 characters where it is mostly Chinese."""
     text = text[:_LONG].casefold()
-    if len(_CJK.findall(text)) * 3 > len(text):
+    if not text.isascii() and len(_CJK.findall(text)) * 3 > len(text):
         plain = "".join(_WORD.findall(text))
         return {plain[at : at + _CHARACTERS] for at in range(max(len(plain) - _CHARACTERS + 1, 1))} if plain else set()
     words = _WORD.findall(text)
@@ -75,16 +76,20 @@ def fingerprint(text: str) -> tuple[int, ...]:
     runs = shingles(text)
     if not runs:
         return ()
-    found = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=_hash)
-    found.update_batch([run.encode() for run in sorted(runs)])
-    return tuple(int(value) for value in found.digest())
+    hashes = b"".join(hashlib.blake2b(run.encode(), digest_size=4).digest() for run in runs)
+    found = _blank().copy()
+    found.update_batch(np.frombuffer(hashes, "<u4").tolist())
+    return tuple(found.digest().tolist())
 
 
-def _hash(data: bytes) -> int:
-    return int.from_bytes(hashlib.blake2b(data, digest_size=4).digest(), "little")
+@cache
+def _blank() -> MinHash:
+    """The signature of nothing, of hashes made beforehand: drawing the permutations takes longer than using them."""
+    return MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=int)
 
 
-def bands(signature: Sequence[int]) -> tuple[str, ...]:
+@lru_cache(maxsize=64)
+def bands(signature: tuple[int, ...]) -> tuple[str, ...]:
     """The keys under which a story is looked up: two texts that are 0.6 alike share one with 99 % probability."""
     return tuple(
         f"{band:02d}:"

@@ -26,8 +26,11 @@ class Clock(Protocol):
 class Fetcher(Protocol):
     """GETs, many at once. Implementation: `monitor.fetch.fetcher.HttpFetcher`."""
 
-    def fetch(self, requests: Sequence[FetchRequest]) -> Iterator[tuple[FetchRequest, Outcome]]:
-        """Yield each request with its outcome, in the order in which they finish. Never raises for a bad host."""
+    def fetch(self, requests: Iterable[FetchRequest]) -> Iterator[tuple[FetchRequest, Outcome]]:
+        """Yield each request with its outcome, in the order in which they finish. Never raises for a bad host.
+
+        Requests are taken as there is room for them, while the caller waits for an outcome and in its thread.
+        """
 
     def close(self) -> None:
         """Give the connections back."""
@@ -91,17 +94,19 @@ class Store(Protocol):
     def feed_states(self, only: Sequence[str] | None = None) -> Mapping[str, FeedState]:
         """The state of every registered feed, or of those among them that are named, by feed id."""
 
+    def due_feeds(self, now: datetime, only: Sequence[str] | None = None) -> Sequence[str]:
+        """The ids of the registered feeds, or of those among them that are named, that are to be polled now.
+
+        The longest overdue come first, before them those that were never polled.
+        """
+
+    def next_poll(self) -> datetime | None:
+        """When the first of the registered feeds is due that were polled before; None where there is none."""
+
     def known_entries(self, wanted: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, str]]:
         """Of the entries wanted (feed id → entry keys) the fingerprints of those that are stored, in the same shape.
 
         A feed of which none is stored is left out.
-        """
-
-    def save_poll(self, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
-        """Store a feed's state and queue its new and changed entries to be read; returns how many were queued.
-
-        `silent` entries raise no alerts. An entry is known by feed and key, an article by its address: what another
-        feed brought already is noted and not queued again. A changed text is read again as a revision (`<id>~2`).
         """
 
     def save_polls(
@@ -111,9 +116,11 @@ class Store(Protocol):
         now: datetime,
         events: Sequence[tuple[str, str, Mapping[str, str]]] = (),
     ) -> Sequence[int]:
-        """The same for many feeds in one transaction: (state, entries, silent) each; how many of each were queued.
+        """Store feeds' states and queue their new and changed entries to be read; how many of each were queued.
 
-        `events` (kind, subject, body) are kept with them, as `record_event` does.
+        The flag says that the articles raise no alerts. An entry is known by feed and key, an article by its address:
+        what another feed brought already is noted and not queued again. A changed text is read again as a revision
+        (`<id>~2`). `events` (kind, subject, body) are kept with them, as `record_event` does.
         """
 
     # -- read -----------------------------------------------------------------

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 
 from monitor.domain.feeds import Feed, FeedState, Fetched, FetchFailed, FetchRequest, NotModified, Outcome
+from monitor.domain.work import host_of
 
 SOONEST = timedelta(minutes=5)
 PATIENCE = timedelta(hours=6)  # the longest wait that a feed or a server may ask for in passing (ttl, max-age)
@@ -52,18 +55,18 @@ class Heard:
     memory: str | None = None
 
 
-def due(feeds: Iterable[Feed], states: Mapping[str, FeedState], now: datetime) -> list[Feed]:
-    """The feeds to be polled now, the longest overdue first. A feed without a state is new, and due."""
-    waiting: list[tuple[datetime, int, Feed]] = []
-    for index, feed in enumerate(feeds):
-        state = started(feed, states.get(feed.id))
-        if not feed.enabled or state.gone:
-            continue
-        if state.next_poll is None:
-            waiting.append((datetime.min.replace(tzinfo=now.tzinfo), index, feed))
-        elif state.next_poll <= now:
-            waiting.append((state.next_poll, index, feed))
-    return [feed for _, _, feed in sorted(waiting, key=lambda item: item[:2])]
+def in_turns(feeds: Iterable[Feed]) -> list[Feed]:
+    """The same feeds, so that hosts take turns: the first of every host, then the second of those that have two, …
+
+    Who takes only some of them at a time then meets all hosts, however many feeds stand on one.
+    """
+    before: Counter[str] = Counter()
+    turns: list[tuple[int, int, Feed]] = []
+    for place, feed in enumerate(feeds):
+        host = host_of(feed.url, feed.id)
+        turns.append((before[host], place, feed))
+        before[host] += 1
+    return [feed for _, _, feed in sorted(turns, key=itemgetter(0, 1))]
 
 
 def request(feed: Feed, state: FeedState | None, *, max_bytes: int, now: datetime) -> FetchRequest:

@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 # Learned from labelled articles (tests/training); nobody edits it.
 CASTING_FILE = "casting.toml"
+DATING_FILE = "dating.toml"
 # Which file holds which tables, and what each table becomes.
 ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[Chip]]]] = {
     "companies.toml": {
@@ -243,14 +244,20 @@ def _catalogue(loader: _Loader) -> Catalogue:
     lexicons = {
         path.stem: _lexicon(loader, path.name) for path in sorted((loader.directory / "languages").glob("*.toml"))
     }
-    return Catalogue(entities=entities, metrics=metrics, lexicons=lexicons, casting=_casting(loader))
+    return Catalogue(
+        entities=entities,
+        metrics=metrics,
+        lexicons=lexicons,
+        casting=_learned(loader, CASTING_FILE),
+        dating=_learned(loader, DATING_FILE),
+    )
 
 
-def _casting(loader: _Loader) -> dict[str, float]:
-    """The learned weights; none, and so the rules alone, where a configuration does without the file."""
-    if not (loader.directory / CASTING_FILE).exists():
+def _learned(loader: _Loader, name: str) -> dict[str, float]:
+    """Learned weights; none, and so the rules alone, where a configuration does without the file."""
+    if not (loader.directory / name).exists():
         return {}
-    file = loader.file(CASTING_FILE)
+    file = loader.file(name)
     found = structure(_Learned, file.data, file, (), loader.problems)
     return found.weights if found is not None else {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from monitor.domain.catalogue import EntityType, Language
 from monitor.domain.feeds import Feed, FeedState, Tier
 from monitor.domain.figures import Figure, Judgement, Record, Status, Verdict
 from monitor.domain.readings import Mention, Reading, Tagged
+from monitor.ports import Store
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
@@ -161,3 +163,8 @@ def alert(key: str = "alert", *judgements: Judgement, **changes: Any) -> Alert:
 def delivery(of: Alert, channel: str = "desk", **changes: Any) -> Delivery:
     """An alert on its way."""
     return replace(Delivery(key=f"{of.key}:{channel}", alert=of, channel=channel, due=NOW), **changes)
+
+
+def save_poll(store: Store, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
+    """Store what one feed brought; returns how many of its entries were queued."""
+    return store.save_polls([(state, entries, silent)], now=now)[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 
 from monitor.analyse.attributions_chinese import ChineseCredits
@@ -57,11 +56,6 @@ class SourceReader:
             for code, lexicon in lexicons.items()
         }
         self._last: tuple[Context, list[tuple[Credit, ...]]] | None = None
-
-    def sources_of(self, context: Context, quantity: Quantity) -> tuple[str, ...]:
-        """The sources credited for one quantity, as the text writes them, where no metric is known."""
-        index = bisect_left(context.quantities, quantity.start, key=lambda other: other.start)
-        return self.read(context)[index]
 
     def read(self, context: Context, metrics: Sequence[str | None] | None = None) -> tuple[tuple[str, ...], ...]:
         """The sources of each of the context's quantities, given the metric of each where that is known."""

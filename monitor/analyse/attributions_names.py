@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from monitor.analyse.context import Context
+from monitor.analyse.kinds import SPEAKERS
 from monitor.domain.catalogue import EntityType, Lexicon
 
 _WORD = r"(?:[A-Z][A-Za-z0-9&'.-]*[A-Za-z0-9]|[A-Z]|[a-z]{1,3}[A-Z][A-Za-z0-9]+)"
@@ -28,8 +29,6 @@ _TITLE = re.compile(
     r"(?:President|Premier|Minister|Secretary|Chairman|CEO|Senator|Dr\.?|Mr\.?|Ms\.?) )+"
     r"(?=[A-Z])"
 )
-
-SPEAKERS = frozenset([EntityType.MEDIA, EntityType.COMPANY, EntityType.PERSON, EntityType.AGENCY])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping
 
 from monitor.analyse.context import Kind
-from monitor.analyse.markers import ABSOLUTE, OBJECT, PARTS
+from monitor.analyse.kinds import FIRMS, PARTS
+from monitor.analyse.markers import ABSOLUTE, OBJECT
 from monitor.analyse.metrics_case import COUNTED, RATIOS
-from monitor.analyse.topics import FIRMS, Topics
+from monitor.analyse.topics import Topics
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention
 
@@ -70,8 +71,8 @@ class Bearers(Topics):
 
     def _said_again(self, types: frozenset[EntityType]) -> bool:
         """Whether 该公司 stands for the subject: before the figure, with no free name in the sentence up to there."""
-        ahead = self.scene.cues.between(self.sentence.start, self.quantity.start)
-        if not any(cue.table == "roles" and cue.key == "descriptions" and cue.end - cue.start > 2 for cue in ahead):
+        ahead = self.scene.cues.of(self.sentence.start, self.quantity.start, "roles", "descriptions")
+        if not any(cue.end - cue.start > 2 for cue in ahead):
             return False
         firms = self.scene.mentions(self.sentence.start, self.quantity.start, types)
         return bool(firms) and all(self.markers.of(m) is not None for m in firms)
@@ -209,9 +210,8 @@ class Bearers(Topics):
 
     def governing(self, *roles: str) -> int | None:
         """Where the verb of some roles stands that governs the figure: before it in its clause, else behind it."""
-        before = self.scene.cues.between(max(self.left, self.quantity.start - 120), self.quantity.start)
-        found = [cue.start for cue in before if cue.table == "roles" and cue.key in roles]
-        if found:
-            return found[-1]
+        start = max(self.left, self.quantity.start - 120)
+        if found := self.scene.cues.of(start, self.quantity.start, "roles", *roles):
+            return found[-1].start
         behind = self.scene.cues.any(self.quantity.end, min(self.right, self.quantity.end + 30), "roles", *roles)
         return self.quantity.start if behind else None

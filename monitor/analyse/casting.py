@@ -8,10 +8,10 @@ before, the paragraph, the title — and there weights learned from labelled art
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from monitor.analyse.casting_features import Part, Parties
+from monitor.analyse.casting_features import Part, Parties, Standing
 from monitor.analyse.companions import Owner
 from monitor.analyse.markers import Markers
 from monitor.analyse.scene import Scene
@@ -27,10 +27,11 @@ _TOGETHER = 2
 class Casting:
     """Chooses the bearers of one document's figures."""
 
-    def __init__(self, weights: Mapping[str, float], scene: Scene) -> None:
+    def __init__(self, weights: Mapping[str, float], scene: Scene, markers: Markers) -> None:
         self._weights = weights
         self._scene = scene
-        self._parties = Parties(scene, Markers(scene))
+        self._parties = Parties(scene, markers)
+        self._standings: dict[Standing, float] = {}
 
     def part(self, quantity: Quantity, metric: str, wanted: str, owner: Owner, rule: str) -> Part | None:
         """A figure among the parties; None where the rules' choice is settled by the words of its own sentence."""
@@ -44,7 +45,7 @@ class Casting:
         part = self.part(quantity, metric, wanted, owner, rule) if self._weights else None
         if part is None:
             return owner
-        scores = {name: self._score(part.features(name)) for name in part.candidates()}
+        scores = {name: self._score(part, name) for name in part.candidates()}
         best = max(scores, key=lambda name: scores[name])
         if best == owner.subject or scores[best] - scores.get(owner.subject, -math.inf) < MARGIN:
             return owner
@@ -58,5 +59,16 @@ class Casting:
             return len(owner.about) >= _TOGETHER
         return self._scene.types.get(owner.subject, EntityType.PLACE) is EntityType.PLACE
 
-    def _score(self, features: Mapping[str, float]) -> float:
-        return sum(self._weights.get(name, 0.0) * value for name, value in features.items())
+    def _score(self, part: Part, name: str | None) -> float:
+        """The sum of a party's features by weight; what the document says of it is summed once for like figures."""
+        score = self._weighed(part.of_figure(name))
+        if name is None:
+            return score
+        standing = part.standing(name)
+        if (known := self._standings.get(standing)) is None:
+            known = self._standings[standing] = self._weighed(self._parties.features(standing))
+        return score + known
+
+    def _weighed(self, features: Iterable[tuple[str, float]]) -> float:
+        weights = self._weights
+        return sum([weights[feature] * value for feature, value in features if feature in weights])

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.kinds import FIRMS, PARTS, PRODUCTS
 from monitor.analyse.localities import Localities
-from monitor.analyse.makings import Makings
-from monitor.analyse.markers import PARTS, SERVICES, Markers
 from monitor.analyse.metrics_case import COUNTED, RATIOS
 from monitor.analyse.scene import Scene, is_money
-from monitor.analyse.topics import FIRMS
+from monitor.analyse.topics import Told
 from monitor.domain.catalogue import Catalogue, Company, EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -49,21 +49,12 @@ _NOUN = re.compile(r"(?:chips|GPUs|processors|accelerators|cards|芯片|晶片|G
 # Measures of makers, for which their products may stand: "domestic chips took 40% of the market".
 _MADE = frozenset({"market_share", "production", "shipments", "growth"})
 _ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| big| large| leading| other)*\s*$")
-_BACKED = frozenset({"by", "from", "with", "由", "获", "来自"})
 _INCOME = frozenset({"revenue", "profit"})
 _CLOSE = 40
 _OWN_WORTH = frozenset({"valuation", "funding", "share_price_change", "price"})
 _OF_THOSE = re.compile(r" of (?:the|these|those|them|such)\b|(?:这些|该款?|此)")
 _TIMES = re.compile(r" (?:that of |as \w+ as |of )?(?:the |an? )?(?:\w+'s )?")
 _AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is read once from a document for all of its quantities."""
-
-    markers: Markers
-    makings: Makings
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +70,7 @@ class Companions(Localities):
     """Looks for what stands beside the subject of one quantity whose metric is known."""
 
     def __init__(self, catalogue: Catalogue, scene: Scene, told: Told, quantity: Quantity, metric: str) -> None:
-        super().__init__(catalogue, scene, told.markers, quantity)
-        self._makings = told.makings
+        super().__init__(catalogue, scene, told, quantity)
         self._metric = metric
         # Whether the figure is known to be the price of a share.
         self.traded = False
@@ -133,7 +123,7 @@ class Companions(Localities):
         rivals = [
             q
             for q in scene.quantities_between(left, right)
-            if q.unit == quantity.unit and q not in {quantity, twin} and scene.twin_of(q) != quantity
+            if q.unit == quantity.unit and q is not quantity and q is not twin and scene.twin_of(q) is not quantity
         ]
         behind, ahead = [m for m in here if m.start >= quantity.start], [m for m in here if m.start < quantity.start]
         if rivals:
@@ -173,21 +163,16 @@ class Companions(Localities):
     def _memory_above(self) -> list[str]:
         """The kind of memory that a table or list of makers is about, named in its heading or lead-in."""
         above = [self.scene.lead_of(self.sentence), self.scene.heading_of(self.sentence)]
-        for sentence in filter(None, above):
-            if found := [m.entity_id for m in self._in(sentence, PARTS) if self.is_memory(m.entity_id)]:
-                return found[:1]
-        return []
+        return self._memory_named(filter(None, above))
 
     def _parts_before(self) -> list[str]:
         """The chip that the sentence before or the heading speaks of, for a count of bare units."""
         if self.quantity.unit == "chip" and _NOUN.search(self.quantity.text):
             return []
         _, right = self.scene.outer_clause(self.quantity.start)
-        if _OF_THOSE.match(self.scene.folded, self.quantity.end):
-            topic = self._carried(PARTS)
-            return [topic[0]] if topic is not None and topic[1] > 0.5 else []
         begin = self.start if is_money(self.quantity.unit) else self.quantity.start
-        if self.scene.cues.any(begin, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns"):
+        named = self.scene.cues.any(begin, min(right, self.quantity.end + 30), "metric_cues", "chip_nouns")
+        if named and not _OF_THOSE.match(self.scene.folded, self.quantity.end):
             return []
         topic = self._carried(PARTS)
         return [topic[0]] if topic is not None and topic[1] > 0.5 else []
@@ -197,10 +182,12 @@ class Companions(Localities):
         entity = self._catalogue.entities.get(subject or "")
         if not isinstance(entity, Company) or entity.kind != "memory":
             return []
-        for sentence, _ in self._places_before():
-            if found := [m.entity_id for m in self._in(sentence, PARTS) if self.is_memory(m.entity_id)]:
-                return found[:1]
-        return []
+        return self._memory_named(sentence for sentence, _ in self._places_before())
+
+    def _memory_named(self, sentences: Iterable[Sentence]) -> list[str]:
+        """The first kind of memory that some sentences name."""
+        parts = (part.entity_id for sentence in sentences for part in self._in(sentence, PARTS))
+        return list(islice(filter(self.is_memory, parts), 1))
 
     def _firms(self) -> list[Mention]:
         return [m for m in self.scene.mentions(self.start, self.end, FIRMS) if not self.markers.cited(m)]
@@ -224,7 +211,7 @@ class Companions(Localities):
         """The product that another is compared with: the name in the sentence that a word of comparison governs."""
         if (base := self._base()) is not None and base != subject:
             return [base]
-        found = [m for m in self.scene.mentions(self.start, self.end, PARTS | SERVICES) if m.entity_id != subject]
+        found = [m for m in self.scene.mentions(self.start, self.end, PRODUCTS) if m.entity_id != subject]
         found = [m for m in found if not self.component(m)]
         near = [m for m in found if self.left <= m.start < self.right]
         return ids_of([m for m in found if self.markers.of(m) in _OTHER_SIDE] or near)[:1]
@@ -261,7 +248,7 @@ class Companions(Localities):
         if self._metric != "relative_performance":
             return None
         scene, quantity = self.scene, self.quantity
-        for mention in scene.mentions(self.start, self.end, PARTS | SERVICES):
+        for mention in scene.mentions(self.start, self.end, PRODUCTS):
             if scene.chinese and scene.folded[mention.end : quantity.start] in {"的", "", "的约", "的近"}:
                 return mention.entity_id
             beside = mention.start >= quantity.end and _TIMES.fullmatch(scene.folded, quantity.end, mention.start)
@@ -277,11 +264,9 @@ class Companions(Localities):
         cues, left, start = self.scene.cues, self.left, self.quantity.start
         named = any(self.markers.of(m) is None for m in self.scene.mentions(left, start, FIRMS))
         ahead = cues.any(left, start, "roles", *tables) and not named
-        behind_it = cues.between(self.quantity.end, min(self.right, self.quantity.end + 70))
         follows = any(
-            cue.key in tables
-            and (self.scene.chinese or _ON_BEHALF.search(self.scene.folded, self.quantity.end, cue.start))
-            for cue in behind_it
+            self.scene.chinese or _ON_BEHALF.search(self.scene.folded, self.quantity.end, cue.start)
+            for cue in cues.of(self.quantity.end, min(self.right, self.quantity.end + 70), "roles", *tables)
         )
         nowhere = subject is None and cues.any(self.start, self.end, "roles", *tables)
         if ahead or nowhere or (follows and (behind or not named)):

@@ -21,6 +21,10 @@ class Kind(StrEnum):
     ROW = "row"
 
 
+HEADLINES = frozenset({Kind.TITLE, Kind.HEADING})
+ENTRIES = frozenset({Kind.ITEM, Kind.ROW})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentence:
     """Characters `start:end` of the document; `index` counts sentences, `paragraph` the lines they stand in."""
@@ -57,7 +61,7 @@ class Context:
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds a character, or the nearest one before it."""
         place = bisect_right(self._sentence_starts, offset)
-        return self.sentences[max(place - 1, 0)]
+        return self.sentences[place - 1 if place else 0]
 
     def mentions_between(self, start: int, end: int) -> tuple[Mention, ...]:
         """The mentions that begin in `start:end`."""

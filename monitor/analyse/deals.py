@@ -11,16 +11,13 @@ from itertools import pairwise
 
 from monitor.analyse.companions import Companions, Owner, ids_of
 from monitor.analyse.context import Kind
-from monitor.analyse.markers import OBJECT, PARTS
+from monitor.analyse.kinds import AGENCIES, COMPANIES, FIRMS, PARTS, PAYERS, PLACES
+from monitor.analyse.markers import OBJECT
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.phrasebook import Cue
-from monitor.analyse.topics import FIRMS, PLACES
-from monitor.domain.catalogue import Chip, Company, EntityType
+from monitor.domain.catalogue import Company, EntityType
 from monitor.domain.readings import Mention
 
-_COMPANIES = frozenset({EntityType.COMPANY})
-_AGENCIES = frozenset({EntityType.AGENCY})
-_GIVERS = frozenset({*FIRMS, *PLACES})
 # What governs the other side of a deal, by the side from which it is told.
 _FROM = frozenset({"from", "with", "to", "向", "从", "来自"})
 _WON_FROM = frozenset({"from", "with", "for", "来自", "获得", "获", "收到", "拿下", "斩获", "自", OBJECT})
@@ -103,11 +100,7 @@ class Deals(Companions):
 
     def _let(self) -> tuple[str, str] | None:
         """Seller and buyer of what is rented *to* somebody: "Google rents servers to Meta"."""
-        rents = [
-            cue
-            for cue in self.scene.cues.between(self.left, self.quantity.start)
-            if cue.table == "metric_cues" and cue.key == "renting"
-        ]
+        rents = self.scene.cues.of(self.left, self.quantity.start, "metric_cues", "renting")
         tenants = [m.entity_id for m in self._firms() if self.markers.of(m) == "to"]
         seller = self._agent(rents[-1]) if rents and tenants else None
         return (seller, tenants[0]) if seller is not None and seller != tenants[0] else None
@@ -125,9 +118,7 @@ class Deals(Companions):
         """The last verb of some roles before the figure in its clause or the one around it, if no buying follows it."""
         start = max(self.start, self.quantity.start - 120)
         found: Cue | None = None
-        for cue in self.scene.cues.between(start, self.quantity.start):
-            if cue.table != "roles":
-                continue
+        for cue in self.scene.cues.of(start, self.quantity.start, "roles"):
             if cue.key in roles:
                 found = cue
             elif cue.key == "buying" and found is not None and found.key == "selling" and cue.start > found.end:
@@ -136,7 +127,7 @@ class Deals(Companions):
 
     def _agent(self, verb: Cue) -> str | None:
         """The firm that a verb has for its subject: the last free one before it, else the label of the paragraph."""
-        ahead = [m for m in self.scene.mentions(self.start, verb.start, _COMPANIES) if self._acts(m)]
+        ahead = [m for m in self.scene.mentions(self.start, verb.start, COMPANIES) if self._acts(m)]
         return ahead[-1].entity_id if ahead else self._label(FIRMS)
 
     def _acts(self, mention: Mention) -> bool:
@@ -166,7 +157,7 @@ class Deals(Companions):
     def _told_by(self, buyer: str | None) -> str | None:
         """The seller who tells of an order: the firm that speaks, the paragraph's, or the maker of the title."""
         scene = self.scene
-        for firm in scene.mentions(self.sentence.start, self.quantity.start, _COMPANIES):
+        for firm in scene.mentions(self.sentence.start, self.quantity.start, COMPANIES):
             if firm.entity_id != buyer and _SPEECH.match(scene.folded, firm.end + (not scene.chinese), firm.end + 12):
                 return firm.entity_id
         for firm in self._firms():
@@ -176,22 +167,19 @@ class Deals(Companions):
         if label is not None:
             return label if label != buyer else None
         for sentence in (*scene.previous(self.sentence, 1), scene.context.sentences[0]):
-            firms = scene.mentions(sentence.start, min(sentence.end, sentence.start + scene.reach), _COMPANIES)
+            firms = scene.mentions(sentence.start, min(sentence.end, sentence.start + scene.reach), COMPANIES)
             first = next((m for m in firms if self._acts(m) or self.markers.of(m) == OBJECT), None)
             if first is None or first.entity_id == buyer:
                 continue
-            titled = sentence.kind is Kind.TITLE and self._sells_chips(first.entity_id)
+            titled = sentence.kind is Kind.TITLE and first.entity_id in self._roster.chipmakers
             if titled or scene.cues.any(sentence.start, sentence.end, "roles", "serving"):
                 return first.entity_id
         return None
 
     def _served(self, firm: Mention) -> bool:
         """Whether a firm is named as the one whose customer another is: "Nebius's customers", Nebius的大客户."""
-        reach = self.scene.cues.between(firm.end, firm.end + (6 if self.scene.chinese else 26))
-        return any(cue.table == "roles" and cue.key == "clients" for cue in reach) and self.markers.possessive(firm)
-
-    def _sells_chips(self, firm: str) -> bool:
-        return any(isinstance(e, Chip) and e.maker == firm for e in self._catalogue.entities.values())
+        reach = firm.end + (6 if self.scene.chinese else 26)
+        return self.scene.cues.any(firm.end, reach, "roles", "clients") and self.markers.possessive(firm)
 
     def _tenderer(self, tenderer: str) -> Owner:
         """The firm that calls for bids, about the bidder whose figure it is and its chips."""
@@ -203,11 +191,7 @@ class Deals(Companions):
         """Whether another firm than the one that calls for bids is told as buying."""
         firms = [m for m in self.scene.mentions(self.left, self.quantity.start, FIRMS) if m.entity_id != tenderer]
         reach = 12 if self.scene.chinese else 30
-        return any(
-            cue.table == "roles" and cue.key == "buying"
-            for firm in firms
-            for cue in self.scene.cues.between(firm.end, firm.end + reach)
-        )
+        return any(self.scene.cues.any(firm.end, firm.end + reach, "roles", "buying") for firm in firms)
 
     # -- money put into firms -------------------------------------------------
 
@@ -222,7 +206,7 @@ class Deals(Companions):
     def _purchase(self, subject: str | None) -> tuple[str, str | None] | None:
         """Buyer and firm bought, where the deal is a noun or the price comes first: "its $7 billion purchase of X"."""
         behind = _PURCHASED.match(self.scene.folded, self.scene.past_bracket(self.quantity.end))
-        firms = self.scene.mentions(behind.end(), behind.end() + 24, _COMPANIES) if behind is not None else []
+        firms = self.scene.mentions(behind.end(), behind.end() + 24, COMPANIES) if behind is not None else []
         if subject is None or not firms or firms[0].entity_id == subject:
             return None
         return subject, firms[0].entity_id
@@ -239,21 +223,21 @@ class Deals(Companions):
         if not verbs:
             return None
         start = self.sentence.start if scene.aside_at(quantity.start) else self.left
-        ahead = scene.mentions(start, min(verbs[-1].start, quantity.start), _GIVERS)
+        ahead = scene.mentions(start, min(verbs[-1].start, quantity.start), PAYERS)
         givers = [m for m in ahead if self.markers.of(m) is None and not self.markers.cited(m)]
         if not givers:
             return None
         giver = givers[-1].entity_id
-        for firm in scene.mentions(givers[-1].end, min(self.right, quantity.end + _NEAR), _COMPANIES):
+        for firm in scene.mentions(givers[-1].end, min(self.right, quantity.end + _NEAR), COMPANIES):
             beside = scene.chinese and any(cue.end == firm.start for cue in verbs)
             into = _INTO if verbs[-1].key == "giving" else _BOUGHT
             if firm.entity_id != giver and (beside or self.markers.of(firm) in into):
                 return giver, firm.entity_id
         if all(cue.key != "giving" for cue in verbs):
             return None
-        before = scene.mentions(self.sentence.start, givers[-1].start, _COMPANIES)
+        before = scene.mentions(self.sentence.start, givers[-1].start, COMPANIES)
         free = [m.entity_id for m in before if m.entity_id != giver and self._acts(m)]
-        topic = self._carried(_COMPANIES)
+        topic = self._carried(COMPANIES)
         recipient = free[-1] if free else topic[0] if topic is not None else None
         return (giver, recipient) if recipient not in {None, giver} else None
 
@@ -261,7 +245,7 @@ class Deals(Companions):
         """Who puts money into a firm: led by Tiger Global, 由IDG领投; and who buys it."""
         later = self.scene.quantities_between(self.quantity.end, self.end)
         limit = later[0].start if later else self.end
-        found = self.scene.mentions(self.start, limit, _GIVERS)
+        found = self.scene.mentions(self.start, limit, PAYERS)
         return ids_of(
             m
             for m in found
@@ -275,7 +259,7 @@ class Deals(Companions):
         """Whether a firm gives money and no other firm than the recipient stands behind the verb."""
         if self.scene.chinese and not self.left <= mention.start < self.right:
             return _LED.match(self.scene.folded, mention.end) is not None
-        behind = self.scene.mentions(mention.end, mention.end + (8 if self.scene.chinese else 40), _COMPANIES)
+        behind = self.scene.mentions(mention.end, mention.end + (8 if self.scene.chinese else 40), COMPANIES)
         return self.scene.gives(mention) and all(m.entity_id == recipient for m in behind)
 
     # -- levies ---------------------------------------------------------------
@@ -288,7 +272,7 @@ class Deals(Companions):
         supplied = [m.entity_id for m in self._firms() if self.markers.of(m) in _TO]
         if (fined := self._fined()) is not None:
             return self._owned(fined, [*states, *supplied], 1.0)
-        here = [m for m in self.scene.mentions(self.start, self.end, _COMPANIES) if self.markers.of(m) is None]
+        here = [m for m in self.scene.mentions(self.start, self.end, COMPANIES) if self.markers.of(m) is None]
         named = any(m.entity_id == subject for m in here)
         if goods and not named and self.scene.cues.any(self.start, self.end, "roles", "tariffs"):
             goods = ids_of(self.scene.mentions(self.start, self.end, PARTS)) or goods
@@ -303,7 +287,7 @@ class Deals(Companions):
         verb = self._near_verb("fining") or self._behind_verb("fining")
         if verb is None:
             return None
-        for firm in self.scene.mentions(self.start, self.end, _COMPANIES):
+        for firm in self.scene.mentions(self.start, self.end, COMPANIES):
             touches = 0 <= firm.start - verb.end <= 2
             laid = self.markers.of(firm) in _FINED_AT
             if self.scene.chinese:
@@ -314,8 +298,7 @@ class Deals(Companions):
 
     def _behind_verb(self, *roles: str) -> Cue | None:
         reach = min(self.end, self.quantity.end + _VERB_GAP)
-        found = self.scene.cues.between(self.quantity.end, reach)
-        return next((cue for cue in found if cue.table == "roles" and cue.key in roles), None)
+        return next(iter(self.scene.cues.of(self.quantity.end, reach, "roles", *roles)), None)
 
     def _states(self) -> list[str]:
         """The government of a levy: those of the sentence, else the nearest one named before or, for a title, after."""
@@ -342,7 +325,7 @@ class Deals(Companions):
 
     def _authorities(self, start: int, end: int) -> list[str]:
         """The governments and agencies in a stretch of text, without those that only own the next one."""
-        found = self.scene.mentions(start, end, _AGENCIES)
+        found = self.scene.mentions(start, end, AGENCIES)
         owners = {
             one.entity_id
             for one, other in pairwise(found)

@@ -7,9 +7,10 @@ and takes no part in the sentence around it; an item or paragraph that begins "N
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from monitor.analyse.context import Context, Kind
+from monitor.analyse.patterns import one_of
 from monitor.domain.catalogue import Lexicon
 from monitor.domain.readings import Mention
 
@@ -36,15 +37,14 @@ class Descriptions:
     """Reads the descriptions of one language. Built once from its lexicon; holds no state of any document."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        owned = sorted(lexicon.words("roles", "upward"), key=len, reverse=True)
-        made = sorted(lexicon.words("roles", "makers"), key=len, reverse=True)
+        owned, made = one_of(lexicon.words("roles", "upward")), one_of(lexicon.words("roles", "makers"))
         self._before = re.compile(
-            rf"\b(?:{_any(owned)}|(?P<made>{_any(made)})) (?:of|behind) (?:the |app |chatbot |short-video app )?$",
+            rf"\b(?:{owned}|(?P<made>{made})) (?:of|behind) (?:the |app |chatbot |short-video app )?$",
             re.IGNORECASE,
         )
         between = _BETWEEN_CHINESE if lexicon.code == "zh" else _BETWEEN
         end = "" if lexicon.code == "zh" else r"\b"
-        self._after = re.compile(rf"(?P<gap>{between})(?:{_any(owned)}|(?P<made>{_any(made)})){end}", re.IGNORECASE)
+        self._after = re.compile(rf"(?P<gap>{between})(?:{owned}|(?P<made>{made})){end}", re.IGNORECASE)
 
     def meant(self, context: Context, parents: Mapping[str, str], makers: Mapping[str, str]) -> dict[int, str]:
         """Whom the mentions mean that do not mean themselves, by place.
@@ -97,7 +97,3 @@ def labels(context: Context) -> dict[int, Mention]:
         if first is not None and _LABEL.match(context.folded, first.end, min(first.end + 4, sentence.end)):
             found[sentence.paragraph] = first
     return found
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, words)) or "(?!)"

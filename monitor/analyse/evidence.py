@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from monitor.analyse.fold import fold
+from monitor.analyse.kinds import FIELD, PRODUCTS
 from monitor.analyse.matcher import Matcher, Tokens
 from monitor.analyse.names import vetoes
+from monitor.analyse.patterns import any_of
 from monitor.domain.catalogue import Catalogue, Chip, Entity, EntityType, Lexicon
-
-PARTS = frozenset({EntityType.CHIP, EntityType.SYSTEM, EntityType.MODEL})
-FIELD = PARTS | {EntityType.COMPANY}
 
 # How near a cue must stand, in characters: about a sentence either way, half of that for what speaks against.
 _NEAR = 140
@@ -57,6 +56,11 @@ class Cues:
 def words(lexicons: Iterable[Lexicon], key: str) -> tuple[str, ...]:
     """The folded words of `[entities]` under a key, of every language: Chinese articles are full of English."""
     return tuple(fold(word) for lexicon in lexicons for word in lexicon.words("entities", key))
+
+
+def any_word(lexicons: Iterable[Lexicon], key: str) -> str:
+    """A regular expression of any of the `words`, whole."""
+    return any_of(words(lexicons, key))
 
 
 def gives(catalogue: Catalogue, entity: Entity) -> frozenset[str]:
@@ -112,7 +116,7 @@ class Evidence:
         """Whether words or names of the field stand near enough to make a weak name count."""
         if self._has(f"for {entity.id}", start, end):
             return True
-        if entity.type in PARTS:
+        if entity.type in PRODUCTS:
             return self._has("field", start, end) or _within(self._field_places, start, end, self._near)
         if entity.type is EntityType.COMPANY:
             return (

@@ -16,19 +16,22 @@ from functools import partial
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.casting import Casting
 from monitor.analyse.companions import Owner
-from monitor.analyse.context import Context, Kind
+from monitor.analyse.context import HEADLINES, Context
+from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
+from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
+from monitor.analyse.roster import Roster
 from monitor.analyse.salience import SalienceReader
 from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.scopes import scope_of
 from monitor.analyse.statuses import StatusReader
-from monitor.analyse.subjects import SubjectReader
+from monitor.analyse.subjects import SubjectReader, bearer_of
 from monitor.domain.catalogue import Catalogue, Lexicon
-from monitor.domain.figures import Figure
+from monitor.domain.figures import Figure, Status
 from monitor.domain.readings import Quantity, Tagged
 
 # Rules whose word stands so close that a list or comparison cannot overrule it.
@@ -75,12 +78,13 @@ class Meaning:
 class FigureReader:
     """Reads the figures of documents. Built once from a catalogue; holds no state of any document."""
 
-    def __init__(self, catalogue: Catalogue, casting: type[Casting] = Casting) -> None:
+    def __init__(self, catalogue: Catalogue, casting: type[Casting] = Casting, dating: type[Dating] = Dating) -> None:
         self._catalogue = catalogue
         self._casting = casting
+        self._roster = Roster(catalogue)
         self._metrics = MetricReader(catalogue)
         self._salience = SalienceReader(catalogue)
-        self._periods = PeriodReader(catalogue.lexicons)
+        self._periods = PeriodReader(catalogue.lexicons, dating(catalogue.dating))
         self._statuses = StatusReader(catalogue.lexicons, self._periods)
         self._sources = SourceReader(catalogue.lexicons)
         self._descriptions = {code: Descriptions(lexicon) for code, lexicon in catalogue.lexicons.items()}
@@ -90,19 +94,17 @@ class FigureReader:
         """The figures of a document, one for each quantity, in order of place."""
         code = context.language.code
         scene = Scene(context, self._phrasebooks[code], self._descriptions[code])
-        meanings = self._meanings(scene)
+        markers = Markers(scene)
+        meanings = self._meanings(scene, SubjectReader(self._catalogue, self._roster, scene, markers))
         _share(meanings)
-        self._cast(scene, meanings)
+        self._cast(meanings, self._casting(self._catalogue.casting, scene, markers))
         metrics = [meaning.reason.metric for meaning in meanings]
         periods = list(self._periods.read(context, metrics))
         _share_periods(meanings, periods)
         statuses = self._statuses.read(context, metrics, periods)
         sources = self._sources.read(context, metrics)
         told = zip(meanings, periods, statuses, sources, strict=True)
-        return tuple(
-            replace(self._figure(scene, meaning), period=period, status=status, attribution=source)
-            for meaning, period, status, source in told
-        )
+        return tuple(self._figure(scene, *one) for one in told)
 
     def cited(self, context: Context) -> tuple[Tagged, ...]:
         """Outlets and houses that a document credits and the catalogue does not know."""
@@ -117,10 +119,9 @@ class FigureReader:
         ]
         return Phrasebook([*self._metrics.phrases(lexicon.code), *words])
 
-    def _meanings(self, scene: Scene) -> list[Meaning]:
+    def _meanings(self, scene: Scene, subjects: SubjectReader) -> list[Meaning]:
         found: list[Meaning] = []
         places: dict[int, int] = {}
-        subjects = SubjectReader(self._catalogue, scene)
         for quantity in scene.context.quantities:
             twin = scene.twin_of(quantity)
             if twin is not None and (place := places.get(twin.start)) is not None:
@@ -156,18 +157,16 @@ class FigureReader:
             owner = found[places[series.start]].owner
         else:
             owner = subjects.read(quantity, reason.metric, reason.rule)
-        if scene.context.sentence_at(quantity.start).kind in {Kind.HEADING, Kind.TITLE}:
+        if scene.context.sentence_at(quantity.start).kind in HEADLINES:
             owner = replace(owner, confidence=owner.confidence * _TERSE)
         return Meaning(quantity, reason, owner)
 
-    def _cast(self, scene: Scene, meanings: list[Meaning]) -> None:
+    def _cast(self, meanings: list[Meaning], casting: Casting) -> None:
         """Give the figures whose sentences do not name their bearer the one that the discourse speaks for."""
-        casting = self._casting(self._catalogue.casting, scene)
         for meaning in meanings:
             if meaning.twin is None:
                 metric = meaning.reason.metric
-                definition = self._catalogue.metrics.get(metric)
-                wanted = definition.subject if definition else "company"
+                wanted = bearer_of(self._catalogue, metric)
                 meaning.owner = casting.cast(meaning.quantity, metric, wanted, meaning.owner, meaning.reason.rule)
             else:
                 meaning.owner = meanings[meaning.twin].owner
@@ -176,7 +175,9 @@ class FigureReader:
         """Whether a word behind a place, or right behind a quantity, names a measure of its own."""
         return self._metrics.named_between(scene, start, quantity, _NO_WHOLES)
 
-    def _figure(self, scene: Scene, meaning: Meaning) -> Figure:
+    def _figure(
+        self, scene: Scene, meaning: Meaning, period: str | None, status: Status, attribution: tuple[str, ...]
+    ) -> Figure:
         quantity, metric, owner = meaning.quantity, meaning.reason.metric, meaning.owner
         sentence = scene.context.sentence_at(quantity.start)
         return Figure(
@@ -196,6 +197,9 @@ class FigureReader:
             about=owner.about,
             salient=self._salience.read(scene, quantity, metric, owner.subject, owner.about),
             scope=scope_of(scene, quantity, metric),
+            period=period,
+            status=status,
+            attribution=attribution,
             sentence=scene.context.document[sentence.start : sentence.end],
             confidence=round(meaning.reason.confidence * owner.confidence, 3),
             rule=meaning.reason.rule,
@@ -219,9 +223,9 @@ def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason |
     for before in reversed(found[-_LOOK_BACK:]):
         other = scene.context.sentence_at(before.quantity.start)
         spread = quantity.unit in RATIOS | COUNTED and other.paragraph == sentence.paragraph
-        if sentence != other and not (spread and sentence.index - other.index <= 1):
+        if sentence is not other and not (spread and sentence.index - other.index <= 1):
             return None
-        alike = sentence == other and is_money(before.quantity.unit) and is_money(quantity.unit)
+        alike = sentence is other and is_money(before.quantity.unit) and is_money(quantity.unit)
         if alike or before.quantity.unit == quantity.unit:
             sure = before.reason.metric != OTHER and before.reason.confidence >= _UNSURE
             return Reason(before.reason.metric, 0.4, "figure before") if sure else None
@@ -275,7 +279,7 @@ def _shared_again(scene: Scene, quantity: Quantity, found: list[Meaning]) -> boo
 
 
 def _share(meanings: list[Meaning]) -> None:
-    """Give repeated values the meaning of the mention that is surest, and conversions that of their amount."""
+    """Give repeated values the meaning of the mention that is surest, and conversions the metric of their amount."""
     groups: dict[tuple[str, Decimal, Decimal], list[int]] = defaultdict(list)
     for place, meaning in enumerate(meanings):
         quantity = meaning.quantity
@@ -286,8 +290,7 @@ def _share(meanings: list[Meaning]) -> None:
             _agree([meanings[place] for place in places])
     for meaning in meanings:
         if meaning.twin is not None:
-            first = meanings[meaning.twin]
-            meaning.reason, meaning.owner = replace(first.reason, rule="conversion"), first.owner
+            meaning.reason = replace(meanings[meaning.twin].reason, rule="conversion")
 
 
 def _share_periods(meanings: list[Meaning], periods: list[str | None]) -> None:

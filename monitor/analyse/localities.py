@@ -6,9 +6,8 @@ import re
 
 from monitor.analyse.bearers import Bearers
 from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.kinds import FIRMS, PLACES
 from monitor.analyse.metrics_case import RATIOS
-from monitor.analyse.topics import FIRMS, PLACES
-from monitor.domain.catalogue import Company
 from monitor.domain.readings import Mention
 
 # Measures of something that stands, or is sold, somewhere; of the second kind a market's name is enough.
@@ -134,13 +133,11 @@ class Localities(Bearers):
             if start > self.quantity.start or self._acting_firms(start):
                 continue
             leading = self._leading(start)
-            if leading is not None and (self._country(leading) or not self._acting_firms(self.sentence.start)):
+            if leading is None:
+                continue
+            if leading in self._roster.countries or not self._acting_firms(self.sentence.start):
                 return leading
         return None
-
-    def _country(self, place: str) -> bool:
-        entities = self._catalogue.entities.values()
-        return any(isinstance(entity, Company) and entity.country == place for entity in entities)
 
     def _acting(self) -> str | None:
         """The free place before the figure that a verb follows: "under the accord the UAE may import"."""
@@ -153,8 +150,7 @@ class Localities(Bearers):
 
     def _described_here(self) -> bool:
         """Whether a word for a firm named before stands in the clause: 香港为公司带来……收入."""
-        cues = self.scene.cues.between(self.left, self.quantity.start)
-        return any(cue.table == "roles" and cue.key == "descriptions" for cue in cues)
+        return self.scene.cues.any(self.left, self.quantity.start, "roles", "descriptions")
 
     def _acting_firms(self, start: int) -> bool:
         firms = self.scene.mentions(start, self.quantity.start, FIRMS)

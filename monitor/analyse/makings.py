@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from monitor.analyse.markers import OBJECT, PARTS, Markers
+from monitor.analyse.kinds import COMPANIES, PARTS
+from monitor.analyse.markers import OBJECT, Markers
 from monitor.analyse.scene import Scene
-from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention
 
-_COMPANIES = frozenset({EntityType.COMPANY})
 _AT = frozenset({"by", "at", "with", "由", "在", "经"})
 # Characters between a verb of making and the firm or chip that it joins.
 _NEAR = 60
@@ -39,7 +38,7 @@ class Makings:
             latest = owner
             if owner is None or owner not in known:
                 continue
-            for firm in scene.mentions(sentence.start, sentence.end, _COMPANIES):
+            for firm in scene.mentions(sentence.start, sentence.end, COMPANIES):
                 if firm.entity_id != owner and owner not in found and self._makes(firm, chips):
                     found[owner] = firm.entity_id
         return found
@@ -52,9 +51,5 @@ class Makings:
             return scene.cues.any(max(firm.start - _NEAR, 0), firm.start + 12, "metric_cues", "fabricating")
         if marker not in {None, OBJECT} or self._markers.modified(firm) is not None:
             return False
-        verbs = [
-            cue
-            for cue in scene.cues.between(firm.end, firm.end + (8 if scene.chinese else 24))
-            if cue.table == "metric_cues" and cue.key == "fabricating"
-        ]
+        verbs = scene.cues.of(firm.end, firm.end + (8 if scene.chinese else 24), "metric_cues", "fabricating")
         return bool(verbs) and any(0 <= chip.start - verbs[0].end <= _NEAR for chip in chips)

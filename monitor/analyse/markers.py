@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from monitor.analyse.kinds import FIELD, PRODUCTS
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention
-
-PARTS = frozenset({EntityType.CHIP, EntityType.SYSTEM})
-SERVICES = frozenset({EntityType.MODEL})
 
 # A name behind a verb of buying, selling, making or getting: its object.
 OBJECT = "object"
@@ -69,16 +67,14 @@ class Markers:
     def modified(self, mention: Mention) -> Mention | None:
         """The chip or model whose maker a name only gives: Nvidia, in "Nvidia H200 chips"."""
         after = self._scene.follows(mention)
-        return after if after is not None and self._scene.types.get(after.entity_id) in PARTS | SERVICES else None
+        return after if after is not None and self._scene.types.get(after.entity_id) in PRODUCTS else None
 
     def relation(self, mention: Mention) -> str | None:
         """`sideways` for a name whose unit or customer is meant and named next; None for a name that means itself."""
         reach = mention.end + (4 if self._scene.chinese else 16)
-        for cue in self._scene.cues.between(mention.end, reach):
-            if cue.table == "roles" and cue.key == "sideways":
-                between = self._scene.folded[mention.end : cue.start]
-                if _RELATED.fullmatch(between):
-                    return cue.key
+        for cue in self._scene.cues.of(mention.end, reach, "roles", "sideways"):
+            if _RELATED.fullmatch(self._scene.folded, mention.end, cue.start):
+                return cue.key
         return None
 
     def joined(self, mention: Mention) -> tuple[Mention, ...]:
@@ -140,8 +136,7 @@ class Markers:
             if word in self._governing:
                 return ABSOLUTE if word == "with" and _PARTICIPLE.match(scene.folded, mention.end) else word
             if word not in self._skipped and not word.endswith(("'s", "s'", "-based", "maker")):
-                verb = any(cue.table == "roles" and cue.key in _VERBS for cue in scene.cues.between(begin, begin + 1))
-                return OBJECT if verb else None
+                return OBJECT if scene.cues.any(begin, begin + 1, "roles", *_VERBS) else None
             place = begin
         return None
 
@@ -155,13 +150,12 @@ class Markers:
         for word in self._longest_first:
             if ahead.endswith(word):
                 return word
-        before = scene.cues.between(max(mention.start - 4, 0), mention.start)
-        verb = any(cue.table == "roles" and cue.key in _VERBS and cue.end == mention.start for cue in before)
-        return OBJECT if verb else None
+        before = scene.cues.of(max(mention.start - 4, 0), mention.start, "roles", *_VERBS)
+        return OBJECT if any(cue.end == mention.start for cue in before) else None
 
     def _alike(self, one: Mention, other: Mention) -> bool:
         kinds = {self._scene.types.get(one.entity_id), self._scene.types.get(other.entity_id)}
-        return len(kinds) == 1 or kinds <= {EntityType.COMPANY, *PARTS, *SERVICES}
+        return len(kinds) == 1 or kinds <= FIELD
 
     def _holding(self, place: int, mention: Mention) -> Mention | None:
         """The earlier name in which a character lies."""

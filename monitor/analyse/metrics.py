@@ -63,6 +63,7 @@ class MetricReader:
         self._metrics = catalogue.metrics
         self._defaults = {unit: metric.id for metric in catalogue.metrics.values() for unit in metric.default}
         self._allowed: dict[str, frozenset[str]] = {}
+        self._telling: dict[str, frozenset[tuple[str, str]]] = {}
 
     def phrases(self, code: str) -> Iterable[tuple[str, str, str]]:
         """The phrases to look for in a language: phrase, table, metric."""
@@ -101,17 +102,23 @@ class MetricReader:
 
         Words of change do not: "55%, up from 34%" is one measure at two times.
         """
-        allowed, ratio = self._metrics_of(quantity.unit) - apart, quantity.unit in RATIOS
-        return any(
-            cue.key in allowed and cue.table in _tables(self._metrics[cue.key], ratio=ratio) - {"metric.hints"}
-            for cue in scene.cues.between(start, quantity.start)
-            if cue.table.startswith("metric.")
-        )
+        heard = scene.cues.among(self._telling_of(quantity.unit)).between(start, quantity.start)
+        return any(cue.key not in apart and cue.table != "metric.hints" for cue in heard)
 
     def _metrics_of(self, unit: str) -> frozenset[str]:
         if unit not in self._allowed:
             self._allowed[unit] = frozenset(metric.id for metric in self._metrics.values() if _may_have(metric, unit))
         return self._allowed[unit]
+
+    def _telling_of(self, unit: str) -> frozenset[tuple[str, str]]:
+        """The tables and keys of the cues that may speak for a quantity of a unit."""
+        if unit not in self._telling:
+            self._telling[unit] = frozenset(
+                (table, metric)
+                for metric in self._metrics_of(unit)
+                for table in _tables(self._metrics[metric], ratio=unit in RATIOS)
+            )
+        return self._telling[unit]
 
     def _holds(self, metric: str, quantity: Quantity) -> bool:
         """Whether a metric can have such a value at all: 30 micrometres are no process node, 300 % no yield."""
@@ -125,22 +132,15 @@ class MetricReader:
 
     def _weighed(self, scene: Scene, quantity: Quantity) -> list[tuple[Cue, float, str]]:
         """The cues that may speak for a quantity, each with the weight of its place."""
-        allowed, ratio = self._metrics_of(quantity.unit), quantity.unit in RATIOS
-
+        telling = scene.cues.among(self._telling_of(quantity.unit))
         aside = scene.aside_at(quantity.start)
 
         def heard(start: int, end: int) -> list[Cue]:
-            return (
-                longest(
-                    cue
-                    for cue in scene.cues.between(start, end)
-                    if cue.key in allowed
-                    and not (cue.table == "metric.hints" and quantity.start <= cue.start < quantity.end)
-                    and cue.table in _tables(self._metrics[cue.key], ratio=ratio)
-                    and (not scene.asides or scene.aside_at(cue.start) in {None, aside})
-                )
-                if start < end
-                else []
+            return longest(
+                cue
+                for cue in telling.between(start, end)
+                if not (cue.table == "metric.hints" and quantity.start <= cue.start < quantity.end)
+                if not scene.asides or scene.aside_at(cue.start) in {None, aside}
             )
 
         sentence = scene.context.sentence_at(quantity.start)
@@ -150,7 +150,6 @@ class MetricReader:
             for cue in heard(
                 max(sentence.start, quantity.start - scene.reach), min(sentence.end, quantity.end + scene.reach)
             )
-            if cue.table.startswith("metric.")
             for weight, rule in [_place(scene, quantity, cue, clause)]
         ]
         if sentence.kind is Kind.ROW:

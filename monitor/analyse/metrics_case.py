@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from monitor.analyse.kinds import PARTS
 from monitor.analyse.scene import REACH, Scene
-from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Quantity
 
 OTHER = "other"
 RATIOS = frozenset({"percent", "percentage_point", "x"})
 COUNTED = frozenset({"chip", "server", "rack", "wafer", "die", "count"})
-PARTS = frozenset({EntityType.CHIP, EntityType.SYSTEM})
-PAYERS = frozenset({EntityType.COMPANY, EntityType.AGENCY, EntityType.PLACE})
 
 
 @dataclass(slots=True)

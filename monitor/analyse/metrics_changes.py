@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.metrics_case import OTHER, PARTS, Case
-from monitor.analyse.metrics_dealings import FIRMS
-from monitor.domain.catalogue import EntityType
+from monitor.analyse.kinds import COMPANIES, PRODUCTS
+from monitor.analyse.metrics_case import OTHER, Case
 
 _MEASURES = frozenset(
     {"revenue", "profit", "loss", "cost", "capex", "shipments", "production", "capacity", "yield", "usage", "headcount",
      "inventory", "order_value", "order_volume", "valuation", "price", "compute", "bandwidth", "memory"}
 )  # fmt: skip
-_REACHED = re.compile(
+# What stands before the level that something moved to or from.
+REACHED = re.compile(
     r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由|收报|报)\s*(?:an? |just |only |about |nearly |over )?$"
 )
 _LEVEL_CHINESE = re.compile(r"(?:从|由|到|至|为)[^,。，;；%]{0,9}?的?$")
@@ -58,7 +58,7 @@ def change(case: Case) -> None:
     ahead = scene.folded[max(quantity.start - (8 if scene.chinese else 14), 0) : quantity.start].lower()
     behind = scene.folded[quantity.end : quantity.end + 8]
     level = scene.chinese and (_LEVEL_CHINESE.search(ahead) or _MOVES_ON.match(behind))
-    if _REACHED.search(ahead) or level:
+    if REACHED.search(ahead) or level:
         rate = quantity.unit == "x" or _RATE_OF_CHANGE.search(scene.folded, *scene.outer_clause(quantity.start))
         for metric in ("growth", "share_price_change"):
             case.scores[metric] = case.scores.get(metric, 0.0) * (0.55 if rate else 0.3)
@@ -88,12 +88,12 @@ def firm_moved(case: Case) -> None:
     """A firm that gained 4% with no word of what gained: its shares did."""
     scene, quantity = case.scene, case.quantity
     left, _ = scene.outer_clause(quantity.start)
-    if _REACHED.search(scene.folded, max(quantity.start - 14, 0), quantity.start):
+    if REACHED.search(scene.folded, max(quantity.start - 14, 0), quantity.start):
         return
     if quantity.unit != "percent" or _measured(case) or scene.folded.startswith((" of", "的"), quantity.end):
         return
-    verbs = [cue for cue in scene.cues.between(max(left, quantity.start - 30), quantity.start) if cue.key == "moving"]
-    firms = scene.mentions(left, quantity.start, frozenset({EntityType.COMPANY}))
+    verbs = scene.cues.of(max(left, quantity.start - 30), quantity.start, "metric_cues", "moving")
+    firms = scene.mentions(left, quantity.start, COMPANIES)
     if not verbs or not firms:
         return
     gap = scene.outer[firms[-1].end : verbs[0].start].split()
@@ -135,9 +135,8 @@ def compared_chip(case: Case) -> None:
         "comparing",
     )
     generation = cues.any(max(left, quantity.start - 80), min(right, quantity.end + 60), "metric_cues", "generation")
-    parts = frozenset({*PARTS, EntityType.MODEL})
-    named = scene.mentions(*wide, parts) if scene.chinese else scene.mentions(left, wide[1], parts)
-    beside = scene.mentions(quantity.end, min(wide[1], quantity.end + 14), parts)
+    named = scene.mentions(*wide, PRODUCTS) if scene.chinese else scene.mentions(left, wide[1], PRODUCTS)
+    beside = scene.mentions(quantity.end, min(wide[1], quantity.end + 14), PRODUCTS)
     of_it = quantity.unit == "x" or (beside and scene.folded.startswith("'s", beside[0].end))
     if beside and of_it and _BESIDE.fullmatch(scene.folded, quantity.end, beside[0].start):
         case.add("relative_performance", 0.9, "times another")
@@ -166,7 +165,7 @@ def stake(case: Case) -> None:
     """A percentage *of* a firm itself is a stake in it, and a dividend's growth is its shareholders' alone."""
     scene, quantity = case.scene, case.quantity
     behind = _OF_FIRM.match(scene.folded, quantity.end)
-    firms = scene.mentions(behind.end(), behind.end() + 1, FIRMS) if behind is not None else []
+    firms = scene.mentions(behind.end(), behind.end() + 1, COMPANIES) if behind is not None else []
     if firms and _ITSELF.match(scene.folded, firms[0].end):
         case.add(OTHER, 1.6, "stake")
     if case.says("payouts", before=50, after=14):

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.metrics_case import COUNTED, PARTS, Case, names_chips
+from monitor.analyse.kinds import AGENCIES, COMPANIES, PARTS, PAYERS, PLACES
+from monitor.analyse.metrics_case import COUNTED, Case, names_chips
 from monitor.analyse.phrasebook import Cue
 from monitor.domain.catalogue import EntityType
-
-STATES = frozenset({EntityType.AGENCY})
-FIRMS = frozenset({EntityType.COMPANY})
-PLACES = frozenset({EntityType.PLACE})
-GIVERS = frozenset({*STATES, *FIRMS, EntityType.PLACE})
 
 _INTO = re.compile(r",? (?:in|into|to|towards?|for) (?:(?:the|its|rival|chipmaker|start-?up|AI|lab|fellow) )*")
 _INTO_CHINESE = re.compile(r"(?:给|于|到|入股|投资|收购|注资|支持|补贴)?")
@@ -62,15 +58,15 @@ def levied(case: Case) -> None:
     """A part of sales, or money, that a government takes or that is paid to one."""
     scene, quantity = case.scene, case.quantity
     start, end = case.around(120, 90)
-    stated = bool(scene.mentions(start, end, STATES)) or scene.cues.any(start, end, "roles", "state")
+    stated = bool(scene.mentions(start, end, AGENCIES)) or scene.cues.any(start, end, "roles", "state")
     taken = _CUT.match(scene.folded, quantity.end) and scene.mentions(start, quantity.start, PLACES)
     surrendered = _SURRENDERS.search(scene.folded, max(quantity.start - 32, 0), quantity.start) is not None
     stated = stated or bool(taken) or surrendered
     if not stated or not scene.cues.any(start, end, "roles", "paying"):
         return
     if quantity.unit == "percent":
-        ahead, behind = scene.cues.between(start, quantity.start), scene.cues.between(quantity.end, end)
-        sold = [cue for cue in (*behind, *ahead) if cue.table == "metric.cues" and cue.key in {"revenue", "shipments"}]
+        sides = ((start, quantity.start), (quantity.end, end))
+        sold = any(scene.cues.any(*side, "metric.cues", "revenue", "shipments") for side in sides)
         case.add("levy", 1.6 if sold or taken else 0.6, "a government's part")
         for metric in ("revenue", "shipments"):  # what is handed over is no share of sales any more
             case.scores[metric] = case.scores.get(metric, 0.0) * (0.5 if sold else 1.0)
@@ -81,14 +77,10 @@ def given(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     sentence = scene.context.sentence_at(quantity.start)
     left, right = scene.outer_clause(quantity.start)
-    verbs = [
-        cue
-        for cue in scene.cues.between(max(left, quantity.start - _VERB_BACK), quantity.start)
-        if cue.table == "roles" and cue.key == "giving"
-    ]
+    verbs = scene.cues.of(max(left, quantity.start - _VERB_BACK), quantity.start, "roles", "giving")
     if not verbs:
         return
-    if not scene.mentions(sentence.start, verbs[-1].start, GIVERS) and not _given_to(case, verbs[-1]):
+    if not scene.mentions(sentence.start, verbs[-1].start, PAYERS) and not _given_to(case, verbs[-1]):
         return
     if recipient(case, right) or _given_to(case, verbs[-1]):
         case.add("funding", 0.9, "given to a firm")
@@ -97,12 +89,12 @@ def given(case: Case) -> None:
 def _given_to(case: Case, verb: Cue) -> bool:
     """Whether a firm stands where a verb of giving has its recipient: "promised Rapidus", 向OpenAI投资."""
     scene = case.scene
-    beside = scene.mentions(verb.end, verb.end + 3, FIRMS)
+    beside = scene.mentions(verb.end, verb.end + 3, COMPANIES)
     if beside and scene.follows(beside[0]) is None and beside[0].end <= case.quantity.start:
         return True
     return scene.chinese and any(
         _TOWARDS.search(scene.folded, max(firm.start - 2, 0), firm.start) and verb.start - firm.end <= _TOWARDS_GAP
-        for firm in scene.mentions(max(verb.start - 30, 0), verb.start, FIRMS)
+        for firm in scene.mentions(max(verb.start - 30, 0), verb.start, COMPANIES)
     )
 
 
@@ -117,7 +109,7 @@ def acquired(case: Case) -> None:
     if _WITH_MONEY.search(scene.folded, max(left, quantity.start - 6), quantity.start):
         _, right = scene.outer_clause(quantity.start)
         behind = (quantity.end, min(right, quantity.end + _DEAL_AHEAD))
-        if scene.cues.any(*behind, "metric_cues", "acquiring", "staking") and scene.mentions(*behind, FIRMS):
+        if scene.cues.any(*behind, "metric_cues", "acquiring", "staking") and scene.mentions(*behind, COMPANIES):
             case.add("funding", 1.2, "price of a firm")
     deal = _PURCHASE_OF.match(scene.folded, scene.past_bracket(quantity.end))
     if deal is not None and _is_firm(case, deal["name"], deal.start("name")):
@@ -125,11 +117,7 @@ def acquired(case: Case) -> None:
     if _PAID_FOR.search(scene.folded, max(left, quantity.start - 40), quantity.start) is None:
         return
     start = max(left, quantity.start - _DEAL_BACK)
-    verbs = [
-        cue
-        for cue in scene.cues.between(start, quantity.start)
-        if cue.table == "metric_cues" and cue.key in {"acquiring", "staking"}
-    ]
+    verbs = scene.cues.of(start, quantity.start, "metric_cues", "acquiring", "staking")
     if verbs and (verbs[-1].key == "staking" or _firm_behind(case, verbs[-1])):
         case.add("funding", 1.2, "price of a firm")
 
@@ -154,7 +142,7 @@ def received(case: Case) -> None:
     """Money that a firm gets *from* a government is funding."""
     scene, quantity = case.scene, case.quantity
     behind = _FROM.match(scene.folded, scene.past_bracket(quantity.end))
-    states = frozenset({*STATES, EntityType.PLACE})
+    states = AGENCIES | PLACES
     if (
         behind
         and scene.mentions(behind.end(), behind.end() + 1, states)
@@ -167,7 +155,7 @@ def fined(case: Case) -> None:
     """Money beside a word for a fine, or paid to an agency, is a levy, whatever else stands in the clause."""
     scene, quantity = case.scene, case.quantity
     left, _ = scene.outer_clause(quantity.start)
-    agencies = scene.mentions(left, quantity.start, STATES)
+    agencies = scene.mentions(left, quantity.start, AGENCIES)
     if quantity.unit == "percent" and case.says("fining", before=30, after=0, table="roles"):
         case.add("levy", 1.6, "a fine")
     paid = bool(agencies) and _PAYS.search(scene.folded, left, agencies[0].start) is not None
@@ -201,9 +189,8 @@ def paid_for_chips(case: Case) -> None:
 def raised_at(case: Case) -> None:
     """Money *at* a valuation, or taken in beside one, is raised: "seeking $10bn at a valuation of $80bn"."""
     scene, quantity = case.scene, case.quantity
-    beside = _TOOK.search(scene.folded, max(quantity.start - 30, 0), quantity.start) and any(
-        cue.key == "valuation" and cue.table == "metric.cues" for cue in scene.cues.between(*case.around(160, 120))
-    )
+    took = _TOOK.search(scene.folded, max(quantity.start - 30, 0), quantity.start) is not None
+    beside = took and scene.cues.any(*case.around(160, 120), "metric.cues", "valuation")
     if beside or _AT_A_VALUATION.match(scene.folded, quantity.end):
         case.add("funding", 1.0, "raised at a valuation")
 
@@ -215,7 +202,7 @@ def recipient(case: Case, right: int) -> bool:
     into = (_INTO_CHINESE if scene.chinese else _INTO).match(scene.folded, end, right)
     if into is None or (scene.chinese and not into[0]):
         return False
-    firms = scene.mentions(into.end(), into.end() + 1, FIRMS)
+    firms = scene.mentions(into.end(), into.end() + 1, COMPANIES)
     return bool(firms) and not names_chips(scene, firms[0].end, firms[0].end + 14) and scene.follows(firms[0]) is None
 
 
@@ -223,10 +210,8 @@ def sold_from(case: Case) -> None:
     """Money *from* a product or business is revenue: "$4 billion from its MI300 line"."""
     scene, quantity = case.scene, case.quantity
     if scene.folded.startswith(" from ", quantity.end):
-        reach = (quantity.end + 6, quantity.end + 40)
-        if scene.mentions(quantity.end, quantity.end + _SOURCE, PARTS) or any(
-            cue.table == "metric.cues" and cue.key == "revenue" for cue in scene.cues.between(*reach)
-        ):
+        sales = scene.cues.any(quantity.end + 6, quantity.end + 40, "metric.cues", "revenue")
+        if sales or scene.mentions(quantity.end, quantity.end + _SOURCE, PARTS):
             case.add("revenue", 0.6, "from a product")
 
 

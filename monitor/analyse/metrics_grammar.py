@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from monitor.analyse.metrics_case import COUNTED, OTHER, PARTS, RATIOS, Case, names_chips
+from monitor.analyse.kinds import COMPANIES, PARTS, SYSTEMS
+from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
+    REACHED,
     bare_change,
     change,
     compared_chip,
@@ -20,7 +22,6 @@ from monitor.analyse.metrics_changes import (
     stake,
 )
 from monitor.analyse.metrics_dealings import (
-    FIRMS,
     acquired,
     bought_by_watts,
     fined,
@@ -43,11 +44,9 @@ from monitor.analyse.metrics_shares import (
     share_of_chinese,
 )
 from monitor.analyse.scene import is_money
-from monitor.domain.catalogue import EntityType
 
 Rule = Callable[[Case], None]
 
-SYSTEMS = frozenset({EntityType.SYSTEM})
 # What money by the month or year may be besides a price.
 _RUNNING = ("capex", "revenue", "profit", "cost")
 _WEAK = 0.45
@@ -59,20 +58,12 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?![-])")
-_REACHED = re.compile(
-    r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由|收报|报)\s*(?:an? |just |only |about |nearly |over )?$"
-)
 _CLOSING = re.compile(r"(?:收|收盘|收报|收市|收于|开|开盘|报)(?:在|于|报|至|价)?(?:新台币|港币)?$")
 _WORTH = re.compile(
     r",? (?:(?:was|is|then|now|once|currently|today|by then|already) )*(?:worth|valued at)"
     r"(?: about| around| some| nearly| over| roughly| almost)? $"
 )
 _GOVERNED = re.compile(r"\b(?:from|of|by|with|to|for) $")
-_PERIOD = (
-    r"(?:(?:that|those|the (?:level|figure|total)s?) (?:of|in|for) )?(?:an? |the |in |its |those of )?"
-    r"(?:same )?(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"20\d\d|year|quarter|month|half|first|second|third|fourth|previous|preceding|prior|last|[a-z]+ quarter)\b"
-)
 # Watts from which a figure cannot be one chip's or one rack's.
 _SITE = 500_000
 # An amount from which a figure cannot be the price of one share.
@@ -112,7 +103,7 @@ def _worth(case: Case) -> None:
     worth = _WORTH.search(scene.folded, max(quantity.start - 40, 0), quantity.start)
     if worth is not None and any(
         m.end == worth.start() and not _GOVERNED.search(scene.folded, max(m.start - 6, 0), m.start)
-        for m in scene.mentions(worth.start() - 40, worth.start(), FIRMS)
+        for m in scene.mentions(worth.start() - 40, worth.start(), COMPANIES)
     ):
         case.add("valuation", 1.0, "what a firm is worth")
 
@@ -125,11 +116,11 @@ def _price_of_one(case: Case) -> None:
     left, _ = scene.outer_clause(quantity.start)
     if _CLOSING.search(scene.folded, max(quantity.start - 6, 0), quantity.start):
         case.add("price", 0.9 if quantity.high < _SHARE_PRICE else 0.0, "price of a share")
-    if case.says("trading", before=120, after=30) and _REACHED.search(
+    if case.says("trading", before=120, after=30) and REACHED.search(
         scene.folded[max(left, quantity.start - 14) : quantity.start]
     ):
         case.add("price", 0.9 if quantity.high < _SHARE_PRICE else 0.0, "price of a share")
-    cost = [cue for cue in scene.cues.between(left, quantity.start) if cue.table == "metric.cues" and cue.key == "cost"]
+    cost = scene.cues.of(left, quantity.start, "metric.cues", "cost")
     if cost and scene.mentions(left, cost[-1].start, PARTS) and not case.says("spending", after=0):
         case.add("price", 1.1, "what a chip costs")
 
@@ -205,7 +196,7 @@ def _housed(case: Case) -> bool:
         systems = scene.mentions(max(opened - 40, 0), opened, SYSTEMS)
         return bool(systems) and opened - systems[-1].end <= 1
     places = [m.end for m in scene.mentions(left, quantity.start, SYSTEMS)]
-    places += [c.end for c in scene.cues.between(left, quantity.start) if c.table == "metric_cues" and c.key == "sites"]
+    places += [cue.end for cue in scene.cues.of(left, quantity.start, "metric_cues", "sites")]
     return bool(places) and scene.cues.any(min(places), quantity.start, "metric_cues", "housing")
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.metrics_case import COUNTED, OTHER, PARTS, PAYERS, Case
+from monitor.analyse.kinds import COMPANIES, PARTS, PAYERS
+from monitor.analyse.metrics_case import COUNTED, OTHER, Case
 from monitor.analyse.phrasebook import longest
-from monitor.domain.catalogue import EntityType
 
-FIRMS = frozenset({EntityType.COMPANY})
 _OF = re.compile(r" of (?!the [A-Z0-9]\w*'s\b)")
 _OF_CHINESE = re.compile(r"的")
 _SHARED = frozenset(
@@ -22,6 +21,7 @@ _CAME_FROM = re.compile(
     r" (?:of (?:it|that|them|this) )?(?:came|comes|coming|stems|stemmed|stemming|"
     r"(?:is|was|were|are) (?:derived|earned|made)) (?:from|in|with)\b|来自|来源于|源自"
 )
+_NAMING = ("metric.cues", "metric.ratios")
 _OPENING = 60
 _TAKEN = 24
 _OF_IT = re.compile(r" of (?:it|them|that|this|the (?:total|lot|whole))\b")
@@ -41,10 +41,9 @@ def part_of_opening(case: Case) -> None:
     sentence = scene.context.sentence_at(quantity.start)
     if quantity.unit != "percent" or not scene.folded.startswith("Of ", sentence.start):
         return
-    firms = scene.mentions(sentence.start, quantity.start, FIRMS)
+    firms = scene.mentions(sentence.start, quantity.start, COMPANIES)
     comma = scene.folded.find(",", sentence.start, min(sentence.start + _OPENING, quantity.start))
-    cues = scene.cues.between(sentence.start, max(comma, 0)) if comma >= 0 else ()
-    named = longest(cue for cue in cues if cue.table == "metric.cues" and cue.key in _SHARED)
+    named = longest(scene.cues.of(sentence.start, comma, "metric.cues", *_SHARED))
     if named and not scene.quantities_between(sentence.start, comma):
         case.add(_of_what(case, named[0].key), 1.2, "share of")
     elif firms and _MADE.search(scene.folded, max(quantity.start - 30, 0, firms[-1].end), quantity.start):
@@ -54,9 +53,8 @@ def part_of_opening(case: Case) -> None:
 def part_taken(case: Case) -> None:
     """A part that a customer takes of what a maker turns out: "Nvidia has reserved 60% of them", 包下六成."""
     scene, quantity = case.scene, case.quantity
-    before = scene.cues.between(max(quantity.start - _TAKEN, 0), quantity.start)
-    verbs = [cue for cue in before if cue.table == "roles" and cue.key == "taking"]
-    if quantity.unit != "percent" or not verbs or not scene.mentions(verbs[-1].start - 40, verbs[-1].start, FIRMS):
+    verbs = scene.cues.of(max(quantity.start - _TAKEN, 0), quantity.start, "roles", "taking")
+    if quantity.unit != "percent" or not verbs or not scene.mentions(verbs[-1].start - 40, verbs[-1].start, COMPANIES):
         return
     of_it = _OF_IT.match(scene.folded, quantity.end) or _OF_OUTPUT.match(scene.folded, quantity.end)
     if of_it or (scene.chinese and verbs[-1].end - quantity.start <= 1):
@@ -68,7 +66,7 @@ def part_of_the_world(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     opening = _OF_THE_WORLD.match(scene.folded, quantity.end)
     left = case.around(_HELD, 0)[0]
-    if opening is not None and quantity.unit == "percent" and scene.mentions(left, quantity.start, FIRMS):
+    if opening is not None and quantity.unit == "percent" and scene.mentions(left, quantity.start, COMPANIES):
         case.add("market_share", 0.9, "share of")
     elif _HOLDS.search(scene.folded, max(quantity.start - 4, 0), quantity.start) and quantity.unit == "percent":
         case.add("market_share", 0.3, "share of")
@@ -82,8 +80,7 @@ def came_from(case: Case) -> None:
     sentence = scene.context.sentence_at(quantity.start)
     before = scene.previous(sentence, 1)
     start = before[0].start if before else sentence.start
-    cues = scene.cues.between(start, min(sentence.end, quantity.end + _OPENING))
-    told = [cue for cue in cues if cue.table == "metric.cues" and cue.key in _SOLD]
+    told = scene.cues.of(start, min(sentence.end, quantity.end + _OPENING), "metric.cues", *_SOLD)
     if told:
         nearest = min(told, key=lambda cue: abs(cue.start - quantity.start))
         case.add(nearest.key, 1.6, "share of")
@@ -97,8 +94,8 @@ def share_of(case: Case) -> None:
         return
     _, right = scene.outer_clause(quantity.start)
     limit = min(right, quantity.end + (14 if scene.chinese else 52))
-    named = (c for c in scene.cues.between(quantity.end, limit) if c.table == "metric.cues" and c.key != "price")
-    for cue in longest(named):
+    named = scene.cues.of(quantity.end, limit, "metric.cues")
+    for cue in longest(cue for cue in named if cue.key != "price"):
         if cue.key in _SHARED:
             case.add(_of_what(case, cue.key), 1.2, "share of")
             return
@@ -117,7 +114,7 @@ def share_of_chinese(case: Case) -> None:
     if not scene.chinese or quantity.unit == "x" or (start < 0 and not scene.folded.endswith("的", 0, quantity.start)):
         return
     begin = max(left, start - 8 if start >= 0 else quantity.start - 8)
-    for cue in reversed(longest(c for c in scene.cues.between(begin, quantity.start) if c.table == "metric.cues")):
+    for cue in reversed(longest(scene.cues.of(begin, quantity.start, "metric.cues"))):
         if cue.key in _SHARED and not scene.folded.startswith("占", cue.start):
             case.add(_of_what(case, cue.key), 1.2, "share of")
             return
@@ -126,13 +123,11 @@ def share_of_chinese(case: Case) -> None:
 def _of_what(case: Case, metric: str) -> str:
     """The metric of a share: sales spent on research are a cost, earnings as a part of sales a profit."""
     if metric == "revenue":
-        start, end = case.around(100, 50)
+        cues, (start, end) = case.scene.cues, case.around(100, 50)
         left, right = case.scene.outer_clause(case.quantity.start)
-        end = min(end, right)
-        cues = [cue for cue in case.scene.cues.between(start, end) if cue.table in {"metric.cues", "metric.ratios"}]
-        if any(cue.key == "cost" for cue in cues):
+        if any(cues.any(start, min(end, right), table, "cost") for table in _NAMING):
             return "cost"
-        if any(cue.key == "profit" and left <= cue.start < case.quantity.start for cue in cues):
+        if any(cues.any(max(start, left), min(case.quantity.start, right), table, "profit") for table in _NAMING):
             return "profit"
     return {"order_volume": "order_value", "capex": OTHER}.get(metric, metric)
 
@@ -145,12 +140,8 @@ def share_of_a_market(case: Case) -> None:
         return
     _, right = scene.outer_clause(quantity.start)
     limit = min(right, opening.end() + 50)
-    whole = [
-        cue
-        for cue in scene.cues.between(opening.end(), limit)
-        if cue.table == "metric.cues" and cue.key in {"revenue", "shipments"}
-    ]
-    if not whole or scene.mentions(opening.end(), whole[0].start, FIRMS):
+    whole = scene.cues.of(opening.end(), limit, "metric.cues", *_SOLD)
+    if not whole or scene.mentions(opening.end(), whole[0].start, COMPANIES):
         return
     if _OWNED.search(scene.folded, opening.end(), whole[0].start):
         return
@@ -159,5 +150,5 @@ def share_of_a_market(case: Case) -> None:
     )
     worldwide = "global" in opening[0] or "world" in opening[0]
     left = case.around(_HELD, 0)[0]
-    if (products or worldwide) and scene.mentions(left, quantity.start, FIRMS):
+    if (products or worldwide) and scene.mentions(left, quantity.start, COMPANIES):
         case.add("market_share", 1.5, "share of")

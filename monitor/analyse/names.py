@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.analyse.fold import fold
+from monitor.analyse.kinds import PRODUCTS
 from monitor.domain.catalogue import Catalogue, Chip, Entity, EntityType
 
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})|(?<=[a-z]{3})(?=AI$)")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _LATIN_WORDS = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){1,2}")
 _DIGITS = re.compile(r"\d+$")
-_PARTS = frozenset({EntityType.CHIP, EntityType.SYSTEM, EntityType.MODEL})
 # Names of people, places and outlets are capitalised or they are other words; products and firms are often not.
 _CAPITALISED = frozenset({EntityType.PERSON, EntityType.PLACE, EntityType.AGENCY, EntityType.MEDIA})
 
@@ -113,7 +113,7 @@ def _prefixed(catalogue: Catalogue, entity: Entity) -> Iterator[str]:
 def _spellings(entity: Entity, written: str, *, strong: bool) -> Iterator[Name]:
     form = fold(written)
     casing = _casing(entity, form, strong=strong)
-    plural = entity.type in _PARTS
+    plural = entity.type in PRODUCTS
     number = not strong and _DIGITS.match(form) is not None
     changed = written if fold(written) != written and not any("\uff00" <= c <= "\uffef" for c in written) else None
     for spelling in _variants(form):
@@ -152,7 +152,7 @@ def _casing(entity: Entity, form: str, *, strong: bool) -> Casing:
         return Casing.INITIAL
     # Short names are other words more often (Uber, Adobe, Dell), and so are the words of long ones (Scale AI).
     if (
-        entity.type not in _PARTS
+        entity.type not in PRODUCTS
         and form[0].isupper()
         and (" " in form or (len(letters) <= 5 and not letters.isupper()))
     ):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
-from monitor.analyse.evidence import words
+from monitor.analyse.evidence import any_word, words
 from monitor.analyse.fold import lower
 from monitor.analyse.newcomers_draft import CAPITALISED, Headlines, Known, Newcomer, company
-from monitor.analyse.patterns import any_of
 from monitor.domain.catalogue import Catalogue, EntityType
 
 _FIRM_WORDS = 5
@@ -45,10 +45,7 @@ class Firms:
 
     def __init__(self, catalogue: Catalogue) -> None:
         lexicons = tuple(catalogue.lexicons.values())
-
-        def listed(key: str) -> str:
-            return any_of(words(lexicons, key))
-
+        listed = partial(any_word, lexicons)
         self._leads = frozenset(word.lower() for word in words(lexicons, "lead_words"))
         self._not_firms = frozenset(words(lexicons, "not_firms"))
         self._legal = re.compile(rf",?\s(?:{listed('legal_forms')})\.?(?:,?\s(?:Ltd|Inc|LLC)\b\.?)?(?!\w)")

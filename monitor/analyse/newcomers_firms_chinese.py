@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from monitor.analyse.evidence import words
+from monitor.analyse.evidence import any_word
 from monitor.analyse.newcomers_draft import CJK, Known, Newcomer, company
-from monitor.analyse.patterns import any_of
 from monitor.domain.catalogue import Catalogue, EntityType
 
 _RUN = re.compile(rf"[{CJK}A-Za-z()·]{{2,24}}$")
@@ -37,10 +38,7 @@ class ChineseFirms:
 
     def __init__(self, catalogue: Catalogue) -> None:
         lexicons = tuple(catalogue.lexicons.values())
-
-        def listed(key: str) -> str:
-            return any_of(words(lexicons, key))
-
+        listed = partial(any_word, lexicons)
         self._legal = re.compile(listed("legal_forms_chinese"))
         self._borders = re.compile(listed("name_borders"))
         self._not_firms = re.compile(listed("not_firms_chinese"))
@@ -88,18 +86,15 @@ class ChineseFirms:
         """Members of 甲、乙、丙 that stand between two marks, where two others are known companies and none is else."""
         at = {mention.start: mention for mention in known}
         inside = [mention.start for mention in known]
-        place = 0
         for found in _LIST.finditer(text):
             members, start = [], found.start()
             for piece in found[0].split("、"):
                 members.append((start, start + len(piece)))
                 start += len(piece) + 1
-            while place < len(inside) and inside[place] < found.start():
-                place += 1
-            kinds = (
-                [at[start].entity.type for start in inside[place:] if start < found.end()] if len(members) > 2 else []
-            )
-            if len(kinds) < _COMPANY_LIST or any(kind is not EntityType.COMPANY for kind in kinds):
+            named = inside[bisect_left(inside, found.start()) : bisect_left(inside, found.end())]
+            if len(members) <= _COMPANY_LIST or len(named) < _COMPANY_LIST:
+                continue
+            if any(at[start].entity.type is not EntityType.COMPANY for start in named):
                 continue
             for start, end in members[1:-1]:
                 name = text[start:end]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from monitor.analyse.evidence import words
+from monitor.analyse.evidence import any_word, words
 from monitor.analyse.fold import lower
 from monitor.analyse.newcomers_draft import CJK, Newcomer, SmallWords
 from monitor.analyse.patterns import any_of
@@ -27,10 +28,7 @@ class People:
 
     def __init__(self, catalogue: Catalogue) -> None:
         lexicons = tuple(catalogue.lexicons.values())
-
-        def listed(key: str) -> str:
-            return any_of(words(lexicons, key))
-
+        listed = partial(any_word, lexicons)
         self._not_people = {word.lower() for key in ("lead_words", "not_people") for word in words(lexicons, key)}
         titles, roles, speech = listed("titles"), listed("roles"), listed("speech_verbs")
         self._given = frozenset(words(lexicons, "given_names"))
@@ -55,7 +53,7 @@ class People:
         sound = "".join(words(lexicons, "transliteration")) or "\0"
         self._chinese_people = (
             re.compile(rf"(?:{listed('titles_chinese')})(?P<name>{family_name}[{CJK}]{{1,2}}?){follow}"),
-            re.compile(rf"(?P<name>[{sound}]{{1,5}}·[{sound}]{{1,6}})"),
+            re.compile(rf"(?P<name>[{sound}]{{1,5}}·[{sound}]{{1,6}}?(?=[^{sound}]|$|{listed('after_names')}))"),
         )
         self._chinese_people_before = (
             re.compile(rf"{begin}(?P<name>{family_name}[{CJK}]{{1,2}})(?={listed('offices')})", re.MULTILINE),

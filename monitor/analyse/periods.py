@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from monitor.analyse.context import Context, Sentence
+from monitor.analyse.dating import Dating
 from monitor.analyse.periods_events import EventReader
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_reading import Reading
@@ -13,35 +13,30 @@ from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_scan import Scanner
 from monitor.analyse.periods_words import Lines, PeriodWords
 from monitor.domain.catalogue import Lexicon
-from monitor.domain.readings import Quantity
 
 
 class PeriodReader:
-    """Reads the periods of a document's quantities. Built once from the lexicons of the catalogue."""
+    """Reads the periods of a document's quantities. Built once from the lexicons of the catalogue.
 
-    def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
+    Without `dating` the rules decide alone.
+    """
+
+    def __init__(self, lexicons: Mapping[str, Lexicon], dating: Dating | None = None) -> None:
+        self._dating = dating or Dating({})
         self._scanner = Scanner(lexicons)
         self._events = EventReader(lexicons)
         self._words = {code: PeriodWords(lexicon) for code, lexicon in lexicons.items()}
         self._lines: Lines | None = None
-        self._last: tuple[Context, tuple[str | None, ...]] | None = None
 
     def scan(self, context: Context) -> list[TimeExpression]:
         """Every time expression of a document, in order."""
         return [expression for line in self._scanner.scan(self._of(context).cut) for expression in line]
 
-    def period_of(self, context: Context, quantity: Quantity) -> str | None:
-        """The period of one quantity where no metric is known. The document is read once for all of them."""
-        if self._last is None or self._last[0] is not context:
-            self._last = (context, self.read(context))
-        place = bisect_left(context.quantities, quantity.start, key=lambda other: other.start)
-        return self._last[1][place]
-
     def read(self, context: Context, metrics: Sequence[str | None] | None = None) -> tuple[str | None, ...]:
         """The period of each of the context's quantities, given the metric of each where that is known."""
         lines = self._of(context)
         reading = Reading(lines, self._events, metrics or [None] * len(context.quantities))
-        return reading.periods(self._scanner.scan(lines.cut))
+        return tuple(self._dating.dated(reading.chronicle(self._scanner.scan(lines.cut))))
 
     def line(self, context: Context, sentence: Sentence, own: range) -> Line:
         """A sentence made ready for linking; `own` are the indices of its quantities. Kept until the next document."""

@@ -186,7 +186,11 @@ class ChineseTimes:
                 rf"(?P<sign>{one_of(words('coming_years'))})(?:[一两二三四五六七八九\d]{{1,2}}[到至-])?{count}年|",
                 rf"(?P<sign>{one_of(words('past_years'))}){count}年(?!前)",
             ),
-            rule("period", self._period, rf"(?<![周短中长本近工学任])(?:{one_of(words('same_period'))})"),
+            rule(
+                "period",
+                lambda _match, _resolver: Link.SAME,
+                rf"(?<![周短中长本近工学任])(?:{one_of(words('same_period'))})",
+            ),
             rule(
                 "year",
                 self._span,
@@ -233,7 +237,7 @@ class ChineseTimes:
         number, offset = self._year_in(named, resolver)
         kind, place = part[0], int(part[1])
         if number is not None:
-            return calendar.quarter(number, place) if kind == "Q" else calendar.half(number, place)
+            return resolver.quarter_of(number, place) if kind == "Q" else calendar.half(number, place)
         return resolver.quarter(place, offset) if kind == "Q" else resolver.half(place, offset)
 
     def _first_quarters(self, match: re.Match[str], resolver: Resolver) -> Found:
@@ -325,9 +329,6 @@ class ChineseTimes:
             return Link.SAME if compared is None else Link.YEAR_BEFORE
         return Link.YEAR_BEFORE if number is None else (Link.SAME, calendar.year(number))
 
-    def _period(self, _match: re.Match[str], _resolver: Resolver) -> Found:
-        return Link.SAME
-
     def _year(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         if named.get("rel") in self._same_year:
@@ -374,7 +375,7 @@ class ChineseTimes:
             found = resolver.month(last, offset)
             number = None if found is None else found.year
         count = next(length for name, length in _LENGTHS.items() if name in named)
-        return None if number is None else calendar.months_to(number, last, count)
+        return None if number is None else resolver.of_months(calendar.months_to(number, last, count))
 
     def _weekday(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

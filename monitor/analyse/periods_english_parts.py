@@ -144,7 +144,7 @@ class EnglishParts:
             return None
         number, offset = self._words.year_in(named, resolver), self._words.offset_in(named)
         if number is not None:
-            return calendar.quarter(number, part) if unit == "Q" else calendar.half(number, part)
+            return resolver.quarter_of(number, part) if unit == "Q" else calendar.half(number, part)
         return resolver.quarter(part, offset) if unit == "Q" else resolver.half(part, offset)
 
     def _bare_part(self, match: re.Match[str], resolver: Resolver) -> Found:
@@ -164,7 +164,9 @@ class EnglishParts:
         last = self._words.months[named["month"]]
         number = self._words.year_in(named, resolver)
         found = calendar.month(number, last) if number else resolver.month(last, self._words.offset_in(named))
-        return None if found is None or found.last is None else calendar.months_to(found.last.year, last, 3)
+        if found is None or found.last is None:
+            return None
+        return resolver.of_months(calendar.months_to(found.last.year, last, 3))
 
     def _months_to(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -176,7 +178,7 @@ class EnglishParts:
         count *= 3 if named.get("length") == "quarters" else 1
         if found is None or found.last is None or not 0 < count <= 24:
             return None
-        return calendar.months_to(found.last.year, last, count)
+        return resolver.of_months(calendar.months_to(found.last.year, last, count))
 
     def _month_range(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.analyse import periods_calendar as calendar
+from monitor.analyse.fold import lower
 from monitor.analyse.periods_calendar import Period
 from monitor.analyse.periods_resolver import Link, Resolver
 
@@ -47,7 +48,7 @@ class Grammar:
 
     def over(self, folded: str) -> Finder:
         """Finds the expressions of one document."""
-        plain = lowered(folded)
+        plain = lower(folded)
         hits: list[tuple[int, str]] = []
         for name, word in self._triggers:
             text = plain if word.islower() else folded
@@ -90,12 +91,6 @@ class Finder:
         for left, right, match, meaning in sorted(taken, key=lambda item: item[0]):
             resolver.place = left
             yield left + len(groups(match).get("lead", "")), right, meaning(match, resolver)
-
-
-def lowered(text: str) -> str:
-    """Text in lower case, character for character, so that every offset stays what it was."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def grouped(pattern: str, flags: int = 0) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from monitor.analyse.periods_calendar import Grain, Period
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_reach import BUDGETED, RESULTS, Reach
 from monitor.analyse.periods_resolver import Role, TimeExpression
-from monitor.analyse.sentences import cells
+from monitor.analyse.sentences import cell_above, cells
 
 # How many paragraphs a metric's last period is kept in mind: results briefly, plans throughout.
 _PARAGRAPHS = {Reach.PARAGRAPH: 1, Reach.ARTICLE: 3}
@@ -205,14 +205,11 @@ class Memory:
         mine = next((cell for cell in row if cell[0] <= place < cell[1]), None)
         if mine is not None and any(mine[0] <= time.start < mine[1] for time in times):
             return None
-        if self.header_row is not None and mine is not None and len(row) > 1:
-            heads = cells(context.folded, self.header_row)
-            column_of = row.index(mine) - (len(row) - len(heads))  # the corner of a table is often empty
-            if 0 <= len(row) - len(heads) <= 1 and column_of >= 0:
-                left, right = heads[column_of]
-                column = [time for time in header if left <= time.start < right]
-                if column or any(time.start >= heads[0][1] for time in header):
-                    return next(iter(column), None)
+        if self.header_row is not None and (above := cell_above(context.folded, line.sentence, self.header_row, place)):
+            column = [time for time in header if above[0] <= time.start < above[1]]
+            corner = cells(context.folded, self.header_row)[0]
+            if column or any(time.start >= corner[1] for time in header):
+                return next(iter(column), None)
         if times:
             return times[0] if len(row) > 1 else None
         return next(iter(header), None)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from monitor.analyse.context import Kind
+from monitor.analyse.dating_features import Chronicle
 from monitor.analyse.periods_calendar import Grain, Period, month_of, year_end
 from monitor.analyse.periods_events import EventReader, Events
 from monitor.analyse.periods_lines import CHANGES, Line, respective
@@ -50,11 +51,12 @@ class Reading:
         self._totals: set[int] = set()
         self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
 
-    def periods(self, scanned: Sequence[tuple[TimeExpression, ...]]) -> tuple[str | None, ...]:
-        """The period of each quantity; `scanned` are the time expressions of each sentence."""
+    def chronicle(self, scanned: Sequence[tuple[TimeExpression, ...]]) -> Chronicle:
+        """The document with the period of each quantity; `scanned` are the time expressions of each sentence."""
         context = self._context
         starts = [quantity.start for quantity in context.quantities]
         paragraph = -1
+        lines: list[Line | None] = []
         for sentence, times in zip(context.sentences, scanned, strict=True):
             if sentence.paragraph != paragraph:
                 self._memory.open_paragraph(sentence)
@@ -62,6 +64,7 @@ class Reading:
                 paragraph = sentence.paragraph
             own = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
             line = self._lines.line(sentence, times, own) if own else None
+            lines.append(line)
             self._events.open(sentence, times)
             if line is not None:
                 self._read(line)
@@ -70,7 +73,7 @@ class Reading:
             self._memory.close(sentence, times, line, self._topic(line, times), introduces=introduces)
         share_values(self._told)
         share_tender(self._told, self._events)
-        return tuple(None if period is None else period.text for period in self._told.found)
+        return Chronicle(self._told, lines, scanned)
 
     def _topic(self, line: Line | None, times: Sequence[TimeExpression]) -> Topic:
         """What a sentence measured and whom it named, with the period of the first of its figures that has one."""
@@ -103,11 +106,12 @@ class Reading:
             if reach is Reach.NONE:
                 continue
             if index in listed:
-                found: Period | None = listed[index]
+                found = self._told.say(index, listed[index], "respectively")
             elif (same := conversion_of(line, index)) is not None:
-                found = self._told.found[same]
+                found = self._told.say(index, self._told.found[same], "conversion")
             else:
-                found = self._pointing.paired(line, index) or self._linked(line, index, reach)
+                paired = self._told.say(index, self._pointing.paired(line, index), "pair")
+                found = paired or self._linked(line, index, reach)
             metric = self._metrics[index]
             self._told.found[index] = found = self._coarsened(found, index, metric)
             if metric == "funding" and found is not None and not line.ahead(index):
@@ -192,20 +196,20 @@ class Reading:
     def _linked(self, line: Line, index: int, reach: Reach) -> Period | None:  # noqa: PLR0911 - one for each source
         pointing, row = self._pointing, line.sentence.kind is Kind.ROW
         if row and (cell := self._memory.of_cell(self._context, line, self._context.quantities[index].start)):
-            return self._at_end(index, cell) or cell.period
+            return self._told.say(index, self._at_end(index, cell) or cell.period, "table")
         if index in line.bases and (elided := pointing.elided(line, index)) is not None:
-            return elided
+            return self._told.say(index, elided, "elided base")
         if index in line.bases and pointing.awaits(line, index):
             return None
         if (multiple := pointing.multiple(line, index)) is not None:
-            return multiple
+            return self._told.say(index, multiple, "multiple")
         time = self._linker.choose(line, index, reach)
         if time is not None and not self._moved_on_a_day(line, index, time):
-            return self._dated(line, index, time)
+            return self._told.say(index, self._dated(line, index, time), "time")
         if not row and index not in self._totals and (told := self._events.period_of(line, index)) is not None:
             if told.grain is Grain.DAY:
                 self._told.standing.add(index)
-            return told
+            return self._told.say(index, told, "event")
         if index in line.bases:
             return None
         return self._carried(line, index, reach)
@@ -222,15 +226,15 @@ class Reading:
         """The period of a figure without a time of its own, from its list, its sentence or those before."""
         metric, found = self._metrics[index], self._told.found
         if (item := self._memory.of_item(line, metric)) is not None:
-            return item
+            return self._told.say(index, item, "item")
         if metric == "price" and index > line.first and self._metrics[index - 1] == "share_price_change":
-            return found[index - 1]
+            return self._told.say(index, found[index - 1], "move")
         if index not in self._totals and (listed := self._pointing.listed(line, index)) is not None:
-            return listed
+            return self._told.say(index, listed, "list")
         if reach <= Reach.CLAUSE:
             grown = metric == "capacity" and index - 1 in line.bases
             return self._memory.reporting if grown else None
-        return self._inherited(line, index, reach)
+        return self._told.say(index, self._inherited(line, index, reach), "inherited")
 
     def _moved_on_a_day(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a share moved on the day of the news, and another figure stands between it and a longer time."""

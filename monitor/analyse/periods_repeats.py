@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from monitor.analyse.context import Kind
+from collections.abc import Sequence
+
+from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.periods_calendar import Period
 from monitor.analyse.periods_events import Events
 from monitor.analyse.periods_reach import Reach, of_metric
 from monitor.analyse.periods_told import Told
+from monitor.domain.readings import Quantity
 
 
 def share_values(told: Told) -> None:
     """A repeat of a value, in a title or later on, holds for the period that the text gives it elsewhere."""
+    same = values(told.context, told.metrics)
     known: dict[tuple[object, ...], dict[str, Period]] = {}
-    for index, period in enumerate(told.found):
+    for value, period in zip(same, told.found, strict=True):
         if period is not None:
-            known.setdefault(_value(told, index), {})[period.text] = period
+            known.setdefault(value, {})[period.text] = period
     headline = _Headline(told)
     for index, period in enumerate(told.found):
         if period is not None or of_metric(told.metrics[index]) < Reach.SENTENCE:
             continue
-        given = known.get(_value(told, index), {}) if _telling(told, index) else {}
+        given = known.get(same[index], {}) if peculiar(told.context, told.context.quantities[index]) else {}
         if len(given) == 1:
             told.found[index] = next(iter(given.values()))
         elif not given:
@@ -56,13 +60,12 @@ class _Headline:
         return self._first.get((metric, quantity.unit))
 
 
-def _telling(told: Told, index: int) -> bool:
+def peculiar(context: Context, quantity: Quantity) -> bool:
     """Whether a value is so peculiar that a repeat of it means the same thing; in a headline any value is."""
-    quantity = told.context.quantities[index]
-    kind = told.context.sentence_at(quantity.start).kind
-    return quantity.unit not in {"percent", "x"} or kind in {Kind.TITLE, Kind.HEADING}
+    return quantity.unit not in {"percent", "x"} or context.sentence_at(quantity.start).kind in HEADLINES
 
 
-def _value(told: Told, index: int) -> tuple[object, ...]:
-    quantity = told.context.quantities[index]
-    return (quantity.low, quantity.high, quantity.unit, told.metrics[index])
+def values(context: Context, metrics: Sequence[str | None]) -> list[tuple[object, ...]]:
+    """What makes each quantity of a document a repeat of another one."""
+    measured = zip(context.quantities, metrics, strict=True)
+    return [(quantity.low, quantity.high, quantity.unit, metric) for quantity, metric in measured]

@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 from monitor.analyse import periods_calendar as calendar
 from monitor.analyse.periods_calendar import Period
+from monitor.analyse.periods_fiscal import FiscalYear
 
 # "Starting in April", told in May, is this April; told in November, it is next April. Months.
 _JUST_GONE = 3
@@ -58,6 +59,7 @@ class Resolver:
 
     published: date | None
     tense: Callable[[int], Tense | None]
+    fiscal_at: Callable[[int], FiscalYear | None] = lambda _place: None
     place: int = 0
     sentence_year: int | None = None
     last_year: int | None = None
@@ -70,6 +72,11 @@ class Resolver:
     def ahead(self) -> bool:
         """Whether the clause of the expression being read speaks of what is to come."""
         return self.tense(self.place) is Tense.AHEAD
+
+    @property
+    def firm(self) -> FiscalYear | None:
+        """The fiscal year of the firm that the expression being read speaks of, where anybody knows it."""
+        return self.fiscal_at(self.place)
 
     def name_year(self, number: int) -> None:
         """The text named this year."""
@@ -89,8 +96,15 @@ class Resolver:
     def quarter(self, part: int, offset: int | None = None) -> Period | None:
         """A quarter without its year; `offset` is that of this, last or next year where the text tells it.
 
-        After a fiscal quarter, the one of the same number is the same, and the one after it the next fiscal quarter.
+        A firm counts the quarters of its own year. Where nobody knows that, the quarter of the same number after a
+        fiscal one is the same, and the one after it the next fiscal quarter.
         """
+        firm = self.firm
+        if firm is not None and not firm.calendar and offset is None and self.sentence_year is None:
+            self.part_year = None
+            return self.fiscal_quarter(part)
+        if firm is not None:
+            return self._calendar_quarter(part, offset)
         if offset is None and self.sentence_year is None and self.last_fiscal is not None:
             fiscal, known = self.last_fiscal
             onward = part == known % 4 + 1 and (part > known or self.ahead)
@@ -100,6 +114,21 @@ class Resolver:
         fiscal_year = self.last_fiscal_year
         if part == 1 and fiscal_year is not None and offset is None and self.sentence_year is None and self.ahead:
             return calendar.fiscal(fiscal_year + 1, "Q1")  # after a report on a fiscal year
+        return self._calendar_quarter(part, offset)
+
+    def quarter_of(self, number: int, part: int) -> Period:
+        """A quarter told with its year: that of the firm where this is the one that its report is about."""
+        firm = self.firm
+        if firm is None or firm.calendar or self.published is None:
+            return calendar.quarter(number, part)
+        reported = firm.just_reported(self.published, number, part)
+        return self.name_fiscal(number, f"Q{part}") if reported else calendar.quarter(number, part)
+
+    def of_months(self, period: Period) -> Period:
+        """The fiscal quarter or year of the firm that some months are."""
+        return period if self.firm is None else self.firm.of_months(period)
+
+    def _calendar_quarter(self, part: int, offset: int | None) -> Period | None:
         self.part_year = number = self._year_of(3 * part - 2, 3 * part, offset)
         return None if number is None else calendar.quarter(number, part)
 
@@ -164,11 +193,16 @@ class Resolver:
 
     def relative_quarter(self, offset: int) -> Period | None:
         """This, last or next quarter; after a report on a fiscal quarter, the fiscal one that follows it."""
-        if self.last_fiscal is not None:
-            number, part = divmod(self.last_fiscal[0] * 4 + self.last_fiscal[1] - 1 + (offset >= 0), 4)
+        firm = self.firm
+        if self.last_fiscal is not None and (firm is None or not firm.calendar):
+            onward = offset >= 0 and self.tense(self.place) is not Tense.BEHIND
+            number, part = divmod(self.last_fiscal[0] * 4 + self.last_fiscal[1] - 1 + onward, 4)
             return calendar.fiscal(number, f"Q{part + 1}")
         if self.published is None:
             return None
+        if firm is not None and not firm.calendar:
+            number, part = firm.at(self.published, offset)
+            return calendar.fiscal(number, f"Q{part}")
         number, part = divmod(self.published.year * 4 + (self.published.month - 1) // 3 + offset, 4)
         return calendar.quarter(number, part + 1)
 
@@ -210,12 +244,17 @@ class Resolver:
 
     def fiscal_quarter(self, part: int) -> Period | None:
         """A fiscal quarter without its year: near the one read before, else the one reported about now."""
+        firm, tense = self.firm, self.tense(self.place)
+        ahead = tense is Tense.AHEAD
+        if firm is not None and self.published is not None:
+            number = firm.year_of_quarter(self.published, part, ahead=ahead, behind=tense is Tense.BEHIND)
+            return calendar.fiscal(number, f"Q{part}") if ahead else self.name_fiscal(number, f"Q{part}")
         if self.last_fiscal is not None:
             number, known = self.last_fiscal
-            return calendar.fiscal(number + (1 if part < known and self.ahead else 0), f"Q{part}")
+            return calendar.fiscal(number + (1 if part < known and ahead else 0), f"Q{part}")
         if self.published is None:
             return None
-        number = calendar.fiscal_year_of_quarter(self.published, part, ahead=self.ahead)
+        number = calendar.fiscal_year_of_quarter(self.published, part, ahead=ahead)
         self.last_fiscal, self.last_fiscal_year = (number, part), number
         return calendar.fiscal(number, f"Q{part}")
 
@@ -233,6 +272,8 @@ class Resolver:
         number = self.last_fiscal_year
         if number is None:
             number = self.year(offset)
+            if self.firm is not None and self.published is not None:
+                number = self.firm.at(self.published)[0] + offset
             return None if number is None else calendar.fiscal(number, part)
         over = self.last_fiscal is not None and self.last_fiscal[1] == _QUARTERS and self.ahead and not offset
         return calendar.fiscal(number + offset + over, part)

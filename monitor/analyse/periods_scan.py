@@ -12,6 +12,7 @@ from monitor.analyse.cues import Cue, CueFinder
 from monitor.analyse.periods_calendar import Period
 from monitor.analyse.periods_chinese import ChineseTimes
 from monitor.analyse.periods_english import EnglishTimes
+from monitor.analyse.periods_fiscal import FiscalYear, FiscalYears
 from monitor.analyse.periods_grammar import Found
 from monitor.analyse.periods_resolver import Link, Resolver, Role, Tense, TimeExpression
 from monitor.analyse.periods_roles import RoleReader
@@ -30,7 +31,7 @@ _COMPARES = re.compile(
     r"(?:after|compared|against|versus|vs|up from|down from|from|than|beating|above|below)\b", re.IGNORECASE
 )
 _AMOUNT = re.compile(r"(?:%|\d|points?|illion|won|yuan)\)? $", re.IGNORECASE)
-_APPOSED = re.compile(r", (?:its|the company's|the firm's|which is its|or)? ?(?:the )?|\s?\((?:its )?")
+_APPOSED = re.compile(r"的|, (?:its|the company's|the firm's|which is its|or)? ?(?:the )?|\s?\((?:its )?")
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class Scanner:
             return ((),) * len(context.sentences)
         starts = [quantity.start for quantity in context.quantities]
         tenses = _Tenses(cut, self._tenses[context.language.code])
-        resolver = Resolver(published=context.published, tense=tenses.at)
+        resolver = Resolver(published=context.published, tense=tenses.at, fiscal_at=tenses.fiscal_at)
         finder = grammar.over(context.folded)
         lines: list[tuple[TimeExpression, ...]] = []
         for sentence in context.sentences:
@@ -108,13 +109,21 @@ class Scanner:
 
 @dataclass(slots=True)
 class _Tenses:
-    """Which way the clauses of the sentence being read look."""
+    """Which way the clauses of the sentence being read look, and whose fiscal year they count by."""
 
     cut: Clauses
     finder: CueFinder
     sentence: Sentence | None = None
+    _fiscal: FiscalYears = field(init=False)
     _read: int = -1
     _cues: list[tuple[int, int, list[Cue]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._fiscal = FiscalYears(self.cut.context)
+
+    def fiscal_at(self, place: int) -> FiscalYear | None:
+        """The fiscal year of the firm that a place speaks of."""
+        return None if self.sentence is None else self._fiscal.at(self.sentence, place)
 
     def at(self, place: int) -> Tense | None:
         """Which way the cue nearest to a place looks: in its clause, or else the last one of a clause before."""

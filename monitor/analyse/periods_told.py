@@ -15,18 +15,26 @@ class Told:
     """What is known of the document's quantities, by their indices.
 
     `standing`: counted on a day or as of one, which stays a day; `based`: told against another period; `due`: told for
-    the time by which something is due.
+    the time by which something is due. `sources` tells in a word or two where each period comes from.
     """
 
     context: Context
     metrics: Sequence[str | None]
     found: list[Period | None] = field(init=False)
+    sources: list[str] = field(init=False)
     standing: set[int] = field(default_factory=set)
     based: set[int] = field(default_factory=set)
     due: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.found = [None] * len(self.context.quantities)
+        self.sources = ["nowhere"] * len(self.context.quantities)
+
+    def say(self, index: int, period: Period | None, source: str) -> Period | None:
+        """The period, with where it comes from kept."""
+        if period is not None:
+            self.sources[index] = source
+        return period
 
     def gap(self, index: int) -> str:
         """The text between a quantity and the one before it."""

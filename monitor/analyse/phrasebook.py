@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
@@ -104,21 +104,46 @@ class Cues:
     def __init__(self, cues: tuple[Cue, ...]) -> None:
         self._all = cues
         self._starts = [cue.start for cue in cues]
-        self._places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for cue in cues:
-            self._places[cue.table, cue.key].append(cue.start)
-            self._places[cue.table, ""].append(cue.start)
+        self._among: dict[frozenset[tuple[str, str]], Cues] = {}
+
+    @cached_property
+    def _of(self) -> Mapping[tuple[str, str], tuple[list[int], list[int]]]:
+        """By table and key: where the cues begin, and which they are."""
+        found: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for index, (start, _, table, key) in enumerate(self._all):
+            for named in (key, ""):
+                starts, indices = found[table, named]
+                starts.append(start)
+                indices.append(index)
+        return found
+
+    def among(self, senses: frozenset[tuple[str, str]]) -> Cues:
+        """Those of some tables and keys. Picked out once for all that ask for the same."""
+        if (known := self._among.get(senses)) is None:
+            known = self._among[senses] = Cues(tuple(cue for cue in self._all if cue[2:] in senses))
+        return known
 
     def between(self, start: int, end: int) -> tuple[Cue, ...]:
         """The cues that begin in `start:end`."""
         return self._all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
+    def of(self, start: int, end: int, table: str, *keys: str) -> list[Cue]:
+        """The cues of a table (and of the keys, if any are given) that begin in `start:end`."""
+        found: list[int] = []
+        for key in keys or ("",):
+            if (known := self._of.get((table, key))) is not None:
+                starts, indices = known
+                found += indices[bisect_left(starts, start) : bisect_left(starts, end)]
+        return [self._all[index] for index in sorted(found)]
+
     def any(self, start: int, end: int, table: str, *keys: str) -> bool:
         """Whether a cue of a table (and one of the keys, if any are given) begins in `start:end`."""
         for key in keys or ("",):
-            places = self._places.get((table, key))
-            if places is not None and (at := bisect_left(places, start)) < len(places) and places[at] < end:
-                return True
+            if (known := self._of.get((table, key))) is not None:
+                starts = known[0]
+                at = bisect_left(starts, start)
+                if at < len(starts) and starts[at] < end:
+                    return True
         return False
 
 

@@ -20,7 +20,7 @@ _ENDS_OF_RANGES: Final = frozenset("日年月元%万亿兆千百十倍颗张片�
 _STRENGTH: Final = re.compile(r"(强|弱)(?=[，。、；）),;的]|$)")
 _AT_LEAST: Final = re.compile(r"(?:至少|起码)(?:需要|要|需|得|会|能|准备|备|花|有|投入|拿出|达到){1,3}$")
 # The last character of a qualifier that here belongs to another word: 最近, 附近, 合约.
-_OTHER_WORDS: Final = re.compile(r"(?:[最附邻]近|[合条节预违签纽履契]约|高超|不超过)$")
+_OTHER_WORDS: Final = re.compile(r"(?:[最附邻]近|[合条节预违签纽履契]约|高超|不超过|[打攻爆侦]破)$")
 
 
 class Qualifiers:
@@ -68,7 +68,8 @@ class Qualifiers:
             found = self._before.behind(text, scene.lowered, place)
         if found is None or _OTHER_WORDS.search(text, max(0, place - 3), place):
             return None
-        return None if text[found[1]] == "~" and text[max(0, found[1] - 1) : found[1]].isalnum() else found
+        before = text[max(0, found[1] - 1) : found[1]]
+        return None if text[found[1]] == "~" and (before.isalnum() or before in _ENDS_OF_RANGES) else found
 
     def _sign(self, scene: Scene, draft: Draft) -> None:
         text, start = scene.text, draft.start

@@ -25,10 +25,10 @@ _TIMES: Final = re.compile(r"[ -]times?(?![a-z])")
 _COMPARED: Final = re.compile(
     r" +(?:as|the|its|their|his|her|that|this|what|more|less|over|oversubscribed|earnings|sales|revenue|supply|demand"
     r"|book|forward|expected"
-    r"|annual|normal|current|those|[a-z]+er|last|previous|an?)(?![a-z])|\s*[,;.)]|\s*$"
+    r"|annual|normal|current|those|[a-z]+er|last|previous|today's|an?)(?![a-z])|\s*[,;.)]|\s*$"
 )
 # "Five times last year's pace" compares, "five times last year" counts.
-_OF_A_TIME: Final = re.compile(r" +(?:last|this|the previous) [a-z]+'s ")
+_OF_A_TIME: Final = re.compile(r" +(?:last|this|the previous) [a-z]+'s(?![a-z])")
 _FREQUENCY: Final = re.compile(
     r" +(?:(?:a|an) (?:second|minute|hour|day|night|week|month|season|quarter|year|decade)|per|each|every|since|already"
     r"|this|last|before|in|during|on|with|and|at|when|because)(?![a-z])"

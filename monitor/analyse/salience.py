@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from monitor.analyse.context import Kind
-from monitor.analyse.metrics_case import OTHER, PARTS
+from monitor.analyse.kinds import PARTS
+from monitor.analyse.metrics_case import OTHER
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Quantity

@@ -7,10 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from monitor.analyse.context import Context, Kind, Sentence
+from monitor.analyse.context import ENTRIES, HEADLINES, Context, Kind, Sentence
 from monitor.analyse.descriptions import Descriptions, asides, labels
+from monitor.analyse.kinds import COMPANIES, SPEAKERS
 from monitor.analyse.phrasebook import Cue, Cues, Phrasebook
-from monitor.analyse.sentences import cells, clauses
+from monitor.analyse.sentences import cell_above, clauses
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -41,7 +42,6 @@ _COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
 _LONGEST_LIST = 12
 _WON = 6
 _LONGEST_TABLE = 40
-_FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY, EntityType.PERSON, EntityType.MEDIA})
 
 
 class Scene:
@@ -53,7 +53,7 @@ class Scene:
         self.chinese = context.language.chinese
         self.reach = _REACH_CHINESE if self.chinese else REACH
         self.types = {entity.id: entity.type for entity in context.entities}
-        names = [m for m in context.mentions if self.types.get(m.entity_id) in _FIRMS]
+        names = [m for m in context.mentions if self.types.get(m.entity_id) in SPEAKERS]
         self.cues = Cues(tuple(_unnamed(phrasebook.find(context.folded), names)))
         self.asides = asides(context)
         self.labels = labels(context)
@@ -67,10 +67,10 @@ class Scene:
             replace(mention, entity_id=meant[mention.start]) if mention.start in meant else mention
             for mention in context.mentions
         ]
-        self._places = [mention.start for mention in self._mentions]
+        self._by_types: dict[frozenset[EntityType], tuple[list[int], list[Mention]]] = {}
         self.tenderer = self._tenderer()
         self._starts = [quantity.start for quantity in context.quantities]
-        self._clauses: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._clauses: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
         self._headings = _headings(context.sentences)
         self._headers = _headers(context.sentences)
 
@@ -83,7 +83,7 @@ class Scene:
         title = self.context.sentences[0] if self.context.sentences else None
         if title is None or not self.cues.any(title.start, title.end, "roles", "tendering"):
             return None
-        firms = self.mentions(title.start, title.end, frozenset({EntityType.COMPANY}))
+        firms = self.mentions(title.start, title.end, COMPANIES)
         if firms and self.cues.any(firms[-1].end, firms[-1].end + _WON, "roles", "winning"):
             return None  # the firm that a title names last won the bid
         return firms[0].entity_id if firms else None
@@ -114,22 +114,23 @@ class Scene:
     def outer_clause(self, offset: int) -> tuple[int, int]:
         """The clause around a character, read as if the brackets were not there."""
         sentence = self.context.sentence_at(offset)
-        if sentence.index not in self._clauses:
-            self._clauses[sentence.index] = clauses(self.outer, sentence, self.context.lexicon)
-        pieces = self._clauses[sentence.index]
-        place = bisect_right(pieces, offset, key=lambda piece: piece[0]) - 1
-        if place < 0:
-            return sentence.start, sentence.end
-        left, right = pieces[place]
-        if (
-            place
-            and _LABEL.search(self.folded, pieces[place - 1][1], left)
-            and left - pieces[place - 1][0] < _LABEL_LENGTH
-        ):
-            left = pieces[place - 1][0]
-        elif place + 1 < len(pieces) and self._bare(left, right):
-            right = pieces[place + 1][1]
-        return left, right
+        if (known := self._clauses.get(sentence.index)) is None:
+            pieces = clauses(self.outer, sentence, self.context.lexicon)
+            known = self._clauses[sentence.index] = [start for start, _ in pieces], list(self._joined(pieces))
+        starts, found = known
+        place = bisect_right(starts, offset)
+        return found[place - 1] if place else (sentence.start, sentence.end)
+
+    def _joined(self, pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """The clauses, each with the label before it, or with the next one where it is but a figure."""
+        for place, (left, right) in enumerate(pieces):
+            before = pieces[place - 1] if place else None
+            if before and left - before[0] < _LABEL_LENGTH and _LABEL.search(self.folded, before[1], left):
+                yield before[0], right
+            elif place + 1 < len(pieces) and self._bare(left, right):
+                yield left, pieces[place + 1][1]
+            else:
+                yield left, right
 
     def _bare(self, left: int, right: int) -> bool:
         """Whether a clause is a figure and nothing else: an apposition, to which the next clause belongs."""
@@ -147,11 +148,11 @@ class Scene:
 
     def lead_of(self, item: Sentence) -> Sentence | None:
         """The sentence that leads in the list or table that a line belongs to, ended by a colon; None elsewhere."""
-        if item.kind not in {Kind.ITEM, Kind.ROW}:
+        if item.kind not in ENTRIES:
             return None
         for index in range(item.index - 1, max(item.index - _LONGEST_TABLE, -1), -1):
             before = self.context.sentences[index]
-            if before.kind not in {Kind.ITEM, Kind.ROW}:
+            if before.kind not in ENTRIES:
                 return before if self.folded[before.start : before.end].rstrip().endswith(":") else None
         return None
 
@@ -162,21 +163,14 @@ class Scene:
     def column_header(self, row: Sentence, offset: int) -> tuple[int, int] | None:
         """The header cell above a place of a row; None where the table's cells cannot be told apart."""
         header = self.header_of(row)
-        if header is None:
-            return None
-        here, above = cells(self.folded, row), cells(self.folded, header)
-        corner = len(here) - len(above)  # the cell above the names of the rows may be empty
-        if len(here) < 2 or corner not in {0, 1}:
-            return None
-        place = next((i for i, (start, end) in enumerate(here) if start <= offset < end), -1) - corner
-        return above[place] if place >= 0 else None
+        return cell_above(self.folded, row, header, offset) if header is not None else None
 
     def previous(self, sentence: Sentence, count: int) -> list[Sentence]:
         """The sentences before one, nearest first, in its own section (no heading between)."""
         found: list[Sentence] = []
         for index in range(sentence.index - 1, max(sentence.index - 1 - count, -1), -1):
             before = self.context.sentences[index]
-            if before.kind in {Kind.HEADING, Kind.TITLE}:
+            if before.kind in HEADLINES:
                 break
             found.append(before)
         return found
@@ -240,15 +234,15 @@ class Scene:
 
     def mentions(self, start: int, end: int, types: frozenset[EntityType]) -> list[Mention]:
         """The mentions of some types that begin in `start:end`; a description counts as whom it means."""
-        first, last = bisect_left(self._places, start), bisect_left(self._places, end)
-        return [m for m in self._mentions[first:last] if self.types.get(m.entity_id) in types]
+        if (known := self._by_types.get(types)) is None:
+            found = [mention for mention in self._mentions if self.types.get(mention.entity_id) in types]
+            known = self._by_types[types] = [mention.start for mention in found], found
+        places, mentions = known
+        return mentions[bisect_left(places, start) : bisect_left(places, end)]
 
     def gives(self, mention: Mention) -> bool:
         """Whether a firm is told as putting money into another: "X invested", X领投, "led by X"."""
-        return any(
-            cue.table == "roles" and cue.key == "giving"
-            for cue in self.cues.between(mention.end, mention.end + (3 if self.chinese else 20))
-        )
+        return self.cues.any(mention.end, mention.end + (3 if self.chinese else 20), "roles", "giving")
 
     def follows(self, mention: Mention) -> Mention | None:
         """The mention that begins right behind another one, if nothing but a space or 's stands between."""
@@ -309,7 +303,7 @@ def _headings(sentences: tuple[Sentence, ...]) -> list[Sentence | None]:
     latest: Sentence | None = None
     for sentence in sentences:
         found.append(latest)
-        if sentence.kind in {Kind.HEADING, Kind.TITLE}:
+        if sentence.kind in HEADLINES:
             latest = sentence
     return found
 

@@ -55,8 +55,8 @@ def scope_of(scene: Scene, quantity: Quantity, metric: str) -> tuple[str, ...]:
     """The scope of a figure as sorted slugs: of each kind its metric takes, the word nearest to it in its clause."""
     left, right = scene.outer_clause(quantity.start)
     sentence = scene.context.sentence_at(quantity.start)
-    near = [cue for cue in scene.cues.between(left, right) if cue.table == "scope"]
-    wide = [cue for cue in scene.cues.between(sentence.start, quantity.start) if cue.table == "scope"]
+    near = scene.cues.of(left, right, "scope")
+    wide = scene.cues.of(sentence.start, quantity.start, "scope")
     found: set[str] = set()
     for kind in KINDS.get(metric, ()):
         if kind is BASES:

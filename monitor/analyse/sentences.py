@@ -85,6 +85,16 @@ def cells(folded: str, sentence: Sentence) -> tuple[tuple[int, int], ...]:
     return tuple((left, right) for left, right in trimmed if left < right)
 
 
+def cell_above(folded: str, row: Sentence, head: Sentence, place: int) -> tuple[int, int] | None:
+    """The cell of a table's head above a place of a row; None where the columns do not match."""
+    here, above = cells(folded, row), cells(folded, head)
+    corner = len(here) - len(above)  # the cell above the names of the rows is often empty
+    if len(here) < 2 or corner not in {0, 1}:
+        return None
+    column = next((index for index, (start, end) in enumerate(here) if start <= place < end), -1) - corner
+    return above[column] if column >= 0 else None
+
+
 def table_head(context: Context, row: Sentence) -> Sentence | None:
     """The first row of the table that a row stands in, or None where the row is itself the first."""
     index = row.index

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from monitor.analyse.context import Context, Kind, Sentence
+from monitor.analyse.context import ENTRIES, Context, Kind, Sentence
 from monitor.analyse.cues import Cue, CueFinder, unnamed
 from monitor.analyse.periods import PeriodReader
+from monitor.analyse.periods_repeats import peculiar, values
 from monitor.analyse.statuses_telling import Telling, Verdict
 from monitor.analyse.statuses_words import COMING, SPECIFICATIONS, STOCKS
 from monitor.domain.catalogue import Lexicon
@@ -28,8 +29,8 @@ def _leads(context: Context) -> list[Sentence | None]:
     leads: list[Sentence | None] = []
     above: Sentence | None = None
     for sentence in context.sentences:
-        leads.append(above if sentence.kind in {Kind.ITEM, Kind.ROW} else None)
-        if sentence.kind not in {Kind.ITEM, Kind.ROW}:
+        leads.append(above if sentence.kind in ENTRIES else None)
+        if sentence.kind not in ENTRIES:
             introduces = sentence.kind is Kind.HEADING or context.folded[sentence.end - 1] == ":"
             above = sentence if introduces else None
     return leads
@@ -100,19 +101,15 @@ class StatusReader:
     ) -> tuple[Status, ...]:
         """A repeat of a value has the status that the text gives it elsewhere; one condition holds for all of them."""
         told: dict[tuple[object, ...], Counter[Status]] = {}
-        keys = [
-            (quantity.low, quantity.high, quantity.unit, metric)
-            for quantity, metric in zip(context.quantities, metrics, strict=True)
-        ]
+        keys = values(context, metrics)
         for key, verdict in zip(keys, verdicts, strict=True):
             if verdict.told:
                 told.setdefault(key, Counter())[verdict.status] += 1
         statuses: list[Status] = []
-        for index, (key, verdict) in enumerate(zip(keys, verdicts, strict=True)):
+        for quantity, metric, key, verdict in zip(context.quantities, metrics, keys, verdicts, strict=True):
             known = told.get(key)
             status = verdict.status
-            repeated = known is not None and key[3] not in SPECIFICATIONS and _telling(context, index)
-            if known is not None and repeated:
+            if known is not None and metric not in SPECIFICATIONS and peculiar(context, quantity):
                 spread = 2 * known[Status.CONDITIONAL] >= known.total()
                 if known[Status.CONDITIONAL] and spread and status in {Status.PLANNED, Status.FORECAST}:
                     status = Status.CONDITIONAL
@@ -120,12 +117,3 @@ class StatusReader:
                     status = known.most_common(1)[0][0]
             statuses.append(status)
         return tuple(statuses)
-
-
-def _telling(context: Context, index: int) -> bool:
-    """Whether a value is so peculiar that a repeat of it means the same thing; in a title any value is."""
-    quantity = context.quantities[index]
-    return quantity.unit not in {"percent", "x"} or context.sentence_at(quantity.start).kind in {
-        Kind.TITLE,
-        Kind.HEADING,
-    }

@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from monitor.analyse.context import Context, Kind
+from monitor.analyse.context import HEADLINES, Context, Kind
 from monitor.analyse.cues import Cue
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import NEAR, Line
 from monitor.analyse.scene import is_money
-from monitor.analyse.sentences import cells, table_head
+from monitor.analyse.sentences import cell_above, table_head
 from monitor.analyse.statuses_words import (
     ACTIONS,
     BARE,
@@ -180,7 +180,7 @@ class Telling:
         """The cue that governs a quantity: the nearest in its clause, a noun behind it, then in other clauses."""
         quantity = self._context.quantities[index]
         start, end = self._clauses[home]
-        headline = self.sentence.kind in {Kind.TITLE, Kind.HEADING}
+        headline = self.sentence.kind in HEADLINES
         usable = [
             cue
             for cue in self._cues
@@ -262,11 +262,7 @@ class Telling:
         head = table_head(self._context, self.sentence)
         if head is None:
             return None
-        row, heads = cells(self._context.folded, self.sentence), cells(self._context.folded, head)
-        column = max(bisect_left(row, (quantity.start + 1,)) - 1, 0) - (len(row) - len(heads))
-        if len(row) > 1 and 0 <= len(row) - len(heads) <= 1 and column >= 0:  # the corner of a table is often empty
-            return heads[column]
-        return head.start, head.end
+        return cell_above(self._context.folded, self.sentence, head, quantity.start) or (head.start, head.end)
 
     def _estimated_column(self, quantity: Quantity) -> bool:
         """Whether the column's period bears the mark of an estimate: 2026E, 1Q26F."""

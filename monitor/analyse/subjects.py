@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.companions import Owner, Told
+from monitor.analyse.companions import Owner
 from monitor.analyse.deals import Deals
+from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS, PRODUCTS, SERVICES, SYSTEMS
 from monitor.analyse.makings import Makings
-from monitor.analyse.markers import PARTS, SERVICES, Markers
+from monitor.analyse.markers import Markers
 from monitor.analyse.metrics_case import RATIOS
+from monitor.analyse.roster import Roster
 from monitor.analyse.scene import Scene
-from monitor.analyse.topics import FIRMS
-from monitor.domain.catalogue import Catalogue, EntityType
+from monitor.analyse.topics import Told
+from monitor.domain.catalogue import Catalogue
 from monitor.domain.readings import Quantity
 
 _BUYING = frozenset({"order_value", "order_volume"})
@@ -26,7 +28,6 @@ _WITH_CHIP = frozenset({"capacity", "revenue", "profit", "loss", "inventory"})
 _OF_FOUNDRIES = frozenset({"die", "wafer"})
 _TAKEN = 24
 _SURE = 0.85
-COMPANIES = frozenset({EntityType.COMPANY})
 # Measures that a ministry or agency may have, too.
 _PUBLIC = frozenset({"capex", "cost", "funding", "headcount", "inventory"})
 _MADE_FOR = frozenset({"for", "为", "替", "给"})
@@ -39,23 +40,27 @@ _INDEX = re.compile(r"\b(?:Index|Composite|Nasdaq|Kospi|Nikkei|Taiex)\b|指数|�
 class SubjectReader:
     """Finds the subjects of one document's quantities."""
 
-    def __init__(self, catalogue: Catalogue, scene: Scene) -> None:
+    def __init__(self, catalogue: Catalogue, roster: Roster, scene: Scene, markers: Markers) -> None:
         self._catalogue = catalogue
         self._scene = scene
-        markers = Markers(scene)
-        self._told = Told(markers, Makings(scene, markers))
+        self._told = Told(markers, Makings(scene, markers), roster)
 
     def read(self, quantity: Quantity, metric: str, rule: str = "") -> Owner:
         """The owner of a quantity whose metric is known, and by which rule."""
-        definition = self._catalogue.metrics.get(metric)
         search = _Search(self._catalogue, self._scene, self._told, quantity, metric)
         search.traded = rule == "price of a share"
-        return search.owner(definition.subject if definition else "company")
+        return search.owner(bearer_of(self._catalogue, metric))
 
     def taker(self, quantity: Quantity, maker: str) -> Owner:
         """The owner of a part of a maker's output: the maker, about the firm that takes it."""
         search = _Search(self._catalogue, self._scene, self._told, quantity, "shipments")
         return search.taken_from(maker)
+
+
+def bearer_of(catalogue: Catalogue, metric: str) -> str:
+    """What kind of thing bears a metric (config/metrics.toml); a company where nobody says."""
+    definition = catalogue.metrics.get(metric)
+    return definition.subject if definition is not None else "company"
 
 
 class _Search(Deals):
@@ -145,7 +150,7 @@ class _Search(Deals):
                 return Owner(firm, (), round(sure, 3))
         subject, confidence = self.best(PARTS, exclude=self._base())
         if subject is None and self._metric == "relative_performance":
-            subject, confidence = self.best(PARTS | SERVICES)
+            subject, confidence = self.best(PRODUCTS)
         if subject is None or (confidence < 0.75 and self._metric == "price"):
             firm, sure = self._offered()
             if firm is not None and (subject is None or sure > confidence):
@@ -186,7 +191,7 @@ class _Search(Deals):
                 return []
 
     def _system(self) -> Owner:
-        subject, confidence = self.best(frozenset({EntityType.SYSTEM}))
+        subject, confidence = self.best(SYSTEMS)
         firm, sure = self.best(FIRMS)
         chips = [chip for chip in self._parts() if chip != subject]
         if subject is None or (sure > confidence and sure >= 0.9):
@@ -204,7 +209,7 @@ class _Search(Deals):
         return self._owned(subject, [self._maker_of(subject), *self._places()], confidence)
 
     def _anything(self) -> Owner:
-        subject, confidence = self.best(FIRMS | PARTS | SERVICES)
+        subject, confidence = self.best(FIRMS | PRODUCTS)
         return self._owned(subject, [self._maker_of(subject)], confidence * 0.5)
 
     def _levied(self) -> Owner:
@@ -217,7 +222,7 @@ class _Search(Deals):
         """A product that grew, where the text speaks of one rather than of its firm."""
         subject, confidence = self.best(FIRMS)
         if subject is None or confidence < 0.9:
-            part, sure = self.best(PARTS | SERVICES)
+            part, sure = self.best(PRODUCTS)
             if part is not None and sure > confidence:
                 return self._owned(part, [self._maker_of(part)], sure)
         owned = self._owned_by(subject)

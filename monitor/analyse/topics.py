@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from monitor.analyse.context import Kind, Sentence
-from monitor.analyse.markers import OBJECT, PARTS, Markers
+from monitor.analyse.context import HEADLINES, Kind, Sentence
+from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS
+from monitor.analyse.makings import Makings
+from monitor.analyse.markers import OBJECT, Markers
+from monitor.analyse.roster import Roster
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
-FIRMS = frozenset({EntityType.COMPANY, EntityType.AGENCY})
-PLACES = frozenset({EntityType.PLACE})
 _SENTENCES_BACK = 8
 _DESCRIBED = 14
 _DESCRIBED_BACK = 3
@@ -28,13 +30,24 @@ _MEMORY = ("hbm", "lpddr", "gddr", "ddr", "dram", "nand", "hizq", "hibl")
 _OF_MEMORY = re.compile(r"(?: ?of (?:the )?|的| )?")
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known once for all quantities of a document."""
+
+    markers: Markers
+    makings: Makings
+    roster: Roster
+
+
 class Topics:
     """Looks for what one quantity's sentence leaves unsaid."""
 
-    def __init__(self, catalogue: Catalogue, scene: Scene, markers: Markers, quantity: Quantity) -> None:
+    def __init__(self, catalogue: Catalogue, scene: Scene, told: Told, quantity: Quantity) -> None:
         self._catalogue = catalogue
         self.scene = scene
-        self.markers = markers
+        self.markers = told.markers
+        self._makings = told.makings
+        self._roster = told.roster
         self.quantity = quantity
         self.sentence = scene.context.sentence_at(quantity.start)
         self.left, self.right = scene.clause_at(quantity.start)
@@ -56,8 +69,7 @@ class Topics:
 
     def of_two(self, types: frozenset[EntityType]) -> str | None:
         """Whom *the former*, *the latter*, 前者, 后者 mean: the first or last of the pair named before."""
-        cues = self.scene.cues.between(self.sentence.start, self.quantity.start)
-        said = [cue for cue in cues if cue.table == "roles" and cue.key in {"former", "latter"}]
+        said = self.scene.cues.of(self.sentence.start, self.quantity.start, "roles", "former", "latter")
         if not said or self.scene.mentions(said[-1].end, self.quantity.start, types):
             return None
         start = max(self.sentence.start - self.scene.reach, 0)
@@ -90,11 +102,11 @@ class Topics:
         """The firm of the title, where "the company" opens the sentence and the ones before it speak of that firm."""
         if EntityType.COMPANY not in types:
             return None
-        cues = self.scene.cues.between(self.sentence.start, self.sentence.start + _DESCRIBED)
-        if not any(cue.table == "roles" and cue.key in {"descriptions", "possessions"} for cue in cues):
+        opening = (self.sentence.start, self.sentence.start + _DESCRIBED)
+        if not self.scene.cues.any(*opening, "roles", "descriptions", "possessions"):
             return None
         title = self.scene.context.sentences[0]
-        firms = self.scene.mentions(title.start, title.end, frozenset({EntityType.COMPANY}))
+        firms = self.scene.mentions(title.start, title.end, COMPANIES)
         main = next((m.entity_id for m in firms if self.markers.of(m) is None), None)
         near = {
             mention.entity_id
@@ -160,10 +172,7 @@ class Topics:
             return False
         if self.markers.modified(mention) is not None:
             return opening
-        early = self.scene.distance(sentence.start, mention.start) < _LEAD or sentence.kind in {
-            Kind.HEADING,
-            Kind.TITLE,
-        }
+        early = self.scene.distance(sentence.start, mention.start) < _LEAD or sentence.kind in HEADLINES
         return early or not self.markers.possessive(mention)
 
     # -- kinds of part --------------------------------------------------------
@@ -207,8 +216,7 @@ class Topics:
     def respectively(self, types: frozenset[EntityType]) -> str | None:
         """The name in the same place of its list as the figure has in its own: respectively, 分别为, 依次为."""
         scene = self.scene
-        cues = scene.cues.between(self.start, self.end)
-        dealt = next((cue for cue in cues if cue.table == "roles" and cue.key == "respectively"), None)
+        dealt = next(iter(scene.cues.of(self.start, self.end, "roles", "respectively")), None)
         if dealt is None:
             return None
         figures = [

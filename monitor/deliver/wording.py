@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 from monitor.deliver.history import Past
 from monitor.deliver.numbers import Numbers, significant
-from monitor.deliver.periods import day_words, period_words
+from monitor.deliver.periods import day_words
 from monitor.deliver.text import clean, columns, cut, marked, safe_url, shown
+from monitor.deliver.titles import Titles
 from monitor.deliver.view import ArticleView, FigureView, Message, Point, Row
-from monitor.deliver.words import Words, in_script
+from monitor.deliver.words import Words
 from monitor.domain.alerts import Alert, Delivery, Severity
-from monitor.domain.figures import Figure, Judgement, Nuance, Record, Status, Verdict
+from monitor.domain.figures import Judgement, Nuance, Record, Status, Verdict
 
 _LOUDNESS = (Severity.URGENT, Severity.NOTICE, Severity.INFO)
 _RANK = (Verdict.SUSPECT, Verdict.CONFLICT, Verdict.REVISED, Verdict.NEW, Verdict.CONFIRMED)
@@ -49,6 +50,7 @@ class Writer:
 
     def __init__(self, language: str, zone: str, room: Room | None = None) -> None:
         self.words = Words(language)
+        self.titles = Titles(self.words)
         self.numbers = Numbers(self.words.locale)
         self.zone = ZoneInfo(zone)
         self.room = room or Room()
@@ -149,7 +151,7 @@ class Writer:
             verdict=judgement.verdict,
             kind=self.words.verdict(judgement.verdict),
             note=self.words.say(f"{judgement.verdict.value}.note"),
-            title=self._title(alert.names, figure),
+            title=self.titles.full(alert.names, figure),
             headline=self._figure_headline(alert, judgement),
             old=self.numbers.figure(against.figure) if against else "",
             new=self.numbers.figure(figure),
@@ -167,39 +169,12 @@ class Writer:
         values = self._values(judgement)
         if change := self._short_change(judgement):
             values += self.words.say("bracket", inner=change)
-        title = self._title(alert.names, figure)
-        party = self._party(alert.names, figure)
-        with_party = self._title(alert.names, figure, party)
+        title = self.titles.short(alert.names, figure)
+        party = self.titles.party(alert.names, figure)
+        with_party = self.titles.short(alert.names, figure, party)
         if party and columns(with_party) + columns(values) + 3 <= _HEADLINE:
             title = with_party
         return f"{title} · {values}"
-
-    def _title(self, names: Mapping[str, str], figure: Figure, party: str = "") -> str:
-        metric = self._name(names, f"metric:{figure.metric}")
-        what = " ".join(word for word in (metric, period_words(figure.period, self.words.locale)) if word)
-        subject = self._name(names, figure.subject) if figure.subject else ""
-        return " · ".join(part for part in (subject, party, clean(what)) if part)
-
-    def _about(self, names: Mapping[str, str], figure: Figure, most: int = 4) -> str:
-        """The other parties: a chip says its maker already (ids put the maker first)."""
-        ids = [
-            entity
-            for entity in figure.about
-            if entity != figure.subject and not any(other.startswith(f"{entity}-") for other in figure.about)
-        ]
-        return self.words.say("comma").join(self._name(names, entity) for entity in ids[:most])
-
-    def _party(self, names: Mapping[str, str], figure: Figure) -> str:
-        """The other party for the headline; a chip's own maker is none."""
-        others = tuple(entity for entity in figure.about if not (figure.subject or "").startswith(f"{entity}-"))
-        return self._about(names, replace(figure, about=others), most=1)
-
-    def _name(self, names: Mapping[str, str], entity: str) -> str:
-        ours = names.get(f"{entity}@{self.words.locale.language}", "")
-        found = in_script(ours, self.words.locale) or names.get(entity)
-        if not found:
-            found = entity.removeprefix("metric:").replace("_", " ").replace("-", " ")
-        return shown(found, _NAME)
 
     def _values(self, judgement: Judgement, past: Past | None = None) -> str:
         """The news in a line: in words and with both currencies where the past is given, else as short as can be."""
@@ -296,7 +271,7 @@ class Writer:
 
     def _facts(self, alert: Alert, judgement: Judgement) -> Iterable[tuple[str, str]]:
         say, record, past = self.words.say, judgement.record, Past.of(alert, judgement)
-        yield "label.about", self._about(alert.names, record.figure)
+        yield "label.about", self.titles.about(alert.names, record.figure)
         yield "label.says", self._says(record)
         sources = self.words.counted("source", judgement.sources)
         if judgement.copies > 1:
@@ -355,7 +330,7 @@ class Writer:
         status = "" if known or figure.status is Status.DENIED else self.words.status(figure.status)
         return Row(
             kind=self.words.verdict(judgement.verdict),
-            title=self._title(alert.names, figure),
+            title=self.titles.full(alert.names, figure),
             value=value + (self.words.say("bracket", inner=status) if status else ""),
             verdict=judgement.verdict,
         )

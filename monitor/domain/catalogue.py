@@ -73,13 +73,14 @@ class Company(Entity):
     """A firm, lab, cloud unit, agency, outlet, person or place. `parent` owns it; `kind` is free text for people.
 
     A government (an agency) may name the ids of places that also stand for it: its `seats` ("Beijing approved") and
-    its `country` ("the US imposed").
+    its `country` ("the US imposed"). `fiscal_year_end` is the month (1-12) with which its fiscal year ends.
     """
 
     kind: str = ""
     ticker: str = ""
     seats: tuple[str, ...] = ()
     country: str | None = None
+    fiscal_year_end: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,12 +137,16 @@ class Lexicon:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Catalogue:
-    """All that config/ says about the field. `casting` weighs what speaks for a party as the bearer of a figure."""
+    """All that config/ says about the field.
+
+    `casting` weighs what speaks for a party as the bearer of a figure, `dating` for a period as that of a figure.
+    """
 
     entities: Mapping[str, Entity]
     metrics: Mapping[str, Metric]
     lexicons: Mapping[str, Lexicon]
     casting: Mapping[str, float] = field(default_factory=dict)
+    dating: Mapping[str, float] = field(default_factory=dict)
 
     def maker(self, entity_id: str) -> str | None:
         """The company that makes a chip, or None."""

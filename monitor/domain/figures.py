@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from monitor.domain.feeds import Tier
 
@@ -28,6 +29,10 @@ class Verdict(StrEnum):
     REVISED = "revised"
     CONFLICT = "conflict"
     SUSPECT = "suspect"
+
+
+# Verdicts that tell a value without taking it for the series' own.
+DOUBTS = frozenset({Verdict.CONFLICT, Verdict.SUSPECT})
 
 
 class Nuance(StrEnum):
@@ -105,6 +110,11 @@ class Figure:
     confidence: float = 1.0
     rule: str = ""
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of all entities that it names: the subject, if any, and those that it is about."""
+        return tuple(dict.fromkeys((*((self.subject,) if self.subject else ()), *self.about)))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Series:
@@ -119,7 +129,7 @@ class Series:
     scope: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, weakref_slot=True)
 class Record:
     """A figure as the ledger remembers it: with its article's identity, date, publisher and trust.
 
@@ -143,14 +153,18 @@ class Record:
     replaces: str = ""
 
 
+# A story, and an outlet that told it.
+Source: TypeAlias = tuple[str | int, str | int]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """Who gave a value, one article's own word left out: by story and outlet, and the best trust among them.
 
-    The article's own story goes by its id, others by whatever tells them apart.
+    The article's own story goes by its id and its own outlet by its name, others by whatever tells them apart.
     """
 
-    told: frozenset[tuple[str, str]]
+    told: frozenset[Source]
     tier: Tier
 
 

@@ -67,8 +67,12 @@ class WorkerLimits:
 
 def slot(url: str | None, otherwise: str) -> int:
     """The slot of an address's host, 0…255; of `otherwise` (a feed's id) where there is no host."""
+    return blake2b(host_of(url, otherwise).encode(errors="replace"), digest_size=1).digest()[0]
+
+
+def host_of(url: str | None, otherwise: str) -> str:
+    """The host that manners are counted by; `otherwise` where an address has none."""
     try:
-        host = (urlsplit(url).hostname if url else None) or otherwise
+        return (urlsplit(url).hostname if url else None) or otherwise
     except ValueError:  # no address at all
-        host = otherwise
-    return blake2b(host.encode(errors="replace"), digest_size=1).digest()[0]
+        return otherwise

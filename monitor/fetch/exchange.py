@@ -14,10 +14,10 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from monitor.domain.feeds import FailureKind, Fetched, FetchFailed, FetchLimits, FetchRequest, NotModified, Outcome
+from monitor.domain.work import host_of
 from monitor.fetch.body import BodyReader
 from monitor.fetch.failures import failed_request, failed_status
 from monitor.fetch.headers import MAX_HEADER_BYTES, request_headers, retry_after
-from monitor.fetch.politeness import host_of
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
@@ -182,7 +182,7 @@ def _joined(url: str, location: str) -> str:
 
 def _keep_cookies(cookies: dict[str, str], headers: httpx.Headers, url: str, target: str) -> None:
     """Cookies live for one chain of redirects on one host: some sites redirect for ever without them."""
-    if host_of(target) != host_of(url):
+    if host_of(target, target) != host_of(url, url):
         cookies.clear()
         return
     for line in headers.get_list("set-cookie"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from queue import SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -19,11 +20,14 @@ from monitor.fetch.robots import RobotsRules
 from monitor.fetch.transport import GuardedTransport
 from monitor.ports import Clock
 
-# What may lie finished and not yet taken by the reader, so that a slow reader does not fill the memory.
+# So many requests are taken from the caller ahead of their turn, for many hosts to take turns and for the wire to have
+# work while the caller stores what came; then so many at once.
+_AHEAD, _AT_ONCE = 1024, 128
+# What may lie finished and not yet taken by the caller, so that a slow one does not fill the memory.
 _WAITING_OUTCOMES = 256
 _WAITING_BYTES = 32_000_000
 
-_Result = tuple[FetchRequest, Outcome] | BaseException | None
+_Result = tuple[FetchRequest, Outcome] | BaseException
 _Answer = Callable[[FetchRequest], Awaitable[Outcome]]
 
 
@@ -44,19 +48,31 @@ class HttpFetcher:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
 
-    def fetch(self, requests: Sequence[FetchRequest]) -> Iterator[tuple[FetchRequest, Outcome]]:
-        """Yield each request with its outcome, in the order in which they finish. Never raises for a bad host."""
-        if not requests:
+    def fetch(self, requests: Iterable[FetchRequest]) -> Iterator[tuple[FetchRequest, Outcome]]:
+        """Yield each request with its outcome, in the order in which they finish. Never raises for a bad host.
+
+        Requests are taken as there is room for them, while the caller waits for an outcome and in its thread.
+        """
+        coming = iter(requests)
+        given = list(islice(coming, _AHEAD))
+        if not given:
             return
         loop = self._started()
-        run = _Run(self._answer, requests, self._limits)
+        run = _Run(self._answer, self._limits)
         future = asyncio.run_coroutine_threadsafe(run.work(), loop)
+        unanswered = 0
         try:
-            while (result := run.results.get()) is not None:
+            while given or unanswered:
+                if given:
+                    loop.call_soon_threadsafe(run.add, given)
+                    unanswered += len(given)
+                result = run.results.get()
                 if isinstance(result, BaseException):
                     raise MonitorError(f"the fetcher stopped in the middle: {result!r}; run it again") from result
                 yield result
                 run.taken(result[1], loop)
+                unanswered -= 1
+                given = list(islice(coming, _AT_ONCE)) if unanswered <= _AHEAD - _AT_ONCE else []
         finally:
             future.cancel()
 
@@ -96,10 +112,10 @@ class HttpFetcher:
 class _Run:
     """The requests of one call. Everything but `taken` happens in the loop's thread."""
 
-    def __init__(self, answer: _Answer, requests: Sequence[FetchRequest], limits: FetchLimits) -> None:
+    def __init__(self, answer: _Answer, limits: FetchLimits) -> None:
         self.results: SimpleQueue[_Result] = SimpleQueue()
         self._answer = answer
-        self._queue = HostQueue(requests, per_host=limits.per_host, spacing=limits.spacing)
+        self._queue = HostQueue(per_host=limits.per_host, spacing=limits.spacing)
         self._concurrency = max(1, limits.concurrency)
         self._running = 0
         self._given = self._taken = 0
@@ -107,26 +123,30 @@ class _Run:
         self._changed = asyncio.Event()
         self._stalled = False
 
+    def add(self, requests: Sequence[FetchRequest]) -> None:
+        """More to be answered."""
+        self._queue.add(requests)
+        self._changed.set()
+
     async def work(self) -> None:
-        """Answer every request; then put None, or what went wrong, into `results`."""
+        """Answer every request until cancelled. What goes wrong here is put into `results`."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                while self._queue.waiting:
+                while True:
                     self._changed.clear()
                     self._stalled = self._full()
                     if self._stalled or self._running >= self._concurrency:
                         await self._changed.wait()
                         continue
-                    request = self._queue.take(monotonic())
-                    if request is None:
+                    turn = self._queue.take(monotonic())
+                    if turn is None:
                         await self._pause(self._queue.wait(monotonic()))
                         continue
                     self._running += 1
-                    tasks.create_task(self._one(request))
+                    tasks.create_task(self._one(*turn))
         except BaseException as error:
             self.results.put(error)
             raise
-        self.results.put(None)
 
     def taken(self, outcome: Outcome, loop: asyncio.AbstractEventLoop) -> None:
         """The reader is through with an outcome (called in the reader's thread)."""
@@ -135,14 +155,14 @@ class _Run:
         if self._stalled:
             loop.call_soon_threadsafe(self._changed.set)
 
-    async def _one(self, request: FetchRequest) -> None:
+    async def _one(self, host: str, request: FetchRequest) -> None:
         try:
             outcome = await self._answer(request)
         except Exception as error:  # noqa: BLE001 - one address must not end the others' requests
             reason = f"the exchange failed: {error!r}"
             outcome = FetchFailed(url=request.url, kind=FailureKind.PROTOCOL, reason=reason)
         self._running -= 1
-        self._queue.done(request)
+        self._queue.done(host)
         self._given += 1
         self._given_bytes += _weight(outcome)
         self.results.put((request, outcome))

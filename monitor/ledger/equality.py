@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
+from functools import lru_cache
 
 from monitor.domain.figures import Figure
 from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert, is_currency
@@ -44,6 +45,7 @@ _NARROW = Decimal("0.10")
 _FAR_IN_UNIT = 1.12
 _FAR = 1.6
 _OPPOSED = ({"over", "under"},)
+_EXACT = Decimal(0)
 
 
 class Taken(IntEnum):
@@ -101,6 +103,7 @@ def rounding(figure: Figure) -> tuple[Decimal, int]:
     return figure.step or Decimal(1).scaleb(int(spare.exponent)), digits
 
 
+@lru_cache(maxsize=16_384)
 def _last_number(text: str) -> tuple[Decimal, int] | None:
     """The last number in digits, which is that of `high`, and how many decimals it has."""
     found = None
@@ -255,13 +258,15 @@ def equal(a: Measured, b: Measured, rates: Rates, *, taken: Taken = Taken.PLAIN)
     mine, theirs = a.figure, b.figure
     if (mine.direction and theirs.direction and mine.direction != theirs.direction) or a.far(b):
         return False
+    if mine.unit == theirs.unit:
+        return agree(a.amount(taken), b.amount(taken), _EXACT)
     units = {mine.unit, theirs.unit}
     if units == {"percent", "percentage_point"}:
         return False
     if units == {"x", "percent"}:
-        return agree(amount(_as_increase(mine), taken), amount(_as_increase(theirs), taken), Decimal(0))
-    slack = Decimal(0)
-    if len(units) == 2 and is_currency(mine.unit):
+        return agree(amount(_as_increase(mine), taken), amount(_as_increase(theirs), taken), _EXACT)
+    slack = _EXACT
+    if is_currency(mine.unit):
         slack = STRICT_SLACK if taken is Taken.STRICT else CURRENCY_SLACK
         if taken is Taken.PLAIN and (mine.qualifier or theirs.qualifier):
             # The bound and the rate are not granted both in full.
@@ -313,5 +318,7 @@ def _near(x: Decimal, y: Decimal, a: Amount, b: Amount, slack: Decimal) -> bool:
 
 
 def _covers(a: Amount, value: Decimal, slack: Decimal) -> bool:
+    if not slack:
+        return a.least <= value <= a.most
     room = abs(value) * slack
     return a.least - room <= value <= a.most + room

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Judgement, Mark, Record, Verdict
 from monitor.domain.readings import Reading
+from monitor.domain.recollection import Filed, Recollection
 from monitor.ledger import explain
-from monitor.ledger.cases import Candidate, Case, Finding, Matcher, candidates
+from monitor.ledger.candidates import Matcher, candidates
+from monitor.ledger.cases import Case, Finding
+from monitor.ledger.entries import Drawer, Entry
 from monitor.ledger.equality import Measured, equal, factor_between
 from monitor.ledger.filing import keys, lookups, series_id
 from monitor.ledger.kinship import Kinship
-from monitor.ledger.memory import Entry, Memory
+from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
 from monitor.ledger.scopes import with_scopes
-from monitor.ledger.series import Level, profile
+from monitor.ledger.series import profile
 from monitor.ledger.siblings import Siblings, judged_for_news, topic
 from monitor.ledger.verdicts import decide
 from monitor.ledger.witnesses import Sources, Witnesses
@@ -67,6 +71,7 @@ class Ledger:
         self._kin = Kinship(catalogue)
         self._matcher = Matcher(self._kin)
         self._entered: dict[str, Entry] = {}
+        self._drawers: WeakKeyDictionary[Filed, Drawer] = WeakKeyDictionary()
 
     def outlet(self, article: Article) -> str | None:
         """What an article's outlet is known by, in whichever language it gives its name."""
@@ -85,14 +90,13 @@ class Ledger:
         article: Article,
         reading: Reading,
         story: Story,
-        records: Iterable[Record],
+        records: Sequence[Record],
         witnesses: Witnesses,
         marks: Sequence[Mark] = (),
     ) -> Judged:
-        """Judge a reading against the records found under its keys, the oldest first; its own are passed over."""
-        entries = (self._enter(one) for one in records if one.article_id != article.id)
+        """Judge a reading against the records found under its keys; its own are passed over."""
         sources = Sources(witnesses, article, story)
-        memory = Memory((one for one in entries if one.news), sources, marks)
+        memory = Memory(self._opened(records, article), sources, marks)
         siblings = Siblings(article, with_scopes(article.document, reading.figures))
         heard = _Heard(asides=[], found={})
         for index in siblings.in_order:
@@ -131,10 +135,6 @@ class Ledger:
                 title=article.title,
             )
         )
-        inside: list[Candidate] = []
-        outside: list[Candidate] = []
-        for one in reversed(candidates(own, memory, self._matcher, siblings.topic_instead(figure))):
-            (inside if one.entry.record.article_id == article.id else outside).append(one)
         return Case(
             own=own,
             article=article,
@@ -143,12 +143,23 @@ class Ledger:
             summand=index in siblings.parts,
             siblings=siblings.figures,
             said=memory.said,
-            inside=inside,
-            outside=outside,
+            candidates=candidates(own, memory, self._matcher, siblings.topic_instead(figure)),
             memory=memory,
             catalogue=self._catalogue,
             rates=self._rates,
         )
+
+    def _opened(self, records: Sequence[Record], article: Article) -> list[Drawer]:
+        """What was found, ready to be compared, without what the article itself told."""
+        parts = records.parts if isinstance(records, Recollection) else (Filed(records=tuple(records)),)
+        drawers = (self._drawer(part) for part in parts)
+        return [one.without(article.id) if article.id in one.articles else one for one in drawers]
+
+    def _drawer(self, filed: Filed) -> Drawer:
+        drawer = self._drawers.get(filed)
+        if drawer is None:
+            drawer = self._drawers[filed] = Drawer(map(self._enter, filed.records))
+        return drawer
 
     def _enter(self, record: Record) -> Entry:
         """A record as it is compared. Kept for the next article, since news comes back to the same series."""
@@ -176,8 +187,7 @@ class Ledger:
     def _told(self, case: Case, finding: Finding) -> Entry:
         """The case as it will be remembered: in which series, with what value, in whose place."""
         repeats = finding.repeats
-        alike = (one.entry for one in (*case.inside, *case.outside) if one.match.level is Level.SAME)
-        kept = next(alike, repeats)
+        kept = case.candidates.same() or repeats
         own = case.record
         record = Record(
             id=own.id,

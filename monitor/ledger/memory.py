@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
-from functools import cached_property
-from typing import TypeAlias
+from itertools import chain
+from operator import itemgetter
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Mark, MarkKind, Record, Verdict
-from monitor.ledger.equality import Measured
+from monitor.ledger.entries import Drawer, Entry, Placed, Replaced, replace
 from monitor.ledger.periods import Relation, relation
 from monitor.ledger.series import Kind, Profile, Shelf
 from monitor.ledger.witnesses import Sources
@@ -25,86 +24,69 @@ _HOLDING_UP: dict[Verdict | None, int] = {Verdict.CONFLICT: 2, Verdict.SUSPECT: 
 FRESH = timedelta(days=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A remembered record as it is compared. `root` is the record that first gave its value; `news`: it may be news."""
-
-    record: Record
-    profile: Profile
-    measured: Measured
-    kind: Kind
-    root: str
-    news: bool
-
-    def of(self, record: Record) -> Entry:
-        """The same for another record of the same figure on the same day."""
-        return Entry(record, self.profile, self.measured, self.kind, record.root or record.id, self.news)
-
-
-# An entry with its place among all that is remembered, the oldest first.
-Placed: TypeAlias = tuple[int, Entry]
-
-
 class Memory:
     """Earlier records, as the store found them, and those of the article at hand as they are judged.
 
-    `entries` come oldest first. Those of the article that is to be judged must not be among them: judged again, it is
-    judged afresh. Several hundred come with every article, so that little is made of each before it is asked for.
+    `drawers` may hold the same records. Those of the article that is to be judged must not be among them: judged again,
+    it is judged afresh. Hundreds come with every article, so that a drawer is taken over as it is.
     """
 
-    def __init__(self, entries: Iterable[Entry], told_by: Sources, marks: Sequence[Mark] = ()) -> None:
+    def __init__(self, drawers: Sequence[Drawer], told_by: Sources, marks: Sequence[Mark] = ()) -> None:
         self.told_by = told_by
-        self._entries: list[Entry] = []
-        self._kinds: dict[Kind, list[Placed]] = {}
-        self._shelves: dict[Shelf, list[Kind]] = defaultdict(list)
+        self._drawers = drawers
+        self._told = _Kinds()
+        self._saying = _Kinds()
         self._said: list[Entry] = []
-        self._replaced: dict[str, Entry] = {}
         self._wrong: frozenset[str] = frozenset(mark.record_id for mark in marks if mark.kind is MarkKind.WRONG)
         self._right: frozenset[str] = frozenset(mark.record_id for mark in marks if mark.kind is MarkKind.RIGHT)
         self.wrongs = bool(self._wrong)
         self._links = [mark for mark in marks if mark.other_id is not None]
+        self.linked = bool(self._links)
         self.joins = any(mark.kind is MarkKind.SAME_AS for mark in self._links)
-        for entry in entries:
-            self._remember(entry)
+        for drawer in drawers:
+            for kind, placed in drawer.kinds.items():
+                self._told.add(kind, placed)
+        self._replaced = self._replacements()
 
     def say(self, entry: Entry) -> None:
         """Remember a record of the article at hand."""
-        self._remember(entry)
+        place = entry.record.dated, entry.record.article_id, len(self._said), ""
+        self._saying.add(entry.kind, [(place, entry)])
         self._said.append(entry)
-        self._by_id[entry.record.id] = entry
+        if entry.record.replaces and self._holds(entry):
+            replace(self._replaced, None, entry)
         self.told_by.say(entry.root)
 
-    def _remember(self, entry: Entry) -> None:
-        kind = entry.kind
-        placed = self._kinds.get(kind)
-        if placed is None:
-            placed = self._kinds[kind] = []
-            for shelf in kind.shelves:
-                self._shelves[shelf].append(kind)
-        placed.append((len(self._entries), entry))
-        self._entries.append(entry)
-        if entry.record.replaces:
-            self._replace(entry.record, entry)
+    def _replacements(self) -> Replaced:
+        """What became of each value, by its root: where drawers differ, what was told last."""
+        found: Replaced = {}
+        for drawer in self._drawers:
+            more = drawer.replacements(self._holds) if self._wrong or self._links else drawer.replaced
+            both = found.keys() & more.keys()
+            last = {root: max(found[root], more[root], key=itemgetter(0)) for root in both}
+            found |= more
+            found |= last
+        return found
 
-    def _replace(self, record: Record, entry: Entry) -> None:
-        """A revision takes the place of the value that it replaces."""
-        if record.id not in self._wrong and not self._split_from(record.id, record.replaces):
-            self._replaced[record.replaces] = entry
-            self._replaced.pop(entry.root, None)
+    def _holds(self, revision: Entry) -> bool:
+        """Whether a revision stands, as far as people said."""
+        record = revision.record
+        return record.id not in self._wrong and not self._split_from(record.id, record.replaces)
 
-    @cached_property
-    def _by_id(self) -> dict[str, Entry]:
-        return {entry.record.id: entry for entry in self._entries}
+    def named(self, record_id: str) -> Entry | None:
+        """The remembered record of this id."""
+        for drawer in self._drawers:
+            if (found := drawer.by_id.get(record_id)) is not None:
+                return found
+        return next((entry for entry in self._said if entry.record.id == record_id), None)
 
-    def near(self, found: Profile) -> list[list[Placed]]:
-        """Every record that may be of the same thing and not of another time: those of one kind together, in order."""
-        own = found.period
-        kinds = dict.fromkeys(kind for shelf in found.shelves for kind in self._shelves.get(shelf, ()))
-        return [
-            self._kinds[kind]
-            for kind in kinds
-            if kind.period is None or own is None or relation(kind.period, own) is not Relation.APART
-        ]
+    def near(self, found: Profile) -> list[Sequence[Placed]]:
+        """What other articles told that may be of the same thing and not of another time, each kind by itself."""
+        return self._told.near(found)
+
+    def said_near(self, found: Profile) -> list[Sequence[Placed]]:
+        """The same of what the article at hand said so far."""
+        return self._saying.near(found)
 
     @property
     def said(self) -> list[Entry]:
@@ -116,11 +98,11 @@ class Memory:
         found = self._replaced.get(entry.root)
         if found is None or entry.root in self._right or entry.record.id in self._right:
             return None
-        return found
+        return found[1]
 
     def covers(self, entry: Entry) -> bool:
         """Whether whoever looks for a record finds an earlier one, about as new, that tells the same value alike."""
-        for _, one in self._kinds[entry.kind]:
+        for _, one in (*self._told.of(entry.kind), *self._saying.of(entry.kind)):
             if one is entry:
                 break
             fresh = one.root == entry.root and entry.record.dated - one.record.dated <= FRESH
@@ -130,7 +112,7 @@ class Memory:
 
     def of_root(self, root: str) -> list[Entry]:
         """The records that give one value."""
-        return [entry for entry in self._entries if entry.root == root]
+        return [entry for entry in self._all() if entry.root == root]
 
     def sources(self, entry: Entry) -> int:
         """How many independent sources gave an entry's value: stories of different outlets."""
@@ -146,7 +128,7 @@ class Memory:
 
     def root_of(self, entry: Entry) -> Entry:
         """The record that first gave an entry's value, where it is remembered; else the entry itself."""
-        return entry if entry.root == entry.record.id else self._by_id.get(entry.root) or entry
+        return entry if entry.root == entry.record.id else self.named(entry.root) or entry
 
     def wrong(self, entry: Entry) -> bool:
         """Whether a person marked the value as wrong."""
@@ -166,19 +148,19 @@ class Memory:
         return any(self._linked(mark, a, b) for mark in self._links if mark.kind is MarkKind.SAME_AS)
 
     def marked_same(self) -> list[Entry]:
-        """The remembered records of the series that a person joined, oldest first."""
+        """The remembered records of the series that a person joined."""
         links = (mark for mark in self._links if mark.kind is MarkKind.SAME_AS)
         marked = {name for mark in links for name in (mark.record_id, mark.other_id) if name is not None}
-        joined = {entry.record.series_id for name in marked if (entry := self._by_id.get(name)) is not None}
-        return [entry for entry in self._entries if entry.record.series_id in joined]
+        joined = {entry.record.series_id for name in marked if (entry := self.named(name)) is not None}
+        return [entry for entry in self._all() if entry.record.series_id in joined]
 
     def parted(self, own: Entry) -> list[tuple[Entry, Entry]]:
         """Pairs of records, remembered or `own`, that a person said are not of the same thing."""
         pairs = []
-        known = self._by_id | {own.record.id: own} if self._links else {}
         for mark in self._links:
             if mark.kind is MarkKind.NOT_SAME and mark.other_id is not None:
-                one, other = known.get(mark.record_id), known.get(mark.other_id)
+                names = mark.record_id, mark.other_id
+                one, other = (own if name == own.record.id else self.named(name) for name in names)
                 if one is not None and other is not None:
                     pairs.append((one, other))
         return pairs
@@ -189,7 +171,11 @@ class Memory:
             return False
         pairs = ({mark.record_id, mark.other_id} for mark in self._links if mark.kind is MarkKind.NOT_SAME)
         others = (name for pair in pairs if record_id in pair for name in pair if name is not None)
-        return any(name != record_id and (one := self._by_id.get(name)) and one.root == root for name in others)
+        return any(name != record_id and (one := self.named(name)) and one.root == root for name in others)
+
+    def _all(self) -> Iterator[Entry]:
+        """Everything that is remembered; what lies in two drawers, twice."""
+        return chain(*(drawer.by_id.values() for drawer in self._drawers), self._said)
 
     def _linked(self, mark: Mark, a: Entry, b: Entry) -> bool:
         return (self._stands_for(mark.record_id, a) and self._stands_for(mark.other_id, b)) or (
@@ -199,7 +185,7 @@ class Memory:
     def _stands_for(self, record_id: str | None, entry: Entry) -> bool:
         if record_id is None:
             return False
-        marked = self._by_id.get(record_id)
+        marked = self.named(record_id)
         return entry.record.id == record_id or (
             marked is not None and marked.record.series_id == entry.record.series_id
         )
@@ -207,11 +193,51 @@ class Memory:
     def histories(self, wanted: Collection[str]) -> dict[str, tuple[Record, ...]]:
         """The newest records of some series, oldest first, by series id."""
         found: dict[str, list[Record]] = {series: [] for series in sorted(wanted)}
-        for entry in self._entries:
-            if (line := found.get(entry.record.series_id)) is not None:
-                line.append(entry.record)
-        in_order = {series: sorted(line, key=lambda one: (one.dated, one.id)) for series, line in found.items()}
-        return {series: tuple(line[-_HISTORY:]) for series, line in in_order.items()}
+        for drawer in self._drawers:
+            for series, line in found.items():
+                line.extend(drawer.lines.get(series, ()))
+        for entry in self._said:
+            if entry.record.series_id in found:
+                found[entry.record.series_id].append(entry.record)
+        return {series: _in_order(line)[-_HISTORY:] for series, line in found.items()}
+
+
+class _Kinds:
+    """Entries by their kinds, and the kinds by where they are looked for."""
+
+    def __init__(self) -> None:
+        self._entries: dict[Kind, Sequence[Placed]] = {}
+        self._shelves: dict[Shelf, list[Kind]] = defaultdict(list)
+
+    def add(self, kind: Kind, placed: Sequence[Placed]) -> None:
+        """Add entries of a kind, in their order; some may be there already. The list itself is left as it is."""
+        known = self._entries.get(kind)
+        if known is None:
+            self._entries[kind] = placed
+            for shelf in kind.shelves:
+                self._shelves[shelf].append(kind)
+        else:
+            once = {one[1].record.id: one for one in (*known, *placed)}
+            self._entries[kind] = sorted(once.values(), key=itemgetter(0))
+
+    def of(self, kind: Kind) -> Sequence[Placed]:
+        """The entries of a kind."""
+        return self._entries.get(kind, ())
+
+    def near(self, found: Profile) -> list[Sequence[Placed]]:
+        """The entries of the kinds on a profile's shelves, but for those of another time."""
+        own = found.period
+        kinds = dict.fromkeys(kind for shelf in found.shelves for kind in self._shelves.get(shelf, ()))
+        return [
+            self._entries[kind]
+            for kind in kinds
+            if kind.period is None or own is None or relation(kind.period, own) is not Relation.APART
+        ]
+
+
+def _in_order(records: Sequence[Record]) -> tuple[Record, ...]:
+    """These records, each once, the oldest first."""
+    return tuple(sorted({one.id: one for one in records}.values(), key=lambda one: (one.dated, one.id)))
 
 
 def _telling(entry: Entry) -> tuple[object, ...]:

@@ -110,7 +110,7 @@ Thing: TypeAlias = tuple[
 Shelf: TypeAlias = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Kind:
     """One thing, as an object of its own: figures of one kind are compared as one."""
 
@@ -123,6 +123,7 @@ class Profile:
     """A figure's key as it is compared: chips at their makers, parents out of `about`, the period as days.
 
     `anchors` are the groups that it is filed under: its subject's, and of a deal or without a subject its parties'.
+    `when` is `told` and `planned` in one number: all of it that is no part of the thing.
     """
 
     metric: str
@@ -134,6 +135,7 @@ class Profile:
     scope: frozenset[str]
     told: date
     planned: bool
+    when: int
     anchors: tuple[str, ...]
 
     @property
@@ -175,6 +177,7 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
         about -= {subject, *kin.above(subject)}
     owners = {above for one in about for above in kin.above(one)}
     kept = frozenset(about - owners) if about else _NOBODY
+    planned = figure.status is not Status.ACTUAL
     return Profile(
         metric=figure.metric,
         group=_GROUPS.get(figure.metric, figure.metric),
@@ -184,7 +187,8 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
         dimension=dimension(figure),
         scope=frozenset(word.casefold() for word in figure.scope) if figure.scope else _NOBODY,
         told=told,
-        planned=figure.status is not Status.ACTUAL,
+        planned=planned,
+        when=2 * told.toordinal() + planned,
         anchors=_anchors(subject, kept, figure.metric, kin),
     )
 
@@ -213,6 +217,11 @@ def same(a: Profile, b: Profile, kin: Kinship) -> Match:
         level = min(level, Level.NEIGHBOUR)
     part = a.about != b.about or a.scope != b.scope
     return Match(level, tuple(reasons), part=part and level < Level.SAME)
+
+
+def ever_same(a: Profile, b: Profile, kin: Kinship) -> bool:
+    """Whether two figures can be of the same thing, whenever either is told."""
+    return all(question is _period or question(a, b, kin)[0] is not Level.DIFFERENT for question in _questions(a, b))
 
 
 def _questions(a: Profile, b: Profile) -> Iterable[Question]:

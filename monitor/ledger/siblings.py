@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from monitor.domain.articles import Article
 from monitor.domain.figures import Figure
-from monitor.ledger.memory import Entry
+from monitor.ledger.entries import Entry
 from monitor.ledger.money import is_currency
 
 # What stands between an amount and its conversion: a bracket, "or", a dash. Not a number, not a sentence.

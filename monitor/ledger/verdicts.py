@@ -8,9 +8,10 @@ from decimal import Decimal
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Nuance, Status, Verdict
 from monitor.ledger import explain
-from monitor.ledger.cases import Candidate, Case, Finding, agrees, differing, says
+from monitor.ledger.candidates import Candidate
+from monitor.ledger.cases import Case, Finding, agrees, differing, says
+from monitor.ledger.entries import Entry
 from monitor.ledger.equality import Taken, equal, factor_between
-from monitor.ledger.memory import Entry
 from monitor.ledger.money import PAIR_SLACK, is_currency
 from monitor.ledger.series import Level
 from monitor.ledger.suspicion import implausible, rounded, slip

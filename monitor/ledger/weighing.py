@@ -9,9 +9,10 @@ from decimal import Decimal
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Nuance, Record, Status, Verdict
 from monitor.ledger import explain
-from monitor.ledger.cases import Candidate, Case, Finding, differing, says
+from monitor.ledger.candidates import Candidate
+from monitor.ledger.cases import Case, Finding, differing, says
+from monitor.ledger.entries import Entry
 from monitor.ledger.equality import factor_between
-from monitor.ledger.memory import Entry
 from monitor.ledger.series import STATES, Level
 from monitor.ledger.wording import wording
 

@@ -8,11 +8,14 @@ from typing import TypeAlias
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Record, Standing
+from monitor.domain.figures import Record, Source, Standing
 
 # Values by the id of the record that first gave them → who gave them before the article at hand; a value that nobody
 # gave is left out. The store answers it from its tellings, `witnessed` from records.
 Witnesses: TypeAlias = Callable[[Collection[str]], Mapping[str, Standing]]
+
+# What a story or an outlet goes by.
+_Name: TypeAlias = str | int
 
 
 def witnessed(records: Iterable[Record], article_id: str) -> Witnesses:
@@ -34,29 +37,36 @@ def outlet(publisher: str | None, story_id: str) -> str:
     return publisher or story_id
 
 
-def independent(told: Collection[tuple[str, str]]) -> int:
+def independent(told: Collection[Source]) -> int:
     """How many sources there are among these stories and outlets, where each needs a story and an outlet of its own.
 
     A text in two hundred outlets is one source, and so is an outlet with two hundred texts: a maximum matching (Berge),
-    by augmenting paths. Linear where the outlets that copy write nothing of their own.
+    by augmenting paths. A story of one outlet can stand for no other, so that only texts of several, and outlets
+    without a text of their own, are left to be matched. Linear where the outlets that copy write nothing of their own.
     """
+    if len({story for story, _ in told}) == len(told):
+        return len({by for _, by in told})
     stories = defaultdict(list)
-    for story, by in sorted(told):
+    for story, by in told:
         stories[story].append(by)
-    taken: dict[str, str] = {}
-    held: dict[str, str] = {}
+    own = {outlets[0] for outlets in stories.values() if len(outlets) == 1}
+    shared = {story: [by for by in outlets if by not in own] for story, outlets in stories.items() if len(outlets) > 1}
+    taken: dict[_Name, _Name] = {}
+    held: dict[_Name, _Name] = {}
     # Who has few outlets to choose from chooses first: then hardly a choice must be undone.
-    for story in sorted(stories, key=lambda one: (len(stories[one]), one)):
-        _choose(story, stories, taken, held)
-    return len(taken)
+    for story in sorted(shared, key=lambda one: len(shared[one])):
+        _choose(story, shared, taken, held)
+    return len(own) + len(taken)
 
 
-def _choose(story: str, stories: Mapping[str, list[str]], taken: dict[str, str], held: dict[str, str]) -> None:
+def _choose(
+    story: _Name, stories: Mapping[_Name, list[_Name]], taken: dict[_Name, _Name], held: dict[_Name, _Name]
+) -> None:
     """Give a story an outlet of its own; those that had taken one move on to another, if they can.
 
     `taken` is the story of each outlet, `held` the outlet of each story.
     """
-    came_by: dict[str, str] = {}  # outlet → the story that would have it
+    came_by: dict[_Name, _Name] = {}  # outlet → the story that would have it
     waiting = [story]
     while waiting:
         one = waiting.pop()
@@ -67,7 +77,7 @@ def _choose(story: str, stories: Mapping[str, list[str]], taken: dict[str, str],
             if by in taken:
                 waiting.append(taken[by])
                 continue
-            free: str | None = by
+            free: _Name | None = by
             while free is not None:
                 owner = came_by[free]
                 taken[free], held[owner], free = owner, free, held.get(owner)
@@ -97,7 +107,7 @@ class Sources:
     def count(self, root: str) -> int:
         """How many independent sources gave a value, the article at hand counted where it has said it."""
         standing = self._standing(root)
-        told = standing.told if standing is not None else frozenset()
+        told: frozenset[Source] = standing.told if standing is not None else frozenset()
         return max(independent(told | {self._own} if root in self._said else told), 1)
 
     def copied(self, root: str) -> bool:

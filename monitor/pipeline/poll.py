@@ -9,13 +9,15 @@ from hashlib import blake2b
 
 from monitor import schedule
 from monitor.domain.articles import Entry
-from monitor.domain.feeds import Feed, FeedState, Fetched, FetchFailed, Outcome
+from monitor.domain.feeds import Feed, FeedState, Fetched, FetchFailed, FetchRequest, Outcome
 from monitor.parse.feeds import ParsedFeed, parse_feed
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Fetcher, Store
 from monitor.telemetry import LOGGER
 
 FEED_TROUBLE = "feed trouble"  # the event that keeps what went wrong with a feed, once for every change of the reason
+
+_Asked = tuple[Feed, FeedState | None]
 
 _BATCH_FEEDS = 100
 _BATCH_ENTRIES = 1000
@@ -58,30 +60,36 @@ class Poll:
     def __call__(self, *, only: Sequence[str] = ()) -> PollReport:
         """Poll what is due, or `only` these feeds whether due or not."""
         self.store.register_feeds(self.feeds)
-        states = self.store.feed_states()
-        by_id = {feed.id: feed for feed in self.feeds}
-        due = [by_id[name] for name in only] if only else schedule.due(self.feeds, states, self.clock.now())
-        return self._poll(due, states)
+        return self._poll(only or self.store.due_feeds(self.clock.now()))
 
     def share(self) -> PollReport:
         """A worker's share: poll what is due of feeds that are few and registered already."""
-        states = self.store.feed_states([feed.id for feed in self.feeds])
-        return self._poll(schedule.due(self.feeds, states, self.clock.now()), states)
+        return self._poll(self.store.due_feeds(self.clock.now(), [feed.id for feed in self.feeds]))
 
-    def _poll(self, due: Sequence[Feed], states: Mapping[str, FeedState]) -> PollReport:
+    def _poll(self, due: Sequence[str]) -> PollReport:
         report = PollReport(due=len(due))
         if not due:
             return report
-        now = self.clock.now()
-        by_id = {feed.id: feed for feed in due}
-        requests = [schedule.request(feed, states.get(feed.id), max_bytes=self.max_bytes, now=now) for feed in due]
-        batch = _Batch(began=now)
+        by_id = {feed.id: feed for feed in self.feeds}
+        asked: dict[str, _Asked] = {}
+        requests = self._requests(schedule.in_turns(by_id[name] for name in due), asked)
+        batch = _Batch(began=self.clock.now())
         for request, outcome in self.fetcher().fetch(requests):
-            batch.add(self._hear(by_id[request.key], states.get(request.key), outcome), outcome)
+            batch.add(self._hear(*asked.pop(request.key), outcome), outcome)
             if batch.full(self.clock.now()):
                 report = self._save(batch.answers, report)
                 batch = _Batch(began=self.clock.now())
         return self._save(batch.answers, report) if batch.answers else report
+
+    def _requests(self, feeds: Sequence[Feed], asked: dict[str, _Asked]) -> Iterator[FetchRequest]:
+        """What the fetcher asks, made as it gets to it: only the states of those that it has are held (`asked`)."""
+        for start in range(0, len(feeds), _BATCH_FEEDS):
+            part = feeds[start : start + _BATCH_FEEDS]
+            states = self.store.feed_states([feed.id for feed in part])
+            for feed in part:
+                state = states.get(feed.id)
+                asked[feed.id] = feed, state
+                yield schedule.request(feed, state, max_bytes=self.max_bytes, now=self.clock.now())
 
     def _hear(self, feed: Feed, state: FeedState | None, outcome: Outcome) -> _Answer:
         if not isinstance(outcome, Fetched):

@@ -75,9 +75,8 @@ class Run:
                 stop.wait(self._idle().total_seconds())
 
     def _idle(self) -> timedelta:
-        states = self.store().feed_states().values()
-        due = [state.next_poll for state in states if state.next_poll and not state.gone]
-        wait = min(due) - self.clock.now() if due else _LONGEST
+        due = self.store().next_poll()
+        wait = due - self.clock.now() if due else _LONGEST
         return min(max(wait, _SHORTEST), _LONGEST)
 
 

@@ -31,61 +31,66 @@ _LISTS = {
     "postgresql": "SELECT unnest(CAST(:{name} AS {type}[]))",
 }
 
-# The newest figures of each shelf of each key, as "number version". Both walk one range of the index for each shelf and
-# stop at its limit, however many figures a key has.
-_FIGURES = Prepared(
-    {
-        "sqlite": text("""
-            SELECT
-                (SELECT group_concat(figure || ' ' || version) FROM (
-                    SELECT figure, version FROM figure_keys WHERE key = wanted.value AND shelf = 0
-                    ORDER BY dated DESC, figure DESC LIMIT :most_0)),
-                (SELECT group_concat(figure || ' ' || version) FROM (
-                    SELECT figure, version FROM figure_keys WHERE key = wanted.value AND shelf = 1
-                    ORDER BY dated DESC, figure DESC LIMIT :most_1)),
-                (SELECT group_concat(figure || ' ' || version) FROM (
-                    SELECT figure, version FROM figure_keys WHERE key = wanted.value AND shelf = 2
-                    ORDER BY dated DESC, figure DESC LIMIT :most_2))
-            FROM json_each(:keys) AS wanted
-        """),
-        "postgresql": text("""
-            SELECT DISTINCT hit.figure, hit.version FROM unnest(CAST(:keys AS bigint[])) AS wanted(key)
-            CROSS JOIN (VALUES (0, :most_0), (1, :most_1), (2, :most_2)) AS shelves(shelf, most)
-            CROSS JOIN LATERAL (
-                SELECT figure, version FROM figure_keys AS held
-                WHERE held.key = wanted.key AND held.shelf = shelves.shelf
-                ORDER BY held.dated DESC, held.figure DESC LIMIT shelves.most) AS hit
-        """),
+# The same list as rows with a `value`. CROSS JOIN keeps SQLite from walking through the other table instead.
+_ROWS = {
+    "sqlite": {"list": "json_each(:{name}) AS wanted", "join": "CROSS JOIN", "joined": "group_concat({column})"},
+    "postgresql": {
+        "list": "unnest(CAST(:{name} AS bigint[])) AS wanted(value)",
+        "join": "JOIN",
+        "joined": "string_agg(CAST({column} AS text), ',')",
+    },
+}
+
+
+def for_each(name: str, query: str) -> dict[str, TextClause]:
+    """A query over the numbers of the list `name` (see `listed`), as each dialect words it.
+
+    In the query, `{wanted}` are the rows `wanted(value)`, `{join}` joins a table to them, and `{figures}` and
+    `{stories}` are all of such a column in one text, parted by commas.
+    """
+    return {
+        dialect: text(
+            query.format(
+                wanted=words["list"].format(name=name),
+                join=words["join"],
+                figures=words["joined"].format(column="figure"),
+                stories=words["joined"].format(column="story"),
+            )
+        )
+        for dialect, words in _ROWS.items()
     }
+
+
+# The newest figures of each shelf of each key, and the newest stories of each band. Both databases walk one range of
+# the index for each and stop at its limit, however many there are.
+_FIGURES = Prepared(
+    for_each(
+        "keys",
+        """
+        SELECT wanted.value,
+            (SELECT {figures} FROM (
+                SELECT figure FROM figure_keys WHERE key = wanted.value AND shelf = 0
+                ORDER BY dated DESC, figure DESC LIMIT :most_0) AS newest),
+            (SELECT {figures} FROM (
+                SELECT figure FROM figure_keys WHERE key = wanted.value AND shelf = 1
+                ORDER BY dated DESC, figure DESC LIMIT :most_1) AS newest),
+            (SELECT {figures} FROM (
+                SELECT figure FROM figure_keys WHERE key = wanted.value AND shelf = 2
+                ORDER BY dated DESC, figure DESC LIMIT :most_2) AS newest)
+        FROM {wanted}
+        """,
+    )
 )
 _STORIES = Prepared(
-    {
-        "sqlite": text("""
-            SELECT (SELECT group_concat(story) FROM (
-                SELECT story FROM story_bands AS newest
-                WHERE newest.band = wanted.value ORDER BY newest.story DESC LIMIT :most))
-            FROM json_each(:keys) AS wanted
-        """),
-        "postgresql": text("""
-            SELECT DISTINCT hit.story FROM unnest(CAST(:keys AS bigint[])) AS wanted(band)
-            CROSS JOIN LATERAL (
-                SELECT story FROM story_bands AS newest
-                WHERE newest.band = wanted.band ORDER BY newest.story DESC LIMIT :most) AS hit
-        """),
-    }
-)
-# Who gave these values, one article left out. Both databases walk one range of the key for each value.
-_TELLINGS = """
-    SELECT told.value, told.story, told.outlet, told.tier
-    FROM {list} CROSS JOIN tellings AS told
-    WHERE told.value = wanted.value
-        AND told.article <> COALESCE((SELECT n FROM articles WHERE id = :article), -1)
-"""
-_TOLD = Prepared(
-    {
-        "sqlite": text(_TELLINGS.format(list="json_each(:values) AS wanted")),
-        "postgresql": text(_TELLINGS.format(list="unnest(CAST(:values AS bigint[])) AS wanted(value)")),
-    }
+    for_each(
+        "keys",
+        """
+        SELECT (SELECT {stories} FROM (
+            SELECT story FROM story_bands AS held WHERE held.band = wanted.value
+            ORDER BY held.story DESC LIMIT :most) AS newest)
+        FROM {wanted}
+        """,
+    )
 )
 # Look-ups of many at once: the keys travel as one parameter, so that the statement is compiled once for all.
 _SEEN_SQLITE = text("""
@@ -142,28 +147,16 @@ def chunks(items: Iterable[T], size: int = _CHUNK) -> Iterator[list[T]]:
         yield part
 
 
-def newest_figures(connection: Connection, keys: Sequence[int], most: Sequence[int]) -> dict[int, int]:
-    """The newest figures under each of these keys, at most so many of each shelf: number → version."""
+def newest_figures(connection: Connection, keys: Sequence[int], most: Sequence[int]) -> list[Row]:
+    """The newest figures under each of these keys: the key, and of each shelf at most so many numbers in one text."""
     limits = {f"most_{shelf}": limit for shelf, limit in enumerate(most)}
-    rows = _FIGURES.rows(connection, {"keys": listed(connection, keys), **limits})
-    if connection.dialect.name == "sqlite":
-        pairs = (pair.split(" ") for row in rows for found in row if found for pair in found.split(","))
-        return {int(figure): int(version) for figure, version in pairs}
-    return {figure: version for figure, version in rows}  # noqa: C416 - a row is not a pair to the checker
-
-
-def tellings(connection: Connection, values: Iterable[int], article_id: str) -> list[tuple[int, int, str, int]]:
-    """Who gave these values but for one article: value, story, outlet, tier."""
-    found: list[Any] = _TOLD.rows(connection, {"values": listed(connection, values), "article": article_id})
-    return found
+    return list(_FIGURES.rows(connection, {"keys": listed(connection, keys), **limits}))
 
 
 def newest_stories(connection: Connection, bands: Sequence[int], most: int) -> set[int]:
     """The numbers of at most `most` stories of each of these bands, the newest of each."""
     rows = _STORIES.rows(connection, {"keys": listed(connection, bands), "most": most})
-    if connection.dialect.name == "sqlite":
-        return {int(number) for (numbers,) in rows if numbers for number in numbers.split(",")}
-    return {number for (number,) in rows}
+    return {int(number) for (numbers,) in rows if numbers for number in numbers.split(",")}
 
 
 def seen_entries(connection: Connection, wanted: Sequence[tuple[str, str]]) -> Iterable[Row]:

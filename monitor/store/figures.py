@@ -136,18 +136,17 @@ def shelf(held: Mapping[str, Any], tier: int) -> int:
     return 0 if tier <= Tier.ESTABLISHED else 1
 
 
-def key_rows(held: Mapping[str, Any], shelf_number: int, version: int) -> list[dict[str, int]]:
+def key_rows(held: Mapping[str, Any], shelf_number: int) -> list[dict[str, int]]:
     """The rows of figure_keys for a figure's row."""
     place = {"shelf": shelf_number, "dated": int((held["dated"] - EPOCH).total_seconds())}
-    return [{"key": key, **place, "figure": held["n"], "version": version} for key in held["found_by"]]
+    return [{"key": key, **place, "figure": held["n"]} for key in held["found_by"]]
 
 
 def figure_row(found: Record, numbers: Mapping[str, int], verdict: Verdict, keys: Sequence[str]) -> dict[str, Any]:
     """A record as a row of `figures`; `numbers` holds its own number, and those of its root and what it replaces."""
     number = numbers[found.id]
     figure = found.figure
-    named = dict.fromkeys((*((figure.subject,) if figure.subject else ()), *figure.about))
-    hashes = [key_number("key", key) for key in keys] + [key_number("entity", entity) for entity in named]
+    hashes = [key_number("key", key) for key in keys] + [key_number("entity", entity) for entity in figure.named]
     return {
         **{name: getattr(figure, name) for name in Figure.__dataclass_fields__},
         "n": number,

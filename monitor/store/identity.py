@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -40,6 +41,7 @@ def next_revision(identity: str) -> str:
     return f"{base}{_REVISION}{int(number or 1) + 1}"
 
 
+@lru_cache(maxsize=16_384)
 def key_number(kind: str, key: str) -> int:
     """A signed 64-bit number for a key: 8 bytes in an index instead of 40.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, text, update
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.figures import Judgement
 from monitor.errors import StoreError
-from monitor.store import schema
+from monitor.store import schema, tellings
 from monitor.store.figures import SHELVES, figure_row, key_rows, shelf, split_id
 from monitor.store.identity import key_number
 from monitor.store.prepared import Prepared
@@ -38,9 +38,13 @@ _LEFT = Prepared(
 _NEW_STORY = Prepared(
     schema.stories.insert().values({name: bindparam(name) for name in Story.__dataclass_fields__}).returning(_STORIES.n)
 )
-_BANDS, _FIGURES, _JUDGEMENTS, _KEYS, _TELLINGS = (
-    Prepared(table.insert())
-    for table in (schema.story_bands, schema.figures, schema.judgements, schema.figure_keys, schema.tellings)
+_BANDS, _FIGURES, _JUDGEMENTS, _KEYS = (
+    Prepared(table.insert()) for table in (schema.story_bands, schema.figures, schema.judgements, schema.figure_keys)
+)
+_REJUDGED = Prepared(
+    text("""
+        INSERT INTO counters (name, n) VALUES ('rejudgings', 1) ON CONFLICT (name) DO UPDATE SET n = counters.n + 1
+    """)
 )
 
 
@@ -62,18 +66,18 @@ def save_judgements(
         _LEFT.rows(connection, {"number": told_before_in})
     _JUDGED.rows(connection, {"number": number, "told_in": told_in, "version": version})
     if version > 1:
+        _REJUDGED.rows(connection, {})
         _forget_figures(connection, number)
     numbers = _numbers(connection, article, number, judgements, recall)
     figures = [figure_row(one.record, numbers, one.verdict, keys.get(one.record.id, ())) for one in judgements]
     shelves = (shelf(row, one.record.tier) for row, one in zip(figures, judgements, strict=True))
-    index = [one for row, place in zip(figures, shelves, strict=True) for one in key_rows(row, place, version)]
+    index = [one for row, place in zip(figures, shelves, strict=True) for one in key_rows(row, place)]
     _FIGURES.each(connection, figures)
     _JUDGEMENTS.each(connection, [_judgement_row(one, numbers) for one in judgements])
     _KEYS.each(connection, index)
     # What has no place in `keys` is no news, and counts for nobody.
     values = {row["root"] for row, one in zip(figures, judgements, strict=True) if one.record.id in keys}
-    said = {"article": number, "story": told_in, "outlet": article.publisher or story.id, "tier": article.tier}
-    _TELLINGS.each(connection, [{"value": value, **said} for value in sorted(values)])
+    tellings.tell(connection, number, told_in, article, story, values)
 
 
 def forget_judgements(connection: Connection) -> None:
@@ -83,6 +87,7 @@ def forget_judgements(connection: Connection) -> None:
     ):  # fmt: skip
         connection.execute(delete(table))
     connection.execute(update(schema.articles).values(story=None))
+    _REJUDGED.rows(connection, {})
 
 
 def _article(connection: Connection, identity: str) -> tuple[int, int, int | None]:
@@ -122,17 +127,16 @@ def _numbers(
 
 
 def _forget_figures(connection: Connection, article: int) -> None:
-    figures, index, told = schema.figures, schema.figure_keys, schema.tellings
+    figures, index = schema.figures, schema.figure_keys
     first = article * FIGURES_PER_ARTICLE
     mine = figures.c.n.between(first, first + FIGURES_PER_ARTICLE - 1)
     columns = figures.c.n, figures.c.root, figures.c.dated, figures.c.found_by
     rows = connection.execute(select(*columns).where(mine)).all()
     if not rows:
         return
-    values = {row.root for row in rows}
-    connection.execute(delete(told).where(told.c.value.in_(values), told.c.article == article))
+    tellings.retract(connection, article, {row.root for row in rows})
     # On every shelf: a publisher's trust may have changed since.
-    gone = [place for row in rows for number in SHELVES for place in key_rows(row._asdict(), number, 0)]
+    gone = [place for row in rows for number in SHELVES for place in key_rows(row._asdict(), number)]
     if gone:
         same = and_(*(index.c[name] == bindparam(f"old_{name}") for name in ("key", "shelf", "dated", "figure")))
         connection.execute(delete(index).where(same), [{f"old_{k}": v for k, v in place.items()} for place in gone])

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from monitor.domain.articles import Entry
 from monitor.domain.catalogue import Language
@@ -23,6 +23,7 @@ from monitor.store.identity import article_id, next_revision, own_id
 Poll = tuple[FeedState, Sequence[Entry], bool]
 
 _LOOKED_UP = 5000  # keys in one look-up
+_ROWS = 1000  # rows held at a time where all feeds are walked through
 
 _STATE_FIELDS = tuple(field.name for field in fields(FeedState))
 _FEED_FIELDS = tuple(field.name for field in fields(Feed))
@@ -35,25 +36,30 @@ class Known(NamedTuple):
     article_id: str
 
 
-def register_feeds(connection: Connection, known: Sequence[Feed]) -> None:
+def register_feeds(connection: Connection, known: Iterable[Feed]) -> None:
     """Make the registered feeds those given; writes only what differs."""
-    stored = {row.id: row for row in connection.execute(select(schema.feeds))}
-    rows = [{**{name: getattr(feed, name) for name in _FEED_FIELDS}, "registered": True} for feed in known]
-    if changed := [row for row in rows if row["id"] not in stored or stored[row["id"]]._asdict() != row]:
-        _upsert(connection, changed)
-    wanted = {feed.id for feed in known}
-    if left := [{"feed": key} for key, row in stored.items() if row.registered and key not in wanted]:
-        feeds = schema.feeds
-        connection.execute(update(feeds).where(feeds.c.id == bindparam("feed")).values(registered=False), left)
-    # An address that somebody corrected is a new start; one that the server moved (FeedState.url) is kept.
-    save_states(
-        connection,
-        [
-            FeedState(feed_id=feed.id, url=feed.url)
-            for feed in known
-            if feed.id not in stored or stored[feed.id].url != feed.url
-        ],
-    )
+    wanted = {feed.id: feed for feed in known}
+    new = dict(wanted)
+    changed: list[Feed] = []
+    moved: list[Feed] = []
+    left: list[str] = []
+    for row in connection.execute(select(schema.feeds).execution_options(yield_per=_ROWS)):
+        if (feed := wanted.get(row.id)) is None:
+            left += [row.id] if row.registered else []
+            continue
+        del new[row.id]
+        if _feed_row(feed) != row._asdict():
+            changed.append(feed)
+        # An address that somebody corrected is a new start; one that the server moved (FeedState.url) is kept.
+        if feed.url != row.url:
+            moved.append(feed)
+    feeds = schema.feeds
+    for ids in chunks(left):
+        connection.execute(update(feeds).where(feeds.c.id.in_(ids)).values(registered=False))
+    for part in chunks([*changed, *new.values()]):
+        _upsert(connection, [_feed_row(feed) for feed in part])
+    for part in chunks([*moved, *new.values()]):
+        save_states(connection, [FeedState(feed_id=feed.id, url=feed.url) for feed in part])
 
 
 def registered_feeds(connection: Connection) -> list[Feed]:
@@ -216,6 +222,10 @@ def _upsert(connection: Connection, rows: list[dict[str, Any]]) -> None:
     upsert = dialect.insert(connection, schema.feeds)
     replaced = {column.name: upsert.excluded[column.name] for column in schema.feeds.c if column.name != "id"}
     connection.execute(upsert.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
+
+
+def _feed_row(feed: Feed) -> dict[str, Any]:
+    return {**{name: getattr(feed, name) for name in _FEED_FIELDS}, "registered": True}
 
 
 def _feed(row: Row) -> Feed:

@@ -25,22 +25,27 @@ class _Compiled:
     """A statement as a driver takes it. `positions` names its parameters in order; empty where they go by name.
 
     `constants` are the values that the statement itself gives; `given` and `taken` turn the others into what the driver
-    takes, and what it returns into values, where the types of the columns ask for it.
+    takes, and what it returns into values, where the types of the columns ask for it: by name, by their place in the
+    order, and by the place of the column.
     """
 
     sql: str
     positions: tuple[str, ...]
     constants: Mapping[str, Any]
     given: Mapping[str, _Processor]
+    given_at: tuple[tuple[int, _Processor], ...]
     taken: tuple[tuple[int, _Processor], ...]
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
-        given = self.given
         if self.constants:
             values = {**self.constants, **values}
         if self.positions:
-            return [given[name](values[name]) if name in given else values[name] for name in self.positions]
+            found = [values[name] for name in self.positions]
+            for place, processor in self.given_at:
+                found[place] = processor(found[place])
+            return found
+        given = self.given
         return {name: given[name](value) if name in given else value for name, value in values.items()}
 
 
@@ -88,13 +93,16 @@ def _compile(statement: Executable, dialect: Dialect) -> _Compiled:
     found = statement.compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement that we make has it
     assert isinstance(found, SQLCompiler)  # noqa: S101 - other compilers are for tables and types
     columns = [column.type for column in getattr(statement, "selected_columns", ())]
-    given = ((name, _binder(bind.type, dialect)) for name, bind in found.binds.items())
+    binders = ((name, _binder(bind.type, dialect)) for name, bind in found.binds.items())
+    given = {name: processor for name, processor in binders if processor is not None}
+    positions = tuple(found.positiontup or ())
     taken = ((place, _reader(column, dialect)) for place, column in enumerate(columns))
     return _Compiled(
         sql=str(found),
-        positions=tuple(found.positiontup or ()),
+        positions=positions,
         constants={name: bind.effective_value for name, bind in found.binds.items() if not bind.required},
-        given={name: processor for name, processor in given if processor is not None},
+        given=given,
+        given_at=tuple((place, given[name]) for place, name in enumerate(positions) if name in given),
         taken=tuple((place, processor) for place, processor in taken if processor is not None),
     )
 

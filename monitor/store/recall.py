@@ -1,44 +1,67 @@
-"""Records that were read lately: what one article is judged against, the next one often is, too."""
+"""What was read lately: what one article is judged against, the next one often is, too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TypeAlias
+from weakref import WeakValueDictionary
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from monitor.domain.figures import Record
+from monitor.domain.recollection import Filed
+from monitor.store import dialect
 from monitor.store.figures import numbers_of, read_records
+from monitor.store.prepared import Prepared
 
-# Some 2 kB each.
-_MOST = 32_768
+# Of one key, at most so many records of each of three shelves are looked at (see figures.shelf): enough for every value
+# of a busy company's year, few enough that a key with 100,000 records costs what one with 100 does.
+RECORDS_PER_SHELF = (32, 12, 8)
+# Some 4 kB each, with what the ledger makes of them.
+_MOST_RECORDS = 32_768
+_MOST_NUMBERS = 262_144
 
-# When it was told (seconds since 1970), its number, and the record: so that they sort by age.
-_Aged: TypeAlias = tuple[float, int, Record]
+_REJUDGINGS = Prepared(text("SELECT n FROM counters WHERE name = 'rejudgings'"))
+
+# The numbers of the newest figures on each shelf of a key, as the database names them.
+_Shelves: TypeAlias = tuple[str | None, ...]
 
 
 class Recall:
-    """Records by number and version. A version never comes twice, so that another process's writing is noticed."""
+    """Records by the keys under which they are filed.
+
+    What is added to a key is seen on its shelves. A record itself changes only where its article is judged again: the
+    database counts that, so that another process's doing is noticed, and then all is read anew.
+    """
 
     def __init__(self) -> None:
-        self._held: dict[int, tuple[int, _Aged]] = {}
+        self._rejudgings = 0
+        self._filed: dict[int, tuple[_Shelves, Filed]] = {}
+        self._size = 0
+        # As long as they are filed.
+        self._records: WeakValueDictionary[int, Record] = WeakValueDictionary()
         self._numbers: dict[str, int] = {}
 
-    def records(self, connection: Connection, wanted: Mapping[int, int]) -> list[Record]:
-        """The records of these numbers, in these versions, oldest first."""
-        found: list[_Aged] = []
-        missing: list[int] = []
-        for number, version in wanted.items():
-            held = self._held.get(number)
-            if held is None or held[0] != version:
-                missing.append(number)
-            else:
-                found.append(held[1])
-        if missing:
-            found += self._read(connection, missing, wanted)
-        found.sort()
-        return [record for _, _, record in found]
+    def filed(self, connection: Connection, keys: Sequence[int]) -> list[Filed]:
+        """What is filed under these keys, those left out under which there is nothing."""
+        self._forget_what_was_judged_again(connection)
+        found: dict[int, Filed] = {}
+        changed: dict[int, _Shelves] = {}
+        for key, *numbers in dialect.newest_figures(connection, keys, RECORDS_PER_SHELF):
+            shelves = tuple(numbers)
+            held = self._filed.pop(key, None)
+            if held is not None and held[0] == shelves:
+                found[key] = held[1]
+                self._filed[key] = held  # now the last to be forgotten
+                continue
+            if held is not None:
+                self._size -= len(held[1].records)
+            if any(shelves):
+                changed[key] = shelves
+        if changed:
+            found |= self._read(connection, changed)
+        return list(found.values())
 
     def numbers(self, connection: Connection, identities: Iterable[str]) -> dict[str, int]:
         """The numbers of records by their ids, which never change; those whose article is not stored are left out."""
@@ -49,16 +72,55 @@ class Recall:
                 unknown.append(identity)
             else:
                 known[identity] = number
-        return known | numbers_of(connection, unknown) if unknown else known
+        return known | self._remember(numbers_of(connection, unknown)) if unknown else known
 
-    def _read(self, connection: Connection, missing: list[int], versions: Mapping[int, int]) -> list[_Aged]:
-        if len(self._held) + len(missing) > _MOST:
-            for stale in tuple(islice(self._held, len(self._held) // 2)):
-                _, (_, _, record) = self._held.pop(stale)
-                del self._numbers[record.id]
-        found = [(one.dated.timestamp(), number, one) for number, one in read_records(connection, missing).items()]
-        for aged in found:
-            _, number, record = aged
-            self._held[number] = versions[number], aged
-            self._numbers[record.id] = number
-        return found
+    def _forget_what_was_judged_again(self, connection: Connection) -> None:
+        rejudgings = sum(count for (count,) in _REJUDGINGS.rows(connection, {}))
+        if rejudgings != self._rejudgings:
+            self._rejudgings = rejudgings
+            self._filed.clear()
+            self._size = 0
+            self._records = WeakValueDictionary()
+
+    def _read(self, connection: Connection, changed: dict[int, _Shelves]) -> dict[int, Filed]:
+        on_shelves = {
+            key: [int(number) for numbers in shelves if numbers for number in numbers.split(",")]
+            for key, shelves in changed.items()
+        }
+        records = self._of(connection, dict.fromkeys(number for numbers in on_shelves.values() for number in numbers))
+        roots = {record.root for record in records.values() if record.root}
+        numbers = self.numbers(connection, roots)
+        records |= self._of(connection, [number for number in numbers.values() if number not in records])
+        made = {}
+        for key, newest in on_shelves.items():
+            held = {number: records[number] for number in newest if number in records}
+            firsts = (numbers[one.root] for one in held.values() if one.root in numbers)
+            held |= {number: records[number] for number in firsts if number in records}
+            made[key] = filed = Filed(records=tuple(held.values()))
+            self._keep(key, changed[key], filed)
+        return made
+
+    def _of(self, connection: Connection, numbers: Iterable[int]) -> dict[int, Record]:
+        """The records of these numbers; those that are gone are left out."""
+        held = self._records
+        known = {number: record for number in numbers if (record := held.get(number)) is not None}
+        if missing := [number for number in numbers if number not in known]:
+            read = read_records(connection, missing)
+            self._remember({record.id: number for number, record in read.items()})
+            held.update(read)
+            known |= read
+        return known
+
+    def _remember(self, numbers: dict[str, int]) -> dict[str, int]:
+        if len(self._numbers) > _MOST_NUMBERS:
+            self._numbers.clear()
+        self._numbers |= numbers
+        return numbers
+
+    def _keep(self, key: int, shelves: _Shelves, filed: Filed) -> None:
+        if self._size > _MOST_RECORDS:
+            for stale in tuple(islice(self._filed, len(self._filed) // 2)):
+                _, gone = self._filed.pop(stale)
+                self._size -= len(gone.records)
+        self._filed[key] = shelves, filed
+        self._size += len(filed.records)

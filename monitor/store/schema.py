@@ -23,7 +23,7 @@ from sqlalchemy import (
 from monitor.store.columns import Duration, Exact, Instant, Mapped, Numbers, Prose, RowNumber, Words
 
 # The newest step of monitor/store/migrations. A run compares it with the database's own and needs no Alembic.
-REVISION = "0003"
+REVISION = "0004"
 
 # A figure's number is its article's number times this, plus its index in the reading: it needs no look-up, and it stays
 # the same when the article is judged again.
@@ -219,9 +219,8 @@ figures = Table(
 )
 
 # What a figure is found by: hashes of the ledger's keys and of the entities that it names, newest first within a shelf
-# (see figures.shelf). `version` is the article's count of judgings, so that a record that was read before is known to
-# be the same. No foreign key: `figures.found_by` lists the rows of a figure; an index on `figure` would cost as much as
-# the table.
+# (see figures.shelf). No foreign key: `figures.found_by` lists the rows of a figure; an index on `figure` would cost as
+# much as the table.
 figure_keys = Table(
     "figure_keys",
     metadata,
@@ -229,20 +228,17 @@ figure_keys = Table(
     Column("shelf", Integer, primary_key=True),
     Column("dated", BigInteger, primary_key=True),
     Column("figure", BigInteger, primary_key=True),
-    Column("version", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
 # Who told which value: for each value (the number of the figure that first gave it) the articles that give it, with
-# what counts them as sources. An outlet without a name is its story.
+# what counts them as sources, some dozens in a row (see tellings.py).
 tellings = Table(
     "tellings",
     metadata,
     Column("value", BigInteger, primary_key=True),
-    Column("article", BigInteger, primary_key=True),
-    Column("story", BigInteger, nullable=False),
-    Column("outlet", Prose, nullable=False),
-    Column("tier", Integer, nullable=False),
+    Column("part", Integer, primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -293,6 +289,14 @@ deliveries = Table(
         sqlite_where=text("state IN ('pending', 'unknown')"),
         postgresql_where=text("state IN ('pending', 'unknown')"),
     ),
+)
+
+# What happened so often, for those who keep in mind what they read: `rejudgings` are articles judged again.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False),
 )
 
 runs = Table(

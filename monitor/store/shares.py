@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,23 @@ def shares(connection: Connection, verb: Verb, now: datetime, *, feeds: int, pat
             return [Share(verb=verb)] if connection.execute(waiting).first() else []
         case Verb.DISPATCH:
             return [Share(verb=verb, part=name) for name in _channels(connection, now)]
+
+
+def due_feeds(connection: Connection, now: datetime, only: Sequence[str] | None) -> list[str]:
+    """The ids of the feeds, or of those among them that are named, that are to be polled: the longest overdue first."""
+    states = schema.feed_states
+    query = _due(now).order_by(states.c.next_poll.nulls_first(), states.c.feed_id)
+    if only is not None:
+        query = query.where(states.c.feed_id.in_(list(only)))
+    return list(connection.execute(query.with_only_columns(states.c.feed_id)).scalars())
+
+
+def next_poll(connection: Connection) -> datetime | None:
+    """When the first of the registered feeds is due that were polled before."""
+    states, feeds = schema.feed_states, schema.feeds
+    query = select(states.c.next_poll).join(feeds, feeds.c.id == states.c.feed_id)
+    polled = query.where(feeds.c.registered, feeds.c.enabled, ~states.c.gone, states.c.next_poll.is_not(None))
+    return connection.execute(polled.order_by(states.c.next_poll).limit(1)).scalar()
 
 
 def settled(connection: Connection, now: datetime, patience: timedelta) -> ColumnElement[bool]:

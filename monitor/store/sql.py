@@ -13,6 +13,7 @@ from monitor.domain.feeds import Feed, FeedState
 from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
+from monitor.domain.recollection import Recollection
 from monitor.domain.work import EVER, Share, Verb
 from monitor.store import journal, judging, ledger, listings, outbox, polls, readings, shares
 from monitor.store.database import Database
@@ -68,20 +69,29 @@ class SqlStore:
         with self.database.reading() as connection:
             return polls.feed_states(connection, only)
 
+    def due_feeds(self, now: datetime, only: Sequence[str] | None = None) -> Sequence[str]:
+        """The ids of the registered feeds, or of those named, that are to be polled now: the longest overdue first."""
+        with self.database.reading() as connection:
+            return shares.due_feeds(connection, now, only)
+
+    def next_poll(self) -> datetime | None:
+        """When the first of the registered feeds is due that were polled before; None where there is none."""
+        with self.database.reading() as connection:
+            return shares.next_poll(connection)
+
     def known_entries(self, wanted: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, str]]:
         """The fingerprints of those of these entries that are stored already: feed id → entry key → fingerprint."""
         with self.database.reading() as connection:
             known = polls.known_entries(connection, wanted)
         return {feed: {key: one.fingerprint for key, one in found.items()} for feed, found in known.items()}
 
-    def save_poll(self, state: FeedState, entries: Sequence[Entry], *, now: datetime, silent: bool = False) -> int:
-        """Store a feed's state and queue its new and changed entries; returns how many were queued."""
-        return self.save_polls([(state, entries, silent)], now=now)[0]
-
     def save_polls(
         self, found: Sequence[polls.Poll], *, now: datetime, events: Sequence[tuple[str, str, Mapping[str, str]]] = ()
     ) -> Sequence[int]:
-        """The same for many feeds in one transaction, with the events that belong to it."""
+        """Store feeds' states, queue their new and changed entries, and keep the events that belong to it.
+
+        Returns how many entries of each feed were queued.
+        """
         with self.database.writing() as connection:
             for kind, subject, body in events:
                 journal.record_event(connection, kind, subject, body, now)
@@ -143,8 +153,8 @@ class SqlStore:
         with self.database.reading() as connection:
             return ledger.stories(connection, bands, article_id)
 
-    def records(self, keys: Sequence[str]) -> Sequence[Record]:
-        """The ledger's newest records under any of these keys, oldest first (see `ledger.RECORDS_PER_SHELF`)."""
+    def records(self, keys: Sequence[str]) -> Recollection:
+        """The ledger's newest records under any of these keys, oldest first (see `recall.RECORDS_PER_SHELF`)."""
         with self.database.reading() as connection:
             return ledger.records(connection, keys, self._recall)
 

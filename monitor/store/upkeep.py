@@ -21,6 +21,7 @@ from monitor.store import migrate, schema
 from monitor.store.codec import from_json, unpack
 from monitor.store.columns import RowNumber
 from monitor.store.database import Database
+from monitor.store.tellings import tellers
 
 _ROWS = 1000
 _TOLD = 20
@@ -201,7 +202,6 @@ _STRAYS = {
     ),
     "figure(s) have no judgement": "figures f WHERE NOT EXISTS (SELECT 1 FROM judgements j WHERE j.figure = f.n)",
     "look-up key(s) lead to no figure": "figure_keys k WHERE NOT EXISTS (SELECT 1 FROM figures f WHERE f.n = k.figure)",
-    "telling(s) are of no article": "tellings t WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.n = t.article)",
     "open delivery(ies) have no alert": "deliveries d WHERE NOT EXISTS (SELECT 1 FROM alerts a WHERE a.n = d.alert)",
     "queued entry(ies) were read already": "unread u WHERE EXISTS (SELECT 1 FROM articles a WHERE a.id = u.article_id)",
 }
@@ -211,6 +211,10 @@ def _strays(connection: Connection) -> Iterator[str]:
     for said, where in _STRAYS.items():
         if count := connection.execute(text(f"SELECT count(*) FROM {where}")).scalar_one():  # noqa: S608 - constants
             yield f"{count} {said}; `monitor rebuild` makes the ledger anew from the readings"
+    articles = set(connection.execute(select(schema.articles.c.n)).scalars())
+    rows = connection.execution_options(yield_per=_ROWS).execute(select(schema.tellings.c.packed)).scalars()
+    if lost := sum(teller not in articles for packed in rows for teller in tellers(packed)):
+        yield f"{lost} telling(s) are of no article; `monitor rebuild` makes the ledger anew from the readings"
     figures, index = schema.figures, schema.figure_keys
     named = 0
     for (found_by,) in connection.execution_options(yield_per=_ROWS).execute(select(figures.c.found_by)):

@@ -1,18 +1,21 @@
 """Judging at scale: articles judged against a ledger of 10,000, 100,000 and 1,000,000 figures in SQLite.
 
-    python -m tests.bench.ledger [--sizes 10000 100000 1000000] [--articles 200] [--place FILE]
+    python -m tests.bench.ledger [--sizes 10000 100000 1000000] [--articles 200] [--keep FOLDER]
 
 The world is told as news is: few companies are in most articles, an article keeps to one of them, most figures repeat
 what a thing stands at, and some move it: what happens in a period settles after some values, what stands from day to
 day moves on. Measured is all that the verb judge does to an article: its fingerprint and
-its story, keys, records, verdicts, sources, one commit. One database grows from size to size.
+its story, keys, records, verdicts, sources, one commit. Each size grows out of the one before it, and is
+measured on a copy; in a folder that is kept, the next run finds them built.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import pickle
 import random
+import shutil
 import statistics
 import sys
 import tempfile
@@ -22,13 +25,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 
 from monitor import dedupe
-from monitor.domain.articles import Article
+from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue, Language
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Record, Verdict
@@ -39,7 +43,7 @@ from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import FRESH
 from monitor.ledger.series import STATES, profile
 from monitor.rates import EcbRates
-from monitor.store import schema
+from monitor.store import schema, tellings
 from monitor.store.codec import pack
 from monitor.store.figures import figure_row, key_rows, shelf
 from monitor.store.identity import key_number
@@ -156,15 +160,18 @@ def fill(store: SqlStore, world: World, articles: int) -> None:
     """Write articles as rows, five hundred a transaction: the rows that reading and judging them writes."""
     for first in range(0, articles, 500):
         rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in schema.metadata.sorted_tables}
-        for _ in range(first, min(first + 500, articles)):
-            _rows(world, rows)
+        told = [_rows(world, rows) for _ in range(first, min(first + 500, articles))]
         with store.database.writing() as connection:
             for table, made in rows.items():
                 if made:
                     connection.execute(table.insert(), made)
+            for number, article, values in told:
+                own = Story(id=article.id, signature=(), bands=())
+                tellings.tell(connection, number, number, article, own, values)
 
 
-def _rows(world: World, rows: dict[Table, list[dict[str, Any]]]) -> None:
+def _rows(world: World, rows: dict[Table, list[dict[str, Any]]]) -> tuple[int, Article, set[int]]:
+    """Add the next article's rows; returns its number, itself, and the values that it tells."""
     article, reading = world.article()
     number, chance = world.number, world.chance
     told = {"n": number, "story": number, "dated": article.published, "silent": False, "judged": True, "judgings": 1}
@@ -181,12 +188,11 @@ def _rows(world: World, rows: dict[Table, list[dict[str, Any]]]) -> None:
         own = number * FIGURES_PER_ARTICLE + index
         row = figure_row(record, {record.id: own, record.root: root}, record.verdict or Verdict.NEW, kept)
         rows[schema.figures].append(row)
-        rows[schema.figure_keys].extend(key_rows(row, shelf(row, record.tier), 1))
+        rows[schema.figure_keys].extend(key_rows(row, shelf(row, record.tier)))
         why = "The same value as told the day before."
         rows[schema.judgements].append({"figure": own, "why": why, "sources": 1, "copies": 1})
         values.add(root)
-    telling = {"article": number, "story": number, "outlet": article.publisher, "tier": article.tier}
-    rows[schema.tellings].extend({"value": value, **telling} for value in sorted(values))
+    return number, article, values
 
 
 class Took(NamedTuple):
@@ -222,45 +228,88 @@ def tell(line: str) -> None:
     sys.stdout.flush()
 
 
+class Kept:
+    """Ledgers as they were built, each size a database beside the world that it tells of."""
+
+    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
+        self._folder = folder
+        self._kin = Kinship(catalogue)
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def ledger(self, size: int, smaller: int) -> tuple[Path, World]:
+        """A copy of the ledger of this size, that may be written to, and its world; built where it is not kept."""
+        if not self._world(size).exists():
+            self._build(size, smaller)
+        return self._copy(size, self._folder / "measured.db")
+
+    def _build(self, size: int, smaller: int) -> None:
+        place, world = self._folder / "built.db", World(chance=random.Random(20260504), kin=self._kin)  # noqa: S311 - a bench repeats itself
+        if smaller:
+            place, world = self._copy(smaller, place)
+        else:
+            place.unlink(missing_ok=True)
+        store = SqlStore(place)
+        fill(store, world, (size - smaller) // FIGURES_AN_ARTICLE)
+        store.close()
+        place.replace(self._database(size))
+        self._world(size).write_bytes(pickle.dumps(world))
+
+    def _copy(self, size: int, place: Path) -> tuple[Path, World]:
+        for old in self._folder.glob(f"{place.name}*"):
+            old.unlink()
+        shutil.copyfile(self._database(size), place)
+        world: World = pickle.loads(self._world(size).read_bytes())  # noqa: S301 - written above
+        return place, world
+
+    def _database(self, size: int) -> Path:
+        return self._folder / f"{size}.db"
+
+    def _world(self, size: int) -> Path:
+        return self._folder / f"{size}.world"
+
+
 def main() -> int:
     """Print a line for each size; 1 where a figure of the contract is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--articles", type=int, default=200)
-    parser.add_argument("--place", type=Path, help="a new file for the database, to be kept")
+    parser.add_argument("--keep", type=Path, help="a folder that keeps what was built, for the next run to reuse")
     options = parser.parse_args()
-    catalogue = Catalogue(entities={}, metrics={}, lexicons={})
-    judge = Ledger(catalogue, EcbRates())
-    world = World(chance=random.Random(20260504), kin=Kinship(catalogue))  # noqa: S311 - a bench repeats itself
-    rates: list[float] = []
-    stored = 0
     tell(
         f"{'figures':>10} {'figures/s':>10} {'by CPU':>8} {'p50 ms':>8} {'p99 ms':>8} {'found':>6}"
         f" {'MB':>6} {'B/figure':>9}"
     )
     with tempfile.TemporaryDirectory() as directory:
-        store = SqlStore(options.place or Path(directory) / "monitor.db")
-        for size in options.sizes:
-            missing = max(size - stored, 0) // FIGURES_AN_ARTICLE
-            fill(store, world, missing)
-            gc.collect()
-            gc.freeze()  # what the world knows is no part of the program
-            list(measure(store, judge, world, WARM_ARTICLES))
-            took = list(measure(store, judge, world, options.articles))
-            stored += (missing + WARM_ARTICLES + options.articles) * FIGURES_AN_ARTICLE
-            seconds = [one.seconds for one in took]
-            told = len(took) * FIGURES_AN_ARTICLE
-            rates.append(told / sum(seconds))
-            held = store.database.size()
-            tell(
-                f"{stored:>10,} {rates[-1]:>10,.0f} {told / sum(one.processor for one in took):>8,.0f}"
-                f" {statistics.median(seconds) * 1e3:>8.2f} {statistics.quantiles(seconds, n=100)[98] * 1e3:>8.2f}"
-                f" {statistics.mean(one.found for one in took):>6.0f} {held / 1e6:>6.0f} {held / stored:>9.0f}"
-            )
-        store.close()
+        catalogue = Catalogue(entities={}, metrics={}, lexicons={})
+        kept = Kept(options.keep or Path(directory), catalogue)
+        sizes = sorted(options.sizes)
+        rates = [
+            _measured(*kept.ledger(size, smaller), Ledger(catalogue, EcbRates()), size, options.articles)
+            for smaller, size in pairwise((0, *sizes))
+        ]
     slowdown = rates[0] / rates[-1]
     tell(f"slowdown from the first size to the last: {slowdown:.2f} (at most {MOST_SLOWDOWN})")
     return int(rates[-1] < FLOOR_PER_SECOND or slowdown > MOST_SLOWDOWN)
+
+
+def _measured(place: Path, world: World, judge: Ledger, size: int, articles: int) -> float:
+    """Print the line of one size; returns the figures judged in a second."""
+    gc.collect()
+    gc.freeze()  # what the world knows is no part of the program
+    store = SqlStore(place)
+    list(measure(store, judge, world, WARM_ARTICLES))
+    took = list(measure(store, judge, world, articles))
+    seconds = [one.seconds for one in took]
+    told = len(took) * FIGURES_AN_ARTICLE
+    stored = size + WARM_ARTICLES * FIGURES_AN_ARTICLE + told
+    held = store.database.size()
+    tell(
+        f"{size:>10,} {told / sum(seconds):>10,.0f} {told / sum(one.processor for one in took):>8,.0f}"
+        f" {statistics.median(seconds) * 1e3:>8.2f} {statistics.quantiles(seconds, n=100)[98] * 1e3:>8.2f}"
+        f" {statistics.mean(one.found for one in took):>6.0f} {held / 1e6:>6.0f} {held / stored:>9.0f}"
+    )
+    store.close()
+    return told / sum(seconds)
 
 
 if __name__ == "__main__":

@@ -25,9 +25,10 @@ def asked(host: str, number: int) -> FetchRequest:
 )
 def test_the_queue_keeps_its_word(hosts: list[str], per_host: int, spacing: float, pattern: list[bool]) -> None:
     requests = [asked(host, number) for number, host in enumerate(hosts)]
-    queue = HostQueue(requests, per_host=per_host, spacing=spacing)
+    queue = HostQueue(per_host=per_host, spacing=spacing)
+    queue.add(requests)
     now, step = 0.0, 0
-    running: list[FetchRequest] = []
+    running: list[str] = []
     taken: list[FetchRequest] = []
     last: dict[str, float] = {}
     while len(taken) < len(requests):
@@ -35,28 +36,46 @@ def test_the_queue_keeps_its_word(hosts: list[str], per_host: int, spacing: floa
         if running and (pattern[step % len(pattern)] or queue.wait(now) is None):
             queue.done(running.pop(0))
             continue
-        request = queue.take(now)
-        if request is None:
+        turn = queue.take(now)
+        if turn is None:
             wait = queue.wait(now)
             assert wait is not None
             assert wait > 0
             now += wait
             continue
-        host = request.key[0]
+        host, request = turn
+        assert host == request.key[0]
         assert now - last.get(host, -100.0) >= spacing
         last[host] = now
-        running.append(request)
+        running.append(host)
         taken.append(request)
-        assert sum(other.key[0] == host for other in running) <= per_host
+        assert running.count(host) <= per_host
     assert sorted(request.key for request in taken) == sorted(request.key for request in requests)
     assert queue.waiting == 0
+    for host in running:
+        queue.done(host)
+    assert queue.take(now + spacing) is None
+    assert len(queue) == 0
+
+
+def test_a_host_is_remembered_until_its_spacing_has_passed() -> None:
+    queue = HostQueue(per_host=1, spacing=10.0)
+    queue.add([asked("a", 1)])
+    assert queue.take(0.0) == ("a", asked("a", 1))
+    queue.done("a")
+    assert queue.take(5.0) is None
+    queue.add([asked("a", 2), asked("b", 1)])
+    assert queue.take(5.0) == ("b", asked("b", 1))
+    assert queue.wait(5.0) == 5.0
+    assert len(queue) == 2
 
 
 def test_hosts_take_turns() -> None:
     requests = [asked("big", number) for number in range(100)] + [asked("small", 0)]
-    queue = HostQueue(requests, per_host=10, spacing=0.0)
+    queue = HostQueue(per_host=10, spacing=0.0)
+    queue.add(requests)
     first = [queue.take(0.0), queue.take(0.0)]
-    assert {request.key.partition("/")[0] for request in first if request} == {"big", "small"}
+    assert {turn[0] for turn in first if turn} == {"big", "small"}
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from datetime import timedelta
 
 import pytest
 import trustme
 
 from monitor.domain.feeds import FailureKind, Fetched, FetchFailed, FetchRequest, NotModified, Outcome
+from monitor.fetch.fetcher import _AHEAD
 from tests.fetch.conftest import Fetch, Fetchers, Sites
 from tests.sites import Asked, Driver, Site, reset, response
 
@@ -343,6 +344,30 @@ def test_a_reader_who_stops_early_leaves_nothing_behind(site: Site, fetchers: Fe
     assert isinstance(outcomes, Generator)
     outcomes.close()
     assert len(list(fetcher.fetch(requests[:5]))) == 5
+
+
+def test_requests_are_taken_as_there_is_room_for_them(site: Site, fetchers: Fetchers) -> None:
+    site.routes["*"] = response(b"x")
+    made = 0
+
+    def requests() -> Iterator[FetchRequest]:
+        nonlocal made
+        for made in range(1, 1501):
+            yield FetchRequest(key=str(made), url=site.url(f"/{made}"))
+
+    answered = 0
+    for answered, _ in enumerate(fetchers().fetch(requests()), start=1):
+        assert answered <= made <= answered + _AHEAD
+    assert answered == made == 1500
+
+
+def test_a_mistake_in_making_requests_is_the_callers(fetchers: Fetchers) -> None:
+    def requests() -> Iterator[FetchRequest]:
+        yield FetchRequest(key="one", url="http://127.0.0.1:1/")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        list(fetchers().fetch(requests()))
 
 
 def test_no_request_no_thread(fetchers: Fetchers) -> None:

@@ -17,7 +17,21 @@ from sqlalchemy import event
 from monitor.domain.alerts import DeliveryState
 from monitor.domain.figures import Verdict
 from monitor.store.sql import SqlStore
-from tests.samples import NOW, alert, article, delivery, entry, feed, figure, judgement, reading, record, state, story
+from tests.samples import (
+    NOW,
+    alert,
+    article,
+    delivery,
+    entry,
+    feed,
+    figure,
+    judgement,
+    reading,
+    record,
+    save_poll,
+    state,
+    story,
+)
 
 
 def work(store: SqlStore, sent: Path, articles: int) -> None:
@@ -29,7 +43,7 @@ def work(store: SqlStore, sent: Path, articles: int) -> None:
             entry(f"{of.id}-{n}", of.id, published=NOW + timedelta(minutes=n))
             for n in range(number, articles, len(feeds))
         ]
-        store.save_poll(state(of.id, etag="1", last_poll=NOW), found, now=NOW)
+        save_poll(store, state(of.id, etag="1", last_poll=NOW), found, now=NOW)
     while queued := store.unread(NOW, 3):
         for identity, found_entry in queued:
             if found_entry.key.endswith("1"):

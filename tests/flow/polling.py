@@ -21,6 +21,7 @@ from monitor.fetch.fetcher import HttpFetcher
 from monitor.pipeline.poll import Poll
 from monitor.store.sql import SqlStore
 from tests.flow.killer import kill_at
+from tests.samples import save_poll
 
 
 def moment(cycle: int) -> datetime:
@@ -53,7 +54,7 @@ def poll(database: Path, urls: Sequence[str], cycle: int, tls: ssl.SSLContext, *
 def load() -> ssl.SSLContext:
     """Do once what every fork would do: read the system's certificates, import what storing an entry needs."""
     store = SqlStore(":memory:")
-    store.save_poll(FeedState(feed_id="f", url="u"), [Entry(feed_id="f", key="k", url=None, title="t")], now=moment(0))
+    save_poll(store, FeedState(feed_id="f", url="u"), [Entry(feed_id="f", key="k", url=None, title="t")], now=moment(0))
     store.close()
     return ssl.create_default_context()
 

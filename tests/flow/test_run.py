@@ -29,7 +29,7 @@ from monitor.store.sql import SqlStore
 from monitor.telemetry import LOGGER
 from tests.flow.desk import MovingClock, numbered
 from tests.flow.standins import CheckStandIn
-from tests.samples import NOW, article, reading, story
+from tests.samples import NOW, article, reading, save_poll, story
 
 
 @dataclass
@@ -178,8 +178,8 @@ def store() -> Iterator[SqlStore]:
     """A store with one feed that fails, three alerts for two channels, and a run that ended."""
     opened = SqlStore(":memory:")
     opened.register_feeds([Feed(id="ill", url="https://ill.example/feed", title='the "ill" one', publisher="Ill")])
-    opened.save_poll(
-        FeedState(feed_id="ill", url="https://ill.example/feed", failures=3, last_success=NOW), [], now=NOW
+    save_poll(
+        opened, FeedState(feed_id="ill", url="https://ill.example/feed", failures=3, last_success=NOW), [], now=NOW
     )
     opened.save_reading(article(), reading())
     alerts = [replace(numbered(number), article_id=article().id) for number in range(3)]

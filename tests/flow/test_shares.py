@@ -14,7 +14,7 @@ from monitor.domain.work import slot
 from monitor.errors import StoreUnavailable
 from monitor.pipeline.read import Read
 from monitor.store.sql import SqlStore
-from tests.samples import NOW, entry, feed, reading, state
+from tests.samples import NOW, entry, feed, reading, save_poll, state
 
 LIMITS = RunLimits(article_attempts=3)
 
@@ -56,7 +56,7 @@ def reader(store: SqlStore, analyser: Analyser, clock: Clock) -> Read:
         entry(name, title=name, published=NOW - timedelta(hours=3 - place))
         for place, name in enumerate(("first", "poison", "last"))
     ]
-    store.save_poll(state(next_poll=NOW + timedelta(days=1)), found, now=NOW)
+    save_poll(store, state(next_poll=NOW + timedelta(days=1)), found, now=NOW)
 
     def no_fetcher() -> None:
         raise AssertionError("the text stands in the feed")

@@ -11,7 +11,7 @@ from monitor.domain.articles import Entry
 from monitor.domain.catalogue import Language
 from monitor.domain.feeds import FeedState, Tier
 from monitor.store.sql import SqlStore
-from tests.samples import NOW, article, entry, feed, reading, state
+from tests.samples import NOW, article, entry, feed, reading, save_poll, state
 
 
 def waiting(store: SqlStore) -> list[tuple[str, str]]:
@@ -54,15 +54,15 @@ def test_a_state_comes_back_with_every_field(store: SqlStore) -> None:
         hints={"ttl": "60"},
     )
     store.register_feeds([feed()])
-    store.save_poll(full, [], now=NOW)
+    save_poll(store, full, [], now=NOW)
     assert store.feed_states() == {"wire": full}
-    store.save_poll(state(), [], now=NOW)
+    save_poll(store, state(), [], now=NOW)
     assert store.feed_states() == {"wire": state()}
 
 
 def test_a_feed_that_went_away_keeps_its_state_and_its_queue_rests(store: SqlStore) -> None:
     store.register_feeds([feed("a"), feed("b")])
-    store.save_poll(state("a", etag="1"), [entry("x", "a")], now=NOW)
+    save_poll(store, state("a", etag="1"), [entry("x", "a")], now=NOW)
     store.register_feeds([feed("b")])
     assert set(store.feed_states()) == {"b"}
     assert waiting(store) == []
@@ -73,7 +73,7 @@ def test_a_feed_that_went_away_keeps_its_state_and_its_queue_rests(store: SqlSto
 
 def test_a_corrected_address_is_a_new_start(store: SqlStore) -> None:
     store.register_feeds([feed("a")])
-    store.save_poll(state("a", etag="1", gone=True, url="https://moved.example/"), [], now=NOW)
+    save_poll(store, state("a", etag="1", gone=True, url="https://moved.example/"), [], now=NOW)
     store.register_feeds([feed("a", title="Another title")])
     assert store.feed_states()["a"].url == "https://moved.example/"
     store.register_feeds([feed("a", url="https://right.example/rss")])
@@ -82,7 +82,7 @@ def test_a_corrected_address_is_a_new_start(store: SqlStore) -> None:
 
 def test_an_entry_waits_whole_until_it_is_read(store: SqlStore) -> None:
     found = entry(updated=NOW, content="<p>四百亿元 \u202e \U0001f600</p>", language=Language.SIMPLIFIED)
-    assert store.save_poll(state(), [found], now=NOW) == 1
+    assert save_poll(store, state(), [found], now=NOW) == 1
     [(identity, offered)] = store.unread(NOW, 10)
     assert offered == found
     store.save_reading(article(identity), reading(identity))
@@ -92,7 +92,7 @@ def test_an_entry_waits_whole_until_it_is_read(store: SqlStore) -> None:
 
 def test_known_entries_takes_any_number_of_keys(store: SqlStore) -> None:
     found = [entry(f"k{n}") for n in range(1203)]
-    store.save_poll(state(), found, now=NOW)
+    save_poll(store, state(), found, now=NOW)
     known = store.known_entries({"wire": [f"k{n}" for n in range(12_500)], "other": ["k1"], "none": []})
     assert known == {"wire": {item.key: item.fingerprint for item in found}}
     assert store.known_entries({}) == {}
@@ -101,27 +101,27 @@ def test_known_entries_takes_any_number_of_keys(store: SqlStore) -> None:
 @pytest.mark.parametrize("times", [2, 3])
 def test_the_same_poll_again_queues_nothing(store: SqlStore, times: int) -> None:
     found = [entry("a"), entry("b")]
-    assert store.save_poll(state(), found, now=NOW) == 2
+    assert save_poll(store, state(), found, now=NOW) == 2
     before = waiting(store)
     for _ in range(times):
-        assert store.save_poll(state(), found, now=NOW + timedelta(hours=1)) == 0
+        assert save_poll(store, state(), found, now=NOW + timedelta(hours=1)) == 0
     assert waiting(store) == before
     read_all(store)
-    assert store.save_poll(state(), found, now=NOW) == 0
+    assert save_poll(store, state(), found, now=NOW) == 0
     assert waiting(store) == []
 
 
 def test_a_text_that_changes_is_read_again_under_a_new_revision(store: SqlStore) -> None:
-    store.save_poll(state(), [entry(fingerprint="1")], now=NOW)
+    save_poll(store, state(), [entry(fingerprint="1")], now=NOW)
     [(identity, _)] = store.unread(NOW, 10)
     # Nobody has read it yet: the newer text takes the place of the older.
-    store.save_poll(state(), [entry(fingerprint="2", title="second")], now=NOW)
+    save_poll(store, state(), [entry(fingerprint="2", title="second")], now=NOW)
     assert waiting(store) == [(identity, "second")]
     read_all(store)
     for number, title in ((2, "third"), (3, "fourth")):
         changed = entry(fingerprint=title, title=title)
-        assert store.save_poll(state(), [changed], now=NOW) == 1
-        assert store.save_poll(state(), [changed], now=NOW) == 0
+        assert save_poll(store, state(), [changed], now=NOW) == 1
+        assert save_poll(store, state(), [changed], now=NOW) == 0
         assert waiting(store) == [(f"{identity}~{number}", title)]
         read_all(store)
     assert store.known_entries({"wire": ["one"]}) == {"wire": {"one": "fourth"}}
@@ -133,12 +133,12 @@ def test_a_text_that_changes_is_read_again_under_a_new_revision(store: SqlStore)
 
 
 def test_a_text_that_changes_while_it_is_read_stays_queued(store: SqlStore) -> None:
-    store.save_poll(state(), [entry(fingerprint="1", title="first")], now=NOW)
+    save_poll(store, state(), [entry(fingerprint="1", title="first")], now=NOW)
     [(identity, first)] = store.unread(NOW, 10)
-    store.save_poll(state(), [entry(fingerprint="2", title="second")], now=NOW)
+    save_poll(store, state(), [entry(fingerprint="2", title="second")], now=NOW)
     store.save_reading(article(identity, title=first.title), reading(identity))
     assert waiting(store) == [(f"{identity}~2", "second")]
-    store.save_poll(state(), [entry(fingerprint="3", title="third")], now=NOW)
+    save_poll(store, state(), [entry(fingerprint="3", title="third")], now=NOW)
     assert waiting(store) == [(f"{identity}~2", "third")]
     read_all(store)
     assert waiting(store) == []
@@ -182,10 +182,10 @@ def test_one_article_is_queued_once(
 
 def test_two_entries_of_one_article_that_part_ways_are_both_read(store: SqlStore) -> None:
     twins = [entry(key, url=SAME, fingerprint="x") for key in "ab"]
-    store.save_poll(state(), twins, now=NOW)
+    save_poll(store, state(), twins, now=NOW)
     read_all(store)
     apart = [replace(twin, fingerprint=twin.key, title=twin.key) for twin in twins]
-    assert store.save_poll(state(), apart, now=NOW) == 2
+    assert save_poll(store, state(), apart, now=NOW) == 2
     assert sorted(title for _, title in waiting(store)) == ["a", "b"]
 
 
@@ -194,26 +194,26 @@ def test_entries_are_read_in_the_order_of_publication(store: SqlStore) -> None:
     found = [entry(key, published=published, title=key) for key, published in dates.items()]
     found.append(entry("far", published=datetime(2099, 1, 1, tzinfo=NOW.tzinfo), title="far"))
     found.append(entry("updated", published=None, updated=NOW - timedelta(hours=1), title="updated"))
-    store.save_poll(state(), found, now=NOW - timedelta(minutes=5))
+    save_poll(store, state(), found, now=NOW - timedelta(minutes=5))
     assert [title for _, title in waiting(store)][:3] == ["early", "middle", "updated"]
     assert {title for _, title in waiting(store)[3:]} == {"late", "undated", "far"}
     assert [identity for identity, _ in store.unread(NOW, 2)] == [identity for identity, _ in waiting(store)[:2]]
 
 
 def test_a_silent_backlog_stays_silent_and_its_corrections_do_not(store: SqlStore) -> None:
-    store.save_poll(state(), [entry("old")], now=NOW, silent=True)
-    store.save_poll(state(), [entry("new", published=NOW)], now=NOW)
+    save_poll(store, state(), [entry("old")], now=NOW, silent=True)
+    save_poll(store, state(), [entry("new", published=NOW)], now=NOW)
     read_all(store)
     assert [silent for _, _, silent in store.unjudged(10)] == [True, False]
-    store.save_poll(state(), [entry("old", fingerprint="corrected", published=NOW + timedelta(hours=1))], now=NOW)
+    save_poll(store, state(), [entry("old", fingerprint="corrected", published=NOW + timedelta(hours=1))], now=NOW)
     read_all(store)
     assert sorted(silent for _, _, silent in store.unjudged(10)) == [False, False, True]
 
 
 def test_text_that_no_database_takes_is_mended_in_place(store: SqlStore) -> None:
     broken = entry("nul\x00", title="a\x00b", content="half \ud83d pair", summary="\x00" * 3)
-    assert store.save_poll(state(), [broken], now=NOW) == 1
-    assert store.save_poll(state(), [broken], now=NOW) == 0
+    assert save_poll(store, state(), [broken], now=NOW) == 1
+    assert save_poll(store, state(), [broken], now=NOW) == 0
     [(identity, found)] = store.unread(NOW, 10)
     assert (found.title, found.content, found.summary) == ("a\ufffdb", "half \ufffd pair", "\ufffd" * 3)
     store.save_reading(article(identity, text="x\x00y\udfff"), reading(identity, notes=("\udc80",)))

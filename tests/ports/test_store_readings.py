@@ -12,7 +12,7 @@ from monitor.domain.feeds import Tier
 from monitor.domain.readings import Reading
 from monitor.errors import StoreError
 from monitor.store.sql import SqlStore
-from tests.samples import NOW, article, entry, figure, judgement, reading, record, state, story
+from tests.samples import NOW, article, entry, figure, judgement, reading, record, save_poll, state, story
 
 
 def test_an_article_comes_back_with_every_field(store: SqlStore) -> None:
@@ -53,7 +53,7 @@ def test_another_reading_is_judged_again(store: SqlStore, text: str, found: Read
 
 
 def test_what_cannot_be_read_is_tried_again_and_then_given_up(store: SqlStore) -> None:
-    store.save_poll(state(), [entry()], now=NOW)
+    save_poll(store, state(), [entry()], now=NOW)
     [(identity, found)] = store.unread(NOW, 10)
     assert store.read_attempts(identity) == 0
     later = NOW + timedelta(minutes=30)
@@ -66,7 +66,7 @@ def test_what_cannot_be_read_is_tried_again_and_then_given_up(store: SqlStore) -
     [lost] = store.unreadable()
     assert (lost.article_id, lost.reason, lost.attempts, lost.retry) == (identity, "404 from the server", 2, None)
     # A feed that brings it changed gives it another chance.
-    assert store.save_poll(state(), [entry(fingerprint="changed")], now=later) == 1
+    assert save_poll(store, state(), [entry(fingerprint="changed")], now=later) == 1
     assert [identity for identity, _ in store.unread(later, 10)] == [identity]
     assert store.read_attempts(identity) == 0
 

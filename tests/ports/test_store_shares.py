@@ -12,7 +12,7 @@ from monitor.domain.alerts import DeliveryState
 from monitor.domain.work import EVER, SLOTS, Share, Verb, slot
 from monitor.errors import LockedError
 from monitor.store.sql import SqlStore
-from tests.samples import NOW, alert, article, delivery, entry, feed, reading, state, story
+from tests.samples import NOW, alert, article, delivery, entry, feed, reading, save_poll, state, story
 
 MINUTE = timedelta(minutes=1)
 SHORT = timedelta(seconds=15)
@@ -55,8 +55,8 @@ def test_feeds_that_are_due_are_shared_by_host(store: SqlStore) -> None:
         feed("off", enabled=False), feed("gone"), feed("later"),
     ]  # fmt: skip
     store.register_feeds(feeds)
-    store.save_poll(state("gone", gone=True), [], now=NOW)
-    store.save_poll(state("later", next_poll=NOW + MINUTE), [], now=NOW)
+    save_poll(store, state("gone", gone=True), [], now=NOW)
+    save_poll(store, state("later", next_poll=NOW + MINUTE), [], now=NOW)
     found = {share.part: sorted(share.feeds) for share in store.shares(Verb.POLL, NOW)}
     assert found == {slot_of("one"): ["one", "two"], slot_of("three"): ["three"]}
     assert {len(share.feeds) for share in store.shares(Verb.POLL, NOW, feeds=1)} == {1}
@@ -66,10 +66,27 @@ def test_feeds_that_are_due_are_shared_by_host(store: SqlStore) -> None:
     assert [share.feeds for share in store.shares(Verb.POLL, NOW + MINUTE)] == [("one",)]
 
 
+def test_feeds_that_are_due(store: SqlStore) -> None:
+    names = ["later", "late", "new", "gone", "now", "latest", "off"]
+    store.register_feeds([feed(name, enabled=name != "off") for name in names])
+    assert store.next_poll() is None
+    for name, wait in (("later", MINUTE), ("late", -MINUTE), ("now", 0 * MINUTE), ("latest", -60 * MINUTE)):
+        save_poll(store, state(name, next_poll=NOW + wait), [], now=NOW)
+    save_poll(store, state("gone", gone=True, next_poll=NOW - MINUTE), [], now=NOW)
+    save_poll(store, state("off", next_poll=NOW - MINUTE), [], now=NOW)
+    assert store.due_feeds(NOW) == ["new", "latest", "late", "now"]
+    assert store.due_feeds(NOW, ["now", "later", "latest", "unknown"]) == ["latest", "now"]
+    assert store.due_feeds(NOW, []) == []
+    assert store.next_poll() == NOW - 60 * MINUTE
+    store.register_feeds([feed("later")])
+    assert store.due_feeds(NOW) == []
+    assert store.next_poll() == NOW + MINUTE
+
+
 def test_entries_are_shared_by_the_host_of_their_page(store: SqlStore) -> None:
     store.register_feeds([feed("wire"), feed("blog")])
     found = [entry("1"), entry("2", url="https://other.example/2"), entry("3", url=None)]
-    store.save_poll(state(), found, now=NOW)
+    save_poll(store, state(), found, now=NOW)
     parts = {slot_of("wire"), slot_of("other"), f"{slot(None, 'wire')}"}
     assert {share.part for share in store.shares(Verb.READ, NOW)} == parts
     ((name, only),) = store.unread(NOW, 10, int(slot_of("other")))
@@ -83,7 +100,7 @@ def test_entries_are_shared_by_the_host_of_their_page(store: SqlStore) -> None:
 
 
 def test_an_attempt_counts_before_it_is_made_and_delays_nothing(store: SqlStore) -> None:
-    store.save_poll(state(), [entry("1")], now=NOW)
+    save_poll(store, state(), [entry("1")], now=NOW)
     ((name, _),) = store.unread(NOW, 10)
     assert [store.begin_reading(name) for _ in range(3)] == [1, 2, 3]
     assert store.read_attempts(name) == 3
@@ -98,7 +115,7 @@ def test_articles_wait_for_older_ones_that_are_still_to_come(store: SqlStore) ->
     fetched(store, "newest", minutes_old=5)
     assert may_be_judged(store) == []  # the feed was never polled: anything may come
     assert store.shares(Verb.JUDGE, NOW) == []
-    store.save_poll(state(next_poll=NOW + MINUTE), waiting, now=NOW)
+    save_poll(store, state(next_poll=NOW + MINUTE), waiting, now=NOW)
     assert may_be_judged(store) == ["oldest"]
     assert store.shares(Verb.JUDGE, NOW) == [Share(verb=Verb.JUDGE)]
     names = {found.key: name for name, found in store.unread(NOW, 10)}
@@ -118,7 +135,7 @@ def test_articles_wait_for_feeds_that_are_late_and_not_for_those_just_due(
     store: SqlStore, overdue: timedelta, judged: list[str]
 ) -> None:
     store.register_feeds([feed()])
-    store.save_poll(state(next_poll=NOW - overdue), [], now=NOW)
+    save_poll(store, state(next_poll=NOW - overdue), [], now=NOW)
     fetched(store, "article", minutes_old=1)
     assert may_be_judged(store, SHORT) == judged
 

@@ -22,7 +22,20 @@ from monitor.store import migrate, schema, upkeep
 from monitor.store.database import Database
 from monitor.store.sql import SqlStore
 from tests.databases import postgres_server
-from tests.samples import NOW, alert, article, delivery, entry, feed, judgement, reading, record, state, story
+from tests.samples import (
+    NOW,
+    alert,
+    article,
+    delivery,
+    entry,
+    feed,
+    judgement,
+    reading,
+    record,
+    save_poll,
+    state,
+    story,
+)
 
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql"))
 
@@ -159,7 +172,7 @@ def sample_of_this_release(place: Path) -> str:
     """What a new file of `released/` must hold: `python tests/store/test_migrations.py > …/released/NNNN.sql`."""
     store = SqlStore(place)
     store.register_feeds([feed()])
-    store.save_poll(state(etag="1"), [entry("waiting")], now=NOW)
+    save_poll(store, state(etag="1"), [entry("waiting")], now=NOW)
     of, raised = article(), alert()
     store.save_reading(of, reading())
     store.save_judgements(of, story(), [judgement(record(of))], {"article#0": ["k"]}, [raised], [delivery(raised)])

@@ -13,7 +13,7 @@ from monitor.domain.overview import FigureQuery
 from monitor.store import retention, upkeep
 from monitor.store.sql import SqlStore
 from tests.databases import empty, postgres_server
-from tests.samples import NOW, article, entry, judgement, reading, record, state, story
+from tests.samples import NOW, article, entry, judgement, reading, record, save_poll, state, story
 
 DAY = timedelta(days=1)
 
@@ -33,7 +33,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     for day in range(10):
         then = NOW - day * DAY
         of = article(f"a{day}", published=then, text="A long text. " * 1000)
-        opened.save_poll(state(next_poll=NOW), [entry(f"{day}", published=then)], now=then)
+        save_poll(opened, state(next_poll=NOW), [entry(f"{day}", published=then)], now=then)
         opened.save_reading(of, reading(of.id))
         opened.save_judgements(of, story(of.id, bands=(of.id,)), [judgement(record(of))], {f"{of.id}#0": ["k"]}, [], [])
         opened.end_run(opened.start_run("run", now=then), 0, {}, now=then)
@@ -70,7 +70,7 @@ def test_a_forgotten_entry_that_still_stands_in_its_feed_is_not_read_again(store
     retention.prune(store.database, {"entries": NOW + DAY})
     again = list(queued.values())
     assert store.known_entries({"wire": [one.key for one in again]}) == {}
-    assert store.save_poll(state(), again, now=NOW) == 0
+    assert save_poll(store, state(), again, now=NOW) == 0
     assert store.unread(NOW, 100) == []
 
 

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from monitor.analyse.casting import MARGIN, Casting
 from monitor.analyse.casting_features import Part
 from monitor.analyse.companions import Owner
-from monitor.analyse.components import Toolbox
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
+from monitor.analyse.steps import Toolbox
 from monitor.domain.readings import Quantity
 from monitor.evaluate import Labelled, load_labelled, pair, same_entity, surface_names
 from monitor.settings import CASTING_FILE, load_catalogue

@@ -1,0 +1,49 @@
+"""Which of a document's periods a figure holds for: a linear choice among them, where the rules' choice is one voice.
+
+Rules read the times that a text names, and what they mean. Which of them a figure without a time of its own takes — the
+last one told, that of the figures around it, the day of the news, or none — weights learned from labelled articles
+choose better than rules (docs/design.md has the measures; tests/training learns them anew).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from monitor.analyse.dating_features import Chronicle, Moment
+from monitor.analyse.periods_reach import REACH, Reach
+
+# The rules' choice stands unless another is ahead by so much: what neither knows is not changed to and fro.
+MARGIN = 0.3
+# What a thing can do does not change with time.
+_TIMELESS = frozenset(metric for metric, reach in REACH.items() if reach is Reach.NONE) - {"cluster_size", "lead_time"}
+_UNWEIGHED = _TIMELESS | {"other"}
+
+
+class Dating:
+    """Chooses the periods of one document's figures."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+
+    def moment(self, chronicle: Chronicle, index: int) -> Moment | None:
+        """A figure among the periods; None where it has none by its nature, or nobody asks."""
+        metric = chronicle.told.metrics[index]
+        if metric is None or metric in _UNWEIGHED:
+            return None
+        return Moment(chronicle, index, chronicle.told.sources[index])
+
+    def dated(self, chronicle: Chronicle) -> Sequence[str | None]:
+        """The period of each figure."""
+        rules = [None if period is None else period.text for period in chronicle.told.found]
+        return [self._dated(chronicle, index, rule) for index, rule in enumerate(rules)] if self._weights else rules
+
+    def _dated(self, chronicle: Chronicle, index: int, rules: str | None) -> str | None:
+        moment = self.moment(chronicle, index)
+        if moment is None:
+            return rules
+        scores = {name: self._score(moment.features(name)) for name in moment.candidates()}
+        best = max(scores, key=lambda name: scores[name])
+        return best if scores[best] - scores[rules] >= MARGIN else rules
+
+    def _score(self, features: Mapping[str, float]) -> float:
+        return sum(self._weights.get(name, 0.0) * value for name, value in features.items())

@@ -1,0 +1,103 @@
+"""The fiscal calendars of firms: "the third quarter", of a firm whose year ends in January, ends in October."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import date
+
+from monitor.analyse import periods_calendar as calendar
+from monitor.analyse.context import Context, Sentence
+from monitor.analyse.periods_calendar import Grain, Period
+from monitor.domain.catalogue import Company
+
+_DECEMBER = 12
+# A quarter that ended so many months ago is not told any more where the next one of its number is running.
+_STALE = 9
+# Results are told within so many months of the end of their quarter.
+_FRESH = 3
+# Sentences of a document in which the firm stands whose report it is.
+_OPENING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalYear:
+    """A year that ends with a month (`end`, 1–12) and has the name of the calendar year in which it ends."""
+
+    end: int
+
+    @property
+    def calendar(self) -> bool:
+        """Whether it is the calendar year."""
+        return self.end == _DECEMBER
+
+    def year_of_quarter(self, when: date, part: int, *, ahead: bool, behind: bool) -> int:
+        """The year whose quarter `part` a text of a day means: the last one over, or the next where it looks ahead."""
+        since = (_count(when) - self._end_of(0, part)) % 12
+        last = (_count(when) - since - self._end_of(0, part)) // 12
+        running = ahead or (not behind and since >= _STALE)
+        return last + (1 if running and since else 0)
+
+    def at(self, when: date, quarters: int = 0) -> tuple[int, int]:
+        """The year and quarter in which a day lies, or so many quarters later."""
+        number, place = divmod((_count(when) - self._end_of(0, 4) - 1) // 3 + 4 + quarters, 4)
+        return number, place + 1
+
+    def just_reported(self, when: date, number: int, part: int) -> bool:
+        """Whether a quarter ended so lately that a text of a day reports on it."""
+        return 0 <= _count(when) - self._end_of(number, part) <= _FRESH
+
+    def of_months(self, period: Period) -> Period:
+        """The fiscal quarter or year that some months are; other periods, and quarters of the calendar, as they are."""
+        if period.grain is not Grain.SPAN or period.first is None or period.last is None or self.calendar:
+            return period
+        length = _count(period.last) - _count(period.first) + 1
+        number, behind = divmod(_count(period.last) - self._end_of(0, 4) + 11, 12)
+        if length == _DECEMBER and behind == 11:
+            return calendar.fiscal(number)
+        return calendar.fiscal(number, f"Q{(behind + 1) // 3}") if length == 3 and behind % 3 == 2 else period
+
+    def _end_of(self, number: int, part: int) -> int:
+        """The last month of a quarter, counted from the year 0."""
+        return number * 12 + self.end - 1 - 3 * (4 - part)
+
+
+@dataclass(slots=True)
+class FiscalYears:
+    """Whose fiscal year holds at each place of a document.
+
+    That of the firm which the sentence named last, or else the one with which the document opens. Firms whose calendar
+    the catalogue does not tell are left out.
+    """
+
+    context: Context
+    _starts: list[int] = field(init=False)
+    _years: list[FiscalYear] = field(init=False)
+    _report: FiscalYear | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        known = {
+            entity.id: FiscalYear(found.fiscal_year_end)
+            for entity in self.context.entities
+            if isinstance(found := self.context.catalogue.entities.get(entity.id), Company)
+            and found.fiscal_year_end is not None
+        }
+        named = [
+            (mention.start, known[mention.entity_id]) for mention in self.context.mentions if mention.entity_id in known
+        ]
+        self._starts, self._years = [start for start, _ in named], [year for _, year in named]
+        opening = self.context.sentences[:_OPENING]
+        if named and opening and self._starts[0] < opening[-1].end:
+            self._report = self._years[0]
+
+    def at(self, sentence: Sentence, place: int) -> FiscalYear | None:
+        """The fiscal year that a quarter named at a place of a sentence belongs to; None where nobody knows."""
+        last = bisect_left(self._starts, place) - 1
+        if last >= 0 and self._starts[last] >= sentence.start:
+            return self._years[last]
+        return self._report
+
+
+def _count(when: date) -> int:
+    """Months since the year 0."""
+    return when.year * 12 + when.month - 1
