@@ -12,11 +12,13 @@ from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure, Nuance, Record, Verdict
 from monitor.ledger.candidates import Candidate, Candidates
-from monitor.ledger.entries import Entry
+from monitor.ledger.coincidence import Retold, coincides
+from monitor.ledger.entries import Entry, value_of
 from monitor.ledger.equality import Measured, Taken, comparable, equal
+from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
-from monitor.ledger.series import Level, Profile
+from monitor.ledger.series import Level, Match, Profile
 from monitor.ledger.wording import Wording, wording
 
 # A round number that comes again after this time may be another thing's; of a neighbour's, sooner.
@@ -55,6 +57,8 @@ class Case:
     memory: Memory
     catalogue: Catalogue
     rates: Rates
+    retold: Retold
+    kin: Kinship
 
     @cached_property
     def wording(self) -> Wording:
@@ -100,6 +104,20 @@ class Case:
     def measured(self) -> Measured:
         """The figure's value as it is compared."""
         return self.own.measured
+
+    def coincidences(self, *, contradicted: bool) -> list[Candidate]:
+        """What other articles told of something else, as it was read, with a value too telling for that.
+
+        `contradicted`: of the thing that this figure was read to be of, another value is known.
+        """
+        value = value_of(self.figure)
+        found = []
+        for entry in self.memory.of_value(value):
+            shared = self.retold.shared(entry.record.story_id, value)
+            reasons = coincides(self.own, entry, self.kin, shared, contradicted=contradicted)
+            if reasons is not None and not self.memory.wrong(entry):
+                found.append(Candidate(entry, Match(Level.NEIGHBOUR, reasons)))
+        return found
 
     def apart(self, entry: Entry) -> timedelta:
         """How long after the remembered figure this one was told; negative where it is the older one."""

@@ -37,6 +37,7 @@ def decide(case: Case) -> Finding:
         _marked_wrong,
         _misfit,
         _slipped,
+        _read_otherwise,
         _out_of_bounds,
         differs,
         varies,
@@ -106,7 +107,7 @@ def _amount(figure: Figure) -> tuple[str, Decimal, Decimal]:
     return figure.unit, figure.low, figure.high
 
 
-def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each answer
+def _known(case: Case) -> Finding | None:
     """Said before by another article."""
     agreeing = [
         one
@@ -116,8 +117,20 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     if any(one.match.level is Level.NEIGHBOUR for one in agreeing) and _told_otherwise(case, agreeing):
         # What is told of the thing itself goes before what is told of its neighbours.
         agreeing = [one for one in agreeing if one.match.level > Level.NEIGHBOUR]
-    if not agreeing:
+    return _said_by(case, agreeing) if agreeing else None
+
+
+def _read_otherwise(case: Case) -> Finding | None:
+    """Said before by another article, of what one of the two readings took for something else."""
+    if case.part:
         return None
+    itself = any(one.match.level is Level.SAME and differing(case, one) for one in case.outside)
+    agreeing = case.coincidences(contradicted=itself)
+    return _said_by(case, agreeing) if agreeing else None
+
+
+def _said_by(case: Case, agreeing: Sequence[Candidate]) -> Finding:  # noqa: PLR0911 - one return for each answer
+    """What it means that other articles gave a value before."""
     best = max(agreeing, key=lambda one: (one.match.level, case.memory.replacer(one.entry) is None))
     entry, record = best.entry, best.entry.record
     if (later := _replacer(case, best)) is not None:
@@ -157,6 +170,8 @@ def _replacer(case: Case, one: Candidate) -> Entry | None:
     later = case.memory.replacer(one.entry)
     if later is None:
         return None
+    if one.match.level is Level.NEIGHBOUR:
+        return later
     levels = (other.match.level for other in (*case.inside, *case.outside) if other.entry.root == later.root)
     return later if max(levels, default=Level.DIFFERENT) >= one.match.level else None
 
