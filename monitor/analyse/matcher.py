@@ -74,11 +74,12 @@ def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
             start, end = found.span()
             kind = _KINDS[found.lastindex or 0]
             between = "" if start == previous else _GAPS.get(text[previous:start], _BREAK)
+            gap = _BREAK if start == first else between
             keys.append(found[0].lower())
             starts.append(start)
             ends.append(end)
             kinds.append(kind)
-            gaps.append(_BREAK if start == first else between)
+            gaps.append(gap)
             begins.append(gap != "" or kind == "cjk" or _free(keys, kinds, gaps))
             previous = end
     return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps, begins=begins)
