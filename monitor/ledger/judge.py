@@ -25,7 +25,6 @@ from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
 from monitor.ledger.scopes import with_scopes
-from monitor.ledger.series import profile
 from monitor.ledger.siblings import Siblings, judged_for_news, topic
 from monitor.ledger.verdicts import decide
 from monitor.ledger.witnesses import Sources, Witnesses
@@ -80,7 +79,7 @@ class Ledger:
     def lookup_keys(self, article: Article, reading: Reading) -> tuple[str, ...]:
         """The keys under which the store finds what this reading must be judged against."""
         day = told_on(article).date()
-        profiles = (profile(figure, day, self._kin) for figure in reading.figures if judged_for_news(figure))
+        profiles = (self._matcher.recognise(figure, day)[0] for figure in reading.figures if judged_for_news(figure))
         whom = topic(reading.figures)
         anchor = self._kin.top(whom) if whom is not None else None
         return tuple(dict.fromkeys(key for one in profiles for key in lookups(one, anchor)))
@@ -170,12 +169,12 @@ class Ledger:
             entry = known.of(record)
         else:
             day = record.dated.date()
-            found = profile(record.figure, day, self._kin)
+            found, kind = self._matcher.recognise(record.figure, day)
             entry = Entry(
                 record=record,
                 profile=found,
                 measured=Measured(record.figure, day, self._rates),
-                kind=self._matcher.kind(found),
+                kind=kind,
                 root=record.root or record.id,
                 news=judged_for_news(record.figure),
             )
