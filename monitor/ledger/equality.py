@@ -181,7 +181,7 @@ class Measured:
     `size` is in euros, or for a year where the unit is a rate; 0 where that is not known.
     """
 
-    __slots__ = ("_amounts", "_digits", "day", "figure", "multiple", "ranged", "size", "unit", "value")
+    __slots__ = ("_amounts", "_digits", "_rates", "_size", "day", "figure", "multiple", "ranged", "unit", "value")
 
     def __init__(self, figure: Figure, day: date, rates: Rates) -> None:
         self.figure = figure
@@ -190,9 +190,17 @@ class Measured:
         self.multiple = figure.unit == "x"
         self.ranged = figure.low != figure.high
         self.value = float(figure.high)
-        self.size = _size(figure, day, rates)
+        self._rates = rates
+        self._size: float | None = None
         self._digits: int | None = None
-        self._amounts: list[Amount | None] = [None] * len(Taken)
+        self._amounts: dict[Taken, Amount] | None = None
+
+    @property
+    def size(self) -> float:
+        """The value in the one unit; looked up where it is first asked for, since most are never compared."""
+        if self._size is None:
+            self._size = _size(self.figure, self.day, self._rates)
+        return self._size
 
     @property
     def digits(self) -> int:
@@ -203,7 +211,9 @@ class Measured:
 
     def amount(self, taken: Taken) -> Amount:
         """The value with what its words cover, taken so or so generously."""
-        found = self._amounts[taken]
+        if self._amounts is None:
+            self._amounts = {}
+        found = self._amounts.get(taken)
         if found is None:
             found = self._amounts[taken] = amount(self.figure, taken)
         return found
