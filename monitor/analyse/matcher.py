@@ -73,10 +73,8 @@ def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
         for found in _TOKEN.finditer(text, first, last):
             start, end = found.span()
             kind = _KINDS[found.lastindex or 0]
-            if start == first:
-                gap = _BREAK
-            else:
-                gap = "" if start == previous else _GAPS.get(text[previous:start], _BREAK)
+            touching = "" if start == previous else _GAPS.get(text[previous:start], _BREAK)
+            gap = _BREAK if start == first else touching
             keys.append(found[0].lower())
             starts.append(start)
             ends.append(end)
