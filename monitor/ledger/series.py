@@ -16,6 +16,7 @@ from monitor.domain.figures import Figure, Status
 from monitor.ledger.equality import dimension
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Grain, Period, Relation, holds_day, parse, relation
+from monitor.ledger.scopes import contradict
 
 
 class Level(IntEnum):
@@ -38,8 +39,10 @@ class Match:
 
 # Units ordered, made and sold are told for each other ("750,000 units this year"); money ordered and spent are not.
 _GROUPS = {"shipments": "volume", "production": "volume", "order_volume": "volume"}
-# What two parties do with each other: told of the buyer here, of the seller there.
-_DEALS = frozenset({"order_value", "order_volume", "shipments"})
+# What two parties do with each other: told of the buyer or the seller, of who raises money or who gives it.
+_DEALS = frozenset({"order_value", "order_volume", "shipments", "funding"})
+# Measures that are filed under everybody who is named with them.
+_OF_PARTIES = _DEALS | {"levy"}
 
 # Properties of a product: whoever stands beside it in the sentence does not change what is measured.
 OF_PRODUCT = frozenset(
@@ -77,6 +80,7 @@ _IN_PARTS = frozenset(
         "relative_performance",
         "headcount",
         "capacity",
+        "funding",
         "other",
     ]
 )
@@ -264,13 +268,25 @@ def _subject(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa
         return Level.DIFFERENT, "one of them says neither whose it is nor anything else in common"
     if kin.related(a.subject, b.subject):
         return Level.COMPATIBLE, f"{a.subject} and {b.subject} belong together"
-    if a.metric in _DEALS and b.metric in _DEALS and (_party(a.subject, b, kin) or _party(b.subject, a, kin)):
-        return Level.NEIGHBOUR, "the same parties, told from the other's side"
+    if sides(a, b, kin):
+        # Who is named on both sides leaves nothing open; where one is missing, it may be another deal of the other's.
+        both = a.about | {a.subject} == b.about | {b.subject}
+        return Level.SAME if both else Level.NEIGHBOUR, "the same parties, told from the other's side"
+    if a.metric == "levy" and a.about and a.about == b.about:
+        # Whoever stands nearest is read as the payer; what is levied on, and by whom, tells one levy from another.
+        return Level.COMPATIBLE, "the same levy, whoever pays it"
     return Level.DIFFERENT, f"{a.subject} is not {b.subject}"
 
 
-def _party(subject: str, other: Profile, kin: Kinship) -> bool:
-    return any(kin.related(subject, one) for one in other.about)
+def sides(a: Profile, b: Profile, kin: Kinship) -> bool:
+    """Whether two figures of different bearers are of deals with each other, told from their two sides."""
+    if a.metric not in _DEALS or b.metric not in _DEALS:
+        return False
+    return _party(a.subject, b, kin) or _party(b.subject, a, kin)
+
+
+def _party(subject: str | None, other: Profile, kin: Kinship) -> bool:
+    return subject is not None and any(kin.related(subject, one) for one in other.about)
 
 
 def _about(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
@@ -346,7 +362,7 @@ def _scope(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
     del kin
     if a.scope == b.scope:
         return Level.SAME, ""
-    if a.scope <= b.scope or b.scope <= a.scope:
+    if not contradict(a.scope, b.scope):
         return Level.COMPATIBLE, f"only one of them says {', '.join(sorted(a.scope ^ b.scope))}"
     return Level.DIFFERENT, f"{', '.join(sorted(a.scope - b.scope))} is not {', '.join(sorted(b.scope - a.scope))}"
 
@@ -356,7 +372,7 @@ def _anchors(subject: str | None, about: frozenset[str], metric: str, kin: Kinsh
     if subject is None:
         return tuple(tops) or ("-",)
     own = _anchor(subject, metric, kin)
-    return tuple(dict.fromkeys((own, *tops))) if metric in _DEALS else (own,)
+    return tuple(dict.fromkeys((own, *tops))) if metric in _OF_PARTIES else (own,)
 
 
 def _anchor(entity: str, metric: str, kin: Kinship) -> str:
