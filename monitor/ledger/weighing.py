@@ -32,6 +32,7 @@ _ANOTHER_THING = Decimal("0.92")
 _SOON = timedelta(days=120)
 # On which side of a bound the values lie that hold to it.
 _SIDES: dict[str | None, int] = {"over": 1, "under": -1}
+_NOW = timedelta(0)
 # A period is told of as over in its last days.
 _CLOSING = timedelta(days=7)
 # One key with so many values in one article has a scope that nobody told.
@@ -59,7 +60,7 @@ def differs(case: Case) -> Finding | None:
         return None
     if other is None:
         return Finding(verdict=Verdict.NEW, why=explain.one_of_many(others[0].entry.record), nuance=Nuance.PART)
-    return _weigh(case, other.entry)
+    return _weigh(case, _told_last(case, other.entry))
 
 
 def _meets_bound(case: Case, others: Sequence[Candidate]) -> Finding | None:
@@ -114,6 +115,12 @@ def _distance(case: Case, one: Candidate) -> Decimal:
 def _another_thing(case: Case, one: Candidate) -> bool:
     soon = abs(case.apart(one.entry)) <= _SOON and one.entry.record.story_id != case.record.story_id
     return soon and _distance(case, one) > _ANOTHER_THING
+
+
+def _told_last(case: Case, entry: Entry) -> Entry:
+    """The last telling of a value before this one: what was told again yesterday held yesterday."""
+    tellings = [one.entry for one in case.outside if one.entry.root == entry.root and case.apart(one.entry) >= _NOW]
+    return max(tellings, key=lambda one: one.record.dated, default=entry)
 
 
 def _weigh(case: Case, entry: Entry) -> Finding:
