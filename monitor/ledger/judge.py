@@ -98,7 +98,7 @@ class Ledger:
         marks: Sequence[Mark] = (),
     ) -> Judged:
         """Judge a reading against the records found under its keys; its own are passed over."""
-        sources = Sources(witnesses, article, story)
+        sources = Sources(witnesses, article)
         memory = Memory(self._opened(records, article), sources, marks)
         siblings = Siblings(article, with_scopes(article.document, reading.figures))
         heard = _Heard(asides=[], found={}, retold=Retold(siblings.figures, memory.of_value))
