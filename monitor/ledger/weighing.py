@@ -32,7 +32,6 @@ _ANOTHER_THING = Decimal("0.92")
 _SOON = timedelta(days=120)
 # On which side of a bound the values lie that hold to it.
 _SIDES: dict[str | None, int] = {"over": 1, "under": -1}
-_NOW = timedelta(0)
 # A period is told of as over in its last days.
 _CLOSING = timedelta(days=7)
 # One key with so many values in one article has a scope that nobody told.
@@ -118,8 +117,8 @@ def _another_thing(case: Case, one: Candidate) -> bool:
 
 
 def _told_last(case: Case, entry: Entry) -> Entry:
-    """The last telling of a value before this one: what was told again yesterday held yesterday."""
-    tellings = [one.entry for one in case.outside if one.entry.root == entry.root and case.apart(one.entry) >= _NOW]
+    """The last telling of a value: what was told again yesterday held yesterday."""
+    tellings = [one.entry for one in case.outside if one.entry.root == entry.root]
     return max(tellings, key=lambda one: one.record.dated, default=entry)
 
 
@@ -165,6 +164,7 @@ def _weigh(case: Case, entry: Entry) -> Finding:
             explain.PRIMARY,
             None,
         ),
+        (_ahead(case) and case.wording.change and apart > -OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
         (_became(case, record, planned=True), Verdict.REVISED, explain.BECAME_FACT, Nuance.FACT),
         (_became(case, record, planned=False), Verdict.REVISED, explain.FORECAST_MISSED, Nuance.CAME_TRUE),
         (case.wording.change and apart > -OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
@@ -194,9 +194,13 @@ def _became(case: Case, record: Record, *, planned: bool) -> bool:
 
 def _moved(case: Case) -> bool:
     """Whether a state that is not tied to a period that is over is told to have moved."""
+    return case.wording.moved and case.figure.metric in STATES and (case.profile.period is None or _ahead(case))
+
+
+def _ahead(case: Case) -> bool:
+    """Whether the period that a figure is for was not over when it was told: then it is a plan, however it is told."""
     period = case.profile.period
-    ongoing = period is None or period.last >= case.profile.told
-    return case.wording.moved and case.figure.metric in STATES and ongoing
+    return period is not None and not period.fiscal and period.last >= case.profile.told
 
 
 def _over_before_both(case: Case, entry: Entry) -> bool:
