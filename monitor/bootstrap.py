@@ -44,8 +44,8 @@ from monitor.service import open_watchdog, publishing, serve_actions
 from monitor.settings import Settings, load_catalogue, load_settings
 
 if TYPE_CHECKING:
-    from monitor.analyse.components import Toolbox
     from monitor.analyse.reader import Reader
+    from monitor.analyse.steps import Toolbox
     from monitor.pipeline.judge import Judged
     from monitor.pipeline.plan import Plan
     from monitor.pipeline.rebuild import RebuildReport
@@ -85,7 +85,7 @@ def shipped_config() -> Path:
 @cache
 def shipped_toolbox() -> Toolbox:
     """The analysis with the shipped catalogue, for spaCy's factories where no other is registered (an entry point)."""
-    from monitor.analyse.components import Toolbox  # noqa: PLC0415 - a run with nothing new must not load spaCy
+    from monitor.analyse.steps import Toolbox  # noqa: PLC0415 - a run with nothing new must not load the analysis
 
     return Toolbox(load_catalogue(shipped_config()))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import click
 from monitor.domain.figures import MarkKind, Verdict
 from monitor.domain.overview import FigureQuery
 from monitor.errors import UsageError
+from monitor.pipeline.jsonline import dumps
 
 if TYPE_CHECKING:
     from monitor.bootstrap import Application
@@ -40,7 +40,6 @@ def figures(app: Application, /, form: str | None, **asked: Any) -> None:
     """List the figures in the ledger, newest first."""
     from monitor.pipeline import figures as listing  # noqa: PLC0415 - `monitor run` needs none of these
     from monitor.pipeline.feedback import Marks  # noqa: PLC0415 - the same
-    from monitor.pipeline.jsonform import dumps  # noqa: PLC0415 - the same
 
     found = listing.ask(app.store, _query(app, **asked))
     marks = Marks.load(app.store)
@@ -85,7 +84,6 @@ def _query(app: Application, **asked: Any) -> FigureQuery:
 def series(app: Application, name: str, png: Path | None, as_json: bool) -> None:
     """Show a series with its history. ID is its id or that of one of its figures, or a beginning that only it has."""
     from monitor.pipeline import asking  # noqa: PLC0415 - the same
-    from monitor.pipeline.jsonform import dumps  # noqa: PLC0415 - the same
     from monitor.pipeline.series import history, history_json, history_text  # noqa: PLC0415 - the same
 
     found = history(app.store, asking.series(name, app.store), app.rates)
@@ -128,7 +126,7 @@ def rebuild(app: Application, apply: bool, read: bool, show: int, as_json: bool)
     Nothing is changed without --apply, and no alert is sent for the past.
     """
     found = app.rebuild(apply=apply, read=read, shown=show)
-    click.echo(json.dumps(found.to_json(), ensure_ascii=False) if as_json else str(found))
+    click.echo(dumps(found.to_json()) if as_json else str(found))
 
 
 @click.group()
@@ -147,7 +145,7 @@ def rules_test(app: Application, rule: str | None, days: int, show: int, as_json
     found = app.rehearsal()(rule, days)
     for number, one in enumerate(found):
         if as_json:
-            click.echo(json.dumps(one.to_json(), ensure_ascii=False))
+            click.echo(dumps(one.to_json()))
         else:
             click.echo(("\n" if number else "") + one.text(show))
 
@@ -176,7 +174,7 @@ def alerts_list(app: Application, state: tuple[str, ...], channel: str | None, l
         click.echo(delivery_table(found, now))
         return
     for one in found:
-        click.echo(json.dumps(delivery_json(one, now), ensure_ascii=False))
+        click.echo(dumps(delivery_json(one, now)))
 
 
 @alerts.command("show")
@@ -191,7 +189,7 @@ def alerts_show(app: Application, key: str, as_json: bool) -> None:
     found = find(app.store, key)
     if as_json:
         for one in found:
-            click.echo(json.dumps(delivery_json(one, now), ensure_ascii=False))
+            click.echo(dumps(delivery_json(one, now)))
         return
     app.show(found[:1])
     click.echo(delivery_table(found, now))
@@ -264,7 +262,7 @@ def status(app: Application, as_json: bool) -> None:
     from monitor.pipeline.status import status_json, status_text  # noqa: PLC0415 - the same
 
     found = app.store.summary()
-    shown = json.dumps(status_json(found)) if as_json else status_text(found, app.place, app.clock.now())
+    shown = dumps(status_json(found)) if as_json else status_text(found, app.place, app.clock.now())
     click.echo(shown)
 
 

@@ -123,7 +123,7 @@ class Companions(Localities):
         rivals = [
             q
             for q in scene.quantities_between(left, right)
-            if q.unit == quantity.unit and q not in {quantity, twin} and scene.twin_of(q) != quantity
+            if q.unit == quantity.unit and q is not quantity and q is not twin and scene.twin_of(q) is not quantity
         ]
         behind, ahead = [m for m in here if m.start >= quantity.start], [m for m in here if m.start < quantity.start]
         if rivals:

@@ -21,67 +21,25 @@ components run (on `nlp.make_doc(article.document)`) to give the date, the publi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc, Span
 from spacy.util import registry
 
-from monitor.analyse.context import Context
-from monitor.analyse.entities import EntityFinder
-from monitor.analyse.figures import FigureReader
 from monitor.analyse.fold import fold
-from monitor.analyse.kinds import PRODUCTS
 from monitor.analyse.language import detect
-from monitor.analyse.quantities import QuantityFinder
-from monitor.analyse.sentences import split
-from monitor.domain.catalogue import Catalogue, Language
-from monitor.domain.readings import Mention, Quantity, Tagged
+from monitor.analyse.steps import ENTITIES, FIGURES, QUANTITIES, State, Toolbox
+from monitor.domain.catalogue import Catalogue
 
-ENTITIES = "entities"
-QUANTITIES = "quantities"
-COMPONENTS = ("monitor_entities", "monitor_quantities", "monitor_figures")
+__all__ = ["COMPONENTS", "Toolbox", "register"]
+
+COMPONENTS = (ENTITIES, QUANTITIES, FIGURES)
 
 _STATE = "monitor"
 _DEFAULT = "default"
 # An entry point (pyproject.toml): the catalogue is read from disk, and this room reads nothing from there.
 _SHIPPED = "monitor.shipped_catalogue"
-
-
-class Toolbox:
-    """The finders that a catalogue makes, each built when it is first needed and then shared."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-
-    @cached_property
-    def entities(self) -> EntityFinder:
-        """Finds names."""
-        return EntityFinder(self.catalogue)
-
-    @cached_property
-    def quantities(self) -> QuantityFinder:
-        """Finds quantities."""
-        return QuantityFinder(self.catalogue.lexicons)
-
-    @cached_property
-    def figures(self) -> FigureReader:
-        """Finds what quantities mean."""
-        return FigureReader(self.catalogue)
-
-
-@dataclass(slots=True)
-class State:
-    """What the components hand on to one another in a document's `user_data`; `text` is the document as given."""
-
-    text: str
-    folded: str
-    language: Language
-    entities: tuple[Tagged, ...] = ()
-    mentions: tuple[Mention, ...] = ()
-    quantities: tuple[Quantity, ...] = ()
-    credited: tuple[Tagged, ...] = field(default=())
 
 
 def register(catalogue: Catalogue | Toolbox, name: str = _DEFAULT) -> None:
@@ -94,15 +52,14 @@ def register(catalogue: Catalogue | Toolbox, name: str = _DEFAULT) -> None:
 
 
 def state_of(doc: Doc) -> State:
-    """What the components know of a document so far; begun here where none of them has run."""
+    """What the components know of a document so far, kept in its `user_data`; begun here where none has run."""
     found = doc.user_data.get(_STATE)
     if isinstance(found, State):
         return found
     article = doc._.article
     text = article.document if article is not None else doc.text
     language = detect(text) if article is None or article.language is None else article.language
-    state = State(text, fold(text), language)
-    doc.user_data[_STATE] = state
+    state = doc.user_data[_STATE] = State(text, fold(text), language, article)
     return state
 
 
@@ -115,10 +72,9 @@ class EntityComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["entities"]`."""
         state = state_of(doc)
-        state.entities, state.mentions = self.toolbox.entities.find(state.folded, state.text, state.language)
+        self.toolbox.find_entities(state)
         types = {entity.id: entity.type.value for entity in state.entities}
-        places = [(m.start, m.end, types[m.entity_id], m.entity_id) for m in state.mentions]
-        doc.spans[ENTITIES] = _spans(doc, places)
+        doc.spans["entities"] = _spans(doc, [(m.start, m.end, types[m.entity_id], m.entity_id) for m in state.mentions])
         return doc
 
 
@@ -131,10 +87,8 @@ class QuantityComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["quantities"]`."""
         state = state_of(doc)
-        types = {entity.id: entity.type for entity in state.entities}
-        avoid = [(m.start, m.end) for m in state.mentions if types[m.entity_id] in PRODUCTS or _has_digit(m.text)]
-        state.quantities = self.toolbox.quantities.find(state.folded, state.text, state.language, avoid=avoid)
-        doc.spans[QUANTITIES] = _spans(doc, [(q.start, q.end, q.unit, "") for q in state.quantities])
+        self.toolbox.find_quantities(state)
+        doc.spans["quantities"] = _spans(doc, [(q.start, q.end, q.unit, "") for q in state.quantities])
         return doc
 
 
@@ -146,24 +100,9 @@ class FigureComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc._.figures`."""
-        state, article = state_of(doc), doc._.article
-        title_length = len(article.title) if article is not None else 0
-        lexicon = self.toolbox.catalogue.lexicons[state.language.code]
-        context = Context(
-            document=state.text,
-            folded=state.folded,
-            language=state.language,
-            published=article.dated.date() if article is not None and article.dated is not None else None,
-            publisher=article.publisher if article is not None else None,
-            sentences=split(state.text, state.folded, title_length, lexicon),
-            entities=state.entities,
-            mentions=state.mentions,
-            quantities=state.quantities,
-            catalogue=self.toolbox.catalogue,
-            lexicon=lexicon,
-        )
-        doc._.figures = self.toolbox.figures.read(context)
-        state.credited = self.toolbox.figures.cited(context)
+        state = state_of(doc)
+        self.toolbox.read_figures(state)
+        doc._.figures = state.figures
         return doc
 
 
@@ -195,10 +134,6 @@ def _toolbox(name: str) -> Toolbox:
         place = _SHIPPED
     found: Toolbox = registry.misc.get(place)()
     return found
-
-
-def _has_digit(text: str) -> bool:
-    return any(character.isdigit() for character in text)
 
 
 def _spans(doc: Doc, places: Sequence[tuple[int, int, str, str]]) -> list[Span]:

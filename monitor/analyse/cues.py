@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.analyse.context import Context
 from monitor.domain.catalogue import Lexicon
@@ -15,8 +15,7 @@ Node = dict[str, "Node"]
 _END = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A cue word at a place; `key` is the list of the table in which it stands."""
 
     start: int
@@ -41,7 +40,7 @@ class CueFinder:
     def find(self, folded: str, start: int, end: int) -> list[Cue]:
         """The cues in `folded[start:end]`, in order; of two that overlap, the one that begins first and is longest."""
         return [
-            Cue(start=match.start(), end=match.end(), key=self._key(match[0].lower()))
+            Cue(match.start(), match.end(), self._key(match[0].lower()))
             for match in self._pattern.finditer(folded, start, end)
         ]
 

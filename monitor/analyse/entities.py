@@ -28,8 +28,10 @@ _SIZE = re.compile(
     r"[ -](?:[1-9]\d?x)?\d{1,4}(?:\.\d)?B(?:-A\d{1,3}B)?(?:-[A-Z][A-Za-z0-9]{1,12}){0,3}(?![A-Za-z0-9_$])"
     r"(?!\s?(?:tokens|parameters|params|users|yuan|dollars|won|yen|euros))"
 )
-_GLUED = re.compile(r"(?<![A-Za-z])[A-Z][a-z]{3,}(?=[A-Z])")
+_GLUED = re.compile(r"[A-Z](?<![A-Za-z].)[a-z]{3,}(?=[A-Z])")
 _GLUED_REACH = 30
+# Where 中 ends a word, 其中, and begins no name: 其中华为, 其中美光; but 其中国业务 is its business in China.
+_AMONG = re.compile(r"(?<=其)中(?!国)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,8 +100,10 @@ class EntityFinder:
         for first in sorted({*self._names.heads(tokens), *self._families.heads(tokens)}):
             if first < place:
                 continue
-            hit = self._best(tokens, first, barred)
             start = tokens.starts[first]
+            if _AMONG.match(tokens.text, start):
+                continue
+            hit = self._best(tokens, first, barred)
             member = self._families.at(tokens.text, start)
             if member is not None and (hit is None or member.end > tokens.ends[hit.last - 1]):
                 entity = self._member(member.family, member.id, document[start : member.end])
@@ -153,7 +157,7 @@ class EntityFinder:
         Not in front of a model: DeepSeek V4 and OpenAI o1 are called so.
         """
         name = hit.payload
-        end = tokens.ends[hit.last - 1]
+        end = tokens.ends[hit.last - 1] - hit.plural
         found = []
         first = hit.first
         if isinstance(name.entity, Chip) and name.entity.type is not EntityType.MODEL:
@@ -282,7 +286,10 @@ class _Taken:
 
 
 def _entity(newcomer: Newcomer) -> Entity:
-    return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
+    if newcomer.type not in {EntityType.CHIP, EntityType.SYSTEM}:
+        return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
+    maker_first = f"{newcomer.maker}-{slug(newcomer.name)}" if newcomer.maker else slug(newcomer.name)
+    return Chip(id=maker_first, type=newcomer.type, name=newcomer.name, maker=newcomer.maker)
 
 
 def _is_label(text: str, start: int, end: int) -> bool:

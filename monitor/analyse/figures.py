@@ -31,7 +31,7 @@ from monitor.analyse.scopes import scope_of
 from monitor.analyse.statuses import StatusReader
 from monitor.analyse.subjects import SubjectReader, bearer_of
 from monitor.domain.catalogue import Catalogue, Lexicon
-from monitor.domain.figures import Figure
+from monitor.domain.figures import Figure, Status
 from monitor.domain.readings import Quantity, Tagged
 
 # Rules whose word stands so close that a list or comparison cannot overrule it.
@@ -104,10 +104,7 @@ class FigureReader:
         statuses = self._statuses.read(context, metrics, periods)
         sources = self._sources.read(context, metrics)
         told = zip(meanings, periods, statuses, sources, strict=True)
-        return tuple(
-            replace(self._figure(scene, meaning), period=period, status=status, attribution=source)
-            for meaning, period, status, source in told
-        )
+        return tuple(self._figure(scene, *one) for one in told)
 
     def cited(self, context: Context) -> tuple[Tagged, ...]:
         """Outlets and houses that a document credits and the catalogue does not know."""
@@ -149,7 +146,7 @@ class FigureReader:
             reason = carried
         if found and reason.metric == "market_share" and _shared_again(scene, quantity, found):
             reason = replace(found[-1].reason, rule="figure before")
-        if reason.rule != "share of" and found:
+        if reason.rule != "share of" and quantity.unit == "percent" and found:
             reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
         untold = reason.metric in _UNTOLD_BIDS and (reason.metric != "growth" or reason.confidence < _SURE)
         if scene.tenderer is not None and untold and (bid := _bid(quantity)) is not None:
@@ -178,7 +175,9 @@ class FigureReader:
         """Whether a word behind a place, or right behind a quantity, names a measure of its own."""
         return self._metrics.named_between(scene, start, quantity, _NO_WHOLES)
 
-    def _figure(self, scene: Scene, meaning: Meaning) -> Figure:
+    def _figure(
+        self, scene: Scene, meaning: Meaning, period: str | None, status: Status, attribution: tuple[str, ...]
+    ) -> Figure:
         quantity, metric, owner = meaning.quantity, meaning.reason.metric, meaning.owner
         sentence = scene.context.sentence_at(quantity.start)
         return Figure(
@@ -198,6 +197,9 @@ class FigureReader:
             about=owner.about,
             salient=self._salience.read(scene, quantity, metric, owner.subject, owner.about),
             scope=scope_of(scene, quantity, metric),
+            period=period,
+            status=status,
+            attribution=attribution,
             sentence=scene.context.document[sentence.start : sentence.end],
             confidence=round(meaning.reason.confidence * owner.confidence, 3),
             rule=meaning.reason.rule,
@@ -221,9 +223,9 @@ def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason |
     for before in reversed(found[-_LOOK_BACK:]):
         other = scene.context.sentence_at(before.quantity.start)
         spread = quantity.unit in RATIOS | COUNTED and other.paragraph == sentence.paragraph
-        if sentence != other and not (spread and sentence.index - other.index <= 1):
+        if sentence is not other and not (spread and sentence.index - other.index <= 1):
             return None
-        alike = sentence == other and is_money(before.quantity.unit) and is_money(quantity.unit)
+        alike = sentence is other and is_money(before.quantity.unit) and is_money(quantity.unit)
         if alike or before.quantity.unit == quantity.unit:
             sure = before.reason.metric != OTHER and before.reason.confidence >= _UNSURE
             return Reason(before.reason.metric, 0.4, "figure before") if sure else None
@@ -237,7 +239,7 @@ def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning], named: 
         total = _OF_WHICH.search(scene.folded, max(quantity.start - _WHICH_BACK, 0), quantity.start)
         if total is not None and named(total.start()):
             return None
-    if quantity.unit != "percent" or total is None:
+    if total is None:
         return None
     sentence = scene.context.sentence_at(quantity.start)
     for meaning in reversed(found[-3:]):

@@ -17,7 +17,7 @@ _PART = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'][A-Za-zÀ-ÿ][a-zà-öø-ÿ]+)?(
 _PERSON = rf"{_PART}(?:\s[A-Z]\.)?(?:\s(?:von|van|de|der|al|bin|{_PART})){{0,2}}\s{_PART}"
 _NAME = re.compile(_PERSON)
 _NAME_SPEAKING = re.compile(rf"{_PERSON}(?=[,.]|\s(?:of|at|from)\b)")
-_FIRST = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?= [A-Zdvab])")
+_FIRST = re.compile(r"[A-ZÀ-ÖØ-Þ](?<![\w-].)[a-zà-öø-ÿ]+(?= [A-Zdvab])")
 _SURNAME = re.compile(
     rf"(?: [A-Z]\.)?(?: (?:von|van|de|der|al|bin))? {_PART}(?![\w&])(?! (?:[A-Z&]|University|Street))"
 )
@@ -53,7 +53,7 @@ class People:
         sound = "".join(words(lexicons, "transliteration")) or "\0"
         self._chinese_people = (
             re.compile(rf"(?:{listed('titles_chinese')})(?P<name>{family_name}[{CJK}]{{1,2}}?){follow}"),
-            re.compile(rf"(?P<name>[{sound}]{{1,5}}·[{sound}]{{1,6}})"),
+            re.compile(rf"(?P<name>[{sound}]{{1,5}}·[{sound}]{{1,6}}?(?=[^{sound}]|$|{listed('after_names')}))"),
         )
         self._chinese_people_before = (
             re.compile(rf"{begin}(?P<name>{family_name}[{CJK}]{{1,2}})(?={listed('offices')})", re.MULTILINE),

@@ -34,12 +34,12 @@ _CHARS: Final = "".join({**_DIGIT, **_TEN, **_MYRIAD})
 # A numeral begins with a digit of either kind, with a power of ten, or with 几, 半 or 数.
 _ANCHOR: Final = re.compile(rf"\.?[0-9]+(?:[.,][0-9]+){{0,8}}|[{_CHARS}几半]|数(?=[十百千万亿兆])")
 _TOKEN: Final = re.compile(
-    rf" {{0,3}}(?:(\.?[0-9]+(?:[.,][0-9]+){{0,8}})|(千(?![瓦米克赫伏])|[{_CHARS.replace('千', '')}])|(几)"
+    rf" {{0,3}}(?:(\.?[0-9]+(?:[.,][0-9]+){{0,8}})|((?!千[瓦米克赫伏]|兆[瓦赫字])[{_CHARS}])|(几)"
     rf"|([{_MORE}])(?= ?[万亿兆千百])|(个)(?=亿|[百千]万))"
 )
 # Most numerals in news are these: digits with at most one power, and nothing after them that could belong to them.
 _PLAIN: Final = re.compile(
-    rf"([0-9]{{1,9}}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}})(\.[0-9]{{1,6}})?(?![0-9,.])(?: ?(万亿|亿|万|兆))?"
+    rf"([0-9]{{1,9}}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}})(\.[0-9]{{1,6}})?(?![0-9,.])(?: ?(万亿|亿|万|兆(?![瓦赫字])))?"
     rf"(?!个亿|个[百千]万)(?! {{0,3}}[0-9{_CHARS}几{_MORE}点又分打^/eE])"
 )
 _PLAIN_POWERS: Final = {"万亿": Decimal(10**12), "亿": Decimal(10**8), "万": Decimal(10**4), "兆": Decimal(10**12)}
@@ -52,7 +52,7 @@ _DOZEN: Final = re.compile(r"打(?![算造击开破通折压动败扮听造赢�
 _PARTS: Final = re.compile(r" {0,3}分 {0,2}之 {0,2}")
 _POINTS: Final = re.compile(r" {0,3}分 {0,2}[点比]")
 _POWER: Final = re.compile(r"\^([+-]*)([0-9]{1,3})(?![0-9])|[eE]([+-]?)([0-9]{1,3})(?![0-9A-Za-z])")
-_SLASH: Final = re.compile(r"/([0-9]{1,4})(?![0-9/.,A-Za-z])")
+_SLASH: Final = re.compile(r"/([0-9]{1,4})(?![0-9/.,A-Za-z]| ?[万亿兆%倍元])")
 _MIXED: Final = re.compile(r" ([0-9]{1,3})/([0-9]{1,3})(?![0-9/.,A-Za-z])")
 
 
@@ -275,12 +275,18 @@ def _read(text: str, start: int) -> Numeral | None:
             sum_.more = True
         elif character is None and sum_.digit is not None:
             pass  # 两个亿: the classifier says nothing
-        elif not _take(sum_, character, text, token):
+        elif _counts_anew(sum_, character, text, start, token.end()) or not _take(sum_, character, text, token):
             break
         end = token.end()
     if end == start:
         return None
     return _finish(text, start, end, sum_)
+
+
+def _counts_anew(sum_: _Sum, character: str | None, text: str, start: int, after: int) -> bool:
+    """Whether a digit in words begins another number behind one in digits: 3800亿三年."""
+    written = text[start] in "0123456789" and sum_.last != ONE and not sum_.nought
+    return written and _DIGIT.get(character or "", 0) > 0 and text[after : after + 1] not in {*_TEN, *_MYRIAD}
 
 
 def _take(sum_: _Sum, character: str | None, text: str, token: re.Match[str]) -> bool:

@@ -14,7 +14,7 @@ from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.quantities_english import EnglishReader
 from monitor.analyse.quantities_join import CHINESE, ENGLISH, join
 from monitor.analyse.quantities_tables import Tables
-from monitor.analyse.units import Measure
+from monitor.analyse.units import Measure, meanings
 from monitor.domain.catalogue import Language, Lexicon
 from monitor.domain.readings import Quantity
 
@@ -27,6 +27,7 @@ class QuantityFinder:
         english, chinese = lexicons["en"], lexicons["zh"]
         self._english = EnglishReader(english)
         self._chinese = ChineseReader(chinese, english)
+        self._labels = {**meanings(english, "cell_labels"), **meanings(chinese, "cell_labels")}
         self._changes = {"en": _Changes(english), "zh": _Changes(chinese)}
 
     def find(
@@ -43,7 +44,7 @@ class QuantityFinder:
             drafts = join(lowered, list(self._chinese.read(folded, lowered, names, language)), CHINESE)
         else:
             drafts = join(lowered, self._english.read(folded, lowered, names), ENGLISH)
-        drafts = Tables(folded, lambda label: self._alone(label, language)).add_to(drafts)
+        drafts = Tables(folded, lambda label: self._alone(label, language), self._labels).add_to(drafts)
         changes = self._changes[language.code]
         found: list[Quantity] = []
         end = 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitor.analyse.numbers import ONE
+from monitor.analyse.quantities_again import COMPARED, SAME_RATE, SENTENCE, Told, at_the_same_rate, wafers_again
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.units import Measure
 
@@ -25,30 +26,30 @@ _USERS: Final = re.compile(
     r"(?:日活|月活|用户数?)[^，。；,;]{0,6}$"
     r"|(?<![a-z])(?:users?|daus?|maus?)(?: (?:of|to|reached|hit|at|is|was|topped))? $"
 )
-_SENTENCE: Final = re.compile(r"[.!?]\s|[。！？!?\n]")
 _LIKE: Final = re.compile(
     r"(?:from|to|against|than|with|at|of|the|where|received|by|versus|vs|only|just|and|or|reach|reached|another|got|in"
     r"|until|target|these|further|additional|remaining|down|up|bought|ordered|shipped|sold|delivered|purchased|acquired"
     r"|returned|rejected|scrapped|make|produce|ship|build|order|buy|sell|deliver|making|producing|shipping|building"
     r"|为|至|到|的|和|与|有|达|增|是|仅|共|比) ?$"
 )
-_COMPARED: Final = re.compile(
-    r"(?<![a-z])(?:from|than|of|to|versus|against|with|and) $|[从由至到比为] ?$|[较比从由][^，。；0-9]{1,6}的?$"
-)
 _OF_THEM: Final = re.compile(r" (?:of (?:them|these|those|which|whom|the latter)|to (?:a|each|every))(?![a-z])")
 _IN_TOTAL: Final = re.compile(r" (?:in total|in all|altogether|combined|all told)(?![a-z])")
 _AND_SO_MANY: Final = re.compile(r" (?:in|at|for|to|from|on|by|more)(?![a-z])")
 _PARAMETERS: Final = re.compile(r"(?:参数量?|激活(?:参数)?|parameters?(?: of)?|params)[^，。；,;0-9]{0,4}$")
 _ACTIVE: Final = re.compile(r" (?:active|activated|total)(?![a-z])")
+# "284B (13B active)", 671B的DeepSeek: the size of a model.
+_SIZED: Final = re.compile(
+    r" (?:active|activated|dense)(?![a-z])| \([0-9.]+ ?[bt] (?:active|activated)(?![a-z])"
+    r"|的?(?:满血|大?模型|参数)|的[a-z]+-[a-z]?[0-9]"
+)
+_CONTEXT: Final = re.compile(
+    r"(?:上下文(?:窗口|长度)?|context (?:window|length))(?:为|达|到|可达|提升至| of| to| is|:)? ?$"
+)
+_SHORTEST_WINDOW: Final = 1000
 _STATED_COUNT: Final = re.compile(r": $|[为是:] ?$")
 _STATED_END: Final = re.compile(r"\s*(?:[.;,，。；!]|$|\n)")
-# Between a rate and an amount that is none all the same.
-_NO_RATE: Final = re.compile(
-    r"clos|trad|price|target|stock|shares (?:rose|fell|gained|slid)|收盘|股价|目标价|报收|发行价"
-)
 _AMOUNT: Final = re.compile(r"(?:额|营收|收入|市值|投资|融资|资金|预算|利润|净利|成本|估值)[^，。；0-9]{0,8}$")
 _SHARE_OF: Final = re.compile(r"(?<![a-z])(?:share|yield|margin|growth|probability) (?!price)[^.;,\n]{0,40}$")
-_SAME_RATE: Final = 10
 _POINTS: Final = 30
 _TO_A_SHARE: Final = re.compile(r" (?:to|from|above|below|at) [0-9]{1,2}(?:\.[0-9]{1,2})?(?:%| per ?cent)")
 _APART: Final = re.compile(
@@ -88,12 +89,23 @@ _OF_THINGS: Final = re.compile(
     r"(?<![a-z])(?P<things>racks|servers|chips|gpus|accelerators|processors|wafers|users|subscribers)(?: [a-z]+){1,3}"
     r" (?:at|to|of|is|was|reach|reached|hit|exceeds?|exceeded|topped) $"
 )
+_BRACKET: Final = re.compile(r" ?\((?:about|around|some|roughly|approximately|or|约|约合|折合|合)? ?")
+# "The B300 manages 15 in 1,400 W": what a measure without its unit stands behind, and what may follow it.
+_WITH: Final = re.compile(
+    r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus) (?:only |just )?$"
+)
+_ITS_END: Final = re.compile(r" (?:in|at|by|from|for|it|and|while|this|last|next)(?![a-z])|\s*[.;,)!?]|\s*$")
+_SAME_MEASURE: Final = 10
+# What is told of an amount right after it, and parts it from the next of its kind.
+_CHANGES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
+_MANY_OF_A_KIND: Final = 1000
 _SCORES: Final = re.compile(r"scor|rank|benchmark|rating|points|分数|得分|跑分|评分|排名")
 
 
 def resolve(lowered: str, drafts: Iterable[Draft]) -> list[Draft]:
     """The drafts that have a unit in the end. Each open one looks only at the last that had one: linear."""
-    seen = _Seen(lowered)
+    drafts = list(drafts)
+    seen = _Seen(lowered, Told(drafts))
     return [draft for draft in drafts if seen.settles(draft)]
 
 
@@ -102,10 +114,12 @@ class _Seen:
     """What a reader remembers of the quantities so far."""
 
     lowered: str
+    told: Told
     money: Draft | None = None
     counted: Draft | None = None
     previous: Draft | None = None
     rated: Draft | None = None
+    measured: Draft | None = None
 
     def settles(self, draft: Draft) -> bool:
         """Name the draft's unit, if it has none; say whether it has one now."""
@@ -115,54 +129,38 @@ class _Seen:
                 return False
             if draft.period is not None and draft.unit in _RATED:
                 draft.unit = f"{draft.unit}/{draft.period}"
-        elif self.counted is not None and self._goes_on(self.counted, draft):
-            draft.unit = self.counted.unit
-        elif self.rated is not None and self._at_the_same_rate(self.rated, draft):
+        elif self.counted is not None and (wafers := wafers_again(self.lowered, self.counted, draft)) is not None:
+            draft.unit, draft.noun = wafers, None
+        elif (rent := self.told.rent_of(self.lowered, draft)) is not None:
+            draft.unit = rent
+        elif self.rated is not None and at_the_same_rate(self.lowered, self.rated, draft):
             draft.unit = self.rated.unit
             draft.multiply(self.rated.per)
             draft.per = self.rated.per
         elif self._of_percentages(draft):
             draft.unit, draft.measure, draft.noun = "percentage_point", Measure.POINTS, None
+        self._remember(draft)
+        return True
+
+    def _remember(self, draft: Draft) -> None:
+        """Keep what later numbers may go on with."""
         if draft.measure is Measure.MONEY:
             if "/" in (draft.unit or ""):
                 self.rated = draft
-            else:
+            elif self.money is None or not _converts(self.lowered, self.money, draft):
                 self.money = draft
+        elif draft.measure is Measure.PHYSICAL and draft.noun is None and not (draft.unit or "").startswith("wafer"):
+            self.measured = draft
         elif draft.measure is Measure.COUNT or (draft.unit or "").startswith("wafer"):
             self.counted = draft
         self.previous = draft
-        return True
-
-    def _goes_on(self, earlier: Draft, draft: Draft) -> bool:
-        """ "75,000 wafers a month, up from 50,000 wafers": the rate is said once."""
-        if earlier.unit not in {f"{draft.unit}/month", f"{draft.unit}/day"}:
-            return False
-        near = draft.start - earlier.end <= _BEFORE and _SENTENCE.search(self.lowered, earlier.end, draft.start) is None
-        return near and _COMPARED.search(self.lowered, max(0, draft.start - 12), draft.start) is not None
-
-    def _at_the_same_rate(self, earlier: Draft, draft: Draft) -> bool:
-        """ "$2 to $2.50 an hour; two years ago as much as $8", "earned $1.95 per share; consensus had been $1.86"."""
-        if draft.measure is not Measure.MONEY or not (earlier.unit or "").startswith(f"{draft.unit}/"):
-            return False
-        if draft.start - earlier.end > _BEFORE or "\n" in self.lowered[earlier.end : draft.start]:
-            return False
-        value = draft.value * earlier.per
-        alike = earlier.value <= value * _SAME_RATE and value <= earlier.high * _SAME_RATE
-        if earlier.unit not in {f"{draft.unit}/share", f"{draft.unit}/hour"}:
-            compared = _COMPARED.search(self.lowered, max(0, draft.start - 12), draft.start) is not None
-            return alike and compared and _SENTENCE.search(self.lowered, earlier.end, draft.start) is None
-        if draft.scale != ONE:
-            return False
-        told = self.lowered[earlier.end : draft.end + _AFTER // 3]
-        unlike = _NO_RATE.search(told) is not None or " each" in told or " per " in told or " apiece" in told
-        return alike and not unlike and not draft.words
 
     def _of_percentages(self, draft: Draft) -> bool:
         """ "Leads by six percentage points, with a margin of error of 3.5 points", "up two points to 34%"."""
         if draft.noun not in {"point", "点"} or draft.measure is not Measure.PHYSICAL or draft.high > _POINTS:
             return False
         if (previous := self.previous) is not None and previous.measure is Measure.POINTS:
-            if draft.start - previous.end <= _BEFORE and not _SENTENCE.search(self.lowered, previous.end, draft.start):
+            if draft.start - previous.end <= _BEFORE and not SENTENCE.search(self.lowered, previous.end, draft.start):
                 return True
         elif previous is not None and previous.measure is Measure.PERCENT and draft.start - previous.end <= _NEXT_TO:
             return draft.noun == "点" or _APART.match(self.lowered, draft.end) is not None
@@ -176,8 +174,11 @@ class _Seen:
         after_parameters = (
             previous is not None and previous.unit == "parameter" and _ACTIVE.match(self.lowered, draft.end)
         )
-        if _PARAMETERS.search(self.lowered, before, draft.start) is not None or after_parameters:
+        sized = _SIZED.match(self.lowered, draft.end)
+        if _PARAMETERS.search(self.lowered, before, draft.start) is not None or after_parameters or sized:
             draft.name("parameter", Measure.COUNT, "bare", draft.end)
+            return True
+        if self._windowed(draft):
             return True
         if _USERS.search(self.lowered, before, draft.start) is not None:
             draft.name("user", Measure.COUNT, "bare", draft.end)
@@ -185,12 +186,18 @@ class _Seen:
         if (things := _OF_THINGS.search(self.lowered, max(0, draft.start - 60), draft.start)) is not None:
             draft.name(_HEADS.get(things["things"][:-1], "chip"), Measure.COUNT, "bare", draft.end)
             return True
+        if previous is not None and previous.measure in _CHANGES and self.counted is not None:
+            previous = self.counted if draft.start - self.counted.end <= _BEFORE else previous
         after_tokens = previous is not None and (previous.unit or "").startswith("token")
-        if after_tokens or _TOKENS.search(near):
+        if after_tokens and previous is not None and (previous.unit or "").endswith(("week", "month", "year")):
+            draft.name(previous.unit or "", Measure.COUNT, "bare", draft.end)
+        elif after_tokens or _TOKENS.search(near):
             daily = _DAILY.search(near) is not None or (previous is not None and previous.unit == "token/day")
             draft.name("token/day" if daily else "token", Measure.COUNT, "bare", draft.end)
         elif previous is not None and previous.measure is Measure.COUNT and self._same_kind(previous, draft):
             _take(draft, previous)
+        elif (like := self.told.like(draft)) is not None:
+            _take(draft, like)
         elif self.money is not None:
             _take(draft, self.money)
         elif self._is_an_amount(draft):
@@ -205,7 +212,7 @@ class _Seen:
         return told or _AMOUNT.search(self.lowered, max(0, draft.start - 14), draft.start) is not None
 
     def _same_kind(self, previous: Draft, draft: Draft) -> bool:
-        return previous.value >= _MANY and _SENTENCE.search(self.lowered, previous.end, draft.start) is None
+        return previous.value >= _MANY and SENTENCE.search(self.lowered, previous.end, draft.start) is None
 
     def _small(self, draft: Draft) -> bool:
         if draft.words and draft.value == ONE:
@@ -219,18 +226,61 @@ class _Seen:
             if not self._counted_like(draft):
                 draft.name("count", Measure.COUNT, "bare", draft.end)
             return True
-        if self._headed(draft) or self._stepped_to(draft) or self._paid_like(draft):
+        if self._windowed(draft) or self._headed(draft) or self._stepped_to(draft) or self._paid_like(draft):
             return True
-        if self._scored(draft) or self._counted_like(draft):
+        if self._measured_like(draft) or self._scored(draft) or self._counted_like(draft):
             return True
         written = self.lowered[draft.first : draft.last]
         decimal = draft.step is not None and draft.step < ONE
         qualified = draft.qualifier is not None and not (draft.words and draft.value < 100)
         large = draft.value >= 1000 and ("," in written or (draft.scale != ONE and not decimal))
-        if qualified or large or draft.period is not None or self._is_a_level(draft):
+        if not (qualified or large or draft.period is not None or self._is_a_level(draft)):
+            return False
+        giver = self._as_many(draft) if draft.value >= _MANY_OF_A_KIND and draft.period is None else None
+        if giver is not None:
+            _take(draft, giver)
+        else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
-            return True
-        return False
+        return True
+
+    def _as_many(self, draft: Draft) -> Draft | None:
+        """What a large number counts: what has the same value elsewhere, else what was counted last in such numbers."""
+        if (like := self.told.like(draft)) is not None:
+            return like
+        near = self.counted
+        if near is None or draft.start - near.end > _REACH or near.value < _MANY_OF_A_KIND:
+            return None
+        return near if near.value <= draft.value * _SAME_KIND and draft.value <= near.high * _SAME_KIND else None
+
+    def _measured_like(self, draft: Draft) -> bool:
+        """ "The first has 561 petaflops, the fifth comes with 477.9": a measure like the one before."""
+        near = self.measured
+        if near is None or draft.start - near.end > _BEFORE:
+            return False
+        if draft.words or "\n" in self.lowered[near.end : draft.start]:
+            return False
+        if (
+            _WITH.search(self.lowered, max(0, draft.start - 24), draft.start) is None
+            or _ITS_END.match(self.lowered, draft.end) is None
+        ):
+            return False
+        value = draft.value * near.factor
+        if not near.value <= value * _SAME_MEASURE or not value <= near.high * _SAME_MEASURE:
+            return False
+        _take(draft, near)
+        draft.multiply(near.factor)
+        draft.factor = near.factor
+        return True
+
+    def _windowed(self, draft: Draft) -> bool:
+        """How much text a model can look at is told in tokens: 上下文长度128K, a context window of 256K."""
+        if (
+            _CONTEXT.search(self.lowered, max(0, draft.start - 28), draft.start) is None
+            or draft.value < _SHORTEST_WINDOW
+        ):
+            return False
+        draft.name("token", Measure.COUNT, "bare", draft.end)
+        return True
 
     def _is_a_level(self, draft: Draft) -> bool:
         return not draft.words and _LEVEL.search(self.lowered, max(0, draft.start - 36), draft.start) is not None
@@ -262,10 +312,10 @@ class _Seen:
         paid = self.previous
         if paid is None or paid.measure is not Measure.MONEY or draft.words or draft.start - paid.end > _NEXT_TO:
             return False
-        if _COMPARED.search(self.lowered, max(0, draft.start - 12), draft.start) is None:
+        if COMPARED.search(self.lowered, max(0, draft.start - 12), draft.start) is None:
             return False
         factor = paid.factor * paid.scale * paid.per
-        if not paid.value <= draft.value * factor * _SAME_RATE or not draft.value * factor <= paid.high * _SAME_RATE:
+        if not paid.value <= draft.value * factor * SAME_RATE or not draft.value * factor <= paid.high * SAME_RATE:
             return False
         _take(draft, paid)
         draft.multiply(factor)
@@ -315,7 +365,7 @@ class _Seen:
         if _OF_THEM.match(self.lowered, draft.end) or _IN_TOTAL.match(self.lowered, draft.end):
             return True
         if self.lowered.startswith(" and ", max(0, draft.start - 5)) and _AND_SO_MANY.match(self.lowered, draft.end):
-            return draft.start - near.end <= _AFTER and _SENTENCE.search(self.lowered, near.end, draft.start) is None
+            return draft.start - near.end <= _AFTER and SENTENCE.search(self.lowered, near.end, draft.start) is None
         if self._gapped(draft, near):
             return True
         listed = self.lowered.startswith((" in ", " from ", " at ", " for ", " by ", " this ", " next "), draft.end)
@@ -327,6 +377,11 @@ class _Seen:
         ):
             return False
         return near.value == 0 or draft.value == 0 or (draft.value >= 10 and near.value <= draft.value * 1000)
+
+
+def _converts(lowered: str, money: Draft, draft: Draft) -> bool:
+    """Whether an amount is another's in a second currency, in brackets: it lends its currency to none."""
+    return draft.unit != money.unit and _BRACKET.fullmatch(lowered, money.end, draft.start) is not None
 
 
 def _take(draft: Draft, giver: Draft) -> None:

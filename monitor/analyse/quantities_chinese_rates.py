@@ -17,6 +17,12 @@ _TOKENS: Final = re.compile(r" ?(?:/|每)(百万|千|万|亿|1m|1k|m)?个?(?:tok
 _BEFORE_TOKENS: Final = re.compile(r"每(百万|千|万|亿|1m|1k|m)?个? ?(?:输入|输出)?(?:tokens?|词元)[^，。；]{0,10}$")
 _TOKEN_COUNTS: Final = {"千": 10**3, "万": 10**4, "亿": 10**8, "1k": 10**3, None: 1}
 _LISTED: Final = re.compile(r"(?<![0-9.,])(?:[0-9][0-9.,]{0,9}[万亿兆]?[、/和及与至到~-] ?){1,5}$")
+# 月产能2024年底仅3.5万片, 月产能继续扩大,达到10万片.
+_MONTHLY: Final = re.compile(r"月(?:产能|产量|产|投片量?)(?:[^。；;！!？?\n0-9]|(?:20)?[0-9]{2}年)*$")
+_ENERGY: Final = {"千瓦时": "kWh", "度": "kWh", "千瓦": "kW", "兆瓦时": "MWh", "兆瓦": "MW"}
+_ENERGIES = "千瓦时|兆瓦时|千瓦|兆瓦|kWh|MWh|kW|MW|度"
+_AFTER_ENERGY: Final = re.compile(rf" ?/ ?({_ENERGIES})(-?[日天])?(?![A-Za-z0-9])")
+_BEFORE_ENERGY: Final = re.compile(rf"每({_ENERGIES})电?(?:[^，。；、0-9]{{0,6}})$")
 _LATIN: Final = {
     "s": "second",
     "min": "minute",
@@ -56,12 +62,21 @@ class Rates:
             _rated(draft, self._periods.get(name) or _LATIN[name])
             draft.end = after.end()
             return
+        if draft.unit == "wafer" and _MONTHLY.search(text, max(0, draft.start - 48), draft.start) is not None:
+            draft.unit = "wafer/month"
+        else:
+            self._add_from_before(text, draft)
+
+    def _add_from_before(self, text: str, draft: Draft) -> None:
+        """Take the rate from the words before a draft: 日均50万亿."""
         first = _first_of_list(text, draft.start)
         before = self._before.search(text, max(0, first - 26), first)
         if before is None:
             return
-        if draft.measure is Measure.MONEY and before[1].startswith("单"):
-            return  # 单月营收 is the revenue of that month
+        if draft.measure is Measure.MONEY and (
+            before[1].startswith("单") or (before[1].startswith("一") and first - before.end(1) > 1)
+        ):
+            return  # 单月营收 is the revenue of that month, 市值一天增加 how much in that day
         period = self._leads[before[1]]
         if period == "second" and first - before.end(1) > 4:
             return
@@ -71,6 +86,8 @@ class Rates:
     def _priced(self, scene: Scene, draft: Draft) -> bool:
         """A price per token is one; per share only earnings are; per anything else the price stays plain money."""
         text = scene.text
+        if _of_energy(scene, draft):
+            return True
         if (tokens := _TOKENS.match(scene.lowered, draft.end)) is not None:
             draft.end = tokens.end()
             _per_token(draft, tokens[1])
@@ -87,6 +104,18 @@ class Rates:
             draft.unit = f"{draft.unit}/share"
             return True
         return each is not None
+
+
+def _of_energy(scene: Scene, draft: Draft) -> bool:
+    """333美元/MW-日, 每千瓦1000美元, 每度0.3元."""
+    if (after := _AFTER_ENERGY.match(scene.text, draft.end)) is not None:
+        written, days, draft.end = after[1], after[2], after.end()
+    elif (before := _BEFORE_ENERGY.search(scene.text, max(0, draft.start - 18), draft.start)) is not None:
+        written, days = before[1], None
+    else:
+        return False
+    draft.unit = f"{draft.unit}/{_ENERGY.get(written, written)}" + ("-day" if days else "")
+    return True
 
 
 def _first_of_list(text: str, place: int) -> int:
@@ -111,8 +140,10 @@ def _rated(draft: Draft, period: str) -> bool:
             draft.unit = f"{draft.unit}/s"
         if draft.unit in {"byte/s", "bit/s", "op/s"}:
             return True
-        if draft.unit != "token":
-            return False
+        if draft.unit == "token":
+            draft.unit = "token/s"
+            return True
+        return False
     elif draft.unit not in _RATED or draft.measure is not Measure.COUNT:
         return False
     draft.unit = f"{draft.unit}/{period}"

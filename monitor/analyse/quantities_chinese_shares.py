@@ -9,7 +9,7 @@ from typing import Final
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure
 
-_TENTHS: Final = re.compile(r" ?成(?![为立功本品员果长熟交绩型都效像因批片套])")
+_TENTHS: Final = re.compile(r" ?成(?![立功本品员果长熟交绩型都效像因批片套])")
 _TENTH: Final = Decimal(10)
 _HUNDREDTH: Final = re.compile(r" {0,2}([一二三四五六七八九])(?![十百千万亿个家年月日成大种项名位])|半(?![导年])")
 _DISCOUNT: Final = re.compile(r" ?折(?![叠合旧扣射腾戟线损断回返价])")
@@ -27,7 +27,7 @@ def share(scene: Scene, draft: Draft) -> bool:
         draft.step = None
         draft.name("percent", Measure.PERCENT, "fraction", end + 1)
         return True
-    if (tenths := _TENTHS.match(text, end)) is not None and draft.value <= 10:
+    if (tenths := _TENTHS.match(text, end)) is not None and draft.value <= 10 and not _becomes(text, draft):
         draft.multiply(_TENTH)
         draft.factor = _TENTH
         draft.name("percent", Measure.PERCENT, "fraction", tenths.end())
@@ -40,6 +40,11 @@ def share(scene: Scene, draft: Draft) -> bool:
         draft.name("percent", Measure.PERCENT, "fraction", discount.end())
         return True
     return _doubled(scene, draft)
+
+
+def _becomes(text: str, draft: Draft) -> bool:
+    """一成为 after what is counted by ordinals or as one of many: 之一成为, 第三成为, 统一成为."""
+    return text.startswith("成为", draft.end) and text[max(0, draft.start - 1) : draft.start] in set("之第唯统单")
 
 
 def _doubled(scene: Scene, draft: Draft) -> bool:

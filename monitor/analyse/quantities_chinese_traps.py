@@ -38,6 +38,21 @@ _MILESTONE: Final = re.compile(r"[A-Za-z][0-9]{1,4}\+$")
 _ROAD: Final = re.compile(r"(?:高速|国道|省道|公路|[东西南北]?线)(?:公路)?[^，。；0-9]{0,4}$")
 # 上一年, 前一个季度: a time, and no number.
 _AGO: Final = re.compile(r"个?(?:财?年|季度?|月|周|星期|交易日)")
+# 前三个季度, 那半年, 一年前: the period of a report, or a time.
+_REPORTED: Final = re.compile(r"[一二三四五六七八九十0-9]{1,2}个(?:季度?|月)")
+_THAT_TIME: Final = re.compile(r"[半一](?:年|周|天|个?月|季)")
+_TIME_AGO: Final = re.compile(r"一年前")
+# 一厂 and 二厂 are the first and the second.
+_WHICH_SITE: Final = re.compile(r"[一二三四五六七八九十]厂(?![家商房])")
+# 单位:百万美元 heads a table.
+_HEADING: Final = re.compile(r"单位 ?[::] ?$")
+# 35.8/51.2/66.4亿元: the slash parts the members of a list.
+_LISTED: Final = re.compile(
+    r"[0-9][0-9.,]{0,11}(?:/-?[0-9][0-9.,]{0,11}){0,6} ?(?:[万亿兆%倍元]|个?百分点|[美港]元|[GT]B|[MG]W)"
+)
+# EBITA90.7亿元, AMD10%股权: a word that no space parts from an amount.
+_WORD_BEFORE: Final = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z]{2,20}$")
+_AMOUNT: Final = re.compile(r"[0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?(?:%|万|亿|个?百分点)")
 _LIST_START: Final = re.compile(r"(?:^|\n)[ •·*(]*$")
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$")
 _MEANT: Final = ("仅", "只有", "至少", "不足", "不到", "超过")
@@ -58,10 +73,10 @@ class Traps:
         text, start, end = scene.text, numeral.start, numeral.end
         previous = text[start - 1] if start else "\n"
         digits = text[start] in DIGITS or text[start] == "."
-        if digits and _glued(text, start, previous, listed=numeral.step is not None and numeral.step < ONE):
+        if digits and _glued(text, start, previous):
             return end
-        if previous in "前上" and text[start] == "一" and _AGO.match(text, start + 1) is not None:
-            return end
+        if (time := _time(text, start, previous)) is not None:
+            return time
         if previous == "每" and not digits and text[end : end + 1] not in {"年", "月", "天", "周"}:
             return end
         if (previous == "第" or not digits) and _LEADS.search(text, max(0, start - 2), start):
@@ -71,21 +86,30 @@ class Traps:
         date = _DATE.match(text, start)
         if date is not None and not date.group().endswith("点") and not text.startswith(("个", "多"), date.end() - 1):
             return date.end()
-        if not digits:
-            if (
-                numeral.value >= 10**4
-                or numeral.written is Written.FRACTION
-                or _TURNED.search(text, max(0, start - 4), start) is not None
-            ):
-                return 0
-            if previous == "了" and text[start + 1 : start + 2] in _AFTER_LE:
-                return 0
-            return end if self._idiom(scene, numeral) else 0
+        trapped = self._in_digits(scene, numeral, previous) if digits else self._in_words(scene, numeral, previous)
+        return end if trapped else 0
+
+    def _in_digits(self, scene: Scene, numeral: Numeral, previous: str) -> bool:
+        """Whether a number in digits is a mark, a code, a part of an address, or a year: 展会2025国产芯片."""
+        text, start, end = scene.text, numeral.start, numeral.end
         if self._marked(text, start, end, previous) or self._coded(scene, numeral):
-            return end
-        if previous in "/=-_.%?" and start > 8 and _URL.search(text, max(0, start - 200), start):
-            return end
-        return 0
+            return True
+        if self.year(numeral) and text.startswith("国", end):
+            return True
+        address = previous in "/=-_.%?" and start > 8
+        return address and _URL.search(text, max(0, start - 200), start) is not None
+
+    def _in_words(self, scene: Scene, numeral: Numeral, previous: str) -> bool:
+        """Whether a number in words is an idiom or the unit that heads a table."""
+        text, start = scene.text, numeral.start
+        if _HEADING.search(text, max(0, start - 5), start) is not None:
+            return True
+        sure = numeral.value >= 10**4 or numeral.written is Written.FRACTION
+        if sure or _TURNED.search(text, max(0, start - 4), start) is not None:
+            return False
+        if previous == "了" and text[start + 1 : start + 2] in _AFTER_LE:
+            return False
+        return self._idiom(scene, numeral)
 
     def year(self, numeral: Numeral) -> bool:
         """Whether a number without unit looks like a year."""
@@ -133,8 +157,23 @@ class Traps:
         return self._labels.behind(text, scene.lowered, place) is not None
 
 
-def _glued(text: str, start: int, previous: str, *, listed: bool) -> bool:
-    """H20, GPT-5, v2.0, #5; but not the second of 94.3/116.9元."""
+def _time(text: str, start: int, previous: str) -> int | None:
+    """The end of a period or site that a numeral opens, where it is no quantity."""
+    if previous in "前上" and text[start] == "一" and (ago := _AGO.match(text, start + 1)) is not None:
+        return ago.end()
+    found = _TIME_AGO.match(text, start) or _WHICH_SITE.match(text, start)
+    if previous == "前":
+        found = _REPORTED.match(text, start)
+    elif previous in "那这":
+        found = found or _THAT_TIME.match(text, start)
+    return None if found is None else found.end()
+
+
+def _glued(text: str, start: int, previous: str) -> bool:
+    """H20, GPT-5, v2.0, #5; but neither the second of 94.3/116.9元 nor what EBITA90.7亿元 tells."""
+    if previous.isascii() and previous.isalpha():
+        amount = _AMOUNT.match(text, start)
+        return amount is None or _WORD_BEFORE.search(text, max(0, start - 22), start) is None
     if previous.isascii() and (previous.isalnum() or previous in "_#@&=\\"):
         return True
     if previous == "+" and _MILESTONE.search(text, max(0, start - 6), start) is not None:
@@ -142,6 +181,6 @@ def _glued(text: str, start: int, previous: str, *, listed: bool) -> bool:
     if previous not in "-/.:" or start < 2:
         return False
     before = text[start - 2]
-    return (before.isascii() and before.isalpha()) or (
-        previous in "./:" and before in DIGITS and not (previous == "/" and listed)
-    )
+    if before.isascii() and before.isalpha():
+        return True
+    return previous in "./:" and before in DIGITS and not (previous == "/" and _LISTED.match(text, start))

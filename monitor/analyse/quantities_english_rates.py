@@ -20,15 +20,27 @@ _PER_HOUR: Final = re.compile(
     r" ?(?:/|per |a |an )(?:gpu|chip|card|accelerator|node|core|instance|[a-z]{1,3}[0-9]{2,3}[a-z]?)"
     r"(?:-| ?/ ?| per | an? )(?:hours?|hr)(?![a-z])"
 )
+# "An hour on an H100 fetched $8", "rented by the hour for $2.50-$4".
+_BY_THE_HOUR: Final = re.compile(
+    r"(?<![a-z])(?:by the hour|an hour (?:on|of) an?|per hour|hourly (?:rate|price|rent|cost)s?)(?![a-z])[^.;\n]{0,60}$"
+)
+_DEAREST_HOUR: Final = 1000
 # "$329.17/MW-day": what is paid for is a measure by a time, and is no price of one thing.
-_COMPOUND: Final = re.compile(r" ?/ ?([kKMGT]?Wh?-(?:day|hour|week|month|year|yr))(?![a-z])")
+_COMPOUND: Final = re.compile(r" ?/ ?([kKMGT]?Wh?-(?:day|hour|week|month|year|yr)|[kM]Wh)(?![A-Za-z])")
+_OF_ENERGY: Final = re.compile(r" (?:per|an?|for (?:each|every)) (?:(kilo|mega)watt[- ]hour|([kM]Wh))(?![A-Za-z])")
+_PREFIXES: Final = {"kilo": "kWh", "mega": "MWh"}
+_PER_WATT: Final = re.compile(r"(?: (?:per|a) watt|/w)(?![a-z])")
 _EXCHANGED: Final = re.compile(
     r" (?:to|per|against) (?:the|a|one|each) (?:u\.?s\.? |american )?(dollar|greenback|euro|pound|yen|yuan)(?![a-z])"
 )
 # "1.2 cubic kilometres of ice a year".
-_OF_STUFF: Final = re.compile(r" of (?!the |its |their )[a-z]+(?: [a-z]+)?(?= (?:a|an|per|each|every) )")
+_OF_STUFF: Final = re.compile(r" of (?!the |its |their )[a-z0-9-]+(?: [a-z0-9-]+)?(?= (?:a|an|per|each|every) )")
+# "Monthly output, end of 2023: 15,000 wafers".
+_MONTHLY: Final = re.compile(r"(?<![a-z])monthly (?:output|capacity|production)(?:[^.;\n0-9]|20[0-9]{2})*$")
 _CURRENCIES: Final = {"euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY"}
-_PER_SHARE: Final = re.compile(r"(?<![a-z])(?:eps|(?:earnings|loss|profit) per share)(?![a-z])[^.;$€£¥%]{0,36}$")
+_PER_SHARE: Final = re.compile(
+    r"(?<![a-z])(?:eps|(?:earnings|loss|profit|income) per (?:diluted |basic )?share)(?![a-z])[^.;$€£¥%]{0,36}$"
+)
 _TOKEN_COUNTS: Final = {"billion": 10**9, "thousand": 10**3, "1,000": 10**3, "1k": 10**3, "k": 10**3, None: 1}
 
 
@@ -47,7 +59,10 @@ class Rates:
         apart = r"(?:[^.;:,()\n]|(?<=[0-9])[.,](?=[0-9]))"
         self._before = re.compile(rf"(?<![a-z])({adverbs}|annual)(?![a-z]){apart}{{0,40}}:?{apart}{{0,16}}$")
         per_unit = "|".join(sorted(lexicon.words("per_unit", "words"), key=len, reverse=True))
-        self._each = re.compile(rf" ?(?:/|per |a |an |each )({per_unit})(?![a-z])|-(?:a|per)-(share)(?![a-z])")
+        self._each = re.compile(
+            rf" ?(?:/|per |a |an |each )(?:(?:fully )?diluted |common |ordinary |basic )?({per_unit})(?![a-z])"
+            r"|-(?:a|per)-(share)(?![a-z])"
+        )
         self._earnings = re.compile(rf"(?:{'|'.join(lexicon.words('earnings', 'words')) or '(?!)'})(?![a-z])")
 
     def add(self, scene: Scene, draft: Draft) -> None:
@@ -55,19 +70,26 @@ class Rates:
         if draft.measure in _UNRATED:
             if draft.open and not draft.words and (rate := self._after.match(scene.lowered, draft.end)) is not None:
                 draft.period, draft.end = self._periods[rate[1] or rate[2]], rate.end()
+            elif draft.open and (hours := _PER_HOUR.match(scene.lowered, draft.end)) is not None:
+                draft.period, draft.end = "hour", hours.end()
             return
         if draft.measure is Measure.MONEY and self._priced(scene, draft):
             return
         lowered = scene.lowered
+        if draft.unit == "FLOP/s" and (per_watt := _PER_WATT.match(lowered, draft.end)) is not None:
+            draft.unit, draft.end = "FLOP/s/W", per_watt.end()
+            return
         rate = self._after.match(lowered, draft.end)
-        if rate is None and draft.measure is Measure.PHYSICAL and draft.noun is not None:
+        if rate is None and (draft.unit in _RATED_BEFORE or (draft.measure is Measure.PHYSICAL and draft.noun)):
             of = _OF_STUFF.match(lowered, draft.end)
             rate = self._after.match(lowered, of.end()) if of is not None else None
         if rate is not None:
             period = self._periods[rate[1] or rate[2]]
             draft.end = rate.end()
             if draft.measure is not Measure.MONEY or period not in {"year", "quarter"}:
-                draft.unit = f"{draft.unit}/{period}"
+                draft.unit = "token/s" if (draft.unit, period) == ("token", "second") else f"{draft.unit}/{period}"
+        elif draft.unit == "wafer" and _MONTHLY.search(lowered, max(0, draft.start - 70), draft.start) is not None:
+            draft.unit = "wafer/month"
         elif draft.unit in _RATED_BEFORE:
             before = self._before.search(lowered, max(0, draft.start - 70), draft.start)
             if before is not None:
@@ -80,10 +102,7 @@ class Rates:
             draft.per = ONE / _TOKEN_COUNTS.get(tokens[1], 10**6)
             draft.multiply(draft.per)
             return True
-        if (hours := _PER_HOUR.match(scene.lowered, draft.end)) is not None:
-            draft.unit, draft.end = f"{draft.unit}/hour", hours.end()
-            return True
-        if _against_a_measure(scene, draft):
+        if _by_the_hour(scene, draft) or _against_a_measure(scene, draft):
             return True
         if (each := self._each.match(scene.lowered, draft.end)) is None:
             if _PER_SHARE.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None:
@@ -97,10 +116,27 @@ class Rates:
         return True
 
 
+def _by_the_hour(scene: Scene, draft: Draft) -> bool:
+    """$2.49 per GPU-hour; an hour on an H100 fetched $8."""
+    if (hours := _PER_HOUR.match(scene.lowered, draft.end)) is not None:
+        draft.end = hours.end()
+    elif (
+        draft.scale != ONE
+        or draft.value >= _DEAREST_HOUR
+        or _BY_THE_HOUR.search(scene.lowered, max(0, draft.start - 80), draft.start) is None
+    ):
+        return False
+    draft.unit = f"{draft.unit}/hour"
+    return True
+
+
 def _against_a_measure(scene: Scene, draft: Draft) -> bool:
     """$329.17/MW-day; 7.1 yuan to the dollar."""
     if (compound := _COMPOUND.match(scene.text, draft.end)) is not None:
         draft.unit, draft.end = f"{draft.unit}/{compound[1]}", compound.end()
+        return True
+    if (energy := _OF_ENERGY.match(scene.text, draft.end)) is not None:
+        draft.unit, draft.end = f"{draft.unit}/{energy[2] or _PREFIXES[energy[1]]}", energy.end()
         return True
     exchanged = _EXCHANGED.match(scene.lowered, draft.end) if draft.scale == ONE else None
     if exchanged is None:

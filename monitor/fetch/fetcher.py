@@ -138,12 +138,12 @@ class _Run:
                     if self._stalled or self._running >= self._concurrency:
                         await self._changed.wait()
                         continue
-                    request = self._queue.take(monotonic())
-                    if request is None:
+                    turn = self._queue.take(monotonic())
+                    if turn is None:
                         await self._pause(self._queue.wait(monotonic()))
                         continue
                     self._running += 1
-                    tasks.create_task(self._one(request))
+                    tasks.create_task(self._one(*turn))
         except BaseException as error:
             self.results.put(error)
             raise
@@ -155,14 +155,14 @@ class _Run:
         if self._stalled:
             loop.call_soon_threadsafe(self._changed.set)
 
-    async def _one(self, request: FetchRequest) -> None:
+    async def _one(self, host: str, request: FetchRequest) -> None:
         try:
             outcome = await self._answer(request)
         except Exception as error:  # noqa: BLE001 - one address must not end the others' requests
             reason = f"the exchange failed: {error!r}"
             outcome = FetchFailed(url=request.url, kind=FailureKind.PROTOCOL, reason=reason)
         self._running -= 1
-        self._queue.done(request)
+        self._queue.done(host)
         self._given += 1
         self._given_bytes += _weight(outcome)
         self.results.put((request, outcome))

@@ -196,7 +196,9 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         return allowed
 
     async def _resolve(self, host: str, port: int) -> tuple[str, ...]:
-        with suppress(OSError, UnicodeError):  # an address already: no name server is asked, so no thread need wait
+        with suppress(ValueError):  # an address already
+            return (str(ip_address(host)),)
+        with suppress(OSError, UnicodeError):  # one in the forms of inet_aton: no name server is asked, no thread waits
             literal = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
             return tuple(dict.fromkeys(str(item[4][0]) for item in literal))
         loop = asyncio.get_running_loop()

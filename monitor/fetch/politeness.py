@@ -53,8 +53,8 @@ class HostQueue:
             self.waiting += 1
             self._enqueue(name)
 
-    def take(self, now: float) -> FetchRequest | None:
-        """The next request that may start now, or None."""
+    def take(self, now: float) -> tuple[str, FetchRequest] | None:
+        """The next request that may start now, with its host for `done`; or None."""
         self._forget(now)
         if not self._ready or self._ready[0][0] > now:
             return None
@@ -66,15 +66,14 @@ class HostQueue:
         host.running += 1
         host.free_at = now + self._spacing
         self._enqueue(name)
-        return request
+        return name, request
 
     def wait(self, now: float) -> float | None:
         """Seconds until a request may start; None when none may before another has finished."""
         return max(0.0, self._ready[0][0] - now) if self._ready else None
 
-    def done(self, request: FetchRequest) -> None:
+    def done(self, name: str) -> None:
         """A request has finished; its host may be asked again."""
-        name = host_of(request.url, request.url)
         host = self._hosts[name]
         host.running -= 1
         self._enqueue(name)

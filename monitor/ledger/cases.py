@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
-from operator import itemgetter
-from typing import NamedTuple, TypeVar
-from weakref import WeakValueDictionary
 
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure, Nuance, Record, Verdict
-from monitor.ledger.entries import Entry, Place, Placed
+from monitor.ledger.candidates import Candidate, Candidates
+from monitor.ledger.coincidence import Retold, coincides
+from monitor.ledger.entries import Entry, value_of
 from monitor.ledger.equality import Measured, Taken, comparable, equal
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
-from monitor.ledger.series import Kind, Level, Match, Profile, Thing, ever_same, same
+from monitor.ledger.series import Level, Match, Profile
 from monitor.ledger.wording import Wording, wording
 
 # A round number that comes again after this time may be another thing's; of a neighbour's, sooner.
 _ROUND_NUMBER_TIME = {Level.COMPATIBLE: timedelta(days=60), Level.NEIGHBOUR: timedelta(days=10)}
-
-# So many pairs of kinds have their answers remembered: some 500 bytes each.
-_MATCHES = 50_000
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-class Candidate(NamedTuple):
-    """A remembered figure with how nearly it is of the same thing."""
-
-    entry: Entry
-    match: Match
-
-    @property
-    def figure(self) -> Figure:
-        """The remembered figure."""
-        return self.entry.record.figure
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,33 +42,48 @@ class Finding:
 class Case:
     """A figure before the court: as it is compared, its siblings in the article, and what is known.
 
-    `copy` says that its story was told before. `said` is all that the article said before, `inside` what it said of the
-    same thing, `outside` what others did; the latest first.
+    `copy` says that its story was told before; `partner` is the amount whose conversion it is; `summand` says that it
+    adds up with others to one of the article. `said` is all that the article said before, the latest first.
     """
 
     own: Entry
     article: Article
     copy: bool
     partner: Entry | None
-    part: bool
+    summand: bool
     siblings: Sequence[Figure]
     said: Sequence[Entry]
-    inside: Sequence[Candidate]
-    outside: Sequence[Candidate]
+    candidates: Candidates
     memory: Memory
     catalogue: Catalogue
     rates: Rates
+    retold: Retold
+    kin: Kinship
 
     @cached_property
     def wording(self) -> Wording:
         """What the figure's sentence says of it."""
         return wording(self.article.document, self.figure.start, self.figure.end, len(self.article.title))
 
-    @cached_property
+    @property
+    def part(self) -> bool:
+        """Whether the article tells it as part of a sum."""
+        return self.summand or self.wording.instalment
+
+    @property
+    def inside(self) -> Sequence[Candidate]:
+        """What the article itself said before of the same thing, the latest first."""
+        return self.candidates.inside
+
+    @property
+    def outside(self) -> Sequence[Candidate]:
+        """What other articles said of the same thing, the latest first."""
+        return self.candidates.outside
+
+    @property
     def close(self) -> Sequence[Candidate]:
         """Those of `outside` whose values may be this one's."""
-        far = self.own.measured.far
-        return [one for one in self.outside if not far(one.entry.measured)]
+        return self.candidates.close
 
     @property
     def record(self) -> Record:
@@ -109,125 +105,23 @@ class Case:
         """The figure's value as it is compared."""
         return self.own.measured
 
+    def coincidences(self, *, contradicted: bool) -> list[Candidate]:
+        """What other articles told of something else, as it was read, with a value too telling for that.
+
+        `contradicted`: of the thing that this figure was read to be of, another value is known.
+        """
+        value = value_of(self.figure)
+        found = []
+        for entry in self.memory.of_value(value):
+            shared = self.retold.shared(entry.record.story_id, value)
+            reasons = coincides(self.own, entry, self.kin, shared, contradicted=contradicted)
+            if reasons is not None and not self.memory.wrong(entry):
+                found.append(Candidate(entry, Match(Level.NEIGHBOUR, reasons)))
+        return found
+
     def apart(self, entry: Entry) -> timedelta:
         """How long after the remembered figure this one was told; negative where it is the older one."""
         return self.record.dated - entry.record.dated
-
-
-class Matcher:
-    """Whether entries are of the same thing. What was answered for two kinds (and two days) is remembered."""
-
-    def __init__(self, kin: Kinship) -> None:
-        self.kin = kin
-        # As long as an entry is of a kind, it is the kind.
-        self._kinds: WeakValueDictionary[Thing, Kind] = WeakValueDictionary()
-        self._dated: dict[tuple[Kind, Kind], Match] = {}
-        self._undated: dict[tuple[Kind, Kind, int], dict[int, Match] | None] = {}
-
-    def kind(self, found: Profile) -> Kind:
-        """The kind of a profile, the same object for the same thing."""
-        thing = found.thing
-        kind = self._kinds.get(thing)
-        if kind is None:
-            kind = self._kinds[thing] = Kind(found.shelves, found.period)
-        return kind
-
-    def match(self, own: Profile, kind: Kind, group: Sequence[Placed]) -> Iterable[tuple[Place, Entry, Match]]:
-        """The entries of one kind that may be of the same thing as a profile of `kind`, each with how nearly it is."""
-        first = group[0][1]
-        if own.period is not None and first.kind.period is not None:
-            match = self._dated.get((kind, first.kind))
-            if match is None:
-                match = _kept(self._dated, (kind, first.kind), same(own, first.profile, self.kin))
-            return [(place, entry, match) for place, entry in group] if match.level else ()
-        days = self._days(own, kind, first)
-        if days is None:
-            return ()
-        # Without both periods, the days on which they were told decide, and whether what has none is a plan.
-        found = []
-        for place, entry in group:
-            when = entry.profile.when
-            match = days.get(when)
-            if match is None:
-                match = days[when] = same(own, entry.profile, self.kin)
-            if match.level:
-                found.append((place, entry, match))
-        return found
-
-    def _days(self, own: Profile, kind: Kind, other: Entry) -> dict[int, Match] | None:
-        """The answers for two kinds by when the other is told; None where no day makes them the same."""
-        key = kind, other.kind, own.when
-        if key not in self._undated:
-            _kept(self._undated, key, {} if ever_same(own, other.profile, self.kin) else None)
-        return self._undated[key]
-
-
-def _kept(answers: dict[K, V], key: K, answer: V) -> V:
-    """Remember an answer; before there are too many, all are forgotten."""
-    if len(answers) >= _MATCHES:
-        answers.clear()
-    answers[key] = answer
-    return answer
-
-
-def candidates(own: Entry, memory: Memory, matcher: Matcher, topic: str | None) -> list[Candidate]:
-    """The remembered figures of the same thing, oldest first, as people's marks have it.
-
-    `topic` is whom the article is about: a figure of somebody else's may be the topic's, misread.
-    """
-    profile = own.profile
-    found = _joined(own, memory, matcher) if memory.joins else _near(own, memory, matcher)
-    if topic is not None and profile.subject not in (None, topic):
-        found = _misread(own, memory, matcher, topic) + found
-    for pair in memory.parted(own):
-        levels = {one.entry.record.series_id: one.match.level for one in found}
-        near, far = sorted(pair, key=lambda one: levels.get(one.record.series_id, Level.DIFFERENT), reverse=True)
-        if own in pair:
-            near, far = own, near if far is own else far
-        if near.record.series_id != far.record.series_id:
-            found = [one for one in found if one.entry.record.series_id != far.record.series_id]
-    return found
-
-
-def _near(own: Entry, memory: Memory, matcher: Matcher) -> list[Candidate]:
-    profile, kind = own.profile, own.kind
-    matched = [one for group in memory.near(profile) for one in matcher.match(profile, kind, group)]
-    matched.sort(key=itemgetter(0))
-    return [Candidate(entry, match) for _, entry, match in matched]
-
-
-def _joined(own: Entry, memory: Memory, matcher: Matcher) -> list[Candidate]:
-    """The same where a person joined series: what is joined to a figure of the same thing is of the same thing."""
-    groups = memory.near(own.profile)
-    found_near = (one for group in groups for one in matcher.match(own.profile, own.kind, group))
-    matched = {entry.record.id: (entry, match) for _, entry, match in found_near}
-    apart = Match(Level.DIFFERENT)
-    for entry in memory.marked_same():
-        matched.setdefault(entry.record.id, (entry, apart))
-    certain = [own, *(entry for entry, match in matched.values() if match.level is Level.SAME)]
-    found = []
-    for entry, match in sorted(matched.values(), key=lambda pair: (pair[0].record.dated, pair[0].record.id)):
-        lifted = match.level < Level.SAME and any(memory.joined(entry, other) for other in certain)
-        if lifted or match.level:
-            found.append(Candidate(entry, Match(Level.SAME) if lifted else match))
-    return found
-
-
-def _misread(own: Entry, memory: Memory, matcher: Matcher, topic: str) -> list[Candidate]:
-    """What other articles said of this one's topic, as neighbours: "it" and "the firm" are easily read as another's."""
-    profile = own.profile
-    mine = replace(profile, subject=topic, anchors=(matcher.kin.top(topic),), about=profile.about - {topic})
-    kind = matcher.kind(mine)
-    matched = [
-        one
-        for group in memory.near(mine)
-        if (first := group[0][1].profile).subject == topic and first.metric == profile.metric
-        for one in matcher.match(mine, kind, group)
-        if one[2].level >= Level.COMPATIBLE and one[1].record.article_id != own.record.article_id
-    ]
-    matched.sort(key=itemgetter(0))
-    why = f"the article is about {topic}"
-    return [Candidate(entry, Match(Level.NEIGHBOUR, (*match.reasons, why))) for _, entry, match in matched]
 
 
 def agrees(case: Case, one: Candidate, *, inside: bool, taken: Taken = Taken.PLAIN) -> bool:
@@ -241,10 +135,16 @@ def agrees(case: Case, one: Candidate, *, inside: bool, taken: Taken = Taken.PLA
     if not equal(case.measured, one.entry.measured, case.rates, taken=Taken.STRICT):
         return False
     digits = sorted((case.measured.digits, one.entry.measured.digits))
-    soon = abs(case.apart(one.entry)) <= _ROUND_NUMBER_TIME[level]
+    # A part is seldom as large as the whole.
+    in_part = bool(case.profile.about) != bool(one.entry.profile.about)
+    loose = Level.NEIGHBOUR if in_part else level
+    soon = abs(case.apart(one.entry)) <= _ROUND_NUMBER_TIME[loose]
     if case.profile.dimension == "ratio":
-        return digits[0] >= (2 if level is Level.COMPATIBLE else 3)
-    return digits[1] >= 2 or soon
+        qualified = case.figure.qualifier is not None and case.figure.qualifier == one.figure.qualifier
+        return digits[0] + (qualified and soon) >= (2 if level is Level.COMPATIBLE else 3)
+    # The digits of a conversion are the rate's.
+    telling = digits[1] if case.figure.unit == one.figure.unit else case.measured.digits
+    return telling >= 2 or soon
 
 
 def differing(case: Case, one: Candidate) -> bool:

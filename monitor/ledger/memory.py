@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
+from itertools import chain
 from operator import itemgetter
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Mark, MarkKind, Record, Verdict
-from monitor.ledger.entries import Drawer, Entry, Placed, Replaced, replace
+from monitor.ledger.entries import Drawer, Entry, Placed, Replaced, Value, replace
 from monitor.ledger.periods import Relation, relation
 from monitor.ledger.series import Kind, Profile, Shelf
 from monitor.ledger.witnesses import Sources
@@ -22,7 +22,6 @@ _HOLDING_UP: dict[Verdict | None, int] = {Verdict.CONFLICT: 2, Verdict.SUSPECT: 
 # A repetition is filed again after this time: how long ago a thing was told decides whether another value is a conflict
 # or a revision (weighing.SAME_TIME), and of round numbers, whether they are the same.
 FRESH = timedelta(days=3)
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Memory:
@@ -35,38 +34,28 @@ class Memory:
     def __init__(self, drawers: Sequence[Drawer], told_by: Sources, marks: Sequence[Mark] = ()) -> None:
         self.told_by = told_by
         self._drawers = drawers
-        self._kinds: dict[Kind, list[Placed]] = {}
-        self._shelves: dict[Shelf, list[Kind]] = defaultdict(list)
+        self._told = _Kinds()
+        self._saying = _Kinds()
         self._said: list[Entry] = []
         self._wrong: frozenset[str] = frozenset(mark.record_id for mark in marks if mark.kind is MarkKind.WRONG)
         self._right: frozenset[str] = frozenset(mark.record_id for mark in marks if mark.kind is MarkKind.RIGHT)
         self.wrongs = bool(self._wrong)
         self._links = [mark for mark in marks if mark.other_id is not None]
+        self.linked = bool(self._links)
         self.joins = any(mark.kind is MarkKind.SAME_AS for mark in self._links)
         for drawer in drawers:
             for kind, placed in drawer.kinds.items():
-                known = self._of_kind(kind)
-                self._kinds[kind] = _merged(known, placed) if known else placed
+                self._told.add(kind, placed)
         self._replaced = self._replacements()
 
     def say(self, entry: Entry) -> None:
         """Remember a record of the article at hand."""
-        place = True, _NEVER, "", len(self._said), ""
-        # What a drawer holds is left as it is.
-        self._kinds[entry.kind] = [*self._of_kind(entry.kind), (place, entry)]
+        place = entry.record.dated, entry.record.article_id, len(self._said), ""
+        self._saying.add(entry.kind, [(place, entry)])
         self._said.append(entry)
-        self._by_id[entry.record.id] = entry
         if entry.record.replaces and self._holds(entry):
-            replace(self._replaced, place, entry)
+            replace(self._replaced, None, entry)
         self.told_by.say(entry.root)
-
-    def _of_kind(self, kind: Kind) -> Sequence[Placed]:
-        """What is remembered of a kind; one that is met for the first time gets its place on the shelves."""
-        known = self._kinds.get(kind)
-        if known is None:
-            for shelf in kind.shelves:
-                self._shelves[shelf].append(kind)
-        return known or ()
 
     def _replacements(self) -> Replaced:
         """What became of each value, by its root: where drawers differ, what was told last."""
@@ -84,22 +73,20 @@ class Memory:
         record = revision.record
         return record.id not in self._wrong and not self._split_from(record.id, record.replaces)
 
-    @cached_property
-    def _by_id(self) -> dict[str, Entry]:
-        found: dict[str, Entry] = {}
+    def named(self, record_id: str) -> Entry | None:
+        """The remembered record of this id."""
         for drawer in self._drawers:
-            found |= drawer.by_id
-        return found
+            if (found := drawer.by_id.get(record_id)) is not None:
+                return found
+        return next((entry for entry in self._said if entry.record.id == record_id), None)
 
-    def near(self, found: Profile) -> list[list[Placed]]:
-        """Every record that may be of the same thing and not of another time: those of one kind together, in order."""
-        own = found.period
-        kinds = dict.fromkeys(kind for shelf in found.shelves for kind in self._shelves.get(shelf, ()))
-        return [
-            self._kinds[kind]
-            for kind in kinds
-            if kind.period is None or own is None or relation(kind.period, own) is not Relation.APART
-        ]
+    def near(self, found: Profile) -> list[Sequence[Placed]]:
+        """What other articles told that may be of the same thing and not of another time, each kind by itself."""
+        return self._told.near(found)
+
+    def said_near(self, found: Profile) -> list[Sequence[Placed]]:
+        """The same of what the article at hand said so far."""
+        return self._saying.near(found)
 
     @property
     def said(self) -> list[Entry]:
@@ -115,7 +102,7 @@ class Memory:
 
     def covers(self, entry: Entry) -> bool:
         """Whether whoever looks for a record finds an earlier one, about as new, that tells the same value alike."""
-        for _, one in self._kinds[entry.kind]:
+        for _, one in (*self._told.of(entry.kind), *self._saying.of(entry.kind)):
             if one is entry:
                 break
             fresh = one.root == entry.root and entry.record.dated - one.record.dated <= FRESH
@@ -123,9 +110,14 @@ class Memory:
                 return True
         return False
 
+    def of_value(self, value: Value) -> list[Entry]:
+        """The records of other articles that give exactly this value, whatever of; the latest first."""
+        found = {entry.record.id: entry for drawer in self._drawers for entry in drawer.values.get(value, ())}
+        return sorted(found.values(), key=lambda entry: entry.place, reverse=True)
+
     def of_root(self, root: str) -> list[Entry]:
         """The records that give one value."""
-        return [entry for entry in self._by_id.values() if entry.root == root]
+        return [entry for entry in self._all() if entry.root == root]
 
     def sources(self, entry: Entry) -> int:
         """How many independent sources gave an entry's value: stories of different outlets."""
@@ -141,7 +133,7 @@ class Memory:
 
     def root_of(self, entry: Entry) -> Entry:
         """The record that first gave an entry's value, where it is remembered; else the entry itself."""
-        return entry if entry.root == entry.record.id else self._by_id.get(entry.root) or entry
+        return entry if entry.root == entry.record.id else self.named(entry.root) or entry
 
     def wrong(self, entry: Entry) -> bool:
         """Whether a person marked the value as wrong."""
@@ -164,16 +156,16 @@ class Memory:
         """The remembered records of the series that a person joined."""
         links = (mark for mark in self._links if mark.kind is MarkKind.SAME_AS)
         marked = {name for mark in links for name in (mark.record_id, mark.other_id) if name is not None}
-        joined = {entry.record.series_id for name in marked if (entry := self._by_id.get(name)) is not None}
-        return [entry for entry in self._by_id.values() if entry.record.series_id in joined]
+        joined = {entry.record.series_id for name in marked if (entry := self.named(name)) is not None}
+        return [entry for entry in self._all() if entry.record.series_id in joined]
 
     def parted(self, own: Entry) -> list[tuple[Entry, Entry]]:
         """Pairs of records, remembered or `own`, that a person said are not of the same thing."""
         pairs = []
-        known = self._by_id | {own.record.id: own} if self._links else {}
         for mark in self._links:
             if mark.kind is MarkKind.NOT_SAME and mark.other_id is not None:
-                one, other = known.get(mark.record_id), known.get(mark.other_id)
+                names = mark.record_id, mark.other_id
+                one, other = (own if name == own.record.id else self.named(name) for name in names)
                 if one is not None and other is not None:
                     pairs.append((one, other))
         return pairs
@@ -184,7 +176,11 @@ class Memory:
             return False
         pairs = ({mark.record_id, mark.other_id} for mark in self._links if mark.kind is MarkKind.NOT_SAME)
         others = (name for pair in pairs if record_id in pair for name in pair if name is not None)
-        return any(name != record_id and (one := self._by_id.get(name)) and one.root == root for name in others)
+        return any(name != record_id and (one := self.named(name)) and one.root == root for name in others)
+
+    def _all(self) -> Iterator[Entry]:
+        """Everything that is remembered; what lies in two drawers, twice."""
+        return chain(*(drawer.by_id.values() for drawer in self._drawers), self._said)
 
     def _linked(self, mark: Mark, a: Entry, b: Entry) -> bool:
         return (self._stands_for(mark.record_id, a) and self._stands_for(mark.other_id, b)) or (
@@ -194,7 +190,7 @@ class Memory:
     def _stands_for(self, record_id: str | None, entry: Entry) -> bool:
         if record_id is None:
             return False
-        marked = self._by_id.get(record_id)
+        marked = self.named(record_id)
         return entry.record.id == record_id or (
             marked is not None and marked.record.series_id == entry.record.series_id
         )
@@ -211,9 +207,37 @@ class Memory:
         return {series: _in_order(line)[-_HISTORY:] for series, line in found.items()}
 
 
-def _merged(one: Sequence[Placed], other: Sequence[Placed]) -> list[Placed]:
-    """Two lists of entries in order as one, each entry once."""
-    return sorted({placed[1].record.id: placed for placed in (*one, *other)}.values(), key=itemgetter(0))
+class _Kinds:
+    """Entries by their kinds, and the kinds by where they are looked for."""
+
+    def __init__(self) -> None:
+        self._entries: dict[Kind, Sequence[Placed]] = {}
+        self._shelves: dict[Shelf, list[Kind]] = defaultdict(list)
+
+    def add(self, kind: Kind, placed: Sequence[Placed]) -> None:
+        """Add entries of a kind, in their order; some may be there already. The list itself is left as it is."""
+        known = self._entries.get(kind)
+        if known is None:
+            self._entries[kind] = placed
+            for shelf in kind.shelves:
+                self._shelves[shelf].append(kind)
+        else:
+            once = {one[1].record.id: one for one in (*known, *placed)}
+            self._entries[kind] = sorted(once.values(), key=itemgetter(0))
+
+    def of(self, kind: Kind) -> Sequence[Placed]:
+        """The entries of a kind."""
+        return self._entries.get(kind, ())
+
+    def near(self, found: Profile) -> list[Sequence[Placed]]:
+        """The entries of the kinds on a profile's shelves, but for those of another time."""
+        own = found.period
+        kinds = dict.fromkeys(kind for shelf in found.shelves for kind in self._shelves.get(shelf, ()))
+        return [
+            self._entries[kind]
+            for kind in kinds
+            if kind.period is None or own is None or relation(kind.period, own) is not Relation.APART
+        ]
 
 
 def _in_order(records: Sequence[Record]) -> tuple[Record, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -164,6 +164,18 @@ _TABLES = {
     "measure": _MEASURES,
 }  # fmt: skip
 _CUES = {kind: (_compiled(table), tuple(table)) for kind, table in _TABLES.items()}
+# Kinds of scope by slug; a line of the income statement is a measure of profit.
+_KIND_OF = {slug: "measure" if kind == "line" else kind for kind, table in _TABLES.items() for slug in table}
+
+
+def contradict(a: Set[str], b: Set[str]) -> bool:
+    """Whether two scopes tell two things apart, as against each saying what the other leaves out.
+
+    Year on year contradicts quarter on quarter, not "of sales": readings seldom find every word that tells. Of a slug
+    that no table names nobody knows what it goes with.
+    """
+    mine, theirs = ({_KIND_OF.get(slug) for slug in only} for only in (a - b, b - a))
+    return bool(mine and theirs) and (None in mine | theirs or bool(mine & theirs))
 
 
 @dataclass(frozen=True, slots=True)

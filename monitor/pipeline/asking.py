@@ -29,6 +29,14 @@ def moment_ahead(text: str, now: datetime) -> datetime:
     return now + span if (span := _span(text)) is not None else _moment(text)
 
 
+def moment_from_text(text: str) -> datetime:
+    """An aware datetime from an ISO date or datetime; without a zone it is UTC. Raises ValueError."""
+    if len(text) == 10:
+        return datetime.combine(date.fromisoformat(text), time(), tzinfo=UTC)
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def _span(text: str) -> timedelta | None:
     found = _AGO.fullmatch(text.strip())
     return timedelta(hours=int(found[1]) * _HOURS[found[2]]) if found else None
@@ -36,12 +44,9 @@ def _span(text: str) -> timedelta | None:
 
 def _moment(text: str) -> datetime:
     try:
-        if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), time(), tzinfo=UTC)
-        found = datetime.fromisoformat(text)
+        return moment_from_text(text)
     except ValueError as error:
         raise UsageError(f"{text!r} is no date; write 2026-05-01, or 7d, 36h or 2w") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def entity(text: str, catalogue: Catalogue) -> str:

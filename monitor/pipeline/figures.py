@@ -11,7 +11,8 @@ from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure, Judgement, Mark, MarkKind
 from monitor.domain.overview import FigureQuery
 from monitor.pipeline.feedback import Marks
-from monitor.pipeline.jsonform import Json, judgement_to_json
+from monitor.pipeline.jsonform import judgement_to_json
+from monitor.pipeline.jsonline import Json
 from monitor.pipeline.table import columns
 from monitor.ports import Store
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +12,9 @@ from monitor.domain.catalogue import EntityType, Language
 from monitor.domain.figures import Figure, Judgement, Record, Status
 from monitor.domain.readings import Mention, Reading, Tagged
 from monitor.errors import ParseError
+from monitor.pipeline.asking import moment_from_text
+from monitor.pipeline.jsonline import Json
 from monitor.pipeline.judge import Judged
-
-Json = dict[str, Any]
 
 
 def article_from_json(raw: object, *, name: str) -> Article:
@@ -38,15 +37,10 @@ def article_from_json(raw: object, *, name: str) -> Article:
 
 def datetime_from_text(text: str | None, *, name: str) -> datetime | None:
     """An aware datetime from an ISO date or datetime; without a zone it is UTC. Raises ParseError."""
-    if not text:
-        return None
     try:
-        if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), time(), tzinfo=UTC)
-        found = datetime.fromisoformat(text)
+        return moment_from_text(text) if text else None
     except ValueError as error:
         raise ParseError(f"{name}: `published` is {text!r}; write an ISO date such as 2026-05-27") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def reading_to_json(article: Article, reading: Reading) -> Json:
@@ -161,20 +155,6 @@ def judgement_to_json(found: Judgement) -> Json:
 def number(value: Decimal) -> int | float:
     """A JSON number: an integer where the value is one."""
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def dumps(form: Json) -> str:
-    """One line of JSON in which lone surrogates, which UTF-8 cannot carry, are escaped."""
-    line = json.dumps(form, ensure_ascii=False)
-    return line if line.isprintable() or _encodable(line) else json.dumps(form)
-
-
-def _encodable(line: str) -> bool:
-    try:
-        line.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _entity(entity: Tagged) -> Json:

@@ -13,7 +13,8 @@ from monitor.domain.figures import Figure, Judgement, Record, Status, Verdict
 from monitor.errors import UsageError
 from monitor.pipeline import asking
 from monitor.pipeline.feedback import FOLLOW, MUTE, follow, mute, standing_follows, standing_mutes
-from monitor.pipeline.jsonform import Json, judgement_to_json
+from monitor.pipeline.jsonform import judgement_to_json
+from monitor.pipeline.jsonline import Json
 from monitor.pipeline.table import columns
 from monitor.ports import Channel, Clock, Store
 

@@ -11,7 +11,7 @@ from monitor.domain.figures import Judgement, Record
 from monitor.domain.overview import Rejudged
 from monitor.domain.readings import Reading
 from monitor.pipeline.feedback import MARK, Marks, Said, names, standing_marks
-from monitor.pipeline.jsonform import Json
+from monitor.pipeline.jsonline import Json
 from monitor.pipeline.judge import Judge, Judged
 from monitor.pipeline.table import columns
 from monitor.ports import Clock, Store

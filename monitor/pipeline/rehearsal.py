@@ -11,17 +11,16 @@ from itertools import groupby
 from monitor.domain.alerts import Alert, Cadence, ChannelSettings, Rule
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
-from monitor.domain.figures import Judgement, Record, Verdict
+from monitor.domain.figures import DOUBTS, Judgement, Record
 from monitor.domain.overview import FigureQuery
 from monitor.errors import UsageError
 from monitor.pipeline.figures import ask
-from monitor.pipeline.jsonform import Json
+from monitor.pipeline.jsonline import Json
 from monitor.pipeline.table import columns, plain
 from monitor.ports import Clock, Store
 from monitor.rules.alerting import raise_alerts
 from monitor.rules.timing import due, throttled, together
 
-_DOUBTS = (Verdict.CONFLICT, Verdict.SUSPECT)
 _REASONS = 5
 
 
@@ -151,7 +150,7 @@ class Rehearsal:
 
     def _history(self, judgements: Sequence[Judgement], now: datetime) -> Mapping[str, Sequence[Record]]:
         """Earlier records of the series in doubt: a flood of doubts is told only so often."""
-        wanted = {one.record.series_id for one in judgements if one.verdict in _DOUBTS}
+        wanted = {one.record.series_id for one in judgements if one.verdict in DOUBTS}
         return {name: [one for one in self.store.series(name) if one.dated <= now] for name in sorted(wanted)}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from monitor.domain.catalogue import Catalogue
-from monitor.domain.figures import Judgement, MarkKind, Verdict
+from monitor.domain.figures import DOUBTS, Judgement, MarkKind
 from monitor.domain.overview import FigureQuery
 from monitor.errors import UsageError
 from monitor.ledger.equality import Measured, factor_between
@@ -15,13 +15,13 @@ from monitor.ledger.money import Rates
 from monitor.ledger.suspicion import rounded
 from monitor.pipeline.feedback import Marks
 from monitor.pipeline.figures import about_words, ask, figure_form, names_of, verdict_word
-from monitor.pipeline.jsonform import Json, number
+from monitor.pipeline.jsonform import number
+from monitor.pipeline.jsonline import Json
 from monitor.pipeline.plot import Step, plot
 from monitor.pipeline.table import columns
 from monitor.ports import Store
 
 _HEADINGS = ("date", "value", "", "verdict", "sources", "publisher", "id")
-_DOUBTS = (Verdict.CONFLICT, Verdict.SUSPECT)
 _SCALE = ((Decimal(10**12), "tn"), (Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(10**3), "k"))
 
 
@@ -120,7 +120,7 @@ def _value(found: Judgement, marks: Marks) -> Value:
     kinds = {mark.kind for name in (record.id, record.root) for mark in marks.of(name) if mark.record_id == name}
     first = record.root in ("", record.id) and record.figure.salient
     wrong = MarkKind.WRONG in kinds
-    doubt = wrong or (found.verdict in _DOUBTS and MarkKind.RIGHT not in kinds)
+    doubt = wrong or (found.verdict in DOUBTS and MarkKind.RIGHT not in kinds)
     return Value(found=found, amount=None, standing=first and not doubt, doubt=first and doubt)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from monitor.domain.figures import Verdict
 from monitor.domain.overview import Run, Summary
-from monitor.pipeline.jsonform import Json
+from monitor.pipeline.jsonline import Json
 from monitor.pipeline.table import columns
 
 _UNITS = ((86400, "d"), (3600, "h"), (60, "min"))

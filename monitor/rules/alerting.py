@@ -12,11 +12,10 @@ from monitor.domain.alerts import Alert, Rule, Severity, Wishes
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Judgement, Nuance, Record, Verdict
+from monitor.domain.figures import DOUBTS, Judgement, Nuance, Record, Verdict
 from monitor.rules.matching import escalates, mismatch, muted, silent
 
 # Of doubtful values from publishers of the lowest tier, so many in a week are told of one series; more are a flood.
-_DOUBTS = (Verdict.CONFLICT, Verdict.SUSPECT)
 _MANY_DOUBTS = 3
 _WEEK = timedelta(days=7)
 NO_WISHES = Wishes()
@@ -144,13 +143,13 @@ def _changed(judgement: Judgement, old: Record) -> Judgement:
 
 def _floods(judgement: Judgement, article: Article, history: Mapping[str, Sequence[Record]]) -> bool:
     """Whether a little trusted publisher adds one more doubtful value to a series that has many of them already."""
-    if article.tier < Tier.SECONDARY or judgement.verdict not in _DOUBTS:
+    if article.tier < Tier.SECONDARY or judgement.verdict not in DOUBTS:
         return False
     record = judgement.record
     doubts = {
         one.root or one.id
         for one in history.get(record.series_id, ())
-        if one.verdict in _DOUBTS
+        if one.verdict in DOUBTS
         and one.tier >= Tier.SECONDARY
         and one.article_id != article.id
         and abs(record.dated - one.dated) <= _WEEK
@@ -224,7 +223,7 @@ def _names(judgements: Sequence[Judgement], catalogue: Catalogue, tagged: Mappin
             names |= {
                 f"metric:{metric.id}{'' if code == 'en' else '@' + code}": name for code, name in metric.names.items()
             }
-        for one in (*((figure.subject,) if figure.subject else ()), *figure.about):
+        for one in figure.named:
             entity = catalogue.entities.get(one)
             names[one] = entity.name if entity else tagged.get(one, one.replace("-", " "))
             if entity and (chinese := next((form for form in entity.forms if _CHINESE.search(form)), None)):

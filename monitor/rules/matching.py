@@ -77,7 +77,7 @@ def muted(judgement: Judgement, mutes: Iterable[Mute], catalogue: Catalogue, now
     A mute of a company or a family reaches as far as a rule for it does: to what belongs to it.
     """
     figure = judgement.record.figure
-    named = (*((figure.subject,) if figure.subject else ()), *figure.about)
+    named = figure.named
     standing = {mute.subject: mute.until for mute in mutes if mute.until > now}
     if not standing:
         return None
@@ -111,7 +111,7 @@ def _is_money(unit: str) -> bool:
 
 
 def _entities(figure: Figure, rule: Rule, catalogue: Catalogue) -> str | None:
-    named = {*((figure.subject,) if figure.subject else ()), *figure.about}
+    named = set(figure.named)
     above = {one for name in named for one in owners(name, catalogue)}
     if rule.companies:
         makers = {maker for one in above if (maker := catalogue.maker(one)) is not None}

@@ -146,8 +146,7 @@ def figure_row(found: Record, numbers: Mapping[str, int], verdict: Verdict, keys
     """A record as a row of `figures`; `numbers` holds its own number, and those of its root and what it replaces."""
     number = numbers[found.id]
     figure = found.figure
-    named = dict.fromkeys((*((figure.subject,) if figure.subject else ()), *figure.about))
-    hashes = [key_number("key", key) for key in keys] + [key_number("entity", entity) for entity in named]
+    hashes = [key_number("key", key) for key in keys] + [key_number("entity", entity) for entity in figure.named]
     return {
         **{name: getattr(figure, name) for name in Figure.__dataclass_fields__},
         "n": number,

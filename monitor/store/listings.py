@@ -120,13 +120,16 @@ def unreadable(connection: Connection, limit: int) -> list[Unreadable]:
 def summary(connection: Connection) -> Summary:
     """The memory in numbers."""
     queue, articles, deliveries = schema.unread, schema.articles, schema.deliveries
-    states = feed_states(connection)
+    states, feeds = schema.feed_states, schema.feeds
+    polled = (
+        select(func.count()).select_from(states).join(feeds, feeds.c.id == states.c.feed_id).where(feeds.c.registered)
+    )
     given_up = _pairs(connection, select(queue.c.given_up, func.count()).group_by(queue.c.given_up))
     oldest = select(func.min(deliveries.c.due)).where(deliveries.c.state.in_(OPEN))
     runs = journal.runs(connection, 1)
     return Summary(
-        feeds=len(states),
-        failing=sum(1 for state in states.values() if state.failures or state.gone),
+        feeds=_rows(connection, polled),
+        failing=_rows(connection, polled.where(or_(states.c.failures > 0, states.c.gone))),
         entries=_rows(connection, select(func.count()).select_from(schema.entries)),
         unread=given_up.get(False, 0),
         unreadable=given_up.get(True, 0),

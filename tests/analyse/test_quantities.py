@@ -18,10 +18,13 @@ TABLES = {
     "quantities_en.tsv": Language.ENGLISH,
     "quantities_elsewhere_en.tsv": Language.ENGLISH,
     "quantities_odd_en.tsv": Language.ENGLISH,
+    "quantities_news_en.tsv": Language.ENGLISH,
     "quantities_zh.tsv": Language.SIMPLIFIED,
     "quantities_odd_zh.tsv": Language.SIMPLIFIED,
+    "quantities_news_zh.tsv": Language.SIMPLIFIED,
     "quantities_hant.tsv": Language.TRADITIONAL,
     "quantities_odd_hant.tsv": Language.TRADITIONAL,
+    "quantities_news_hant.tsv": Language.TRADITIONAL,
 }
 QUALIFIERS = {"about", "nearly", "over", "under", "up_to"}
 
@@ -41,7 +44,7 @@ def lines() -> list[Line]:
     for table, language in TABLES.items():
         for number, line in enumerate((CASES / table).read_text(encoding="utf-8").splitlines(), start=1):
             if line and not line.startswith("# "):
-                sentence, quantities = line.split("\t")
+                sentence, quantities = line.replace("\\n", "\n").split("\t")
                 found.append(
                     Line(name=f"{table}:{number}", sentence=sentence, quantities=quantities, language=language)
                 )

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from monitor.analyse.casting import MARGIN, Casting
 from monitor.analyse.casting_features import Part
 from monitor.analyse.companions import Owner
-from monitor.analyse.components import Toolbox
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
+from monitor.analyse.steps import Toolbox
 from monitor.domain.readings import Quantity
 from monitor.evaluate import Labelled, load_labelled, pair, same_entity, surface_names
 from monitor.settings import CASTING_FILE, load_catalogue
@@ -32,7 +32,7 @@ HERE = Path(__file__).parent
 CONFIG = HERE.parents[1] / "config"
 RULES = "rules"
 _PRIOR = 2.0
-_DRAW = 10.0
+_DRAW = 25.0
 _SEEN_LEAST = 6
 _STEPS = 400
 _FOLDS = 10

@@ -1,0 +1,125 @@
+"""What is said once and holds for the numbers beside it: the time of a rate, and the unit of a value told elsewhere."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Final
+
+from monitor.analyse.numbers import ONE
+from monitor.analyse.quantities_draft import Draft
+from monitor.analyse.units import Measure
+
+SENTENCE: Final = re.compile(r"[.!?]\s|[。！？!?\n]")
+COMPARED: Final = re.compile(
+    r"(?<![a-z])(?:from|than|of|to|versus|against|with|and) $|[从由至到比为] ?$|[较比从由][^，。；0-9]{1,6}的?$"
+)
+SAME_RATE: Final = 10
+# How far back a number may look for what it goes on with, in characters.
+_BEFORE: Final = 160
+_REACH: Final = 260
+_AHEAD: Final = 20
+# Between a rate and an amount that is none all the same.
+_NO_RATE: Final = re.compile(
+    r"clos|trad|price|target|stock|shares (?:rose|fell|gained|slid)|收盘|股价|目标价|报收|发行价"
+)
+_OF_SHARES: Final = re.compile(r"share|stock|clos|target|dividend|apiece| each| per |股")
+# Wafers of a year, or that were sold, are not those of a month.
+_NOT_MONTHLY: Final = re.compile(
+    r"全年|年产|年需|出货|累计|合计|订单|订购|下单|预订|包下|分得|annual|a year|per year|full-year|shipp|shipment"
+    r"|order|book"
+)
+_WAFERS: Final = frozenset({"wafer", "chip", "count"})
+_LIST_LINE: Final = re.compile(r"\n[ \t]*[-•*·■▪–] ?[^\n]{0,60}$")
+_TOKENS_OF: Final = re.compile(r"(?:输出|输入|命中|缓存|output|input|cached?)(?:要|收|为|仅|是|则|价格?|:| at)? ?$")
+_TOKENS_BEHIND: Final = re.compile(r" (?:per million |for |of |on )*(?:output|input|in and|out(?![a-z])|cached)")
+_COSTS: Final = re.compile(
+    r"(?<![a-z])(?:costs?|charges?|asks?|is priced at|at|from|to|and|versus|against|than) (?:just |only )?$"
+)
+_DEAREST_TOKENS: Final = 1000
+# How many times dearer or cheaper a rent is than another, and how many rents make a document one about rents.
+_HOURLY: Final = 4
+_RENTS: Final = 2
+_FEW: Final = 8
+_NEAR: Final = 30
+_HUNDRED: Final = 100
+_AMOUNTS: Final = {Measure.MONEY, Measure.COUNT}
+
+
+def wafers_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
+    """The unit of wafers after others: "75,000 wafers a month, up from 50,000 wafers" says the rate once.
+
+    片 behind wafers are wafers too: 月产能10万片, 其中6万片归英伟达.
+    """
+    unit = earlier.unit or ""
+    pieces = draft.noun in {None, "片"} and lowered.startswith("片", draft.last)
+    if not unit.startswith("wafer") or draft.unit not in _WAFERS or not (draft.unit == "wafer" or pieces):
+        return None
+    between = lowered[earlier.end : draft.start] if draft.start - earlier.end <= _REACH else "\n"
+    monthly = "/" in unit and _NOT_MONTHLY.search(between) is None
+    if monthly and (SENTENCE.search(between) is None or _LIST_LINE.search(between) is not None):
+        return unit
+    return "wafer" if draft.start - earlier.end <= _REACH else None
+
+
+def at_the_same_rate(lowered: str, earlier: Draft, draft: Draft) -> bool:
+    """ "$2 to $2.50 an hour; two years ago as much as $8", "earned $1.95 per share; consensus had been $1.86"."""
+    if draft.measure is not Measure.MONEY or not (earlier.unit or "").startswith(f"{draft.unit}/"):
+        return False
+    between = lowered[earlier.end : draft.start] if draft.start - earlier.end <= _BEFORE else "\n"
+    if "\n" in between:
+        return False
+    value = draft.value * earlier.per
+    alike = earlier.value <= value * SAME_RATE and value <= earlier.high * SAME_RATE
+    if earlier.unit == f"{draft.unit}/token" and _price_of_tokens(lowered, earlier, draft, between):
+        return True
+    if earlier.unit not in {f"{draft.unit}/share", f"{draft.unit}/hour"}:
+        compared = COMPARED.search(lowered, max(0, draft.start - 12), draft.start) is not None
+        return alike and compared and SENTENCE.search(between) is None
+    if draft.scale != ONE:
+        return False
+    told = lowered[earlier.end : draft.end + _AHEAD]
+    unlike = _NO_RATE.search(told) is not None or " each" in told or " per " in told or " apiece" in told
+    return alike and not unlike and not draft.words
+
+
+def _price_of_tokens(lowered: str, earlier: Draft, draft: Draft, between: str) -> bool:
+    """ "4元 per million tokens, 输出16元; a rival costs $15": what is told of tokens after a price of tokens."""
+    if draft.scale != ONE or draft.value >= _DEAREST_TOKENS:
+        return False
+    if _TOKENS_OF.search(lowered, max(0, draft.start - 12), draft.start) or _TOKENS_BEHIND.match(lowered, draft.end):
+        return True
+    if _COSTS.search(lowered, max(0, draft.start - 24), draft.start) is None or _NO_RATE.search(between) is not None:
+        return False
+    return draft.value * earlier.per <= earlier.high * SAME_RATE**2
+
+
+class Told:
+    """The values of a document that have a unit of their own, for those that a headline tells without one."""
+
+    def __init__(self, drafts: Iterable[Draft]) -> None:
+        plain = [draft for draft in drafts if not draft.open and not draft.vague and draft.value == draft.high]
+        known = [d for d in plain if d.value > _HUNDRED and d.unit != "count" and d.measure in _AMOUNTS]
+        self._drafts = sorted(known, key=lambda draft: draft.value)
+        self._values = [draft.value for draft in self._drafts]
+        rents = [draft for draft in plain if draft.measure is Measure.MONEY and (draft.unit or "").endswith("/hour")]
+        self._rents = rents if len(rents) >= _RENTS else []
+
+    def like(self, draft: Draft) -> Draft | None:
+        """The first draft with a unit that tells the same value, within what the last digit leaves open."""
+        margin = (draft.step or draft.value / 200) / 2
+        place = bisect_left(self._values, draft.value - margin)
+        while place < len(self._values) and self._values[place] <= draft.value + margin:
+            return self._drafts[place]
+        return None
+
+    def rent_of(self, lowered: str, draft: Draft) -> str | None:
+        """The rate of an amount in a document about rents by the hour: "H200 from $3" among "$2.50 an hour"."""
+        if draft.measure is not Measure.MONEY or draft.scale != ONE or not self._rents or draft.words:
+            return None
+        like = [rent for rent in self._rents[:_FEW] if rent.unit == f"{draft.unit}/hour"]
+        if not any(rent.value <= draft.value * _HOURLY and draft.value <= rent.high * _HOURLY for rent in like):
+            return None
+        near = lowered[max(0, draft.start - _NEAR) : draft.end + _NEAR]
+        return like[0].unit if _OF_SHARES.search(near) is None else None

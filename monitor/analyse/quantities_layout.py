@@ -1,0 +1,136 @@
+"""The tables of a text: lines whose cells are parted by `|`, by tabs, or by spaces where line after line is so made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+NUMBER: Final = re.compile(
+    r"(?P<sign>[~<>+-]?)(?P<money>[$€£¥₩₹]?)(?P<run>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<scale>[KMBT]?)(?P<more>\+?)"
+)
+_YEAR: Final = re.compile(r"(?:fy ?)?(?:19|20)[0-9]{2}(?:年|e|f|q[1-4])?", re.IGNORECASE)
+_QUARTER: Final = re.compile(
+    r"(?:[1-4][qh]|[qh][1-4]) ?'?(?:20)?[0-9]{2}[ef]?|(?:20)?[0-9]{2} ?[qh][1-4](?![0-9])", re.IGNORECASE
+)
+_CELL: Final = re.compile(r"[^|\t]+")
+_WORD: Final = re.compile(r"[^ ]+")
+_FIGURE: Final = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?[%x]?")
+# Two figures with nothing but space between.
+_FIGURES: Final = re.compile(r"[0-9%] +[+-]?[0-9]")
+# A line of a table without rules has no more cells than this, and is no longer; its labels end no sentence.
+_MOST_CELLS: Final = 14
+_LONGEST_LINE: Final = 200
+_LONGEST_NAME: Final = 24
+_FEWEST: Final = 3
+_SENTENCE_END: Final = re.compile(r"[,;:!?，。；：、.]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell and where its text begins and ends."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def number(self) -> re.Match[str] | None:
+        """The parts of the number that the cell is, if it is nothing else and no year."""
+        return None if _YEAR.fullmatch(self.text) else NUMBER.fullmatch(self.text)
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether the cell tells a value: no year, no quarter, and a digit at its front."""
+        if _YEAR.fullmatch(self.text) or _QUARTER.match(self.text):
+            return False
+        return self.text[:1].isdigit() or NUMBER.match(self.text) is not None
+
+    @property
+    def scaled(self) -> bool:
+        """Whether a letter scales the number: 256K."""
+        found = self.number
+        return found is not None and bool(found["scale"])
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of a table, its head where no rules tell it from the rows, and the line of words above it.
+
+    `spaced` says that only spaces part its cells.
+    """
+
+    above: str
+    spaced: bool = False
+    head: list[Cell] = field(default_factory=list)
+    rows: list[list[Cell]] = field(default_factory=list)
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is a table: one line of words and numbers with spaces between is none yet."""
+        return not self.spaced or len(self.rows) > 1
+
+
+def tables(text: str) -> Iterator[Table]:
+    """Every run of lines that have cells, with the line of words above it. Linear in the text."""
+    table: Table | None = None
+    above, above_place, higher, place = "", 0, "", 0
+    for line in text.split("\n"):
+        spaced = "|" not in line and "\t" not in line
+        cells = _spaced(line, place) if spaced else _ruled(line, place)
+        if len(cells) > 1:
+            if table is not None and table.spaced != spaced:
+                if table.sure:
+                    yield table
+                table = None
+            if table is None:
+                head = _words(above, above_place) if spaced else []
+                fits = len(head) in {len(cells), len(cells) - 1}
+                table = Table(higher, spaced, head) if fits and head else Table(above, spaced)
+            table.rows.append(cells)
+        elif line.strip(" |\t-:"):
+            if table is not None and table.sure:
+                yield table
+            table, higher, above, above_place = None, above, line, place
+        place += len(line) + 1
+    if table is not None and table.sure:
+        yield table
+
+
+def _ruled(line: str, place: int) -> list[Cell]:
+    return [
+        Cell(place + found.start() + _indent(found[0]), place + found.start() + len(found[0].rstrip()), bare)
+        for found in _CELL.finditer(line)
+        if (bare := found[0].strip()) and not set(bare) <= set("-: ")
+    ]
+
+
+def _spaced(line: str, place: int) -> list[Cell]:
+    """The cells of "1 台积电 25517 26854 -5.0%": a label, which may have a number before it, and figures to the end."""
+    if len(line) > _LONGEST_LINE or _FIGURES.search(line) is None:
+        return []
+    words = _words(line, place)
+    first = next((at for at, cell in enumerate(words) if at and _is_figure(cell.text)), 0)
+    if not _FEWEST <= len(words) <= _MOST_CELLS or not first or words[first - 1].text[0].isdigit():
+        return []
+    if not sum(_is_figure(cell.text) for cell in words[first:]) * 2 > len(words) - first > 1:
+        return []
+    numbered = words[0].text.isdecimal() and first > 1
+    label = words[numbered:first]
+    name = Cell(label[0].start, label[-1].end, line[label[0].start - place : label[-1].end - place])
+    if len(name.text) > _LONGEST_NAME or _SENTENCE_END.search(name.text) is not None:
+        return []
+    return [*words[:numbered], name, *words[first:]]
+
+
+def _words(line: str, place: int) -> list[Cell]:
+    return [Cell(place + found.start(), place + found.end(), found[0]) for found in _WORD.finditer(line)]
+
+
+def _is_figure(text: str) -> bool:
+    return _FIGURE.fullmatch(text) is not None
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())

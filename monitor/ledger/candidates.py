@@ -1,0 +1,232 @@
+"""What a figure is compared with: the remembered figures that may be of the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
+from weakref import WeakValueDictionary
+
+from monitor.domain.figures import Figure, Status
+from monitor.ledger.entries import Entry, Placed
+from monitor.ledger.equality import Measured
+from monitor.ledger.kinship import Kinship
+from monitor.ledger.memory import Memory
+from monitor.ledger.series import Kind, Level, Match, Profile, Thing, ever_same, profile, same, told_for_its_day
+
+# For so many pairs of kinds (and days) the answers are remembered: some 500 bytes each.
+_ANSWERS = 50_000
+# What so many figures are of is remembered: some 800 bytes each.
+_THINGS = 50_000
+_APART = Match(Level.DIFFERENT)
+
+# How nearly an entry is of the thing at hand, and entries of one kind with that.
+Answer: TypeAlias = Callable[[Entry], Match]
+Group: TypeAlias = tuple[Sequence[Placed], Answer]
+
+
+class Candidate(NamedTuple):
+    """A remembered figure with how nearly it is of the same thing."""
+
+    entry: Entry
+    match: Match
+
+    @property
+    def figure(self) -> Figure:
+        """The remembered figure."""
+        return self.entry.record.figure
+
+
+class Matcher:
+    """Whether entries are of the same thing. What was answered for two kinds (and two days) is remembered."""
+
+    def __init__(self, kin: Kinship) -> None:
+        self.kin = kin
+        # As long as an entry is of a kind, it is the kind.
+        self._kinds: WeakValueDictionary[Thing, Kind] = WeakValueDictionary()
+        self._recognised: dict[tuple[object, ...], tuple[Profile, Kind]] = {}
+        self._answers: dict[tuple[Kind, Kind, int | None], Answer | None] = {}
+
+    def recognise(self, figure: Figure, told: date) -> tuple[Profile, Kind]:
+        """What a figure told on a day is of. What a reading says of a thing is said again and again: so remembered."""
+        thing = figure.metric, figure.subject, figure.about, figure.period, figure.unit, figure.noun, figure.scope
+        known = self._recognised.get(thing)
+        if known is None or told_for_its_day(figure):
+            found = profile(figure, told, self.kin)
+            known = found, self.kind(found)
+            if len(self._recognised) >= _THINGS:
+                self._recognised.clear()
+            self._recognised[thing] = known
+            return known
+        found, kind = known
+        return found.when_told(told, planned=figure.status is not Status.ACTUAL), kind
+
+    def kind(self, found: Profile) -> Kind:
+        """The kind of a profile, the same object for the same thing."""
+        thing = found.thing
+        kind = self._kinds.get(thing)
+        if kind is None:
+            kind = self._kinds[thing] = Kind(found.shelves, found.period)
+        return kind
+
+    def groups(self, own: Profile, kind: Kind, near: Iterable[Sequence[Placed]]) -> list[Group]:
+        """Those kinds of entries that may be of the same thing as a profile of `kind`."""
+        answers = ((placed, self._answer(own, kind, placed[0][1])) for placed in near)
+        return [(placed, answer) for placed, answer in answers if answer is not None]
+
+    def _answer(self, own: Profile, kind: Kind, other: Entry) -> Answer | None:
+        # Without both periods, the days on which they were told decide, and whether what has none is a plan.
+        undated = own.period is None or other.kind.period is None
+        key = kind, other.kind, own.when if undated else None
+        if key not in self._answers:
+            if len(self._answers) >= _ANSWERS:
+                self._answers.clear()
+            self._answers[key] = (_by_day if undated else _for_all)(own, other, self.kin)
+        return self._answers[key]
+
+
+def _for_all(own: Profile, other: Entry, kin: Kinship) -> Answer | None:
+    """One answer for all entries of a kind; None where they are of another thing."""
+    match = same(own, other.profile, kin)
+    return (lambda _: match) if match.level else None
+
+
+def _by_day(own: Profile, other: Entry, kin: Kinship) -> Answer | None:
+    """The answers for entries of a kind by when they were told; None where they are of another thing on any day."""
+    if not ever_same(own, other.profile, kin):
+        return None
+    known: dict[int, Match] = {}
+
+    def answer(entry: Entry) -> Match:
+        profile = entry.profile
+        match = known.get(profile.when)
+        if match is None:
+            match = known[profile.when] = same(own, profile, kin)
+        return match
+
+    return answer
+
+
+class Candidates:
+    """The remembered figures of the same thing, sorted out only as far as they are asked for; the latest first.
+
+    `told` are groups of other articles' figures, in the order in which they count; `said` those of the article at hand.
+    """
+
+    def __init__(self, own: Measured, said: Sequence[Group], *told: Sequence[Group]) -> None:
+        self._own = own
+        self._said = said
+        self._told = told
+
+    @cached_property
+    def inside(self) -> Sequence[Candidate]:
+        """What the article at hand said."""
+        return _sorted_out(self._said)
+
+    @cached_property
+    def outside(self) -> Sequence[Candidate]:
+        """What other articles said."""
+        return [one for groups in self._told for one in _sorted_out(groups)]
+
+    @cached_property
+    def close(self) -> Sequence[Candidate]:
+        """Those of `outside` whose values may be the own one's."""
+        far = self._own.far
+        near = (
+            [([one for one in placed if not far(one[1].measured)], of) for placed, of in told] for told in self._told
+        )
+        return [one for groups in near for one in _sorted_out(groups)]
+
+    def same(self) -> Entry | None:
+        """The latest that is of exactly the same thing; of the article at hand, if it said any."""
+        for groups in (self._said, *self._told):
+            latest = (
+                next((one for one in reversed(placed) if of(one[1]).level is Level.SAME), None) for placed, of in groups
+            )
+            found = [one for one in latest if one is not None]
+            if found:
+                return max(found, key=itemgetter(0))[1]
+        return None
+
+
+def _sorted_out(groups: Iterable[Group]) -> list[Candidate]:
+    """The entries of some groups that are of the same thing, the latest first."""
+    found = [
+        (place, Candidate(entry, match))
+        for placed, of in groups
+        for place, entry in placed
+        if (match := of(entry)).level
+    ]
+    found.sort(key=itemgetter(0), reverse=True)
+    return [one for _, one in found]
+
+
+def candidates(own: Entry, memory: Memory, matcher: Matcher, topic: str | None) -> Candidates:
+    """The remembered figures of the same thing, as people's marks have it.
+
+    `topic` is whom the article is about: a figure of somebody else's may be the topic's, misread.
+    """
+    profile = own.profile
+    misread = [] if topic is None or profile.subject in (None, topic) else _misread(own, memory, matcher, topic)
+    said = matcher.groups(profile, own.kind, memory.said_near(profile))
+    near = matcher.groups(profile, own.kind, memory.near(profile))
+    if not memory.linked:
+        return Candidates(own.measured, said, near, misread)
+    if memory.joins:
+        said, near = _joined(own, memory, [*said, *near])
+    return _parted(own, memory, said, near, misread)
+
+
+def _joined(own: Entry, memory: Memory, near: Sequence[Group]) -> tuple[list[Group], list[Group]]:
+    """The same where a person joined series: what is joined to a figure of the same thing is of the same thing."""
+    matched = {one.entry.record.id: (one.entry, one.match) for one in _sorted_out(near)}
+    for entry in memory.marked_same():
+        matched.setdefault(entry.record.id, (entry, _APART))
+    certain = [own, *(entry for entry, match in matched.values() if match.level is Level.SAME)]
+    mine: list[Group] = []
+    others: list[Group] = []
+    for entry, match in matched.values():
+        lifted = match.level < Level.SAME and any(memory.joined(entry, other) for other in certain)
+        if lifted or match.level:
+            found = mine if entry.record.article_id == own.record.article_id else others
+            found.append(_alone(entry, Match(Level.SAME) if lifted else match))
+    return mine, others
+
+
+def _alone(entry: Entry, match: Match) -> Group:
+    return [(entry.place, entry)], lambda _: match
+
+
+def _parted(own: Entry, memory: Memory, said: Sequence[Group], *told: Sequence[Group]) -> Candidates:
+    """The same where a person parted series: what is less near of the two is left out."""
+    found = [_sorted_out(groups) for groups in (said, *told)]
+    for pair in memory.parted(own):
+        oldest_first = (one for groups in reversed(found) for one in reversed(groups))
+        levels = {one.entry.record.series_id: one.match.level for one in oldest_first}
+        near, far = sorted(pair, key=lambda one: levels.get(one.record.series_id, Level.DIFFERENT), reverse=True)
+        if own in pair:
+            near, far = own, near if far is own else far
+        if near.record.series_id != far.record.series_id:
+            found = [[one for one in groups if one.entry.record.series_id != far.record.series_id] for groups in found]
+    return Candidates(own.measured, *([_alone(one.entry, one.match) for one in groups] for groups in found))
+
+
+def _misread(own: Entry, memory: Memory, matcher: Matcher, topic: str) -> list[Group]:
+    """What other articles said of this one's topic, as neighbours: "it" and "the firm" are easily read as another's."""
+    profile = own.profile
+    mine = replace(profile, subject=topic, anchors=(matcher.kin.top(topic),), about=profile.about - {topic})
+    firsts = ((placed, placed[0][1].profile) for placed in memory.near(mine))
+    near = [placed for placed, first in firsts if first.subject == topic and first.metric == profile.metric]
+    why = f"the article is about {topic}"
+
+    def as_neighbour(of: Answer) -> Answer:
+        def answer(entry: Entry) -> Match:
+            match = of(entry)
+            return Match(Level.NEIGHBOUR, (*match.reasons, why)) if match.level >= Level.COMPATIBLE else _APART
+
+        return answer
+
+    return [(placed, as_neighbour(of)) for placed, of in matcher.groups(mine, matcher.kind(mine), near)]
