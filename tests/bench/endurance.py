@@ -20,7 +20,7 @@ from tests.databases import crashing_server
 from tests.flow.press import WebPress
 from tests.flow.trial import Trial, summary, troubles
 
-KILL_EVERY = 5.0  # seconds, on average
+KILL_EVERY = 6.0  # seconds, on average
 PATIENCE = 4 * 3600.0
 
 
