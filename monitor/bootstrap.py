@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from monitor.analyse.reader import Reader
     from monitor.analyse.steps import Toolbox
     from monitor.pipeline.judge import Judged
+    from monitor.pipeline.plan import Plan
     from monitor.pipeline.rebuild import RebuildReport
     from monitor.pipeline.rehearsal import Rehearsal
     from monitor.pipeline.series import History
@@ -53,6 +55,10 @@ if TYPE_CHECKING:
 
 # The parts that keep nothing of their own and take long to make.
 _SHARED = ("settings", "rates", "ledger", "analyser")
+# What the verbs load when they first need it: a worker that is forked has it already.
+_LOADED_LATE = (
+    "httpcore", "monitor.dedupe", "monitor.deliver.slack", "monitor.fetch.fetcher", "monitor.parse.pages",
+)  # fmt: skip
 # What the analysis reads before any article, in each of its languages.
 _FIRST_WORDS = (
     "Nvidia shipped 2 million GPUs in 2025.",
@@ -125,9 +131,11 @@ class Application:
         return self._exits.enter_context(other)
 
     def load(self) -> None:
-        """Load now what twins and forks share: configuration, rates, and the analysis with all that it loads lazily."""
+        """Load now what twins and forks share: configuration, rates, the analysis, and all that is loaded lazily."""
         for name in _SHARED:
             getattr(self, name)
+        for name in _LOADED_LATE:
+            import_module(name)
         for text in _FIRST_WORDS:
             self.analyser.read(Article(id="", title="", text=text))
 
@@ -241,6 +249,13 @@ class Application:
             channels=self.channel_settings,
             rates=lambda: self.rates,
         )
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What lets several workers take shares of the third verb."""
+        from monitor.pipeline.plan import Plan  # noqa: PLC0415 - only workers share it
+
+        return Plan(store=self.store, clock=self.clock, ledger=lambda: self.ledger)
 
     def dispatch(self) -> Dispatch:
         """The fourth verb."""

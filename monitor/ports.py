@@ -13,7 +13,7 @@ from monitor.domain.feeds import Feed, FeedState, FetchRequest, Outcome
 from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
-from monitor.domain.work import Share, Verb
+from monitor.domain.work import Claim, Share, Verb
 
 
 class Clock(Protocol):
@@ -78,13 +78,15 @@ class Store(Protocol):
         """The run lock, to be held while a run goes on. Raises LockedError at once where another run holds it.
 
         With a part, a worker's share of it: workers at different parts do not hinder each other, but a run does, and it
-        is hindered by them. Of a file, which one process writes, every part is the whole.
+        is hindered by them. `judge 3` is a part of `judge`. Of a file, which one process writes, every part is the
+        whole.
         """
 
     def shares(self, verb: Verb, now: datetime, *, feeds: int = ..., patience: timedelta = ...) -> Sequence[Share]:
         """The parts of a verb's work that have something to do now; at most so many feeds in one.
 
-        Judging has something to do when an article needs no longer wait for older ones, for at most `patience`.
+        Judging has a lane for what is planned; and something to plan when an article needs no longer wait for older
+        ones, for at most `patience`.
         """
 
     # -- poll -----------------------------------------------------------------
@@ -146,14 +148,32 @@ class Store(Protocol):
         """Record why an entry could not be read, and when to try again (None: never); returns the attempts so far."""
 
     # -- judge ----------------------------------------------------------------
-    def unjudged(
-        self, limit: int, *, now: datetime | None = None, patience: timedelta = ...
-    ) -> Sequence[tuple[Article, Reading, bool]]:
-        """Readings to be judged, by date of publication; the flag says that they raise no alerts.
+    def unjudged(self, limit: int, *, lane: int | None = None) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged, all or a lane's, by date of publication; the flag says that they raise no alerts."""
 
-        With a moment, only those that need not wait for older ones: nothing older is still to come that is known of (no
-        feed was never polled or is overdue by `patience`, no entry with an earlier date is untried), or they were
-        fetched longer than `patience` ago.
+    def unplanned(
+        self, limit: int, *, now: datetime, patience: timedelta = ...
+    ) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged that are in no lane yet, by date; the flag says that they were judged before.
+
+        Only those that need not wait for older ones: nothing older is still to come that is known of (no feed was
+        never polled or is overdue by `patience`, no entry with an earlier date is untried), or they were fetched longer
+        than `patience` ago.
+        """
+
+    def planned(self) -> Sequence[Claim]:
+        """The articles that wait in a lane to be judged."""
+
+    def ties(self, claims: Sequence[Claim]) -> Sequence[frozenset[int | str]]:
+        """What each article is tied to now: its keys and bands, and the values, series and stories found by them.
+
+        A series goes by its id, all else by numbers.
+        """
+
+    def save_plan(self, claims: Sequence[Claim]) -> None:
+        """Put articles into their lanes, and forget those that were judged since.
+
+        A plan ends where somebody takes the run lock, or that of `judge` as a whole.
         """
 
     def articles(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:

@@ -19,6 +19,7 @@ from monitor.bootstrap import Application
 from monitor.domain.work import Verb
 from monitor.errors import LockedError, UsageError
 from monitor.ports import Store
+from monitor.service import publishing
 from monitor.store.database import database_url
 from monitor.telemetry import LOGGER, quieten, redact
 from monitor.workers import Worker
@@ -144,8 +145,6 @@ def _work(app: Application, verbs: Sequence[Verb]) -> None:
 
 
 def _publish(app: Application, host: str, port: int) -> None:
-    from monitor.service import publishing  # noqa: PLC0415 - only where it is asked for
-
     stop = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

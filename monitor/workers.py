@@ -18,7 +18,7 @@ from procrastinate.worker import Worker as QueueWorker
 
 from monitor.bootstrap import Application
 from monitor.domain.feeds import Feed
-from monitor.domain.work import Share, Verb
+from monitor.domain.work import PLAN, Share, Verb
 from monitor.errors import LockedError, StoreUnavailable
 from monitor.pipeline.pausing import paused
 from monitor.pipeline.reports import Report
@@ -31,9 +31,13 @@ T = TypeVar("T")
 _THEN: Mapping[Verb, tuple[Verb, ...]] = {
     Verb.POLL: (Verb.READ, Verb.JUDGE),
     Verb.READ: (Verb.JUDGE,),
-    Verb.JUDGE: (Verb.DISPATCH,),
+    Verb.JUDGE: (Verb.JUDGE, Verb.DISPATCH),
     Verb.DISPATCH: (),
 }
+# Polling and sending wait for the wire and run beside reading and judging, which take a processor.
+_WIRE, _MIND = "wire", "mind"
+_LANES: Mapping[str, tuple[Verb, ...]] = {_WIRE: (Verb.DISPATCH, Verb.POLL), _MIND: (Verb.JUDGE, Verb.READ)}
+_LANE_OF = {verb: lane for lane, verbs in _LANES.items() for verb in verbs}
 # These take a batch at a time and go on while there is one; after so many seconds others get their turn.
 _GO_ON, _TURN = (Verb.READ, Verb.JUDGE), 20.0
 
@@ -51,8 +55,10 @@ def perform(app: Application, feeds: Mapping[str, Feed], share: Share, *, wary: 
                 return replace(app.poll(), feeds=mine).share()
             case Verb.READ:
                 return app.read().share(int(share.part), limits.read_batch, wary=wary)
+            case Verb.JUDGE if share.part == PLAN:
+                return app.plan(limits)
             case Verb.JUDGE:
-                return app.judge().share(limits.judge_batch, limits.order_patience)
+                return app.judge().share(int(share.part), limits.judge_batch)
             case Verb.DISPATCH:
                 return app.dispatch().share(share.part)
 
@@ -84,7 +90,7 @@ class _Lane:
 
 @dataclass(kw_only=True)
 class Worker:
-    """One process. Polling and sending wait for the wire and run beside reading and judging, which take a processor."""
+    """One process, with threads for each of its lanes."""
 
     app: Application
     verbs: Collection[Verb] = tuple(Verb)
@@ -104,17 +110,16 @@ class Worker:
 
     async def _run(self) -> None:
         limits = self.app.settings.workers
-        self._lanes = {
-            "wire": _Lane(self.app, "wire", limits.connections),
-            "mind": _Lane(self.app, "mind", 1),
-            LOOK: _Lane(self.app, LOOK, 1),
-        }
+        threads = {_WIRE: limits.connections, _MIND: 1, LOOK: 1}
+        self._lanes = {name: _Lane(self.app, name, number) for name, number in threads.items()}
         self._queue = WorkQueue(self.app.place, do=self._do, look=self._look, every=limits.look_every)
         async with AsyncExitStack() as held:
             for lane in self._lanes.values():
                 held.callback(lane.close)
             await held.enter_async_context(self._queue)
-            self._queue_workers = [self._queue_worker(*lane) for lane in self._served(limits.connections)]
+            self._queue_workers = [
+                self._queue_worker(name, queues, threads[name]) for name, queues in self._served().items()
+            ]
             loop = asyncio.get_running_loop()
             for name in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(name, self._end)
@@ -128,14 +133,10 @@ class Worker:
         if lost:
             raise next((one for one in ended if one is not None), StoreUnavailable("the queue's database went away"))
 
-    def _served(self, connections: int) -> Iterable[tuple[str, list[str], int]]:
-        for name, verbs, at_once in (
-            ("wire", (Verb.DISPATCH, Verb.POLL), connections),
-            ("mind", (Verb.JUDGE, Verb.READ), 1),
-        ):
-            if mine := [verb.value for verb in verbs if verb in self.verbs]:
-                yield name, mine, at_once
-        yield LOOK, [LOOK], 1
+    def _served(self) -> dict[str, list[str]]:
+        """The queues that each lane takes jobs from."""
+        mine = {name: [verb.value for verb in verbs if verb in self.verbs] for name, verbs in _LANES.items()}
+        return {name: queues for name, queues in mine.items() if queues} | {LOOK: [LOOK]}
 
     def _queue_worker(self, name: str, queues: list[str], at_once: int) -> QueueWorker:
         limits = self.app.settings.workers
@@ -166,7 +167,7 @@ class Worker:
 
     # -- jobs -----------------------------------------------------------------------------------------------------
     async def _do(self, share: Share, wary: bool, job: int) -> None:  # noqa: FBT001 - as the queue calls it
-        lane = self._lanes["wire" if share.verb in (Verb.POLL, Verb.DISPATCH) else "mind"]
+        lane = self._lanes[_LANE_OF[share.verb]]
         turn = time.monotonic() + _TURN
         self._jobs.add(job)
         try:

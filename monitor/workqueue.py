@@ -41,7 +41,7 @@ _WARY = "UPDATE procrastinate_jobs SET args = args || '{\"wary\": true}' WHERE i
 _COUNTS = "SELECT queue_name, status::text, count(*) FROM procrastinate_jobs GROUP BY queue_name, status"
 _WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
 _DEAD = """
-    SELECT id, queueing_lock, attempts, (
+    SELECT queueing_lock, attempts, (
         SELECT max(at) FROM procrastinate_events WHERE job_id = job.id AND type = 'failed')
     FROM procrastinate_jobs AS job WHERE status = 'failed' ORDER BY id DESC LIMIT 100
 """
@@ -55,7 +55,6 @@ Look = Callable[[], Awaitable[None]]
 class Dead:
     """A share that was given up for now: it failed too often."""
 
-    job: int
     name: str
     attempts: int
     at: datetime | None
@@ -151,7 +150,12 @@ class WorkQueue:
 
     def _job(self, share: Share) -> jobs.Job:
         arguments: dict[str, Any] = {"part": share.part, "feeds": list(share.feeds)}
-        deferrer = self._tasks[share.verb].configure(lock=share.lock, queueing_lock=share.name, task_kwargs=arguments)
+        deferrer = self._tasks[share.verb].configure(
+            lock=share.lock,
+            queueing_lock=share.name,
+            task_kwargs=arguments,
+            priority=int(share.verb is Verb.JUDGE),  # what is read already comes before what is still to be read
+        )
         job: jobs.Job = deferrer.job
         return job
 
@@ -194,7 +198,7 @@ def dead_shares(place: str) -> list[Dead]:
     """The shares that were given up, the latest first."""
     make_queue(place)
     with _connected(place) as connection:
-        return [Dead(job=n, name=name, attempts=tries, at=at) for n, name, tries, at in connection.execute(_DEAD)]
+        return [Dead(name=name, attempts=tries, at=at) for name, tries, at in connection.execute(_DEAD)]
 
 
 def forget_dead(place: str) -> int:

@@ -20,7 +20,7 @@ from tests.databases import postgres_server
 
 READ = Share(verb=Verb.READ, part="17")
 POLL = Share(verb=Verb.POLL, part="17", feeds=("a", "b"))
-JUDGE = Share(verb=Verb.JUDGE)
+JUDGE = Share(verb=Verb.JUDGE, part="3")
 MINUTE = timedelta(minutes=1)
 JOBS = "SELECT queueing_lock, lock, status::text, args ? 'wary', attempts FROM procrastinate_jobs ORDER BY id"
 
@@ -83,12 +83,12 @@ def test_a_share_is_queued_once_and_worked_at_under_its_lock(place: str) -> None
         assert sql(place, JOBS) == [
             ("read 17", "web 17", "todo", False, 0),
             ("poll 17", "web 17", "todo", False, 0),
-            ("judge", "judge", "todo", False, 0),
+            ("judge 3", "judge 3", "todo", False, 0),
         ]
         await work_off(queue)
         assert queue_state(place, MINUTE).jobs == {}
 
-    assert with_queue(place, work) == [READ, POLL, JUDGE]
+    assert with_queue(place, work) == [JUDGE, READ, POLL], "what is read is judged before more is read"
 
 
 def test_the_work_of_a_silent_worker_is_given_to_others_and_read_warily(place: str) -> None:
@@ -101,10 +101,10 @@ def test_the_work_of_a_silent_worker_is_given_to_others_and_read_warily(place: s
         )
         await queue.defer([READ])  # somebody is at it, as far as anybody knows
         assert await queue.release(MINUTE) == []
-        assert sorted(await queue.release(MINUTE / 2)) == ["judge", "read 17"]
+        assert sorted(await queue.release(MINUTE / 2)) == ["judge 3", "read 17"]
         assert sql(place, JOBS) == [
             ("read 17", "web 17", "todo", True, 1),
-            ("judge", "judge", "todo", False, 1),
+            ("judge 3", "judge 3", "todo", False, 1),
         ]
 
     with_queue(place, work)
@@ -125,7 +125,7 @@ def test_a_job_whose_end_was_lost_is_given_back_when_seen_twice(place: str) -> N
         assert seen == {lost}
         assert await queue.release_lost([worker], seen, [mine]) == set()
         states = sql(place, "SELECT queueing_lock, status::text FROM procrastinate_jobs ORDER BY id")
-        assert states == [("read 17", "todo"), ("judge", "doing")]
+        assert states == [("read 17", "todo"), ("judge 3", "doing")]
 
     with_queue(place, work)
 

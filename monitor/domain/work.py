@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 # whoever works. Fixed for good: the number stands in stored rows. 256 keep 50 processes busy.
 SLOTS = 256
 
+# The part of judging that says which articles may be judged beside each other; the other parts are lanes, 0, 1, 2 …
+PLAN = "plan"
+
 # A patience without end.
 EVER = timedelta(days=36_500)
 
@@ -27,9 +30,9 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Share:
-    """A part of a verb's work: a slot's due feeds, a slot's entries, all judging, a channel's deliveries.
+    """A part of a verb's work: a slot's due feeds, a slot's entries, a lane's articles, a channel's deliveries.
 
-    `part` is a slot's number, a channel's name, or empty; `feeds` are the ids of the feeds to be polled.
+    `part` is the number of a slot or lane, `PLAN`, or a channel's name; `feeds` are the ids of the feeds to be polled.
     """
 
     verb: Verb
@@ -38,7 +41,7 @@ class Share:
 
     @property
     def name(self) -> str:
-        """What tells it from all other shares: `poll 17`, `read 17`, `judge`, `dispatch slack`."""
+        """What tells it from all other shares: `poll 17`, `read 17`, `judge 3`, `dispatch slack`."""
         return f"{self.verb} {self.part}".strip()
 
     @property
@@ -48,9 +51,25 @@ class Share:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """What judging an article looks at and writes, before the ledger is asked: keys of its figures, bands of its story.
+
+    `again`: it was judged before, so that judging it takes back what others may have been judged by. `lane` is where
+    it waits to be judged; None while nothing is planned.
+    """
+
+    article_id: str
+    keys: tuple[str, ...]
+    bands: tuple[str, ...]
+    again: bool = False
+    lane: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerLimits:
     """How workers share the work: config/monitor.toml, table `workers`. Counts and durations.
 
+    `judge_lanes` is how many articles are judged beside each other at most, `judge_batch` how many are planned ahead;
     `order_patience` is how long an article waits to be judged for older ones that are still to come; `dead_after` is
     how long a worker may be silent before its work is given to others.
     """
@@ -58,6 +77,7 @@ class WorkerLimits:
     connections: int = 4
     poll_batch: int = 50
     read_batch: int = 20
+    judge_lanes: int = 8
     judge_batch: int = 200
     order_patience: timedelta = timedelta(seconds=15)
     look_every: timedelta = timedelta(seconds=5)

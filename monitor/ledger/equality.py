@@ -44,6 +44,8 @@ _NARROW = Decimal("0.10")
 # the most that words cover, and of anything else.
 _FAR_IN_UNIT = 1.12
 _FAR = 1.6
+# Percentages crowd below a hundred: with fewer digits they tell nothing of what they are of.
+RATIO_DIGITS = 3
 _OPPOSED = ({"over", "under"},)
 _EXACT = Decimal(0)
 
@@ -74,13 +76,18 @@ class Amount:
         return self.low != self.high
 
 
+def is_ratio(unit: str) -> bool:
+    """Whether a unit is percent, percentage points or times."""
+    return unit in ("percent", "percentage_point", "x")
+
+
 def dimension(figure: Figure) -> str:
     """What its unit measures: `money`, `money/hour`, `ratio` (percent, points, multiples), or the thing counted."""
     unit = figure.unit
     head, _, per = unit.partition("/")
     if is_currency(unit):
         return f"money/{per}" if per else "money"
-    if unit in ("percent", "percentage_point", "x"):
+    if is_ratio(unit):
         return "ratio"
     if per in _PER_YEAR and head not in ("byte", "bit", "FLOP", "op"):
         return head
@@ -123,7 +130,7 @@ def amount(figure: Figure, taken: Taken = Taken.PLAIN) -> Amount:
     slack = min(full, size * _PLAIN_SLACK)
     if taken is Taken.HEADLINE:
         slack = min(full, size * _HEADLINE_SLACK)
-    elif _zeros(figure):
+    elif low == high and _zeros(figure):
         slack = max(slack, size * _ZEROS_SLACK)
     least, most = low - slack, high + slack
     match qualifier:

@@ -39,7 +39,7 @@ class Match:
 
 # Units ordered, made and sold are told for each other ("750,000 units this year"); money ordered and spent are not.
 _GROUPS = {"shipments": "volume", "production": "volume", "order_volume": "volume"}
-# What two parties do with each other, told of either: of the buyer or the seller, of who raises money or who gives it.
+# What two parties do with each other: told of the buyer or the seller, of who raises money or who gives it.
 _DEALS = frozenset({"order_value", "order_volume", "shipments", "funding"})
 # Measures that are filed under everybody who is named with them.
 _OF_PARTIES = _DEALS | {"levy"}
@@ -296,7 +296,7 @@ def _subject(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa
         return Level.DIFFERENT, "one of them says neither whose it is nor anything else in common"
     if kin.related(a.subject, b.subject):
         return Level.COMPATIBLE, f"{a.subject} and {b.subject} belong together"
-    if a.metric in _DEALS and b.metric in _DEALS and (_party(a.subject, b, kin) or _party(b.subject, a, kin)):
+    if sides(a, b, kin):
         # Who is named on both sides leaves nothing open; where one is missing, it may be another deal of the other's.
         both = a.about | {a.subject} == b.about | {b.subject}
         return Level.SAME if both else Level.NEIGHBOUR, "the same parties, told from the other's side"
@@ -306,8 +306,15 @@ def _subject(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa
     return Level.DIFFERENT, f"{a.subject} is not {b.subject}"
 
 
-def _party(subject: str, other: Profile, kin: Kinship) -> bool:
-    return any(kin.related(subject, one) for one in other.about)
+def sides(a: Profile, b: Profile, kin: Kinship) -> bool:
+    """Whether two figures of different bearers are of deals with each other, told from their two sides."""
+    if a.metric not in _DEALS or b.metric not in _DEALS:
+        return False
+    return _party(a.subject, b, kin) or _party(b.subject, a, kin)
+
+
+def _party(subject: str | None, other: Profile, kin: Kinship) -> bool:
+    return subject is not None and any(kin.related(subject, one) for one in other.about)
 
 
 def _about(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:

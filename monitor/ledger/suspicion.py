@@ -46,10 +46,11 @@ def slip(a: Measured, b: Measured, level: Level, rates: Rates, *, growing: bool)
 
     `growing`: what is measured grows over time and neither figure has a period.
     """
-    if level < Level.COMPATIBLE or a.figure.high <= 0 or b.figure.high <= 0:
-        return None
     apart = abs(a.day - b.day)
     digits = min(a.digits, b.digits)
+    # What three digits of a neighbour's say is no chance.
+    if level < (Level.NEIGHBOUR if digits >= 3 else Level.COMPATIBLE) or a.figure.high <= 0 or b.figure.high <= 0:
+        return None
     if a.figure.metric in _MANY_VALUED:
         alike = level is Level.SAME and digits >= 2 and apart <= _SLIP_TIME and a.figure.high == b.figure.high
         return _points(a, b) if alike and a.figure.low == b.figure.low else None

@@ -37,6 +37,7 @@ def decide(case: Case) -> Finding:
         _marked_wrong,
         _misfit,
         _slipped,
+        _read_otherwise,
         _out_of_bounds,
         differs,
         varies,
@@ -72,8 +73,15 @@ def _repeated(case: Case) -> Finding | None:
     for one in inside:
         headline = case.figure.start < len(case.article.title) or one.figure.start < len(case.article.title)
         if agrees(case, one, inside=True, taken=Taken.HEADLINE if headline else Taken.PLAIN):
+            if one.match.level < Level.SAME and _known_itself(case):
+                return None
             return _confirmed(one.entry, explain.repeat(one.entry.record), Nuance.REPEAT)
     return None
+
+
+def _known_itself(case: Case) -> bool:
+    """Whether other articles gave this value for the thing itself, and not for what is near it."""
+    return any(one.match.level is Level.SAME and agrees(case, one, inside=False) for one in case.close)
 
 
 def _echoed(case: Case) -> Finding | None:
@@ -99,7 +107,7 @@ def _amount(figure: Figure) -> tuple[str, Decimal, Decimal]:
     return figure.unit, figure.low, figure.high
 
 
-def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each answer
+def _known(case: Case) -> Finding | None:
     """Said before by another article."""
     agreeing = [
         one
@@ -109,8 +117,20 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     if any(one.match.level is Level.NEIGHBOUR for one in agreeing) and _told_otherwise(case, agreeing):
         # What is told of the thing itself goes before what is told of its neighbours.
         agreeing = [one for one in agreeing if one.match.level > Level.NEIGHBOUR]
-    if not agreeing:
+    return _said_by(case, agreeing) if agreeing else None
+
+
+def _read_otherwise(case: Case) -> Finding | None:
+    """Said before by another article, of what one of the two readings took for something else."""
+    if case.part:
         return None
+    itself = any(one.match.level is Level.SAME and differing(case, one) for one in case.outside)
+    agreeing = case.coincidences(contradicted=itself)
+    return _said_by(case, agreeing) if agreeing else None
+
+
+def _said_by(case: Case, agreeing: Sequence[Candidate]) -> Finding:  # noqa: PLR0911 - one return for each answer
+    """What it means that other articles gave a value before."""
     best = max(agreeing, key=lambda one: (one.match.level, case.memory.replacer(one.entry) is None))
     entry, record = best.entry, best.entry.record
     if (later := _replacer(case, best)) is not None:
@@ -124,6 +144,14 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     first = case.memory.root_of(entry).record
     if case.memory.doubted(entry):
         return _confirmed(entry, explain.upheld(record, first), Nuance.UPHELD)
+    if case.figure.status is Status.ACTUAL and _only_ranged(case, agreeing):
+        return Finding(
+            verdict=Verdict.REVISED,
+            why=explain.exactly(first),
+            against=entry,
+            nuance=Nuance.CAME_TRUE if first.figure.status is Status.FORECAST else Nuance.FACT,
+            replaces=case.memory.root_of(entry),
+        )
     if case.figure.status is Status.ACTUAL and first.figure.status in (Status.PLANNED, Status.CONDITIONAL):
         return _confirmed(entry, explain.fact(record), Nuance.FACT)
     if case.figure.status is Status.ACTUAL and first.figure.status is Status.FORECAST:
@@ -131,11 +159,19 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     return _confirmed(entry, explain.confirmed(case.figure, record, best.match))
 
 
+def _only_ranged(case: Case, agreeing: Sequence[Candidate]) -> bool:
+    """Whether a fact was known as the range in which it was planned or expected, and not yet what became of it."""
+    ranges = all(one.entry.measured.ranged and one.figure.status is not Status.ACTUAL for one in agreeing)
+    return ranges and not case.measured.ranged and case.measured.digits >= 3
+
+
 def _replacer(case: Case, one: Candidate) -> Entry | None:
     """The revision of a value, if it is as nearly of the same thing as the value: a part's is none of the whole's."""
     later = case.memory.replacer(one.entry)
     if later is None:
         return None
+    if one.match.level is Level.NEIGHBOUR:
+        return later
     levels = (other.match.level for other in (*case.inside, *case.outside) if other.entry.root == later.root)
     return later if max(levels, default=Level.DIFFERENT) >= one.match.level else None
 
@@ -152,23 +188,20 @@ def _stretched(case: Case, one: Candidate) -> bool:
     conversion another amount, nor the upper end of a range another range.
     """
     entry, shape = one.entry, _shape(case.figure)
+    first = case.memory.root_of(entry)
+    told = [first] if _shape(first.record.figure) == shape else []
     if _shape(entry.record.figure) != shape:
-        told = [other for other in case.memory.of_root(entry.root) if _shape(other.record.figure) == shape]
-    else:
-        first = case.memory.root_of(entry)
-        if first is entry:
-            return False
-        looser = _decimals(first) > _decimals(entry) or entry.record.figure.qualifier not in (None, _qualifier(first))
-        told = [first] if _shape(first.record.figure) == shape and looser else []
+        told = told or [other for other in case.memory.of_root(entry.root) if _shape(other.record.figure) == shape]
+    elif _decimals(first) <= _decimals(entry) and entry.record.figure.qualifier in (
+        None,
+        first.record.figure.qualifier,
+    ):
+        return False
     return bool(told) and not any(equal(case.measured, other.measured, case.rates) for other in told)
 
 
 def _shape(figure: Figure) -> tuple[str, bool]:
     return figure.unit, figure.low != figure.high
-
-
-def _qualifier(entry: Entry) -> str | None:
-    return entry.record.figure.qualifier
 
 
 def _decimals(entry: Entry) -> int:
@@ -246,7 +279,7 @@ def _misfit(case: Case) -> Finding | None:
 def _slipped(case: Case) -> Finding | None:
     """A difference that looks like a slip of the pen, against what still stands."""
     inside = [one for one in case.inside if one.match.level is Level.SAME and is_currency(one.figure.unit)]
-    if case.wording.correction:
+    if case.wording.correction or case.wording.instalment:
         return None
     if len({one.entry.root for one in inside}) >= _TOO_MANY:
         inside = []

@@ -18,7 +18,6 @@ from monitor.domain.overview import FigureQuery
 from monitor.domain.readings import Reading
 from monitor.errors import LockedError
 from monitor.pipeline.archives import Piece, archive_files, pieces
-from monitor.pipeline.feedback import Marks
 from monitor.pipeline.judge import Judge
 from monitor.pipeline.readers import Chunk, Readers
 from monitor.ports import Store
@@ -119,10 +118,10 @@ class Backfill:
         """Judge these; False where another run or worker judges now."""
         try:
             with self.lock():
-                marks = Marks.load(self.store)
+                said = self.judge.said()
                 for article, reading, _ in batch:
                     self.store.save_reading(article, reading, silent=not self.alerts)
-                    judged = self.judge.article(article, reading, marks, silent=not self.alerts)
+                    judged = self.judge.article(article, reading, said, silent=not self.alerts)
                     report.judged += 1
                     report.figures += len(judged.judgements)
                     report.alerts += len(judged.alerts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.domain.alerts import Mute, Wishes
@@ -33,8 +33,7 @@ class Marks:
     def load(cls, store: Store) -> Marks:
         """The marks of a store."""
         marks = standing_marks(store.events(MARK))
-        names = dict.fromkeys(name for mark in marks for name in (mark.record_id, mark.other_id) if name is not None)
-        found = (record for name in names for record in store.find_records(name, 1) if record.id == name)
+        found = (record for name in names(marks) for record in store.find_records(name, 1) if record.id == name)
         return cls(marks=marks, records={record.id: record for record in found})
 
     def touching(
@@ -77,6 +76,11 @@ class Marks:
     def _spoken_of(self, mark: Mark) -> list[Record]:
         names = (mark.record_id, mark.other_id or "")
         return [self.records[name] for name in names if name in self.records]
+
+
+def names(marks: Iterable[Mark]) -> dict[str, None]:
+    """The ids of the records that marks speak of, in their order."""
+    return dict.fromkeys(name for mark in marks for name in (mark.record_id, mark.other_id) if name is not None)
 
 
 def standing_marks(events: Iterable[Event]) -> tuple[Mark, ...]:
@@ -165,6 +169,19 @@ def follow(store: Store, series_id: str, now: datetime, *, on: bool = True) -> N
 def wishes(store: Store, now: datetime) -> Wishes:
     """What people ask to hear less or more of at this moment."""
     return Wishes(mutes=standing_mutes(store.events(MUTE), now), follows=standing_follows(store.events(FOLLOW)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """All that people said which counts where an article is judged."""
+
+    marks: Marks
+    wishes: Wishes = field(default_factory=Wishes)
+
+    @classmethod
+    def load(cls, store: Store, now: datetime) -> Said:
+        """What stands at a moment."""
+        return cls(marks=Marks.load(store), wishes=wishes(store, now))
 
 
 def _told(record: Record) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.domain.alerts import Alert, ChannelSettings, Rule
 from monitor.domain.articles import Article, Story
@@ -15,7 +15,7 @@ from monitor.domain.readings import Reading
 from monitor.ledger.judge import Ledger
 from monitor.ledger.money import Rates
 from monitor.pipeline.conversions import with_conversions
-from monitor.pipeline.feedback import Marks, wishes
+from monitor.pipeline.feedback import Said
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Store
 from monitor.rules.alerting import Suppressed, raise_alerts
@@ -70,9 +70,9 @@ class Judge:
         """Judge all that is unjudged."""
         return _sum(self.each())
 
-    def share(self, most: int, patience: timedelta) -> JudgeReport:
-        """A worker's share: judge at most so many, of those that need not wait for older ones (`Store.unjudged`)."""
-        return _sum(self._judge(self.store.unjudged(most, now=self.clock.now(), patience=patience)))
+    def share(self, lane: int, most: int) -> JudgeReport:
+        """A worker's share: judge at most so many of a lane's articles (`pipeline.plan`)."""
+        return _sum(self._judge(self.store.unjudged(most, lane=lane)))
 
     def each(self) -> Iterator[Judged]:
         """Judge what is unjudged, one article after another."""
@@ -80,11 +80,16 @@ class Judge:
             yield from self._judge(waiting)
 
     def _judge(self, waiting: Sequence[tuple[Article, Reading, bool]]) -> Iterator[Judged]:
-        marks = Marks.load(self.store)
-        for article, reading, silent in waiting:
-            yield self.article(article, reading, marks, silent=silent)
+        if waiting:
+            said = self.said()
+            for article, reading, silent in waiting:
+                yield self.article(article, reading, said, silent=silent)
 
-    def article(self, article: Article, reading: Reading, marks: Marks, *, silent: bool) -> Judged:
+    def said(self) -> Said:
+        """What people said up to now: asked once for many articles."""
+        return Said.load(self.store, self.clock.now())
+
+    def article(self, article: Article, reading: Reading, said: Said, *, silent: bool) -> Judged:
         """Judge one stored article, and save what came of it; a silent one raises no alerts."""
         from monitor import dedupe  # noqa: PLC0415 - datasketch loads SciPy: only where there is something to judge
 
@@ -94,14 +99,15 @@ class Judge:
         near = self.store.stories((*dedupe.bands(signature), *facts.bands), article.id)
         story = dedupe.place(article, signature, near, facts)
         records = self.store.records(ledger.lookup_keys(article, reading))
-        records, said = marks.touching(article.id, records, self.store)
+        records, marks = said.marks.touching(article.id, records, self.store)
         found = ledger.judge(
-            article, reading, story, records, lambda roots: self.store.standings(roots, article, story), said
+            article, reading, story, records, lambda roots: self.store.standings(roots, article, story), marks
         )
         now = self.clock.now()
         tagged = {entity.id: entity.name for entity in reading.entities}
-        asked = wishes(self.store, now)
-        raised = raise_alerts(article, found.judgements, self.rules, self.catalogue, now, found.history, tagged, asked)
+        raised = raise_alerts(
+            article, found.judgements, self.rules, self.catalogue, now, found.history, tagged, said.wishes
+        )
         alerts = () if silent else tuple(with_conversions(alert, self.rates()) for alert in raised.alerts)
         outgoing = deliveries(alerts, self.rules, self.channels, now, self._told(alerts, now))
         self.store.save_judgements(article, story, found.judgements, found.keys, alerts, outgoing)

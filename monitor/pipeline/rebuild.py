@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.domain.articles import Article
-from monitor.domain.figures import Judgement
+from monitor.domain.figures import Judgement, Record
 from monitor.domain.overview import Rejudged
 from monitor.domain.readings import Reading
-from monitor.pipeline.feedback import MARK, Marks
+from monitor.pipeline.feedback import MARK, Marks, Said, names, standing_marks
 from monitor.pipeline.jsonline import Json
 from monitor.pipeline.judge import Judge, Judged
 from monitor.pipeline.table import columns
@@ -127,19 +127,16 @@ class Rebuild:
         return report
 
     def _anew(self, report: RebuildReport, shown: int) -> Iterator[Rejudged]:
-        for event in self.store.events(MARK):
-            self.scratch.record_event(event.kind, event.subject, event.body, now=event.at)
-        marks = Marks.load(self.scratch)
-        names = (name for mark in marks.marks for name in (mark.record_id, mark.other_id) if name is not None)
-        marked = {name.rpartition("#")[0] for name in names}
+        standing = standing_marks(self.store.events(MARK))
+        marked, known = names(standing), dict[str, Record]()  # the records that marks speak of, as they come to be
+        said = Said(marks=Marks(marks=standing, records=known))
         for article, stored in self._stored():
             reading = stored if self.read is None or not article.text else self.read(article)
-            judged = self._judge(article, reading, marks)
+            judged = self._judge(article, reading, said)
+            known |= {one.record.id: one.record for one in judged.judgements if one.record.id in marked}
             _compare(self.store.judgements_of(article.id), judged.judgements, report, shown)
             report.articles += 1
             report.figures += len(judged.judgements)
-            if article.id in marked:  # now the scratch ledger knows the records that the marks speak of
-                marks = Marks.load(self.scratch)
             yield Rejudged(
                 article=article,
                 story=judged.story,
@@ -148,10 +145,10 @@ class Rebuild:
                 reading=None if reading == stored else reading,
             )
 
-    def _judge(self, article: Article, reading: Reading, marks: Marks) -> Judged:
+    def _judge(self, article: Article, reading: Reading, said: Said) -> Judged:
         # The scratch ledger needs to know whose the figures are; texts and readings stay where they are.
         self.scratch.save_reading(replace(article, text=""), Reading(article_id=article.id, language=reading.language))
-        return self.judge.article(article, reading, marks, silent=True)
+        return self.judge.article(article, reading, said, silent=True)
 
     def _stored(self) -> Iterator[tuple[Article, Reading]]:
         after: str | None = None

@@ -85,7 +85,7 @@ _STORIES = Prepared(
     for_each(
         "keys",
         """
-        SELECT (SELECT {stories} FROM (
+        SELECT wanted.value, (SELECT {stories} FROM (
             SELECT story FROM story_bands AS held WHERE held.band = wanted.value
             ORDER BY held.story DESC LIMIT :most) AS newest)
         FROM {wanted}
@@ -153,10 +153,10 @@ def newest_figures(connection: Connection, keys: Sequence[int], most: Sequence[i
     return list(_FIGURES.rows(connection, {"keys": listed(connection, keys), **limits}))
 
 
-def newest_stories(connection: Connection, bands: Sequence[int], most: int) -> set[int]:
-    """The numbers of at most `most` stories of each of these bands, the newest of each."""
+def newest_stories(connection: Connection, bands: Sequence[int], most: int) -> dict[int, list[int]]:
+    """The numbers of at most `most` stories of each of these bands, the newest of each; bands without any left out."""
     rows = _STORIES.rows(connection, {"keys": listed(connection, bands), "most": most})
-    return {int(number) for (numbers,) in rows if numbers for number in numbers.split(",")}
+    return {band: [int(number) for number in numbers.split(",")] for band, numbers in rows if numbers}
 
 
 def seen_entries(connection: Connection, wanted: Sequence[tuple[str, str]]) -> Iterable[Row]:

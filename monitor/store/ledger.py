@@ -63,7 +63,7 @@ def stories(connection: Connection, bands: Sequence[str], article_id: str) -> li
     if not bands:
         return []
     wanted = sorted({key_number("band", band) for band in bands})
-    near = dialect.newest_stories(connection, wanted, STORIES_PER_BAND)
+    near = {story for found in dialect.newest_stories(connection, wanted, STORIES_PER_BAND).values() for story in found}
     if not near:
         return []
     own = _STORY_OF.rows(connection, {"article": article_id})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import LockedError, StoreUnavailable
 from monitor.store.identity import key_number
@@ -43,7 +43,8 @@ def run_lock(database: Database) -> Iterator[None]:
 def share_lock(database: Database, part: str) -> Iterator[None]:
     """Hold a worker's share of the run lock. Raises LockedError at once where a run holds all, or a worker this part.
 
-    Of a file, which one process writes, every part is the whole.
+    A part of two words is a part of its first word: `judge 3` and `judge 5` do not hinder each other, `judge` hinders
+    both. Of a file, which one process writes, every part is the whole.
     """
     if database.dialect != "postgresql":
         with run_lock(database):
@@ -52,7 +53,9 @@ def share_lock(database: Database, part: str) -> Iterator[None]:
     with _session(database) as connection:
         if not _taken(connection, "pg_try_advisory_lock_shared", _ADVISORY_KEY):
             raise LockedError(f"a run holds the lock of {database.name}; workers go on when it is done")
-        if not _taken(connection, "pg_try_advisory_lock", key_number("part", part)):
+        whole = part.partition(" ")[0]
+        shared = whole == part or _taken(connection, "pg_try_advisory_lock_shared", key_number("part", whole))
+        if not (shared and _taken(connection, "pg_try_advisory_lock", key_number("part", part))):
             raise LockedError(f"another worker is at {part!r}; it is tried again in a moment")
         yield
 
@@ -96,7 +99,7 @@ def _session(database: Database) -> Iterator[Connection]:
         try:
             yield connection
         finally:
-            with suppress(DBAPIError):  # a session that was lost has lost its locks
+            with suppress(SQLAlchemyError):  # a session that was lost has lost its locks
                 connection.execute(text("SELECT pg_advisory_unlock_all()"))
                 connection.commit()
 

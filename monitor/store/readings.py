@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, true, update
 
 from monitor.domain.articles import Article, Entry
 from monitor.domain.catalogue import Language
@@ -68,6 +68,7 @@ def save_reading(
     if earlier == body and stored.text == clean(article.text) and stored.title == clean(article.title):
         return
     row["silent"] = silent or (waiting is None and stored.silent)
+    connection.execute(delete(schema.lanes).where(schema.lanes.c.article == stored.n))  # planned by what it said before
     connection.execute(update(schema.articles).where(schema.articles.c.n == stored.n).values(row))
     upsert = dialect.insert(connection, readings).values(article=stored.n, analyser=reading.analyser, body=body)
     replaced = {"analyser": upsert.excluded.analyser, "body": upsert.excluded.body}
@@ -100,21 +101,27 @@ def begin_reading(connection: Connection, article_id: str) -> int:
     return connection.execute(query.returning(queue.c.attempts)).scalar() or 0
 
 
-def unjudged(
-    connection: Connection, limit: int, settled: ColumnElement[bool] | None = None
-) -> list[tuple[Article, Reading, bool]]:
-    """Readings to be judged, oldest first; with a condition, those that meet it."""
+def unjudged(connection: Connection, limit: int, lane: int | None = None) -> list[tuple[Article, Reading, bool]]:
+    """Readings to be judged, oldest first: all, or those of a lane."""
+    articles, lanes = schema.articles, schema.lanes
+    mine = true() if lane is None else articles.c.n.in_(select(lanes.c.article).where(lanes.c.lane == lane))
+    return [(article, reading, row.silent) for article, reading, row in waiting(connection, limit, mine)]
+
+
+def waiting(
+    connection: Connection, limit: int, condition: ColumnElement[bool]
+) -> Iterator[tuple[Article, Reading, Row]]:
+    """Readings to be judged that meet a condition, oldest first, each with what else its row says."""
     articles, readings = schema.articles, schema.readings
     query = (
-        select(*_ARTICLE, articles.c.silent, readings.c.body)
+        select(*_ARTICLE, articles.c.silent, articles.c.judgings, readings.c.body)
         .join(readings, readings.c.article == articles.c.n)
-        .where(~articles.c.judged)
+        .where(~articles.c.judged, condition)
         .order_by(articles.c.dated, articles.c.id)
         .limit(limit)
     )
-    if settled is not None:
-        query = query.where(settled)
-    return [(_article(row), unpack(Reading, row.body), row.silent) for row in connection.execute(query)]
+    for row in connection.execute(query):
+        yield _article(row), unpack(Reading, row.body), row
 
 
 def judged(connection: Connection, after: str | None, limit: int) -> list[tuple[Article, Reading]]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from monitor.store.columns import Duration, Exact, Instant, Mapped, Numbers, Prose, RowNumber, Words
 
 # The newest step of monitor/store/migrations. A run compares it with the database's own and needs no Alembic.
-REVISION = "0004"
+REVISION = "0005"
 
 # A figure's number is its article's number times this, plus its index in the reading: it needs no look-up, and it stays
 # the same when the article is judged again.
@@ -158,6 +158,18 @@ readings = Table(
     Column("article", BigInteger, ForeignKey("articles.n", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("analyser", Prose, nullable=False),
     Column("body", LargeBinary, nullable=False),
+)
+
+# Where workers judge beside each other: which articles wait in which lane, and by what they were put there. A row stays
+# until the next plan is made; that its article was judged meanwhile stands in `articles`.
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("article", BigInteger, ForeignKey("articles.n", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("lane", Integer, nullable=False),
+    Column("claimed_keys", Words, nullable=False),
+    Column("claimed_bands", Words, nullable=False),
+    Index(None, "lane"),
 )
 
 stories = Table(

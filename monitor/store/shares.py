@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, literal, or_, select, true
 
-from monitor.domain.work import SLOTS, Share, Verb, slot
+from monitor.domain.work import PLAN, SLOTS, Share, Verb, slot
 from monitor.store import schema
 from monitor.store.dialect import Row
 from monitor.store.outbox import OPEN
@@ -25,9 +25,7 @@ def shares(connection: Connection, verb: Verb, now: datetime, *, feeds: int, pat
         case Verb.READ:
             return [Share(verb=verb, part=f"{number}") for number in _slots(connection, now)]
         case Verb.JUDGE:
-            articles = schema.articles
-            waiting = select(articles.c.n).where(~articles.c.judged, settled(connection, now, patience)).limit(1)
-            return [Share(verb=verb)] if connection.execute(waiting).first() else []
+            return _judging(connection, now, patience)
         case Verb.DISPATCH:
             return [Share(verb=verb, part=name) for name in _channels(connection, now)]
 
@@ -72,6 +70,17 @@ def _due(now: datetime) -> Select[Any]:
         .where(feeds.c.registered, feeds.c.enabled, ~states.c.gone)
         .where(or_(states.c.next_poll.is_(None), states.c.next_poll <= now))
     )
+
+
+def _judging(connection: Connection, now: datetime, patience: timedelta) -> list[Share]:
+    articles, lanes = schema.articles, schema.lanes
+    waiting = select(lanes.c.lane).join(articles, articles.c.n == lanes.c.article).where(~articles.c.judged).distinct()
+    parts = [f"{lane}" for lane in sorted(connection.execute(waiting).scalars())]
+    planned = select(lanes.c.article).where(lanes.c.article == articles.c.n).exists()
+    unplanned = select(articles.c.n).where(~articles.c.judged, ~planned, settled(connection, now, patience)).limit(1)
+    if connection.execute(unplanned).first() is not None:
+        parts.append(PLAN)
+    return [Share(verb=Verb.JUDGE, part=part) for part in parts]
 
 
 def _polls(due: Iterable[Row], most: int) -> list[Share]:

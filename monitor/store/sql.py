@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from monitor.domain.figures import Judgement, Record, Standing
 from monitor.domain.overview import Event, FeedHealth, FigureQuery, Rejudged, Run, Summary, Unreadable
 from monitor.domain.readings import Reading
 from monitor.domain.recollection import Recollection
-from monitor.domain.work import EVER, Share, Verb
-from monitor.store import journal, judging, ledger, listings, outbox, polls, readings, shares
+from monitor.domain.work import EVER, Claim, Share, Verb
+from monitor.store import journal, judging, lanes, ledger, listings, outbox, polls, readings, shares
 from monitor.store.database import Database
 from monitor.store.lock import run_lock, share_lock
 from monitor.store.migrate import ensure
@@ -49,9 +49,14 @@ class SqlStore:
         """Bytes on disk."""
         return self.database.size()
 
-    def lock(self, part: str | None = None) -> AbstractContextManager[None]:
+    @contextmanager
+    def lock(self, part: str | None = None) -> Iterator[None]:
         """The run lock, or a worker's share of it. Raises LockedError at once where another holds it."""
-        return run_lock(self.database) if part is None else share_lock(self.database, part)
+        with run_lock(self.database) if part is None else share_lock(self.database, part):
+            if part in (None, Verb.JUDGE):  # who judges alone keeps to no plan, and makes one out of date
+                with self.database.writing() as connection:
+                    lanes.forget_plan(connection)
+            yield
 
     def shares(self, verb: Verb, now: datetime, *, feeds: int = 1000, patience: timedelta = EVER) -> Sequence[Share]:
         """The parts of a verb's work that have something to do now; at most so many feeds in one."""
@@ -132,16 +137,32 @@ class SqlStore:
             return readings.save_unreadable(connection, article_id, reason, retry=retry)
 
     # -- judge ----------------------------------------------------------------
-    def unjudged(
-        self, limit: int, *, now: datetime | None = None, patience: timedelta = EVER
-    ) -> Sequence[tuple[Article, Reading, bool]]:
-        """Readings to be judged, by date of publication; the flag says that they raise no alerts.
-
-        With a moment, those that need not wait for older ones (see `shares.settled`).
-        """
+    def unjudged(self, limit: int, *, lane: int | None = None) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged, by date of publication; the flag says that they raise no alerts."""
         with self.database.reading() as connection:
-            condition = None if now is None else shares.settled(connection, now, patience)
-            return readings.unjudged(connection, limit, condition)
+            return readings.unjudged(connection, limit, lane)
+
+    def unplanned(
+        self, limit: int, *, now: datetime, patience: timedelta = EVER
+    ) -> Sequence[tuple[Article, Reading, bool]]:
+        """Readings to be judged that are in no lane and need not wait for older ones (see `shares.settled`)."""
+        with self.database.reading() as connection:
+            return lanes.unplanned(connection, limit, shares.settled(connection, now, patience))
+
+    def planned(self) -> Sequence[Claim]:
+        """The articles that wait in a lane to be judged."""
+        with self.database.reading() as connection:
+            return lanes.planned(connection)
+
+    def ties(self, claims: Sequence[Claim]) -> Sequence[frozenset[int | str]]:
+        """What each article is tied to now: its keys and bands, and the values, series and stories found by them."""
+        with self.database.reading() as connection:
+            return lanes.ties(connection, claims)
+
+    def save_plan(self, claims: Sequence[Claim]) -> None:
+        """Put articles into their lanes, and forget those that were judged since."""
+        with self.database.writing() as connection:
+            lanes.save_plan(connection, claims)
 
     def articles(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Article, Reading]]:
         """Stored articles with their readings, by article id."""

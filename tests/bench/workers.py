@@ -121,7 +121,7 @@ def throughput(server: Server, feeds: int, each: int) -> None:
 
 def latency(server: Server, feeds: int, minutes: float) -> None:
     """From an entry's appearance on a feed that is polled each minute to Slack's acceptance of its alert."""
-    settings = SETTINGS.replace('order_patience = "10m"', 'order_patience = "15s"').replace(
+    settings = SETTINGS.replace('order_patience = "12h"', 'order_patience = "15s"').replace(
         'look_every = "1s"', 'look_every = "5s"'
     )
     with WebPress(feeds, 2) as press, SlackStandIn() as slack, program(slack, press, settings) as made:

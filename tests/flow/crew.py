@@ -24,7 +24,7 @@ read_timeout = 3.0
 deadline = 10.0
 
 [workers]
-order_patience = "10m"
+order_patience = "12h"
 look_every = "1s"
 dead_after = "3s"
 stop_within = "20s"

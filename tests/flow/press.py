@@ -7,6 +7,7 @@ confirmed, revised or in conflict depends on the order in which the articles are
 from __future__ import annotations
 
 import random
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from types import TracebackType
+from typing import Any
 
 _FIRST = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 _COMPANIES = ("ByteDance", "Alibaba", "Tencent", "Baidu", "Microsoft", "Meta", "Amazon", "Oracle", "xAI", "Google")
@@ -41,15 +43,27 @@ class Story:
         return f"/{self.outlet}/{self.number}.html"
 
 
+class _HttpServer(ThreadingHTTPServer):
+    """Many may ask at once. Says nothing of who breaks off: callers are killed."""
+
+    daemon_threads = True
+    request_queue_size = 512
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @dataclass
 class WebPress:
     """The outlets' web sites, all on one port, told apart by their loopback address.
 
-    `asked` counts requests by path, `most_at_once` by host those that stood open together.
+    `port` 0 is any. `asked` counts requests by path, `most_at_once` by host those that stood open together.
     """
 
     outlets: int
     each: int
+    port: int = 0
     asked: Counter[str] = field(default_factory=Counter)
     at_once: Counter[str] = field(default_factory=Counter)
     most_at_once: Counter[str] = field(default_factory=Counter)
@@ -75,8 +89,7 @@ class WebPress:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _HttpServer(("", self.port), Handler)
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 

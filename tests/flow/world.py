@@ -65,11 +65,11 @@ class Program:
         ]
         (self.directory / "config" / "feeds" / "test.toml").write_text("\n".join(tables), encoding="utf-8")
 
-    def run(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end; `code` is the exit code that must come (None: any)."""
+    def run(self, *arguments: str, code: int | None = 0, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end, which must come in so many seconds, with this exit code (None: any)."""
         done = subprocess.run(
             [sys.executable, "-m", "monitor", *self.options, *arguments],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=timeout, check=False,
         )  # fmt: skip
         assert code is None or done.returncode == code, done.stdout + done.stderr
         return done

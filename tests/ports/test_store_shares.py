@@ -9,10 +9,23 @@ from datetime import timedelta
 import pytest
 
 from monitor.domain.alerts import DeliveryState
-from monitor.domain.work import EVER, SLOTS, Share, Verb, slot
+from monitor.domain.work import EVER, PLAN, SLOTS, Claim, Share, Verb, slot
 from monitor.errors import LockedError
 from monitor.store.sql import SqlStore
-from tests.samples import NOW, alert, article, delivery, entry, feed, reading, save_poll, state, story
+from tests.samples import (
+    NOW,
+    alert,
+    article,
+    delivery,
+    entry,
+    feed,
+    judgement,
+    reading,
+    record,
+    save_poll,
+    state,
+    story,
+)
 
 MINUTE = timedelta(minutes=1)
 SHORT = timedelta(seconds=15)
@@ -31,7 +44,7 @@ def fetched(store: SqlStore, identity: str, *, minutes_old: int, ago: timedelta 
 
 def may_be_judged(store: SqlStore, patience: timedelta = EVER) -> Sequence[str]:
     """What need not wait for older articles."""
-    return [of.id for of, _, _ in store.unjudged(10, now=NOW, patience=patience)]
+    return [of.id for of, _, _ in store.unplanned(10, now=NOW, patience=patience)]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +130,7 @@ def test_articles_wait_for_older_ones_that_are_still_to_come(store: SqlStore) ->
     assert store.shares(Verb.JUDGE, NOW) == []
     save_poll(store, state(next_poll=NOW + MINUTE), waiting, now=NOW)
     assert may_be_judged(store) == ["oldest"]
-    assert store.shares(Verb.JUDGE, NOW) == [Share(verb=Verb.JUDGE)]
+    assert store.shares(Verb.JUDGE, NOW) == [Share(verb=Verb.JUDGE, part=PLAN)]
     names = {found.key: name for name, found in store.unread(NOW, 10)}
     store.save_unreadable(names["old"], "503", retry=NOW + MINUTE)  # who knows when it comes
     assert may_be_judged(store) == ["oldest", "middle"]
@@ -150,6 +163,49 @@ def test_articles_do_not_wait_longer_than_patience_lasts(store: SqlStore) -> Non
     assert [of.id for of, _, _ in store.unjudged(10)] == ["fresh", "waited"]
 
 
+def test_what_is_planned_waits_in_its_lane_until_it_is_judged(store: SqlStore) -> None:
+    for name, minutes in (("old", 30), ("middle", 20), ("new", 10)):
+        fetched(store, name, minutes_old=minutes)
+    claims = [
+        Claim(article_id=name, keys=("k", name), bands=("b",), lane=lane) for name, lane in (("new", 5), ("old", 5))
+    ]
+    store.save_plan(claims)
+    assert sorted(store.planned(), key=lambda one: one.article_id) == claims
+    assert may_be_judged(store) == ["middle"]
+    assert store.shares(Verb.JUDGE, NOW) == [Share(verb=Verb.JUDGE, part=part) for part in ("5", PLAN)]
+    assert [of.id for of, _, _ in store.unjudged(10, lane=5)] == ["old", "new"]
+    assert [of.id for of, _, _ in store.unjudged(10)] == ["old", "middle", "new"]
+    store.save_judgements(article("old", published=NOW - 30 * MINUTE), story(), [], {}, [], [])
+    assert [of.article_id for of in store.planned()] == ["new"]
+    store.save_plan([Claim(article_id="middle", keys=(), bands=(), lane=0)])
+    assert {of.article_id: of.lane for of in store.planned()} == {"new": 5, "middle": 0}
+    store.save_reading(article("new", title="It changed", published=NOW, fetched=NOW), reading("new"))
+    assert may_be_judged(store) == ["new"]
+    with store.lock():
+        assert store.planned() == []
+
+
+def test_articles_are_tied_by_what_is_filed_under_what_they_look_for(store: SqlStore) -> None:
+    fetched(store, "first", minutes_old=30)
+    of = article("first", published=NOW - 30 * MINUTE)
+    told = judgement(record(of))
+    store.save_judgements(of, story(), [told], {told.record.id: ["one", "other"]}, [], [])
+
+    def tied(**claims: tuple[str, ...]) -> frozenset[int | str]:
+        given = {"keys": (), "bands": ()} | claims
+        return store.ties([Claim(article_id="x", keys=given["keys"], bands=given["bands"])])[0]
+
+    one, other, none = (tied(keys=(name,)) for name in ("one", "other", "none"))
+    assert told.record.series_id in one & other
+    assert len(one & other) == 2, "the value and its series"
+    assert len(one) == 3
+    assert len(none) == 1
+    assert not none & one
+    bands = [tied(bands=(band,)) for band in story().bands]
+    assert len(bands[0].intersection(*bands)) == 1, "the story"
+    assert store.ties([]) == []
+
+
 def test_deliveries_are_shared_by_channel(store: SqlStore) -> None:
     fetched(store, "article", minutes_old=1)
     raised = [alert("1"), alert("2")]
@@ -176,6 +232,10 @@ def test_states_of_some_feeds(store: SqlStore) -> None:
         (None, "web 1", False),
         ("web 1", None, False),
         ("judge", "dispatch slack", True),
+        ("judge 3", "judge 5", True),
+        ("judge 3", "judge 3", False),
+        ("judge 3", "judge", False),
+        ("judge", "judge 3", False),
     ],
 )
 def test_workers_share_the_run_lock_and_a_run_takes_it_whole(

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from monitor.domain.overview import FigureQuery
+from monitor.domain.work import Claim
 from monitor.errors import StoreError, UsageError
 from monitor.store import upkeep
 from monitor.store.database import Database
@@ -46,6 +47,10 @@ def filled(tmp_path: Path) -> Iterator[SqlStore]:
         store.save_reading(article("twice"), reading("twice"))
         store.save_judgements(article("twice"), story(), [], {}, [], [])
     store.save_reading(article("zh", title="四百億元 \U0001f600", text="零" * 5000), reading("zh"))
+    store.save_reading(article("twice"), reading("twice"))
+    for _ in range(2):
+        store.save_judgements(article("twice"), story("twice"), [judgement(record(article("twice")))], {}, [], [])
+    store.save_plan([Claim(article_id="zh", keys=("k",), bands=("b",), lane=3)])
     yield store
     store.close()
 
