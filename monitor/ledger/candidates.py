@@ -134,10 +134,7 @@ class Candidates:
     @cached_property
     def close(self) -> Sequence[Candidate]:
         """Those of `outside` whose values may be the own one's."""
-        far = self._own.far
-        close = (
-            [([one for one in placed if not far(one[1].measured)], of) for placed, of in told] for told in self._told
-        )
+        close = ([(_close(self._own, placed), of) for placed, of in told] for told in self._told)
         return [one for groups in close for one in _sorted_out(groups)]
 
     def same(self) -> Entry | None:
@@ -147,6 +144,17 @@ class Candidates:
             if latest:
                 return max(latest, key=itemgetter(0))[1]
         return None
+
+
+def _close(own: Measured, placed: Sequence[Placed]) -> list[Placed]:
+    """The entries whose values are not far. Most are so far off in one unit that a glance is enough."""
+    far, (unit, least, most) = own.far, own.reach
+    return [
+        one
+        for one in placed
+        if ((other := one[1].measured).unit != unit or least <= other.value <= most or other.value <= 0)
+        and not far(other)
+    ]
 
 
 def _latest_same(placed: Sequence[Placed], of: Answer) -> Placed | None:
