@@ -17,6 +17,10 @@ MARGIN = 0.3
 # What a thing can do does not change with time.
 _TIMELESS = frozenset(metric for metric, reach in REACH.items() if reach is Reach.NONE) - {"cluster_size", "lead_time"}
 _UNWEIGHED = _TIMELESS | {"other"}
+# What the words of a figure's own sentence, row or pair settle.
+_SETTLED = frozenset(
+    {"time", "respectively", "table", "conversion", "pair", "multiple", "list", "elided base", "change"}
+)
 
 
 class Dating:
@@ -28,9 +32,10 @@ class Dating:
     def moment(self, chronicle: Chronicle, index: int) -> Moment | None:
         """A figure among the periods; None where it has none by its nature, or nobody asks."""
         metric = chronicle.told.metrics[index]
-        if metric is None or metric in _UNWEIGHED:
+        source = chronicle.told.sources[index]
+        if metric is None or metric in _UNWEIGHED or source in _SETTLED:
             return None
-        return Moment(chronicle, index, chronicle.told.sources[index])
+        return Moment(chronicle, index, source)
 
     def dated(self, chronicle: Chronicle) -> Sequence[str | None]:
         """The period of each figure."""

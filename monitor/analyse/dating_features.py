@@ -14,6 +14,8 @@ from functools import cached_property
 
 from monitor.analyse.context import Kind
 from monitor.analyse.periods_calendar import Grain, Period, day, month, month_of, quarter_before, shifted, year
+from monitor.analyse.periods_events import EventReader
+from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
 from monitor.analyse.periods_lines import CHANGES, Line
 from monitor.analyse.periods_reach import DURATIONS, MEASURES, RATE
 from monitor.analyse.periods_resolver import Role, TimeExpression
@@ -26,17 +28,29 @@ _FIGURES = 3
 _HISTORY = 400
 _RATE_BEHIND = 24
 _CLOSE, _NEAR = 12, 40
+# The first paragraphs of a document say what it is about; so many results make it a report.
+_OPENING = 2
+_REPORTED = 4
+_INCOME = frozenset({"revenue", "profit", "loss"})
+_OUTSIDE = ("day of", "month of publication", "year", "the quarter over", "day told", "month told", "time told")
 
 
 class Chronicle:
     """A document as the rules have dated it: the line and times of each sentence, the period of each figure."""
 
-    def __init__(self, told: Told, lines: Sequence[Line | None], times: Sequence[Sequence[TimeExpression]]) -> None:
-        self.told, self.lines, self.times = told, lines, times
+    def __init__(
+        self,
+        told: Told,
+        lines: Sequence[Line | None],
+        times: Sequence[Sequence[TimeExpression]],
+        events: EventReader,
+    ) -> None:
+        self.told, self.lines, self.times, self._events = told, lines, times, events
+        self._cues: dict[int, tuple[str, ...]] = {}
         self.context = told.context
         self.published = told.context.published
-        starts = [sentence.start for sentence in self.context.sentences]
-        self.place = [max(bisect_left(starts, one.start + 1) - 1, 0) for one in self.context.quantities]
+        self.starts = [sentence.start for sentence in self.context.sentences]
+        self.place = [max(bisect_left(self.starts, one.start + 1) - 1, 0) for one in self.context.quantities]
         self.all_periods: Counter[str] = Counter()
         self.by_metric: dict[str | None, Counter[str]] = defaultdict(Counter)
         self.by_value: dict[tuple[object, ...], list[int]] = defaultdict(list)
@@ -51,6 +65,26 @@ class Chronicle:
         self.same_before = self._nearest_dated(count)
         self.same_behind = self._nearest_dated(reversed(count))
         self._history = self._times_before()
+        self.said: Counter[str] = Counter()
+        self.said_first: set[str] = set()
+        for sentence, found in zip(self.context.sentences, times, strict=True):
+            names = [time.period.text for time in found if time.period is not None]
+            self.said.update(names)
+            if sentence.paragraph <= _OPENING:
+                self.said_first.update(names)
+        self.results = sum(self.told.metrics[index] in _INCOME for index in count)
+
+    def cues(self, place: int) -> tuple[str, ...]:
+        """What kinds of events a sentence tells of."""
+        if (known := self._cues.get(place)) is None:
+            found = {cue.key for cue in self._events.cues(self.context, self.context.sentences[place])}
+            known = self._cues[place] = tuple(sorted(found))
+        return known
+
+    @cached_property
+    def kind(self) -> str:
+        """Whether the document reports results."""
+        return "report" if self.results >= _REPORTED else "mentions results" if self.results else "other news"
 
     def told_before(self, place: int) -> tuple[TimeExpression | None, TimeExpression | None]:
         """The last time that is no day, and the last day, that the sentences before one name."""
@@ -60,6 +94,11 @@ class Chronicle:
     def title(self) -> list[Period]:
         """The periods that the title names."""
         return [time.period for time in self.times[0] if time.period is not None] if self.times else []
+
+    @cached_property
+    def reported(self) -> Period | None:
+        """The quarter that ended last before publication, by the calendar of the firm with which the document opens."""
+        return None if self.published is None else quarter_over(self.published, FiscalYears(self.context).report)
 
     def _nearest_dated(self, order: range | Iterator[int]) -> list[int | None]:
         """For each figure the dated one of its metric that comes before it in an order."""
@@ -107,8 +146,8 @@ class Moment:
             self._add(period, origin)
 
     def candidates(self) -> list[str | None]:
-        """What the figure may hold for; None stands for no period."""
-        return [*self._periods, None]
+        """What the figure may hold for; None stands for no period, where the rules found none."""
+        return [*self._periods, None] if self._rules is None else [*self._periods]
 
     def features(self, name: str | None) -> dict[str, float]:
         """What speaks for and against a period, or against there being any."""
@@ -125,6 +164,8 @@ class Moment:
 
     def _named(self) -> Iterator[tuple[Period | None, str]]:
         yield self._rules, "the rules' choice"
+        if self._rules is not None and Grain.MONTH <= self._rules.grain <= Grain.HALF and self._rules.last is not None:
+            yield day(self._rules.last), "last day of the rules' choice"
         yield from self._of_sentence()
         yield from self._of_figures()
         yield from self._of_document()
@@ -197,8 +238,11 @@ class Moment:
         for time, origin in ((stretch, "time told last"), (moment, "day told last")):
             if time is not None:
                 near = self._sentence.start - time.end < 2 * _NEAR
+                place = bisect_left(chronicle.starts, time.start + 1) - 1
+                between = self._sentence.paragraph - chronicle.context.sentences[place].paragraph
+                apart = "in its paragraph" if not between else "a paragraph before" if between == 1 else "far"
                 yield time.period, origin
-                yield time.period, f"{origin}, {'near' if near else 'far'}"
+                yield time.period, f"{origin}, {'near' if near else apart}"
                 if time is moment and time.period is not None:
                     yield month_of(time.period), "month told last"
         for period in chronicle.title[:_TIMES]:
@@ -209,6 +253,7 @@ class Moment:
             yield chronicle.known[text], "main of its metric"
         if chronicle.published is not None:
             yield from _around(chronicle.published)
+            yield chronicle.reported, "the quarter over last"
 
     # -- features ---------------------------------------------------------------
     def _of(self, period: Period) -> Iterator[str]:
@@ -235,6 +280,19 @@ class Moment:
         yield f"lies {lies}, {told}"
         yield f"{lies} of {metric}"
         yield f"{grain} of {self._kind}"
+        outside = [origin for origin in self._origins[period.text] if origin.startswith(_OUTSIDE)]
+        for cue in chronicle.cues(chronicle.place[self._index]):
+            yield f"{grain}, told of {cue}"
+            yield from (f"{origin}, told of {cue}" for origin in outside)
+        yield from (f"{origin}, in {chronicle.kind}: {metric}" for origin in outside)
+        said = chronicle.said[period.text]
+        often = "often" if said > 2 else "twice" if said == 2 else "once" if said else "never"
+        first = "said first" if period.text in chronicle.said_first else "not said first"
+        yield f"said {often}"
+        yield f"said {often}, {'base' if self._base else grain}"
+        yield first
+        yield f"{first}: {metric}"
+        yield f"{first}, {chronicle.kind}"
         share = chronicle.all_periods[period.text] / max(sum(chronicle.all_periods.values()), 1)
         yield f"{'most' if share > 0.5 else 'many' if share > 0.2 else 'few' if share else 'none'} have it"
 
@@ -278,6 +336,10 @@ class Moment:
         yield f"none: {self._metric} of {self._kind}"
         yield f"none: {where}, {beside}"
         yield f"none: {'zh' if line.chinese else 'en'}"
+        for cue in self._chronicle.cues(self._chronicle.place[self._index]):
+            yield f"none, told of {cue}"
+            yield f"none, told of {cue}: {self._metric}"
+        yield f"none: {self._chronicle.kind}, {self._metric}"
         known = self._chronicle.by_metric[self._told.metrics[self._index]]
         alone = sum(known.values()) - (self._rules is not None)
         yield f"none: {'metric dated elsewhere' if alone else 'metric dated nowhere'}"

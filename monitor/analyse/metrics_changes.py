@@ -74,7 +74,7 @@ def change(case: Case) -> None:
     behind = scene.folded[quantity.end : quantity.end + 8]
     level = scene.chinese and (_LEVEL_CHINESE.search(ahead) or _MOVES_ON.match(behind))
     if REACHED.search(ahead) or level:
-        rate = quantity.unit == "x" or _RATE_OF_CHANGE.search(scene.folded, *scene.outer_clause(quantity.start))
+        rate = quantity.unit == "x" or _RATE_OF_CHANGE.search(scene.folded, *case.clause)
         for metric in ("growth", "share_price_change"):
             case.scores[metric] = case.scores.get(metric, 0.0) * (0.55 if rate else 0.3)
     elif scene.chinese and _CHANGED.search(ahead):
@@ -86,7 +86,7 @@ def change(case: Case) -> None:
 def share_move(case: Case) -> None:
     """Shares and indices that rise or fall; the word for them may stand in an earlier clause."""
     scene, quantity = case.scene, case.quantity
-    sentence = scene.context.sentence_at(quantity.start)
+    sentence = case.sentence
     earlier = (max(sentence.start, quantity.start - 120), quantity.start)
     if _OVER_TIME.search(scene.folded, max(sentence.start, quantity.start - 10), quantity.start):
         case.scores["share_price_change"] = case.scores.get("share_price_change", 0.0) * 0.3
@@ -105,7 +105,7 @@ def share_move(case: Case) -> None:
 def firm_moved(case: Case) -> None:
     """A firm that gained 4% with no word of what gained: its shares did."""
     scene, quantity = case.scene, case.quantity
-    left, _ = scene.outer_clause(quantity.start)
+    left, _ = case.clause
     if REACHED.search(scene.folded, max(quantity.start - 14, 0), quantity.start):
         return
     if quantity.unit != "percent" or names_a_measure(case) or scene.folded.startswith((" of", "的"), quantity.end):
@@ -138,7 +138,7 @@ def _shares_are_told(case: Case) -> bool:
 def names_a_measure(case: Case) -> bool:
     """Whether the clause names what it measures: revenue, capex, shipments … ("lost" is a verb of moving, too)."""
     scene, quantity = case.scene, case.quantity
-    left, right = scene.outer_clause(quantity.start)
+    left, right = case.clause
     parted = _PARTED.search(scene.outer, quantity.end, right)
     for cue in scene.cues.between(left, min(parted.start() if parted else right, quantity.end + 80)):
         named = (cue.table == "metric.cues" and cue.key in _MEASURES) or (cue.table, cue.key[:3]) == ("scope", "of-")
@@ -156,7 +156,7 @@ def names_a_measure(case: Case) -> bool:
 def compared_in_time(case: Case) -> None:
     """A percentage above, below or more than an earlier time is growth; so are points between two rates."""
     scene, quantity = case.scene, case.quantity
-    left, _ = scene.outer_clause(quantity.start)
+    left, _ = case.clause
     behind = _ABOVE_TIME.match(scene.folded, quantity.end)
     ahead = _MORE_THAN_BEFORE.search(scene.folded, max(left, quantity.start - 24), quantity.start)
     by = _POINTS_BY.search(scene.folded, max(left, quantity.start - 16), quantity.start)

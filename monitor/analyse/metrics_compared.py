@@ -38,8 +38,8 @@ _BACK = 110
 def compared_chip(case: Case) -> None:
     """A percentage or multiple of another product's performance, or of the generation before."""
     scene, quantity = case.scene, case.quantity
-    sentence = scene.context.sentence_at(quantity.start)
-    left, right = scene.outer_clause(quantity.start)
+    sentence = case.sentence
+    left, right = case.clause
     cues = scene.cues
     wide = (max(sentence.start, quantity.start - 120), min(sentence.end, quantity.end + 60))
     specs = cues.any(*wide, "metric_cues", "specs")
@@ -66,7 +66,7 @@ def compared_product(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     if quantity.unit == "percentage_point" or case.says("trading", before=120, after=40):
         return
-    left, right = scene.outer_clause(quantity.start)
+    left, right = case.clause
     equals = _EQUALS.search(scene.folded, max(left, quantity.start - _REACH), quantity.start)
     if equals is not None and scene.mentions(equals.start(), quantity.start, PARTS):
         case.add("relative_performance", 1.0, "compared with another")
@@ -74,7 +74,7 @@ def compared_product(case: Case) -> None:
         return
     if _IN_TIME.search(scene.folded, max(left, quantity.start - _REACH), min(right, quantity.end + _REACH)):
         return
-    sentence = scene.context.sentence_at(quantity.start)
+    sentence = case.sentence
     heading = scene.heading_of(sentence)
     against = heading is not None and _AGAINST.search(scene.folded, heading.start, heading.end)
     claims = bool(against) and heading is not None and scene.mentions(heading.start, heading.end, PARTS)

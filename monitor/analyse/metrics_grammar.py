@@ -78,7 +78,7 @@ _SHARE_PRICE = 1_000_000
 
 def _chips_bought(case: Case) -> None:
     """Money that is spent on chips is an order; spent on anything else it is capital spending."""
-    left, right = case.scene.outer_clause(case.quantity.start)
+    left, right = case.clause
     past = case.scene.past_bracket(case.quantity.end)
     behind = (case.quantity.end, min(right, past + (26 if case.scene.chinese else 70)))
     ahead = (max(left, case.quantity.start - 60), case.quantity.start)
@@ -92,7 +92,7 @@ def _chips_bought(case: Case) -> None:
 
 def _firm_bought(case: Case) -> None:
     """Buying that names no chip anywhere near is not an order of chips: firms are bought, too."""
-    sentence = case.scene.context.sentence_at(case.quantity.start)
+    sentence = case.sentence
     around = (
         max(sentence.start, case.quantity.start - case.scene.reach),
         min(sentence.end, case.quantity.end + case.scene.reach),
@@ -119,7 +119,7 @@ def _price_of_one(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     if _EACH.match(scene.folded, quantity.end) or _EACH.search(quantity.text):
         case.add("price", 1.0, "for one piece")
-    left, _ = scene.outer_clause(quantity.start)
+    left, _ = case.clause
     if _CLOSING.search(scene.folded, max(quantity.start - 6, 0), quantity.start):
         case.add("price", 0.9 if quantity.high < _SHARE_PRICE else 0.0, "price of a share")
     if case.says("trading", before=120, after=30) and REACHED.search(
@@ -144,7 +144,7 @@ def _result(case: Case) -> None:
 def _size_of_market(case: Case) -> None:
     """What a market is worth is nobody's figure."""
     scene, quantity = case.scene, case.quantity
-    left, right = scene.outer_clause(quantity.start)
+    left, right = case.clause
     if _MARKET.search(scene.folded, max(left, quantity.start - 90), quantity.start) or _MARKET.match(
         scene.folded, quantity.end, min(right, quantity.end + 40)
     ):
@@ -222,7 +222,7 @@ def _window(case: Case) -> None:
 def _housed(case: Case) -> bool:
     """Whether chips are told as what a system or site holds: "NVL72 (72 GPUs", "the campus runs 200,000 GPUs"."""
     scene, quantity = case.scene, case.quantity
-    left, _ = scene.outer_clause(quantity.start)
+    left, _ = case.clause
     opened = scene.folded.rfind("(", left, quantity.start)
     if opened >= 0 and scene.folded.find(")", opened, quantity.start) < 0:
         systems = scene.mentions(max(opened - 40, 0), opened, SYSTEMS)

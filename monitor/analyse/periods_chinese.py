@@ -91,6 +91,12 @@ class ChineseTimes:
         }
         rules = (
             rule("quarter", self._first_quarters, rf"(?:{any_year})?[前首头](?!一){count}(?:个季度?|季度?)"),
+            rule(
+                "quarter code",
+                self._first_quarters,
+                rf"(?:{any_year})?(?:第?[一1](?:季度?)?(?:至|到|-|~|—|–)第?(?P<count>[二三23])季度?"
+                r"|Q1 ?[-–~至到] ?Q?(?P<count>[23])(?!\d))",
+            ),
             rule("month", self._first_months, rf"(?:{any_year})?[前首头](?![一1]个?月){count}个?月(?!前)"),
             rule("fiscal", self._fiscal, rf"(?P<year>(?:20)?\d\d) ?年?{fiscal}(?:的?{quarter})?"),
             rule("fiscal", self._fiscal, rf"(?P<rel>[本上下今去明]|{rel})(?:个|一)?{fiscal}(?:的?{quarter})?"),
@@ -154,6 +160,12 @@ class ChineseTimes:
                 rf"{any_year}?(?P<month>(?<![\d.])1?\d)(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?",
                 r"(?! ?[0-3]?\d[日号])",
             ),
+            rule(
+                "month",
+                self._month_range,
+                rf"{any_year}?(?P<month>(?<![\d.])1?\d)(?:、|和)(?P<to_month>1[0-2]|[1-9]) ?月份?"
+                r"(?=[^,。;:]{0,8}?(?:合计|累计|合計|共))",
+            ),
             rule("month", self._date, rf"(?:{y4}|{rel})的?{month}{day}"),
             rule("month", self._date, rf"(?P<this>本月){day}|{month}{day}"),
             rule(
@@ -193,8 +205,14 @@ class ChineseTimes:
             ),
             rule(
                 "year",
+                self._year,
+                r"(?P<year>(?<![\d.])(?<!\d,)20\d\d)(?=[、/]20\d\d ?年?[、/和及与]20\d\d ?年)"
+                r"|(?<=20\d\d[、/])(?P<year>20\d\d)(?=[、/和及与]20\d\d ?年)",
+            ),
+            rule(
+                "year",
                 self._span,
-                r"(?P<year>(?<![\d.])(?<!\d,)20\d\d) ?年?(?:、|和|及|与)(?P<to>20\d\d) ?两?年",
+                r"(?P<year>(?<![\d.])(?<!\d,)(?<!20\d\d[、/])20\d\d) ?年?(?:、|和|及|与)(?P<to>20\d\d) ?两?年",
                 r"(?![1-9一二三四前上下第Q])",
             ),
             rule("year", self._year, rf"{y4}(?:全年|度|年?[底末初中]|内|期间|间)?"),

@@ -75,6 +75,11 @@ class EnglishParts:
         part, y4, rel, month, of_year = words.part, words.year, words.rel, words.month, words.of_year
         return (
             rule("part", self._first_quarters, rf"\b(?:first|initial) {words.number} quarters{of_year}", any_case=True),
+            rule(
+                "code",
+                self._first_quarters,
+                rf"\bQ1 ?(?:-|–|—|to|through) ?Q?(?P<number>[23])(?:,?(?: of)? {y4})?\b",
+            ),
             rule("part", self._part, rf"\b{rel} year's {part}[- ](?P<unit>quarter|half)\b", any_case=True),
             rule("part", self._part, rf"\b{part}[- ](?P<unit>quarter|half){of_year}", any_case=True),
             rule(

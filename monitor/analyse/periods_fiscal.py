@@ -73,7 +73,7 @@ class FiscalYears:
     context: Context
     _starts: list[int] = field(init=False)
     _years: list[FiscalYear] = field(init=False)
-    _report: FiscalYear | None = field(init=False, default=None)
+    report: FiscalYear | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         known = {
@@ -88,14 +88,20 @@ class FiscalYears:
         self._starts, self._years = [start for start, _ in named], [year for _, year in named]
         opening = self.context.sentences[:_OPENING]
         if named and opening and self._starts[0] < opening[-1].end:
-            self._report = self._years[0]
+            self.report = self._years[0]
 
     def at(self, sentence: Sentence, place: int) -> FiscalYear | None:
         """The fiscal year that a quarter named at a place of a sentence belongs to; None where nobody knows."""
         last = bisect_left(self._starts, place) - 1
         if last >= 0 and self._starts[last] >= sentence.start:
             return self._years[last]
-        return self._report
+        return self.report
+
+
+def quarter_over(when: date, year: FiscalYear | None) -> Period:
+    """The quarter that ended last before a day, of a firm's year or of the calendar."""
+    number, part = (year or FiscalYear(_DECEMBER)).at(when, -1)
+    return calendar.quarter(number, part) if year is None or year.calendar else calendar.fiscal(number, f"Q{part}")
 
 
 def _count(when: date) -> int:

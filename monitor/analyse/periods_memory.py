@@ -151,8 +151,8 @@ class Memory:
 
     def inherited(
         self, metric: str | None, reach: Reach, *, ahead: bool, budgeted: bool, paragraph: int, entities: frozenset[str]
-    ) -> Period | None:
-        """The period of a figure that names none: of the topic, the heading, or the last of its metric and tense."""
+    ) -> tuple[Period | None, str]:
+        """The period of a figure that names none, and whose it is: the topic's, or the last of its metric and tense."""
         nearby = [topic for topic in self.topic if topic.serves(metric, entities)]
         if self.heading is not None and metric != "usage":
             nearby.append(Topic(period=self.heading))
@@ -161,23 +161,24 @@ class Memory:
                 continue
             announced = not topic.metrics and topic.period is not None and topic.period.first is None
             if topic.period is not None and (announced or self.fits(topic.period, ahead=ahead)):
-                return topic.period
+                return topic.period, "topic" if topic is not nearby[-1] or self.heading is None else "heading"
         if metric is None:
-            return None
+            return None, ""
         told = self.guided if ahead else self.reporting
         if told is not None and metric in _REPORTED and paragraph <= _REPORT:
-            return told
+            return told, "report"
         kin = BUDGETED if metric in BUDGETED and budgeted else {metric}
         known = [self._metrics[key, ahead] for key in kin - {"growth"} if (key, ahead) in self._metrics]
         far = ahead and reach is Reach.ARTICLE
         near = [item for item in known if far or paragraph - item[0] <= _PARAGRAPHS.get(reach, 0)]
         if near:
-            return max(near, key=lambda item: item[0])[1]
+            return max(near, key=lambda item: item[0])[1], "metric"
         titled = self.title.period if reach is Reach.ARTICLE and self.title is not None else None
         if titled is None or self.title is None or not self.fits(titled, ahead=ahead):
-            return None
+            return None, ""
         same = not self.title.metrics or metric in self.title.metrics
-        return titled if same or (metric in _INCOME and not _EARNED.isdisjoint(self.title.metrics)) else None
+        earned = metric in _INCOME and not _EARNED.isdisjoint(self.title.metrics)
+        return (titled, "title") if same or earned else (None, "")
 
     def fits(self, period: Period, *, ahead: bool) -> bool:
         """Whether a period may be meant where nothing names one: plans lie ahead, results behind."""

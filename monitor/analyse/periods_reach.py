@@ -49,6 +49,8 @@ MOMENTS = frozenset(["share_price_change", "price", "valuation"])
 STANDING = frozenset(["yield", "market_share", "valuation", "inventory"])
 # Counted at a moment: the end of a year is its last month.
 AT_END = frozenset(["capacity", "inventory", "headcount", "usage", "other", "valuation", "cluster_size"])
+# Told of the day of a balance.
+BALANCES = frozenset(["inventory", "headcount"])
 ONE_DAY = MOMENTS | {"usage", "headcount", "inventory", "score", "other"}
 
 RATE = re.compile(

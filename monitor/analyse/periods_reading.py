@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from monitor.analyse.context import Kind
 from monitor.analyse.dating_features import Chronicle
-from monitor.analyse.periods_calendar import Grain, Period, month_of, year_end
+from monitor.analyse.periods_calendar import Grain, Period, day, month_of, year_end
 from monitor.analyse.periods_events import EventReader, Events
 from monitor.analyse.periods_lines import CHANGES, Line, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
 from monitor.analyse.periods_pointing import Pointing
-from monitor.analyse.periods_reach import AT_END, BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, of_metric
+from monitor.analyse.periods_reach import AT_END, BALANCES, BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, of_metric
 from monitor.analyse.periods_repeats import share_tender, share_values
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_told import Told
@@ -73,7 +73,7 @@ class Reading:
             self._memory.close(sentence, times, line, self._topic(line, times), introduces=introduces)
         share_values(self._told)
         share_tender(self._told, self._events)
-        return Chronicle(self._told, lines, scanned)
+        return Chronicle(self._told, lines, scanned, self._events.reader)
 
     def _topic(self, line: Line | None, times: Sequence[TimeExpression]) -> Topic:
         """What a sentence measured and whom it named, with the period of the first of its figures that has one."""
@@ -234,7 +234,7 @@ class Reading:
         if reach <= Reach.CLAUSE:
             grown = metric == "capacity" and index - 1 in line.bases
             return self._memory.reporting if grown else None
-        return self._told.say(index, self._inherited(line, index, reach), "inherited")
+        return self._inherited(line, index, reach)
 
     def _moved_on_a_day(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a share moved on the day of the news, and another figure stands between it and a longer time."""
@@ -244,7 +244,9 @@ class Reading:
         return time.start < quantity.start and line.crossed(index, time.end, quantity.start)
 
     def _at_end(self, index: int, time: TimeExpression) -> Period | None:
-        """The last month of a year, for what stands at its end: "at the end of 2025", 2025年底."""
+        """The last month of a year for what stands at its end: "at the end of 2025", 2025年底; a stock's last day."""
+        if self._balance(index, time) and time.period is not None and time.period.last is not None:
+            return day(time.period.last)
         unit = self._context.quantities[index].unit
         counted = (
             self._metrics[index] in AT_END or index in self._told.standing or unit == "W" or unit.endswith("/month")
@@ -255,20 +257,33 @@ class Reading:
         ends = before is not None or _ITS_END.search(self._context.folded, time.start, time.end) is not None
         return year_end(time.period) if ends else None
 
+    def _balance(self, index: int, time: TimeExpression) -> bool:
+        """Whether a figure stands in a balance at the end of a month, quarter or half that is over."""
+        period, published = time.period, self._context.published
+        if period is None or period.last is None or not Grain.MONTH <= period.grain <= Grain.HALF:
+            return False
+        stands = self._metrics[index] in BALANCES or index in self._told.standing
+        over = published is not None and period.last <= published
+        folded = self._context.folded
+        ends = _END_OF.search(folded, max(time.start - 20, 0), time.start) or _ITS_END.search(
+            folded, time.start, time.end + 1
+        )
+        return stands and over and ends is not None
+
     def _inherited(self, line: Line, index: int, reach: Reach) -> Period | None:
         memory, metric = self._memory, self._metrics[index]
         if memory.stamped and memory.topic:
-            return memory.topic[-1].period
+            return self._told.say(index, memory.topic[-1].period, "timeline")
         if reach < Reach.PARAGRAPH:
             return None
         if metric == "share_price_change":
-            return memory.day
+            return self._told.say(index, memory.day, "day")
         if self._context.quantities[index].unit in CHANGES and metric != "market_share":
             main = next((other for other in self._told.before(line, index) if other not in line.bases), None)
             if main is not None and self._told.found[main] is not None:
-                return self._told.found[main]
+                return self._told.say(index, self._told.found[main], "change")
         consensus = self._words.consensus.search(self._context.folded, line.sentence.start, line.sentence.end)
-        return memory.inherited(
+        found, source = memory.inherited(
             metric,
             reach,
             ahead=line.ahead(index) and consensus is None,
@@ -276,3 +291,4 @@ class Reading:
             paragraph=line.sentence.paragraph,
             entities=self._companies(line),
         )
+        return self._told.say(index, found, source)

@@ -25,9 +25,9 @@ def share_values(told: Told) -> None:
             continue
         given = known.get(same[index], {}) if peculiar(told.context, told.context.quantities[index]) else {}
         if len(given) == 1:
-            told.found[index] = next(iter(given.values()))
+            told.found[index] = told.say(index, next(iter(given.values())), "repeat")
         elif not given:
-            told.found[index] = headline.period_of(index)
+            told.found[index] = told.say(index, headline.period_of(index), "headline")
 
 
 def share_tender(told: Told, events: Events) -> None:
@@ -38,7 +38,7 @@ def share_tender(told: Told, events: Events) -> None:
     for index, quantity in enumerate(context.quantities):
         if quantity.start >= context.sentences[0].end:
             return
-        told.found[index] = told.found[index] or tender
+        told.found[index] = told.found[index] or told.say(index, tender, "tender")
 
 
 class _Headline:

@@ -225,13 +225,15 @@ class Resolver:
         return None if self.published is None else self.name_day(self.published + timedelta(days=offset))
 
     def weekday(self, number: int, week: str = "") -> Period | None:
-        """The latest such weekday (Monday is 0) up to the day of publication; of last or next week where told."""
+        """The latest such weekday (Monday is 0) up to the day after publication; of last or next week where told."""
         if self.published is None:
             return None
         if week in {"上", "last"}:
             monday = self.published - timedelta(days=self.published.weekday() + 7)
             return self.name_day(monday + timedelta(days=number))
-        weeks = 1 if week in {"下", "next"} else 0
+        # The day of a text may be behind that of the market it tells of, on the other side of the world.
+        tomorrow = not week and (self.published.weekday() + 1) % 7 == number
+        weeks = 1 if week in {"下", "next"} or tomorrow else 0
         return self.name_day(calendar.weekday_before(self.published, number) + timedelta(weeks=weeks))
 
     def years_ahead(self, count: int) -> Period | None:

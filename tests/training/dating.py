@@ -20,6 +20,8 @@ from monitor.evaluate import Labelled, load_labelled, pair, same_value
 from monitor.settings import DATING_FILE, load_catalogue
 from tests.training.casting import CONFIG, HERE, Choice, learn, measure, right
 
+# Weights below this change no choice worth the reading of them.
+_LEAST = 0.03
 _HEAD = """\
 # What speaks for a period of an article as the one that a figure holds for: learned, not written.
 # `python -m tests.training.dating` learns it anew from the labelled articles in tests/training; the features are those
@@ -92,7 +94,8 @@ def main() -> None:
         )
         print(f"{directory}: {len(other)} figures: rules {rules:.3f}, with the periods weighed {both:.3f}")
     if asked.measure is None:
-        lines = "".join(f'"{name}" = {weight}\n' for name, weight in sorted(weights.items()))
+        heavy = {name: weight for name, weight in weights.items() if abs(weight) >= _LEAST}
+        lines = "".join(f'"{name}" = {weight}\n' for name, weight in sorted(heavy.items()))
         (CONFIG / DATING_FILE).write_text(_HEAD + lines, encoding="utf-8")
 
 
