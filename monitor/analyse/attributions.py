@@ -161,8 +161,10 @@ def slug(text: str) -> str:
 def _mentions(context: Context, texts: Collection[str]) -> dict[str, list[Mention]]:
     """Where some names stand in a document, the longest where one holds another, in one pass for all of them."""
     found: dict[str, list[Mention]] = {text: [] for text in texts}
+    if not texts:
+        return found
     pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{one_of(texts)})(?![A-Za-z0-9])")
-    for match in pattern.finditer(context.document) if texts else ():
+    for match in pattern.finditer(context.document):
         found[match[0]].append(Mention(entity_id=slug(match[0]), text=match[0], start=match.start(), end=match.end()))
     return found
 

@@ -28,7 +28,7 @@ _SIZE = re.compile(
     r"[ -](?:[1-9]\d?x)?\d{1,4}(?:\.\d)?B(?:-A\d{1,3}B)?(?:-[A-Z][A-Za-z0-9]{1,12}){0,3}(?![A-Za-z0-9_$])"
     r"(?!\s?(?:tokens|parameters|params|users|yuan|dollars|won|yen|euros))"
 )
-_GLUED = re.compile(r"(?<![A-Za-z])[A-Z][a-z]{3,}(?=[A-Z])")
+_GLUED = re.compile(r"[A-Z](?<![A-Za-z].)[a-z]{3,}(?=[A-Z])")
 _GLUED_REACH = 30
 # Where 中 ends a word, 其中, and begins no name: 其中华为, 其中美光; but 其中国业务 is its business in China.
 _AMONG = re.compile(r"(?<=其)中(?!国)")
@@ -286,7 +286,10 @@ class _Taken:
 
 
 def _entity(newcomer: Newcomer) -> Entity:
-    return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
+    if newcomer.type not in {EntityType.CHIP, EntityType.SYSTEM}:
+        return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
+    maker_first = f"{newcomer.maker}-{slug(newcomer.name)}" if newcomer.maker else slug(newcomer.name)
+    return Chip(id=maker_first, type=newcomer.type, name=newcomer.name, maker=newcomer.maker)
 
 
 def _is_label(text: str, start: int, end: int) -> bool:

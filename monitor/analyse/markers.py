@@ -51,14 +51,15 @@ class Markers:
         self._governing = {*self.subordinate, *self.comparison, *self.bearer, *lexicon.words("roles", "side")}
         self._longest_first = sorted(self._governing, key=len, reverse=True)
         self._found: dict[int, str | None] = {}
+        self._cited: dict[tuple[int, str], bool] = {}
 
     def of(self, mention: Mention) -> str | None:
         """The preposition before a name (*from*, 向, 比), OBJECT behind a verb, ABSOLUTE; None for one that is free."""
-        if mention.start not in self._found:
-            self._found[mention.start] = None  # a chain of names that leads back to itself ends here
-            found = self._chinese(mention) if self._scene.chinese else self._english(mention)
-            self._found[mention.start] = found
-        return self._found[mention.start]
+        place, found = mention.start, self._found
+        if place not in found:
+            found[place] = None  # a chain of names that leads back to itself ends here
+            found[place] = self._chinese(mention) if self._scene.chinese else self._english(mention)
+        return found[place]
 
     def possessive(self, mention: Mention) -> bool:
         """Whether a name owns what follows it: Nvidia's, 英伟达的."""
@@ -108,6 +109,12 @@ class Markers:
 
     def cited(self, mention: Mention) -> bool:
         """Whether a name is only quoted: "according to Jefferies"."""
+        key = mention.start, mention.entity_id
+        if (known := self._cited.get(key)) is None:
+            known = self._cited[key] = self._quoted(mention)
+        return known
+
+    def _quoted(self, mention: Mention) -> bool:
         ahead = self._scene.folded[max(mention.start - 24, 0) : mention.start]
         if self._scene.types.get(mention.entity_id) is EntityType.MEDIA:
             return _CITED.search(ahead) is not None or _SPEAKS.match(self._scene.folded, mention.end) is not None

@@ -17,7 +17,8 @@ from typing import Generic, NamedTuple, TypeVar
 T = TypeVar("T")
 
 _CJK = "\u3400-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"(?P<cjk>[{_CJK}])|(?P<digits>\d+)|(?P<word>[^\W\d_{_CJK}]+)|[.&'+]")
+_TOKEN = re.compile(rf"([{_CJK}])|(\d+)|([^\W\d_{_CJK}]+)|[.&'+]")
+_KINDS = ("mark", "cjk", "digits", "word")  # by the number of the group that matched
 # What may stand between two tokens of one phrase, and the class of edge that it is. All else breaks a phrase.
 _GAPS = {"": "", " ": " ", "  ": " ", "-": "-", "·": " ", "・": " ", "•": " ", "\u200b": " "}
 _BREAK = "\n"
@@ -71,7 +72,7 @@ def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
         previous = first
         for found in _TOKEN.finditer(text, first, last):
             start, end = found.span()
-            kind = found.lastgroup or "mark"
+            kind = _KINDS[found.lastindex or 0]
             touching = "" if start == previous else _GAPS.get(text[previous:start], _BREAK)
             gap = _BREAK if start == first else touching
             keys.append(found[0].lower())

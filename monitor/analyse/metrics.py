@@ -75,7 +75,7 @@ class MetricReader:
     def read(self, scene: Scene, quantity: Quantity) -> Reason:
         """The metric of one quantity, judged by what stands around it."""
         case = Case(scene, quantity)
-        for cue, weight, rule in self._weighed(scene, quantity):
+        for cue, weight, rule in self._weighed(case):
             case.weigh(cue.key, weight * (_HINT if cue.table == "metric.hints" else 1.0), rule)
         for settle in settlers(quantity.unit):
             settle(case)
@@ -130,8 +130,9 @@ class MetricReader:
         bounds = self._metrics[metric].bounds.get(quantity.unit)
         return bounds is None or quantity.vague or float(quantity.high) <= bounds[1]
 
-    def _weighed(self, scene: Scene, quantity: Quantity) -> list[tuple[Cue, float, str]]:
+    def _weighed(self, case: Case) -> list[tuple[Cue, float, str]]:
         """The cues that may speak for a quantity, each with the weight of its place."""
+        scene, quantity, sentence = case.scene, case.quantity, case.sentence
         telling = scene.cues.among(self._telling_of(quantity.unit))
         aside = scene.aside_at(quantity.start)
 
@@ -143,15 +144,7 @@ class MetricReader:
                 if not scene.asides or scene.aside_at(cue.start) in {None, aside}
             )
 
-        sentence = scene.context.sentence_at(quantity.start)
-        clause = scene.outer_clause(quantity.start)
-        found = [
-            (cue, weight, rule)
-            for cue in heard(
-                max(sentence.start, quantity.start - scene.reach), min(sentence.end, quantity.end + scene.reach)
-            )
-            for weight, rule in [_place(scene, quantity, cue, clause)]
-        ]
+        found = [(cue, *_place(case, cue)) for cue in heard(*case.around(scene.reach, scene.reach))]
         if sentence.kind is Kind.ROW:
             if (cell := scene.column_header(sentence, quantity.start)) is not None:
                 found += ((cue, _HEADER_CELL, "column header") for cue in heard(*cell))
@@ -193,15 +186,18 @@ def _may_have(metric: Metric, unit: str) -> bool:
     return is_money(unit[:3]) and unit[3:4] == "/" and ("money/*" in metric.units or f"money{unit[3:]}" in metric.units)
 
 
-def _place(scene: Scene, quantity: Quantity, cue: Cue, clause: tuple[int, int]) -> tuple[float, str]:
+def _place(case: Case, cue: Cue) -> tuple[float, str]:
     """How much a cue of the same sentence counts, by where it stands."""
+    scene, quantity = case.scene, case.quantity
     if cue.start >= quantity.start:
-        return (1.0, "in the figure") if cue.start < quantity.end else _place_behind(scene, quantity, cue, clause[1])
+        return (
+            (1.0, "in the figure") if cue.start < quantity.end else _place_behind(scene, quantity, cue, case.clause[1])
+        )
     gap_start = cue.end
     between = scene.quantities_between(gap_start, quantity.start)
     crossed = sum(q.unit == quantity.unit or is_money(q.unit) == is_money(quantity.unit) for q in between)
     away = scene.distance(gap_start, quantity.start)
-    if cue.start >= clause[0]:
+    if cue.start >= case.clause[0]:
         return max(1.0 - 0.025 * away, 0.4) * (0.8**crossed), "before in the clause"
     return max(0.6 - 0.015 * away, 0.12) * (0.85**crossed), "before in the sentence"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from monitor.analyse.context import Sentence
 from monitor.analyse.kinds import PARTS
 from monitor.analyse.scene import REACH, Scene
 from monitor.domain.readings import Quantity
@@ -21,13 +22,20 @@ class Case:
     quantity: Quantity
     scores: dict[str, float] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=dict)
+    sentence: Sentence = field(init=False)
+    clause: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sentence = self.scene.context.sentence_at(self.quantity.start)
+        self.clause = self.scene.outer_clause(self.quantity.start)
 
     def weigh(self, metric: str, score: float, rule: str) -> None:
         """Take in a cue: the strongest of a metric counts, the others help it a little."""
         best = self.scores.get(metric, 0.0)
         if score > best:
             self.rules[metric] = rule
-        self.scores[metric] = max(best, score) + 0.12 * min(best, score)
+            best, score = score, best
+        self.scores[metric] = best + 0.12 * score
 
     def add(self, metric: str, score: float, rule: str) -> None:
         """Add what a rule finds."""
@@ -37,15 +45,16 @@ class Case:
 
     def around(self, before: int, after: int) -> tuple[int, int]:
         """The stretch of the quantity's sentence within so many characters of it."""
-        sentence = self.scene.context.sentence_at(self.quantity.start)
-        return max(sentence.start, self.quantity.start - before), min(sentence.end, self.quantity.end + after)
+        quantity, sentence = self.quantity, self.sentence
+        return max(sentence.start, quantity.start - before), min(sentence.end, quantity.end + after)
 
     def says(self, key: str, before: int = REACH, after: int = 60, table: str = "metric_cues") -> bool:
         """Whether a cue of the lexicon stands in the quantity's clause, within so many characters of it."""
-        left, right = self.scene.outer_clause(self.quantity.start)
+        if not self.scene.cues.has(table, key):
+            return False
+        left, right = self.clause
         behind = self.scene.past_bracket(self.quantity.end) + after
-        start, end = max(left, self.quantity.start - before), min(right, behind)
-        return self.scene.cues.any(start, end, table, key)
+        return self.scene.cues.any(max(left, self.quantity.start - before), min(right, behind), table, key)
 
 
 def names_chips(scene: Scene, start: int, end: int) -> bool:

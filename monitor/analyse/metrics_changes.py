@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.kinds import COMPANIES, PRODUCTS
+from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.metrics_case import OTHER, Case
 
 _MEASURES = frozenset(
@@ -23,7 +23,6 @@ _RATE_OF_CHANGE = re.compile(
     r"\bgrowth|\bpace\b|\brate\b|\bgains?\b|增速|增长率|增幅|涨幅|跌幅|降幅|同比|环比", re.IGNORECASE
 )
 _PARTED = re.compile(r",| (?:after|as|when|because|on news|following) ")
-_BESIDE = re.compile(r" (?:that of |as \w+ as |of )?(?:an? |the )?")
 _CHANGED = re.compile(
     r"(?:增长|下降|下滑|上涨|增加|提升|上升|下跌|减少|成长|年增|同比|环比|涨|跌|增|降|减)(?:了|约|近|逾|超)?\s*$"
 )
@@ -45,8 +44,6 @@ _OF_FIRM = re.compile(r" of (?:the |rival )?")
 _ITSELF = re.compile(
     r"(?:[.,;:)]|$| (?:to|for|from|in|by|after|at|and|last|this|on|with|when|while|as|through|via)\b)", re.MULTILINE
 )
-_COSTS = re.compile(r"\b(?:costs?|priced|sells? for) (?:about |around |some |nearly |over )?$")
-_MORE_OR_LESS = re.compile(r"\b(?:more|less)\b")
 _VERB = re.compile(r"doubl|tripl|quadrupl|fold|halv|翻|倍增|腰斩|砍半")
 
 
@@ -59,7 +56,7 @@ def change(case: Case) -> None:
     behind = scene.folded[quantity.end : quantity.end + 8]
     level = scene.chinese and (_LEVEL_CHINESE.search(ahead) or _MOVES_ON.match(behind))
     if REACHED.search(ahead) or level:
-        rate = quantity.unit == "x" or _RATE_OF_CHANGE.search(scene.folded, *scene.outer_clause(quantity.start))
+        rate = quantity.unit == "x" or _RATE_OF_CHANGE.search(scene.folded, *case.clause)
         for metric in ("growth", "share_price_change"):
             case.scores[metric] = case.scores.get(metric, 0.0) * (0.55 if rate else 0.3)
     elif scene.chinese and _CHANGED.search(ahead):
@@ -71,7 +68,7 @@ def change(case: Case) -> None:
 def share_move(case: Case) -> None:
     """Shares and indices that rise or fall; the word for them may stand in an earlier clause."""
     scene, quantity = case.scene, case.quantity
-    sentence = scene.context.sentence_at(quantity.start)
+    sentence = case.sentence
     earlier = (max(sentence.start, quantity.start - 120), quantity.start)
     traded = case.says("trading", before=120, after=40) or (
         not _measured(case) and scene.cues.any(*earlier, "metric_cues", "trading")
@@ -87,7 +84,7 @@ def share_move(case: Case) -> None:
 def firm_moved(case: Case) -> None:
     """A firm that gained 4% with no word of what gained: its shares did."""
     scene, quantity = case.scene, case.quantity
-    left, _ = scene.outer_clause(quantity.start)
+    left, _ = case.clause
     if REACHED.search(scene.folded, max(quantity.start - 14, 0), quantity.start):
         return
     if quantity.unit != "percent" or _measured(case) or scene.folded.startswith((" of", "的"), quantity.end):
@@ -106,7 +103,7 @@ def firm_moved(case: Case) -> None:
 def _measured(case: Case) -> bool:
     """Whether the clause names what it measures: revenue, capex, shipments … ("lost" is a verb of moving, too)."""
     scene, quantity = case.scene, case.quantity
-    left, right = scene.outer_clause(quantity.start)
+    left, right = case.clause
     parted = _PARTED.search(scene.outer, quantity.end, right)
     for cue in scene.cues.between(left, min(parted.start() if parted else right, quantity.end + 80)):
         named = (cue.table == "metric.cues" and cue.key in _MEASURES) or (cue.table, cue.key[:3]) == ("scope", "of-")
@@ -120,36 +117,10 @@ def _measured(case: Case) -> bool:
     return False
 
 
-def compared_chip(case: Case) -> None:
-    """A percentage or multiple of another product's performance, or of the generation before."""
-    scene, quantity = case.scene, case.quantity
-    sentence = scene.context.sentence_at(quantity.start)
-    left, right = scene.outer_clause(quantity.start)
-    cues = scene.cues
-    wide = (max(sentence.start, quantity.start - 120), min(sentence.end, quantity.end + 60))
-    specs = cues.any(*wide, "metric_cues", "specs")
-    compares = cues.any(quantity.end, wide[1], "metric_cues", "comparing") or cues.any(
-        max(left if not scene.chinese else sentence.start, quantity.start - 60),
-        quantity.start,
-        "metric_cues",
-        "comparing",
-    )
-    generation = cues.any(max(left, quantity.start - 80), min(right, quantity.end + 60), "metric_cues", "generation")
-    named = scene.mentions(*wide, PRODUCTS) if scene.chinese else scene.mentions(left, wide[1], PRODUCTS)
-    beside = scene.mentions(quantity.end, min(wide[1], quantity.end + 14), PRODUCTS)
-    of_it = quantity.unit == "x" or (beside and scene.folded.startswith("'s", beside[0].end))
-    if beside and of_it and _BESIDE.fullmatch(scene.folded, quantity.end, beside[0].start):
-        case.add("relative_performance", 0.9, "times another")
-    elif specs and (generation or (compares and named)):
-        case.add("relative_performance", 0.55, "compared with another")
-    elif not specs and not generation:
-        case.scores["relative_performance"] = case.scores.get("relative_performance", 0.0) * 0.4
-
-
 def compared_in_time(case: Case) -> None:
     """A percentage above, below or more than an earlier time is growth; so are points between two rates."""
     scene, quantity = case.scene, case.quantity
-    left, _ = scene.outer_clause(quantity.start)
+    left, _ = case.clause
     behind = _ABOVE_TIME.match(scene.folded, quantity.end)
     ahead = _MORE_THAN_BEFORE.search(scene.folded, max(left, quantity.start - 24), quantity.start)
     by = _POINTS_BY.search(scene.folded, max(left, quantity.start - 16), quantity.start)
@@ -170,15 +141,6 @@ def stake(case: Case) -> None:
         case.add(OTHER, 1.6, "stake")
     if case.says("payouts", before=50, after=14):
         case.add(OTHER, 1.6, "payout")
-
-
-def dearer(case: Case) -> None:
-    """A part that costs so much more or less than another is compared by its price."""
-    scene, quantity = case.scene, case.quantity
-    if _COSTS.search(scene.folded, max(quantity.start - 12, 0), quantity.start) and (
-        _MORE_OR_LESS.search(scene.folded, quantity.start, min(len(scene.folded), quantity.end + 6))
-    ):
-        case.add("price", 1.0, "costs more")
 
 
 def bare_change(case: Case) -> None:

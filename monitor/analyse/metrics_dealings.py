@@ -75,8 +75,8 @@ def levied(case: Case) -> None:
 def given(case: Case) -> None:
     """Money that a firm or a government gives to a firm is funding of that firm."""
     scene, quantity = case.scene, case.quantity
-    sentence = scene.context.sentence_at(quantity.start)
-    left, right = scene.outer_clause(quantity.start)
+    sentence = case.sentence
+    left, right = case.clause
     verbs = scene.cues.of(max(left, quantity.start - _VERB_BACK), quantity.start, "roles", "giving")
     if not verbs:
         return
@@ -101,13 +101,13 @@ def _given_to(case: Case, verb: Cue) -> bool:
 def acquired(case: Case) -> None:
     """What is paid *for* a firm, or for a stake in one, is the size of the deal."""
     scene, quantity = case.scene, case.quantity
-    left, _ = scene.outer_clause(quantity.start)
+    left, _ = case.clause
     if _PAID.search(scene.folded, max(left, quantity.start - 30), quantity.start):
         bought = _FOR_NAME.match(scene.folded, scene.past_bracket(quantity.end))
         if bought is not None and _is_firm(case, bought["name"], bought.start("name")):
             case.add("funding", 1.2, "price of a firm")
     if _WITH_MONEY.search(scene.folded, max(left, quantity.start - 6), quantity.start):
-        _, right = scene.outer_clause(quantity.start)
+        _, right = case.clause
         behind = (quantity.end, min(right, quantity.end + _DEAL_AHEAD))
         if scene.cues.any(*behind, "metric_cues", "acquiring", "staking") and scene.mentions(*behind, COMPANIES):
             case.add("funding", 1.2, "price of a firm")
@@ -154,7 +154,7 @@ def received(case: Case) -> None:
 def fined(case: Case) -> None:
     """Money beside a word for a fine, or paid to an agency, is a levy, whatever else stands in the clause."""
     scene, quantity = case.scene, case.quantity
-    left, _ = scene.outer_clause(quantity.start)
+    left, _ = case.clause
     agencies = scene.mentions(left, quantity.start, AGENCIES)
     if quantity.unit == "percent" and case.says("fining", before=30, after=0, table="roles"):
         case.add("levy", 1.6, "a fine")
@@ -166,7 +166,7 @@ def fined(case: Case) -> None:
 def rented(case: Case) -> None:
     """Computing power rented from another firm is ordered; rent without a landlord is a cost."""
     scene, quantity = case.scene, case.quantity
-    sentence = scene.context.sentence_at(quantity.start)
+    sentence = case.sentence
     around = (max(sentence.start, quantity.start - 120), min(sentence.end, quantity.end + 60))
     told = case.scores.get("cost", 0.0) > 0 and scene.cues.any(*around, "metric_cues", "renting")
     if told and (scene.cues.any(*around, "metric_cues", "computing") or names_chips(scene, *around)):
@@ -230,6 +230,6 @@ def bought_by_watts(case: Case) -> None:
     """Megawatts *of* chips or machines are bought, not built."""
     scene, quantity = case.scene, case.quantity
     opening = _OF_CHIPS.match(scene.folded, quantity.end)
-    _, right = scene.outer_clause(quantity.start)
+    _, right = case.clause
     if opening is not None and names_chips(scene, opening.end(), min(right, opening.end() + _POWER_OF)):
         case.add("order_volume", 1.8, "chips by the gigawatt")

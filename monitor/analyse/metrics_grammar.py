@@ -14,13 +14,12 @@ from monitor.analyse.metrics_changes import (
     REACHED,
     bare_change,
     change,
-    compared_chip,
     compared_in_time,
-    dearer,
     firm_moved,
     share_move,
     stake,
 )
+from monitor.analyse.metrics_compared import compared_chip, compared_product, dearer
 from monitor.analyse.metrics_dealings import (
     acquired,
     bought_by_watts,
@@ -65,14 +64,14 @@ _WORTH = re.compile(
 )
 _GOVERNED = re.compile(r"\b(?:from|of|by|with|to|for) $")
 # Watts from which a figure cannot be one chip's or one rack's.
-_SITE = 500_000
+_SITE = 1_000_000
 # An amount from which a figure cannot be the price of one share.
 _SHARE_PRICE = 1_000_000
 
 
 def _chips_bought(case: Case) -> None:
     """Money that is spent on chips is an order; spent on anything else it is capital spending."""
-    left, right = case.scene.outer_clause(case.quantity.start)
+    left, right = case.clause
     past = case.scene.past_bracket(case.quantity.end)
     behind = (case.quantity.end, min(right, past + (26 if case.scene.chinese else 70)))
     ahead = (max(left, case.quantity.start - 60), case.quantity.start)
@@ -86,7 +85,7 @@ def _chips_bought(case: Case) -> None:
 
 def _firm_bought(case: Case) -> None:
     """Buying that names no chip anywhere near is not an order of chips: firms are bought, too."""
-    sentence = case.scene.context.sentence_at(case.quantity.start)
+    sentence = case.sentence
     around = (
         max(sentence.start, case.quantity.start - case.scene.reach),
         min(sentence.end, case.quantity.end + case.scene.reach),
@@ -113,7 +112,7 @@ def _price_of_one(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     if _EACH.match(scene.folded, quantity.end) or _EACH.search(quantity.text):
         case.add("price", 1.0, "for one piece")
-    left, _ = scene.outer_clause(quantity.start)
+    left, _ = case.clause
     if _CLOSING.search(scene.folded, max(quantity.start - 6, 0), quantity.start):
         case.add("price", 0.9 if quantity.high < _SHARE_PRICE else 0.0, "price of a share")
     if case.says("trading", before=120, after=30) and REACHED.search(
@@ -128,7 +127,7 @@ def _price_of_one(case: Case) -> None:
 def _size_of_market(case: Case) -> None:
     """What a market is worth is nobody's figure."""
     scene, quantity = case.scene, case.quantity
-    left, right = scene.outer_clause(quantity.start)
+    left, right = case.clause
     if _MARKET.search(scene.folded, max(left, quantity.start - 90), quantity.start) or _MARKET.match(
         scene.folded, quantity.end, min(right, quantity.end + 40)
     ):
@@ -190,7 +189,7 @@ def _window(case: Case) -> None:
 def _housed(case: Case) -> bool:
     """Whether chips are told as what a system or site holds: "NVL72 (72 GPUs", "the campus runs 200,000 GPUs"."""
     scene, quantity = case.scene, case.quantity
-    left, _ = scene.outer_clause(quantity.start)
+    left, _ = case.clause
     opened = scene.folded.rfind("(", left, quantity.start)
     if opened >= 0 and scene.folded.find(")", opened, quantity.start) < 0:
         systems = scene.mentions(max(opened - 40, 0), opened, SYSTEMS)
@@ -235,6 +234,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     dearer,
     stake,
     bare_change,
+    compared_product,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),

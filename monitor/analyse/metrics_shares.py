@@ -38,7 +38,7 @@ _MADE = re.compile(
 def part_of_opening(case: Case) -> None:
     """What a sentence opens with is the whole: "Of Nvidia's revenue, 39% came from two customers"."""
     scene, quantity = case.scene, case.quantity
-    sentence = scene.context.sentence_at(quantity.start)
+    sentence = case.sentence
     if quantity.unit != "percent" or not scene.folded.startswith("Of ", sentence.start):
         return
     firms = scene.mentions(sentence.start, quantity.start, COMPANIES)
@@ -77,7 +77,7 @@ def came_from(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     if quantity.unit != "percent" or _CAME_FROM.match(scene.folded, quantity.end) is None:
         return
-    sentence = scene.context.sentence_at(quantity.start)
+    sentence = case.sentence
     before = scene.previous(sentence, 1)
     start = before[0].start if before else sentence.start
     told = scene.cues.of(start, min(sentence.end, quantity.end + _OPENING), "metric.cues", *_SOLD)
@@ -92,7 +92,7 @@ def share_of(case: Case) -> None:
     opening = (_OF_CHINESE if scene.chinese else _OF).match(scene.folded, quantity.end)
     if opening is None or quantity.unit == "x":
         return
-    _, right = scene.outer_clause(quantity.start)
+    _, right = case.clause
     limit = min(right, quantity.end + (14 if scene.chinese else 52))
     named = scene.cues.of(quantity.end, limit, "metric.cues")
     for cue in longest(cue for cue in named if cue.key != "price"):
@@ -104,7 +104,7 @@ def share_of(case: Case) -> None:
 def share_of_chinese(case: Case) -> None:
     """The same in Chinese, where the whole stands first: 占英伟达营收的13%."""
     scene, quantity = case.scene, case.quantity
-    left, _ = scene.outer_clause(quantity.start)
+    left, _ = case.clause
     start = scene.folded.rfind("占", max(left, quantity.start - 24), quantity.start)
     if start >= 0 and _SHARE_OF_COUNT.fullmatch(scene.folded, start, quantity.start):
         before = scene.quantities_between(case.around(60, 0)[0], quantity.start)
@@ -124,7 +124,7 @@ def _of_what(case: Case, metric: str) -> str:
     """The metric of a share: sales spent on research are a cost, earnings as a part of sales a profit."""
     if metric == "revenue":
         cues, (start, end) = case.scene.cues, case.around(100, 50)
-        left, right = case.scene.outer_clause(case.quantity.start)
+        left, right = case.clause
         if any(cues.any(start, min(end, right), table, "cost") for table in _NAMING):
             return "cost"
         if any(cues.any(max(start, left), min(case.quantity.start, right), table, "profit") for table in _NAMING):
@@ -138,7 +138,7 @@ def share_of_a_market(case: Case) -> None:
     opening = _OF_PRODUCT.match(scene.folded, quantity.end)
     if quantity.unit != "percent" or opening is None:
         return
-    _, right = scene.outer_clause(quantity.start)
+    _, right = case.clause
     limit = min(right, opening.end() + 50)
     whole = scene.cues.of(opening.end(), limit, "metric.cues", *_SOLD)
     if not whole or scene.mentions(opening.end(), whole[0].start, COMPANIES):

@@ -15,8 +15,10 @@ ALIAS: Final = re.compile(
 )
 _CAPITAL: Final = "A-ZÀ-ÖØ-Þ"
 # One to four capitalised words: Foo, Foo & Bar, X-Foo, FooBar AI. They stand on one line.
-_WORD: Final = rf"[{_CAPITAL}][\w&'-]{{0,30}}(?<!'s)"
-CAPITALISED: Final = rf"(?<![\w&'-]){_WORD}(?:[ ](?:(?:of|&)[ ])?(?:{_WORD}|[1-9]\d?(?![\w.,%-]))){{0,3}}"
+_REST: Final = r"[\w&'-]{0,30}(?<!'s)"
+_WORD: Final = rf"[{_CAPITAL}]{_REST}"
+# It looks behind only where a capital stands, so that `re` skips quickly from one to the next.
+CAPITALISED: Final = rf"[{_CAPITAL}](?<![\w&'-].){_REST}(?:[ ](?:(?:of|&)[ ])?(?:{_WORD}|[1-9]\d?(?![\w.,%-]))){{0,3}}"
 _SMALL: Final = re.compile(r"(?<![A-Za-zÀ-ÿ])[a-zß-ÿ]+")
 # Of a headline, where every word has a capital, a capital says nothing of a name.
 _TITLE_CASE: Final = 0.8
@@ -34,7 +36,8 @@ class Known(NamedTuple):
 class Newcomer:
     """A name that an article introduces, with the forms to look for.
 
-    `alias_of` is the id of a catalogued entity; `branch` says that the name begins with its owner's and goes on.
+    `alias_of` is the id of a catalogued entity; `branch` says that the name begins with its owner's and goes on;
+    `maker` is that of a chip or system.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Newcomer:
     forms: tuple[str, ...]
     alias_of: str | None = None
     branch: bool = False
+    maker: str | None = None
 
 
 def company(name: str, start: int, forms: tuple[str, ...], text: str, end: int) -> Newcomer:

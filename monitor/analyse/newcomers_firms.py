@@ -23,7 +23,7 @@ _TICKER = re.compile(
     rf"|N))\)"
 )
 # Longer ones are words of joined table cells.
-_CAMEL = re.compile(r"(?<![\w.@/#-])(?:[A-Z][a-z]{2,9}(?:[A-Z][a-z]{2,9}){1,2}|[A-Z][a-z]{3,7}AI)(?![\w@/-]|\.[a-z])")
+_CAMEL = re.compile(r"[A-Z](?<![\w.@/#-].)(?:[a-z]{2,9}(?:[A-Z][a-z]{2,9}){1,2}|[a-z]{3,7}AI)(?![\w@/-]|\.[a-z])")
 _LONGEST_CAMEL = 16
 _MEMBER = re.compile(CAPITALISED)
 # What makes a company's name that of another company: Adani Green, Tata Power, Samsung Display.

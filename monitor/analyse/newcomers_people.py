@@ -17,7 +17,7 @@ _PART = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'][A-Za-zÀ-ÿ][a-zà-öø-ÿ]+)?(
 _PERSON = rf"{_PART}(?:\s[A-Z]\.)?(?:\s(?:von|van|de|der|al|bin|{_PART})){{0,2}}\s{_PART}"
 _NAME = re.compile(_PERSON)
 _NAME_SPEAKING = re.compile(rf"{_PERSON}(?=[,.]|\s(?:of|at|from)\b)")
-_FIRST = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?= [A-Zdvab])")
+_FIRST = re.compile(r"[A-ZÀ-ÖØ-Þ](?<![\w-].)[a-zà-öø-ÿ]+(?= [A-Zdvab])")
 _SURNAME = re.compile(
     rf"(?: [A-Z]\.)?(?: (?:von|van|de|der|al|bin))? {_PART}(?![\w&])(?! (?:[A-Z&]|University|Street))"
 )

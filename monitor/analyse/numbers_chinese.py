@@ -286,7 +286,7 @@ def _read(text: str, start: int) -> Numeral | None:
 def _counts_anew(sum_: _Sum, character: str | None, text: str, start: int, after: int) -> bool:
     """Whether a digit in words begins another number behind one in digits: 3800亿三年."""
     written = text[start] in "0123456789" and sum_.last != ONE and not sum_.nought
-    return written and character in _DIGIT and text[after : after + 1] not in {*_TEN, *_MYRIAD}
+    return written and _DIGIT.get(character or "", 0) > 0 and text[after : after + 1] not in {*_TEN, *_MYRIAD}
 
 
 def _take(sum_: _Sum, character: str | None, text: str, token: re.Match[str]) -> bool:

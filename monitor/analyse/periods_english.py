@@ -19,7 +19,6 @@ _EVENT = re.compile(r"\b[A-Z]{3,} $")  # CES 2026, GTC 2026
 # The words without which the rules of a trigger cannot match, in lower case for any case; months and weekdays apart.
 _TRIGGERS: Mapping[str, Iterable[str]] = {
     "number": ("19", "20"),
-    "dashed": (*(f"{n}{mark}" for n in range(10) for mark in "-/"), *(f"{n}." for n in range(1990, 2050))),
     "through": ("through",),
     "span": (
         "years to",
@@ -78,11 +77,11 @@ class EnglishTimes:
     def _numeric(self) -> tuple[Rule, ...]:
         return (
             rule(
-                "dashed",
+                "number",
                 self._date,
                 r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<number>0?[1-9]|1[0-2])[-/.](?P<day>[0-3]?\d)(?!\d)",
             ),
-            rule("dashed", self._date, r"(?<![\d-])(?P<year>(?:19|20)\d\d)[-/](?P<number>0[1-9]|1[0-2])(?![\d-])"),
+            rule("number", self._date, r"(?<![\d-])(?P<year>(?:19|20)\d\d)[-/](?P<number>0[1-9]|1[0-2])(?![\d-])"),
         )
 
     def _dates(self) -> tuple[Rule, ...]:

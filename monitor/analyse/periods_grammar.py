@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from monitor.analyse import periods_calendar as calendar
 from monitor.analyse.fold import lower
@@ -86,9 +87,9 @@ class Finder:
         for candidate in self.grammar.tried(present):
             for match in candidate.pattern.finditer(self.folded, start, end):
                 left, right = match.span()
-                if all(right <= begin or left >= stop for begin, stop, _, _ in taken):
+                if not taken or all(right <= begin or left >= stop for begin, stop, _, _ in taken):
                     taken.append((left, right, match, candidate.meaning))
-        for left, right, match, meaning in sorted(taken, key=lambda item: item[0]):
+        for left, right, match, meaning in sorted(taken, key=itemgetter(0)):
             resolver.place = left
             yield left + len(groups(match).get("lead", "")), right, meaning(match, resolver)
 

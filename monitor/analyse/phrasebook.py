@@ -11,7 +11,11 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
-_TOUCHING = re.compile(r"(?:'s?)?[ \-/]?$")
+# What may stand between two words of a phrase; a line may end there.
+_TOUCHING = frozenset(
+    f"{possessive}{gap}{end}" for possessive in ("", "'", "'s") for gap in ("", " ", "-", "/") for end in ("", "\n")
+)
+_WIDEST = max(map(len, _TOUCHING))
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 # A phrase that begins with this matches only as it is written: "=closed" is not "close to".
 EXACT = "="
@@ -31,6 +35,10 @@ class Cue(NamedTuple):
 class _Node:
     senses: list[tuple[str, str]] = field(default_factory=list)
     next: dict[str, _Node] = field(default_factory=dict)
+
+    def steps(self, word: str) -> list[_Node]:
+        """Where a word leads: as it is written, then in its stem; phrases of both kinds may go on with it."""
+        return [self.next[key] for key in (EXACT + word.lower(), stem(word)) if key in self.next]
 
 
 class Phrasebook:
@@ -55,6 +63,7 @@ class Phrasebook:
                 node = node.next.setdefault(part, _Node())
             if parts and (table, key) not in node.senses:
                 node.senses.append((table, key))
+        self._heads = lru_cache(maxsize=65536)(self._words.steps)
 
     def find(self, folded: str) -> tuple[Cue, ...]:
         """Every phrase in a folded text, in order of place."""
@@ -66,22 +75,19 @@ class Phrasebook:
         return tuple(found)
 
     def _in_words(self, folded: str) -> list[Cue]:
-        words = [(word.start(), word.end(), *_keys(word[0])) for word in _WORD.finditer(folded)]
-        heads = self._words.next
+        words = list(_WORD.finditer(folded))
+        heads = self._heads
         found: list[Cue] = []
-        for place, (start, _, root, written) in enumerate(words):
-            # As it is written, then in its stem: phrases of both kinds may begin, and go on, with a word.
-            for head in (heads.get(written), heads.get(root)):
-                reached = [(head, place)] if head is not None else []
+        for place, word in enumerate(words):
+            for head in heads(word[0]):  # most words begin no phrase
+                reached = [(head, place)]
                 while reached:
                     node, at = reached.pop()
-                    end = words[at][1]
+                    end = words[at].end()
                     for table, key in node.senses:
-                        found.append(Cue(start, end, table, key))
-                    if node.next and at + 1 < len(words) and _touch(folded, end, words[at + 1][0]):
-                        for key in words[at + 1][2:]:
-                            if (step := node.next.get(key)) is not None:
-                                reached.append((step, at + 1))
+                        found.append(Cue(word.start(), end, table, key))
+                    if node.next and at + 1 < len(words) and _touch(folded, end, words[at + 1].start()):
+                        reached += ((step, at + 1) for step in node.steps(words[at + 1][0]))
         return found
 
     def _in_characters(self, lowered: str) -> list[Cue]:
@@ -107,6 +113,10 @@ class Cues:
         self._among: dict[frozenset[tuple[str, str]], Cues] = {}
 
     @cached_property
+    def _senses(self) -> list[tuple[str, str]]:
+        return [cue[2:] for cue in self._all]
+
+    @cached_property
     def _of(self) -> Mapping[tuple[str, str], tuple[list[int], list[int]]]:
         """By table and key: where the cues begin, and which they are."""
         found: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
@@ -120,8 +130,13 @@ class Cues:
     def among(self, senses: frozenset[tuple[str, str]]) -> Cues:
         """Those of some tables and keys. Picked out once for all that ask for the same."""
         if (known := self._among.get(senses)) is None:
-            known = self._among[senses] = Cues(tuple(cue for cue in self._all if cue[2:] in senses))
+            told = zip(self._all, self._senses, strict=True)
+            known = self._among[senses] = Cues(tuple(cue for cue, sense in told if sense in senses))
         return known
+
+    def has(self, table: str, key: str) -> bool:
+        """Whether the document has a cue of a table and key at all."""
+        return (table, key) in self._of
 
     def between(self, start: int, end: int) -> tuple[Cue, ...]:
         """The cues that begin in `start:end`."""
@@ -175,15 +190,9 @@ def stem(word: str) -> str:
     return root[:-1] if len(root) > _SHORTEST_STEM and root[-1] in "eyi" else root
 
 
-@lru_cache(maxsize=65536)
-def _keys(word: str) -> tuple[str, str]:
-    """What a word is looked up by: its stem, and the word as it is written."""
-    return stem(word), EXACT + word.lower()
-
-
 def _within_word(text: str, place: int) -> bool:
     return text[place - 1].isascii() and text[place - 1].isalnum() and text[place].isalnum()
 
 
 def _touch(folded: str, end: int, start: int) -> bool:
-    return start - end <= 6 and _TOUCHING.match(folded[end:start]) is not None
+    return start - end <= _WIDEST and folded[end:start] in _TOUCHING

@@ -27,7 +27,8 @@ _NO_RATE: Final = re.compile(
 _OF_SHARES: Final = re.compile(r"share|stock|clos|target|dividend|apiece| each| per |股")
 # Wafers of a year, or that were sold, are not those of a month.
 _NOT_MONTHLY: Final = re.compile(
-    r"全年|年产|年需|出货|累计|合计|订|包下|分得|annual|a year|per year|full-year|shipp|shipment|order|book"
+    r"全年|年产|年需|出货|累计|合计|订单|订购|下单|预订|包下|分得|annual|a year|per year|full-year|shipp|shipment"
+    r"|order|book"
 )
 _WAFERS: Final = frozenset({"wafer", "chip", "count"})
 _LIST_LINE: Final = re.compile(r"\n[ \t]*[-•*·■▪–] ?[^\n]{0,60}$")
@@ -59,7 +60,7 @@ def wafers_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
     monthly = "/" in unit and _NOT_MONTHLY.search(between) is None
     if monthly and (SENTENCE.search(between) is None or _LIST_LINE.search(between) is not None):
         return unit
-    return "wafer" if "\n" not in between else None
+    return "wafer" if draft.start - earlier.end <= _REACH else None
 
 
 def at_the_same_rate(lowered: str, earlier: Draft, draft: Draft) -> bool:

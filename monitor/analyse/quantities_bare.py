@@ -37,6 +37,15 @@ _IN_TOTAL: Final = re.compile(r" (?:in total|in all|altogether|combined|all told
 _AND_SO_MANY: Final = re.compile(r" (?:in|at|for|to|from|on|by|more)(?![a-z])")
 _PARAMETERS: Final = re.compile(r"(?:参数量?|激活(?:参数)?|parameters?(?: of)?|params)[^，。；,;0-9]{0,4}$")
 _ACTIVE: Final = re.compile(r" (?:active|activated|total)(?![a-z])")
+# "284B (13B active)", 671B的DeepSeek: the size of a model.
+_SIZED: Final = re.compile(
+    r" (?:active|activated|dense)(?![a-z])| \([0-9.]+ ?[bt] (?:active|activated)(?![a-z])"
+    r"|的?(?:满血|大?模型|参数)|的[a-z]+-[a-z]?[0-9]"
+)
+_CONTEXT: Final = re.compile(
+    r"(?:上下文(?:窗口|长度)?|context (?:window|length))(?:为|达|到|可达|提升至| of| to| is|:)? ?$"
+)
+_SHORTEST_WINDOW: Final = 1000
 _STATED_COUNT: Final = re.compile(r": $|[为是:] ?$")
 _STATED_END: Final = re.compile(r"\s*(?:[.;,，。；!]|$|\n)")
 _AMOUNT: Final = re.compile(r"(?:额|营收|收入|市值|投资|融资|资金|预算|利润|净利|成本|估值)[^，。；0-9]{0,8}$")
@@ -87,6 +96,8 @@ _WITH: Final = re.compile(
 )
 _ITS_END: Final = re.compile(r" (?:in|at|by|from|for|it|and|while|this|last|next)(?![a-z])|\s*[.;,)!?]|\s*$")
 _SAME_MEASURE: Final = 10
+# What is told of an amount right after it, and parts it from the next of its kind.
+_CHANGES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
 _MANY_OF_A_KIND: Final = 1000
 _SCORES: Final = re.compile(r"scor|rank|benchmark|rating|points|分数|得分|跑分|评分|排名")
 
@@ -108,6 +119,7 @@ class _Seen:
     counted: Draft | None = None
     previous: Draft | None = None
     rated: Draft | None = None
+    measured: Draft | None = None
 
     def settles(self, draft: Draft) -> bool:
         """Name the draft's unit, if it has none; say whether it has one now."""
@@ -127,15 +139,21 @@ class _Seen:
             draft.per = self.rated.per
         elif self._of_percentages(draft):
             draft.unit, draft.measure, draft.noun = "percentage_point", Measure.POINTS, None
+        self._remember(draft)
+        return True
+
+    def _remember(self, draft: Draft) -> None:
+        """Keep what later numbers may go on with."""
         if draft.measure is Measure.MONEY:
             if "/" in (draft.unit or ""):
                 self.rated = draft
             elif self.money is None or not _converts(self.lowered, self.money, draft):
                 self.money = draft
+        elif draft.measure is Measure.PHYSICAL and draft.noun is None and not (draft.unit or "").startswith("wafer"):
+            self.measured = draft
         elif draft.measure is Measure.COUNT or (draft.unit or "").startswith("wafer"):
             self.counted = draft
         self.previous = draft
-        return True
 
     def _of_percentages(self, draft: Draft) -> bool:
         """ "Leads by six percentage points, with a margin of error of 3.5 points", "up two points to 34%"."""
@@ -156,8 +174,11 @@ class _Seen:
         after_parameters = (
             previous is not None and previous.unit == "parameter" and _ACTIVE.match(self.lowered, draft.end)
         )
-        if _PARAMETERS.search(self.lowered, before, draft.start) is not None or after_parameters:
+        sized = _SIZED.match(self.lowered, draft.end)
+        if _PARAMETERS.search(self.lowered, before, draft.start) is not None or after_parameters or sized:
             draft.name("parameter", Measure.COUNT, "bare", draft.end)
+            return True
+        if self._windowed(draft):
             return True
         if _USERS.search(self.lowered, before, draft.start) is not None:
             draft.name("user", Measure.COUNT, "bare", draft.end)
@@ -165,8 +186,12 @@ class _Seen:
         if (things := _OF_THINGS.search(self.lowered, max(0, draft.start - 60), draft.start)) is not None:
             draft.name(_HEADS.get(things["things"][:-1], "chip"), Measure.COUNT, "bare", draft.end)
             return True
+        if previous is not None and previous.measure in _CHANGES and self.counted is not None:
+            previous = self.counted if draft.start - self.counted.end <= _BEFORE else previous
         after_tokens = previous is not None and (previous.unit or "").startswith("token")
-        if after_tokens or _TOKENS.search(near):
+        if after_tokens and previous is not None and (previous.unit or "").endswith(("week", "month", "year")):
+            draft.name(previous.unit or "", Measure.COUNT, "bare", draft.end)
+        elif after_tokens or _TOKENS.search(near):
             daily = _DAILY.search(near) is not None or (previous is not None and previous.unit == "token/day")
             draft.name("token/day" if daily else "token", Measure.COUNT, "bare", draft.end)
         elif previous is not None and previous.measure is Measure.COUNT and self._same_kind(previous, draft):
@@ -201,9 +226,9 @@ class _Seen:
             if not self._counted_like(draft):
                 draft.name("count", Measure.COUNT, "bare", draft.end)
             return True
-        if self._headed(draft) or self._stepped_to(draft) or self._paid_like(draft):
+        if self._windowed(draft) or self._headed(draft) or self._stepped_to(draft) or self._paid_like(draft):
             return True
-        if self._scored(draft) or self._counted_like(draft) or self._measured_like(draft):
+        if self._measured_like(draft) or self._scored(draft) or self._counted_like(draft):
             return True
         written = self.lowered[draft.first : draft.last]
         decimal = draft.step is not None and draft.step < ONE
@@ -229,13 +254,8 @@ class _Seen:
 
     def _measured_like(self, draft: Draft) -> bool:
         """ "The first has 561 petaflops, the fifth comes with 477.9": a measure like the one before."""
-        near = self.previous
-        if (
-            near is None
-            or near.measure is not Measure.PHYSICAL
-            or near.noun is not None
-            or draft.start - near.end > _BEFORE
-        ):
+        near = self.measured
+        if near is None or draft.start - near.end > _BEFORE:
             return False
         if draft.words or "\n" in self.lowered[near.end : draft.start]:
             return False
@@ -250,6 +270,16 @@ class _Seen:
         _take(draft, near)
         draft.multiply(near.factor)
         draft.factor = near.factor
+        return True
+
+    def _windowed(self, draft: Draft) -> bool:
+        """How much text a model can look at is told in tokens: 上下文长度128K, a context window of 256K."""
+        if (
+            _CONTEXT.search(self.lowered, max(0, draft.start - 28), draft.start) is None
+            or draft.value < _SHORTEST_WINDOW
+        ):
+            return False
+        draft.name("token", Measure.COUNT, "bare", draft.end)
         return True
 
     def _is_a_level(self, draft: Draft) -> bool:

@@ -34,12 +34,13 @@ _HALF_MORE: Final = re.compile(r"半(?![导年数])")
 _HUNDREDTHS: Final = re.compile(r"[0-9]{1,2}(?![0-9.%分秒个年月日:])")
 # 9块9.
 _TENTHS_OF_A_YUAN: Final = re.compile(r"[1-9](?![0-9.%块元])")
+_OF_A_MODEL: Final = re.compile(r"的?(?:满血|大?模型|参数)|的(?=[A-Z][A-Za-z]+-)")
 _DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
 # 一到两成, 三至五年: the number before the joint is one although nothing names it.
 _RANGED: Final = re.compile(r"(?:到|至|~)[0-9一二两三四五六七八九十]")
 _MAINLAND: Final = re.compile(r"人民币|rmb|cny")
 # What only the papers of one place write, then what may be told from elsewhere.
-_TAIWANESE: Final = re.compile(r"新台币|台股|法说|上市柜|nt\$|兆元|-tw\)|年增|月增|季增|年减|季减")
+_TAIWANESE: Final = re.compile(r"新台币|台股|法说|上市柜|nt\$|兆元|-tw\)|(?<!按)年增|月增|季增|年减|季减")
 _FROM_HONG_KONG: Final = re.compile(r"港股|本港|港交所|联交所|招股价|收报|放榜|按年[增减多少升跌]|按季")
 _TAIWAN: Final = re.compile(r"台币|立法院|行政院|金管会|竹科|中科|南科|台北|台中|高雄|北市|新北|全台|台电|台湾")
 _HONG_KONG: Final = re.compile(r"港元|港币|hk\$")
@@ -49,6 +50,12 @@ _BULK: Final = frozenset("升克米吨桶磅斤")
 # Latin spellings that a Chinese text means otherwise.
 _NOT_PENCE: Final = frozenset({"p", "P"})
 _NOT_LATIN: Final = frozenset({"m", "g", "point", "quarter"})
+_LABEL: Final = re.compile(r"\((百万|千万|万|亿|十亿|)([^()0-9万亿]{1,4})\)[::]? ?$")
+_LABEL_SCALES: Final = {
+    "百万": Decimal(10**6), "千万": Decimal(10**7), "万": Decimal(10**4), "亿": Decimal(10**8), "十亿": Decimal(10**9)
+}  # fmt: skip
+# 432GBHBM4: no space parts a unit of memory from its kind.
+_GLUED_MEMORY: Final = re.compile(r"([GT]B)(?=(?:LP|G)?DDR|HBM)")
 _MYRIAD: Final = 10**4
 _HUNDRED_MILLION: Final = 10**8
 
@@ -127,7 +134,9 @@ class ChineseReader:
                 return None
             draft.multiply(Decimal(100))
             draft.name("percent", Measure.PERCENT, "fraction", draft.end)
-        elif not self._named(scene, draft) and not self._may_stand_open(scene, draft, numeral):
+        elif not (
+            self._named(scene, draft) or self._labelled(scene, draft) or self._may_stand_open(scene, draft, numeral)
+        ):
             return None
         self._rates.add(scene, draft)
         self._qualifiers.add(scene, draft)
@@ -136,10 +145,21 @@ class ChineseReader:
     def _named(self, scene: Scene, draft: Draft) -> bool:
         return share(scene, draft) or self._unit(scene, draft) or self._count(scene, draft)
 
+    def _labelled(self, scene: Scene, draft: Draft) -> bool:
+        """总市值(亿元)：851.5: the label before a number says its unit."""
+        label = _LABEL.search(scene.text, max(0, draft.start - 10), draft.start)
+        if label is None or scene.text[draft.end : draft.end + 1] in {".", ",", "-"}:
+            return False
+        found = self._units.ahead(scene.text, scene.lowered, label.start(2))
+        if found is None or found[1] != label.end(2) or not self._name(scene, draft, found[0], draft.end):
+            return False
+        draft.multiply(_LABEL_SCALES.get(label[1], ONE))
+        return True
+
     def _settled(self, scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         """An order of magnitude alone (千亿) is one where a qualifier or a unit makes it so; 亿元 and 万元 are none."""
-        chips = draft.unit == "chip" and draft.kind == "count"
-        if draft.qualifier is not None or chips:
+        exact = draft.unit in {"chip", "parameter"} and draft.kind == "count"
+        if draft.qualifier is not None or exact:
             draft.high, draft.vague = draft.value, False
             return draft
         if scene.text[draft.start - 1 : draft.start] == "上" and not draft.open:
@@ -212,7 +232,7 @@ class ChineseReader:
         if (
             prefixed
             or letters in {"K", "k", "M", "bn", "mn"}
-            or (letters in {"B", "T"} and self._goes_on(scene, draft, after))
+            or (letters in {"B", "T"} and (self._goes_on(scene, draft, after) or _OF_A_MODEL.match(text, after)))
             or (letters == "T" and _DATA.search(scene.lowered, max(0, draft.start - 12), draft.start) is not None)
         ):
             draft.scale = factor
@@ -241,7 +261,12 @@ class ChineseReader:
         gap = 0
         while gap < 4 and text[place + gap : place + gap + 1] == " ":
             gap += 1
-        return self._units.ahead(text, scene.lowered, place + (gap or text[place : place + 1] == "-"))
+        place += gap or text[place : place + 1] == "-"
+        found = self._units.ahead(text, scene.lowered, place)
+        if found is None and (glued := _GLUED_MEMORY.match(text, place)) is not None:
+            unit = self._units.ahead(glued[1], glued[1].lower(), 0)
+            found = None if unit is None else (unit[0], glued.end())
+        return found
 
     def _name(self, scene: Scene, draft: Draft, unit: Unit, after: int) -> bool:
         text = scene.text

@@ -10,6 +10,8 @@ from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Phrases, meanings
 from monitor.domain.catalogue import Lexicon
 
+# 十大晶圆代工厂: firms by what they make.
+_MADE: Final = frozenset({"wafer", "chip", "server"})
 _ENDS: Final = frozenset("，。、；：！？,;:!?的\n()0和与及在是有")
 _NAMED: Final = frozenset(
     {"rack", "server", "transistor", "user", "token", "parameter", "company", "person", "die", "chip", "wafer"}
@@ -88,6 +90,8 @@ class Counts:
             return "server", None, end
         if word in {"个", "台", "大", "套"}:
             near = self._noun_near(scene, end)
+            if word == "大" and near is not None and near[0] in _MADE:
+                return "company", None, end
             if near is not None and near[0] in _NAMED and not (word == "个" and near[0] == "company"):
                 return near[0], None, near[1]
         if word not in {"个", "种", "项", "款", "大", "类"}:

@@ -18,6 +18,8 @@ _FAR_QUALIFIER: Final = re.compile(r"(?:(接近|将近)|(超过|超出)|(约占|
 _ENDS_OF_RANGES: Final = frozenset("日年月元%万亿兆千百十倍颗张片台卡吨")
 # 三分之一强, 四成弱: a little more, a little less.
 _STRENGTH: Final = re.compile(r"(强|弱)(?=[，。、；）),;的]|$)")
+# A margin below nought is a level, and no fall.
+_MARGIN: Final = re.compile(r"(?:毛利率|净利率|利润率|营益率|收益率)[^，。；%、,;]{0,14}$")
 _AT_LEAST: Final = re.compile(r"(?:至少|起码)(?:需要|要|需|得|会|能|准备|备|花|有|投入|拿出|达到){1,3}$")
 # The last character of a qualifier that here belongs to another word: 最近, 附近, 合约.
 _OTHER_WORDS: Final = re.compile(r"(?:[最附邻]近|[合条节预违签纽履契]约|高超|不超过|[打攻爆侦]破)$")
@@ -83,7 +85,9 @@ class Qualifiers:
         if before == "-" and further in _ENDS_OF_RANGES:
             return
         draft.start = start - 1
-        if draft.measure in {Measure.PERCENT, Measure.POINTS}:
+        if before != "+" and draft.measure is Measure.PERCENT and _MARGIN.search(text, max(0, start - 18), start - 1):
+            draft.negate()
+        elif draft.measure in {Measure.PERCENT, Measure.POINTS}:
             draft.direction = "up" if before == "+" else "down"
         elif before != "+":
             draft.negate()

@@ -73,8 +73,10 @@ class Rates:
         before = self._before.search(text, max(0, first - 26), first)
         if before is None:
             return
-        if draft.measure is Measure.MONEY and before[1].startswith("单"):
-            return  # 单月营收 is the revenue of that month
+        if draft.measure is Measure.MONEY and (
+            before[1].startswith("单") or (before[1].startswith("一") and first - before.end(1) > 1)
+        ):
+            return  # 单月营收 is the revenue of that month, 市值一天增加 how much in that day
         period = self._leads[before[1]]
         if period == "second" and first - before.end(1) > 4:
             return

@@ -161,12 +161,11 @@ def _time(text: str, start: int, previous: str) -> int | None:
     """The end of a period or site that a numeral opens, where it is no quantity."""
     if previous in "前上" and text[start] == "一" and (ago := _AGO.match(text, start + 1)) is not None:
         return ago.end()
+    found = _TIME_AGO.match(text, start) or _WHICH_SITE.match(text, start)
     if previous == "前":
         found = _REPORTED.match(text, start)
     elif previous in "那这":
-        found = _THAT_TIME.match(text, start)
-    else:
-        found = _TIME_AGO.match(text, start) or _WHICH_SITE.match(text, start)
+        found = found or _THAT_TIME.match(text, start)
     return None if found is None else found.end()
 
 

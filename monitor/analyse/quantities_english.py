@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from monitor.analyse import quantities_english_marks as marks
 from monitor.analyse import quantities_english_shares as shares
 from monitor.analyse.numbers import HALF, ONE, Numeral, Written
 from monitor.analyse.numbers_english import scan
-from monitor.analyse.numbers_english_words import SCALES, either
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.quantities_english_multiples import multiples
 from monitor.analyse.quantities_english_nouns import Nouns
@@ -44,8 +44,6 @@ _MEASURED: Final = re.compile(
     r" (?:dense|sparse|peak|raw|aggregate|sustained|theoretical|total|more|extra|additional|new|further"
     r"|(?:fp|int|bf|tf)[0-9]{1,2})(?: (?:dense|sparse|(?:fp|int|bf|tf)[0-9]{1,2}))? "
 )
-_ODD: Final = re.compile(rf"-odd(?: ({either(SCALES)}))?(?![a-z])")
-_SCALE_NEXT: Final = re.compile(rf" ({either(SCALES)})(?![a-z])")
 _X: Final = Unit(name="x", measure=Measure.MULTIPLE)
 _TIME: Final = Unit(name="count", measure=Measure.COUNT, noun="time")
 _POUND: Final = Unit(name="count", measure=Measure.PHYSICAL, noun="pound")
@@ -54,6 +52,8 @@ _SYMBOLS: Final = frozenset("$€£¥₹₩")
 _LONG: Final = frozenset({"sprint", "wave", "tree", "wall", "tower", "hurdle", "dive", "pool", "drop", "swell", "race"})
 _AND_A_HALF: Final = " and a half"
 _CLOSE_LETTERS: Final = frozenset({"x", "X", "×"})
+# "284B (13B active)": the size of a model.
+_SIZED: Final = re.compile(r" (?:active|activated|dense)(?![a-z])| \([0-9.]+[bt] (?:active|activated)(?![a-z])")
 _SURE_LETTERS: Final = frozenset({"bn", "tn", "mn", "trn"})
 _THOUSAND: Final = 1000
 # "$1.2B-1.4B", "671B parameters, 37B active": how near a number is to one whose letters were a scale for sure.
@@ -106,7 +106,7 @@ class EnglishReader:
         if prefix is not None:
             unit, draft.start = prefix
             draft.prefixed = True
-            _below_nought(scene, draft)
+            marks.below_nought(scene, draft)
             self._scale(scene, draft)
             self._money(scene, draft, unit, draft.end)
             scene.scaled = max(scene.scaled, draft.end)
@@ -115,10 +115,12 @@ class EnglishReader:
             if not self._fraction(scene, draft):
                 return None
         else:
-            _odd(scene, draft)
+            marks.odd(scene, draft)
             self._scale(scene, draft)
-            if not self._plus(scene, draft) and not self._unit(scene, draft) and not self._count(scene, draft, numeral):
+            named = self._plus(scene, draft) or marks.by_a_factor(scene, draft) or self._unit(scene, draft)
+            if not named and not self._count(scene, draft, numeral):
                 return None
+            marks.of_named_chips(scene, draft)
         self._rates.add(scene, draft)
         self._qualifiers.add(scene, draft)
         return None if draft.open and self._traps.bare(scene.text, draft, numeral) else draft
@@ -182,7 +184,7 @@ class EnglishReader:
     def _scales(self, scene: Scene, draft: Draft, letters: str, after: int) -> bool:
         """Whether letters are a scale although no money is near: 10K users, 7B tokens; but 4K video, 1.8m tall."""
         low = letters.lower()
-        if low in _SURE_LETTERS:
+        if low in _SURE_LETTERS or (_SIZED.match(scene.lowered, after) is not None and low in {"b", "t"}):
             return True
         exact = draft.step is not None and (draft.step < ONE or draft.value >= _THOUSAND)
         if low not in {"k", "m", "b", "t"} or letters == "t" or (scene.text[draft.end] == " " and not exact):
@@ -367,26 +369,7 @@ class EnglishReader:
             return False
         draft.noun, unit, end = phrase
         draft.name(unit, Measure.COUNT, "count", max(end, draft.end) if end != place else draft.end)
+        marks.of_buyers(draft)
+        if scene.lowered.startswith(" or so ", place):
+            draft.qualifier = "about"
         return True
-
-
-def _odd(scene: Scene, draft: Draft) -> None:
-    """600-odd suppliers, 80-odd billion transistors."""
-    if (odd := _ODD.match(scene.lowered, draft.end)) is not None:
-        if odd[1]:
-            draft.scale = ONE.scaleb(SCALES[odd[1]])
-            draft.multiply(draft.scale)
-        draft.qualifier, draft.end, draft.last = "about", odd.end(), odd.end()
-
-
-def _below_nought(scene: Scene, draft: Draft) -> None:
-    """$(12.4) million: the brackets of accountants."""
-    text, end = scene.text, draft.end
-    if text[draft.first - 1] != "(" or text[end : end + 1] != ")" or draft.first - 2 < draft.start:
-        return
-    draft.end = draft.last = end + 1
-    if (scale := _SCALE_NEXT.match(scene.lowered, draft.end)) is not None and draft.scale == ONE:
-        draft.scale = ONE.scaleb(SCALES[scale[1]])
-        draft.multiply(draft.scale)
-        draft.end = draft.last = scale.end()
-    draft.negate()

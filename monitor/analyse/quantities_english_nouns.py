@@ -26,6 +26,8 @@ _TIMELY: Final = frozenset({"daily", "weekly", "monthly", "yearly"})
 _PEOPLE: Final = re.compile(
     r" (?:users|subscribers|visitors|customers|passengers|readers|listeners|players|viewers)(?![a-z])"
 )
+# "250,000 or so graphics processors".
+_OR_SO: Final = re.compile(r" or so(?= [A-Za-z])")
 _UNCHANGED: Final = frozenset(
     {
         "aircraft",
@@ -76,6 +78,8 @@ class Nouns:
         "Ascend 910B chips" → chip; "largest clouds" → company; "-pillar" → count of pillars; a model's name alone
         counts chips where the text speaks of chips, and then the phrase is empty.
         """
+        if (or_so := _OR_SO.match(scene.lowered, place)) is not None:
+            place = or_so.end()
         start, named = place, False
         before: str | None = None
         for position in range(_LONGEST):

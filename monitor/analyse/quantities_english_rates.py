@@ -20,6 +20,11 @@ _PER_HOUR: Final = re.compile(
     r" ?(?:/|per |a |an )(?:gpu|chip|card|accelerator|node|core|instance|[a-z]{1,3}[0-9]{2,3}[a-z]?)"
     r"(?:-| ?/ ?| per | an? )(?:hours?|hr)(?![a-z])"
 )
+# "An hour on an H100 fetched $8", "rented by the hour for $2.50-$4".
+_BY_THE_HOUR: Final = re.compile(
+    r"(?<![a-z])(?:by the hour|an hour (?:on|of) an?|per hour|hourly (?:rate|price|rent|cost)s?)(?![a-z])[^.;\n]{0,60}$"
+)
+_DEAREST_HOUR: Final = 1000
 # "$329.17/MW-day": what is paid for is a measure by a time, and is no price of one thing.
 _COMPOUND: Final = re.compile(r" ?/ ?([kKMGT]?Wh?-(?:day|hour|week|month|year|yr)|[kM]Wh)(?![A-Za-z])")
 _OF_ENERGY: Final = re.compile(r" (?:per|an?|for (?:each|every)) (?:(kilo|mega)watt[- ]hour|([kM]Wh))(?![A-Za-z])")
@@ -65,6 +70,8 @@ class Rates:
         if draft.measure in _UNRATED:
             if draft.open and not draft.words and (rate := self._after.match(scene.lowered, draft.end)) is not None:
                 draft.period, draft.end = self._periods[rate[1] or rate[2]], rate.end()
+            elif draft.open and (hours := _PER_HOUR.match(scene.lowered, draft.end)) is not None:
+                draft.period, draft.end = "hour", hours.end()
             return
         if draft.measure is Measure.MONEY and self._priced(scene, draft):
             return
@@ -95,10 +102,7 @@ class Rates:
             draft.per = ONE / _TOKEN_COUNTS.get(tokens[1], 10**6)
             draft.multiply(draft.per)
             return True
-        if (hours := _PER_HOUR.match(scene.lowered, draft.end)) is not None:
-            draft.unit, draft.end = f"{draft.unit}/hour", hours.end()
-            return True
-        if _against_a_measure(scene, draft):
+        if _by_the_hour(scene, draft) or _against_a_measure(scene, draft):
             return True
         if (each := self._each.match(scene.lowered, draft.end)) is None:
             if _PER_SHARE.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None:
@@ -110,6 +114,20 @@ class Rates:
         if shares and self._earnings.search(scene.lowered, max(0, draft.start - 90), draft.start):
             draft.unit = f"{draft.unit}/share"
         return True
+
+
+def _by_the_hour(scene: Scene, draft: Draft) -> bool:
+    """$2.49 per GPU-hour; an hour on an H100 fetched $8."""
+    if (hours := _PER_HOUR.match(scene.lowered, draft.end)) is not None:
+        draft.end = hours.end()
+    elif (
+        draft.scale != ONE
+        or draft.value >= _DEAREST_HOUR
+        or _BY_THE_HOUR.search(scene.lowered, max(0, draft.start - 80), draft.start) is None
+    ):
+        return False
+    draft.unit = f"{draft.unit}/hour"
+    return True
 
 
 def _against_a_measure(scene: Scene, draft: Draft) -> bool:

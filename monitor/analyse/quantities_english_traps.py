@@ -49,7 +49,7 @@ _ADDRESS: Final = re.compile(
 )
 _OLD: Final = re.compile(r"[- ]olds?(?![a-z])| of age(?![a-z])")
 _AGED: Final = re.compile(
-    r"(?<![a-z])(?:aged?|turned|turns|turning)(?: of| between)? +$|[A-Z][a-z]+, $"
+    r"(?<![a-z])(?:aged?|turned|turns|turning|who is|who was)(?: of| between)? +$|[A-Z][a-z]+, $"
     r"|(?<![a-z])aged? (?:between )?[0-9]{1,3}(?: to | and | or |-)$"
 )
 _AGED_BETWEEN_COMMAS: Final = re.compile(r"(?<![A-Za-z])[a-z]{3,}, $")
@@ -222,7 +222,7 @@ class Traps:
         if apposed and _AGED_BETWEEN_COMMAS.search(text, max(0, draft.start - 24), draft.start) is not None:
             return True
         before = _AGED.search(text, max(0, draft.start - 24), draft.start)
-        return before is not None and (before.group()[-2] != "," or comma)
+        return before is not None and (comma or (before.group()[-2] != "," and not before.group().startswith("who")))
 
     def no_qualifier(self, lowered: str, start: int, end: int) -> bool:
         """ "talk about 5 plans", "hand over 15%", "go up to 30": the preposition belongs to the verb."""

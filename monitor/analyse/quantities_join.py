@@ -20,6 +20,9 @@ _FARTHEST: Final = 20
 
 
 _EXCHANGE: Final = re.compile(r" ?(?:兑换?|约?合|折合?|可兑|等于|=|equals|buys|is worth) ?(?:约|约为)?")
+_OF_PERCENT: Final = {Measure.PERCENT, Measure.POINTS}
+_SPREAD: Final = {Measure.MONEY, Measure.PERCENT, Measure.PHYSICAL, Measure.COUNT}
+_PLUS_OR_MINUS: Final = re.compile(r",? ?(?:±|\+/-|plus or minus|give or take) ?(?:us|nt|hk)?[$€£¥]?")
 _OPENED: Final = re.compile(r" ?\((?:[^()0-9;；。]{0,14})")
 # "From 18 ms to under 7": how many times the first the second may be, to be of its kind.
 _SAME_KIND: Final = 100
@@ -84,7 +87,9 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
         joined.append(draft)
     for left, right in zip(reversed(joined[:-1]), reversed(joined[1:]), strict=True):
         lends = right.unit is not None and right.measure is not Measure.DURATION and not _is_another_kind(left, right)
-        if left.open and not left.vague and lends:
+        if left.noun == "个" and right.measure is Measure.POINTS and _in_sequence(lowered, left, right, joints):
+            _take_unit(left, right)
+        elif left.open and not left.vague and lends:
             if _in_sequence(lowered, left, right, joints):
                 _take_unit(left, right)
                 _take_scale(left, right)
@@ -96,7 +101,7 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
 
 def _merge(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
     """Merge a range or an amount into `left`; or only let the two share what they have, and say no."""
-    if _cents(lowered, left, right) or _exchanged(lowered, left, right):
+    if _cents(lowered, left, right) or _exchanged(lowered, left, right) or _give_or_take(lowered, left, right):
         return True
     _in_brackets(lowered, left, right)
     opened = joints.between.search(lowered, max(0, left.start - 12), left.start) is not None
@@ -149,6 +154,28 @@ def _exchanged(lowered: str, left: Draft, right: Draft) -> bool:
     left.value, left.high, left.step = right.value, right.high, right.step
     left.unit, left.kind = f"{right.unit}/{left.unit}", "exchange rate"
     left.end, left.last = right.end, right.last
+    return True
+
+
+def _give_or_take(lowered: str, left: Draft, right: Draft) -> bool:
+    """ "$12.5 billion ± $300 million", "$65.0 billion, plus or minus 2%": one range around what is expected."""
+    if left.measure not in _SPREAD or left.value != left.high or left.direction is not None:
+        return False
+    if _PLUS_OR_MINUS.fullmatch(lowered, left.end, right.first) is None:
+        return False
+    if right.measure is Measure.PERCENT and left.measure is Measure.MONEY:
+        margin = left.value * right.value / 100
+    elif (left.unit or "").partition("/")[0] == (right.unit or "").partition("/")[0] or {
+        left.measure,
+        right.measure,
+    } == _OF_PERCENT:
+        margin = right.value
+    else:
+        return False
+    if "/" in (right.unit or ""):
+        left.unit = right.unit
+    left.value, left.high = left.value - margin, left.high + margin
+    left.end, left.last, left.kind = right.end, right.last, f"{left.kind} range"
     return True
 
 
@@ -237,6 +264,8 @@ def _in_sequence(lowered: str, left: Draft, right: Draft, joints: Joints) -> boo
 def _take_unit(taker: Draft, giver: Draft) -> None:
     taker.unit, taker.measure, taker.noun, taker.kind = giver.unit, giver.measure, giver.noun, giver.kind
     taker.shared = True
+    if taker.period == "hour" and giver.measure is Measure.MONEY and "/" not in (giver.unit or "/"):
+        taker.unit = f"{giver.unit}/hour"
     taker.multiply(giver.factor)
     taker.factor = giver.factor
 

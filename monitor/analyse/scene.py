@@ -67,6 +67,7 @@ class Scene:
             replace(mention, entity_id=meant[mention.start]) if mention.start in meant else mention
             for mention in context.mentions
         ]
+        self._followers: dict[int, Mention | None] = {}
         self._by_types: dict[frozenset[EntityType], tuple[list[int], list[Mention]]] = {}
         self.tenderer = self._tenderer()
         self._starts = [quantity.start for quantity in context.quantities]
@@ -246,6 +247,11 @@ class Scene:
 
     def follows(self, mention: Mention) -> Mention | None:
         """The mention that begins right behind another one, if nothing but a space or 's stands between."""
+        if mention.end not in self._followers:
+            self._followers[mention.end] = self._follower(mention)
+        return self._followers[mention.end]
+
+    def _follower(self, mention: Mention) -> Mention | None:
         for after in self.context.mentions_between(mention.end, mention.end + 14):
             gap = self.folded[mention.end : after.start].lower()
             if gap.strip(" ") in {

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
 
 from monitor.domain.feeds import Tier
 
@@ -153,18 +152,16 @@ class Record:
     replaces: str = ""
 
 
-# A story, and an outlet that told it.
-Source: TypeAlias = tuple[str | int, str | int]
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """Who gave a value, one article's own word left out: by story and outlet, and the best trust among them.
+    """Who gave a value, one article's own word left out: how many independent sources, and the best trust among them.
 
-    The article's own story goes by its id and its own outlet by its name, others by whatever tells them apart.
+    `with_own` counts the article itself, too; `copied` says that another article of its story gave the value.
     """
 
-    told: frozenset[Source]
+    sources: int
+    with_own: int
+    copied: bool
     tier: Tier
 
 

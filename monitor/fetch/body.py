@@ -6,7 +6,10 @@ import zlib
 
 from monitor.errors import ParseError, TooLargeError
 
-_PLAIN = frozenset({"", "identity", "none", "utf-8"})  # the last two are no codings, but servers send them
+# Only the first two are codings of "as it is"; the others are what servers send who mistake what is asked for.
+_PLAIN = frozenset({"", "identity", "none", "utf-8", "chunked", "aws-chunked"})
+# A body in crumbs of a byte costs a thousand times what its bytes do; the largest of pages comes in some thousands.
+_MOST_PIECES = 50_000
 _GZIP = frozenset({"gzip", "x-gzip", "deflate"})
 _MAGIC = b"\x1f\x8b\x08"
 
@@ -31,6 +34,7 @@ class BodyReader:
         self._pieces: list[bytes] = []
         self._size = 0
         self._wire = 0
+        self._arrived = 0
         self._head: bytes | None = b""  # the first bytes, until there are enough of them to tell the format by
 
     def add(self, chunk: bytes) -> None:
@@ -38,8 +42,11 @@ class BodyReader:
         if not chunk:
             return
         self._wire += len(chunk)
+        self._arrived += 1
         if self._wire > self._limit:
             raise TooLargeError(f"the body is longer than the cap of {self._limit:,} bytes")
+        if self._arrived > _MOST_PIECES:
+            raise TooLargeError(f"the body comes in more than {_MOST_PIECES:,} pieces")
         if self._head is not None:
             chunk = self._head + chunk
             self._head = chunk if len(chunk) < len(_MAGIC) else None

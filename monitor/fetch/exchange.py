@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +19,10 @@ from monitor.fetch.body import BodyReader
 from monitor.fetch.failures import failed_request, failed_status
 from monitor.fetch.headers import MAX_HEADER_BYTES, request_headers, retry_after
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
-_SHORT = 16_384
+# What is left of an answer that nobody needs is read where that is sooner done than a new connection made.
+_DRAINED_BYTES, _DRAINED_SECONDS = 16_384, 1.0
 _MAX_ADDRESS = 8000
 _MAX_COOKIES = 20
 _MAX_COOKIE_LENGTH = 4096
@@ -110,8 +111,7 @@ class Exchange:
                 reason = f"the headers are longer than {MAX_HEADER_BYTES:,} bytes"
                 return FetchFailed(url=url, kind=FailureKind.TOO_LARGE, reason=reason)
             status = response.status_code
-            if status in _REDIRECTS and (location := response.headers.get("location")):
-                target = _joined(url, location)
+            if status in _REDIRECTS and (target := _joined(url, response.headers.get_list("location"))):
                 _keep_cookies(cookies, response.headers, url, target)
                 await _drain(response)
                 return _Hop(url=target, permanent=status in _PERMANENT)
@@ -134,14 +134,15 @@ class Exchange:
 async def _drain(response: httpx.Response) -> None:
     """Read what is left of a short answer that nobody needs: only then can its connection serve the next request."""
     length = response.headers.get("content-length", "0")
-    if not length.isdigit() or int(length[:9]) > _SHORT:
+    if not length.isdigit() or int(length[:9]) > _DRAINED_BYTES:
         return
     rest = 0
     with suppress(Exception):  # the answer is known already; a connection that fails now is merely not used again
-        async for chunk in response.stream:  # type: ignore[union-attr] # as in `_read`
-            rest += len(chunk)
-            if rest > _SHORT:
-                break
+        async with asyncio.timeout(_DRAINED_SECONDS):
+            async for chunk in response.stream:  # type: ignore[union-attr] # as in `_read`
+                rest += len(chunk)
+                if rest > _DRAINED_BYTES:
+                    break
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:
@@ -173,9 +174,14 @@ def _unfit(url: str) -> str | None:
     return None if host else f"{url[:200]} names no host"
 
 
-def _joined(url: str, location: str) -> str:
+def _joined(url: str, locations: Sequence[str]) -> str | None:
+    """Where a redirect leads: the first Location, with slashes that lean the right way; None where there is none."""
+    location = next((text for text in map(str.strip, locations) if text), None)
+    if location is None:
+        return None
+    path, mark, query = location.partition("?")
     try:
-        return urljoin(url, location.strip()).partition("#")[0]
+        return urljoin(url, path.replace("\\", "/") + mark + query).partition("#")[0]
     except ValueError:
         return location  # no address at all, which the next hop will say
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 from weakref import WeakValueDictionary
 
-from monitor.domain.figures import Figure
+from monitor.domain.figures import Figure, Status
 from monitor.ledger.entries import Entry, Placed
 from monitor.ledger.equality import Measured
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
-from monitor.ledger.series import Kind, Level, Match, Profile, Thing, ever_same, same
+from monitor.ledger.series import Kind, Level, Match, Profile, Thing, ever_same, profile, same, told_for_its_day
 
 # For so many pairs of kinds (and days) the answers are remembered: some 500 bytes each.
 _ANSWERS = 50_000
+# What so many figures are of is remembered: some 800 bytes each.
+_THINGS = 50_000
 _APART = Match(Level.DIFFERENT)
 
 # How nearly an entry is of the thing at hand, and entries of one kind with that.
@@ -44,7 +47,22 @@ class Matcher:
         self.kin = kin
         # As long as an entry is of a kind, it is the kind.
         self._kinds: WeakValueDictionary[Thing, Kind] = WeakValueDictionary()
+        self._recognised: dict[tuple[object, ...], tuple[Profile, Kind]] = {}
         self._answers: dict[tuple[Kind, Kind, int | None], Answer | None] = {}
+
+    def recognise(self, figure: Figure, told: date) -> tuple[Profile, Kind]:
+        """What a figure told on a day is of. What a reading says of a thing is said again and again: so remembered."""
+        thing = figure.metric, figure.subject, figure.about, figure.period, figure.unit, figure.noun, figure.scope
+        known = self._recognised.get(thing)
+        if known is None or told_for_its_day(figure):
+            found = profile(figure, told, self.kin)
+            known = found, self.kind(found)
+            if len(self._recognised) >= _THINGS:
+                self._recognised.clear()
+            self._recognised[thing] = known
+            return known
+        found, kind = known
+        return found.when_told(told, planned=figure.status is not Status.ACTUAL), kind
 
     def kind(self, found: Profile) -> Kind:
         """The kind of a profile, the same object for the same thing."""

@@ -12,11 +12,13 @@ from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure, Nuance, Record, Verdict
 from monitor.ledger.candidates import Candidate, Candidates
-from monitor.ledger.entries import Entry
+from monitor.ledger.coincidence import Retold, coincides
+from monitor.ledger.entries import Entry, value_of
 from monitor.ledger.equality import Measured, Taken, comparable, equal
+from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
-from monitor.ledger.series import Level, Profile
+from monitor.ledger.series import Level, Match, Profile
 from monitor.ledger.wording import Wording, wording
 
 # A round number that comes again after this time may be another thing's; of a neighbour's, sooner.
@@ -40,25 +42,33 @@ class Finding:
 class Case:
     """A figure before the court: as it is compared, its siblings in the article, and what is known.
 
-    `copy` says that its story was told before. `said` is all that the article said before, the latest first.
+    `copy` says that its story was told before; `partner` is the amount whose conversion it is; `summand` says that it
+    adds up with others to one of the article. `said` is all that the article said before, the latest first.
     """
 
     own: Entry
     article: Article
     copy: bool
     partner: Entry | None
-    part: bool
+    summand: bool
     siblings: Sequence[Figure]
     said: Sequence[Entry]
     candidates: Candidates
     memory: Memory
     catalogue: Catalogue
     rates: Rates
+    retold: Retold
+    kin: Kinship
 
     @cached_property
     def wording(self) -> Wording:
         """What the figure's sentence says of it."""
         return wording(self.article.document, self.figure.start, self.figure.end, len(self.article.title))
+
+    @property
+    def part(self) -> bool:
+        """Whether the article tells it as part of a sum."""
+        return self.summand or self.wording.instalment
 
     @property
     def inside(self) -> Sequence[Candidate]:
@@ -95,6 +105,20 @@ class Case:
         """The figure's value as it is compared."""
         return self.own.measured
 
+    def coincidences(self, *, contradicted: bool) -> list[Candidate]:
+        """What other articles told of something else, as it was read, with a value too telling for that.
+
+        `contradicted`: of the thing that this figure was read to be of, another value is known.
+        """
+        value = value_of(self.figure)
+        found = []
+        for entry in self.memory.of_value(value):
+            shared = self.retold.shared(entry.record.story_id, value)
+            reasons = coincides(self.own, entry, self.kin, shared, contradicted=contradicted)
+            if reasons is not None and not self.memory.wrong(entry):
+                found.append(Candidate(entry, Match(Level.NEIGHBOUR, reasons)))
+        return found
+
     def apart(self, entry: Entry) -> timedelta:
         """How long after the remembered figure this one was told; negative where it is the older one."""
         return self.record.dated - entry.record.dated
@@ -111,10 +135,16 @@ def agrees(case: Case, one: Candidate, *, inside: bool, taken: Taken = Taken.PLA
     if not equal(case.measured, one.entry.measured, case.rates, taken=Taken.STRICT):
         return False
     digits = sorted((case.measured.digits, one.entry.measured.digits))
-    soon = abs(case.apart(one.entry)) <= _ROUND_NUMBER_TIME[level]
+    # A part is seldom as large as the whole.
+    in_part = bool(case.profile.about) != bool(one.entry.profile.about)
+    loose = Level.NEIGHBOUR if in_part else level
+    soon = abs(case.apart(one.entry)) <= _ROUND_NUMBER_TIME[loose]
     if case.profile.dimension == "ratio":
-        return digits[0] >= (2 if level is Level.COMPATIBLE else 3)
-    return digits[1] >= 2 or soon
+        qualified = case.figure.qualifier is not None and case.figure.qualifier == one.figure.qualifier
+        return digits[0] + (qualified and soon) >= (2 if level is Level.COMPATIBLE else 3)
+    # The digits of a conversion are the rate's.
+    telling = digits[1] if case.figure.unit == one.figure.unit else case.measured.digits
+    return telling >= 2 or soon
 
 
 def differing(case: Case, one: Candidate) -> bool:

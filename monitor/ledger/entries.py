@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from operator import itemgetter
 from typing import TypeAlias
 
-from monitor.domain.figures import Record
+from monitor.domain.figures import Figure, Record
 from monitor.ledger.equality import Measured
 from monitor.ledger.series import Kind, Profile
 
@@ -19,6 +20,13 @@ Place: TypeAlias = tuple[datetime, str, int, str]
 Placed: TypeAlias = tuple[Place, "Entry"]
 # What became of a value, by its root: the revision that took its place at last, or None where it was told again since.
 Replaced: TypeAlias = dict[str, tuple[Place | None, "Entry | None"]]
+# A value as it was written: unit, low and high end.
+Value: TypeAlias = tuple[str, Decimal, Decimal]
+
+
+def value_of(figure: Figure) -> Value:
+    """A figure's value; equal ones are the same number in the same unit."""
+    return figure.unit, figure.low, figure.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class Entry:
 class Drawer:
     """Entries that are filed together, in the forms in which a memory looks for them. Not changed once it is made."""
 
-    __slots__ = ("_revisions", "articles", "by_id", "kinds", "lines", "replaced")
+    __slots__ = ("_revisions", "articles", "by_id", "kinds", "lines", "replaced", "values")
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         placed = sorted(((one.place, one) for one in entries if one.news), key=itemgetter(0))
@@ -57,6 +65,9 @@ class Drawer:
         for one in placed:
             self.kinds[one[1].kind].append(one)
             self.lines[one[1].record.series_id].append(one[1].record)
+        self.values: dict[Value, list[Entry]] = defaultdict(list)
+        for _, entry in placed:
+            self.values[value_of(entry.record.figure)].append(entry)
         self._revisions = [one for one in placed if one[1].record.replaces]
         self.replaced = self.replacements(lambda _: True)
 

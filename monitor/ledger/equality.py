@@ -44,6 +44,8 @@ _NARROW = Decimal("0.10")
 # the most that words cover, and of anything else.
 _FAR_IN_UNIT = 1.12
 _FAR = 1.6
+# Percentages crowd below a hundred: with fewer digits they tell nothing of what they are of.
+RATIO_DIGITS = 3
 _OPPOSED = ({"over", "under"},)
 _EXACT = Decimal(0)
 
@@ -74,13 +76,18 @@ class Amount:
         return self.low != self.high
 
 
+def is_ratio(unit: str) -> bool:
+    """Whether a unit is percent, percentage points or times."""
+    return unit in ("percent", "percentage_point", "x")
+
+
 def dimension(figure: Figure) -> str:
     """What its unit measures: `money`, `money/hour`, `ratio` (percent, points, multiples), or the thing counted."""
     unit = figure.unit
     head, _, per = unit.partition("/")
     if is_currency(unit):
         return f"money/{per}" if per else "money"
-    if unit in ("percent", "percentage_point", "x"):
+    if is_ratio(unit):
         return "ratio"
     if per in _PER_YEAR and head not in ("byte", "bit", "FLOP", "op"):
         return head
@@ -123,7 +130,7 @@ def amount(figure: Figure, taken: Taken = Taken.PLAIN) -> Amount:
     slack = min(full, size * _PLAIN_SLACK)
     if taken is Taken.HEADLINE:
         slack = min(full, size * _HEADLINE_SLACK)
-    elif _zeros(figure):
+    elif low == high and _zeros(figure):
         slack = max(slack, size * _ZEROS_SLACK)
     least, most = low - slack, high + slack
     match qualifier:
@@ -174,7 +181,7 @@ class Measured:
     `size` is in euros, or for a year where the unit is a rate; 0 where that is not known.
     """
 
-    __slots__ = ("_amounts", "_digits", "day", "figure", "multiple", "ranged", "size", "unit", "value")
+    __slots__ = ("_amounts", "_digits", "_rates", "_size", "day", "figure", "multiple", "ranged", "unit", "value")
 
     def __init__(self, figure: Figure, day: date, rates: Rates) -> None:
         self.figure = figure
@@ -183,9 +190,17 @@ class Measured:
         self.multiple = figure.unit == "x"
         self.ranged = figure.low != figure.high
         self.value = float(figure.high)
-        self.size = _size(figure, day, rates)
+        self._rates = rates
+        self._size: float | None = None
         self._digits: int | None = None
-        self._amounts: list[Amount | None] = [None] * len(Taken)
+        self._amounts: dict[Taken, Amount] | None = None
+
+    @property
+    def size(self) -> float:
+        """The value in the one unit; looked up where it is first asked for, since most are never compared."""
+        if self._size is None:
+            self._size = _size(self.figure, self.day, self._rates)
+        return self._size
 
     @property
     def digits(self) -> int:
@@ -196,7 +211,9 @@ class Measured:
 
     def amount(self, taken: Taken) -> Amount:
         """The value with what its words cover, taken so or so generously."""
-        found = self._amounts[taken]
+        if self._amounts is None:
+            self._amounts = {}
+        found = self._amounts.get(taken)
         if found is None:
             found = self._amounts[taken] = amount(self.figure, taken)
         return found

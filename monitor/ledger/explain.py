@@ -19,10 +19,12 @@ BECAME_FACT = "the plan became a fact with another value"
 FORECAST_MISSED = "the forecast came out differently"
 CHANGED = "told as a change"
 SAME_OUTLET = "the same outlet now says otherwise"
+NO_BOUND = "within the bound that was told, and now more than a bound"
 PAST_PERIOD = "both speak of a period that is over, and cannot both be right"
 SAME_TIME = "told at about the same time, and cannot both be right"
 LATER = "a later report gives another value"
 PART_OF_WHOLE = "One of the parts that the article splits a value into; no earlier value for this part"
+SOURCES_DIFFER = "the article's sources differ"
 
 
 def told(record: Record) -> str:
@@ -82,6 +84,11 @@ def upheld(record: Record, first: Record) -> str:
 def fact(record: Record) -> str:
     """A plan carried out."""
     return f"What was planned is now told as a fact: {told(record)}"
+
+
+def exactly(record: Record) -> str:
+    """A range that turned out as one value in it."""
+    return f"What was told as {told(record)} turned out so, now with its exact value"
 
 
 def came_true(record: Record) -> str:
@@ -151,6 +158,11 @@ def difference(figure: Figure, record: Record) -> str:
 def another_scope(record: Record) -> str:
     """Two values under one key in one article."""
     return f"No earlier value; the article gives “{record.figure.text.strip()}” too, probably of another scope"
+
+
+def meets(record: Record) -> str:
+    """A bound that an earlier value holds to."""
+    return f"No earlier value like this; a bound that {told(record)} holds to, so perhaps of a part of it"
 
 
 def one_of_many(record: Record) -> str:

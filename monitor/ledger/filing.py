@@ -6,9 +6,14 @@ import hashlib
 from collections.abc import Iterable
 
 from monitor.domain.figures import Figure
+from monitor.ledger.equality import RATIO_DIGITS, is_ratio
+from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Grain, Period, parse
 from monitor.ledger.series import OF_PRODUCT, STATE_SLACK, STATES, Profile
 
+# A figure is filed by its value under so many of the groups that it names.
+_NAMED = 3
+_TELLING = 3
 # What companies report by their own years.
 _BY_FISCAL_YEAR = frozenset(["revenue", "profit", "loss", "cost", "capex", "growth"])
 
@@ -17,6 +22,21 @@ def keys(found: Profile) -> tuple[str, ...]:
     """The keys under which a figure is stored: group, anchor, time, dimension. One for each anchor."""
     time = _time(found, found.period)
     return tuple(f"{found.group}|{anchor}|{time}|{found.dimension}" for anchor in found.anchors)
+
+
+def value_keys(figure: Figure, kin: Kinship) -> tuple[str, ...]:
+    """The keys under which a figure is stored, and looked for, by its exact value: one for each group that it names.
+
+    So it is found again where a reading takes it for something else; with three digits or more, also where a power of
+    ten has slipped. None for what comes every day, such as 10 %.
+    """
+    ends = (figure.low.normalize(), figure.high.normalize())
+    digits = [end.as_tuple().digits for end in ends]
+    if is_ratio(figure.unit) and len(digits[1]) < RATIO_DIGITS:
+        return ()
+    written = ["".join(map(str, one)) for one in digits] if len(digits[1]) >= _TELLING else ends
+    named = dict.fromkeys(kin.top(one) for one in (figure.subject, *figure.about) if one is not None)
+    return tuple(f"={written[0]}..{written[1]} {figure.unit}|{anchor}" for anchor in list(named)[:_NAMED])
 
 
 def lookups(found: Profile, topic: str | None = None) -> tuple[str, ...]:

@@ -18,14 +18,14 @@ from monitor.domain.recollection import Filed, Recollection
 from monitor.ledger import explain
 from monitor.ledger.candidates import Matcher, candidates
 from monitor.ledger.cases import Case, Finding
+from monitor.ledger.coincidence import Retold
 from monitor.ledger.entries import Drawer, Entry
 from monitor.ledger.equality import Measured, equal, factor_between
-from monitor.ledger.filing import keys, lookups, series_id
+from monitor.ledger.filing import keys, lookups, series_id, value_keys
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
 from monitor.ledger.scopes import with_scopes
-from monitor.ledger.series import profile
 from monitor.ledger.siblings import Siblings, judged_for_news, topic
 from monitor.ledger.verdicts import decide
 from monitor.ledger.witnesses import Sources, Witnesses
@@ -54,6 +54,7 @@ class _Heard:
     """What was found of an article so far: its figures by their index, those that are no news, the last that was."""
 
     asides: list[Entry]
+    retold: Retold
     found: dict[int, tuple[Entry, Finding, _Change]]
     last: Entry | None = None
 
@@ -80,10 +81,11 @@ class Ledger:
     def lookup_keys(self, article: Article, reading: Reading) -> tuple[str, ...]:
         """The keys under which the store finds what this reading must be judged against."""
         day = told_on(article).date()
-        profiles = (profile(figure, day, self._kin) for figure in reading.figures if judged_for_news(figure))
+        news = [figure for figure in reading.figures if judged_for_news(figure)]
         whom = topic(reading.figures)
         anchor = self._kin.top(whom) if whom is not None else None
-        return tuple(dict.fromkeys(key for one in profiles for key in lookups(one, anchor)))
+        found = dict.fromkeys(key for one in news for key in lookups(self._matcher.recognise(one, day)[0], anchor))
+        return tuple(found | dict.fromkeys(key for one in news for key in value_keys(one, self._kin)))
 
     def judge(
         self,
@@ -95,10 +97,10 @@ class Ledger:
         marks: Sequence[Mark] = (),
     ) -> Judged:
         """Judge a reading against the records found under its keys; its own are passed over."""
-        sources = Sources(witnesses, article, story)
+        sources = Sources(witnesses, article)
         memory = Memory(self._opened(records, article), sources, marks)
         siblings = Siblings(article, with_scopes(article.document, reading.figures))
-        heard = _Heard(asides=[], found={})
+        heard = _Heard(asides=[], found={}, retold=Retold(siblings.figures, memory.of_value))
         for index in siblings.in_order:
             case = self._case(index, article, story, siblings, memory, heard)
             finding = decide(case) if case.own.news else _aside(case, heard.asides)
@@ -113,9 +115,12 @@ class Ledger:
         news_of = [told for told, _, _ in heard.in_reading() if told.news]
         return Judged(
             judgements=judgements,
-            keys={told.record.id: () if memory.covers(told) else keys(told.profile) for told in news_of},
+            keys={told.record.id: () if memory.covers(told) else self._keys(told) for told in news_of},
             history=memory.histories({told.record.series_id for told in news_of}),
         )
+
+    def _keys(self, told: Entry) -> tuple[str, ...]:
+        return *keys(told.profile), *value_keys(told.record.figure, self._kin)
 
     def _case(
         self, index: int, article: Article, story: Story, siblings: Siblings, memory: Memory, heard: _Heard
@@ -140,13 +145,15 @@ class Ledger:
             article=article,
             copy=story.copies > 1,
             partner=siblings.partner(figure, heard.last),
-            part=index in siblings.parts,
+            summand=index in siblings.parts,
             siblings=siblings.figures,
             said=memory.said,
             candidates=candidates(own, memory, self._matcher, siblings.topic_instead(figure)),
             memory=memory,
             catalogue=self._catalogue,
             rates=self._rates,
+            retold=heard.retold,
+            kin=self._kin,
         )
 
     def _opened(self, records: Sequence[Record], article: Article) -> list[Drawer]:
@@ -170,12 +177,12 @@ class Ledger:
             entry = known.of(record)
         else:
             day = record.dated.date()
-            found = profile(record.figure, day, self._kin)
+            found, kind = self._matcher.recognise(record.figure, day)
             entry = Entry(
                 record=record,
                 profile=found,
                 measured=Measured(record.figure, day, self._rates),
-                kind=self._matcher.kind(found),
+                kind=kind,
                 root=record.root or record.id,
                 news=judged_for_news(record.figure),
             )

@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Mark, MarkKind, Record, Verdict
-from monitor.ledger.entries import Drawer, Entry, Placed, Replaced, replace
+from monitor.ledger.entries import Drawer, Entry, Placed, Replaced, Value, replace
 from monitor.ledger.periods import Relation, relation
 from monitor.ledger.series import Kind, Profile, Shelf
 from monitor.ledger.witnesses import Sources
@@ -109,6 +109,11 @@ class Memory:
             if fresh and _telling(one) == _telling(entry):
                 return True
         return False
+
+    def of_value(self, value: Value) -> list[Entry]:
+        """The records of other articles that give exactly this value, whatever of; the latest first."""
+        found = {entry.record.id: entry for drawer in self._drawers for entry in drawer.values.get(value, ())}
+        return sorted(found.values(), key=lambda entry: entry.place, reverse=True)
 
     def of_root(self, root: str) -> list[Entry]:
         """The records that give one value."""

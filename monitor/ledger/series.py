@@ -39,7 +39,7 @@ class Match:
 
 # Units ordered, made and sold are told for each other ("750,000 units this year"); money ordered and spent are not.
 _GROUPS = {"shipments": "volume", "production": "volume", "order_volume": "volume"}
-# What two parties do with each other: told of the buyer here, of the seller there; of who raises money, of who gives.
+# What two parties do with each other: told of the buyer or the seller, of who raises money or who gives it.
 _DEALS = frozenset({"order_value", "order_volume", "shipments", "funding"})
 # Measures that are filed under everybody who is named with them.
 _OF_PARTIES = _DEALS | {"levy"}
@@ -150,6 +150,29 @@ class Profile:
         """Where it is filed, and looked for."""
         return tuple((self.group, anchor, self.dimension) for anchor in self.anchors)
 
+    def when_told(self, told: date, *, planned: bool) -> Profile:
+        """The same thing told on another day, as a plan or not."""
+        when = _when(told, planned=planned)
+        if when == self.when:
+            return self
+        return Profile(
+            metric=self.metric,
+            group=self.group,
+            subject=self.subject,
+            about=self.about,
+            period=self.period,
+            dimension=self.dimension,
+            scope=self.scope,
+            told=told,
+            planned=planned,
+            when=when,
+            anchors=self.anchors,
+        )
+
+
+def _when(told: date, *, planned: bool) -> int:
+    return 2 * told.toordinal() + planned
+
 
 Question: TypeAlias = Callable[[Profile, Profile, Kinship], tuple[Level, str]]
 
@@ -188,15 +211,20 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
         scope=frozenset(word.casefold() for word in figure.scope) if figure.scope else _NOBODY,
         told=told,
         planned=planned,
-        when=2 * told.toordinal() + planned,
+        when=_when(told, planned=planned),
         anchors=_anchors(subject, kept, figure.metric, kin),
     )
+
+
+def told_for_its_day(figure: Figure) -> bool:
+    """Whether the day on which a figure was told is a part of what it is of."""
+    return figure.period is not None and figure.metric in _DEALS_AND_WORTHS
 
 
 def _period_of(figure: Figure, told: date) -> Period | None:
     """The period of a figure; of a deal or a worth, the day or month of the telling itself is none."""
     period = parse(figure.period)
-    if period is None or figure.metric not in _DEALS_AND_WORTHS or period.grain not in (Grain.DAY, Grain.MONTH):
+    if period is None or not told_for_its_day(figure) or period.grain not in (Grain.DAY, Grain.MONTH):
         return period
     return None if holds_day(period, told, _TELLING) else period
 
@@ -268,7 +296,7 @@ def _subject(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa
         return Level.DIFFERENT, "one of them says neither whose it is nor anything else in common"
     if kin.related(a.subject, b.subject):
         return Level.COMPATIBLE, f"{a.subject} and {b.subject} belong together"
-    if a.metric in _DEALS and b.metric in _DEALS and (_party(a.subject, b, kin) or _party(b.subject, a, kin)):
+    if sides(a, b, kin):
         # Who is named on both sides leaves nothing open; where one is missing, it may be another deal of the other's.
         both = a.about | {a.subject} == b.about | {b.subject}
         return Level.SAME if both else Level.NEIGHBOUR, "the same parties, told from the other's side"
@@ -278,15 +306,24 @@ def _subject(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa
     return Level.DIFFERENT, f"{a.subject} is not {b.subject}"
 
 
-def _party(subject: str, other: Profile, kin: Kinship) -> bool:
-    return any(kin.related(subject, one) for one in other.about)
+def sides(a: Profile, b: Profile, kin: Kinship) -> bool:
+    """Whether two figures of different bearers are of deals with each other, told from their two sides."""
+    if a.metric not in _DEALS or b.metric not in _DEALS:
+        return False
+    return _party(a.subject, b, kin) or _party(b.subject, a, kin)
+
+
+def _party(subject: str | None, other: Profile, kin: Kinship) -> bool:
+    return subject is not None and any(kin.related(subject, one) for one in other.about)
 
 
 def _about(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
     mine, theirs = (a.about, b.about) if a.subject == b.subject else (a.about - {b.subject}, b.about - {a.subject})
     if mine == theirs:
         return Level.SAME, ""
-    in_parts = a.metric in _IN_PARTS
+    # What several firms make, such as HBM4, is each maker's own; what one makes is the same whoever is named.
+    anybodys = a.subject is not None and kin.product(a.subject) and kin.maker(a.subject) is None
+    in_parts = a.metric in _IN_PARTS or anybodys
     if not mine or not theirs:
         return (Level.COMPATIBLE, "one of them is told of a part only") if in_parts else (Level.SAME, "")
     alone = [one for one in mine if not any(kin.related(one, other) for other in theirs)]

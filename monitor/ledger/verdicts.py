@@ -10,6 +10,7 @@ from monitor.domain.figures import Figure, Nuance, Status, Verdict
 from monitor.ledger import explain
 from monitor.ledger.candidates import Candidate
 from monitor.ledger.cases import Case, Finding, agrees, differing, says
+from monitor.ledger.coincidence import taken_for
 from monitor.ledger.entries import Entry
 from monitor.ledger.equality import Taken, equal, factor_between
 from monitor.ledger.money import PAIR_SLACK, is_currency
@@ -37,6 +38,7 @@ def decide(case: Case) -> Finding:
         _marked_wrong,
         _misfit,
         _slipped,
+        _read_otherwise,
         _out_of_bounds,
         differs,
         varies,
@@ -72,8 +74,15 @@ def _repeated(case: Case) -> Finding | None:
     for one in inside:
         headline = case.figure.start < len(case.article.title) or one.figure.start < len(case.article.title)
         if agrees(case, one, inside=True, taken=Taken.HEADLINE if headline else Taken.PLAIN):
+            if one.match.level < Level.SAME and _known_itself(case):
+                return None
             return _confirmed(one.entry, explain.repeat(one.entry.record), Nuance.REPEAT)
     return None
+
+
+def _known_itself(case: Case) -> bool:
+    """Whether other articles gave this value for the thing itself, and not for what is near it."""
+    return any(one.match.level is Level.SAME and agrees(case, one, inside=False) for one in case.close)
 
 
 def _echoed(case: Case) -> Finding | None:
@@ -99,7 +108,7 @@ def _amount(figure: Figure) -> tuple[str, Decimal, Decimal]:
     return figure.unit, figure.low, figure.high
 
 
-def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each answer
+def _known(case: Case) -> Finding | None:
     """Said before by another article."""
     agreeing = [
         one
@@ -109,13 +118,25 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     if any(one.match.level is Level.NEIGHBOUR for one in agreeing) and _told_otherwise(case, agreeing):
         # What is told of the thing itself goes before what is told of its neighbours.
         agreeing = [one for one in agreeing if one.match.level > Level.NEIGHBOUR]
-    if not agreeing:
+    return _said_by(case, agreeing) if agreeing else None
+
+
+def _read_otherwise(case: Case) -> Finding | None:
+    """Said before by another article, of what one of the two readings took for something else."""
+    if case.part:
         return None
+    itself = any(one.match.level is Level.SAME and differing(case, one) for one in case.outside)
+    agreeing = case.coincidences(contradicted=itself)
+    return _said_by(case, agreeing) if agreeing else None
+
+
+def _said_by(case: Case, agreeing: Sequence[Candidate]) -> Finding:  # noqa: PLR0911 - one return for each answer
+    """What it means that other articles gave a value before."""
     best = max(agreeing, key=lambda one: (one.match.level, case.memory.replacer(one.entry) is None))
     entry, record = best.entry, best.entry.record
     if (later := _replacer(case, best)) is not None:
         return _of_the_past(case, entry, later)
-    if case.figure.status is Status.DENIED:
+    if case.figure.status is Status.DENIED and not case.wording.upheld:
         return _denied(agreeing, entry)
     if record.figure.status is Status.DENIED and not any(one.figure.status is not Status.DENIED for one in agreeing):
         return Finding(verdict=Verdict.CONFLICT, why=explain.undenied(record), against=entry, repeats=entry)
@@ -124,6 +145,14 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     first = case.memory.root_of(entry).record
     if case.memory.doubted(entry):
         return _confirmed(entry, explain.upheld(record, first), Nuance.UPHELD)
+    if case.figure.status is Status.ACTUAL and _only_ranged(case, agreeing):
+        return Finding(
+            verdict=Verdict.REVISED,
+            why=explain.exactly(first),
+            against=entry,
+            nuance=Nuance.CAME_TRUE if first.figure.status is Status.FORECAST else Nuance.FACT,
+            replaces=case.memory.root_of(entry),
+        )
     if case.figure.status is Status.ACTUAL and first.figure.status in (Status.PLANNED, Status.CONDITIONAL):
         return _confirmed(entry, explain.fact(record), Nuance.FACT)
     if case.figure.status is Status.ACTUAL and first.figure.status is Status.FORECAST:
@@ -131,11 +160,19 @@ def _known(case: Case) -> Finding | None:  # noqa: PLR0911 - one return for each
     return _confirmed(entry, explain.confirmed(case.figure, record, best.match))
 
 
+def _only_ranged(case: Case, agreeing: Sequence[Candidate]) -> bool:
+    """Whether a fact was known as the range in which it was planned or expected, and not yet what became of it."""
+    ranges = all(one.entry.measured.ranged and one.figure.status is not Status.ACTUAL for one in agreeing)
+    return ranges and not case.measured.ranged and case.measured.digits >= 3
+
+
 def _replacer(case: Case, one: Candidate) -> Entry | None:
     """The revision of a value, if it is as nearly of the same thing as the value: a part's is none of the whole's."""
     later = case.memory.replacer(one.entry)
     if later is None:
         return None
+    if one.match.level is Level.NEIGHBOUR:
+        return later
     levels = (other.match.level for other in (*case.inside, *case.outside) if other.entry.root == later.root)
     return later if max(levels, default=Level.DIFFERENT) >= one.match.level else None
 
@@ -152,23 +189,20 @@ def _stretched(case: Case, one: Candidate) -> bool:
     conversion another amount, nor the upper end of a range another range.
     """
     entry, shape = one.entry, _shape(case.figure)
+    first = case.memory.root_of(entry)
+    told = [first] if _shape(first.record.figure) == shape else []
     if _shape(entry.record.figure) != shape:
-        told = [other for other in case.memory.of_root(entry.root) if _shape(other.record.figure) == shape]
-    else:
-        first = case.memory.root_of(entry)
-        if first is entry:
-            return False
-        looser = _decimals(first) > _decimals(entry) or entry.record.figure.qualifier not in (None, _qualifier(first))
-        told = [first] if _shape(first.record.figure) == shape and looser else []
+        told = told or [other for other in case.memory.of_root(entry.root) if _shape(other.record.figure) == shape]
+    elif _decimals(first) <= _decimals(entry) and entry.record.figure.qualifier in (
+        None,
+        first.record.figure.qualifier,
+    ):
+        return False
     return bool(told) and not any(equal(case.measured, other.measured, case.rates) for other in told)
 
 
 def _shape(figure: Figure) -> tuple[str, bool]:
     return figure.unit, figure.low != figure.high
-
-
-def _qualifier(entry: Entry) -> str | None:
-    return entry.record.figure.qualifier
 
 
 def _decimals(entry: Entry) -> int:
@@ -246,7 +280,7 @@ def _misfit(case: Case) -> Finding | None:
 def _slipped(case: Case) -> Finding | None:
     """A difference that looks like a slip of the pen, against what still stands."""
     inside = [one for one in case.inside if one.match.level is Level.SAME and is_currency(one.figure.unit)]
-    if case.wording.correction:
+    if case.wording.correction or case.wording.instalment:
         return None
     if len({one.entry.root for one in inside}) >= _TOO_MANY:
         inside = []
@@ -283,9 +317,20 @@ def _out_of_bounds(case: Case) -> Finding | None:
         return None
     metric = case.catalogue.metrics.get(case.figure.metric)
     words = implausible(case.figure, metric, case.profile.told, case.rates)
-    if words is None or any(_within_reach(case, one) for one in case.outside):
+    if words is None or _plausible_elsewhere(case) or any(_within_reach(case, one) for one in case.outside):
         return None
     return Finding(verdict=Verdict.SUSPECT, why=explain.implausible(case.figure, words), nuance=Nuance.IMPLAUSIBLE)
+
+
+def _plausible_elsewhere(case: Case) -> bool:
+    """Whether a metric that readings take for this one may have such a value: then not the value is wrong."""
+    metrics, figure = case.catalogue.metrics, case.figure
+    others = (metrics[one] for one in sorted(taken_for(figure.metric)) if one in metrics)
+    return any(
+        any(is_currency(unit) if is_currency(figure.unit) else unit == figure.unit for unit in one.bounds)
+        and implausible(figure, one, case.profile.told, case.rates, at_all=True) is None
+        for one in others
+    )
 
 
 def _within_reach(case: Case, one: Candidate) -> bool:

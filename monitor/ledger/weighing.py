@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Nuance, Record, Status, Verdict
+from monitor.domain.figures import Figure, Nuance, Record, Status, Verdict
 from monitor.ledger import explain
 from monitor.ledger.candidates import Candidate
 from monitor.ledger.cases import Case, Finding, differing, says
@@ -24,11 +24,16 @@ OLDER = timedelta(hours=1)
 _MANY_VALUED = frozenset(
     {"score", "growth", "relative_performance", "share_price_change", "compute", "bandwidth", "lead_time"}
 )
+_AHEAD = frozenset({Status.FORECAST, Status.PLANNED})
 _COMPARISONS = frozenset({"year-on-year", "quarter-on-quarter", "month-on-month", "annual-rate", "versus-plan"})
 # Beyond 12 : 1, two values of one name told this soon after each other are two things (a part and a server, a share and
 # a sum), unless a change is told or an outlet mends its own.
 _ANOTHER_THING = Decimal("0.92")
 _SOON = timedelta(days=120)
+# On which side of a bound the values lie that hold to it.
+_SIDES: dict[str | None, int] = {"over": 1, "under": -1}
+# A period is told of as over in its last days.
+_CLOSING = timedelta(days=7)
 # One key with so many values in one article has a scope that nobody told.
 _TOO_MANY = 3
 
@@ -47,12 +52,36 @@ def differs(case: Case) -> Finding | None:
         others = [one for one in others if not _another_thing(case, one)]
     if not others or case.part:
         return _part(case) if others else None
+    if (met := _meets_bound(case, others)) is not None:
+        return met
     other = _reference(case, others)
     if case.figure.metric in _MANY_VALUED and not _pinned(case) and (other is None or not says(case, other.entry)):
         return None
     if other is None:
         return Finding(verdict=Verdict.NEW, why=explain.one_of_many(others[0].entry.record), nuance=Nuance.PART)
-    return _weigh(case, other.entry)
+    return _weigh(case, _told_last(case, other.entry))
+
+
+def _meets_bound(case: Case, others: Sequence[Candidate]) -> Finding | None:
+    """A bound that all values hold to contradicts none: who says "more than 5" of 85 tells of a part, or less than all.
+
+    Unless it is told as a change; or the values are such bounds themselves, and then meant as about that much.
+    """
+    wording, figure = case.wording, case.figure
+    if wording.change or wording.moved or wording.correction or figure.status is Status.DENIED:
+        return None
+    if not all(_holds(case, one.entry, bound=figure) for one in others):
+        return None
+    return Finding(verdict=Verdict.NEW, why=explain.meets(others[0].entry.record), nuance=Nuance.PART)
+
+
+def _holds(case: Case, entry: Entry, *, bound: Figure) -> bool:
+    """Whether one of two values, this one and a remembered one, is a bound that the other, no such bound, holds to."""
+    other = entry.record.figure
+    value, side = other.high * factor_between(case.measured, entry.measured, case.rates)[0], _SIDES.get(bound.qualifier)
+    if side is None or case.figure.qualifier == other.qualifier:
+        return False
+    return (value - case.figure.high) * side > 0 if bound is case.figure else (case.figure.high - value) * side > 0
 
 
 def _pinned(case: Case) -> bool:
@@ -85,6 +114,12 @@ def _distance(case: Case, one: Candidate) -> Decimal:
 def _another_thing(case: Case, one: Candidate) -> bool:
     soon = abs(case.apart(one.entry)) <= _SOON and one.entry.record.story_id != case.record.story_id
     return soon and _distance(case, one) > _ANOTHER_THING
+
+
+def _told_last(case: Case, entry: Entry) -> Entry:
+    """The last telling of a value: what was told again yesterday held yesterday."""
+    tellings = [one.entry for one in case.outside if one.entry.root == entry.root]
+    return max(tellings, key=lambda one: one.record.dated, default=entry)
 
 
 def _weigh(case: Case, entry: Entry) -> Finding:
@@ -129,11 +164,13 @@ def _weigh(case: Case, entry: Entry) -> Finding:
             explain.PRIMARY,
             None,
         ),
+        (_ahead(case) and case.wording.change and apart > -OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
         (_became(case, record, planned=True), Verdict.REVISED, explain.BECAME_FACT, Nuance.FACT),
         (_became(case, record, planned=False), Verdict.REVISED, explain.FORECAST_MISSED, Nuance.CAME_TRUE),
         (case.wording.change and apart > -OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
         (_moved(case) and apart > OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
         (same_outlet and apart > -OLDER, Verdict.REVISED, explain.SAME_OUTLET, Nuance.CORRECTION),
+        (apart > -OLDER and _holds(case, entry, bound=record.figure), Verdict.REVISED, explain.NO_BOUND, None),
         (_over_before_both(case, entry), Verdict.CONFLICT, explain.PAST_PERIOD, None),
         (abs(apart) <= SAME_TIME, Verdict.CONFLICT, explain.SAME_TIME, None),
     )
@@ -144,15 +181,26 @@ def _weigh(case: Case, entry: Entry) -> Finding:
 
 
 def _became(case: Case, record: Record, *, planned: bool) -> bool:
-    before = (Status.PLANNED, Status.CONDITIONAL) if planned else (Status.FORECAST,)
-    return case.figure.status is Status.ACTUAL and record.figure.status in before and record.dated <= case.record.dated
+    if case.figure.status is not Status.ACTUAL or record.dated > case.record.dated:
+        return False
+    if planned:
+        return record.figure.status in (Status.PLANNED, Status.CONDITIONAL)
+    period = case.profile.period
+    # While a period lasts, whoever gives another number for it estimates too, however surely it is told. When a fiscal
+    # one ends, its name does not tell.
+    over = period is None or period.fiscal or period.last <= case.profile.told + _CLOSING
+    return record.figure.status is Status.FORECAST and over
 
 
 def _moved(case: Case) -> bool:
     """Whether a state that is not tied to a period that is over is told to have moved."""
+    return case.wording.moved and case.figure.metric in STATES and (case.profile.period is None or _ahead(case))
+
+
+def _ahead(case: Case) -> bool:
+    """Whether the period that a figure is for was not over when it was told: then it is a plan, however it is told."""
     period = case.profile.period
-    ongoing = period is None or period.last >= case.profile.told
-    return case.wording.moved and case.figure.metric in STATES and ongoing
+    return period is not None and not period.fiscal and period.last >= case.profile.told
 
 
 def _over_before_both(case: Case, entry: Entry) -> bool:
@@ -162,7 +210,7 @@ def _over_before_both(case: Case, entry: Entry) -> bool:
         period is not None
         and case.figure.status is Status.ACTUAL
         and entry.record.figure.status is Status.ACTUAL
-        and period.last <= min(case.profile.told, entry.profile.told) + timedelta(days=7)
+        and period.last <= min(case.profile.told, entry.profile.told) + _CLOSING
     )
 
 
@@ -172,14 +220,25 @@ def varies(case: Case) -> Finding | None:
     if not others:
         return None
     other = others[0].entry
-    if case.figure.metric not in _MANY_VALUED and not case.part:
+    # Of growth there are many values, of a forecast of it one that stands.
+    one_of_many = case.figure.metric in _MANY_VALUED and not {case.figure.status, other.record.figure.status} <= _AHEAD
+    if not one_of_many and not case.part:
         if case.wording.past:
             why = f"{explain.difference(case.figure, other.record)}: {explain.TOLD_AS_PAST}"
             return Finding(verdict=Verdict.REVISED, why=why, against=other, nuance=Nuance.PAST)
         if case.wording.change and other.record.verdict is Verdict.NEW and _told_as_past(case, other):
             why = f"{explain.difference(case.figure, other.record)}: {explain.CHANGED}"
             return Finding(verdict=Verdict.REVISED, why=why, against=other, nuance=Nuance.CHANGE, replaces=other)
+        if _other_source(case.figure, other.record.figure):
+            why = f"{explain.difference(case.figure, other.record)}: {explain.SOURCES_DIFFER}"
+            return Finding(verdict=Verdict.CONFLICT, why=why, against=other)
     return _part(case) or Finding(verdict=Verdict.NEW, why=explain.another_scope(other.record), nuance=Nuance.PART)
+
+
+def _other_source(one: Figure, other: Figure) -> bool:
+    """Whether two forecasts in one article are two people's, of whom at least one is named."""
+    forecasts = one.status is Status.FORECAST and other.status is Status.FORECAST
+    return forecasts and set(one.attribution).isdisjoint(other.attribution) and bool(one.attribution)
 
 
 def _told_as_past(case: Case, entry: Entry) -> bool:

@@ -59,9 +59,18 @@ _CORRECTION = _cues(
     an\searlier\sversion""",
     "更正 勘误 勘誤 订正 訂正 误写 誤寫 误植 誤植 澄清 口误 口誤",
 )
-_PART = _cues(
-    r"of\swhich of\sthat of\sthis including the\srest the\sremaining the\sremainder",
-    "其中 其余 其餘 余下 餘下 剩余 剩餘",
+# Behind a denial these tell what is not denied: "denied the report and stood by its range of …".
+_UPHELD = _cues(
+    r"""st(?:ood|ands?|anding)\sby reiterat(?:e|es|ed|ing) reaffirm(?:s|ed|ing)? maintain(?:s|ed|ing)?
+    stick(?:s|ing)?\sto""",
+    "重申 维持 維持 坚持 堅持 仍为 仍為",
+)
+# These stand directly before a number: "the first $10 billion", 首笔100亿美元.
+_INSTALMENT = re.compile(
+    r"(?:\b(?:first|initial|initially|upfront|further|additional|another|extra|next|remaining|rest,|remainder,)"
+    r"|首笔|首筆|首批|首期|第一笔|第一筆|先付|先行投入|另外|其余|其餘|余下|餘下|剩余|剩餘|追加)"
+    r"\s*(?:的|约|約|about|around|some|roughly)?\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -73,7 +82,8 @@ class Wording:
     moved: bool = False
     past: bool = False
     correction: bool = False
-    part: bool = False
+    upheld: bool = False
+    instalment: bool = False
 
 
 def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
@@ -97,7 +107,8 @@ def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
         past=past,
         correction=_CORRECTION.search(whole) is not None
         or _CORRECTION.search(document[: min(title, _REACH)]) is not None,
-        part=_last(_PART, before) >= 0,
+        upheld=_UPHELD.search(near) is not None,
+        instalment=_INSTALMENT.search(near) is not None,
     )
 
 

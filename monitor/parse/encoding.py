@@ -23,6 +23,8 @@ _XML_DECLARATION = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["
 _META = re.compile(rb"""<meta\s[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _PARAMETER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 
+# Encodings within ASCII, and what begins a character beyond it.
+_ESCAPES = {"iso2022_jp": b"\x1b$", "iso2022_kr": b"\x1b$", "hz": b"~{"}
 # The WHATWG Encoding Standard: labels mean their supersets, as browsers read them.
 _SUPERSETS = {
     "ascii": "cp1252",
@@ -98,19 +100,24 @@ def decode(body: bytes, content_type: str | None = None, *, markup: bool = True)
     if (wide := _wide(body)) is not None:
         return Decoded(text=_clean(body.decode(wide, "replace")), encoding=wide)
     declared = _declared(body, content_type, markup=markup)
+    if (escaped := _escaped(body, declared)) is not None:
+        return Decoded(text=_clean(body.decode(escaped, "replace")), encoding=escaped)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and error.start >= len(body) - 3 and error.start > 0:
-            text = body[: error.start].decode("utf-8") + "\ufffd"
-            return Decoded(text=_clean(text), encoding="utf-8", note="it ends inside a character")
-        return _otherwise(body, declared)
+        return _otherwise(body, declared, error)
     lie = next((name for name in declared[:1] if name != "utf-8" and not body.isascii()), None)
     note = f"it says that it is {lie}, but it is utf-8" if lie else None
     return Decoded(text=_clean(text), encoding="utf-8", note=note)
 
 
-def _otherwise(body: bytes, declared: list[str]) -> Decoded:
+def _otherwise(body: bytes, declared: list[str], error: UnicodeDecodeError) -> Decoded:
+    """A document that is not all UTF-8; `error` says from where on."""
+    if error.reason == "unexpected end of data" and error.start >= len(body) - 3 and error.start > 0:
+        text = body[: error.start].decode("utf-8") + "\ufffd"
+        return Decoded(text=_clean(text), encoding="utf-8", note="it ends inside a character")
+    if (paired := _paired(body)) is not None:
+        return Decoded(text=_clean(paired), encoding="utf-8", note="its rare characters are written as two halves")
     first = declared[0] if declared else None
     for said in declared:
         # Latin-1 is what servers say who know nothing of it: any bytes are valid in it.
@@ -121,6 +128,10 @@ def _otherwise(body: bytes, declared: list[str]) -> Decoded:
     text, broken = _try(body, "utf-8")
     if _mostly_utf8(text):
         return Decoded(text=_clean(text), encoding="utf-8", note=_lie(first, "utf-8", broken))
+    if (pieces := _by_pieces(body)) is not None:
+        return Decoded(
+            text=_clean(pieces), encoding="utf-8", note="some of it is not in utf-8, but in another encoding"
+        )
     detected = _detect(body)
     candidates = [name for name in dict.fromkeys([*declared, detected, "utf-8"]) if name]
     best = min(candidates, key=lambda name: _try(body[:_SAMPLE], name)[1])
@@ -170,6 +181,41 @@ def _declared(body: bytes, content_type: str | None, *, markup: bool) -> list[st
         if info.name not in _NO_CHARSETS:
             names.append(name)
     return list(dict.fromkeys(names))
+
+
+def _escaped(body: bytes, declared: list[str]) -> str | None:
+    """A declared encoding whose bytes look like ASCII; its escapes prove it."""
+    if declared and body.isascii():
+        name = codecs.lookup(declared[0]).name
+        if (mark := _ESCAPES.get(name)) is not None and mark in body:
+            return name
+    return None
+
+
+def _paired(body: bytes) -> str | None:
+    """UTF-8 as some databases and Java write it: a character beyond the first 65,536 as its two halves (CESU-8)."""
+    try:
+        return body.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    except UnicodeDecodeError:
+        return None
+
+
+def _by_pieces(body: bytes) -> str | None:
+    """A UTF-8 template filled with texts in a Chinese encoding, or the reverse: each piece between tags by itself."""
+    pieces = body.split(b"<")
+    others = [piece for piece in pieces if not _is_utf8(piece)]
+    proof = sum(len(piece.decode()) for piece in pieces if not piece.isascii() and _is_utf8(piece))
+    if proof < _FEWEST_PAIRS or (name := _chinese(b"".join(others))) is None:
+        return None
+    return "<".join(piece.decode("utf-8" if _is_utf8(piece) else name, "replace") for piece in pieces)
+
+
+def _is_utf8(piece: bytes) -> bool:
+    try:
+        piece.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _wide(body: bytes) -> str | None:

@@ -24,6 +24,7 @@ from monitor.parse.xmltree import parse_xml
 
 MAX_BODY = 30_000_000
 MAX_ENTRIES = 10_000
+_PACKED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"(\xb5/\xfd": "zstd"}
 _HTML = ("<!doctype html", "<html", "<head", "<body")
 
 
@@ -71,6 +72,8 @@ def parse_feed(
     """
     if len(body) > MAX_BODY:
         return ParsedFeed(malformed=f"the document is longer than {MAX_BODY:,} bytes")
+    if (packed := next((name for mark, name in _PACKED.items() if body.startswith(mark)), None)) is not None:
+        return ParsedFeed(malformed=f"the document is packed ({packed}) once more than its server says")
     decoded = decode(body, content_type)
     text = decoded.text.lstrip()
     if not text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from monitor.errors import ParseError
 from monitor.parse.raw import RawEntry, RawFeed
 
 _VERSION = "jsonfeed.org/version/"
+_SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character: "\\ud83d" alone
 
 
 def read_json(text: str) -> RawFeed:
@@ -21,7 +23,10 @@ def read_json(text: str) -> RawFeed:
         raise ParseError(f"it is no well-formed JSON: {error.msg} (line {error.lineno})") from error
     except RecursionError as error:
         raise ParseError("its JSON is nested too deep; the document is refused") from error
-    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+    items = document.get("items") if isinstance(document, dict) else None
+    if isinstance(items, dict):  # PHP writes a list whose numbers have a gap as a table
+        items = list(items.values())
+    if not isinstance(items, list):
         raise ParseError("this is JSON, but no JSON Feed: it has no list of items")
     version = _text(document, "version")
     raw = RawFeed(
@@ -33,7 +38,7 @@ def read_json(text: str) -> RawFeed:
     )
     if document.get("expired") is True:
         raw.malformed = "the feed says that it has ended and will not be updated"
-    for place, item in enumerate(document["items"], start=1):
+    for place, item in enumerate(items, start=1):
         if isinstance(item, dict):
             raw.entries.append(_entry(item))
         else:
@@ -43,7 +48,7 @@ def read_json(text: str) -> RawFeed:
 
 def _entry(item: Mapping[str, Any]) -> RawEntry:
     plain = _text(item, "content_text")
-    people = [*_tables(item, "authors"), *_tables({"author": [item.get("author")]}, "author")]
+    people = [*_tables(item, "authors"), *_tables(item, "author")]
     return RawEntry(
         title=html.escape(_text(item, "title"), quote=False),
         links=[link for link in (_text(item, "url"), _text(item, "external_url")) if link],
@@ -59,9 +64,13 @@ def _entry(item: Mapping[str, Any]) -> RawEntry:
 
 def _text(table: Mapping[str, Any], key: str) -> str:
     value = table.get(key)
-    return value if isinstance(value, str) else ""
+    if isinstance(value, dict):  # as WordPress writes it: {"rendered": …}
+        value = value.get("rendered")
+    return _SURROGATES.sub("\ufffd", value) if isinstance(value, str) else ""
 
 
 def _tables(table: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """A list of tables; also where there is one table instead, or a name alone."""
     value = table.get(key)
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    items = value if isinstance(value, list) else [value]
+    return [{"name": item} if isinstance(item, str) else item for item in items if isinstance(item, (dict, str))]

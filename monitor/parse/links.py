@@ -35,6 +35,9 @@ _PRINT_PATH = re.compile(r"/(?:print|printable)/?$|(?<=/)print/", re.IGNORECASE)
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#]{0,200}", re.IGNORECASE)
 # Addresses that `absolute` and `clean` would return as they are: nothing in them is joined, dropped or quoted.
 _WHOLE = re.compile(r"""https?://[a-z0-9.-]+(?::[0-9]{1,4})?/[!"$-:<=>@-Z^-~]*(?:\?[!"$-Z^-~]+)?""")
+_ANCHOR = re.compile(r"""<a\s[^<>]{0,500}?href\s{0,9}=\s{0,9}["']([^"'<>]+)["']""", re.IGNORECASE)
+# https://https://host, http://http//host, https:/host.example
+_SCHEME_TWICE = re.compile(r"^(?:https?:/{0,3}(?=https?:?//))*(https?)(?::/{1,3}|//)(?=[^/\s]*[.:\[\]])", re.IGNORECASE)
 _PLAIN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)/[A-Za-z0-9/_.~-]*")
 _INSIDE = re.compile(rb"https?://[\x21-\x7e]{4,1500}")
 # Where an aggregator keeps the publisher's address: host (or its end), path prefix, parameters in order of preference.
@@ -77,13 +80,13 @@ _CARRIER_HOSTS = frozenset(
 
 def absolute(link: str, base: str) -> str | None:
     """The http(s) address of a link that may be relative; None where it is none, or longer than an address can be."""
-    if _WHOLE.fullmatch(link) and len(link) <= 8000:
+    if _WHOLE.fullmatch(link) and len(link) <= 8000 and "//" not in link[8:] and "&amp;" not in link:
         return link
     link = "".join(link.split()) if "\n" in link or "\t" in link else link.strip()
     if not link or len(link) > 8000:
         return None
     try:
-        joined = urljoin(base, link)
+        joined = urljoin(base, _mended(link, base))
         parts = urlsplit(joined)
         if parts.scheme.lower() not in _PORTS or not parts.hostname:
             return None
@@ -91,6 +94,21 @@ def absolute(link: str, base: str) -> str | None:
     except ValueError:
         return None
     return joined
+
+
+def _mended(link: str, base: str) -> str:
+    """A link without the slips that programs make when they write one: each is an address that nobody means."""
+    if (anchor := _ANCHOR.match(link)) is not None:
+        link = anchor[1]
+    link = link.replace("&amp;", "&")
+    link = _SCHEME_TWICE.sub(r"\1://", link)
+    page, mark, rest = link.partition("?")
+    link = page.replace("\\", "/") + mark + rest
+    first = link.partition("/")[0].lower()
+    host = (urlsplit(base).hostname or "").removeprefix("www.")
+    if first.startswith("www.") or (host and first == host):
+        link = f"//{link}"
+    return link
 
 
 @lru_cache(maxsize=4096)

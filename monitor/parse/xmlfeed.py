@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
+from monitor.parse.dates import parse_date
 from monitor.parse.raw import RawEntry, RawFeed
 from monitor.parse.xmltree import Node, XmlDocument
 
@@ -19,7 +20,7 @@ _SUMMARY = ("description", "atom:summary", "dc:description", "summary", "media:d
 _AUTHOR = ("dc:creator", "author", "dc:author", "atom:author", "itunes:author", "dc:contributor", "managingeditor")
 _GUID = ("guid", "atom:id", "dc:identifier", "id")
 _ENTRIES = frozenset({"item", "atom:entry", "entry"})
-_DATES_OF_FEED = ("lastbuilddate", "pubdate", "atom:updated")
+_GROUP = "media:group"
 
 
 def read_xml(document: XmlDocument) -> RawFeed | None:
@@ -54,7 +55,8 @@ def _rss(root: Node, local: str) -> RawFeed:
     for channel in channels:
         _about(raw, channel, _based(base, channel))
     raw.language = raw.language or _language(root)
-    holders = [*channels, *(child for child in root.children() if child.tag == "items"), root]
+    lists = [child for holder in (*channels, root) for child in holder.children() if child.tag == "items"]
+    holders = [*channels, *lists, root]
     seen: set[int] = set()
     for holder in holders:
         for node in holder.children():
@@ -115,8 +117,7 @@ def _entry(node: Node, base: str) -> RawEntry:
     guid = fields.first(_GUID)
     guid_text = guid.text().strip() if guid is not None else _lower(node).get("rdf:about", "")
     links = _links(node, base)
-    permanent = guid is None or _lower(guid).get("ispermalink", "true").strip().lower() != "false"
-    if not links and permanent and guid_text.startswith(("http://", "https://")):
+    if not links and _is_link(guid_text, _lower(guid).get("ispermalink", "") if guid is not None else ""):
         links = [guid_text]
     about = _lower(node).get("rdf:about", "")
     source = fields.first(("source", "atom:source", "dc:publisher"))
@@ -124,8 +125,8 @@ def _entry(node: Node, base: str) -> RawEntry:
         title=fields.markup(("title", "atom:title", "dc:title", "media:title")),
         links=links or ([about] if about else []),
         guid=guid_text,
-        published=fields.text(_PUBLISHED),
-        updated=fields.text(_UPDATED),
+        published=fields.date(_PUBLISHED),
+        updated=fields.date(_UPDATED),
         summary=fields.markup(_SUMMARY),
         content=fields.longest(_CONTENT) or fields.second(_SUMMARY),
         author=_author(fields),
@@ -133,6 +134,17 @@ def _entry(node: Node, base: str) -> RawEntry:
         base=base,
         publisher=source.text().strip() if source is not None and source.tag != "atom:source" else "",
     )
+
+
+def _is_link(guid: str, permanent: str) -> bool:
+    """Whether a guid is an address, by what it says of itself (`isPermaLink`, which need not be there)."""
+    match permanent.strip().lower():
+        case "false":
+            return False
+        case "true":
+            return guid.startswith(("http://", "https://", "/"))
+        case _:
+            return guid.startswith(("http://", "https://"))
 
 
 def _author(fields: _Fields) -> str:
@@ -159,6 +171,8 @@ def _links(node: Node, base: str) -> list[str]:
                 ranked.append((rank, urljoin(own, target.strip()) if own else target.strip()))
         elif local == "url" and space == "":
             ranked.append((6, child.text().strip()))
+        elif child.tag == "atom:content":  # what it says is at this address alone (RFC 4287, 4.1.3.2)
+            ranked.append((5, urljoin(_based(base, child), _lower(child).get("src", "").strip())))
     return [link for _, link in sorted((pair for pair in ranked if pair[1]), key=lambda pair: pair[0])]
 
 
@@ -231,21 +245,25 @@ def _sitemap(root: Node) -> RawFeed:
 
 
 class _Fields:
-    """The children of a node by tag."""
+    """The children of a node by tag, behind them those of a group in which Media RSS puts its title and description."""
 
     def __init__(self, node: Node) -> None:
         self._nodes: dict[str, list[Node]] = {}
-        for child in node.inside:
-            if not isinstance(child, str):
-                self._nodes.setdefault(child.tag, []).append(child)
+        for child in node.children():
+            self._nodes.setdefault(child.tag, []).append(child)
+        for child in [child for group in self._nodes.get(_GROUP, ()) for child in group.children()]:
+            self._nodes.setdefault(child.tag, []).append(child)
 
     def first(self, names: Iterable[str]) -> Node | None:
         """The first child under the first of these tags that says anything."""
-        for name in names:
-            for node in self._nodes.get(name, ()):
-                if node.inside:
-                    return node
-        return None
+        return next((node for node in self._all(names) if _says_anything(node)), None)
+
+    def date(self, names: Iterable[str]) -> str:
+        """The first text under these tags that is a date; the first of all where none is."""
+        texts = [node.text().strip() for node in self._all(names) if _says_anything(node)]
+        if len(texts) < 2:
+            return "".join(texts)
+        return next((text for text in texts if parse_date(text) is not None), texts[0])
 
     def text(self, names: Iterable[str]) -> str:
         """Its text."""
@@ -268,6 +286,10 @@ class _Fields:
 
     def _all(self, names: Iterable[str]) -> Iterator[Node]:
         return (node for name in names for node in self._nodes.get(name, ()))
+
+
+def _says_anything(node: Node) -> bool:
+    return any(not isinstance(piece, str) or not piece.isspace() for piece in node.inside)
 
 
 def _html(node: Node) -> str:

@@ -263,8 +263,11 @@ class _Builder:
         if self._elements > MAX_ELEMENTS:
             raise ParseError(f"it has more than {MAX_ELEMENTS:,} elements; the document is refused")
         self._scopes.append(self._scope)
-        if attributes and any(key.startswith("xmlns") for key in attributes):
-            self._scope = self._declare(attributes)
+        if attributes:
+            if any(key.startswith("xmlns") for key in attributes):
+                self._scope = self._declare(name, attributes)
+            if any(":" in key for key in attributes):
+                attributes = {self._named_attribute(key): value for key, value in attributes.items()}
         node = Node(self._named(name), attributes)
         if self._stack:
             self._stack[-1].inside.append(node)
@@ -280,13 +283,15 @@ class _Builder:
         if self._stack:
             self._stack[-1].inside.append(text)
 
-    def _declare(self, attributes: dict[str, str]) -> Mapping[str, str]:
+    def _declare(self, name: str, attributes: dict[str, str]) -> Mapping[str, str]:
         scope = dict(self._scope)
         for key in [key for key in attributes if key == "xmlns" or key.startswith("xmlns:")]:
             address = attributes.pop(key).strip().lower().replace("https://", "http://", 1).rstrip("/")
             known = _NAMESPACES.get(address, _NAMESPACES.get(address.rstrip("/#")))
             prefix = key[6:]
             scope[prefix] = prefix.lower() if known is None else known
+        if name == "rss":  # its elements are in no namespace, whatever a template declares
+            scope[""] = ""
         self._names = {}
         return scope
 
@@ -297,6 +302,11 @@ class _Builder:
             usual = self._scope.get(prefix, prefix.lower())
             known = self._names[key] = f"{usual}:{local.lower()}" if usual else local.lower()
         return known
+
+    def _named_attribute(self, name: str) -> str:
+        prefix, mark, local = name.rpartition(":")
+        usual = self._scope.get(prefix) if mark else None
+        return f"{usual}:{local}" if usual else name
 
 
 def _parse(text: str, note: str | None) -> XmlDocument:

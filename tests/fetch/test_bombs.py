@@ -67,6 +67,12 @@ def endless_chunks(connection: socket.socket) -> None:
         connection.sendall(piece)
 
 
+def crumbs(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    for _ in range(100):
+        connection.sendall(b"1\r\nx\r\n" * 1000)
+
+
 def endless_header(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
     for _ in range(2000):
@@ -99,6 +105,7 @@ BOMBS: dict[str, tuple[Callable[[], Answer], set[str]]] = {
     "30 MB with its length": (lambda: response(b"x" * 30_000_000), {"too large"}),
     "30 MB without": (lambda: Driver(endless), {"too large"}),
     "chunks without end": (lambda: Driver(endless_chunks), {"too large"}),
+    "a body in crumbs": (lambda: Driver(crumbs), {"too large"}),
     "a header without end": (lambda: Driver(endless_header), {"too large", "protocol"}),
     "headers without end": (lambda: Driver(endless_headers), {"too large", "protocol"}),
     "a length of 10^18": (lambda: b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000000000\r\n\r\nx", {"too large"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import ssl
 from collections.abc import Callable, Generator, Iterator
@@ -291,6 +292,81 @@ def test_a_certificate_that_is_not_valid(
 def test_tls_asked_of_a_plain_server(site: Site, fetch: Fetch) -> None:
     site.routes["*"] = response(b"plain")
     assert failed(fetch(site.url("/").replace("http:", "https:"))).kind in {FailureKind.TLS, FailureKind.RESET}
+
+
+# -- odd, but an answer -----------------------------------------------------------------------------------------------
+
+ODD_BODY = b"<rss/>" * 10
+PACKED = gzip.compress(ODD_BODY)
+ODD: dict[str, bytes] = {
+    "hints before it": b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\n"
+    + ODD_BODY,
+    "no reason": b"HTTP/1.1 200\r\nContent-Length: 60\r\n\r\n" + ODD_BODY,
+    "bare line feeds": b"HTTP/1.1 200 OK\nContent-Length: 60\n\n" + ODD_BODY,
+    "until the connection ends": b"HTTP/1.0 200 OK\r\n\r\n" + ODD_BODY,
+    "a folded header": b"HTTP/1.1 200 OK\r\nX-A: one\r\n two\r\nContent-Length: 60\r\n\r\n" + ODD_BODY,
+    "a header in UTF-8": 'HTTP/1.1 200 OK\r\nETag: "新"\r\nContent-Length: 60\r\n\r\n'.encode() + ODD_BODY,
+    "a header in Latin-1": "HTTP/1.1 200 OK\r\nX-A: é\r\nContent-Length: 60\r\n\r\n".encode("latin-1") + ODD_BODY,
+    "its length twice": b"HTTP/1.1 200 OK\r\nContent-Length: 60\r\nContent-Length: 60\r\n\r\n" + ODD_BODY,
+    "chunked, with a length": b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n3C\r\n"
+    + ODD_BODY
+    + b"\r\n0\r\n\r\n",
+    "chunks with extensions and a trailer": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n00003c;a=b\r\n"
+    + ODD_BODY
+    + b"\r\n0\r\nX-T: 1\r\n\r\n",
+    "a coding that is none": response(ODD_BODY, "Content-Encoding: chunked"),
+    "a charset for a coding": response(ODD_BODY, "Content-Encoding: UTF-8"),
+    "a coding of a store, and gzip": response(PACKED, "Content-Encoding: aws-chunked,gzip"),
+    "gzip in capitals": response(PACKED, "Content-Encoding: GZip"),
+    "more than its length": response(ODD_BODY) + b"JUNK",
+    "three thousand headers": response(ODD_BODY, *(f"X-{n}: {n}" for n in range(3000))),
+    "203": response(ODD_BODY, status="203 Non-Authoritative Information"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_answer_is_an_answer(site: Site, fetch: Fetch, name: str) -> None:
+    site.routes["/"] = Driver(lambda connection: connection.sendall(ODD[name]))
+    outcome = fetch(site.url("/"))
+    assert isinstance(outcome, Fetched), outcome
+    assert outcome.body == ODD_BODY
+
+
+@pytest.mark.parametrize(
+    ("locations", "status"),
+    [
+        (["/新闻/一"], "302 Found"),
+        (["/a b/c d"], "302 Found"),
+        (["//HOST/ok"], "301 Moved"),
+        (["HTTP://HOST/ok"], "301 Moved"),
+        (["http:\\\\HOST\\ok"], "301 Moved"),
+        (["?x=1"], "303 See Other"),
+        (["/ok", "/other"], "302 Found"),
+        (["", "/ok"], "302 Found"),
+        (["/../../ok#part"], "307 Temporary Redirect"),
+        (["/ok"], "300 Multiple Choices"),
+    ],
+)
+def test_an_odd_redirect_leads_somewhere(site: Site, fetch: Fetch, locations: list[str], status: str) -> None:
+    host = site.url("").partition("//")[2]
+    headers = [f"Location: {location.replace('HOST', host)}" for location in locations]
+    site.routes["*"] = lambda asked: (
+        response(b"there") if asked.path != "/old" else response(b"", *headers, status=status)
+    )
+    outcome = fetch(site.url("/old"))
+    assert isinstance(outcome, Fetched), outcome
+    assert outcome.body == b"there"
+
+
+def test_a_redirect_is_not_waited_for_to_its_end(site: Site, fetch: Fetch) -> None:
+    def endless(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /ok\r\nTransfer-Encoding: chunked\r\n\r\n")
+        connection.recv(1)
+
+    site.routes |= {"/": Driver(endless), "/ok": response(b"there")}
+    outcome = fetch(site.url("/"), read_timeout=20.0, deadline=20.0)
+    assert isinstance(outcome, Fetched)
+    assert outcome.elapsed < 10
 
 
 # -- many at once -----------------------------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ class World:
             told.reading,
             story,
             sorted(found, key=lambda one: (one.dated, one.id)),
-            witnessed(self._news, article.id),
+            witnessed(self._news, article, story),
             self.marks if marks is None else marks,
         )
 

@@ -52,7 +52,7 @@ def _replay(articles: list[str]) -> dict[tuple[str, str], Verdict]:
         article, reading = gold.load(article_id)
         story = dedupe.place(article, dedupe.fingerprint(article.document), stories)
         stories.append(story)
-        witnesses = witnessed(records, article.id)
+        witnesses = witnessed(records, article, story)
         judged = ledger.judge(article, reading, story, records, witnesses)
         records += [one.record for one in judged.judgements]
         found |= {(article_id, one.record.figure.sentence): one.verdict for one in judged.judgements}

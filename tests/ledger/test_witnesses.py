@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ledger.witnesses import independent
+from monitor.domain.sources import independent
 
 TOLD = st.frozensets(st.tuples(st.sampled_from("stuvwx"), st.sampled_from("ABCDEF")), max_size=9)
 

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Judgement, Nuance, Record, Verdict
+from monitor.domain.figures import Judgement, Nuance, Record, Standing, Verdict
 from monitor.errors import StoreError
 from monitor.store.ledger import STORIES_PER_BAND
 from monitor.store.recall import RECORDS_PER_SHELF
@@ -150,15 +150,15 @@ def test_sources_are_counted_over_all_that_was_told(store: SqlStore) -> None:
         aside = judgement(told(of, 2, root="truth#0"), Verdict.CONFIRMED)
         store.save_judgements(of, to, [again, aside], {again.record.id: ()}, [], [])
     other, mine = dated("other", 40, publisher="outlet 7"), dated("a39", 39, publisher="outlet 19")
-    [[root, found]] = store.standings(["truth#0", "nobody#0", "a5#2"], other, story("story of 8")).items()
-    assert (root, found.tier) == ("truth#0", Tier.PRIMARY)
-    assert len(found.told) == 40
-    assert len({by for told_in, by in found.told if told_in == "story of 8"}) == 1
-    assert len({by for _, by in found.told}) == 20
-    assert {told_in == "story of 8" for told_in, by in found.told if by == "outlet 7"} == {False}
-    [[_, without]] = store.standings(["truth#0"], mine, story("story of 39")).items()
-    assert len(without.told) == 39
-    assert not any(told_in == "story of 39" for told_in, _ in without.told)
+    # The truth, what it says twice, and 39 articles of twenty outlets in 38 other stories.
+    asked = store.standings(["truth#0", "nobody#0", "a5#2"], other, story("story of 8"))
+    assert asked == {"truth#0": Standing(sources=20, with_own=20, copied=True, tier=Tier.PRIMARY)}
+    [without] = store.standings(["truth#0"], mine, story("story of 39")).values()
+    assert without == Standing(sources=20, with_own=20, copied=False, tier=Tier.PRIMARY)
+    [by_another] = store.standings(["truth#0"], dated("new", 41, publisher="outlet 20"), story("its own")).values()
+    assert by_another == Standing(sources=20, with_own=21, copied=False, tier=Tier.PRIMARY)
+    [of_no_outlet] = store.standings(["truth#0"], dated("new", 41, publisher=None), story("its own")).values()
+    assert of_no_outlet.with_own == 21
     assert store.standings([], other, story()) == {}
 
 

@@ -43,6 +43,9 @@ def filled(tmp_path: Path) -> Iterator[SqlStore]:
     work(store, tmp_path / "sent", 7)
     store.end_run(store.start_run("run", now=NOW), 0, {"polled": 2}, now=NOW)
     store.record_event("mark", "a#0", {"as": "wrong"}, now=NOW)
+    for _ in "judged", "and again":
+        store.save_reading(article("twice"), reading("twice"))
+        store.save_judgements(article("twice"), story(), [], {}, [], [])
     store.save_reading(article("zh", title="四百億元 \U0001f600", text="零" * 5000), reading("zh"))
     store.save_reading(article("twice"), reading("twice"))
     for _ in range(2):

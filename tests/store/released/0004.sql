@@ -229,7 +229,7 @@ CREATE TABLE tellings (
  WITHOUT ROWID
 
 ;
-INSERT INTO "tellings" VALUES(1048576,0,X'01000000000000000100000000000000FB19CB0288C7AB0502');
+INSERT INTO "tellings" VALUES(1048576,0,X'01000000000000000100000000000000FB19CB0288C7AB050200000000000000');
 CREATE TABLE unread (
 	article_id TEXT NOT NULL, 
 	feed_id TEXT NOT NULL, 
@@ -259,6 +259,6 @@ CREATE INDEX ix_articles_unjudged ON articles (dated, id) WHERE NOT judged;
 CREATE INDEX ix_events_kind_subject ON events (kind, subject);
 CREATE INDEX ix_figures_dated ON figures (dated);
 CREATE INDEX ix_figures_series_id_dated ON figures (series_id, dated);
-CREATE INDEX ix_deliveries_open ON deliveries (channel, n) WHERE state IN ('pending', 'unknown');
 CREATE INDEX ix_deliveries_alert ON deliveries (alert);
+CREATE INDEX ix_deliveries_open ON deliveries (channel, n) WHERE state IN ('pending', 'unknown');
 COMMIT;

@@ -21,8 +21,8 @@ branch_labels = None
 depends_on = None
 
 _ROWS = 1000
-_TELLING = Struct("<qqqB")
-_IN_A_ROW = 32
+_TELLING = Struct("<qqqq")
+_IN_A_ROW = 25
 
 
 def upgrade() -> None:

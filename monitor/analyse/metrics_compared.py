@@ -1,0 +1,100 @@
+"""Rules of metric for a percentage or multiple that sets one product beside another: its performance, or its price."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.analyse.kinds import PARTS, PRODUCTS
+from monitor.analyse.metrics_case import Case
+
+_BESIDE = re.compile(r" (?:that of |as \w+ as |of )?(?:an? |the )?")
+_COSTS = re.compile(r"\b(?:costs?|priced|sells? for) (?:about |around |some |nearly |over )?$")
+_MORE_OR_LESS = re.compile(r"\b(?:more|less)\b")
+# "Four times the power of the H100", "2.5 times bigger than Colossus": what a multiple is of.
+_OF_ANOTHER = re.compile(
+    r" (?:as |the |that of |what |more |less |fewer |higher |lower |better |worse |[a-z]+er |of |aggregate |total )"
+    r"|(?:于|快|慢|强|高|低|多|大|以上)"
+)
+# What sets two times apart, and no two products.
+_IN_TIME = re.compile(
+    r"\b(?:years?|quarter|months?|last|previous (?:year|quarter|month)|earlier|ago|since|annual|20\d\d|today's)\b"
+    r"|同比|环比|去年|前年|上季|上年|今年|明年|年增|年内|20\d\d年|季度",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(r"\b(?:versus|vs|against|compared (?:with|to)|gains over)\b|相比|对比", re.IGNORECASE)
+_VALUE_BEFORE = re.compile(r" ?\($")
+_MEASURED = frozenset({"byte", "byte/s", "bit/s", "FLOP/s", "op/s", "W", "transistor", "Hz"})
+_BRACKET = 3
+_REACH = 60
+_BACK = 110
+
+
+def compared_chip(case: Case) -> None:
+    """A percentage or multiple of another product's performance, or of the generation before."""
+    scene, quantity = case.scene, case.quantity
+    sentence = case.sentence
+    left, right = case.clause
+    cues = scene.cues
+    wide = (max(sentence.start, quantity.start - 120), min(sentence.end, quantity.end + 60))
+    specs = cues.any(*wide, "metric_cues", "specs")
+    compares = cues.any(quantity.end, wide[1], "metric_cues", "comparing") or cues.any(
+        max(left if not scene.chinese else sentence.start, quantity.start - 60),
+        quantity.start,
+        "metric_cues",
+        "comparing",
+    )
+    generation = cues.any(max(left, quantity.start - 80), min(right, quantity.end + 60), "metric_cues", "generation")
+    named = scene.mentions(*wide, PRODUCTS) if scene.chinese else scene.mentions(left, wide[1], PRODUCTS)
+    beside = scene.mentions(quantity.end, min(wide[1], quantity.end + 14), PRODUCTS)
+    of_it = quantity.unit == "x" or (beside and scene.folded.startswith("'s", beside[0].end))
+    if beside and of_it and _BESIDE.fullmatch(scene.folded, quantity.end, beside[0].start):
+        case.add("relative_performance", 0.9, "times another")
+    elif specs and (generation or (compares and named)):
+        case.add("relative_performance", 0.55, "compared with another")
+    elif not specs and not generation:
+        case.scores["relative_performance"] = case.scores.get("relative_performance", 0.0) * 0.4
+
+
+def compared_product(case: Case) -> None:
+    """A multiple that sets one product beside another, and no two times beside each other."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit != "x" or case.says("trading", before=120, after=40):
+        return
+    left, right = case.clause
+    if _IN_TIME.search(scene.folded, max(left, quantity.start - _REACH), min(right, quantity.end + _REACH)):
+        return
+    sentence = case.sentence
+    heading = scene.heading_of(sentence)
+    against = heading is not None and _AGAINST.search(scene.folded, heading.start, heading.end)
+    claims = bool(against) and heading is not None and scene.mentions(heading.start, heading.end, PARTS)
+    if claims or _of_a_measure(case):
+        case.add("relative_performance", 0.9, "claimed against another")
+        case.scores["growth"] = case.scores.get("growth", 0.0) * 0.4
+        return
+    ahead = scene.mentions(max(sentence.start, quantity.start - _BACK), quantity.start, PRODUCTS)
+    behind = scene.mentions(quantity.end, min(sentence.end, quantity.end + _REACH), PRODUCTS)
+    if scene.chinese:
+        named = len({mention.entity_id for mention in (*ahead, *behind)}) > 1
+    else:
+        named = bool(behind) and _OF_ANOTHER.match(scene.folded, quantity.end) is not None
+    if named:
+        case.add("relative_performance", 0.7, "compared with another")
+        case.scores["growth"] = case.scores.get("growth", 0.0) * 0.5
+
+
+def _of_a_measure(case: Case) -> bool:
+    """ "22TB/s (2.8x)": a multiple in brackets behind what it is of."""
+    scene, quantity = case.scene, case.quantity
+    if _VALUE_BEFORE.search(scene.folded, max(quantity.start - 2, 0), quantity.start) is None:
+        return False
+    before = scene.quantities_between(max(quantity.start - 40, 0), quantity.start)
+    return bool(before) and before[-1].unit in _MEASURED and quantity.start - before[-1].end <= _BRACKET
+
+
+def dearer(case: Case) -> None:
+    """A part that costs so much more or less than another is compared by its price."""
+    scene, quantity = case.scene, case.quantity
+    if _COSTS.search(scene.folded, max(quantity.start - 12, 0), quantity.start) and (
+        _MORE_OR_LESS.search(scene.folded, quantity.start, min(len(scene.folded), quantity.end + 6))
+    ):
+        case.add("price", 1.0, "costs more")

@@ -1,0 +1,59 @@
+"""English marks that change a number: 600-odd, the brackets of accountants, 8x before the name of a chip."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.analyse.numbers import ONE
+from monitor.analyse.numbers_english_words import SCALES, either
+from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.units import Measure
+
+_ODD: Final = re.compile(rf"-odd(?: ({either(SCALES)}))?(?![a-z])")
+_SCALE_NEXT: Final = re.compile(rf" ({either(SCALES)})(?![a-z])")
+_FACTOR: Final = re.compile(r"(?<![a-z])(?:an? )?factor of (?:about |around |nearly |roughly )?$")
+_FEW_BUYERS: Final = 100
+
+
+def odd(scene: Scene, draft: Draft) -> None:
+    """600-odd suppliers, 80-odd billion transistors."""
+    if (odd := _ODD.match(scene.lowered, draft.end)) is not None:
+        if odd[1]:
+            draft.scale = ONE.scaleb(SCALES[odd[1]])
+            draft.multiply(draft.scale)
+        draft.qualifier, draft.end, draft.last = "about", odd.end(), odd.end()
+
+
+def below_nought(scene: Scene, draft: Draft) -> None:
+    """$(12.4) million: the brackets of accountants."""
+    text, end = scene.text, draft.end
+    if text[draft.first - 1] != "(" or text[end : end + 1] != ")" or draft.first - 2 < draft.start:
+        return
+    draft.end = draft.last = end + 1
+    if (scale := _SCALE_NEXT.match(scene.lowered, draft.end)) is not None and draft.scale == ONE:
+        draft.scale = ONE.scaleb(SCALES[scale[1]])
+        draft.multiply(draft.scale)
+        draft.end = draft.last = scale.end()
+    draft.negate()
+
+
+def by_a_factor(scene: Scene, draft: Draft) -> bool:
+    """ "By a factor of ten": a multiple; say whether the number is one."""
+    if _FACTOR.search(scene.lowered, max(0, draft.start - 28), draft.start) is None:
+        return False
+    draft.name("x", Measure.MULTIPLE, "multiple", draft.end)
+    return True
+
+
+def of_named_chips(scene: Scene, draft: Draft) -> None:
+    """ "8x H100" counts the chips whose name follows."""
+    place = draft.end + 1
+    if draft.unit == "x" and scene.text[draft.end : place] == " " and place in scene.names:
+        draft.name("chip", Measure.COUNT, "count", scene.names[place])
+
+
+def of_buyers(draft: Draft) -> None:
+    """A handful of customers are firms."""
+    if draft.noun == "customer" and draft.value < _FEW_BUYERS:
+        draft.unit, draft.noun = "company", None
