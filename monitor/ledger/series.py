@@ -321,7 +321,9 @@ def _about(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
     mine, theirs = (a.about, b.about) if a.subject == b.subject else (a.about - {b.subject}, b.about - {a.subject})
     if mine == theirs:
         return Level.SAME, ""
-    in_parts = a.metric in _IN_PARTS
+    # What several firms make, such as HBM4, is each maker's own; what one makes is the same whoever is named.
+    anybodys = a.subject is not None and kin.product(a.subject) and kin.maker(a.subject) is None
+    in_parts = a.metric in _IN_PARTS or anybodys
     if not mine or not theirs:
         return (Level.COMPATIBLE, "one of them is told of a part only") if in_parts else (Level.SAME, "")
     alone = [one for one in mine if not any(kin.related(one, other) for other in theirs)]
