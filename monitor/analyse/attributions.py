@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from monitor.analyse.attributions_chinese import ChineseCredits
-from monitor.analyse.attributions_credits import Credit, Scope
+from monitor.analyse.attributions_credits import Credit, Scope, Spoken
 from monitor.analyse.attributions_english import EnglishCredits
 from monitor.analyse.attributions_names import Name
 from monitor.analyse.context import Context, Kind, Sentence
@@ -99,7 +99,7 @@ class SourceReader:
         finder = self._finders[context.language.code]
         notes = _footnotes(context)
         lines: list[tuple[Credit, ...]] = []
-        last: tuple[Name, ...] = ()
+        last = Spoken()
         for sentence in context.sentences:
             found = finder.find(context, sentence, last)
             if not found and sentence.kind is Kind.ROW:
@@ -107,7 +107,7 @@ class SourceReader:
             if notes:
                 found = [*found, *_noted(context, sentence, notes)]
             for credit in found:
-                last = credit.lasting or last
+                last = last.after(credit)
             lines.append(tuple(found))
         return lines
 

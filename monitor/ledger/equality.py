@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
+from math import inf
 
 from monitor.domain.figures import Figure
 from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert, is_currency
@@ -46,6 +47,8 @@ _FAR_IN_UNIT = 1.12
 _FAR = 1.6
 # Percentages crowd below a hundred: with fewer digits they tell nothing of what they are of.
 RATIO_DIGITS = 3
+# A little more, so that no rounding of the quotient decides.
+_HOPELESS = 1.7
 _OPPOSED = ({"over", "under"},)
 _EXACT = Decimal(0)
 
@@ -217,6 +220,13 @@ class Measured:
         if found is None:
             found = self._amounts[taken] = amount(self.figure, taken)
         return found
+
+    @property
+    def reach(self) -> tuple[str, float, float]:
+        """The unit, and the least and most that is not certainly far in it."""
+        if self.value <= 0 or self.multiple:
+            return self.unit, -inf, inf
+        return self.unit, self.value / _HOPELESS, self.value * _HOPELESS
 
     def far(self, other: Measured) -> bool:
         """Whether two values are too far apart for any rounding, qualifier or rate. Cheap, and never wrongly true."""
