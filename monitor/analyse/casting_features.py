@@ -49,6 +49,7 @@ class Parties:
         self._led_total = max(self._led.total(), 1)
         self._led_rank = {name: place for place, (name, _) in enumerate(self._led.most_common())}
         self._rank = dict(self._ranks())
+        self._main = [name for name, rank in self._rank.items() if rank < _PER_KIND]
         self._title = [mention.entity_id for mention in self._by_sentence.get(0, [])]
         self._surroundings: dict[int, Surroundings] = {}
 
@@ -82,8 +83,7 @@ class Parties:
         told = self.around(sentence).told
         close = [mention.entity_id for mention in here[:_MOST]] + told[:_MOST]
         above = [link.get(name) for name in close for link in (scene.makers, scene.parents)]
-        main = [name for name, rank in self._rank.items() if rank < _PER_KIND]
-        every: list[str | None] = [owner.subject, *owner.about, *close, *above, *self._title, *main]
+        every: list[str | None] = [owner.subject, *owner.about, *close, *above, *self._title, *self._main]
         return list(dict.fromkeys(name for name in every if name is not None and name in self._counts))[: 2 * _MOST]
 
     def features(self, standing: Standing) -> Iterator[tuple[str, float]]:

@@ -73,6 +73,11 @@ def digits(value: Measured) -> int:
     return told - 1 if told >= RATIO_DIGITS else 0
 
 
+def taken_for(metric: str) -> frozenset[str]:
+    """The metrics that a reading may take for this one."""
+    return frozenset().union(*(family for family in _FAMILIES if metric in family)) - {metric}
+
+
 class Retold:
     """How many values of an article stand in the stories that are remembered. Linear in its figures."""
 
@@ -123,7 +128,8 @@ def _about(a: Profile, b: Profile, kin: Kinship) -> Doubt:
     if mine == theirs:
         return 0, ""
     if not mine or not theirs:
-        return 1, "only one of them says of what"
+        # Whoever misses what a number measures misses of what, too.
+        return int(a.metric == b.metric), "only one of them says of what"
     if any(kin.related(one, other) for one in mine for other in theirs):
         return 1, "told of more in one of them"
     return 3, f"of {', '.join(sorted(mine))} here, of {', '.join(sorted(theirs))} there"

@@ -13,6 +13,7 @@ from monitor.ledger.series import OF_PRODUCT, STATE_SLACK, STATES, Profile
 
 # A figure is filed by its value under so many of the groups that it names.
 _NAMED = 3
+_TELLING = 3
 # What companies report by their own years.
 _BY_FISCAL_YEAR = frozenset(["revenue", "profit", "loss", "cost", "capex", "growth"])
 
@@ -26,13 +27,16 @@ def keys(found: Profile) -> tuple[str, ...]:
 def value_keys(figure: Figure, kin: Kinship) -> tuple[str, ...]:
     """The keys under which a figure is stored, and looked for, by its exact value: one for each group that it names.
 
-    So it is found again where a reading takes it for something else. None for what comes every day, such as 10 %.
+    So it is found again where a reading takes it for something else; with three digits or more, also where a power of
+    ten has slipped. None for what comes every day, such as 10 %.
     """
-    if is_ratio(figure.unit) and len(figure.high.normalize().as_tuple().digits) < RATIO_DIGITS:
+    ends = (figure.low.normalize(), figure.high.normalize())
+    digits = [end.as_tuple().digits for end in ends]
+    if is_ratio(figure.unit) and len(digits[1]) < RATIO_DIGITS:
         return ()
+    written = ["".join(map(str, one)) for one in digits] if len(digits[1]) >= _TELLING else ends
     named = dict.fromkeys(kin.top(one) for one in (figure.subject, *figure.about) if one is not None)
-    value = f"{figure.low.normalize()}..{figure.high.normalize()} {figure.unit}"
-    return tuple(f"={value}|{anchor}" for anchor in list(named)[:_NAMED])
+    return tuple(f"={written[0]}..{written[1]} {figure.unit}|{anchor}" for anchor in list(named)[:_NAMED])
 
 
 def lookups(found: Profile, topic: str | None = None) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -27,11 +28,11 @@ _Size: TypeAlias = tuple[str, str, Decimal]
 
 
 class Siblings:
-    """The figures of an article. Linear in their number."""
+    """The figures of an article, its headline's as its text tells them. Linear in their number."""
 
-    def __init__(self, article: Article, figures: Sequence[Figure]) -> None:
+    def __init__(self, article: Article, given: Sequence[Figure]) -> None:
         self._article = article
-        self.figures = figures
+        self.figures = figures = _headline_by_text(given, len(article.title))
         self.in_order = sorted(range(len(figures)), key=lambda index: figures[index].start)
         self.topic = topic(figures)
         self.parts = _parts(figures, self.in_order)
@@ -55,6 +56,28 @@ class Siblings:
         if not (is_currency(first.unit) and is_currency(figure.unit)):
             return None
         return before if _BETWEEN.match(self._article.document[first.end : figure.start]) else None
+
+
+def _headline_by_text(figures: Sequence[Figure], title: int) -> list[Figure]:
+    """The figures; those of a headline whose number stands in the text too, but only as another thing's, are that.
+
+    A headline names less than the sentence that it sums up, so that readings of it err more often.
+    """
+    told: dict[tuple[str, Decimal, Decimal], list[Figure]] = defaultdict(list)
+    for one in figures:
+        if one.start >= title and judged_for_news(one):
+            told[one.unit, one.low, one.high].append(one)
+    return [_by_text(one, told[one.unit, one.low, one.high]) if one.start < title else one for one in figures]
+
+
+def _by_text(headline: Figure, told: Sequence[Figure]) -> Figure:
+    if not told or not judged_for_news(headline) or any(one.metric == headline.metric for one in told):
+        return headline
+    keys = {(one.metric, one.subject, one.about, one.period, one.status, one.scope) for one in told}
+    if len(keys) > 1:
+        return headline
+    [(metric, subject, about, period, status, scope)] = keys
+    return replace(headline, metric=metric, subject=subject, about=about, period=period, status=status, scope=scope)
 
 
 def judged_for_news(figure: Figure) -> bool:

@@ -131,10 +131,11 @@ def _short(value: Decimal) -> str:
     return f"{value.normalize():f}" if not value or value.adjusted() >= -4 else f"{value.normalize():e}"
 
 
-def implausible(figure: Figure, metric: Metric | None, on: date, rates: Rates) -> str | None:
+def implausible(figure: Figure, metric: Metric | None, on: date, rates: Rates, *, at_all: bool = False) -> str | None:
     """Why a value is outside what the metric can have, in words; None where it is plausible or nobody said.
 
-    A value that is off by more than a slip is taken for misread, and not held against the article.
+    A value that is off by more than a slip is taken for misread, and not held against the article, unless asked for
+    what is implausible `at_all`.
     """
     if metric is None or not metric.bounds:
         return None
@@ -145,6 +146,6 @@ def implausible(figure: Figure, metric: Metric | None, on: date, rates: Rates) -
             value = convert(figure.high, figure.unit, unit, on, rates)
         if value is None or least <= value <= most:
             continue
-        if least / _FAR_OFF <= value <= most * _FAR_OFF:
+        if at_all or least / _FAR_OFF <= value <= most * _FAR_OFF:
             return f"outside what is plausible ({_short(least)} to {_short(most)} {unit})"
     return None

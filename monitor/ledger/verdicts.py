@@ -10,6 +10,7 @@ from monitor.domain.figures import Figure, Nuance, Status, Verdict
 from monitor.ledger import explain
 from monitor.ledger.candidates import Candidate
 from monitor.ledger.cases import Case, Finding, agrees, differing, says
+from monitor.ledger.coincidence import taken_for
 from monitor.ledger.entries import Entry
 from monitor.ledger.equality import Taken, equal, factor_between
 from monitor.ledger.money import PAIR_SLACK, is_currency
@@ -135,7 +136,7 @@ def _said_by(case: Case, agreeing: Sequence[Candidate]) -> Finding:  # noqa: PLR
     entry, record = best.entry, best.entry.record
     if (later := _replacer(case, best)) is not None:
         return _of_the_past(case, entry, later)
-    if case.figure.status is Status.DENIED:
+    if case.figure.status is Status.DENIED and not case.wording.upheld:
         return _denied(agreeing, entry)
     if record.figure.status is Status.DENIED and not any(one.figure.status is not Status.DENIED for one in agreeing):
         return Finding(verdict=Verdict.CONFLICT, why=explain.undenied(record), against=entry, repeats=entry)
@@ -316,9 +317,20 @@ def _out_of_bounds(case: Case) -> Finding | None:
         return None
     metric = case.catalogue.metrics.get(case.figure.metric)
     words = implausible(case.figure, metric, case.profile.told, case.rates)
-    if words is None or any(_within_reach(case, one) for one in case.outside):
+    if words is None or _plausible_elsewhere(case) or any(_within_reach(case, one) for one in case.outside):
         return None
     return Finding(verdict=Verdict.SUSPECT, why=explain.implausible(case.figure, words), nuance=Nuance.IMPLAUSIBLE)
+
+
+def _plausible_elsewhere(case: Case) -> bool:
+    """Whether a metric that readings take for this one may have such a value: then not the value is wrong."""
+    metrics, figure = case.catalogue.metrics, case.figure
+    others = (metrics[one] for one in sorted(taken_for(figure.metric)) if one in metrics)
+    return any(
+        any(is_currency(unit) if is_currency(figure.unit) else unit == figure.unit for unit in one.bounds)
+        and implausible(figure, one, case.profile.told, case.rates, at_all=True) is None
+        for one in others
+    )
 
 
 def _within_reach(case: Case, one: Candidate) -> bool:

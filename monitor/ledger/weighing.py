@@ -59,7 +59,7 @@ def differs(case: Case) -> Finding | None:
         return None
     if other is None:
         return Finding(verdict=Verdict.NEW, why=explain.one_of_many(others[0].entry.record), nuance=Nuance.PART)
-    return _weigh(case, other.entry)
+    return _weigh(case, _told_last(case, other.entry))
 
 
 def _meets_bound(case: Case, others: Sequence[Candidate]) -> Finding | None:
@@ -116,6 +116,12 @@ def _another_thing(case: Case, one: Candidate) -> bool:
     return soon and _distance(case, one) > _ANOTHER_THING
 
 
+def _told_last(case: Case, entry: Entry) -> Entry:
+    """The last telling of a value: what was told again yesterday held yesterday."""
+    tellings = [one.entry for one in case.outside if one.entry.root == entry.root]
+    return max(tellings, key=lambda one: one.record.dated, default=entry)
+
+
 def _weigh(case: Case, entry: Entry) -> Finding:
     """Revised or conflict: who says it, when, in what words, and of which time."""
     record, apart = entry.record, case.apart(entry)
@@ -158,6 +164,7 @@ def _weigh(case: Case, entry: Entry) -> Finding:
             explain.PRIMARY,
             None,
         ),
+        (_ahead(case) and case.wording.change and apart > -OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
         (_became(case, record, planned=True), Verdict.REVISED, explain.BECAME_FACT, Nuance.FACT),
         (_became(case, record, planned=False), Verdict.REVISED, explain.FORECAST_MISSED, Nuance.CAME_TRUE),
         (case.wording.change and apart > -OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
@@ -187,9 +194,13 @@ def _became(case: Case, record: Record, *, planned: bool) -> bool:
 
 def _moved(case: Case) -> bool:
     """Whether a state that is not tied to a period that is over is told to have moved."""
+    return case.wording.moved and case.figure.metric in STATES and (case.profile.period is None or _ahead(case))
+
+
+def _ahead(case: Case) -> bool:
+    """Whether the period that a figure is for was not over when it was told: then it is a plan, however it is told."""
     period = case.profile.period
-    ongoing = period is None or period.last >= case.profile.told
-    return case.wording.moved and case.figure.metric in STATES and ongoing
+    return period is not None and not period.fiscal and period.last >= case.profile.told
 
 
 def _over_before_both(case: Case, entry: Entry) -> bool:

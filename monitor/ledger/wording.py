@@ -59,6 +59,12 @@ _CORRECTION = _cues(
     an\searlier\sversion""",
     "更正 勘误 勘誤 订正 訂正 误写 誤寫 误植 誤植 澄清 口误 口誤",
 )
+# Behind a denial these tell what is not denied: "denied the report and stood by its range of …".
+_UPHELD = _cues(
+    r"""st(?:ood|ands?|anding)\sby reiterat(?:e|es|ed|ing) reaffirm(?:s|ed|ing)? maintain(?:s|ed|ing)?
+    stick(?:s|ing)?\sto""",
+    "重申 维持 維持 坚持 堅持 仍为 仍為",
+)
 # These stand directly before a number: "the first $10 billion", 首笔100亿美元.
 _INSTALMENT = re.compile(
     r"(?:\b(?:first|initial|initially|upfront|further|additional|another|extra|next|remaining|rest,|remainder,)"
@@ -76,6 +82,7 @@ class Wording:
     moved: bool = False
     past: bool = False
     correction: bool = False
+    upheld: bool = False
     instalment: bool = False
 
 
@@ -100,6 +107,7 @@ def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
         past=past,
         correction=_CORRECTION.search(whole) is not None
         or _CORRECTION.search(document[: min(title, _REACH)]) is not None,
+        upheld=_UPHELD.search(near) is not None,
         instalment=_INSTALMENT.search(near) is not None,
     )
 
