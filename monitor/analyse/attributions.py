@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from monitor.analyse.attributions_chinese import ChineseCredits
-from monitor.analyse.attributions_credits import Credit, Scope
+from monitor.analyse.attributions_credits import Credit, Scope, Spoken
 from monitor.analyse.attributions_english import EnglishCredits
 from monitor.analyse.attributions_names import Name
 from monitor.analyse.context import Context, Kind, Sentence
@@ -99,7 +99,7 @@ class SourceReader:
         finder = self._finders[context.language.code]
         notes = _footnotes(context)
         lines: list[tuple[Credit, ...]] = []
-        last: tuple[Name, ...] = ()
+        last = Spoken()
         for sentence in context.sentences:
             found = finder.find(context, sentence, last)
             if not found and sentence.kind is Kind.ROW:
@@ -107,7 +107,7 @@ class SourceReader:
             if notes:
                 found = [*found, *_noted(context, sentence, notes)]
             for credit in found:
-                last = credit.lasting or last
+                last = last.after(credit)
             lines.append(tuple(found))
         return lines
 
@@ -161,8 +161,10 @@ def slug(text: str) -> str:
 def _mentions(context: Context, texts: Collection[str]) -> dict[str, list[Mention]]:
     """Where some names stand in a document, the longest where one holds another, in one pass for all of them."""
     found: dict[str, list[Mention]] = {text: [] for text in texts}
+    if not texts:
+        return found
     pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{one_of(texts)})(?![A-Za-z0-9])")
-    for match in pattern.finditer(context.document) if texts else ():
+    for match in pattern.finditer(context.document):
         found[match[0]].append(Mention(entity_id=slug(match[0]), text=match[0], start=match.start(), end=match.end()))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.analyse.attributions_credits import Credit, Scope, chained, counted_between, credit_of
+from monitor.analyse.attributions_credits import Credit, Scope, Spoken, chained, counted_between, credit_of
 from monitor.analyse.attributions_english import KEYS, SPEECH, EnglishCredits
 from monitor.analyse.attributions_names import Name
 from monitor.analyse.context import Context, Sentence
@@ -18,6 +18,8 @@ __all__ = ["KEYS", "ChineseCredits"]
 _AHEAD, _FIRST, _BACK, _GAP, _COMPANY_GAP, _GENITIVE_GAP = 26, 8, 48, 30, 8, 16
 
 _STOP = re.compile("[,;。:]")
+# 某某社11月13日电 at the head of a report is the outlet that prints it, not one that it cites.
+_DATELINES, _DATELINE = frozenset(["讯", "电"]), 2
 _JOINED = frozenset(["和", "与", "及", "、", "以及", "》和《", "》、《"])
 _CLOSE = re.compile(r"(?:[^,;。]{0,14}(?:报道|报导|称|说|指出|表示|消息))?[)\"”]*(?:。|;|$)")
 _GENITIVE = re.compile(r"》?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:的|最新|发布的?|最新的?|公布的?)*")
@@ -36,8 +38,8 @@ class ChineseCredits(EnglishCredits):
         self._papers = tuple(lexicon.words("attribution", "own"))
         self._turns = tuple(lexicon.words("attribution", "break"))
 
-    def find(self, context: Context, sentence: Sentence, last: tuple[Name, ...]) -> list[Credit]:
-        """The credits of a sentence, in order. `last` are the sources that an anaphor (该报) means."""
+    def find(self, context: Context, sentence: Sentence, last: Spoken) -> list[Credit]:
+        """The credits of a sentence, in order. `last` has the sources that an anaphor (该报, 他说) means."""
         cues = self.cues.find(context.folded, sentence.start, sentence.end)
         found: list[Credit | None] = []
         for cue in cues:
@@ -49,7 +51,10 @@ class ChineseCredits(EnglishCredits):
                 found.append(self._genitive(context, sentence, cue))
             elif cue.key == "anaphora":
                 own = self._genitive(context, sentence, cue)
-                found.append(own or (credit_of(last, cue.start, cue.end) if last else None))
+                personal = context.folded[cue.start] in "他她"
+                meant = (last.speakers if personal else ()) or last.houses
+                found.append(own or (credit_of(meant, cue.start, cue.end) if meant else None))
+        found.append(self._label(context, sentence))
         return chained(context, [credit for credit in found if credit is not None])
 
     def breaks(self, context: Context, sentence: Sentence) -> bool:
@@ -96,7 +101,7 @@ class ChineseCredits(EnglishCredits):
             if cue.start - name.end <= _GAP and not counted_between(context, name.end, cue.start)
         ]
         name = self._speaker(names, cue) if names else self.names.before(context, start, _bare(folded, cue.start))
-        if name is None:
+        if name is None or (folded[cue.start : cue.end] in _DATELINES and name.start - sentence.start <= _DATELINE):
             return None
         if not self.may_say(name, "saying" if cue.key == "quoting" else cue.key):
             own = name.type is EntityType.COMPANY

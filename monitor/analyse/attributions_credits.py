@@ -56,6 +56,19 @@ class Credit:
         return quantity.start - self.end if quantity.start >= self.start else self.start - quantity.end
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spoken:
+    """Whom the sentences before credited last: outlets and houses ("the newspaper"), and persons ("she said")."""
+
+    houses: tuple[Name, ...] = ()
+    speakers: tuple[Name, ...] = ()
+
+    def after(self, credit: Credit) -> Spoken:
+        """What is meant after one more credit."""
+        speakers = tuple(name for name in credit.names if name.personal)
+        return Spoken(houses=credit.lasting or self.houses, speakers=speakers or self.speakers)
+
+
 def credit_of(names: Iterable[Name], start: int, end: int, scope: Scope = Scope.WHOLE) -> Credit:
     """A credit whose outlets and houses last into the next sentence."""
     taken = tuple(names)

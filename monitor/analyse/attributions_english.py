@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.analyse.attributions_credits import Credit, Scope, chained, credit_of
+from monitor.analyse.attributions_credits import Credit, Scope, Spoken, chained, credit_of
 from monitor.analyse.attributions_names import Name, NameFinder
 from monitor.analyse.context import Context, Sentence
 from monitor.analyse.cues import Cue, CueFinder
@@ -23,6 +23,8 @@ SPEECH = frozenset(["saying", "reckoning", "announcing", "outlet"])
 _AHEAD, _CLOSE_AHEAD, _BACK, _FIRST = 90, 40, 110, 48
 _OPENING = 32
 
+# How close before the house of a consensus its figure stands, in characters.
+_BESIDE = 6
 _CLOSE = frozenset(["per", "via", "told"])
 _STOP = re.compile(
     r"[.;:()](?:\s|$)|[()]|, (?!and )(?=[a-z])|\bthat\b|\bwhich\b"
@@ -44,9 +46,12 @@ _SUBJECT = re.compile(
     r"last (?:week|month|year|\w+day)|in an? (?:[\w-]+ ){0,3}(?:note|report|interview|post|column|memo|briefing|call)|"
     rf"in (?:{_MONTHS})(?: \d{{4}})?|who)){{0,5}}\s*"
 )
-_COMMA_BEFORE = re.compile(r", (?:the |website |analysts? |researcher |research firm |chipmaker |newspaper )*$")
+# "…, finance chief Jane Doe said": a post of a few words may stand before the name; a quotation ends with its mark.
+_COMMA_BEFORE = re.compile(r",\"? (?:(?!and |but |while |as |which |who |where |when |after |because )[\w'&-]+ ){0,6}$")
 _CLOSED = re.compile(
-    r"(?: (?:reporters|earlier|on|in|this|last|late|early|month|week|year|[A-Z][a-z]+|\d{1,2}|\d{4}))*"
+    r"(?: (?:reporters|analysts|investors|journalists|lawmakers|delegates|an|the|its|audience|conference|earnings|call|"
+    r"interview|event|briefing|at|to|during|with|earlier|on|in|this|last|late|early|month|week|year|[A-Z]+[a-z]*|"
+    r"\d{1,2}|\d{4}))*"
     r"\s*(?:[,.;:)\"]|$)"
 )
 _SAYS = re.compile(
@@ -56,6 +61,8 @@ _SAYS = re.compile(
 )
 _POLLED = re.compile(r"\banalysts?\b|\bconsensus\b|\bWall Street\b")
 _GENITIVE = re.compile(r"'s? (?:[a-z][\w-]* ){0,2}")
+_LABEL = re.compile(r"[-*•–\s]*(?P<name>\w[^:.;()]{1,46}?)\s?:\s")
+_BARE_LABEL = re.compile(r"\s?:")
 _ACRONYM = re.compile(r"[A-Z]{3,5}")
 
 
@@ -68,8 +75,8 @@ class EnglishCredits:
         self._own = tuple(lexicon.words("attribution", "own"))
         self._breaks = tuple(word.lower() for word in lexicon.words("attribution", "break"))
 
-    def find(self, context: Context, sentence: Sentence, last: tuple[Name, ...]) -> list[Credit]:
-        """The credits of a sentence, in order. `last` are the sources that an anaphor ("the newspaper") means."""
+    def find(self, context: Context, sentence: Sentence, last: Spoken) -> list[Credit]:
+        """The credits of a sentence, in order. `last` has the sources that "the newspaper" or "she said" means."""
         cues = self.cues.find(context.folded, sentence.start, sentence.end)
         found: list[Credit | None] = []
         for cue in cues:
@@ -79,8 +86,9 @@ class EnglishCredits:
                 found.append(self._speech(context, sentence, cue))
             elif cue.key == "possession":
                 found.append(self._possession(context, sentence, cue))
-            elif cue.key == "anaphora" and last:
+            elif cue.key == "anaphora":
                 found.append(self._anaphora(context, cue, last))
+        found.append(self._label(context, sentence))
         return chained(context, [credit for credit in found if credit is not None])
 
     def breaks(self, context: Context, sentence: Sentence) -> bool:
@@ -195,12 +203,37 @@ class EnglishCredits:
             return None
         gap = context.folded[names[-1].end : cue.start]
         plain = gap == " " and names[-1].type is EntityType.MEDIA
+        if plain and _word(context, cue) == "consensus":
+            return self._of_consensus(context, sentence, names[-1], cue)
         return credit_of(names[-1:], names[-1].start, cue.end) if plain or _GENITIVE.fullmatch(gap) else None
 
-    def _anaphora(self, context: Context, cue: Cue, last: tuple[Name, ...]) -> Credit | None:
+    def _of_consensus(self, context: Context, sentence: Sentence, house: Name, cue: Cue) -> Credit:
+        """The one figure of "the $15 billion LSEG consensus", or what follows it."""
+        place = bisect_left(context.quantities, house.start, key=lambda quantity: quantity.start) - 1
+        figure = context.quantities[place] if place >= 0 else None
+        if figure is None or figure.start < sentence.start or house.start - figure.end > _BESIDE:
+            return credit_of([house], house.start, cue.end, Scope.FORWARD)
+        return replace(credit_of([house], house.start, cue.end, Scope.BACKWARD), floor=figure.start)
+
+    def _label(self, context: Context, sentence: Sentence) -> Credit | None:
+        """The speaker or house with whose name a line begins: "- Morgan Stanley: …", "Jane Doe, CFO: …"."""
+        found = _LABEL.match(context.folded, sentence.start, min(sentence.end, sentence.start + _FIRST))
+        names = self.names.any(context, sentence.start, found.end()) if found is not None else []
+        if found is None or not names or names[0].start != found.start("name"):
+            return None
+        speaker = names[0]
+        if not speaker.house and not speaker.personal:
+            return None
+        bare = _BARE_LABEL.match(context.folded, speaker.end, found.end()) is not None
+        known = speaker.type in {EntityType.PERSON, EntityType.MEDIA} or (speaker.hinted and bare)
+        return credit_of([speaker], speaker.start, found.end(), Scope.FORWARD) if known else None
+
+    def _anaphora(self, context: Context, cue: Cue, spoken_last: Spoken) -> Credit | None:
         words = _word(context, cue).split()
-        spoken = len(words) == 2 and words[0] in {"it", "he", "she"}
-        if not spoken and not _SAYS.match(context.folded, cue.end, cue.end + 32):
+        personal = words[0] in {"he", "she"}
+        last = (spoken_last.speakers if personal else ()) or spoken_last.houses
+        spoken = len(words) == 2 and (personal or words[0] == "it")
+        if not last or (not spoken and not _SAYS.match(context.folded, cue.end, cue.end + 32)):
             return None
         return credit_of(last, cue.start, cue.end)
 

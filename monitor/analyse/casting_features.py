@@ -29,7 +29,7 @@ _PER_KIND = 3
 _PARAGRAPH_BACK = 12
 _VERBS = frozenset({"buying", "selling", "making", "receiving", "holding", "giving"})
 _STANDS_FOR = frozenset({"pronouns", "descriptions"})
-_KINDS = {kind: kind.value.lower() for kind in EntityType}
+KINDS = {kind: kind.value.lower() for kind in EntityType}
 _GROUPS = {"chip": "part", "thing": "part", "system": "part", "service": "service", "any": "any"}
 
 
@@ -49,6 +49,7 @@ class Parties:
         self._led_total = max(self._led.total(), 1)
         self._led_rank = {name: place for place, (name, _) in enumerate(self._led.most_common())}
         self._rank = dict(self._ranks())
+        self._main = [name for name, rank in self._rank.items() if rank < _PER_KIND]
         self._title = [mention.entity_id for mention in self._by_sentence.get(0, [])]
         self._surroundings: dict[int, Surroundings] = {}
 
@@ -70,6 +71,10 @@ class Parties:
         """Whether a party leads more sentences than any other."""
         return self._led_rank.get(name) == 0
 
+    def share(self, name: str) -> float:
+        """The part of the document's mentions that are a party's."""
+        return self._counts[name] / self._total
+
     def near(self, quantity: Quantity, owner: Owner) -> list[str]:
         """Whom a figure may be of: the parties around it, nearest first, then the title's and the main ones."""
         scene = self.scene
@@ -78,8 +83,7 @@ class Parties:
         told = self.around(sentence).told
         close = [mention.entity_id for mention in here[:_MOST]] + told[:_MOST]
         above = [link.get(name) for name in close for link in (scene.makers, scene.parents)]
-        main = [name for name, rank in self._rank.items() if rank < _PER_KIND]
-        every: list[str | None] = [owner.subject, *owner.about, *close, *above, *self._title, *main]
+        every: list[str | None] = [owner.subject, *owner.about, *close, *above, *self._title, *self._main]
         return list(dict.fromkeys(name for name in every if name is not None and name in self._counts))[: 2 * _MOST]
 
     def features(self, standing: Standing) -> Iterator[tuple[str, float]]:
@@ -234,7 +238,7 @@ class Part:
         return {cue.key for cue in self._scene.cues.of(self._clause[0], self._quantity.start, "roles")}
 
     def _kind(self, name: str) -> str:
-        return _KINDS[self._scene.types[name]]
+        return KINDS[self._scene.types[name]]
 
     def _fit(self, name: str) -> str:
         return f"{self._kind(name)} as {self._wanted}"

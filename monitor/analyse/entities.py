@@ -286,7 +286,10 @@ class _Taken:
 
 
 def _entity(newcomer: Newcomer) -> Entity:
-    return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
+    if newcomer.type not in {EntityType.CHIP, EntityType.SYSTEM}:
+        return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
+    maker_first = f"{newcomer.maker}-{slug(newcomer.name)}" if newcomer.maker else slug(newcomer.name)
+    return Chip(id=maker_first, type=newcomer.type, name=newcomer.name, maker=newcomer.maker)
 
 
 def _is_label(text: str, start: int, end: int) -> bool:

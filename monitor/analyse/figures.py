@@ -21,6 +21,7 @@ from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
+from monitor.analyse.metrics_carried import Told, carried_over
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
@@ -146,8 +147,11 @@ class FigureReader:
             reason = carried
         if found and reason.metric == "market_share" and _shared_again(scene, quantity, found):
             reason = replace(found[-1].reason, rule="figure before")
-        if reason.rule != "share of" and found:
+        if reason.rule != "share of" and quantity.unit == "percent" and found:
             reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
+        told = [Told(meaning.quantity, meaning.reason.metric) for meaning in found[-_LOOK_BACK:]]
+        if (again := carried_over(scene, quantity, reason.metric, told)) is not None and reason.rule not in _OWN:
+            reason = Reason(again, 0.5, "figure before")
         untold = reason.metric in _UNTOLD_BIDS and (reason.metric != "growth" or reason.confidence < _SURE)
         if scene.tenderer is not None and untold and (bid := _bid(quantity)) is not None:
             reason = Reason(bid, 0.6, "tender")
@@ -239,7 +243,7 @@ def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning], named: 
         total = _OF_WHICH.search(scene.folded, max(quantity.start - _WHICH_BACK, 0), quantity.start)
         if total is not None and named(total.start()):
             return None
-    if quantity.unit != "percent" or total is None:
+    if total is None:
         return None
     sentence = scene.context.sentence_at(quantity.start)
     for meaning in reversed(found[-3:]):

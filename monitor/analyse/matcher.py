@@ -73,8 +73,8 @@ def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
         for found in _TOKEN.finditer(text, first, last):
             start, end = found.span()
             kind = _KINDS[found.lastindex or 0]
-            between = "" if start == previous else _GAPS.get(text[previous:start], _BREAK)
-            gap = _BREAK if start == first else between
+            touching = "" if start == previous else _GAPS.get(text[previous:start], _BREAK)
+            gap = _BREAK if start == first else touching
             keys.append(found[0].lower())
             starts.append(start)
             ends.append(end)

@@ -14,6 +14,7 @@ from monitor.analyse.newcomers_agencies import agencies
 from monitor.analyse.newcomers_draft import ALIAS, Headlines, Known, Newcomer, SmallWords, short_for
 from monitor.analyse.newcomers_firms import Firms
 from monitor.analyse.newcomers_firms_chinese import ChineseFirms
+from monitor.analyse.newcomers_parts import Parts
 from monitor.analyse.newcomers_people import People
 from monitor.analyse.newcomers_places import Places
 from monitor.domain.catalogue import Catalogue, EntityType, Language
@@ -31,6 +32,7 @@ class Newcomers:
         self._chinese_firms = ChineseFirms(catalogue)
         self._people = People(catalogue)
         self._places = Places(catalogue)
+        self._parts = Parts(catalogue)
 
     def find(self, text: str, language: Language, known: Sequence[Known]) -> list[Newcomer]:
         """What a folded text introduces, the surest first. `known` are the mentions already found, by place."""
@@ -40,6 +42,7 @@ class Newcomers:
             found += [*self._chinese_firms.find(text, known), *self._people.find_chinese(text)]
         else:
             found += self._places.find(text, known)
+        found += self._parts.find(text, known, chinese=language.chinese)
         found += agencies(text, known, chinese=language.chinese)
         found += _aliases(text, known)
         found += _surnames(text, known, small)

@@ -36,7 +36,8 @@ class Known(NamedTuple):
 class Newcomer:
     """A name that an article introduces, with the forms to look for.
 
-    `alias_of` is the id of a catalogued entity; `branch` says that the name begins with its owner's and goes on.
+    `alias_of` is the id of a catalogued entity; `branch` says that the name begins with its owner's and goes on;
+    `maker` is that of a chip or system.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Newcomer:
     forms: tuple[str, ...]
     alias_of: str | None = None
     branch: bool = False
+    maker: str | None = None
 
 
 def company(name: str, start: int, forms: tuple[str, ...], text: str, end: int) -> Newcomer:

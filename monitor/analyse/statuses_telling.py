@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from monitor.analyse.context import HEADLINES, Context, Kind
 from monitor.analyse.cues import Cue
@@ -19,6 +20,7 @@ from monitor.analyse.statuses_words import (
     BUDGETING,
     CLAUSE,
     COMING,
+    CONSENSUS,
     EARLY,
     ESTIMATE,
     FILING,
@@ -32,11 +34,16 @@ from monitor.analyse.statuses_words import (
     PART,
     PRESENT,
     PREVIOUS,
+    QUOTED,
+    REVISING,
     SPECIFICATIONS,
     UNFILLED,
 )
 from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
+
+# The length of a year's name.
+_YEAR = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,10 +54,10 @@ class Verdict:
     told: bool
 
 
-def _over(period: Period | None, context: Context) -> bool:
-    """Whether a period was over when the article appeared."""
+def _over(period: Period | None, context: Context, since: timedelta = timedelta(0)) -> bool:
+    """Whether a period was over when the article appeared, and had been for some time."""
     last = period.last if period is not None else None
-    return last is not None and context.published is not None and last < context.published
+    return last is not None and context.published is not None and last + since < context.published
 
 
 def _of_figure(folded: str, cue: Cue, quantity: Quantity) -> bool:
@@ -132,9 +139,11 @@ class Telling:
             return Verdict(status=Status.DENIED, told=True)
         if metric in SPECIFICATIONS:
             return Verdict(status=Status.ACTUAL, told=True)
+        if metric in QUOTED and period is not None and period.grain is Grain.DAY and not self._is_ahead(period):
+            return Verdict(status=Status.ACTUAL, told=True)
         if index in self.bases:
             return self._of_base(index, home, metric)
-        cue = self._governing(index, home, carries=carries, over=_over(period, self._context))
+        cue = self._governing(index, home, carries=carries, over=_over(period, self._context, FILING))
         if cue is not None and cue.key == "forecast" and self._present(cue, quantity):
             return Verdict(status=Status.ACTUAL, told=True)
         if self.sentence.kind is Kind.ROW and (cue is None or cue.key == "weak"):
@@ -153,6 +162,11 @@ class Telling:
             return Verdict(status=Status.CONDITIONAL, told=True)
         return Verdict(status=status, told=cue is not None and cue.key not in {"weak", "infinitive"})
 
+    def _is_ahead(self, period: Period) -> bool:
+        """Whether a day lies more than a day after publication: the other side of the world is a day ahead."""
+        published, first = self._context.published, period.first
+        return published is not None and first is not None and first > published + timedelta(days=1)
+
     def _of_base(self, index: int, home: int, metric: str | None) -> Verdict:
         """What a comparison starts from is a fact, unless it is an older outlook: 目标价由250元上调至290元."""
         start, place = self._clauses[home][0], self._context.quantities[index].start
@@ -162,9 +176,26 @@ class Telling:
         limit = place + 2 * BEHIND if index + 1 not in self._own else self._context.quantities[index + 1].start
         if any(cue.key == "expected" and place < cue.start < min(limit, place + 2 * BEHIND) for cue in self._cues):
             return Verdict(status=Status.FORECAST, told=True)
+        if self._awaited(index, start):
+            return Verdict(status=Status.FORECAST, told=True)
+        aimed = bool(before) and metric in GUESSED and self._begins(before[-1], ("target", "price target", "目标"))
+        if aimed:
+            return Verdict(status=Status.FORECAST, told=True)
         if before and not timed and self._begins(before[-1], OUTLOOKS):
             return Verdict(status=self._status(before[-1], metric, None, None), told=True)
         return Verdict(status=Status.ACTUAL, told=False)
+
+    def _awaited(self, index: int, start: int) -> bool:
+        """Whether a base is what had been expected: "below the $15 billion consensus", 高于指引的36%."""
+        quantity = self._context.quantities[index]
+        stop = min(self.sentence.end, quantity.end + BEHIND)
+        if index + 1 in self._own:
+            stop = min(stop, self._context.quantities[index + 1].start)
+        nouns = [cue for cue in self._cues if quantity.end <= cue.start < stop and self._begins(cue, CONSENSUS)]
+        if nouns and self._touches(quantity.end, nouns[0].start):
+            return True
+        left = max(self.bases[index][0], start)
+        return any(left <= cue.start < quantity.start and self._begins(cue, CONSENSUS) for cue in self._cues)
 
     def part_of(self, index: int) -> bool:
         """Whether a percentage is told as a part of the amount before: 其中七成, "60% of it"."""
@@ -336,6 +367,9 @@ class Telling:
             return ahead
         if key == "listed" and metric not in ORDERS:
             return ahead if to_come and metric != "price" else Status.ACTUAL
+        revised = key == "actual" and cue is not None and self._begins(cue, REVISING)
+        if metric == "capex" and revised and self._running_year(period, period_text):
+            return Status.PLANNED
         told = key in {"forecast", "spent", "promised"} or (key == "actual" and metric not in ORDERS)
         return Status.ACTUAL if told else self._untold(metric, period, period_text, over=over)
 
@@ -353,13 +387,15 @@ class Telling:
         early = published - period.first < EARLY * (period.last - period.first)
         if metric == "growth" and Grain.MONTH < period.grain < Grain.SPAN and period.first <= published and early:
             return Status.FORECAST
-        running = (
-            metric == "capex"
-            and period.first <= published <= period.last
-            and period_text is not None
-            and len(period_text) == 4
-        )
+        running = metric == "capex" and self._running_year(period, period_text)
         return Status.PLANNED if running else Status.ACTUAL
+
+    def _running_year(self, period: Period | None, period_text: str | None) -> bool:
+        """Whether a period is the year in which the article appeared."""
+        published = self._context.published
+        if published is None or period is None or period.first is None or period.last is None:
+            return False
+        return period.first <= published <= period.last and period_text is not None and len(period_text) == _YEAR
 
     def _estimated(self, cue: Cue) -> bool:
         """Whether a forecast governs what others will do, or somebody whose trade is to estimate says it."""

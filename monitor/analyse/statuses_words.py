@@ -38,6 +38,24 @@ OUTLOOKS = (
 )
 # What a target or outlook of these is, is somebody's guess at what others will pay.
 GUESSED = frozenset(["price", "share_price_change", "valuation"])
+# A budget is revised, not spent, as long as its period is not over.
+REVISING = ("rais", "cut", "lift", "lower", "trim", "boost", "increase", "上调", "下调", "升至", "降至", "增长", "下降")
+# What had been expected of the thing with which a result is compared.
+CONSENSUS = (
+    "consensus",
+    "estimate",
+    "forecast",
+    "expect",
+    "projection",
+    "guid",
+    "predict",
+    "预期",
+    "预测",
+    "预估",
+    "指引",
+)
+# What was quoted on a day that is here is a fact.
+QUOTED = frozenset(["share_price_change", "price", "valuation"])
 ON_SALES = re.compile(r" on (?:net )?(?:sales|revenues?|turnover) of[^,;]{0,12}$")
 PART = re.compile(r"其中|\bof (?:which|that|it|this|them)\b")
 LIST_GAP = re.compile(r"(?:、|和|及|与| and |, )[^,。;]{0,10}$")

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
+from math import inf
 
 from monitor.domain.figures import Figure
 from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert, is_currency
@@ -46,6 +47,8 @@ _FAR_IN_UNIT = 1.12
 _FAR = 1.6
 # Percentages crowd below a hundred: with fewer digits they tell nothing of what they are of.
 RATIO_DIGITS = 3
+# A little more, so that no rounding of the quotient decides.
+_HOPELESS = 1.7
 _OPPOSED = ({"over", "under"},)
 _EXACT = Decimal(0)
 
@@ -181,7 +184,7 @@ class Measured:
     `size` is in euros, or for a year where the unit is a rate; 0 where that is not known.
     """
 
-    __slots__ = ("_amounts", "_digits", "day", "figure", "multiple", "ranged", "size", "unit", "value")
+    __slots__ = ("_amounts", "_digits", "_rates", "_size", "day", "figure", "multiple", "ranged", "unit", "value")
 
     def __init__(self, figure: Figure, day: date, rates: Rates) -> None:
         self.figure = figure
@@ -190,9 +193,17 @@ class Measured:
         self.multiple = figure.unit == "x"
         self.ranged = figure.low != figure.high
         self.value = float(figure.high)
-        self.size = _size(figure, day, rates)
+        self._rates = rates
+        self._size: float | None = None
         self._digits: int | None = None
-        self._amounts: list[Amount | None] = [None] * len(Taken)
+        self._amounts: dict[Taken, Amount] | None = None
+
+    @property
+    def size(self) -> float:
+        """The value in the one unit; looked up where it is first asked for, since most are never compared."""
+        if self._size is None:
+            self._size = _size(self.figure, self.day, self._rates)
+        return self._size
 
     @property
     def digits(self) -> int:
@@ -203,10 +214,19 @@ class Measured:
 
     def amount(self, taken: Taken) -> Amount:
         """The value with what its words cover, taken so or so generously."""
-        found = self._amounts[taken]
+        if self._amounts is None:
+            self._amounts = {}
+        found = self._amounts.get(taken)
         if found is None:
             found = self._amounts[taken] = amount(self.figure, taken)
         return found
+
+    @property
+    def reach(self) -> tuple[str, float, float]:
+        """The unit, and the least and most that is not certainly far in it."""
+        if self.value <= 0 or self.multiple:
+            return self.unit, -inf, inf
+        return self.unit, self.value / _HOPELESS, self.value * _HOPELESS
 
     def far(self, other: Measured) -> bool:
         """Whether two values are too far apart for any rounding, qualifier or rate. Cheap, and never wrongly true."""

@@ -26,7 +26,6 @@ from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
 from monitor.ledger.scopes import with_scopes
-from monitor.ledger.series import profile
 from monitor.ledger.siblings import Siblings, judged_for_news, topic
 from monitor.ledger.verdicts import decide
 from monitor.ledger.witnesses import Sources, Witnesses
@@ -85,7 +84,7 @@ class Ledger:
         news = [figure for figure in reading.figures if judged_for_news(figure)]
         whom = topic(reading.figures)
         anchor = self._kin.top(whom) if whom is not None else None
-        found = dict.fromkeys(key for one in news for key in lookups(profile(one, day, self._kin), anchor))
+        found = dict.fromkeys(key for one in news for key in lookups(self._matcher.recognise(one, day)[0], anchor))
         return tuple(found | dict.fromkeys(key for one in news for key in value_keys(one, self._kin)))
 
     def judge(
@@ -178,12 +177,12 @@ class Ledger:
             entry = known.of(record)
         else:
             day = record.dated.date()
-            found = profile(record.figure, day, self._kin)
+            found, kind = self._matcher.recognise(record.figure, day)
             entry = Entry(
                 record=record,
                 profile=found,
                 measured=Measured(record.figure, day, self._rates),
-                kind=self._matcher.kind(found),
+                kind=kind,
                 root=record.root or record.id,
                 news=judged_for_news(record.figure),
             )

@@ -150,6 +150,29 @@ class Profile:
         """Where it is filed, and looked for."""
         return tuple((self.group, anchor, self.dimension) for anchor in self.anchors)
 
+    def when_told(self, told: date, *, planned: bool) -> Profile:
+        """The same thing told on another day, as a plan or not."""
+        when = _when(told, planned=planned)
+        if when == self.when:
+            return self
+        return Profile(
+            metric=self.metric,
+            group=self.group,
+            subject=self.subject,
+            about=self.about,
+            period=self.period,
+            dimension=self.dimension,
+            scope=self.scope,
+            told=told,
+            planned=planned,
+            when=when,
+            anchors=self.anchors,
+        )
+
+
+def _when(told: date, *, planned: bool) -> int:
+    return 2 * told.toordinal() + planned
+
 
 Question: TypeAlias = Callable[[Profile, Profile, Kinship], tuple[Level, str]]
 
@@ -188,15 +211,20 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
         scope=frozenset(word.casefold() for word in figure.scope) if figure.scope else _NOBODY,
         told=told,
         planned=planned,
-        when=2 * told.toordinal() + planned,
+        when=_when(told, planned=planned),
         anchors=_anchors(subject, kept, figure.metric, kin),
     )
+
+
+def told_for_its_day(figure: Figure) -> bool:
+    """Whether the day on which a figure was told is a part of what it is of."""
+    return figure.period is not None and figure.metric in _DEALS_AND_WORTHS
 
 
 def _period_of(figure: Figure, told: date) -> Period | None:
     """The period of a figure; of a deal or a worth, the day or month of the telling itself is none."""
     period = parse(figure.period)
-    if period is None or figure.metric not in _DEALS_AND_WORTHS or period.grain not in (Grain.DAY, Grain.MONTH):
+    if period is None or not told_for_its_day(figure) or period.grain not in (Grain.DAY, Grain.MONTH):
         return period
     return None if holds_day(period, told, _TELLING) else period
 

@@ -54,6 +54,10 @@ def read(case: Marked) -> list[str]:
         ("Analysts had expected [[$17bn|revenue]] for the fourth quarter.", ["forecast"]),
         ("In 2024 the budget was estimated at [[$25bn|capex]].", ["actual"]),
         ("Samsung's sales in 2027: [[$300bn|revenue]].", ["forecast"]),
+        ("Sales of [[$9bn|revenue]] were below the [[$10bn|revenue]] consensus.", ["actual", "forecast"]),
+        ("Acme Chips closed up [[4%|share_price_change]] on Monday on its outlook.", ["actual"]),
+        ("分产品看，芯片业务营收增长[[18%|growth]]。", ["actual"]),
+        ("某行将目标价由[[250元|price]]上调至[[290元|price]]。", ["forecast", "forecast"]),
         # conditions
         ("If sales go ahead, Samsung would order [[20,000 chips|order_volume]] at [[$20,000|price]] each.",
          ["conditional", "conditional"]),

@@ -1,0 +1,121 @@
+"""Chips and systems that no catalogue knows.
+
+They are told by a noun beside a part number (X100 chips, X100芯片), by a maker before it (Acme's X100, 某某X100), by a
+word that gives a name (a processor called Acme), or by the kind of machine (the Foo supercomputer).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from monitor.analyse.newcomers_draft import CJK, Known, Newcomer
+from monitor.domain.catalogue import Catalogue, Chip, EntityType
+
+# Letters and digits that make a part number: X100, XR-2000A, Zeta2, but no year and nothing all of digits.
+_CODE: Final = (
+    r"(?:[A-Z]{1,5}[ -]?\d{2,5}|[A-Z]{2,5}[ -]?\d|[A-Z][a-z]{2,8}-?\d{1,3})[A-Za-z]{0,3}(?![A-Za-z0-9_%]|[.,]\d|-[a-z])"
+    r"(?: (?:Pro|Max|Ultra|Plus|Lite)\b)?"
+)
+_BEGIN: Final = r"(?<![A-Za-z0-9$.-])"
+# Quarters, half-years, processes, standards and sizes are written alike and are no parts.
+_NO_PART: Final = re.compile(
+    r"(?:Q\d|H\d|FY|CY|N\d|A1[0-9]$|SF\d|TSMC|PCIE|PCI|USB|CES|GTC|OCP|CXL|UEC|ISO|IEC|INT|FP|BF|TF|MXFP|DDR|HBM|LPDDR|GDDR"
+    r"|NAND|DRAM|COVID|TOP|CSI|STAR|USD|RMB|HK|NT|US|EUR|GEN|LLAMA|GPT|QWEN|GLM|ETF|IPO|CEO|AI\d?$|G\d+$|MAY|JUNE|JULY|JAN|FEB"
+    r"|MAR|APR|JUN|JUL|AUG|SEP|OCT|NOV|DEC|DGX|NVL|COP|MARCH|APRIL|PHASE|ROUND|SERIES|LEVEL|CLASS|STAGE|VERSION|FIGURE|TABLE)",
+    re.IGNORECASE,
+)
+_CHIP_NOUN: Final = (
+    r"(?:(?:AI|inference|training|graphics|server|data[- ]cent(?:er|re)|neural|mobile|desktop) )*"
+    r"(?:chips?|GPUs?|CPUs?|NPUs?|TPUs?|DPUs?|XPUs?|ASICs?|SoCs?|accelerators?|processors?|chiplets?"
+    r"|(?<=AI )cards?|(?<=graphics )cards?|(?<=training )cards?|(?<=inference )cards?)\b"
+)
+_SYSTEM_NOUN: Final = (
+    r"(?:AI )?(?:supercomputers?|super ?nodes?|super ?pods?|rack(?:-scale systems?|s)?|servers?|clusters?|cabinets?)\b"
+)
+_CHIP_NOUN_CHINESE: Final = (
+    r"(?:系列|型|高性能|国产|云端|推理|训练|智算|通用|服务器|AI)*"
+    r"(?:芯片|处理器|加速卡|加速器|GPU|CPU|NPU|GPGPU|训练卡|推理卡|智算卡|算力卡|显卡)"
+)
+_SYSTEM_NOUN_CHINESE: Final = r"(?:系列|AI)*(?:超节点|超级计算机|服务器|整机柜|机柜|智算集群|集群|一体机)"
+_NAME: Final = r"[A-Z][\w-]{2,14}(?: [A-Z0-9][\w-]{0,10}){0,2}"
+_CALLED: Final = r"(?:called|named|dubbed|code-?named|known as|branded)"
+# What says near a maker's name with a part number that it is a chip.
+_OF_CHIPS: Final = re.compile(
+    r"\b(?:chips?|GPUs?|accelerators?|processors?|FLOPS|[TPE]FLOPS|TOPS|HBM\w*|GDDR\w*|bandwidth|tape[ds]?[- ]out"
+    r"|yields?|\d ?[GT]B)\b"
+    r"|芯片|加速卡|处理器|GPU|显存|算力|带宽|流片|良率|内存"
+)
+_AROUND: Final = 60
+_MAKER_BACK: Final = 60
+_OWNED: Final = re.compile(
+    r"(?:'s|')? (?:(?:new|latest|next|own|flagship|upcoming|next-generation|second-generation|in-house) ){0,2}"
+    rf"(?P<name>{_CODE})"
+)
+_OWNED_CHINESE: Final = re.compile(rf"(?:的|新一代|最新的?|自研的?|旗下的?)? ?(?P<name>{_CODE})")
+
+
+class Parts:
+    """Finds them by patterns that are each anchored at a part number, at a word that gives names, or at a maker."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        entities = catalogue.entities.values()
+        self._makers = frozenset(entity.maker for entity in entities if isinstance(entity, Chip) and entity.maker)
+        self._chips = (
+            re.compile(rf"{_BEGIN}(?P<name>{_CODE}) {_CHIP_NOUN}"),
+            re.compile(
+                rf"\b(?:chip|processor|accelerator|GPU|NPU|ASIC|SoC)s?,? {_CALLED} (?:the )?[\"']?(?P<name>{_NAME})"
+            ),
+        )
+        self._systems = (
+            re.compile(rf"{_BEGIN}(?P<name>{_CODE}) {_SYSTEM_NOUN}"),
+            re.compile(rf"(?<=[Tt]he )(?P<name>{_NAME}) (?:super(?:computer|pod|node|cluster))\b"),
+        )
+        quoted = rf"[\"“「](?P<name>[{CJK}A-Za-z0-9 -]{{2,12}})[\"”」]"
+        self._chips_chinese = (
+            re.compile(rf"{_BEGIN}(?P<name>{_CODE}) ?{_CHIP_NOUN_CHINESE}"),
+            re.compile(rf"(?:芯片|处理器|加速卡)(?:名为|命名为|代号为?|取名)?{quoted}"),
+            re.compile(rf"(?:名为|命名为|代号为?){quoted}的?[{CJK}A-Z]{{0,8}}(?:芯片|处理器|加速卡)"),
+        )
+        self._systems_chinese = (
+            re.compile(rf"{_BEGIN}(?P<name>{_CODE}) ?{_SYSTEM_NOUN_CHINESE}"),
+            re.compile(rf"(?:超节点|超级计算机|智算集群)(?:名为|命名为|代号为?|取名)?{quoted}"),
+        )
+
+    def find(self, text: str, known: Sequence[Known], *, chinese: bool) -> Iterator[Newcomer]:
+        """The chips and systems that a folded text introduces. `known` are the mentions already found, by place."""
+        kinds = (
+            ((EntityType.CHIP, self._chips_chinese), (EntityType.SYSTEM, self._systems_chinese))
+            if chinese
+            else ((EntityType.CHIP, self._chips), (EntityType.SYSTEM, self._systems))
+        )
+        for kind, patterns in kinds:
+            for pattern in patterns:
+                for found in pattern.finditer(text):
+                    if _NO_PART.match(found["name"]) is None:
+                        yield self._part(found["name"], found.start("name"), kind, known)
+        owned = _OWNED_CHINESE if chinese else _OWNED
+        for mention in known:
+            part = owned.match(text, mention.end) if mention.entity.id in self._makers else None
+            if part is None or _NO_PART.match(part["name"]) is not None:
+                continue
+            if _OF_CHIPS.search(text, max(mention.start - _AROUND, 0), part.end() + _AROUND) is not None:
+                yield self._part(part["name"], part.start("name"), EntityType.CHIP, known, mention.entity.id)
+
+    def _part(
+        self, name: str, start: int, kind: EntityType, known: Sequence[Known], maker: str | None = None
+    ) -> Newcomer:
+        return Newcomer(
+            name=name, type=kind, start=start, forms=(name,), maker=maker or self._maker_before(start, known)
+        )
+
+    def _maker_before(self, place: int, known: Sequence[Known]) -> str | None:
+        """The maker of chips that is named last before a place, if it is near."""
+        for index in range(bisect_left(known, place, key=lambda one: one.start) - 1, -1, -1):
+            if known[index].start < place - _MAKER_BACK:
+                break
+            if known[index].entity.id in self._makers:
+                return known[index].entity.id
+        return None
