@@ -23,7 +23,7 @@ from monitor.domain.readings import Quantity
 
 _BUYING = frozenset({"order_value", "order_volume"})
 _MAKING = frozenset({"shipments", "production"})
-_WITH_CHIP = frozenset({"capacity", "revenue", "profit", "loss", "inventory"})
+_WITH_CHIP = frozenset({"capacity", "revenue", "loss", "inventory"})
 # Counts of what a foundry turns out, whoever's chips they become.
 _OF_FOUNDRIES = frozenset({"die", "wafer"})
 _TAKEN = 24
