@@ -26,6 +26,9 @@ sbom: $(VENV)/dev.stamp  ## the bill of materials of what a server installs, as 
 bench: $(VENV)/bench.stamp  ## speed, as ratios against peers in one run
 	failed=0; for bench in tests/bench/*.py; do echo "── $$bench"; $(BIN)/python $$bench || failed=1; done; exit $$failed
 
+endurance: $(VENV)/dev.stamp  ## 2,000 feeds, 20,000 articles, four workers of which one is killed every few seconds
+	$(BIN)/python tests/bench/endurance.py 2000 10 4
+
 lock:  ## resolve the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra demo pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra workers --extra backfill --group build --constraint requirements.lock pyproject.toml -o requirements-server.lock

@@ -15,6 +15,7 @@ from monitor.bootstrap import Application
 from monitor.domain.feeds import Feed, Tier
 from monitor.pipeline.backfill import Backfill, BackfillReport
 from monitor.pipeline.readers import Readers, Sources
+from monitor.store.database import database_file
 from monitor.store.identity import address_id
 
 
@@ -56,8 +57,7 @@ def backfill(
 
 def spool_place(ledger: str) -> Path:
     """Where a ledger's spool lies: beside a file, else in the user's data directory."""
-    if "://" not in ledger:
-        file = Path(ledger).expanduser()
+    if (file := database_file(ledger)) is not None:
         return file.with_name(f"{file.name}.spool")
     return user_data_path("monitor") / f"backfill-{blake2b(ledger.encode(), digest_size=6).hexdigest()}.spool"
 

@@ -38,7 +38,7 @@ from monitor.pipeline.poll import Poll
 from monitor.pipeline.read import Read
 from monitor.pipeline.reports import Report
 from monitor.pipeline.run import Run
-from monitor.ports import Channel, Clock, Fetcher, Store
+from monitor.ports import Channel, Clock, Fetcher, Store, Watchdog
 from monitor.rates import EcbRates, load_rates
 from monitor.service import open_watchdog, publishing, serve_actions
 from monitor.settings import Settings, load_catalogue, load_settings
@@ -198,6 +198,11 @@ class Application:
             clock=self.clock,
         )
 
+    @cached_property
+    def watchdog(self) -> Watchdog:
+        """Who hears that the program is at work."""
+        return open_watchdog(self.settings, self._environment)
+
     def channel(self, name: str) -> Channel | None:
         """A channel by its name; None where the configuration has none of that name."""
         return self.channels.named(name)
@@ -306,7 +311,7 @@ class Application:
                 store=lambda: self.store,
                 verbs=(self.poll, self.read, self.judge, self.dispatch),
                 clock=self.clock,
-                watchdog=open_watchdog(self.settings, self._environment),
+                watchdog=self.watchdog,
                 publish=publish,
             )
 
@@ -314,15 +319,15 @@ class Application:
     def rebuild(self, *, apply: bool, read: bool, shown: int) -> RebuildReport:
         """Judge everything anew on a scratch ledger beside the ledger; `read`: read the stored texts anew first."""
         from monitor.pipeline.rebuild import Rebuild  # noqa: PLC0415 - only this command needs it
+        from monitor.store.database import database_file  # noqa: PLC0415 - `tag` and `init` need no database
 
-        file = self.place.removeprefix("sqlite:///")
-        beside = Path(file).expanduser().parent if "://" not in file else None
         with ExitStack() as held:
             if apply:
                 held.enter_context(self.store.lock())
             store = self.store
-            place = beside if beside is not None and beside.is_dir() else None
-            directory = held.enter_context(TemporaryDirectory(prefix=".rebuild-", dir=place))
+            file = database_file(self.place)  # where it is, there is room for another
+            beside = TemporaryDirectory(prefix=".rebuild-", dir=None if file is None else file.parent)
+            directory = held.enter_context(beside)
             scratch = self.open_store(str(Path(directory) / "scratch.db"))
             held.callback(scratch.close)
             anew = Rebuild(

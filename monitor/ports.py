@@ -148,6 +148,9 @@ class Store(Protocol):
         """Record why an entry could not be read, and when to try again (None: never); returns the attempts so far."""
 
     # -- judge ----------------------------------------------------------------
+    def together(self) -> AbstractContextManager[None]:
+        """Make all that this thread asks and writes meanwhile one transaction: all of it or nothing."""
+
     def unjudged(self, limit: int, *, lane: int | None = None) -> Sequence[tuple[Article, Reading, bool]]:
         """Readings to be judged, all or a lane's, by date of publication; the flag says that they raise no alerts."""
 

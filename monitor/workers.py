@@ -22,8 +22,9 @@ from monitor.domain.work import PLAN, Share, Verb
 from monitor.errors import LockedError, StoreUnavailable
 from monitor.pipeline.pausing import paused
 from monitor.pipeline.reports import Report
+from monitor.pipeline.run import exit_code
 from monitor.telemetry import LOGGER, redact
-from monitor.workqueue import LOOK, WorkQueue
+from monitor.workqueue import DEAD_FOR, LOOK, SIGN, WorkQueue, dead_shares
 
 T = TypeVar("T")
 
@@ -61,6 +62,24 @@ def perform(app: Application, feeds: Mapping[str, Feed], share: Share, *, wary: 
                 return app.judge().share(int(share.part), limits.judge_batch)
             case Verb.DISPATCH:
                 return app.dispatch().share(share.part)
+
+
+def vouch(app: Application) -> None:
+    """Tell the watchdog that there are workers, and how it is: a failure where a share of the work fails for good.
+
+    Where nobody is left to say so, it hears nothing, and speaks up by itself.
+    """
+    app.watchdog.start()
+    try:
+        found = app.store.summary()
+        since = app.clock.now() - DEAD_FOR
+        dead = [one for one in dead_shares(app.place) if one.at is None or one.at > since]
+    except Exception as error:
+        app.watchdog.finish(exit_code(error), redact(f"{type(error).__name__}: {error}"))
+        raise
+    told = [f"{found.unread} entries wait to be read, {found.unjudged} articles to be judged"]
+    told += [f"{one.name} is given up for now after {one.attempts} attempts; see the workers' log" for one in dead]
+    app.watchdog.finish(1 if dead else 0, "\n".join(told))
 
 
 class _Lane:
@@ -112,7 +131,9 @@ class Worker:
         limits = self.app.settings.workers
         threads = {_WIRE: limits.connections, _MIND: 1, LOOK: 1}
         self._lanes = {name: _Lane(self.app, name, number) for name, number in threads.items()}
-        self._queue = WorkQueue(self.app.place, do=self._do, look=self._look, every=limits.look_every)
+        self._queue = WorkQueue(
+            self.app.place, do=self._do, look=self._look, every=limits.look_every, sign=lambda: self._ask(vouch)
+        )
         async with AsyncExitStack() as held:
             for lane in self._lanes.values():
                 held.callback(lane.close)
@@ -189,7 +210,7 @@ class Worker:
     async def _look(self) -> None:
         """What is due, and what dead workers left behind."""
         for name in await self._queue.release(self.app.settings.workers.dead_after):
-            if name != LOOK:
+            if name not in (LOOK, SIGN):
                 LOGGER.warning("%s: its worker died; another takes it", name)
         mine = [worker.worker_id for worker in self._queue_workers if worker.worker_id is not None]
         self._lost = await self._queue.release_lost(mine, self._lost, self._jobs)

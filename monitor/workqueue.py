@@ -23,11 +23,11 @@ from monitor.errors import StoreUnavailable, TryAgainError, UsageError
 from monitor.store.database import database_url
 
 SCHEMA = "monitor_queue"
-LOOK = "look"
+LOOK, SIGN = "look", "sign"
 _SCHEMA_LOCK = 0x6D6F6E7175657565
 # A share that fails is tried again after 2 s, 4 s, 8 s … at most five minutes apart; then it is dead for an hour, so
 # that one that always fails neither stops for good nor keeps everybody busy.
-_MOST_ATTEMPTS, _LONGEST_WAIT, _DEAD_FOR = 10, 300, timedelta(hours=1)
+_MOST_ATTEMPTS, _LONGEST_WAIT, DEAD_FOR = 10, 300, timedelta(hours=1)
 _KEEP_DEAD_HOURS = 7 * 24
 
 _KNOWN = """
@@ -83,9 +83,13 @@ class _Again(BaseRetryStrategy):
 
 
 class WorkQueue:
-    """The jobs of one database. `do` works at a share, `look` at the tables every `every`. An async context manager."""
+    """The jobs of one database. An async context manager.
 
-    def __init__(self, place: str, *, do: Do, look: Look, every: timedelta) -> None:
+    `do` works at a share, `look` looks at the tables every `every`, `sign` gives a sign of life every minute. Of all
+    workers over the database one looks, and one gives the sign.
+    """
+
+    def __init__(self, place: str, *, do: Do, look: Look, every: timedelta, sign: Look) -> None:
         self.app = procrastinate.App(connector=_connector(place))
         self._tasks = {verb: self._task(verb, do) for verb in Verb}
         seconds = min(max(round(every.total_seconds()), 1), 30)  # cron counts no further than the minute
@@ -94,6 +98,11 @@ class WorkQueue:
         @self.app.task(name=LOOK, queue=LOOK, queueing_lock=LOOK)
         async def looking(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
             await look()
+
+        @self.app.periodic(cron="* * * * *")
+        @self.app.task(name=SIGN, queue=LOOK, queueing_lock=SIGN)
+        async def signing(timestamp: int) -> None:  # noqa: ARG001 - the same
+            await sign()
 
     async def __aenter__(self) -> WorkQueue:
         await self.app.open_async()
@@ -104,7 +113,7 @@ class WorkQueue:
 
     async def defer(self, shares: Iterable[Share]) -> None:
         """Wake workers for these shares; those at which somebody is or will be, and dead ones, are left out."""
-        rows = await self._all(_KNOWN, dead_for=_DEAD_FOR.total_seconds())
+        rows = await self._all(_KNOWN, dead_for=DEAD_FOR.total_seconds())
         known = {row["name"] for row in rows}
         wanted = [self._job(share) for share in shares if share.name not in known]
         if not wanted:

@@ -63,7 +63,7 @@ def with_queue(
         """Nothing is due."""
 
     async def main() -> None:
-        async with WorkQueue(place, do=do, look=look, every=MINUTE) as queue:
+        async with WorkQueue(place, do=do, look=look, every=MINUTE, sign=look) as queue:
             await work(queue)
 
     asyncio.run(main())
@@ -171,6 +171,14 @@ def test_how_soon_a_share_is_tried_again(error: BaseException, attempts: int, se
         assert decision.retry_at is not None
         wait = decision.retry_at - RetryDecision(retry_in={"seconds": 0}).retry_at  # type: ignore[operator]  # it is set
         assert abs(wait.total_seconds() - seconds) < 1
+
+
+def test_a_look_and_a_sign_of_life_come_by_the_clock(place: str) -> None:
+    async def work(queue: WorkQueue) -> None:
+        tasks = queue.app.periodic_registry.periodic_tasks.values()
+        assert {one.task.name: one.cron for one in tasks} == {"look": "* * * * * */30", "sign": "* * * * *"}
+
+    with_queue(place, work)
 
 
 def test_a_queue_of_another_version_is_made_anew(place: str) -> None:

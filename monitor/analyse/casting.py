@@ -19,7 +19,7 @@ from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Quantity
 
 # The rules' choice stands unless another is ahead by so much: what neither knows is not changed to and fro.
-MARGIN = 0.3
+MARGIN = 0.6
 # Firms that the rules name together have no single bearer.
 _TOGETHER = 2
 

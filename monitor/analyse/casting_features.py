@@ -29,7 +29,7 @@ _PER_KIND = 3
 _PARAGRAPH_BACK = 12
 _VERBS = frozenset({"buying", "selling", "making", "receiving", "holding", "giving"})
 _STANDS_FOR = frozenset({"pronouns", "descriptions"})
-_KINDS = {kind: kind.value.lower() for kind in EntityType}
+KINDS = {kind: kind.value.lower() for kind in EntityType}
 _GROUPS = {"chip": "part", "thing": "part", "system": "part", "service": "service", "any": "any"}
 
 
@@ -70,6 +70,10 @@ class Parties:
     def protagonist(self, name: str) -> bool:
         """Whether a party leads more sentences than any other."""
         return self._led_rank.get(name) == 0
+
+    def share(self, name: str) -> float:
+        """The part of the document's mentions that are a party's."""
+        return self._counts[name] / self._total
 
     def near(self, quantity: Quantity, owner: Owner) -> list[str]:
         """Whom a figure may be of: the parties around it, nearest first, then the title's and the main ones."""
@@ -234,7 +238,7 @@ class Part:
         return {cue.key for cue in self._scene.cues.of(self._clause[0], self._quantity.start, "roles")}
 
     def _kind(self, name: str) -> str:
-        return _KINDS[self._scene.types[name]]
+        return KINDS[self._scene.types[name]]
 
     def _fit(self, name: str) -> str:
         return f"{self._kind(name)} as {self._wanted}"

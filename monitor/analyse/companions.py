@@ -52,8 +52,18 @@ _ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| b
 _INCOME = frozenset({"revenue", "profit"})
 _CLOSE = 40
 _OWN_WORTH = frozenset({"valuation", "funding", "share_price_change", "price"})
+# Measures of a unit beside which its owner is told only where the text tells of the owner nearby.
+_NEAR_OWNER = frozenset({"capex", "revenue", "order_value", "order_volume", "cluster_size"})
 _OF_THOSE = re.compile(r" of (?:the|these|those|them|such)\b|(?:这些|该款?|此)")
 _TIMES = re.compile(r" (?:that of |as \w+ as |of )?(?:the |an? )?(?:\w+'s )?")
+_TIMES_CHINESE = re.compile(r"\s*的?\s*(?:约|近|逾|超|超过|大约|将近|整整)?\s*")
+_AGAINST_CHINESE = re.compile(r"[^,。;、]{0,4}?(?:相比|相较|比较)")
+# Between a count and the maker of what it counts, and from there to the noun; the noun may be part of the figure.
+_COUNTS = re.compile(r"(?: of)?(?: the)? ?")
+_COUNTED_REACH = 10
+_IN_FIGURE = 40
+_GOODS = 40
+_GOODS_CHINESE = 12
 _AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
 
 
@@ -192,6 +202,17 @@ class Companions(Localities):
     def _firms(self) -> list[Mention]:
         return [m for m in self.scene.mentions(self.start, self.end, FIRMS) if not self.markers.cited(m)]
 
+    def _counted_maker(self) -> str | None:
+        """The firm whose chips a figure counts: AMD, in "6 gigawatts of AMD's processors", 1.6万张英伟达芯片."""
+        behind = self.quantity.end
+        for firm in self.scene.mentions(max(self.quantity.start, behind - _IN_FIGURE), behind + _COUNTED_REACH, FIRMS):
+            gap = self.scene.folded[behind : firm.start] if firm.start >= behind else ""
+            reach = firm.end + (_GOODS_CHINESE if self.scene.chinese else _GOODS)
+            goods = self.scene.cues.any(firm.end, reach, "metric_cues", "chip_nouns")
+            if _COUNTS.fullmatch(gap) and (goods or self.markers.modified(firm) is not None):
+                return firm.entity_id
+        return None
+
     def _clause_names(self) -> set[str]:
         return {m.entity_id for m in self.scene.context.mentions_between(*self.scene.outer_clause(self.quantity.start))}
 
@@ -219,7 +240,15 @@ class Companions(Localities):
     def _parent_of(self, subject: str | None) -> str | None:
         """The owner of a unit, in whose books its figures stand; what a firm itself is worth is its own."""
         parent = self.scene.parents.get(subject) if subject is not None else None
-        return parent if self.scene.types.get(parent or "") in FIRMS and self._metric not in _OWN_WORTH else None
+        if self.scene.types.get(parent or "") not in FIRMS or self._metric in _OWN_WORTH:
+            return None
+        return parent if self._metric not in _NEAR_OWNER or self._told_nearby(parent) else None
+
+    def _told_nearby(self, firm: str | None) -> bool:
+        """Whether the sentence of the figure, or the one before, names a firm."""
+        before = self.scene.previous(self.sentence, 1)
+        start = before[0].start if before else self.sentence.start
+        return any(mention.entity_id == firm for mention in self.scene.mentions(start, self.end, FIRMS))
 
     def _maker_of(self, entity_id: str | None) -> str | None:
         return self.scene.makers.get(entity_id) if entity_id else None
@@ -249,12 +278,23 @@ class Companions(Localities):
             return None
         scene, quantity = self.scene, self.quantity
         for mention in scene.mentions(self.start, self.end, PRODUCTS):
-            if scene.chinese and scene.folded[mention.end : quantity.start] in {"的", "", "的约", "的近"}:
+            if scene.chinese and mention.start < quantity.start and self._measured_against(mention):
                 return mention.entity_id
             beside = mention.start >= quantity.end and _TIMES.fullmatch(scene.folded, quantity.end, mention.start)
             if mention.start >= quantity.end and (beside or self.markers.of(mention) in _OTHER_SIDE):
                 return mention.entity_id
         return None
+
+    def _measured_against(self, mention: Mention) -> bool:
+        """Whether a Chinese clause measures against a name before the figure: 是H100（80GB）的约1.5倍."""
+        scene, quantity = self.scene, self.quantity
+        if _TIMES_CHINESE.fullmatch(scene.outer, mention.end, quantity.start):
+            return True
+        if self.left <= mention.start and _AGAINST_CHINESE.match(scene.folded, mention.end, mention.end + 12):
+            return True
+        return self.sentence.start <= mention.start and scene.folded.endswith(
+            ("比起", "相较于", "相比于", "对比"), 0, mention.start
+        )
 
     def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
         """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""

@@ -46,9 +46,13 @@ class Dating:
         moment = self.moment(chronicle, index)
         if moment is None:
             return rules
-        scores = {name: self._score(moment.features(name)) for name in moment.candidates()}
+        candidates = moment.candidates()
+        if len(candidates) == 1:
+            return rules
+        scores = {name: self._score(moment.features(name)) for name in candidates}
         best = max(scores, key=lambda name: scores[name])
         return best if scores[best] - scores[rules] >= MARGIN else rules
 
     def _score(self, features: Mapping[str, float]) -> float:
-        return sum(self._weights.get(name, 0.0) * value for name, value in features.items())
+        weights = self._weights
+        return sum([weights[name] * value for name, value in features.items() if name in weights])

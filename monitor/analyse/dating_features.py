@@ -61,6 +61,9 @@ class Chronicle:
                 self.known[period.text] = period
                 self.all_periods[period.text] += 1
                 self.by_metric[told.metrics[index]][period.text] += 1
+        self.dated = max(self.all_periods.total(), 1)
+        self.main = _most_common(self.all_periods)
+        self.main_of = {metric: _most_common(periods) for metric, periods in self.by_metric.items()}
         count = range(len(told.found))
         self.same_before = self._nearest_dated(count)
         self.same_behind = self._nearest_dated(reversed(count))
@@ -122,6 +125,10 @@ class Chronicle:
                 elif time.period is not None and time.role in {Role.FIGURES, Role.REPORT}:
                     stretch = time
         return history
+
+
+def _most_common(periods: Counter[str]) -> str | None:
+    return next((text for text, _ in periods.most_common(1)), None)
 
 
 class Moment:
@@ -247,10 +254,12 @@ class Moment:
                     yield month_of(time.period), "month told last"
         for period in chronicle.title[:_TIMES]:
             yield period, "named in the title"
-        for text, _ in chronicle.all_periods.most_common(1):
-            yield chronicle.known[text], "main of the document"
-        for text, _ in chronicle.by_metric[self._told.metrics[self._index]].most_common(1):
-            yield chronicle.known[text], "main of its metric"
+        for main, of in (
+            (chronicle.main, "the document"),
+            (chronicle.main_of.get(self._told.metrics[self._index]), "its metric"),
+        ):
+            if main is not None:
+                yield chronicle.known[main], f"main of {of}"
         if chronicle.published is not None:
             yield from _around(chronicle.published)
             yield chronicle.reported, "the quarter over last"
@@ -293,7 +302,7 @@ class Moment:
         yield first
         yield f"{first}: {metric}"
         yield f"{first}, {chronicle.kind}"
-        share = chronicle.all_periods[period.text] / max(sum(chronicle.all_periods.values()), 1)
+        share = chronicle.all_periods[period.text] / chronicle.dated
         yield f"{'most' if share > 0.5 else 'many' if share > 0.2 else 'few' if share else 'none'} have it"
 
     def _lies(self, period: Period) -> str:

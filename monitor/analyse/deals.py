@@ -52,10 +52,15 @@ class Deals(Companions):
             return self._bought(sale[1], [sale[0]], 1.0)
         won = self._near_verb("winning") is not None
         verb = None if won else self.governing("buying")
-        subject, confidence = self.best(FIRMS, pivot=verb, prefer={"by": 1.2, "由": 1.0}, modifiers=-1.6)
+        supplier = self._counted_maker()
+        subject, confidence = self.best(
+            FIRMS, pivot=verb, prefer={"by": 1.2, "由": 1.0}, modifiers=-1.6, exclude=supplier
+        )
+        if subject is not None and subject == supplier:
+            subject, confidence = self._carried_apart(supplier)
         if (partners := self._partners(subject)) and subject is not None:
             subject = partners[0]
-        suppliers = self._suppliers(subject)
+        suppliers = [supplier] if supplier is not None else self._suppliers(subject)
         if subject is not None and subject == self._seller():
             suppliers, (subject, confidence) = [subject], self._carried_apart(subject)
         group = self._group(subject, behind=won)

@@ -21,6 +21,7 @@ from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
+from monitor.analyse.metrics_carried import Told, carried_over
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
@@ -148,6 +149,9 @@ class FigureReader:
             reason = replace(found[-1].reason, rule="figure before")
         if reason.rule != "share of" and quantity.unit == "percent" and found:
             reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
+        told = [Told(meaning.quantity, meaning.reason.metric) for meaning in found[-_LOOK_BACK:]]
+        if (again := carried_over(scene, quantity, reason.metric, told)) is not None and reason.rule not in _OWN:
+            reason = Reason(again, 0.5, "figure before")
         untold = reason.metric in _UNTOLD_BIDS and (reason.metric != "growth" or reason.confidence < _SURE)
         if scene.tenderer is not None and untold and (bid := _bid(quantity)) is not None:
             reason = Reason(bid, 0.6, "tender")

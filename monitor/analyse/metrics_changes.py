@@ -8,7 +8,7 @@ from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.metrics_case import OTHER, Case
 
 _MEASURES = frozenset(
-    {"revenue", "profit", "loss", "cost", "capex", "shipments", "production", "capacity", "yield", "usage", "headcount",
+    {"revenue", "profit", "loss", "cost", "capex", "shipments", "production", "yield", "usage", "headcount",
      "inventory", "order_value", "order_volume", "valuation", "price", "compute", "bandwidth", "memory"}
 )  # fmt: skip
 # What stands before the level that something moved to or from.
@@ -44,6 +44,22 @@ _OF_FIRM = re.compile(r" of (?:the |rival )?")
 _ITSELF = re.compile(
     r"(?:[.,;:)]|$| (?:to|for|from|in|by|after|at|and|last|this|on|with|when|while|as|through|via)\b)", re.MULTILINE
 )
+# What is set against the same time of another year is no move of a share.
+_OVER_TIME = re.compile(r"(?:同比|环比|按年|按季|年增|季增)[^，。；,;]{0,5}$")
+_OPENING = 16
+_AFTER_VERB = 14
+# What says that a part is one of a firm's shares.
+_HELD = re.compile(
+    r"(?:\bstakes?(?: in [\w .]{1,24})? of|\bowner of|\bowns"
+    r"|持股(?:比例)?(?:为|达|约|跌破|超过|合计)?|持有[^，。；]{0,12})"
+    r" ?(?:up to |about |nearly |just |over |more than |roughly )?$"
+)
+_STAKE = re.compile(
+    r" (?:stake|shareholding|equity|interest in|of the (?:shares|equity|company's shares))\b|的?(?:股权|股份)"
+)
+# Places of a cue that say too little to make a percentage a change, where nothing else does.
+_FAR = frozenset({"before in the sentence", "later in the sentence", "heading", "sentence before"})
+_UNMOVED = 0.45
 _VERB = re.compile(r"doubl|tripl|quadrupl|fold|halv|翻|倍增|腰斩|砍半")
 
 
@@ -52,6 +68,8 @@ def change(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     if quantity.direction is not None:
         case.add("growth", 0.25, "change")
+    elif quantity.unit == "percent" and case.rules.get("growth") in _FAR:
+        case.scores["growth"] *= _UNMOVED
     ahead = scene.folded[max(quantity.start - (8 if scene.chinese else 14), 0) : quantity.start].lower()
     behind = scene.folded[quantity.end : quantity.end + 8]
     level = scene.chinese and (_LEVEL_CHINESE.search(ahead) or _MOVES_ON.match(behind))
@@ -70,14 +88,17 @@ def share_move(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     sentence = case.sentence
     earlier = (max(sentence.start, quantity.start - 120), quantity.start)
+    if _OVER_TIME.search(scene.folded, max(sentence.start, quantity.start - 10), quantity.start):
+        case.scores["share_price_change"] = case.scores.get("share_price_change", 0.0) * 0.3
+        return
     traded = case.says("trading", before=120, after=40) or (
-        not _measured(case) and scene.cues.any(*earlier, "metric_cues", "trading")
+        not names_a_measure(case) and scene.cues.any(*earlier, "metric_cues", "trading")
     )
     if not traded:
         case.scores["share_price_change"] = case.scores.get("share_price_change", 0.0) * 0.35
     elif case.says("changing", before=120, after=40) or case.says("moving", before=40, after=20):
         case.add("share_price_change", 0.45 if case.says("trading", before=120, after=40) else 1.4, "shares moved")
-        if not _measured(case):
+        if not names_a_measure(case):
             case.scores["growth"] = case.scores.get("growth", 0.0) * 0.5
 
 
@@ -87,26 +108,41 @@ def firm_moved(case: Case) -> None:
     left, _ = case.clause
     if REACHED.search(scene.folded, max(quantity.start - 14, 0), quantity.start):
         return
-    if quantity.unit != "percent" or _measured(case) or scene.folded.startswith((" of", "的"), quantity.end):
+    if quantity.unit != "percent" or names_a_measure(case) or scene.folded.startswith((" of", "的"), quantity.end):
         return
     verbs = scene.cues.of(max(left, quantity.start - 30), quantity.start, "metric_cues", "moving")
     firms = scene.mentions(left, quantity.start, COMPANIES)
-    if not verbs or not firms:
+    if not verbs:
         return
-    gap = scene.outer[firms[-1].end : verbs[0].start].split()
-    after_name = len(" ".join(gap)) if verbs[0].start >= firms[-1].end else -1
+    gap = scene.outer[firms[-1].end : verbs[0].start].split() if firms else []
+    after_name = len(" ".join(gap)) if firms and verbs[0].start >= firms[-1].end else -1
     after_verb = quantity.start - verbs[-1].end
-    if -1 < after_name <= (2 if scene.chinese else 16) and after_verb <= (3 if scene.chinese else 14):
+    if -1 < after_name <= (2 if scene.chinese else 16) and after_verb <= (3 if scene.chinese else _AFTER_VERB):
         case.add("share_price_change", 1.8, "a firm moved")
+    elif after_verb <= _AFTER_VERB and _shares_are_told(case):
+        case.add("share_price_change", 1.4, "a firm moved")
 
 
-def _measured(case: Case) -> bool:
+def _shares_are_told(case: Case) -> bool:
+    """Whether a sentence that opens with a firm stands among others about shares: "Nvidia, a rival, lost 3%"."""
+    scene = case.scene
+    sentence = scene.context.sentence_at(case.quantity.start)
+    firms = scene.mentions(sentence.start, case.quantity.start, COMPANIES)
+    if not firms or firms[0].start - sentence.start > _OPENING:
+        return False
+    before = scene.previous(sentence, 2)
+    start = before[-1].start if before else sentence.start
+    return scene.cues.any(min(start, sentence.start), case.quantity.start, "metric_cues", "trading")
+
+
+def names_a_measure(case: Case) -> bool:
     """Whether the clause names what it measures: revenue, capex, shipments … ("lost" is a verb of moving, too)."""
     scene, quantity = case.scene, case.quantity
     left, right = case.clause
     parted = _PARTED.search(scene.outer, quantity.end, right)
     for cue in scene.cues.between(left, min(parted.start() if parted else right, quantity.end + 80)):
         named = (cue.table == "metric.cues" and cue.key in _MEASURES) or (cue.table, cue.key[:3]) == ("scope", "of-")
+        named = named or (cue.table, cue.key) == ("metric.ratios", "capacity")
         if (
             named
             and not quantity.start <= cue.start < quantity.end
@@ -135,6 +171,10 @@ def compared_in_time(case: Case) -> None:
 def stake(case: Case) -> None:
     """A percentage *of* a firm itself is a stake in it, and a dividend's growth is its shareholders' alone."""
     scene, quantity = case.scene, case.quantity
+    start, end = case.around(40, 24)
+    held = _HELD.search(scene.folded, start, quantity.start) or _STAKE.match(scene.folded, quantity.end, end)
+    if quantity.unit == "percent" and held and quantity.direction is None:
+        case.add(OTHER, 1.6, "stake")
     behind = _OF_FIRM.match(scene.folded, quantity.end)
     firms = scene.mentions(behind.end(), behind.end() + 1, COMPANIES) if behind is not None else []
     if firms and _ITSELF.match(scene.folded, firms[0].end):

@@ -13,8 +13,14 @@ _MORE_OR_LESS = re.compile(r"\b(?:more|less)\b")
 # "Four times the power of the H100", "2.5 times bigger than Colossus": what a multiple is of.
 _OF_ANOTHER = re.compile(
     r" (?:as |the |that of |what |more |less |fewer |higher |lower |better |worse |[a-z]+er |of |aggregate |total )"
-    r"|(?:于|快|慢|强|高|低|多|大|以上)"
+    r"|(?:于|快|慢|强|高|低|多|大|以上)",
+    re.IGNORECASE,
 )
+_WORSE = re.compile(
+    r" (?:worse|better|lower|higher|bigger|smaller|fewer|more|less|denser|faster|slower)(?! than (?:in|a))\b"
+)
+# 只相当于B200的三成.
+_EQUALS = re.compile(r"(?:相当于|仅为|只有|不及|达到|只及)[^，。；]{2,40}的(?:约|近|逾|不到)?$")
 # What sets two times apart, and no two products.
 _IN_TIME = re.compile(
     r"\b(?:years?|quarter|months?|last|previous (?:year|quarter|month)|earlier|ago|since|annual|20\d\d|today's)\b"
@@ -58,9 +64,14 @@ def compared_chip(case: Case) -> None:
 def compared_product(case: Case) -> None:
     """A multiple that sets one product beside another, and no two times beside each other."""
     scene, quantity = case.scene, case.quantity
-    if quantity.unit != "x" or case.says("trading", before=120, after=40):
+    if quantity.unit == "percentage_point" or case.says("trading", before=120, after=40):
         return
     left, right = case.clause
+    equals = _EQUALS.search(scene.folded, max(left, quantity.start - _REACH), quantity.start)
+    if equals is not None and scene.mentions(equals.start(), quantity.start, PARTS):
+        case.add("relative_performance", 1.0, "compared with another")
+    if quantity.unit != "x":
+        return
     if _IN_TIME.search(scene.folded, max(left, quantity.start - _REACH), min(right, quantity.end + _REACH)):
         return
     sentence = case.sentence
@@ -77,9 +88,10 @@ def compared_product(case: Case) -> None:
         named = len({mention.entity_id for mention in (*ahead, *behind)}) > 1
     else:
         named = bool(behind) and _OF_ANOTHER.match(scene.folded, quantity.end) is not None
-    if named:
-        case.add("relative_performance", 0.7, "compared with another")
-        case.scores["growth"] = case.scores.get("growth", 0.0) * 0.5
+    worse = bool(ahead) and _WORSE.match(scene.folded, quantity.end) is not None
+    if named or worse:
+        case.add("relative_performance", 1.0, "compared with another")
+        case.scores["growth"] = case.scores.get("growth", 0.0) * 0.4
 
 
 def _of_a_measure(case: Case) -> bool:

@@ -10,11 +10,26 @@ from monitor.analyse.phrasebook import Cue
 from monitor.domain.catalogue import EntityType
 
 _INTO = re.compile(r",? (?:in|into|to|towards?|for) (?:(?:the|its|rival|chipmaker|start-?up|AI|lab|fellow) )*")
+_INTO_IT = re.compile(r",? (?:in|into) (?:the (?:company|chip-?maker|start-?up|firm|lab|developer)|it)(?![\w'-])")
+_BUYS_A_FIRM = re.compile(r"(?:现金|现款|的价格)?(?:购买|买下|收购)[^，。；]{0,16}?(?:公司|企业|的资产)")
 _INTO_CHINESE = re.compile(r"(?:给|于|到|入股|投资|收购|注资|支持|补贴)?")
 _OF_CHIPS = re.compile(r" (?:worth )?of ")
 _OF_THINGS = re.compile(r" (?:worth )?of (?:its |their |the |new |AI )*|(?:的|换取)")
+_OF_COMPUTING = re.compile(
+    r" (?:of|worth of) (?:[A-Z]\w+ |AI |data[- ]cent(?:er|re) )*(?:compute|computing|capacity|systems|hardware)"
+    r"|的?(?:[A-Za-z]\w+)?(?:晶圆级)?(?:算力|系统|合作|电力|GPU)"
+)
+_AGREED = re.compile(
+    r"\b(?:agree(?:d|ment|s)?|deals?|contract(?:ed)?|partnership|commit(?:s|ted|ment)?|pact|order(?:s|ed)?"
+    r"|deploy(?:s|ing)?|adopt(?:s)?|takes?|sign(?:s|ed)?)\b|签|协议|合作|合约|约定|部署|采购|购买|订单|建置"
+)
+_SITED = re.compile(
+    r"\b(?:campus|site|sites|plant|grid|reactor|turbines?|permit|power purchase)\b|园区|机房|电网|核电|燃气|电站|基地"
+)
 _THING = 14
 _POWER_OF = 60
+# What a mere hint of spending weighs at most.
+_HINTED = 0.53
 _SOURCE = 18
 _VERB_BACK = 80
 _COUNT_BACK = 60
@@ -45,7 +60,7 @@ _SURRENDERS = re.compile(
     r"\b(?:hand(?:s|ed|ing)? over|turn(?:s|ed|ing)? over|surrender(?:s|ed|ing)?|remit(?:s|ted|ting)?)"
     r"(?: about| some| up to| as much as)? $"
 )
-_TOWARDS = re.compile(r"[向对给]$")
+_TOWARDS = re.compile(r"[向对给][\u4e00-\u9fff]{0,4}$")
 _TOWARDS_GAP = 6
 _FROM = re.compile(r" from (?:the )?")
 _FOR = re.compile(r"[^,.;:]{0,30}? (?:for|worth|at a cost of|at)(?: about| around| some| nearly| over)? ")
@@ -80,9 +95,13 @@ def given(case: Case) -> None:
     verbs = scene.cues.of(max(left, quantity.start - _VERB_BACK), quantity.start, "roles", "giving")
     if not verbs:
         return
-    if not scene.mentions(sentence.start, verbs[-1].start, PAYERS) and not _given_to(case, verbs[-1]):
+    givers = scene.mentions(sentence.start, verbs[-1].start, PAYERS)
+    if not givers and not _given_to(case, verbs[-1]):
         return
-    if recipient(case, right) or _given_to(case, verbs[-1]):
+    state = bool(givers) and scene.types.get(givers[-1].entity_id) is EntityType.AGENCY
+    if state and case.scores.get("capex", 0.0) <= _HINTED:
+        case.add("funding", 0.6, "given by a state")
+    if recipient(case, right) or _given_to(case, verbs[-1]) or _INTO_IT.match(scene.folded, quantity.end):
         case.add("funding", 0.9, "given to a firm")
 
 
@@ -93,7 +112,7 @@ def _given_to(case: Case, verb: Cue) -> bool:
     if beside and scene.follows(beside[0]) is None and beside[0].end <= case.quantity.start:
         return True
     return scene.chinese and any(
-        _TOWARDS.search(scene.folded, max(firm.start - 2, 0), firm.start) and verb.start - firm.end <= _TOWARDS_GAP
+        _TOWARDS.search(scene.folded, max(firm.start - 5, 0), firm.start) and verb.start - firm.end <= _TOWARDS_GAP
         for firm in scene.mentions(max(verb.start - 30, 0), verb.start, COMPANIES)
     )
 
@@ -111,6 +130,8 @@ def acquired(case: Case) -> None:
         behind = (quantity.end, min(right, quantity.end + _DEAL_AHEAD))
         if scene.cues.any(*behind, "metric_cues", "acquiring", "staking") and scene.mentions(*behind, COMPANIES):
             case.add("funding", 1.2, "price of a firm")
+    if _BUYS_A_FIRM.match(scene.folded, quantity.end):
+        case.add("funding", 1.2, "price of a firm")
     deal = _PURCHASE_OF.match(scene.folded, scene.past_bracket(quantity.end))
     if deal is not None and _is_firm(case, deal["name"], deal.start("name")):
         case.add("funding", 1.2, "price of a firm")
@@ -227,9 +248,18 @@ def worth_of_chips(case: Case) -> None:
 
 
 def bought_by_watts(case: Case) -> None:
-    """Megawatts *of* chips or machines are bought, not built."""
+    """Megawatts *of* chips, machines or computing are bought, not built; so are those that two firms agree on."""
     scene, quantity = case.scene, case.quantity
     opening = _OF_CHIPS.match(scene.folded, quantity.end)
-    _, right = case.clause
+    left, right = case.clause
     if opening is not None and names_chips(scene, opening.end(), min(right, opening.end() + _POWER_OF)):
         case.add("order_volume", 1.8, "chips by the gigawatt")
+        return
+    start, end = max(left, quantity.start - _POWER_OF), min(right, quantity.end + _POWER_OF)
+    if _AGREED.search(scene.folded, start, end) is None or _SITED.search(scene.folded, start, end) is not None:
+        return
+    firms = {mention.entity_id for mention in scene.mentions(max(0, quantity.start - _VERB_BACK * 2), end, COMPANIES)}
+    if _OF_COMPUTING.match(scene.folded, quantity.end) is not None:
+        case.add("order_volume", 1.8, "computing by the gigawatt")
+    elif len(firms) > 1:
+        case.add("order_volume", 0.9, "agreed by the gigawatt")

@@ -57,6 +57,11 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?![-])")
+_NAMED = 0.6
+_CHANGE_BEHIND = re.compile(
+    r",? ?(?:up|down|an? (?:increase|rise|gain|jump)|growth of|rising|growing) (?:by |of )?(?:about |over )?[0-9]"
+    r"|[,(] ?(?:同比|环比|年增|季增|年减|季减|按年|按季|增长?|降|减|[+-][0-9])"
+)
 _CLOSING = re.compile(r"(?:收|收盘|收报|收市|收于|开|开盘|报)(?:在|于|报|至|价)?(?:新台币|港币)?$")
 _WORTH = re.compile(
     r",? (?:(?:was|is|then|now|once|currently|today|by then|already) )*(?:worth|valued at)"
@@ -65,6 +70,8 @@ _WORTH = re.compile(
 _GOVERNED = re.compile(r"\b(?:from|of|by|with|to|for) $")
 # Watts from which a figure cannot be one chip's or one rack's.
 _SITE = 1_000_000
+_SHARES = frozenset({"share", "股", "stock", "ads"})
+_BESIDE = frozenset({"before in the clause", "behind", "behind in the clause", "column header"})
 # An amount from which a figure cannot be the price of one share.
 _SHARE_PRICE = 1_000_000
 
@@ -124,6 +131,16 @@ def _price_of_one(case: Case) -> None:
         case.add("price", 1.1, "what a chip costs")
 
 
+def _result(case: Case) -> None:
+    """An amount whose change follows, in a text of results, is sales of a segment: "Gaming: $4.3 billion, up 30%"."""
+    scene, quantity = case.scene, case.quantity
+    if _CHANGE_BEHIND.match(scene.folded, quantity.end) is None or max(case.scores.values(), default=0.0) >= _NAMED:
+        return
+    sentence = scene.context.sentence_at(quantity.start)
+    if scene.cues.of(max(0, sentence.start - scene.reach), quantity.start, "metric.cues", "revenue"):
+        case.add("revenue", _NAMED, "a result")
+
+
 def _size_of_market(case: Case) -> None:
     """What a market is worth is nobody's figure."""
     scene, quantity = case.scene, case.quantity
@@ -155,6 +172,8 @@ def _power(case: Case) -> None:
             case.scores.pop(metric, None)
         case.add("power", 0.6, "watts of a part")
         return
+    if case.rules.get("power") in _BESIDE and _of_a_system(case):
+        return
     case.scores["power"] = 0.0
     case.add("capacity", 0.35, "power of a site")
     if case.says("chip_nouns", before=60, after=60) and case.says("ordering", before=120, after=40):
@@ -162,11 +181,19 @@ def _power(case: Case) -> None:
     bought_by_watts(case)
 
 
+def _of_a_system(case: Case) -> bool:
+    """Whether a system stands before the quantity in its sentence: what it draws is its own, however large."""
+    sentence = case.scene.context.sentence_at(case.quantity.start)
+    return bool(case.scene.mentions(sentence.start, case.quantity.start, SYSTEMS))
+
+
 def _counted(case: Case) -> None:
     """Counts need a word of their own clause; a handful of dies is how a chip is built, not what a fab makes."""
     quantity = case.quantity
     if quantity.unit == "chip" and _housed(case):
         case.add("cluster_size", 1.2, "held in a system")
+    elif quantity.unit == "chip" and max(case.scores.values(), default=0.0) < _WEAK and _of_a_system(case):
+        case.add("cluster_size", 0.5, "chips of a system")
     if quantity.unit == "chip" and max(case.scores.values(), default=0.0) < _WEAK:
         made = _TO_BE_MADE.search(case.scene.folded, quantity.end, case.around(0, 120)[1]) is not None
         for metric, role in (("order_volume", "buying"), ("shipments", "selling"), ("production", "making")):
@@ -175,15 +202,21 @@ def _counted(case: Case) -> None:
             if case.says(role, before=60, after=120 if made else 0, table="roles"):
                 case.add(metric, _WEAK, "verb of the clause")
                 break
+    if quantity.noun in _SHARES:
+        case.scores.clear()
     weak = quantity.unit == "count" and max(case.scores.values(), default=0.0) < _WEAK
     if weak or (quantity.unit == "die" and quantity.high < 1000):
         case.scores.clear()
 
 
 def _window(case: Case) -> None:
-    """How many tokens a model can look at is no use of it."""
+    """How many tokens a model can look at is no use of it; nor are tokens of which nothing says that they were used."""
     if case.says("window", before=60, after=30):
         case.add(OTHER, 1.0, "context window")
+    quantity, start, end = case.quantity, *case.around(120, 60)
+    cues = case.scene.cues.of(start, end, "metric.cues", "usage")
+    if all(quantity.start <= cue.start < quantity.end for cue in cues):
+        case.scores.pop("usage", None)
 
 
 def _housed(case: Case) -> bool:
@@ -205,6 +238,7 @@ _OF_MONEY: tuple[Rule, ...] = (
     _price_of_one,
     _worth,
     _size_of_market,
+    _result,
     acquired,
     given,
     received,

@@ -92,6 +92,8 @@ class Counts:
             near = self._noun_near(scene, end)
             if word == "大" and near is not None and near[0] in _MADE:
                 return "company", None, end
+            if word == "大" and text.startswith("客户", end):
+                return "company", None, end + len("客户")
             if near is not None and near[0] in _NAMED and not (word == "个" and near[0] == "company"):
                 return near[0], None, near[1]
         if word not in {"个", "种", "项", "款", "大", "类"}:

@@ -140,10 +140,8 @@ def _rated(draft: Draft, period: str) -> bool:
             draft.unit = f"{draft.unit}/s"
         if draft.unit in {"byte/s", "bit/s", "op/s"}:
             return True
-        if draft.unit == "token":
-            draft.unit = "token/s"
-            return True
-        return False
+        if draft.unit != "token":
+            return False
     elif draft.unit not in _RATED or draft.measure is not Measure.COUNT:
         return False
     draft.unit = f"{draft.unit}/{period}"

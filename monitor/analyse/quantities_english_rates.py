@@ -87,7 +87,7 @@ class Rates:
             period = self._periods[rate[1] or rate[2]]
             draft.end = rate.end()
             if draft.measure is not Measure.MONEY or period not in {"year", "quarter"}:
-                draft.unit = "token/s" if (draft.unit, period) == ("token", "second") else f"{draft.unit}/{period}"
+                draft.unit = f"{draft.unit}/{period}"
         elif draft.unit == "wafer" and _MONTHLY.search(lowered, max(0, draft.start - 70), draft.start) is not None:
             draft.unit = "wafer/month"
         elif draft.unit in _RATED_BEFORE:

@@ -57,7 +57,7 @@ ENGLISH: Final = Joints(
     spread=re.compile(
         r"(?<![a-z])(?:rang(?:e[sd]?|ing)|anywhere|vary|varies|varying|spann?(?:ed|ing|s)?|estimates?)\s+$"
     ),
-    spread_after=re.compile(r"(?!)"),
+    spread_after=re.compile(r" (?:before|previously)(?![a-z])"),
     sequence=re.compile(
         r",?\s+(?:and|or|and then|to|versus|vs\.?|against)\s+|,\s+(?:and\s+)?|\s?/\s?|;\s+"
         r"| of (?:(?:the|their|its|his|her|our|last|first|past|top) )*"
@@ -70,7 +70,7 @@ CHINESE: Final = Joints(
     between=re.compile(r"(?:介于|在) ?$"),
     change=re.compile(r"[从由自] ?$"),
     spread=re.compile(r"(?!)"),
-    spread_after=re.compile(r" ?(?:之间|区间|不等|左右|上下)"),
+    spread_after=re.compile(r" ?(?:之间|区间|不等|左右|上下|改为|调整?为|(?:缩小|上修|上调|下修|下调)(?:到|至|为))"),
     sequence=re.compile(r" ?(?:[、/]|和|及|与|以及|或|至|到|跟|, ?多则) ?"),
     last=frozenset({"和", "及", "与", "或", "以及"}),
 )

@@ -31,6 +31,8 @@ class SalienceReader:
             is_money(quantity.unit) and quantity.high == 0
         ):
             return False
+        if metric == "lead_time" and not scene.cues.any(left, right, "salience", "deliveries"):
+            return False
         kind = scene.types.get(subject) if subject is not None else None
         if kind is EntityType.MEDIA or (metric == "process_node" and kind not in PARTS):
             return False

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from monitor.analyse.context import ENTRIES, HEADLINES, Context, Kind, Sentence
 from monitor.analyse.descriptions import Descriptions, asides, labels
-from monitor.analyse.kinds import COMPANIES, SPEAKERS
+from monitor.analyse.kinds import COMPANIES, PRODUCTS, SPEAKERS
 from monitor.analyse.phrasebook import Cue, Cues, Phrasebook
 from monitor.analyse.sentences import cell_above, clauses
 from monitor.domain.catalogue import EntityType
@@ -42,6 +42,10 @@ _COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
 _LONGEST_LIST = 12
 _WON = 6
 _LONGEST_TABLE = 40
+# What a line that heads others has none of: cells, and labels with something behind them.
+_CELLS = re.compile(r"[|\t]|:\s*\S")
+# Characters with which such a line begins that name a product.
+_SECTION = 24
 
 
 class Scene:
@@ -74,6 +78,7 @@ class Scene:
         self._clauses: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
         self._headings = _headings(context.sentences)
         self._headers = _headers(context.sentences)
+        self._sections = self._sectioned()
 
     def _owner(self, entity_id: str) -> str | None:
         """The nearest owner of an entity that the document names."""
@@ -160,6 +165,28 @@ class Scene:
     def header_of(self, row: Sentence) -> Sentence | None:
         """The first row of the table that a row belongs to; None for that row itself and outside of tables."""
         return self._headers[row.index]
+
+    def section_of(self, row: Sentence) -> Sentence | None:
+        """The line of a table without bars that names the product whose lines follow: "Acme 9" over "Memory: 2GB"."""
+        return self._sections[row.index]
+
+    def _sectioned(self) -> list[Sentence | None]:
+        found: list[Sentence | None] = []
+        section: Sentence | None = None
+        for sentence in self.context.sentences:
+            if sentence.kind is not Kind.ROW:
+                section = None
+            elif self._names_section(sentence):
+                section = sentence
+                found.append(None)
+                continue
+            found.append(section)
+        return found
+
+    def _names_section(self, row: Sentence) -> bool:
+        if self.quantities_between(row.start, row.end) or _CELLS.search(self.folded, row.start, row.end):
+            return False
+        return bool(self.mentions(row.start, row.start + _SECTION, PRODUCTS))
 
     def column_header(self, row: Sentence, offset: int) -> tuple[int, int] | None:
         """The header cell above a place of a row; None where the table's cells cannot be told apart."""

@@ -23,11 +23,14 @@ from monitor.domain.readings import Quantity
 
 _BUYING = frozenset({"order_value", "order_volume"})
 _MAKING = frozenset({"shipments", "production"})
-_WITH_CHIP = frozenset({"capacity", "revenue", "profit", "loss", "inventory"})
+_WITH_CHIP = frozenset({"capacity", "revenue", "loss", "inventory"})
 # Counts of what a foundry turns out, whoever's chips they become.
 _OF_FOUNDRIES = frozenset({"die", "wafer"})
 _TAKEN = 24
 _SURE = 0.85
+# How sure a firm carried from the sentences before must be to own the sales of the product that this one names.
+_CARRIED = 0.5
+_SALES = frozenset({"revenue", "shipments"})
 # Measures that a ministry or agency may have, too.
 _PUBLIC = frozenset({"capex", "cost", "funding", "headcount", "inventory"})
 _MADE_FOR = frozenset({"for", "为", "替", "给"})
@@ -192,13 +195,14 @@ class _Search(Deals):
 
     def _system(self) -> Owner:
         subject, confidence = self.best(SYSTEMS)
-        firm, sure = self.best(FIRMS)
+        maker = self._counted_maker()
+        firm, sure = self.best(FIRMS, exclude=maker)
         chips = [chip for chip in self._parts() if chip != subject]
         if subject is None or (sure > confidence and sure >= 0.9):
             if firm is None and chips:
                 return self._owned(chips[0], [self._maker_of(chips[0])], 0.5)
             subject, confidence = firm, sure
-        about = [*chips, self._maker_of(subject), *map(self._maker_of, chips), *self.sites(self._metric)]
+        about = [*chips, maker, self._maker_of(subject), *map(self._maker_of, chips), *self.sites(self._metric)]
         return self._owned(subject, about, confidence)
 
     def _service(self) -> Owner:
@@ -223,10 +227,17 @@ class _Search(Deals):
         subject, confidence = self.best(FIRMS)
         if subject is None or confidence < 0.9:
             part, sure = self.best(PRODUCTS)
+            if subject is not None and confidence >= _CARRIED and part is not None and self._of_sales():
+                return self._owned(subject, [part], confidence)
             if part is not None and sure > confidence:
                 return self._owned(part, [self._maker_of(part)], sure)
         owned = self._owned_by(subject)
         return self._owned(owned, [subject], confidence) if owned is not None else self._company()
+
+    def _of_sales(self) -> bool:
+        """Whether the growth is that of sales or shipments, which are a firm's: HBM sales rose 80 %."""
+        cues = self.scene.cues.between(self.left, self.quantity.start)
+        return any(cue.table == "metric.cues" and cue.key in _SALES for cue in cues)
 
     def _company(self) -> Owner:
         if self._metric in _SUMMED and (firms := self._together()):

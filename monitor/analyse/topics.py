@@ -119,6 +119,8 @@ class Topics:
         """Where to look for what the sentence does not name, nearest first, each with its confidence."""
         scene = self.scene
         found: list[tuple[Sentence, float]] = []
+        if (section := scene.section_of(self.sentence)) is not None:
+            found.append((section, 0.8))
         header = scene.header_of(self.sentence) if self.sentence.kind is Kind.ROW else None
         if header is not None:
             found.append((header, 0.6))

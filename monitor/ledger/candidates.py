@@ -23,8 +23,8 @@ _ANSWERS = 50_000
 _THINGS = 50_000
 _APART = Match(Level.DIFFERENT)
 
-# How nearly an entry is of the thing at hand, and entries of one kind with that.
-Answer: TypeAlias = Callable[[Entry], Match]
+# How nearly entries of one kind are of the thing at hand, all of them or each by its day; and the entries with that.
+Answer: TypeAlias = Match | Callable[[Entry], Match]
 Group: TypeAlias = tuple[Sequence[Placed], Answer]
 
 
@@ -91,7 +91,7 @@ class Matcher:
 def _for_all(own: Profile, other: Entry, kin: Kinship) -> Answer | None:
     """One answer for all entries of a kind; None where they are of another thing."""
     match = same(own, other.profile, kin)
-    return (lambda _: match) if match.level else None
+    return match if match.level else None
 
 
 def _by_day(own: Profile, other: Entry, kin: Kinship) -> Answer | None:
@@ -134,32 +134,43 @@ class Candidates:
     @cached_property
     def close(self) -> Sequence[Candidate]:
         """Those of `outside` whose values may be the own one's."""
-        far = self._own.far
-        near = (
-            [([one for one in placed if not far(one[1].measured)], of) for placed, of in told] for told in self._told
-        )
-        return [one for groups in near for one in _sorted_out(groups)]
+        close = ([(_close(self._own, placed), of) for placed, of in told] for told in self._told)
+        return [one for groups in close for one in _sorted_out(groups)]
 
     def same(self) -> Entry | None:
         """The latest that is of exactly the same thing; of the article at hand, if it said any."""
         for groups in (self._said, *self._told):
-            latest = (
-                next((one for one in reversed(placed) if of(one[1]).level is Level.SAME), None) for placed, of in groups
-            )
-            found = [one for one in latest if one is not None]
-            if found:
-                return max(found, key=itemgetter(0))[1]
+            latest = [one for placed, of in groups if (one := _latest_same(placed, of)) is not None]
+            if latest:
+                return max(latest, key=itemgetter(0))[1]
         return None
+
+
+def _close(own: Measured, placed: Sequence[Placed]) -> list[Placed]:
+    """The entries whose values are not far. Most are so far off in one unit that a glance is enough."""
+    far, (unit, least, most) = own.far, own.reach
+    return [
+        one
+        for one in placed
+        if ((other := one[1].measured).unit != unit or least <= other.value <= most or other.value <= 0)
+        and not far(other)
+    ]
+
+
+def _latest_same(placed: Sequence[Placed], of: Answer) -> Placed | None:
+    if isinstance(of, Match):
+        return placed[-1] if of.level is Level.SAME else None
+    return next((one for one in reversed(placed) if of(one[1]).level is Level.SAME), None)
 
 
 def _sorted_out(groups: Iterable[Group]) -> list[Candidate]:
     """The entries of some groups that are of the same thing, the latest first."""
-    found = [
-        (place, Candidate(entry, match))
-        for placed, of in groups
-        for place, entry in placed
-        if (match := of(entry)).level
-    ]
+    found = []
+    for placed, of in groups:
+        if isinstance(of, Match):
+            found += [(place, Candidate(entry, of)) for place, entry in placed]
+        else:
+            found += [(place, Candidate(entry, match)) for place, entry in placed if (match := of(entry)).level]
     found.sort(key=itemgetter(0), reverse=True)
     return [one for _, one in found]
 
@@ -197,7 +208,7 @@ def _joined(own: Entry, memory: Memory, near: Sequence[Group]) -> tuple[list[Gro
 
 
 def _alone(entry: Entry, match: Match) -> Group:
-    return [(entry.place, entry)], lambda _: match
+    return [(entry.place, entry)], match
 
 
 def _parted(own: Entry, memory: Memory, said: Sequence[Group], *told: Sequence[Group]) -> Candidates:
@@ -214,6 +225,10 @@ def _parted(own: Entry, memory: Memory, said: Sequence[Group], *told: Sequence[G
     return Candidates(own.measured, *([_alone(one.entry, one.match) for one in groups] for groups in found))
 
 
+def _then(change: Callable[[Match], Match], of: Callable[[Entry], Match]) -> Answer:
+    return lambda entry: change(of(entry))
+
+
 def _misread(own: Entry, memory: Memory, matcher: Matcher, topic: str) -> list[Group]:
     """What other articles said of this one's topic, as neighbours: "it" and "the firm" are easily read as another's."""
     profile = own.profile
@@ -222,11 +237,13 @@ def _misread(own: Entry, memory: Memory, matcher: Matcher, topic: str) -> list[G
     near = [placed for placed, first in firsts if first.subject == topic and first.metric == profile.metric]
     why = f"the article is about {topic}"
 
-    def as_neighbour(of: Answer) -> Answer:
-        def answer(entry: Entry) -> Match:
-            match = of(entry)
-            return Match(Level.NEIGHBOUR, (*match.reasons, why)) if match.level >= Level.COMPATIBLE else _APART
+    def as_neighbour(match: Match) -> Match:
+        return Match(Level.NEIGHBOUR, (*match.reasons, why)) if match.level >= Level.COMPATIBLE else _APART
 
-        return answer
-
-    return [(placed, as_neighbour(of)) for placed, of in matcher.groups(mine, matcher.kind(mine), near)]
+    found: list[Group] = []
+    for placed, of in matcher.groups(mine, matcher.kind(mine), near):
+        if not isinstance(of, Match):
+            found.append((placed, _then(as_neighbour, of)))
+        elif of.level >= Level.COMPATIBLE:
+            found.append((placed, as_neighbour(of)))
+    return found

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
+from math import inf
 
 from monitor.domain.figures import Figure
 from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert, is_currency
@@ -46,6 +47,8 @@ _FAR_IN_UNIT = 1.12
 _FAR = 1.6
 # Percentages crowd below a hundred: with fewer digits they tell nothing of what they are of.
 RATIO_DIGITS = 3
+# A little more, so that no rounding of the quotient decides.
+_HOPELESS = 1.7
 _OPPOSED = ({"over", "under"},)
 _EXACT = Decimal(0)
 
@@ -218,6 +221,13 @@ class Measured:
             found = self._amounts[taken] = amount(self.figure, taken)
         return found
 
+    @property
+    def reach(self) -> tuple[str, float, float]:
+        """The unit, and the least and most that is not certainly far in it."""
+        if self.value <= 0 or self.multiple:
+            return self.unit, -inf, inf
+        return self.unit, self.value / _HOPELESS, self.value * _HOPELESS
+
     def far(self, other: Measured) -> bool:
         """Whether two values are too far apart for any rounding, qualifier or rate. Cheap, and never wrongly true."""
         if self.unit == other.unit:
@@ -281,7 +291,7 @@ def equal(a: Measured, b: Measured, rates: Rates, *, taken: Taken = Taken.PLAIN)
     if units == {"percent", "percentage_point"}:
         return False
     if units == {"x", "percent"}:
-        return agree(amount(_as_increase(mine), taken), amount(_as_increase(theirs), taken), _EXACT)
+        return _told_as_multiple(*((a, b) if a.multiple else (b, a)), taken)
     slack = _EXACT
     if is_currency(mine.unit):
         slack = STRICT_SLACK if taken is Taken.STRICT else CURRENCY_SLACK
@@ -292,11 +302,14 @@ def equal(a: Measured, b: Measured, rates: Rates, *, taken: Taken = Taken.PLAIN)
     return any(agree(first, _times(second, factor), slack) for factor in factor_between(a, b, rates))
 
 
-def _as_increase(figure: Figure) -> Figure:
-    if figure.unit != "x":
-        return figure
-    low, high = (figure.low - 1) * 100, (figure.high - 1) * 100
-    return _with(figure, low, high, "percent")
+def _told_as_multiple(times: Measured, share: Measured, taken: Taken) -> bool:
+    """Whether a multiple says what a percentage does: doubled, up 100 %."""
+    one = times.figure
+    ways = [_with(one, (one.low - 1) * 100, (one.high - 1) * 100, "percent")]
+    if times.digits >= RATIO_DIGITS:
+        # 涨4.25倍 is said of 425 % too; with fewer digits it would be a guess.
+        ways.append(_with(one, one.low * 100, one.high * 100, "percent"))
+    return any(agree(amount(way, taken), share.amount(taken), _EXACT) for way in ways)
 
 
 def _times(value: Amount, factor: Decimal) -> Amount:

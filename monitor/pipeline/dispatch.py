@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.domain.alerts import Delivery, DeliveryState, Rule
 from monitor.errors import (
     ConfigurationError,
+    LockedError,
     MonitorError,
     PermanentDeliveryError,
     TemporaryDeliveryError,
@@ -33,6 +34,8 @@ MOST_FAULTS = 5
 # does not take as many runs as it has messages.
 PATIENCE = timedelta(seconds=60)
 BATCH = 500
+# A worker waits so many seconds for another that tells the operator what was lost.
+_TRIES = 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,9 +82,21 @@ class Dispatch:
     def _round(self, channel: str | None) -> DispatchReport:
         work = _Round(dispatch=self, only=channel)
         work.send_due()
-        return DispatchReport(
-            sent=work.sent, waiting=len(work.waiting), dead=work.dead, notices=self.notices.tell(work.lost)
-        )
+        told = self.notices.tell(work.lost) if channel is None else self._tell_alone(work.lost)
+        return DispatchReport(sent=work.sent, waiting=len(work.waiting), dead=work.dead, notices=told)
+
+    def _tell_alone(self, lost: Collection[str]) -> int:
+        """Tell the operator while no other worker does, so that nothing is told twice.
+
+        Where the others do not come to an end, what was lost is told by a later share.
+        """
+        for _ in range(_TRIES):
+            try:
+                with self.store.lock("notices"):
+                    return self.notices.tell(lost)
+            except LockedError:
+                self.pause(1.0)
+        return 0
 
     def messages(self, deliveries: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
         """One message for each delivery, but one for a digest, or for what a throttle held; in order of their first."""

@@ -91,6 +91,10 @@ class Judge:
 
     def article(self, article: Article, reading: Reading, said: Said, *, silent: bool) -> Judged:
         """Judge one stored article, and save what came of it; a silent one raises no alerts."""
+        with self.store.together():
+            return self._article(article, reading, said, silent=silent)
+
+    def _article(self, article: Article, reading: Reading, said: Said, *, silent: bool) -> Judged:
         from monitor import dedupe  # noqa: PLC0415 - datasketch loads SciPy: only where there is something to judge
 
         ledger = self.ledger()

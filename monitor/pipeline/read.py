@@ -87,7 +87,7 @@ class Read:
                 break
             ((article_id, entry),) = waiting
             if self.store.begin_reading(article_id) > self.limits.article_attempts:
-                LOGGER.error("article %s (%s): given up, the process died each time it was read", article_id, entry.url)
+                LOGGER.error("%s: given up, the process died each time it was read", _named(entry))
                 self.store.save_unreadable(article_id, "the process died each time it was read", retry=None)
             else:
                 report = self._read(waiting, report)
@@ -124,9 +124,10 @@ class Read:
         article = self._article(article_id, entry, feed, text=inside)
         match outcome:
             case FetchFailed() if self._final(article_id, outcome):
-                LOGGER.info("article %s: %s; what the feed says of it is read instead", article_id, outcome.reason)
+                LOGGER.info("%s: %s; what the feed says of it is read instead", _named(entry), outcome.reason)
                 return replace(article, partial=True)
             case FetchFailed():
+                LOGGER.info("%s: %s; it is tried again later", _named(entry), outcome.reason)
                 return outcome
             case NotModified():  # asked without a tag, so no server should say it
                 return replace(article, partial=True)
@@ -144,7 +145,7 @@ class Read:
 
         page = parse_page(fetched.body, content_type=fetched.headers.get("content-type"), url=fetched.url)
         if page.reason:
-            LOGGER.info("article %s: %s", article.id, page.reason)
+            LOGGER.info("%s: %s", _named(article), page.reason)
         longer = page.text if len(page.text) >= len(article.text) else article.text
         return replace(
             article,
@@ -177,7 +178,6 @@ class Read:
         if isinstance(found, FetchFailed):
             retry = self.clock.now() + max(self.limits.retry_article_after, found.retry_after or timedelta(0))
             self.store.save_unreadable(article_id, found.reason, retry=retry)
-            LOGGER.info("article %s: %s; it is tried again later", article_id, found.reason)
             return replace(report, postponed=report.postponed + 1)
         try:
             reading = self.analyser().read(found, self.deadline(self.limits.article_seconds))
@@ -198,6 +198,11 @@ class Read:
         retry = None if attempts >= self.limits.article_attempts else self.clock.now() + self.limits.retry_article_after
         reason = f"this program failed over it ({type(error).__name__}: {error}); report it with the article's address"
         self.store.save_unreadable(article.id, reason, retry=retry)
-        LOGGER.error("article %s (%s): %s", article.id, article.url, reason)
-        LOGGER.debug("article %s", article.id, exc_info=error)
+        LOGGER.error("%s: %s", _named(article), reason)
+        LOGGER.debug("%s", _named(article), exc_info=error)
         return replace(report, postponed=report.postponed + (retry is not None))
+
+
+def _named(one: Article | Entry) -> str:
+    """An article as people know it."""
+    return f"“{one.title}” ({one.url})" if one.url else f"“{one.title}”"

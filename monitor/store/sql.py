@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -137,6 +137,10 @@ class SqlStore:
             return readings.save_unreadable(connection, article_id, reason, retry=retry)
 
     # -- judge ----------------------------------------------------------------
+    def together(self) -> AbstractContextManager[None]:
+        """Make all that this thread asks and writes meanwhile one transaction."""
+        return self.database.together()
+
     def unjudged(self, limit: int, *, lane: int | None = None) -> Sequence[tuple[Article, Reading, bool]]:
         """Readings to be judged, by date of publication; the flag says that they raise no alerts."""
         with self.database.reading() as connection:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from monitor.backfilling import spool_place
 from monitor.domain.articles import Article
 from monitor.domain.feeds import Tier
 from monitor.domain.readings import Reading
@@ -165,3 +166,21 @@ def test_whose_words_they_are(changes: Row, publisher: str | None, tier: Tier) -
     )
     found = sources.place(Article(**{"id": "1", "title": "", "text": "", **changes}))
     assert (found.publisher, found.tier) == (publisher, tier)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "spool"),
+    [
+        ("here/ledger.db", "here/ledger.db.spool"),
+        ("sqlite:///here/ledger.db", "here/ledger.db.spool"),
+        ("sqlite:////there/ledger.db", "/there/ledger.db.spool"),
+    ],
+)
+def test_a_spool_lies_beside_its_ledger_however_that_is_named(ledger: str, spool: str) -> None:
+    assert spool_place(ledger) == Path(spool)
+
+
+def test_the_spool_of_a_server_lies_with_the_user_s_data() -> None:
+    places = [spool_place(f"postgresql://host/{name}") for name in ("one", "one", "other")]
+    assert places[0] == places[1] != places[2]
+    assert places[0].is_absolute()

@@ -160,6 +160,17 @@ def test_lanes_say_what_one_judge_says(
     assert lanes > 1
 
 
+def test_figures_are_filed_only_under_what_is_looked_for() -> None:
+    """What the lanes rest on: an article's own keys tell what it writes, too."""
+    ledger = Ledger(CATALOGUE, RATES)
+    with closing(SqlStore(":memory:")) as store:
+        for told, found in news(random.Random(3)):  # noqa: S311 - news, not secrets
+            store.save_reading(told, found)
+        judged = list(judge_over(store).each())
+    filed = [set().union(*one.keys.values()) - set(ledger.lookup_keys(one.article, one.reading)) for one in judged]
+    assert filed == [set()] * ARTICLES
+
+
 def test_an_article_that_is_judged_again_is_judged_alone() -> None:
     chance = random.Random(5)  # noqa: S311 - news, not secrets
     articles = news(chance)

@@ -57,10 +57,10 @@ class Program:
         """The ledger."""
         return self.directory / "ledger.db"
 
-    def feeds(self, *feeds: tuple[str, str]) -> None:
+    def feeds(self, *feeds: tuple[str, str], every: str = "1m") -> None:
         """Configure feeds: (id, address) each."""
         tables = [
-            f'[[feed]]\nid = "{name}"\nurl = "{url}"\ntitle = "{name}"\npublisher = "{name}"\nevery = "1m"\n'
+            f'[[feed]]\nid = "{name}"\nurl = "{url}"\ntitle = "{name}"\npublisher = "{name}"\nevery = "{every}"\n'
             for name, url in feeds
         ]
         (self.directory / "config" / "feeds" / "test.toml").write_text("\n".join(tables), encoding="utf-8")

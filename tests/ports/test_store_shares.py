@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from datetime import timedelta
 
 import pytest
@@ -112,6 +112,15 @@ def test_entries_are_shared_by_the_host_of_their_page(store: SqlStore) -> None:
     assert store.shares(Verb.READ, NOW + MINUTE) == []
 
 
+def test_the_slot_with_the_oldest_entry_is_read_first(store: SqlStore) -> None:
+    names = ["wire", "blog", "desk", "post"]
+    store.register_feeds([feed(name) for name in names])
+    for minutes, name in enumerate(names):
+        found = [entry(name, name, published=NOW - minutes * MINUTE), entry(f"{name} late", name, published=NOW)]
+        save_poll(store, state(name), found, now=NOW)
+    assert [share.part for share in store.shares(Verb.READ, NOW)] == [slot_of(name) for name in reversed(names)]
+
+
 def test_an_attempt_counts_before_it_is_made_and_delays_nothing(store: SqlStore) -> None:
     save_poll(store, state(), [entry("1")], now=NOW)
     ((name, _),) = store.unread(NOW, 10)
@@ -183,6 +192,23 @@ def test_what_is_planned_waits_in_its_lane_until_it_is_judged(store: SqlStore) -
     assert may_be_judged(store) == ["new"]
     with store.lock():
         assert store.planned() == []
+
+
+def test_what_is_done_together_is_done_as_a_whole(store: SqlStore) -> None:
+    fetched(store, "article", minutes_old=1)
+    of = article("article", published=NOW - MINUTE)
+
+    def judged() -> list[str]:
+        return [one.verdict.value for one in store.judgements_of("article")]
+
+    with suppress(KeyError), store.together():
+        store.save_judgements(of, story(), [judgement(record(of))], {}, [], [])
+        assert judged() == ["new"], "who is in the middle of it sees it"
+        raise KeyError
+    assert judged() == []
+    with store.together(), store.together():
+        store.save_judgements(of, story(), [judgement(record(of))], {}, [], [])
+    assert judged() == ["new"]
 
 
 def test_articles_are_tied_by_what_is_filed_under_what_they_look_for(store: SqlStore) -> None:
