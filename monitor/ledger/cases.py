@@ -114,7 +114,7 @@ class Case:
         found = []
         for entry in self.memory.of_value(value):
             shared = self.retold.shared(entry.record.story_id, value)
-            reasons = coincides(self.own, entry, self.kin, shared, contradicted=contradicted)
+            reasons = coincides(self.own, entry, self.kin, shared, contradicted=contradicted, past=self.wording.past)
             if reasons is not None and not self.memory.wrong(entry):
                 found.append(Candidate(entry, Match(Level.NEIGHBOUR, reasons)))
         return found

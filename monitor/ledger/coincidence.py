@@ -42,18 +42,19 @@ _AT_MOST = timedelta(days=400)
 
 
 def coincides(
-    own: Entry, other: Entry, kin: Kinship, shared: int, *, contradicted: bool = False
+    own: Entry, other: Entry, kin: Kinship, shared: int, *, contradicted: bool = False, past: bool = False
 ) -> tuple[str, ...] | None:
     """Why a remembered figure of exactly this value is of the same thing all the same: the differences; None if not.
 
     `shared`: how many other values the article at hand has in common with the story of the remembered one;
-    `contradicted`: whether another value is known of the thing that the figure was read to be of.
+    `contradicted`: whether another value is known of the thing that the figure was read to be of; `past`: whether it is
+    told as the past, and so is of an earlier time than what it stands beside.
     """
     told = digits(own.measured)
     if not told or _opposed(own.record.figure, other.record.figure):
         return None
     doubts, reasons = int(contradicted), []
-    for question in (_metric, _bearer, _about, _period, _scope, _time):
+    for question in _TIMELESS if past else (*_TIMELESS, _period, _time):
         doubt = question(own.profile, other.profile, kin)
         if doubt is None:
             return None
@@ -164,3 +165,6 @@ def _time(a: Profile, b: Profile, kin: Kinship) -> Doubt:
     if apart > _AT_MOST:
         return None
     return (0, "") if apart <= _OF_ONE_TIME else (1, "long after the other")
+
+
+_TIMELESS = (_metric, _bearer, _about, _scope)

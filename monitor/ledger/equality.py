@@ -291,7 +291,7 @@ def equal(a: Measured, b: Measured, rates: Rates, *, taken: Taken = Taken.PLAIN)
     if units == {"percent", "percentage_point"}:
         return False
     if units == {"x", "percent"}:
-        return agree(amount(_as_increase(mine), taken), amount(_as_increase(theirs), taken), _EXACT)
+        return _told_as_multiple(*((a, b) if a.multiple else (b, a)), taken)
     slack = _EXACT
     if is_currency(mine.unit):
         slack = STRICT_SLACK if taken is Taken.STRICT else CURRENCY_SLACK
@@ -302,11 +302,14 @@ def equal(a: Measured, b: Measured, rates: Rates, *, taken: Taken = Taken.PLAIN)
     return any(agree(first, _times(second, factor), slack) for factor in factor_between(a, b, rates))
 
 
-def _as_increase(figure: Figure) -> Figure:
-    if figure.unit != "x":
-        return figure
-    low, high = (figure.low - 1) * 100, (figure.high - 1) * 100
-    return _with(figure, low, high, "percent")
+def _told_as_multiple(times: Measured, share: Measured, taken: Taken) -> bool:
+    """Whether a multiple says what a percentage does: doubled, up 100 %."""
+    one = times.figure
+    ways = [_with(one, (one.low - 1) * 100, (one.high - 1) * 100, "percent")]
+    if times.digits >= RATIO_DIGITS:
+        # 涨4.25倍 is said of 425 % too; with fewer digits it would be a guess.
+        ways.append(_with(one, one.low * 100, one.high * 100, "percent"))
+    return any(agree(amount(way, taken), share.amount(taken), _EXACT) for way in ways)
 
 
 def _times(value: Amount, factor: Decimal) -> Amount:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from monitor.domain.figures import Figure, Record
+from monitor.ledger.money import is_currency
 from monitor.ledger.series import Match
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -65,7 +66,8 @@ def conversion(record: Record) -> str:
 
 def confirmed(figure: Figure, record: Record, match: Match) -> str:
     """The same value from another story."""
-    how = "the same amount at the day's rate" if figure.unit != record.figure.unit else "the same value"
+    converted = figure.unit != record.figure.unit and is_currency(figure.unit)
+    how = "the same amount at the day's rate" if converted else "the same value"
     loose = f" ({'; '.join(match.reasons)})" if match.reasons else ""
     return f"Confirms {told(record)}: {how}{loose}"
 

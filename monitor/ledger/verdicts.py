@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Figure, Nuance, Status, Verdict
+from monitor.domain.figures import Figure, Nuance, Record, Status, Verdict
 from monitor.ledger import explain
 from monitor.ledger.candidates import Candidate
 from monitor.ledger.cases import Case, Finding, agrees, differing, says
-from monitor.ledger.coincidence import taken_for
+from monitor.ledger.coincidence import digits, taken_for
 from monitor.ledger.entries import Entry
 from monitor.ledger.equality import Taken, equal, factor_between
 from monitor.ledger.money import PAIR_SLACK, is_currency
@@ -22,6 +22,8 @@ from monitor.ledger.weighing import OLDER, SAME_TIME, differs, varies
 _SPENDING = frozenset({"capex", "order_value", "cost"})
 # A value that is no more than so many times another is no slip of it.
 _REACH = 3
+# So many digits are no chance between a thing and what was read as a part of it.
+_TELLING = 3
 # One key with so many values in an article has scopes that nobody told: a power of ten between two of them is chance.
 _TOO_MANY = 3
 # Readings that are sure of what a figure measures: below this, most values out of bounds were of another metric.
@@ -136,13 +138,16 @@ def _said_by(case: Case, agreeing: Sequence[Candidate]) -> Finding:  # noqa: PLR
     entry, record = best.entry, best.entry.record
     if (later := _replacer(case, best)) is not None:
         return _of_the_past(case, entry, later)
+    first = case.memory.root_of(entry).record
+    if case.wording.past and _of_the_past_when_told(first) and (now := _now(case, entry)) is not None:
+        why = explain.past(first, now.record)
+        return Finding(verdict=Verdict.REVISED, why=why, against=now, nuance=Nuance.PAST, repeats=entry)
     if case.figure.status is Status.DENIED and not case.wording.upheld:
         return _denied(agreeing, entry)
     if record.figure.status is Status.DENIED and not any(one.figure.status is not Status.DENIED for one in agreeing):
         return Finding(verdict=Verdict.CONFLICT, why=explain.undenied(record), against=entry, repeats=entry)
     if case.copy and case.memory.copied(entry):
         return _confirmed(entry, explain.copied(record), Nuance.COPY)
-    first = case.memory.root_of(entry).record
     if case.memory.doubted(entry):
         return _confirmed(entry, explain.upheld(record, first), Nuance.UPHELD)
     if case.figure.status is Status.ACTUAL and _only_ranged(case, agreeing):
@@ -158,6 +163,17 @@ def _said_by(case: Case, agreeing: Sequence[Candidate]) -> Finding:  # noqa: PLR
     if case.figure.status is Status.ACTUAL and first.figure.status is Status.FORECAST:
         return _confirmed(entry, explain.came_true(record), Nuance.CAME_TRUE)
     return _confirmed(entry, explain.confirmed(case.figure, record, best.match))
+
+
+def _of_the_past_when_told(first: Record) -> bool:
+    """Whether a value was told as the past when it was first told: revised, and in nobody's place."""
+    return first.verdict is Verdict.REVISED and not first.replaces
+
+
+def _now(case: Case, entry: Entry) -> Entry | None:
+    """Another value that stands for the same thing."""
+    others = (one.entry for one in (*case.inside, *case.outside) if one.match.level is Level.SAME)
+    return next((one for one in others if one.root != entry.root and case.memory.replacer(one) is None), None)
 
 
 def _only_ranged(case: Case, agreeing: Sequence[Candidate]) -> bool:
@@ -286,7 +302,9 @@ def _slipped(case: Case) -> Finding | None:
         inside = []
     for one in sorted((*case.outside, *inside), key=lambda one: -one.match.level):
         entry = one.entry
-        if one.match.part or (entry.record.story_id == case.record.story_id and _same_outlet(case, entry)):
+        if (one.match.part and _few(case, entry)) or (
+            entry.record.story_id == case.record.story_id and _same_outlet(case, entry)
+        ):
             continue
         if case.memory.replacer(entry) is not None or case.memory.wrong(entry):
             continue
@@ -304,6 +322,11 @@ def _slipped(case: Case) -> Finding | None:
             likely=found.likely if trusted else case.figure.high,
         )
     return None
+
+
+def _few(case: Case, entry: Entry) -> bool:
+    """Whether two values have too few digits in common to be one thing's, where one was read to be of a part."""
+    return min(digits(case.measured), digits(entry.measured)) < _TELLING
 
 
 def _same_outlet(case: Case, entry: Entry) -> bool:

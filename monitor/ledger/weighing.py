@@ -29,6 +29,8 @@ _COMPARISONS = frozenset({"year-on-year", "quarter-on-quarter", "month-on-month"
 # Beyond 12 : 1, two values of one name told this soon after each other are two things (a part and a server, a share and
 # a sum), unless a change is told or an outlet mends its own.
 _ANOTHER_THING = Decimal("0.92")
+# Beyond 3 : 1, what is told without a period is hardly that period's.
+_ANOTHER_TIME = Decimal("0.67")
 _SOON = timedelta(days=120)
 # On which side of a bound the values lie that hold to it.
 _SIDES: dict[str | None, int] = {"over": 1, "under": -1}
@@ -55,7 +57,12 @@ def differs(case: Case) -> Finding | None:
     if (met := _meets_bound(case, others)) is not None:
         return met
     other = _reference(case, others)
-    if case.figure.metric in _MANY_VALUED and not _pinned(case) and (other is None or not says(case, other.entry)):
+    shares = case.figure.metric == "price" and _firm(case)
+    if (
+        (case.figure.metric in _MANY_VALUED or shares)
+        and not _pinned(case)
+        and (other is None or not says(case, other.entry))
+    ):
         return None
     if other is None:
         return Finding(verdict=Verdict.NEW, why=explain.one_of_many(others[0].entry.record), nuance=Nuance.PART)
@@ -82,6 +89,12 @@ def _holds(case: Case, entry: Entry, *, bound: Figure) -> bool:
     if side is None or case.figure.qualifier == other.qualifier:
         return False
     return (value - case.figure.high) * side > 0 if bound is case.figure else (case.figure.high - value) * side > 0
+
+
+def _firm(case: Case) -> bool:
+    """Whether what is priced is a company, which has a price every day."""
+    subject = case.profile.subject
+    return subject is not None and not case.kin.product(subject)
 
 
 def _pinned(case: Case) -> bool:
@@ -113,7 +126,8 @@ def _distance(case: Case, one: Candidate) -> Decimal:
 
 def _another_thing(case: Case, one: Candidate) -> bool:
     soon = abs(case.apart(one.entry)) <= _SOON and one.entry.record.story_id != case.record.story_id
-    return soon and _distance(case, one) > _ANOTHER_THING
+    half_dated = (case.profile.period is None) != (one.entry.profile.period is None)
+    return soon and _distance(case, one) > (_ANOTHER_TIME if half_dated else _ANOTHER_THING)
 
 
 def _told_last(case: Case, entry: Entry) -> Entry:

@@ -24,8 +24,8 @@ _CHANGE = _cues(
     r"""rais(?:e|es|ed|ing) lift(?:s|ed|ing)? boost(?:s|ed|ing)? increas(?:e|es|ed|ing) hik(?:e|es|ed|ing) upped ups
     cut(?:s|ting)? lower(?:s|ed|ing)? slash(?:es|ed|ing)? trim(?:s|med|ming)? reduc(?:e|es|ed|ing) widen(?:s|ed)?
     revis(?:e|es|ed|ing|ion) upgrad(?:e|es|ed) downgrad(?:e|es|ed) expand(?:s|ed|ing)? bump(?:s|ed)? updat(?:e|es|ed)
-    scal(?:e|es|ed)\sback now\s(?:plans?|expects?|sees|aims?|targets?|stands?|wants?) instead\sof rather\sthan
-    new\s(?:target|plan|forecast|guidance|estimate|budget)""",
+    enlarg(?:e|es|ed|ing) scal(?:e|es|ed)\sback now\s(?:plans?|expects?|sees|aims?|targets?|stands?|wants?)
+    instead\sof rather\sthan new\s(?:target|plan|forecast|guidance|estimate|budget)""",
     """上调 下调 调高 调低 调升 调降 提高 提升 增至 升至 增加到 增加至 扩大到 扩大至 追加 加码 降至 降到 减至 削减 缩减
     砍至 修正 上修 下修 改为 更新为 涨至 跌至 上調 下調 調高 調低 調升 調降 增加為
     擴大到 擴大至 加碼 減至 削減 縮減 改為 更新為 漲至""",
@@ -98,7 +98,7 @@ def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
     if (stop := SENTENCE_END.search(tail)) is not None:
         tail = tail[: stop.start()]
     near, after = before[-_BEFORE:], tail[:_AFTER]
-    past = _FROM_DIRECT.search(near) is not None or _last(_PAST_BEFORE, near) > _last(_CHANGE, near)
+    past = _FROM_DIRECT.search(near) is not None or _last(_PAST_BEFORE, near) >= max(_last(_CHANGE, near), 0)
     past = past or _PAST_AFTER.match(after.lstrip(" ,，、的")) is not None
     whole = before + tail
     return Wording(
