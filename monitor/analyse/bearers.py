@@ -63,9 +63,8 @@ class Bearers(Topics):
         if self.impersonal():
             return None, 0.8
         carried = self._carried(types)
-        if carried is not None and carried[0] != exclude:
-            return carried
-        return (chosen[1], 0.4) if chosen is not None else (None, 0.1)
+        spare: tuple[str | None, float] = (chosen[1], 0.4) if chosen is not None else (None, 0.1)
+        return carried if carried is not None and carried[0] != exclude else spare
 
     def _dealt(self, types: frozenset[EntityType]) -> str | None:
         """The name that a row, a list of names given before, or *the former* gives to the figure."""
