@@ -136,10 +136,19 @@ def _told_last(case: Case, entry: Entry) -> Entry:
     return max(tellings, key=lambda one: one.record.dated, default=entry)
 
 
+def _in_its_unit(case: Case, entry: Entry) -> Entry:
+    """The value as told in this figure's own unit, exactly if it was: a change is then read off without a rate."""
+    tellings = [
+        one.entry for one in case.outside if one.entry.root == entry.root and one.figure.unit == case.figure.unit
+    ]
+    return max(tellings, key=lambda one: (one.record.figure.qualifier is None, one.record.dated), default=entry)
+
+
 def _weigh(case: Case, entry: Entry) -> Finding:
     """Revised or conflict: who says it, when, in what words, and of which time."""
     record, apart = entry.record, case.apart(entry)
-    known = explain.difference(case.figure, record)
+    old = _in_its_unit(case, entry)
+    known = explain.difference(case.figure, old.record)
 
     def finding(verdict: Verdict, reason: str, nuance: Nuance | None = None) -> Finding:
         # A denial, the past and a less trusted source do not take the place of what stands.
@@ -147,7 +156,7 @@ def _weigh(case: Case, entry: Entry) -> Finding:
         return Finding(
             verdict=verdict,
             why=f"{known}: {reason}",
-            against=entry,
+            against=old,
             nuance=nuance,
             replaces=None if stands else case.memory.root_of(entry),
         )

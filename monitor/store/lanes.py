@@ -72,6 +72,11 @@ def save_plan(connection: Connection, claims: Sequence[Claim]) -> None:
         connection.execute(lanes.insert(), rows)
 
 
+def has_plan(connection: Connection) -> bool:
+    """Whether any article is in a lane."""
+    return connection.execute(select(schema.lanes.c.article).limit(1)).first() is not None
+
+
 def forget_plan(connection: Connection) -> None:
     """Take every article out of its lane."""
     connection.execute(delete(schema.lanes))

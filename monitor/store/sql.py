@@ -54,9 +54,15 @@ class SqlStore:
         """The run lock, or a worker's share of it. Raises LockedError at once where another holds it."""
         with run_lock(self.database) if part is None else share_lock(self.database, part):
             if part in (None, Verb.JUDGE):  # who judges alone keeps to no plan, and makes one out of date
-                with self.database.writing() as connection:
-                    lanes.forget_plan(connection)
+                self._forget_plan()
             yield
+
+    def _forget_plan(self) -> None:
+        with self.database.reading() as connection:
+            planned = lanes.has_plan(connection)
+        if planned:
+            with self.database.writing() as connection:
+                lanes.forget_plan(connection)
 
     def shares(self, verb: Verb, now: datetime, *, feeds: int = 1000, patience: timedelta = EVER) -> Sequence[Share]:
         """The parts of a verb's work that have something to do now; at most so many feeds in one."""
