@@ -64,6 +64,9 @@ _COUNTED_REACH = 10
 _IN_FIGURE = 40
 _GOODS = 40
 _GOODS_CHINESE = 12
+_BESIDE = ("比起", "相较于", "相比于", "对比")
+# Characters of a maker's name right before its chip.
+_MAKER = 12
 _AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
 
 
@@ -292,9 +295,9 @@ class Companions(Localities):
             return True
         if self.left <= mention.start and _AGAINST_CHINESE.match(scene.folded, mention.end, mention.end + 12):
             return True
-        return self.sentence.start <= mention.start and scene.folded.endswith(
-            ("比起", "相较于", "相比于", "对比"), 0, mention.start
-        )
+        makers = [m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end == mention.start]
+        begin = makers[0].start if makers else mention.start
+        return scene.folded.endswith(_BESIDE, self.sentence.start, begin)
 
     def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
         """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""

@@ -153,7 +153,7 @@ class _Search(Deals):
                 return Owner(firm, (), round(sure, 3))
         subject, confidence = self.best(PARTS, exclude=self._base())
         if subject is None and self._metric == "relative_performance":
-            subject, confidence = self.best(PRODUCTS)
+            subject, confidence = self.best(PRODUCTS, exclude=self._base())
         if subject is None or (confidence < 0.75 and self._metric == "price"):
             firm, sure = self._offered()
             if firm is not None and (subject is None or sure > confidence):

@@ -61,13 +61,14 @@ class Siblings:
 def _headline_by_text(figures: Sequence[Figure], title: int) -> list[Figure]:
     """The figures; those of a headline whose number stands in the text too, but only as another thing's, are that.
 
-    A headline names less than the sentence that it sums up, so that readings of it err more often.
+    A headline names less than the sentence that it sums up, so that readings of it err more often. Of a range it tells
+    the upper end.
     """
-    told: dict[tuple[str, Decimal, Decimal], list[Figure]] = defaultdict(list)
+    told: dict[tuple[str, Decimal], list[Figure]] = defaultdict(list)
     for one in figures:
         if one.start >= title and judged_for_news(one):
-            told[one.unit, one.low, one.high].append(one)
-    return [_by_text(one, told[one.unit, one.low, one.high]) if one.start < title else one for one in figures]
+            told[one.unit, one.high].append(one)
+    return [_by_text(one, told.get((one.unit, one.high), ())) if one.start < title else one for one in figures]
 
 
 def _by_text(headline: Figure, told: Sequence[Figure]) -> Figure:
