@@ -23,6 +23,7 @@ T = TypeVar("T")
 # Learned from labelled articles (tests/training); nobody edits it.
 CASTING_FILE = "casting.toml"
 DATING_FILE = "dating.toml"
+_MONTHS = 12
 # Which file holds which tables, and what each table becomes.
 ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[Chip]]]] = {
     "companies.toml": {
@@ -238,6 +239,11 @@ def _catalogue(loader: _Loader) -> Catalogue:
                 if isinstance(entity, Chip):
                     _check_pattern(loader, file, (*at, "pattern"), entity.pattern)
                     _check_pattern(loader, file, (*at, "short"), entity.short)
+                end = entity.fiscal_year_end if isinstance(entity, Company) else None
+                if end is not None and not 1 <= end <= _MONTHS:
+                    loader.problems.append(
+                        file.problem((*at, "fiscal_year_end"), f"fiscal_year_end is {end}; it is a month, 1 to 12")
+                    )
                 entities[entity.id] = entity
     _check_relatives(loader, entities)
     metrics = _metrics(loader)

@@ -81,6 +81,11 @@ def test_five_mistakes_are_told_at_once(directory: Path) -> None:
             '[[chip]]\nid = "x"\nname = "X"\nmaker = "nobody-at-all"\n',
             "maker 'nobody-at-all' of 'x' is not in",
         ),
+        (
+            "companies.toml",
+            '[[company]]\nid = "a"\nname = "A"\nfiscal_year_end = 13\n',
+            "companies.toml:4: fiscal_year_end is 13; it is a month, 1 to 12",
+        ),
         ("casting.toml", "weights = 5\n", "casting.toml:1: `weights` is 5: input should be a valid dictionary"),
         ("casting.toml", '[weights]\nnear = "much"\n', "`weights.near` is 'much'"),
         ("casting.toml", "[weight]\n", "casting.toml:1: unknown key `weight`; did you mean `weights`?"),

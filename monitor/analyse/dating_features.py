@@ -330,7 +330,7 @@ class Moment:
     def _of_none(self) -> Iterator[str]:
         line = self._line
         told = "base" if self._base else "to come" if self._ahead else "told"
-        times = [time for time in line.times if time.period is not None]
+        times = any(time.period is not None for time in line.times_near(self._index))
         home = line.clause(self._quantity.start)
         here = any(line.clause(time.start) == home for time in line.times_near(self._index))
         where = "time in its clause" if here else "time in its sentence" if times else "no time in its sentence"
@@ -349,9 +349,8 @@ class Moment:
             yield f"none, told of {cue}"
             yield f"none, told of {cue}: {self._metric}"
         yield f"none: {self._chronicle.kind}, {self._metric}"
-        known = self._chronicle.by_metric[self._told.metrics[self._index]]
-        alone = sum(known.values()) - (self._rules is not None)
-        yield f"none: {'metric dated elsewhere' if alone else 'metric dated nowhere'}"
+        elsewhere = self._chronicle.main_of.get(self._told.metrics[self._index]) is not None
+        yield f"none: {'metric dated elsewhere' if elsewhere else 'metric dated nowhere'}"
 
     def _of_rules(self) -> Iterator[str]:
         yield "rules"

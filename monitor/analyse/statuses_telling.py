@@ -38,6 +38,7 @@ from monitor.analyse.statuses_words import (
     REVISING,
     SPECIFICATIONS,
     UNFILLED,
+    UNTIL_TOLD,
 )
 from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
@@ -385,7 +386,7 @@ class Telling:
         if running_span and metric not in SPECIFICATIONS:
             return Status.PLANNED
         early = published - period.first < EARLY * (period.last - period.first)
-        if metric == "growth" and Grain.MONTH < period.grain < Grain.SPAN and period.first <= published and early:
+        if metric in UNTIL_TOLD and Grain.MONTH < period.grain < Grain.SPAN and period.first <= published and early:
             return Status.FORECAST
         running = metric == "capex" and self._running_year(period, period_text)
         return Status.PLANNED if running else Status.ACTUAL

@@ -70,8 +70,9 @@ COMING = frozenset(["planned", "forecast", "future"])
 ESTIMATE = re.compile(
     r"(?:20\d\d|[1-4][QH]\d\d|FY\d\d|[QH][1-4])年?[EFe]\b|20\d\d年?[EFe](?![A-Za-z])|\((?:est|[EF])\.?\)"
 )
-# Before this share of a period has passed, nobody knows how it grew.
+# Before this share of a period has passed, these can only be guessed.
 EARLY = 0.6
+UNTIL_TOLD = frozenset(["growth", "revenue", "profit", "shipments"])
 
 # A stock of things stands as it is, whatever is planned in the clause before.
 STOCKS = frozenset(["inventory", "valuation", "yield", "headcount"])

@@ -54,6 +54,7 @@ def read(case: Marked) -> list[str]:
         ("Analysts had expected [[$17bn|revenue]] for the fourth quarter.", ["forecast"]),
         ("In 2024 the budget was estimated at [[$25bn|capex]].", ["actual"]),
         ("Samsung's sales in 2027: [[$300bn|revenue]].", ["forecast"]),
+        ("Samsung's sales in 2026: [[$300bn|revenue]].", ["forecast"]),
         ("Sales of [[$9bn|revenue]] were below the [[$10bn|revenue]] consensus.", ["actual", "forecast"]),
         ("Acme Chips closed up [[4%|share_price_change]] on Monday on its outlook.", ["actual"]),
         ("分产品看，芯片业务营收增长[[18%|growth]]。", ["actual"]),
