@@ -62,7 +62,9 @@ class Bearers(Topics):
             return chosen[1], 1.0 if chosen[0] >= 2.2 else 0.85
         if self.impersonal():
             return None, 0.8
-        return self._carried(types) or ((chosen[1], 0.4) if chosen is not None else (None, 0.1))
+        carried = self._carried(types)
+        spare: tuple[str | None, float] = (chosen[1], 0.4) if chosen is not None else (None, 0.1)
+        return carried if carried is not None and carried[0] != exclude else spare
 
     def _dealt(self, types: frozenset[EntityType]) -> str | None:
         """The name that a row, a list of names given before, or *the former* gives to the figure."""

@@ -52,6 +52,8 @@ _ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| b
 _INCOME = frozenset({"revenue", "profit"})
 _CLOSE = 40
 _OWN_WORTH = frozenset({"valuation", "funding", "share_price_change", "price"})
+# Measures of a unit beside which its owner is told only where the text tells of the owner nearby.
+_NEAR_OWNER = frozenset({"capex", "revenue", "order_value", "order_volume", "cluster_size"})
 _OF_THOSE = re.compile(r" of (?:the|these|those|them|such)\b|(?:这些|该款?|此)")
 _TIMES = re.compile(r" (?:that of |as \w+ as |of )?(?:the |an? )?(?:\w+'s )?")
 _TIMES_CHINESE = re.compile(r"\s*的?\s*(?:约|近|逾|超|超过|大约|将近|整整)?\s*")
@@ -62,6 +64,9 @@ _COUNTED_REACH = 10
 _IN_FIGURE = 40
 _GOODS = 40
 _GOODS_CHINESE = 12
+_BESIDE = ("比起", "相较于", "相比于", "对比")
+# Characters of a maker's name right before its chip.
+_MAKER = 12
 _AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
 
 
@@ -238,7 +243,15 @@ class Companions(Localities):
     def _parent_of(self, subject: str | None) -> str | None:
         """The owner of a unit, in whose books its figures stand; what a firm itself is worth is its own."""
         parent = self.scene.parents.get(subject) if subject is not None else None
-        return parent if self.scene.types.get(parent or "") in FIRMS and self._metric not in _OWN_WORTH else None
+        if self.scene.types.get(parent or "") not in FIRMS or self._metric in _OWN_WORTH:
+            return None
+        return parent if self._metric not in _NEAR_OWNER or self._told_nearby(parent) else None
+
+    def _told_nearby(self, firm: str | None) -> bool:
+        """Whether the sentence of the figure, or the one before, names a firm."""
+        before = self.scene.previous(self.sentence, 1)
+        start = before[0].start if before else self.sentence.start
+        return any(mention.entity_id == firm for mention in self.scene.mentions(start, self.end, FIRMS))
 
     def _maker_of(self, entity_id: str | None) -> str | None:
         return self.scene.makers.get(entity_id) if entity_id else None
@@ -282,9 +295,9 @@ class Companions(Localities):
             return True
         if self.left <= mention.start and _AGAINST_CHINESE.match(scene.folded, mention.end, mention.end + 12):
             return True
-        return self.sentence.start <= mention.start and scene.folded.endswith(
-            ("比起", "相较于", "相比于", "对比"), 0, mention.start
-        )
+        makers = [m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end == mention.start]
+        begin = makers[0].start if makers else mention.start
+        return scene.folded.endswith(_BESIDE, self.sentence.start, begin)
 
     def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
         """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""

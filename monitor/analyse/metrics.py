@@ -207,6 +207,8 @@ def _place_behind(scene: Scene, quantity: Quantity, cue: Cue, right: int) -> tup
     listed = scene.past_bracket(scene.end_of_series(quantity))
     end = listed if cue.start >= listed else quantity.end
     gap = scene.outer[end : cue.start]
+    if scene.outer[cue.start] == " " and scene.outer[quantity.start] != " ":
+        return 0.5, "behind in brackets"
     if _OF_THE_NEXT.match(scene.folded, cue.end) and scene.quantities_between(cue.end, cue.end + _NEXT):
         return 0.25, "of the next figure"
     crossed = len(scene.quantities_between(end, cue.start))

@@ -36,6 +36,7 @@ _CHANGE_REACH = 8
 _MOVED = re.compile(r"(?:[升涨跌挫飙]|上涨|下跌|大涨|大跌|走高|走低|倍升)(?:了|逾|近|约|超)?$")
 _REACH = 24
 _MARKET = re.compile(r"market|share|市场|市占|份额", re.IGNORECASE)
+_OF_CHANGE = frozenset({"growth", OTHER, "relative_performance"})
 _SOLD = frozenset({"revenue"})
 _NEAR = 160
 
@@ -48,21 +49,32 @@ class Told(NamedTuple):
 
 
 def carried_over(scene: Scene, quantity: Quantity, metric: str, before: Sequence[Told]) -> str | None:
-    """The metric that a percentage has from the figures before it, or None where it has its own."""
-    if quantity.unit not in {"percent", "x"} or not before:
+    """The metric that a figure has from the figures before it, or None where it has its own."""
+    if not before or not _beside(scene, quantity, before[-1]):
         return None
-    sentence = scene.context.sentence_at(quantity.start)
-    last = before[-1]
-    told = scene.context.sentence_at(last.quantity.start)
-    if told.paragraph != sentence.paragraph or sentence.index - told.index > 1:
+    if metric == "capex":
+        return "funding" if _goes_to_the_same_firm(scene, quantity, before[-1]) else None
+    if quantity.unit not in {"percent", "x"}:
         return None
-    if metric in {"growth", OTHER, "relative_performance"}:
-        if (level := _level(scene, quantity, before)) is not None:
-            return level
-        return "share_price_change" if _moved_too(scene, quantity, last) else None
-    if metric == "market_share" and _is_part_of_sales(scene, quantity, last):
-        return "revenue"
-    return None
+    if metric == "market_share":
+        return "revenue" if _is_part_of_sales(scene, quantity, before[-1]) else None
+    if metric not in _OF_CHANGE:
+        return None
+    moved = "share_price_change" if _moved_too(scene, quantity, before[-1]) else None
+    return _level(scene, quantity, before) or moved
+
+
+def _beside(scene: Scene, quantity: Quantity, last: Told) -> bool:
+    """Whether two figures stand in one sentence, or in two that follow each other in a paragraph."""
+    sentence, told = scene.context.sentence_at(quantity.start), scene.context.sentence_at(last.quantity.start)
+    return told.paragraph == sentence.paragraph and sentence.index - told.index <= 1
+
+
+def _goes_to_the_same_firm(scene: Scene, quantity: Quantity, last: Told) -> bool:
+    """Whether money is one more part of what a firm is given, and nothing in its clause says what would be built."""
+    left, right = scene.outer_clause(quantity.start)
+    same = scene.context.sentence_at(last.quantity.start) == scene.context.sentence_at(quantity.start)
+    return same and last.metric == "funding" and not scene.cues.any(left, right, "metric.cues", "capex")
 
 
 def _level(scene: Scene, quantity: Quantity, before: Sequence[Told]) -> str | None:

@@ -22,7 +22,7 @@ _CODE: Final = (
 _BEGIN: Final = r"(?<![A-Za-z0-9$.-])"
 # Quarters, half-years, processes, standards and sizes are written alike and are no parts.
 _NO_PART: Final = re.compile(
-    r"(?:Q\d|H\d|FY|CY|N\d|A1[0-9]$|SF\d|TSMC|PCIE|PCI|USB|CES|GTC|OCP|CXL|UEC|ISO|IEC|INT|FP|BF|TF|MXFP|DDR|HBM|LPDDR|GDDR"
+    r"(?:CDNA|RDNA|XE\d|ZEN|CUDA|ROCM|RISC|GAAFET|MLPERF|Q\d|H\d|FY|CY|N\d|A1[0-9]$|SF\d|TSMC|PCIE|PCI|USB|CES|GTC|OCP|CXL|UEC|ISO|IEC|INT|FP|BF|TF|MXFP|DDR|HBM|LPDDR|GDDR"
     r"|NAND|DRAM|COVID|TOP|CSI|STAR|USD|RMB|HK|NT|US|EUR|GEN|LLAMA|GPT|QWEN|GLM|ETF|IPO|CEO|AI\d?$|G\d+$|MAY|JUNE|JULY|JAN|FEB"
     r"|MAR|APR|JUN|JUL|AUG|SEP|OCT|NOV|DEC|DGX|NVL|COP|MARCH|APRIL|PHASE|ROUND|SERIES|LEVEL|CLASS|STAGE|VERSION|FIGURE|TABLE)",
     re.IGNORECASE,
@@ -48,13 +48,24 @@ _OF_CHIPS: Final = re.compile(
     r"|yields?|\d ?[GT]B)\b"
     r"|芯片|加速卡|处理器|GPU|显存|算力|带宽|流片|良率|内存"
 )
+_HARDWARE: Final = frozenset({EntityType.CHIP, EntityType.SYSTEM})
 _AROUND: Final = 60
 _MAKER_BACK: Final = 60
 _OWNED: Final = re.compile(
     r"(?:'s|')? (?:(?:new|latest|next|own|flagship|upcoming|next-generation|second-generation|in-house) ){0,2}"
     rf"(?P<name>{_CODE})"
 )
-_OWNED_CHINESE: Final = re.compile(rf"(?:的|新一代|最新的?|自研的?|旗下的?)? ?(?P<name>{_CODE})")
+_OWNED_CHINESE: Final = re.compile(
+    rf"(?:的|新一代|最新的?|自研的?|旗下的?)? ?(?P<name>{_CODE}|\d{{3,4}}[A-Z]{{1,2}}(?![A-Za-z0-9]))"
+)
+
+# What makes a member of a family, or a machine, of a part's name: 壁砺166M, Zeta-300X, Ironwood pod, 天池256超节点.
+_MEMBER: Final = re.compile(r"[ -](?P<code>[A-Z]{1,3}-?\d{2,4}[A-Za-z]{0,2}|\d{2,4}[A-Z]{1,3})(?![A-Za-z0-9%]|[.,]\d)")
+_MEMBER_CHINESE: Final = re.compile(
+    r"(?P<code>[A-Z]{0,3}\d{2,4}[A-Z]{0,3})"
+    r"(?![A-Za-z0-9.%]|[颗片张块枚台个万亿千百年月日卡元倍纳多余]| ?(?:GB|TB|GPU|W\b|nm))"
+)
+_MACHINE: Final = re.compile(r"(?: (?:pod|superpod|super ?node)\b|超节点|超级计算单元)", re.IGNORECASE)
 
 
 class Parts:
@@ -98,11 +109,25 @@ class Parts:
                         yield self._part(found["name"], found.start("name"), kind, known)
         owned = _OWNED_CHINESE if chinese else _OWNED
         for mention in known:
+            if isinstance(mention.entity, Chip) and mention.entity.type in _HARDWARE:
+                yield from self._beyond(text, mention, mention.entity, chinese=chinese)
             part = owned.match(text, mention.end) if mention.entity.id in self._makers else None
             if part is None or _NO_PART.match(part["name"]) is not None:
                 continue
             if _OF_CHIPS.search(text, max(mention.start - _AROUND, 0), part.end() + _AROUND) is not None:
                 yield self._part(part["name"], part.start("name"), EntityType.CHIP, known, mention.entity.id)
+
+    def _beyond(self, text: str, mention: Known, part: Chip, *, chinese: bool) -> Iterator[Newcomer]:
+        """The member of a family, or the machine, whose name begins with that of a known part."""
+        name = text[mention.start : mention.end]
+        if any(character.isdigit() for character in name):
+            return
+        kind, found = part.type, (_MEMBER_CHINESE if chinese else _MEMBER).match(text, mention.end)
+        if found is None and part.type is EntityType.CHIP:
+            kind, found = EntityType.SYSTEM, _MACHINE.match(text, mention.end)
+        if found is not None:
+            whole = text[mention.start : found.end()]
+            yield Newcomer(name=whole, type=kind, start=mention.start, forms=(whole,), maker=part.maker, branch=True)
 
     def _part(
         self, name: str, start: int, kind: EntityType, known: Sequence[Known], maker: str | None = None

@@ -107,7 +107,8 @@ class ChineseTimes:
             rule(
                 "quarter half code",
                 self._part,
-                rf"{any_year} ?{quarter}|(?<!\d)第(?P<part>{digit})季度?|(?<![\d一二三四第])(?P<part>[一二三四])季度",
+                rf"{any_year} ?{quarter}|(?<!\d)第(?P<part>{digit})季度?",
+                r"|(?<![\d一二三四第前上])(?P<part>[一二三四])季度",
             ),
             rule(
                 "quarter code",
@@ -207,7 +208,8 @@ class ChineseTimes:
                 "year",
                 self._year,
                 r"(?P<year>(?<![\d.])(?<!\d,)20\d\d)(?=[、/]20\d\d ?年?[、/和及与]20\d\d ?年)"
-                r"|(?<=20\d\d[、/])(?P<year>20\d\d)(?=[、/和及与]20\d\d ?年)",
+                r"|(?<=20\d\d[、/])(?P<year>20\d\d)(?=[、/和及与]20\d\d ?年)"
+                r"|(?<![\d/])(?P<year>20\d\d)(?=/20\d\d ?年(?!度))",
             ),
             rule(
                 "year",

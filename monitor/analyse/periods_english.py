@@ -180,7 +180,8 @@ class EnglishTimes:
             rule(
                 "year",
                 lambda match, resolver: resolver.years_later(words.count(groups(match).get("number", "1"))),
-                rf"\b(?:{words.number} years|(?:a|one) year) later\b",
+                rf"\b(?:(?:{words.number} years|(?:a|one) year) later|the (?:year after|following year))\b",
+                r"(?! (?:next|that))",
                 any_case=True,
             ),
             rule("before", self._ago, rf"\b{words.number} (?P<unit>years|months|weeks) ago\b", any_case=True),

@@ -119,7 +119,7 @@ class EnglishParts:
             rule(
                 "month",
                 self._month_range,
-                rf"\b(?:from |between )?{month}(?: {y4})?(?: to | through | and |-| - |–|—)",
+                rf"\b(?:from |between )?{month}(?: {y4})?(?: to | through | and |-to-|-through-|-| - |–|—)",
                 rf"(?P<to_month>{words.month_names}) ?(?:{y4})?\b(?! \d\d?\b)",
             ),
         )

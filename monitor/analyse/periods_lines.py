@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from monitor.analyse.context import Context, Sentence
 from monitor.analyse.cues import Cue, nearest_before
@@ -24,7 +25,7 @@ _CONVERSION = re.compile(
     r"约合|约|折合|折|合|相当于|即|或)*",
     re.IGNORECASE,
 )
-_RESPECTIVELY = re.compile(r"respectively|分别|依次")
+_RESPECTIVELY = re.compile(r"respectively|分别|依次|(?:FY)?20\d\dE?年?/(?:FY)?20\d\d")
 _FROM = re.compile(
     r"\bfrom (?:(?:an? )?(?:net |operating )?(?:loss|profit|revenue|sales) of |the |about |around |"
     r"some |nearly |over |just |only |a |roughly |approximately |its )*$",
@@ -45,7 +46,7 @@ _COMPARED = re.compile(r"[^,。;]{0,4}?(?:相比|相较|比较|对照)")
 _ZH_FROM = re.compile(r"(?:从|由|自)[^,。;]{0,24}$")
 _ZH_TO = re.compile(r"[^,。;]{0,16}?(?:增|升|降|跌|减|长|加|涨|提|扩|变|上|下|滑|缩|攀|修|调|归|到|至)")
 _ZH_CHANGE = re.compile("[增降涨跌升减提翻扩多少高低超缩长]|收窄|下滑|改善")
-_RUN = re.compile(r"(?:[,、\s]|and|和|及|与|or|in|for)*")
+_RUN = re.compile(r"(?:[,、/\s]|and|和|及|与|or|in|for)*")
 
 
 @dataclass(slots=True)
@@ -157,7 +158,8 @@ def respective(line: Line) -> dict[int, Period | None]:
     amounts = [index for index in line.quantities if index == line.first or not converts(context, index)]
     spans = [(context.quantities[index].start, context.quantities[index].end) for index in amounts]
     found: dict[int, Period | None] = {}
-    for run in _runs(spans, context.folded):
+    units = [context.quantities[index].unit for index in amounts]
+    for run in _alike(_runs(spans, context.folded), units):
         own = _own_run(line, [times[place].start for place in (taken[0] for taken in dated)], spans[run[0]][0])
         fitting = [taken for taken in dated if len(taken) == len(run)]
         chosen = fitting[0] if len(dated) == 1 and fitting else dated[own] if own is not None else []
@@ -285,6 +287,11 @@ def _unrolled(times: list[TimeExpression]) -> list[TimeExpression]:
         else:
             found.append(time)
     return found
+
+
+def _alike(runs: Sequence[list[int]], units: Sequence[str]) -> list[list[int]]:
+    """Runs cut where the unit changes: "1亿元、2亿元和3亿元，三年增长超过两倍" ends with the third amount."""
+    return [list(part) for run in runs for _, part in groupby(run, key=units.__getitem__)]
 
 
 def _runs(spans: Sequence[tuple[int, int]], folded: str) -> list[list[int]]:

@@ -100,7 +100,8 @@ class Resolver:
         fiscal one is the same, and the one after it the next fiscal quarter.
         """
         firm = self.firm
-        if firm is not None and not firm.calendar and offset is None and self.sentence_year is None:
+        this = self.sentence_year is None or (self.published is not None and self.sentence_year == self.published.year)
+        if firm is not None and not firm.calendar and offset is None and this:
             self.part_year = None
             return self.fiscal_quarter(part)
         if firm is not None:

@@ -23,7 +23,7 @@ from monitor.domain.readings import Quantity
 
 _BUYING = frozenset({"order_value", "order_volume"})
 _MAKING = frozenset({"shipments", "production"})
-_WITH_CHIP = frozenset({"capacity", "revenue", "profit", "loss", "inventory"})
+_WITH_CHIP = frozenset({"capacity", "revenue", "loss", "inventory"})
 # Counts of what a foundry turns out, whoever's chips they become.
 _OF_FOUNDRIES = frozenset({"die", "wafer"})
 _TAKEN = 24
@@ -153,7 +153,7 @@ class _Search(Deals):
                 return Owner(firm, (), round(sure, 3))
         subject, confidence = self.best(PARTS, exclude=self._base())
         if subject is None and self._metric == "relative_performance":
-            subject, confidence = self.best(PRODUCTS)
+            subject, confidence = self.best(PRODUCTS, exclude=self._base())
         if subject is None or (confidence < 0.75 and self._metric == "price"):
             firm, sure = self._offered()
             if firm is not None and (subject is None or sure > confidence):

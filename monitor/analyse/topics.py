@@ -27,6 +27,10 @@ _LIST_BACK = 3
 _LEAD = 6
 _OPENING = 2
 _MEMORY = ("hbm", "lpddr", "gddr", "ddr", "dram", "nand", "hizq", "hibl")
+# Characters before memory that opens a line, and between it and its capacity; sentences back of the part that has it.
+_BULLET = 3
+_CAPACITY = 6
+_PARTS_BACK = 3
 _OF_MEMORY = re.compile(r"(?: ?of (?:the )?|的| )?")
 
 
@@ -191,7 +195,28 @@ class Topics:
         ):
             return True
         left, right = self.scene.outer_clause(mention.start)
-        return any(not self.is_memory(m.entity_id) for m in self.scene.mentions(left, right, PARTS))
+        if any(not self.is_memory(m.entity_id) for m in self.scene.mentions(left, right, PARTS)):
+            return True
+        return self._specified(mention) and self._of_another_part(mention)
+
+    def _specified(self, mention: Mention) -> bool:
+        """Whether memory is told as a line of a specification: "HBM4: 288GB", "HBM bandwidth: 4.5x", HBM3E 192GB."""
+        sentence = self.scene.context.sentence_at(mention.start)
+        label = mention.start - sentence.start <= _BULLET and sentence.kind in {Kind.ITEM, Kind.ROW}
+        behind = self.scene.quantities_between(mention.end, mention.end + _CAPACITY)
+        return label or any(quantity.unit == "byte" for quantity in behind)
+
+    def _of_another_part(self, mention: Mention) -> bool:
+        """Whether what stands before the memory's sentence, or its title, names a part that is no memory."""
+        scene = self.scene
+        sentence = scene.context.sentence_at(mention.start)
+        above = [scene.section_of(sentence), scene.heading_of(sentence), *scene.previous(sentence, _PARTS_BACK)]
+        return any(
+            not self.is_memory(m.entity_id)
+            for one in above
+            if one is not None
+            for m in scene.mentions(one.start, one.end, PARTS)
+        )
 
     def is_memory(self, entity_id: str) -> bool:
         """Whether a part is memory: a generation of HBM, GDDR or LPDDR, or a member of such a family."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, literal, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, literal, or_, select, true
 
 from monitor.domain.work import PLAN, SLOTS, Share, Verb, slot
 from monitor.store import schema
@@ -91,13 +91,17 @@ def _polls(due: Iterable[Row], most: int) -> list[Share]:
 
 
 def _slots(connection: Connection, now: datetime) -> list[int]:
+    """The slots where something waits to be read, the oldest first: what is younger waits for it to be judged."""
     # One look into the index for each slot, however long the queue is.
     queue = schema.unread
     first = select(literal(0).label("number")).cte("numbers", recursive=True)
     numbers = first.union_all(select(first.c.number + 1).where(first.c.number < SLOTS - 1))
     ready = and_(~queue.c.given_up, or_(queue.c.retry.is_(None), queue.c.retry <= now))
-    mine = exists().where(queue.c.slot == numbers.c.number, ready, queue.c.feed_id.not_in(_gone()))
-    return list(connection.execute(select(numbers.c.number).where(mine)).scalars())
+    mine = select(queue.c.dated).where(queue.c.slot == numbers.c.number, ready, queue.c.feed_id.not_in(_gone()))
+    oldest = mine.order_by(queue.c.dated, queue.c.article_id).limit(1).scalar_subquery()
+    slots = select(numbers.c.number, oldest.label("oldest")).subquery()
+    found = select(slots.c.number).where(slots.c.oldest.is_not(None)).order_by(slots.c.oldest, slots.c.number)
+    return list(connection.execute(found).scalars())
 
 
 def _channels(connection: Connection, now: datetime) -> list[str]:

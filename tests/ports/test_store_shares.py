@@ -112,6 +112,15 @@ def test_entries_are_shared_by_the_host_of_their_page(store: SqlStore) -> None:
     assert store.shares(Verb.READ, NOW + MINUTE) == []
 
 
+def test_the_slot_with_the_oldest_entry_is_read_first(store: SqlStore) -> None:
+    names = ["wire", "blog", "desk", "post"]
+    store.register_feeds([feed(name) for name in names])
+    for minutes, name in enumerate(names):
+        found = [entry(name, name, published=NOW - minutes * MINUTE), entry(f"{name} late", name, published=NOW)]
+        save_poll(store, state(name), found, now=NOW)
+    assert [share.part for share in store.shares(Verb.READ, NOW)] == [slot_of(name) for name in reversed(names)]
+
+
 def test_an_attempt_counts_before_it_is_made_and_delays_nothing(store: SqlStore) -> None:
     save_poll(store, state(), [entry("1")], now=NOW)
     ((name, _),) = store.unread(NOW, 10)

@@ -103,8 +103,11 @@ def choices(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Choice]:
     return found
 
 
-def learn(sample: Sequence[Choice]) -> dict[str, float]:
-    """The weights that give the labelled candidates the most probability (accelerated gradient descent)."""
+def learn(sample: Sequence[Choice], draw: float = _DRAW) -> dict[str, float]:
+    """The weights that give the labelled candidates the most probability (accelerated gradient descent).
+
+    `draw`: how strongly weights are drawn to zero.
+    """
     sample = [one for one in sample if any(one.labelled)]
     seen = Counter(name for one in sample for features in one.features for name in features)
     names = sorted(name for name, count in seen.items() if count >= _SEEN_LEAST)
@@ -128,10 +131,10 @@ def learn(sample: Sequence[Choice]) -> dict[str, float]:
         odds = np.exp(score - np.maximum.reduceat(score, begins)[group])
         all_odds, right_odds = np.add.reduceat(odds, begins), np.add.reduceat(odds * asked, begins)
         excess = odds / all_odds[group] - odds * asked / right_odds[group]
-        return np.asarray(np.bincount(column, excess[row] * values, len(names)) + _DRAW * (weights - prior))
+        return np.asarray(np.bincount(column, excess[row] * values, len(names)) + draw * (weights - prior))
 
     weights, ahead = prior.copy(), prior.copy()
-    step = 1 / (_DRAW + np.bincount(column, values * values, len(names)).max() / 4)
+    step = 1 / (draw + np.bincount(column, values * values, len(names)).max() / 4)
     for count in range(_STEPS):
         moved = ahead - step * gradient(ahead)
         ahead = moved + count / (count + 3) * (moved - weights)
@@ -148,13 +151,13 @@ def right(one: Choice, weights: Mapping[str, float]) -> bool:
     return one.labelled[best if scores[best] - scores[one.rules] >= MARGIN else one.rules]
 
 
-def measure(sample: Sequence[Choice]) -> tuple[float, float]:
+def measure(sample: Sequence[Choice], draw: float = _DRAW) -> tuple[float, float]:
     """The share of right bearers by the rules alone, and with weights learned without the article, fold by fold."""
     articles = sorted({one.article for one in sample})
     hits = 0
     for fold in range(_FOLDS):
         left_out = set(articles[fold::_FOLDS])
-        weights = learn([one for one in sample if one.article not in left_out])
+        weights = learn([one for one in sample if one.article not in left_out], draw)
         hits += sum(right(one, weights) for one in sample if one.article in left_out)
     return sum(one.right for one in sample) / len(sample), hits / len(sample)
 

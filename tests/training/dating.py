@@ -22,6 +22,8 @@ from tests.training.casting import CONFIG, HERE, Choice, learn, measure, right
 
 # Weights below this change no choice worth the reading of them.
 _LEAST = 0.03
+# Weights are drawn to zero less than a party's: a figure has few candidates, which differ in much.
+_DRAW = 12.0
 _HEAD = """\
 # What speaks for a period of an article as the one that a figure holds for: learned, not written.
 # `python -m tests.training.dating` learns it anew from the labelled articles in tests/training; the features are those
@@ -83,9 +85,9 @@ def main() -> None:
     asked = parser.parse_args()
     toolbox = Toolbox(load_catalogue(CONFIG))
     sample = [one for directory in asked.articles for one in choices(load_labelled(directory), toolbox)]
-    rules, both = measure(sample)
+    rules, both = measure(sample, _DRAW)
     print(f"{len(sample)} figures: rules {rules:.3f}, with the periods weighed {both:.3f} (articles left out)")
-    weights = learn(sample)
+    weights = learn(sample, _DRAW)
     for directory in asked.measure or ():
         other = choices(load_labelled(directory), toolbox)
         rules, both = (

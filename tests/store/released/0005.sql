@@ -237,7 +237,7 @@ CREATE TABLE tellings (
  WITHOUT ROWID
 
 ;
-INSERT INTO "tellings" VALUES(1048576,0,X'01000000000000000100000000000000FB19CB0288C7AB0502');
+INSERT INTO "tellings" VALUES(1048576,0,X'01000000000000000100000000000000FB19CB0288C7AB050200000000000000');
 CREATE TABLE unread (
 	article_id TEXT NOT NULL, 
 	feed_id TEXT NOT NULL, 
@@ -259,15 +259,15 @@ CREATE TABLE unread (
 INSERT INTO "unread" VALUES('urwlzdoqoofgyiwh','wire','waiting','print of waiting','https://wire.example/news/waiting',49,'Chip maker orders more (waiting)',1777883400000000,1777887000000000,0,0,NULL,0,NULL,'{"feed_id":"wire","key":"waiting","url":"https://wire.example/news/waiting","title":"Chip maker orders more (waiting)","summary":"A summary.","content":"<p>The whole text.</p>","guid":"waiting","published":"2026-05-04T08:30:00Z","updated":null,"language":"en","author":"A. Writer","fingerprint":"print of waiting","aliases":[],"publisher":null}');
 CREATE INDEX ix_feed_states_next_poll ON feed_states (next_poll);
 CREATE INDEX ix_entries_article_id ON entries (article_id);
-CREATE INDEX ix_unread_waiting ON unread (dated, article_id) WHERE NOT given_up;
 CREATE INDEX ix_unread_slot ON unread (slot, dated, article_id) WHERE NOT given_up;
-CREATE INDEX ix_articles_story ON articles (story);
+CREATE INDEX ix_unread_waiting ON unread (dated, article_id) WHERE NOT given_up;
 CREATE INDEX ix_articles_feed_id ON articles (feed_id);
+CREATE INDEX ix_articles_story ON articles (story);
 CREATE INDEX ix_articles_unjudged ON articles (dated, id) WHERE NOT judged;
 CREATE INDEX ix_events_kind_subject ON events (kind, subject);
+CREATE INDEX ix_lanes_lane ON lanes (lane);
 CREATE INDEX ix_figures_dated ON figures (dated);
 CREATE INDEX ix_figures_series_id_dated ON figures (series_id, dated);
 CREATE INDEX ix_deliveries_open ON deliveries (channel, n) WHERE state IN ('pending', 'unknown');
 CREATE INDEX ix_deliveries_alert ON deliveries (alert);
-CREATE INDEX ix_lanes_lane ON lanes (lane);
 COMMIT;
