@@ -72,10 +72,10 @@ def _headline_by_text(figures: Sequence[Figure], title: int) -> list[Figure]:
 
 
 def _by_text(headline: Figure, told: Sequence[Figure]) -> Figure:
-    if not told or not judged_for_news(headline) or any(one.metric == headline.metric for one in told):
+    if not judged_for_news(headline) or any(one.metric == headline.metric for one in told):
         return headline
     keys = {(one.metric, one.subject, one.about, one.period, one.status, one.scope) for one in told}
-    if len(keys) > 1:
+    if len(keys) != 1:
         return headline
     [(metric, subject, about, period, status, scope)] = keys
     return replace(headline, metric=metric, subject=subject, about=about, period=period, status=status, scope=scope)

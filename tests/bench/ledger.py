@@ -37,7 +37,7 @@ from monitor.domain.catalogue import Catalogue, Language
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Record, Verdict
 from monitor.domain.readings import Reading
-from monitor.ledger.filing import keys
+from monitor.ledger.filing import keys, value_keys
 from monitor.ledger.judge import Ledger
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import FRESH
@@ -153,7 +153,8 @@ class World:
             kept = known is None or dated - known > FRESH
             if kept:
                 self.filed[record.root] = dated
-            settled.append((record, at, keys(profile(figure, dated.date(), self.kin)) if kept else ()))
+            places = (*keys(profile(figure, dated.date(), self.kin)), *value_keys(figure, self.kin))
+            settled.append((record, at, places if kept else ()))
         return settled
 
 
