@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.bootstrap import shipped_config
@@ -21,7 +21,7 @@ from monitor.domain.feeds import Feed, Tier
 from monitor.errors import ParseError
 from monitor.parse.discovery import MAX_LINKS, feed_links, well_known
 from monitor.parse.opml import read_opml, write_opml
-from monitor.pipeline.feedfile import feed_table, with_table, without_table
+from monitor.pipeline.feedfile import feed_table, with_tables, without_table
 from monitor.pipeline.feedlife import slug
 from monitor.settings import load_settings
 from tests.flow.world import Answer, Site
@@ -256,6 +256,7 @@ def test_remove_leaves_to_people_what_is_no_table_of_its_own(run: Run, config: P
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=20).filter(str.strip)
 
 
+@settings(deadline=None)  # it writes files, and disks are busy at times
 @given(titles=st.lists(TEXT, min_size=1, max_size=6), data=st.data(), newline=st.sampled_from(["\n", "\r\n"]))
 def test_tables_come_and_go_without_touching_others(
     titles: list[str], data: st.DataObject, newline: str, tmp_path_factory: pytest.TempPathFactory
@@ -264,7 +265,8 @@ def test_tables_come_and_go_without_touching_others(
     text = newline.join(["# head", "", ""])
     for n, title in enumerate(titles):
         feed = Feed(id=f"f-{n}", url=f"https://h.example/{n}", title=title, publisher=title, every=timedelta(hours=n))
-        text = with_table(path, feed, text) + data.draw(st.sampled_from(["", f"# note{newline}", newline]))
+        path.write_bytes(text.encode())
+        text = with_tables(path, [feed]) + data.draw(st.sampled_from(["", f"# note{newline}", newline]))
     path.write_bytes(text.encode())
     before = tables(path)
     gone = data.draw(st.integers(0, len(titles) - 1))

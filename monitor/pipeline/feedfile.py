@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,16 +42,13 @@ def feed_table(feed: Feed) -> str:
     return "\n".join(lines) + "\n"
 
 
-def with_table(path: Path, feed: Feed, text: str | None = None) -> str:
-    """The text of a beat's file (else the `text` given) with one more feed at its end; the file need not exist."""
-    text = _text(path) if text is None else text
-    table = feed_table(feed)
-    if "\r\n" in text:
-        table = table.replace("\n", "\r\n")
+def with_tables(path: Path, feeds: Iterable[Feed]) -> str:
+    """The text of a beat's file with more feeds at its end; the file need not exist."""
+    text = _text(path)
     ending = "\r\n" if "\r\n" in text else "\n"
-    if text and not text.endswith("\n"):
-        text += ending
-    return f"{text}{ending if text else ''}{table}"
+    if text:
+        text = text.removesuffix(ending) + ending * 2
+    return text + ending.join(feed_table(feed).replace("\n", ending) for feed in feeds)
 
 
 def without_table(path: Path, feed_id: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from monitor.parse.discovery import FeedLink, feed_links, well_known
 from monitor.parse.feeds import ParsedFeed, parse_feed
 from monitor.parse.links import clean
 from monitor.parse.opml import Outline
-from monitor.pipeline.feedfile import beat_file, with_table, without_table, write
+from monitor.pipeline.feedfile import beat_file, with_tables, without_table, write
 from monitor.pipeline.feeds import next_poll, span
 from monitor.pipeline.poll import FEED_TROUBLE
 from monitor.pipeline.table import columns
@@ -30,11 +31,10 @@ _WORDS = re.compile(r"[a-z0-9]+")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundFeed:
-    """A feed that answers at an address. `moved` says that the server sent us on from the address asked for."""
+    """A feed that answers; `url` is the address to keep: where the server moved it for good, else the one asked for."""
 
     url: str
     parsed: ParsedFeed
-    moved: bool = False
 
     def __str__(self) -> str:
         title = self.parsed.title or "without title"
@@ -140,7 +140,7 @@ def discover_feeds(url: str, fetcher: Fetcher, clock: Clock, *, max_bytes: int) 
 
 def fetch_feed(url: str, fetcher: Fetcher, clock: Clock, *, max_bytes: int, known: Iterable[Feed] = ()) -> FoundFeed:
     """The feed at an address. Raises ParseError where none answers there, UsageError where it is among the known."""
-    if (reason := _there(url, known)) is not None:
+    if (reason := _Known(known).there(url)) is not None:
         raise UsageError(reason)
     url, outcome = _front(url, fetcher, max_bytes)
     if isinstance(outcome, FetchFailed):
@@ -156,10 +156,10 @@ def add_feed(directory: Path, feed: Feed, known: Sequence[Feed], check: Callable
 
     Raises UsageError for an id or an address that is there already, and what `check` raises, with nothing changed then.
     """
-    if (reason := _taken(feed, known)) is not None:
+    if (reason := _Known(known).taken(feed)) is not None:
         raise UsageError(reason)
     path = beat_file(directory, feed.beat)
-    write({path: with_table(path, feed)}, check)
+    write({path: with_tables(path, [feed])}, check)
     return path
 
 
@@ -173,15 +173,12 @@ def remove_feed(directory: Path, feed_id: str, known: Sequence[Feed], check: Cal
     return path
 
 
-def slug(text: str, url: str, known: Iterable[str] = ()) -> str:
+def slug(text: str, url: str, known: Container[str] = ()) -> str:
     """An id for a feed: the words of its title, else of its host; numbered where it is taken."""
     host = (urlsplit(url).hostname or "feed").removeprefix("www.")
     words = _WORDS.findall(text.lower()) if text.isascii() else []
     name = "-".join(words)[:40].strip("-") or "-".join(_WORDS.findall(host)) or "feed"
-    taken = set(known)
-    if name not in taken:
-        return name
-    return next(f"{name}-{n}" for n in range(2, len(taken) + 3) if f"{name}-{n}" not in taken)
+    return name if name not in known else next(f"{name}-{n}" for n in count(2) if f"{name}-{n}" not in known)
 
 
 # -- import -----------------------------------------------------------------------------------------------------------
@@ -192,25 +189,24 @@ def import_outlines(
 
     `beat` names the file of those whose folder is no beat's name.
     """
-    have = list(known)
+    have = _Known(known)
     taken: list[Feed] = []
     left: list[str] = []
     for outline in outlines:
-        feed = _feed(outline, [one.id for one in have], beat)
-        if (reason := _taken(feed, have)) is not None:
+        feed = _feed(outline, have.ids, beat)
+        if (reason := have.taken(feed)) is not None:
             left.append(reason)
             continue
-        have.append(feed)
+        have.add(feed)
         taken.append(feed)
-    texts: dict[Path, str] = {}
+    of_file: dict[Path, list[Feed]] = {}
     for feed in taken:
-        path = beat_file(directory, feed.beat)
-        texts[path] = with_table(path, feed, texts.get(path))
-    write(texts, check)
+        of_file.setdefault(beat_file(directory, feed.beat), []).append(feed)
+    write({path: with_tables(path, feeds) for path, feeds in of_file.items()}, check)
     return Imported(taken=tuple(taken), left=tuple(left))
 
 
-def _feed(outline: Outline, taken: Sequence[str], beat: str) -> Feed:
+def _feed(outline: Outline, taken: Container[str], beat: str) -> Feed:
     folder = "-".join(_WORDS.findall(outline.folder.lower())) if outline.folder.isascii() else ""
     name = slug(outline.id, outline.url) if outline.id else slug(outline.title, outline.url, taken)
     host = (urlsplit(outline.url).hostname or "").removeprefix("www.")
@@ -250,21 +246,36 @@ def _read(asked: str, outcome: Fetched, now: datetime) -> FoundFeed | None:
     parsed = parse_feed(outcome.body, content_type=kind, url=outcome.url, feed_id="", now=now)
     if not parsed.entries and (parsed.malformed or not parsed.format):
         return None
-    return FoundFeed(url=outcome.moved_to or asked, parsed=parsed, moved=outcome.moved_to is not None)
+    return FoundFeed(url=outcome.moved_to or asked, parsed=parsed)
 
 
-def _taken(feed: Feed, known: Sequence[Feed]) -> str | None:
-    if (reason := _there(feed.url, known)) is not None:
-        return reason
-    holder = next((one for one in known if one.id == feed.id), None)
-    if holder is None:
-        return None
-    return f"the id {feed.id!r} is taken by {holder.url} in feeds/{holder.beat}.toml; choose another"
+class _Known:
+    """Feeds by id and by address."""
 
+    def __init__(self, feeds: Iterable[Feed]) -> None:
+        self.ids: dict[str, Feed] = {}
+        self._addresses: dict[str, Feed] = {}
+        for feed in feeds:
+            self.add(feed)
 
-def _there(url: str, known: Iterable[Feed]) -> str | None:
-    holder = next((one for one in known if _address(one.url) == _address(url)), None)
-    return None if holder is None else f"{url} is a feed already: {holder.id} in feeds/{holder.beat}.toml"
+    def add(self, feed: Feed) -> None:
+        """One more."""
+        self.ids.setdefault(feed.id, feed)
+        self._addresses.setdefault(_address(feed.url), feed)
+
+    def taken(self, feed: Feed) -> str | None:
+        """Why a feed cannot join them; None where it can."""
+        if (reason := self.there(feed.url)) is not None:
+            return reason
+        holder = self.ids.get(feed.id)
+        if holder is None:
+            return None
+        return f"the id {feed.id!r} is taken by {holder.url} in feeds/{holder.beat}.toml; choose another"
+
+    def there(self, url: str) -> str | None:
+        """That one of them has this address; None where none has."""
+        holder = self._addresses.get(_address(url))
+        return None if holder is None else f"{url} is a feed already: {holder.id} in feeds/{holder.beat}.toml"
 
 
 def _address(url: str) -> str:

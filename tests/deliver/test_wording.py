@@ -305,6 +305,10 @@ def test_an_alert_without_figures_still_makes_a_message() -> None:
     assert ENGLISH.message([samples.delivery(samples.alert())]).headline == "Nothing to tell"
 
 
+# Asked for by what a figure is: test_titles.py.
+MEASURES = ("scope.", "growth.", "profit.", "loss.", "margin")
+
+
 def test_every_phrase_is_used_and_has_the_same_fields_in_both_languages() -> None:
     room = Path(words.__file__).parent
     source = "".join(path.read_text(encoding="utf-8") for path in [*room.glob("*.py"), *room.glob("templates/*.j2")])
@@ -317,6 +321,7 @@ def test_every_phrase_is_used_and_has_the_same_fields_in_both_languages() -> Non
     ]
     asked += [f"{kind}.{number}" for kind in ("source", "total", "article") for number in ("one", "many")]
     asked += [f"{what}.{kind}" for what in ("action", "acted") for kind in ActionKind]
+    asked += [key for key in words.PHRASES if key.startswith(MEASURES)]
     for key, (english, chinese) in words.PHRASES.items():
         assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", chinese)), key
         assert key in asked or source.count(f'"{key}"') + source.count(f"'{key}'") > 1, key

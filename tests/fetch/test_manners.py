@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from monitor.domain.feeds import FailureKind, Fetched, FetchFailed, FetchRequest
 from monitor.fetch.headers import user_agent
 from monitor.fetch.politeness import HostQueue
-from tests.fetch.conftest import Fetch, Fetchers
+from monitor.fetch.robots import _LINES_KEPT
+from tests.fetch.conftest import Fetch, Fetchers, Sites
 from tests.sites import Site, response
 
 
@@ -154,6 +155,19 @@ def test_robots_txt_is_asked_once_and_never_for_feeds(site: Site, fetchers: Fetc
     pages = [FetchRequest(key=str(number), url=site.url(f"/{number}"), article=True) for number in range(20)]
     assert all(isinstance(outcome, Fetched) for _, outcome in fetcher.fetch(pages))
     assert [request.path for request in site.asked].count("/robots.txt") == 1
+
+
+def test_what_is_remembered_of_robots_txt_is_bounded(sites: Sites, fetchers: Fetchers) -> None:
+    """Long rules of many sites push out those that were asked for long ago; those are asked for again."""
+    rules = "User-agent: *\n" + "Disallow: /private\n" * (_LINES_KEPT // 3)
+    three = [sites(host=f"127.0.0.{n}") for n in range(1, 4)]
+    for site in three:
+        site.routes |= {"/robots.txt": response(rules.encode()), "/page": response(b"page")}
+    fetcher = fetchers(robots=True)
+    for site in (*three, three[1], three[0]):
+        [(_, outcome)] = fetcher.fetch([FetchRequest(key="page", url=site.url("/page"), article=True)])
+        assert isinstance(outcome, Fetched)
+    assert [[asked.path for asked in site.asked].count("/robots.txt") for site in three] == [2, 1, 1]
 
 
 def test_robots_may_be_left_unasked(site: Site, fetch: Fetch) -> None:
