@@ -147,15 +147,18 @@ def _failed(feed: Feed, state: FeedState, outcome: FetchFailed, *, now: datetime
 
 
 def _unread(feed: Feed, state: FeedState, reason: str, *, now: datetime, jitter: float) -> FeedState:
-    """A body that is no feed, as a maintenance page is none: what was known stays, and a move is not believed."""
+    """A body that is no feed, as a maintenance page is none: what was known stays, also that a feed is gone for good.
+
+    A move is not believed.
+    """
     failures = state.failures + 1
     wait = _spread(_backoff(feed, failures), jitter)
     return replace(
         state,
         failures=failures,
         error=reason,
-        next_poll=now + wait,
-        interval=wait,
+        next_poll=None if state.gone else now + wait,
+        interval=None if state.gone else wait,
         moved_to=None,
         moved_since=None,
         hints={**_without(state.hints, "moved_polls"), "why": "what came was no feed"},

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor import schedule
@@ -343,6 +343,12 @@ HEARD = st.builds(
 )
 
 
+@example(
+    steps=[
+        (failed(FailureKind.GONE), Heard(), 0.0, timedelta(0)),
+        (fetched(), Heard(malformed="a parking page"), 0.0, timedelta(0)),
+    ]
+)
 @given(steps=st.lists(st.tuples(OUTCOMES, HEARD, st.floats(0, 1), st.timedeltas(timedelta(0), DAY)), max_size=12))
 def test_whatever_happens_a_feed_is_polled_again_within_bounds(
     steps: list[tuple[Outcome, Heard, float, timedelta]],
