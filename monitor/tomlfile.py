@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,11 +23,16 @@ _FENCES = ('"""', "'''")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TomlFile:
-    """A parsed file. `lines` maps a path (`("feed", 2, "url")`) to its 1-based line."""
+    """A parsed file, with its text."""
 
     name: str
     data: Mapping[str, Any]
-    lines: Mapping[tuple[str | int, ...], int]
+    text: str = ""
+
+    @property
+    def lines(self) -> Mapping[tuple[str | int, ...], int]:
+        """The 1-based line of each path (`("feed", 2, "url")`): looked for only when somebody asks."""
+        return _locate(self.text)
 
     def line(self, path: Sequence[str | int]) -> int | None:
         """The line of a path, or of the nearest table around it."""
@@ -46,7 +51,7 @@ def load(path: Path, name: str, problems: list[Problem]) -> TomlFile:
     """Read a TOML file; what cannot be read is told in `problems`, and the file is then empty."""
     try:
         text = path.read_text(encoding="utf-8")
-        return TomlFile(name=name, data=tomllib.loads(text), lines=_locate(text))
+        return TomlFile(name=name, data=tomllib.loads(text), text=text)
     except FileNotFoundError:
         problems.append(Problem(file=name, line=None, message="the file is missing; `monitor init DIR` writes one"))
     except OSError as error:
@@ -58,7 +63,7 @@ def load(path: Path, name: str, problems: list[Problem]) -> TomlFile:
     except tomllib.TOMLDecodeError as error:
         message, line = _split_position(str(error))
         problems.append(Problem(file=name, line=line, message=f"this is not TOML: {message}"))
-    return TomlFile(name=name, data={}, lines={})
+    return TomlFile(name=name, data={})
 
 
 def structure(
@@ -96,6 +101,7 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
     return TypeAdapter(kind)
 
 
+@lru_cache(maxsize=2)
 def _locate(text: str) -> dict[tuple[str | int, ...], int]:
     lines: dict[tuple[str | int, ...], int] = {}
     counts: dict[str, int] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import statistics
 import subprocess
 import sys
 from collections.abc import Callable
@@ -40,7 +39,8 @@ def test_a_run_with_nothing_new_takes_less_than_three_times_its_libraries(site: 
     for _ in range(5):
         theirs.append(seconds(program, ["-c", "import httpx, sqlalchemy"]))
         ours.append(seconds(program, ["-m", "monitor", *program.options, "run"]))
-    assert statistics.median(ours) < 3 * statistics.median(theirs)
+    # The least of several is what it costs; the rest is what else the machine did.
+    assert min(ours) < 3 * min(theirs)
 
 
 def seconds(program: Program, arguments: list[str]) -> float:
