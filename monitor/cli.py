@@ -14,6 +14,7 @@ from monitor.backfillcommand import backfill
 from monitor.dbcommands import db
 from monitor.errors import MonitorError, TryAgainError
 from monitor.feedcommands import register as register_feed_commands
+from monitor.pipeline.jsonline import dumps
 from monitor.queuecommands import queue, worker
 from monitor.telemetry import LOGGER, configure_logs, redact, report_crash
 
@@ -134,7 +135,6 @@ def serve_actions(app: Application, port: int, host: str) -> None:
 def tag(app: Application, files: tuple[str, ...], as_json: bool) -> None:
     """Print the entities and figures of articles: JSON, HTML or text files, `-`, or addresses."""
     from monitor.pipeline.jsonform import reading_to_json  # noqa: PLC0415 - only these two commands need it
-    from monitor.pipeline.jsonline import dumps  # noqa: PLC0415 - only these two commands need it
     from monitor.pipeline.table import reading_table  # noqa: PLC0415 - the same
 
     for article in app.articles(files):
@@ -152,7 +152,6 @@ def tag(app: Application, files: tuple[str, ...], as_json: bool) -> None:
 def replay(app: Application, files: tuple[str, ...], as_json: bool, readings: Path | None) -> None:
     """Read and judge articles in the order given, on a scratch ledger or on --database."""
     from monitor.pipeline.jsonform import judged_to_json  # noqa: PLC0415 - only these two commands need it
-    from monitor.pipeline.jsonline import dumps  # noqa: PLC0415 - only these two commands need it
     from monitor.pipeline.table import judged_table  # noqa: PLC0415 - the same
 
     for judged in app.replay(files, readings):
@@ -167,7 +166,6 @@ def replay(app: Application, files: tuple[str, ...], as_json: bool, readings: Pa
 def evaluate(app: Application, directory: Path, as_json: bool, errors: int) -> None:
     """Read labelled articles (DIR/*.json) and print how well entities and figures were found."""
     from monitor.evaluate import evaluate, evaluation_table, evaluation_to_json, load_labelled  # noqa: PLC0415
-    from monitor.pipeline.jsonline import dumps  # noqa: PLC0415 - only the commands on articles need it
 
     found = evaluate(load_labelled(directory), app.analyser.read)
     click.echo(dumps(evaluation_to_json(found, errors)) if as_json else evaluation_table(found, errors))
