@@ -80,12 +80,17 @@ def taken_for(metric: str) -> frozenset[str]:
 
 
 class Retold:
-    """How many values of an article stand in the stories that are remembered. Linear in its figures."""
+    """How many values of an article stand in the stories that are remembered. Linear in its figures.
+
+    `roots` are the records that first gave one of these values, of whatever.
+    """
 
     def __init__(self, figures: Iterable[Figure], of_value: Callable[[Value], Sequence[Entry]]) -> None:
         self._told: dict[Value, frozenset[str]] = {}
+        self.roots: set[str] = set()
         for value in {value_of(one) for one in figures if one.salient and not one.vague}:
             entries = of_value(value)
+            self.roots.update(entry.root for entry in entries)
             if entries and digits(entries[0].measured):
                 self._told[value] = frozenset(entry.record.story_id for entry in entries)
         self._stories = Counter(story for stories in self._told.values() for story in stories)
