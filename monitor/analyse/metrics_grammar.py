@@ -152,9 +152,9 @@ def _size_of_market(case: Case) -> None:
 
 
 def _rate_of_money(case: Case) -> None:
-    """Dollars an hour are a price; dollars a share are a profit where anything is earned."""
+    """Dollars an hour are a price; dollars a share are earned, unless the share itself is traded at them."""
     if case.quantity.unit.endswith("/share"):
-        case.add("profit" if case.scores.get("profit", 0.0) > 0.3 else "price", 0.7, "per share")
+        case.add("price" if case.says("trading", before=60, after=20) else "profit", 0.7, "per share")
     elif case.quantity.unit.endswith(_OF_USE) or max(case.scores.get(metric, 0.0) for metric in _RUNNING) < 0.5:
         case.add("price", 0.7, "rate of money")
 
