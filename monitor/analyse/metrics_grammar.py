@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from monitor.analyse.kinds import COMPANIES, PARTS, SYSTEMS
+from monitor.analyse.metrics_capital import business_sold, stake_bought, state_money, valued
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
     REACHED,
@@ -33,6 +34,7 @@ from monitor.analyse.metrics_dealings import (
     sold_from,
     worth_of_chips,
 )
+from monitor.analyse.metrics_orders import agreed_with, promised_to_a_buyer
 from monitor.analyse.metrics_shares import (
     came_from,
     part_of_opening,
@@ -249,6 +251,11 @@ _OF_MONEY: tuple[Rule, ...] = (
     rented,
     worth_of_chips,
     paid_for_chips,
+    stake_bought,
+    business_sold,
+    valued,
+    state_money,
+    agreed_with,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
     share_of,
@@ -272,7 +279,8 @@ _OF_RATIOS: tuple[Rule, ...] = (
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
-    **dict.fromkeys(COUNTED, (_counted,)),
+    **dict.fromkeys(COUNTED, (_counted, promised_to_a_buyer)),
+    **dict.fromkeys(("chip/year", "chip/month"), (promised_to_a_buyer,)),
     "W": (_power,),
     "token": (_window,),
 }
