@@ -37,6 +37,7 @@ from monitor.analyse.metrics_dealings import (
 from monitor.analyse.metrics_orders import agreed_with, promised_to_a_buyer
 from monitor.analyse.metrics_shares import (
     came_from,
+    part_of_customers,
     part_of_opening,
     part_of_the_world,
     part_taken,
@@ -265,6 +266,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     came_from,
     part_taken,
     part_of_the_world,
+    part_of_customers,
     levied,
     fined,
     change,

@@ -56,7 +56,7 @@ def promised_to_a_buyer(case: Case) -> None:
 def agreed_with(case: Case) -> None:
     """Money of a deal *with* somebody is ordered, unless the deal is one of capital."""
     scene, quantity = case.scene, case.quantity
-    if _WORTH_OF_THEM.match(scene.folded, quantity.end):
+    if _WORTH_OF_THEM.match(scene.folded, quantity.end) and not case.says("selling", before=80, after=0, table="roles"):
         case.add("order_value", 0.8, "worth of chips")
     deal = _DEAL_BEHIND.match(scene.folded, scene.past_bracket(quantity.end))
     if deal is None or deal["side"] is None:
