@@ -300,7 +300,9 @@ def _share(meanings: list[Meaning]) -> None:
 
 def _suppose(meanings: list[Meaning]) -> None:
     """Give large amounts of which nothing says what they measure the metric of most amounts of the article."""
-    told = [Told(meaning.quantity, meaning.reason.metric) for meaning in meanings if meaning.reason.rule not in _ELSEWHERE]
+    told = [
+        Told(meaning.quantity, meaning.reason.metric) for meaning in meanings if meaning.reason.rule not in _ELSEWHERE
+    ]
     for meaning in meanings:
         if meaning.reason.rule == "unit":
             supposed = of_the_article(meaning.quantity, meaning.reason.metric, told)

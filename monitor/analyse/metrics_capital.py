@@ -10,7 +10,8 @@ from monitor.analyse.scene import is_money
 
 # What is paid for a part of a firm: "paid $5.7 billion for its stake", 以89亿美元换得约10%股权.
 _FOR_A_STAKE = re.compile(
-    r"(?: in cash| in all| last \w+)*,? for (?:[\w%.'-]+ ){0,5}?(?:stakes?|shareholding|holding|equity|shares|warrants)\b"
+    r"(?: in cash| in all| last \w+)*,? for (?:[\w%.'-]+ ){0,5}?"
+    r"(?:stakes?|shareholding|holding|equity|shares|warrants)\b"
     r"|(?:现金|资金)?(?:换得|换取|取得|获得|收购|买下|买入|购入|认购|拿下)[^，。；]{0,14}(?:股权|股份|持股|普通股|新股)"
 )
 _PAID = re.compile(
@@ -28,7 +29,9 @@ _BUSINESS_SOLD = re.compile(
 )
 _SOLD_BACK = 150
 # "$1.1 billion was raised at $8.1 billion", "put its worth at $1.4 billion", 按48亿美元进场.
-_RAISED_AT = re.compile(r"\b(?:raised|raising|raise|round|funding|invested|invest)\b[^.;:]{0,16} at (?:about |around )?$")
+_RAISED_AT = re.compile(
+    r"\b(?:raised|raising|raise|round|funding|invested|invest)\b[^.;:]{0,16} at (?:about |around )?$"
+)
 _WORTH_AT = re.compile(
     r"\b(?:(?:put|puts|putting|took|takes|taking|lifted|lifts|brought|pushed|pushes)"
     r" (?:its|the (?:company|firm|start-?up|group|chip-?maker)'s|the) (?:worth|value)(?: back)?"
@@ -38,10 +41,11 @@ _WORTH_AT = re.compile(
     r"|\bvalu(?:e|es|ed|ing) (?:the |itself |themselves |it |its )?(?:[\w&.'-]+ ){0,5}?at)"
     r"(?: about| around| some| nearly| over| roughly| almost| more than| up to| an? estimated)? $"
 )
-_OF_A_DEAL = re.compile(r"\b(?:deals?|contracts?|orders?|agreements?|transaction|takeover|acquisition|bid|offer|grant)\b")
+_OF_A_DEAL = re.compile(
+    r"\b(?:deals?|contracts?|orders?|agreements?|transaction|takeover|acquisition|bid|offer|grant)\b"
+)
 _AT_CHINESE = re.compile(r"(?:按|以)(?:约|近|逾)?$")
-_VALUED_CHINESE = re.compile(r"的?(?:投前|投后|整体)?估值")
-_ENTERING = re.compile(r"的?(?:价格|水平)?(?:进场|入场|接盘)")
+_VALUED_CHINESE = re.compile(r"的?(?:投前|投后|整体)?估值|的?(?:价格|水平)?(?:进场|入场|接盘)")
 # A deal, and no firm, that is worth so much: "in an all-cash transaction valued at $6.5 billion".
 _DEAL_WORTH = re.compile(
     r"\b(?:transaction|takeover|acquisition|merger|buyout|bid|offer|tie-up)\b[^.;:]{0,40}?"
@@ -53,7 +57,7 @@ _REACH = 60
 def stake_bought(case: Case) -> None:
     """Money for a part of a firm is the size of a deal, and not the part itself."""
     scene, quantity = case.scene, case.quantity
-    left, right = case.clause
+    left, _ = case.clause
     end = scene.past_bracket(quantity.end)
     if scene.chinese:
         paid = _STAKE_CHINESE.search(scene.folded, max(left, quantity.start - 6), quantity.start) is not None
@@ -92,9 +96,9 @@ def valued(case: Case) -> None:
     raised = _RAISED_AT.search(scene.folded, back, quantity.start)
     if raised is not None and any(is_money(q.unit) for q in scene.quantities_between(back, quantity.start)):
         case.add("valuation", 1.2, "raised at")
-    if scene.chinese and _AT_CHINESE.search(scene.folded, max(left, quantity.start - 3), quantity.start):
-        if _VALUED_CHINESE.match(scene.folded, quantity.end) or _ENTERING.match(scene.folded, quantity.end):
-            case.add("valuation", 1.0, "raised at")
+    at = scene.chinese and _AT_CHINESE.search(scene.folded, max(left, quantity.start - 3), quantity.start)
+    if at and _VALUED_CHINESE.match(scene.folded, quantity.end):
+        case.add("valuation", 1.0, "raised at")
 
 
 def state_money(case: Case) -> None:

@@ -20,7 +20,7 @@ from monitor.analyse.metrics_changes import (
     share_move,
     stake,
 )
-from monitor.analyse.metrics_compared import compared_chip, compared_product, dearer
+from monitor.analyse.metrics_compared import better_than_another, compared_chip, compared_product, dearer
 from monitor.analyse.metrics_dealings import (
     acquired,
     bought_by_watts,
@@ -178,6 +178,10 @@ def _power(case: Case) -> None:
     if case.rules.get("power") in _BESIDE and _of_a_system(case):
         return
     case.scores["power"] = 0.0
+    left, right = case.clause
+    if not names_chips(case.scene, left, right):  # electricity is bought and sold by the megawatt, too
+        for metric in ("production", "order_volume"):
+            case.scores[metric] = case.scores.get(metric, 0.0) * 0.4
     case.add("capacity", 0.35, "power of a site")
     if case.says("chip_nouns", before=60, after=60) and case.says("ordering", before=120, after=40):
         case.add("order_volume", 0.6, "chips by the gigawatt")
@@ -278,6 +282,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     stake,
     bare_change,
     compared_product,
+    better_than_another,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),

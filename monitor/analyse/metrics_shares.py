@@ -87,11 +87,13 @@ def part_of_customers(case: Case) -> None:
     if quantity.unit != "percent":
         return
     left, right = case.clause
-    if scene.cues.any(left, right, "metric_cues", "customers") and not _MARKETS.search(scene.folded, left, right):
-        if _ACCOUNTS.search(scene.folded, max(left, quantity.start - _ACCOUNTING), quantity.start):
-            case.scores["market_share"] = case.scores.get("market_share", 0.0) * 0.4
-            case.add("revenue", 0.9, "share of")
-            return
+    of_customers = scene.cues.any(left, right, "metric_cues", "customers") and _ACCOUNTS.search(
+        scene.folded, max(left, quantity.start - _ACCOUNTING), quantity.start
+    )
+    if of_customers and not _MARKETS.search(scene.folded, left, right):
+        case.scores["market_share"] = case.scores.get("market_share", 0.0) * 0.4
+        case.add("revenue", 0.9, "share of")
+        return
     whole = _OF_SALES.match(scene.folded, quantity.end)
     if whole is None:
         return
