@@ -25,6 +25,7 @@ from monitor.analyse.statuses_words import (
     ESTIMATE,
     FILING,
     GUESSED,
+    GUESSES,
     LIST_GAP,
     NOUNS,
     ON_SALES,
@@ -34,6 +35,7 @@ from monitor.analyse.statuses_words import (
     PART,
     PRESENT,
     PREVIOUS,
+    PROJECTS,
     QUOTED,
     REVISING,
     SPECIFICATIONS,
@@ -59,6 +61,15 @@ def _over(period: Period | None, context: Context, since: timedelta = timedelta(
     """Whether a period was over when the article appeared, and had been for some time."""
     last = period.last if period is not None else None
     return last is not None and context.published is not None and last + since < context.published
+
+
+def _plural(folded: str, cue: Cue) -> bool:
+    """Whether a cue is the noun that looks like it: "three projects"."""
+    if folded[cue.start : cue.end].lower() != "projects":
+        return False
+    return any(
+        cue.start <= found.end() - 1 < cue.end for found in PROJECTS.finditer(folded, cue.start - 12, cue.end + 8)
+    )
 
 
 def _of_figure(folded: str, cue: Cue, quantity: Quantity) -> bool:
@@ -95,6 +106,7 @@ class Telling:
         self._cues = [
             cue
             for cue in cues(line.sentence.start, line.sentence.end)
+            if not _plural(folded, cue)
             if not any(_of_figure(context.folded, cue, quantity) for quantity in own)
         ]
 
@@ -145,7 +157,7 @@ class Telling:
         if index in self.bases:
             return self._of_base(index, home, metric)
         cue = self._governing(index, home, carries=carries, over=_over(period, self._context, FILING))
-        if cue is not None and cue.key == "forecast" and self._present(cue, quantity):
+        if cue is not None and cue.key in GUESSES and self._present(cue, quantity):
             return Verdict(status=Status.ACTUAL, told=True)
         if self.sentence.kind is Kind.ROW and (cue is None or cue.key == "weak"):
             if self._estimated_column(quantity):
@@ -240,7 +252,7 @@ class Telling:
         earlier = [cue for cue in usable if floor <= cue.start < start and cue.key != "weak"]
         if not carries:
             past = over and any(start <= time.start < quantity.start for time in self._times)
-            earlier = [cue for cue in earlier if cue.key == "forecast" and not past]
+            earlier = [cue for cue in earlier if cue.key in GUESSES and not past]
         if earlier:
             cue = self._auxiliary(earlier)
             return self._told_before(cue, cue.start) or cue
@@ -263,7 +275,7 @@ class Telling:
             return None
         floor = max(folded.rfind(";", self.sentence.start, start), self.sentence.start)
         earlier = [other for other in self._cues if floor <= other.start < start and other.key != "weak"]
-        coming = [other for other in earlier if other.key == "forecast"]
+        coming = [other for other in earlier if other.key in GUESSES]
         settled = any(
             other.key in {"actual", "spent"} and folded[other.start : other.end] not in BARE for other in earlier
         )
@@ -358,9 +370,10 @@ class Telling:
             ordered = metric == "price" and self._begins(cue, ORDERING)
             spent = ordered or (settled and metric not in ORDERS and self._begins(cue, BUDGETING))
             return Status.ACTUAL if spent else Status.PLANNED
-        if key == "expected" or (key == "forecast" and not settled):
+        ended = over or (period is None and key == "reckoned")
+        if key == "expected" or (key in GUESSES and not (ended if key == "reckoned" else settled)):
             return Status.FORECAST
-        if key in {"future", "possible", "infinitive"} and not over:
+        if key in {"future", "possible", "infinitive"}:
             return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
         if key in {"actual", "spent", "weak"} and to_come:
             return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
@@ -371,7 +384,7 @@ class Telling:
         revised = key == "actual" and cue is not None and self._begins(cue, REVISING)
         if metric == "capex" and revised and self._running_year(period, period_text):
             return Status.PLANNED
-        told = key in {"forecast", "spent", "promised"} or (key == "actual" and metric not in ORDERS)
+        told = key in {"forecast", "reckoned", "spent", "promised"} or (key == "actual" and metric not in ORDERS)
         return Status.ACTUAL if told else self._untold(metric, period, period_text, over=over)
 
     def _untold(self, metric: str | None, period: Period | None, period_text: str | None, *, over: bool) -> Status:
@@ -401,7 +414,7 @@ class Telling:
     def _estimated(self, cue: Cue) -> bool:
         """Whether a forecast governs what others will do, or somebody whose trade is to estimate says it."""
         earlier = [other for other in self._cues if other.start < cue.start and other.key not in {"weak", "nothing"}]
-        return bool(earlier) and earlier[-1].key in {"forecast", "estimator"}
+        return bool(earlier) and earlier[-1].key in GUESSES | {"estimator"}
 
     def _begins(self, cue: Cue, stems: tuple[str, ...]) -> bool:
         """Whether a cue is one of some words."""
