@@ -11,8 +11,8 @@ from monitor.analyse.context import HEADLINES, Context, Kind
 from monitor.analyse.cues import Cue
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import NEAR, Line
-from monitor.analyse.scene import is_money
 from monitor.analyse.sentences import cell_above, table_head
+from monitor.analyse.statuses_cues import tells
 from monitor.analyse.statuses_words import (
     ACTIONS,
     BARE,
@@ -35,7 +35,6 @@ from monitor.analyse.statuses_words import (
     PART,
     PRESENT,
     PREVIOUS,
-    PROJECTS,
     QUOTED,
     REVISING,
     SPECIFICATIONS,
@@ -63,24 +62,6 @@ def _over(period: Period | None, context: Context, since: timedelta = timedelta(
     return last is not None and context.published is not None and last + since < context.published
 
 
-def _plural(folded: str, cue: Cue) -> bool:
-    """Whether a cue is the noun that looks like it: "three projects"."""
-    if folded[cue.start : cue.end].lower() != "projects":
-        return False
-    return any(
-        cue.start <= found.end() - 1 < cue.end for found in PROJECTS.finditer(folded, cue.start - 12, cue.end + 8)
-    )
-
-
-def _of_figure(folded: str, cue: Cue, quantity: Quantity) -> bool:
-    """Whether a cue is a part of a figure that tells nothing: its currency (20 trillion won), "an estimated"."""
-    within = quantity.start <= cue.start < quantity.end
-    if within and is_money(quantity.unit) and cue.end == quantity.end:
-        return True
-    beside = within or folded[cue.end : quantity.start] == " "
-    return beside and folded.endswith("an ", 0, cue.start)
-
-
 class Telling:
     """A sentence with its clauses and cues, and how it tells its figures."""
 
@@ -103,12 +84,8 @@ class Telling:
         self._times = line.times
         self._find = cues
         own = [context.quantities[index] for index in line.quantities]
-        self._cues = [
-            cue
-            for cue in cues(line.sentence.start, line.sentence.end)
-            if not _plural(folded, cue)
-            if not any(_of_figure(context.folded, cue, quantity) for quantity in own)
-        ]
+        found = cues(line.sentence.start, line.sentence.end)
+        self._cues = [cue for cue in found if tells(folded, cue, own)]
 
     def converts(self, index: int) -> bool:
         """Whether a quantity says the one before it again in another currency."""

@@ -66,13 +66,6 @@ UNFILLED = ("backlog", "obligation", "booking", "在手订单", "未交付", "�
 # Nouns that no verb follows as it follows an auxiliary: "the backlog rose 5%".
 NOUNS = ("order", "backlog", "booking", "obligation", "budget", "plan ", "goal", "commitment", "target")
 BARE = frozenset(["涨", "跌", "增长", "下降", "升至", "降至", "达", "达到", "占"])
-# Plurals that read like verbs of foretelling: "three projects", "projects of more than 9 GW".
-PROJECTS = re.compile(
-    r"\b(?:the|its|their|his|these|those|such|other|of|for|new|AI|cent(?:er|re)|building|[a-z]+al|[a-z]+ing"
-    r"|one|two|three|four|five|six|several|many|some|big|large|\d+) projects\b"
-    r"|\bprojects(?=[:,.;)]| (?:of|in|to|that (?:are|were)|are|were|have|has|under|with|across|such)\b)",
-    re.IGNORECASE,
-)
 PRESENT = re.compile(r"目前|现有|如今|当前|\b(?:now|currently|already|at present)\b", re.IGNORECASE)
 COMING = frozenset(["planned", "forecast", "reckoned", "future"])
 # What somebody guesses.
