@@ -21,7 +21,7 @@ from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_carried import Told, carried_over
+from monitor.analyse.metrics_carried import Told, carried_over, of_the_article
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
@@ -98,6 +98,7 @@ class FigureReader:
         markers = Markers(scene)
         meanings = self._meanings(scene, SubjectReader(self._catalogue, self._roster, scene, markers))
         _share(meanings)
+        _suppose(meanings)
         self._cast(meanings, self._casting(self._catalogue.casting, scene, markers))
         metrics = [meaning.reason.metric for meaning in meanings]
         periods = list(self._periods.read(context, metrics))
@@ -295,6 +296,15 @@ def _share(meanings: list[Meaning]) -> None:
     for meaning in meanings:
         if meaning.twin is not None:
             meaning.reason = replace(meanings[meaning.twin].reason, rule="conversion")
+
+
+def _suppose(meanings: list[Meaning]) -> None:
+    """Give large amounts of which nothing says what they measure the metric of most amounts of the article."""
+    told = [Told(meaning.quantity, meaning.reason.metric) for meaning in meanings if meaning.reason.rule not in _ELSEWHERE]
+    for meaning in meanings:
+        if meaning.reason.rule == "unit":
+            supposed = of_the_article(meaning.quantity, meaning.reason.metric, told)
+            meaning.reason = Reason(supposed, 0.1, "article") if supposed is not None else meaning.reason
 
 
 def _share_periods(meanings: list[Meaning], periods: list[str | None]) -> None:
