@@ -13,8 +13,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
+from monitor.analyse.accompanying import Accompanying
+from monitor.analyse.accompanying_features import Borne
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.casting import Casting
+from monitor.analyse.casting_features import Parties
 from monitor.analyse.companions import Owner
 from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.dating import Dating
@@ -79,9 +82,16 @@ class Meaning:
 class FigureReader:
     """Reads the figures of documents. Built once from a catalogue; holds no state of any document."""
 
-    def __init__(self, catalogue: Catalogue, casting: type[Casting] = Casting, dating: type[Dating] = Dating) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        casting: type[Casting] = Casting,
+        accompanying: type[Accompanying] = Accompanying,
+        dating: type[Dating] = Dating,
+    ) -> None:
         self._catalogue = catalogue
         self._casting = casting
+        self._accompanying = accompanying
         self._roster = Roster(catalogue)
         self._metrics = MetricReader(catalogue)
         self._salience = SalienceReader(catalogue)
@@ -98,7 +108,9 @@ class FigureReader:
         markers = Markers(scene)
         meanings = self._meanings(scene, SubjectReader(self._catalogue, self._roster, scene, markers))
         _share(meanings)
-        self._cast(meanings, self._casting(self._catalogue.casting, scene, markers))
+        parties = Parties(scene, markers)
+        self._cast(meanings, self._casting(self._catalogue.casting, parties))
+        _accompany(meanings, self._accompanying(self._catalogue.accompanying, parties))
         metrics = [meaning.reason.metric for meaning in meanings]
         periods = list(self._periods.read(context, metrics))
         _share_periods(meanings, periods)
@@ -295,6 +307,16 @@ def _share(meanings: list[Meaning]) -> None:
     for meaning in meanings:
         if meaning.twin is not None:
             meaning.reason = replace(meanings[meaning.twin].reason, rule="conversion")
+
+
+def _accompany(meanings: list[Meaning], accompanying: Accompanying) -> None:
+    """Give the figures the companions that the text around them speaks for; a conversion those of its amount."""
+    for meaning in meanings:
+        if meaning.twin is None:
+            borne = Borne(meaning.quantity, meaning.reason.metric, meaning.owner, meaning.reason.rule)
+            meaning.owner = accompanying.accompanied(borne)
+        else:
+            meaning.owner = meanings[meaning.twin].owner
 
 
 def _share_periods(meanings: list[Meaning], periods: list[str | None]) -> None:
