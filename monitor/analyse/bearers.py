@@ -21,7 +21,7 @@ from monitor.domain.readings import Mention
 _FOR = 5
 # The score below which a name of the sentence yields to the label of its paragraph.
 _LABELLED = 2.2
-_BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? |(?:则|则为|约?为|占|约|: ?)?")
+_BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? | ?(?:则|则为|约?为|占|约|:)? ?")
 _WHOLE = re.compile(r" of (?:the )?")
 _OPENED = re.compile(r" ?[(（]")
 _BASES = frozenset({"of", "than", "over", "versus", "vs", "against", "with", "to"})
@@ -162,7 +162,7 @@ class Bearers(Topics):
             return False
         if self.scene.chinese:
             ahead = self.left <= mention.start and mention.end <= self.quantity.start
-            return ahead and self.scene.folded.endswith(("占", "占了"), 0, mention.start)
+            return ahead and self.scene.folded.endswith(("占", "占了"), 0, self.scene.snug(mention.start))
         return _WHOLE.fullmatch(self.scene.folded, self.quantity.end, mention.start) is not None
 
     def _weight(self, marker: str, types: frozenset[EntityType], *, here: bool) -> float:

@@ -295,9 +295,10 @@ class Companions(Localities):
             return True
         if self.left <= mention.start and _AGAINST_CHINESE.match(scene.folded, mention.end, mention.end + 12):
             return True
-        makers = [m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end == mention.start]
+        before = scene.snug(mention.start)
+        makers = [m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end in {before, mention.start}]
         begin = makers[0].start if makers else mention.start
-        return scene.folded.endswith(_BESIDE, self.sentence.start, begin)
+        return scene.folded.endswith(_BESIDE, self.sentence.start, scene.snug(begin))
 
     def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
         """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""

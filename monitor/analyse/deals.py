@@ -31,7 +31,7 @@ _FINED_AT = frozenset({OBJECT, "on", "against", "对"})
 _NEAR = 40
 _SPEECH = re.compile(r"(?:said|says|told|added|announced|reported|disclosed|表示|称|透露|宣布)")
 _BACKER = re.compile(r" (?:being |as |was )?(?:the |its )?(?:main|lead|biggest|largest|sole) (?:investor|backer)\b")
-_LED = re.compile(r"(?:联合|独家)?(?:领投|跟投|参投|投资)(?:[,。;、]|$)", re.MULTILINE)
+_LED = re.compile(r" ?(?:联合|独家)?(?:领投|跟投|参投|投资)(?:[,。;、]|$)", re.MULTILINE)
 _PURCHASED = re.compile(r" (?:(?:[a-z-]+ )?(?:purchase|acquisition|takeover|buyout|bid|offer) (?:of|for)|for) ")
 _CONTRACT = re.compile(r"\b(?:contract|deal|agreement|pact|backlog)s?\b")
 _VERB_GAP = 14
@@ -234,7 +234,7 @@ class Deals(Companions):
             return None
         giver = givers[-1].entity_id
         for firm in scene.mentions(givers[-1].end, min(self.right, quantity.end + _NEAR), COMPANIES):
-            beside = scene.chinese and any(cue.end == firm.start for cue in verbs)
+            beside = scene.chinese and any(cue.end == scene.snug(firm.start) for cue in verbs)
             into = _INTO if verbs[-1].key == "giving" else _BOUGHT
             if firm.entity_id != giver and (beside or self.markers.of(firm) in into):
                 return giver, firm.entity_id

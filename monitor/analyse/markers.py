@@ -18,9 +18,9 @@ ABSOLUTE = "absolute"
 _VERBS = frozenset({"winning", "buying", "selling", "making", "receiving", "holding"})
 _WORD_BACK = re.compile(r"([A-Za-z][\w.'-]*)[\s,]*$")
 _WORDS_BACK = 5
-_RELATED = re.compile(r"(?:'s|')?(?: [a-z-]+)?[ -]?|的?")
+_RELATED = re.compile(r"(?:'s|')?(?: [a-z-]+)?[ -]?| ?的?")
 _JOINT = re.compile(
-    r"(?:,? and |, |,| & |, and the | and the |[则还也已将又]?(?:、|和|与|及|以及)(?:[\u4e00-\u9fff]{2,4})?)"
+    r"(?:,? and |, |,| & |, and the | and the | ?[则还也已将又]?(?:、|和|与|及|以及) ?(?:[\u4e00-\u9fff]{2,4} ?)?)"
 )
 _CONJUNCTION = re.compile(r"and|&|、|和|与|及")
 _LIST_GOES_ON = re.compile(r"\s*(?:,|、|and\b|or\b|和|及|&)")
@@ -63,7 +63,7 @@ class Markers:
 
     def possessive(self, mention: Mention) -> bool:
         """Whether a name owns what follows it: Nvidia's, 英伟达的."""
-        return self._scene.folded.startswith(("'s", "' ", "的"), mention.end)
+        return self._scene.folded.startswith(("'s", "' ", "的", " 的"), mention.end)
 
     def modified(self, mention: Mention) -> Mention | None:
         """The chip or model whose maker a name only gives: Nvidia, in "Nvidia H200 chips"."""
@@ -148,17 +148,17 @@ class Markers:
         return None
 
     def _chinese(self, mention: Mention) -> str | None:
-        scene = self._scene
-        ahead = scene.folded[max(mention.start - 5, 0) : mention.start]
+        scene, place = self._scene, self._scene.snug(mention.start)
+        ahead = scene.folded[max(place - 5, 0) : place]
         if ahead.endswith(("和", "与", "及", "、", "以及")):
-            other = self._ending(mention.start - 1, mention)
+            other = self._ending(scene.snug(place - 1), mention)
             if other is not None and self._alike(other, mention):
                 return self.of(other)
         for word in self._longest_first:
             if ahead.endswith(word):
                 return word
-        before = scene.cues.of(max(mention.start - 4, 0), mention.start, "roles", *_VERBS)
-        return OBJECT if any(cue.end == mention.start for cue in before) else None
+        before = scene.cues.of(max(place - 4, 0), place, "roles", *_VERBS)
+        return OBJECT if any(cue.end == place for cue in before) else None
 
     def _alike(self, one: Mention, other: Mention) -> bool:
         kinds = {self._scene.types.get(one.entity_id), self._scene.types.get(other.entity_id)}
