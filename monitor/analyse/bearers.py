@@ -139,8 +139,10 @@ class Bearers(Topics):
         """Whether a name gives the money of a round: it is not the firm that gets it."""
         if not self.funded:
             return False
-        behind = mention.start >= self.quantity.end and self.markers.of(mention) in {"by", "from", "由"}
-        return behind or (self.scene.chinese and self.scene.gives(mention))
+        marker = self.markers.of(mention)
+        if self.scene.chinese:
+            return marker == "由" or self.scene.gives(mention)
+        return mention.start >= self.quantity.end and marker in {"by", "from"}
 
     def _standing(self, mention: Mention) -> float:
         """What a name gains or loses wherever it stands: governments and others' customers bear few figures."""

@@ -35,6 +35,9 @@ _LED = re.compile(r" ?(?:联合|独家)?(?:领投|跟投|参投|投资)(?:[,。;
 _PURCHASED = re.compile(r" (?:(?:[a-z-]+ )?(?:purchase|acquisition|takeover|buyout|bid|offer) (?:of|for)|for) ")
 _CONTRACT = re.compile(r"\b(?:contract|deal|agreement|pact|backlog)s?\b")
 _VERB_GAP = 14
+# What a firm does, between a Chinese verb and its name.
+_TRADE = re.compile(r"(?:[\u4e00-\u9fffA-Za-z]{0,8}(?:商|公司|企业|厂|平台|集团|新创|独角兽|巨头))?")
+_TRADE_LONGEST = 13
 _LAID_ON = 4
 
 
@@ -231,12 +234,13 @@ class Deals(Companions):
         ahead = scene.mentions(start, min(verbs[-1].start, quantity.start), PAYERS)
         givers = [m for m in ahead if self.markers.of(m) is None and not self.markers.cited(m)]
         if not givers:
-            return None
+            return self._bought_by_topic(verbs[-1])
         giver = givers[-1].entity_id
+        into = _INTO if verbs[-1].key == "giving" else _BOUGHT
         for firm in scene.mentions(givers[-1].end, min(self.right, quantity.end + _NEAR), COMPANIES):
-            beside = scene.chinese and any(cue.end == scene.snug(firm.start) for cue in verbs)
-            into = _INTO if verbs[-1].key == "giving" else _BOUGHT
-            if firm.entity_id != giver and (beside or self.markers.of(firm) in into):
+            if firm.entity_id == giver or self.markers.relation(firm) is not None:
+                continue
+            if self._behind_a(verbs, firm) or self.markers.of(firm) in into:
                 return giver, firm.entity_id
         if all(cue.key != "giving" for cue in verbs):
             return None
@@ -245,6 +249,29 @@ class Deals(Companions):
         topic = self._carried(COMPANIES)
         recipient = free[-1] if free else topic[0] if topic is not None else None
         return (giver, recipient) if recipient not in {None, giver} else None
+
+    def _given_by(self, partners: list[str]) -> Owner:
+        """The firm that the text speaks of, about those of its sentence who give it money together."""
+        topic = self._carried(COMPANIES)
+        recipient = topic[0] if topic is not None and topic[0] not in partners else None
+        return self._owned(recipient, partners, 0.5)
+
+    def _bought_by_topic(self, verb: Cue) -> tuple[str, str] | None:
+        """Giver and recipient, where the sentence names but the firm that is bought: "It bought Graphcore for …"."""
+        if verb.key == "giving":
+            return None
+        behind = self.scene.mentions(verb.end, min(self.right, self.quantity.end + _NEAR), COMPANIES)
+        bought = [m.entity_id for m in behind if self._behind_a([verb], m) or self.markers.of(m) == OBJECT]
+        topic = self._carried(COMPANIES) if bought else None
+        return (topic[0], bought[0]) if topic is not None and topic[0] != bought[0] else None
+
+    def _behind_a(self, verbs: list[Cue], firm: Mention) -> bool:
+        """Whether a firm stands behind one of some Chinese verbs, what it does between them: 收购晶片设计商Ampere."""
+        scene = self.scene
+        if not scene.chinese:
+            return False
+        place = scene.snug(firm.start)
+        return any(_TRADE.fullmatch(scene.folded, cue.end, place) for cue in verbs if place - cue.end < _TRADE_LONGEST)
 
     def _backers(self, subject: str | None) -> list[str]:
         """Who puts money into a firm: led by Tiger Global, 由IDG领投; and who buys it."""
