@@ -19,7 +19,7 @@ from monitor.domain.catalogue import Company, EntityType
 from monitor.domain.readings import Mention
 
 # What governs the other side of a deal, by the side from which it is told.
-_FROM = frozenset({"from", "with", "to", "向", "从", "来自"})
+_FROM = frozenset({"from", "with", "to", "向", "从", "来自", "与", "跟"})
 _WON_FROM = frozenset({"from", "with", "for", "来自", "获得", "获", "收到", "拿下", "斩获", "自", OBJECT})
 _TO = frozenset({"to", "给", "向", "对"})
 _SOLD_TO = frozenset({*_TO, "with", "为", "替", OBJECT})
@@ -29,6 +29,7 @@ _ACQUIRING = {("roles", "giving"), ("roles", "buying"), ("metric_cues", "acquiri
 _GIVEN_BY = frozenset({"by", "from", "由", "获", "来自", "从", "自"})
 _FINED_AT = frozenset({OBJECT, "on", "against", "对"})
 _NEAR = 40
+_TO_SERVE = 12
 _SPEECH = re.compile(r"(?:said|says|told|added|announced|reported|disclosed|表示|称|透露|宣布)")
 _BACKER = re.compile(r" (?:being |as |was )?(?:the |its )?(?:main|lead|biggest|largest|sole) (?:investor|backer)\b")
 _LED = re.compile(r" ?(?:联合|独家)?(?:领投|跟投|参投|投资)(?:[,。;、]|$)", re.MULTILINE)
@@ -100,11 +101,16 @@ class Deals(Companions):
             if firm.start < begin or firm.entity_id == seller or self.markers.modified(firm) is not None:
                 continue
             if verb.key == "signing":
-                beside = firm.start - verb.end <= 2
-                return (seller, firm.entity_id) if beside else None
+                return self._signed(seller, firm) if firm.start - verb.end <= 2 else None
             if wanted is not None and self.markers.of(firm) in wanted:
                 return seller, firm.entity_id
         return None
+
+    def _signed(self, signer: str, firm: Mention) -> tuple[str, str]:
+        """Seller and buyer, where one firm signs up another: as its customer, or "to build 10 gigawatts of chips"."""
+        serves = self.scene.cues.any(firm.end, firm.end + _TO_SERVE, "roles", "making", "selling")
+        hired = serves and self.scene.folded.startswith(" to ", firm.end)
+        return (firm.entity_id, signer) if hired else (signer, firm.entity_id)
 
     def _let(self) -> tuple[str, str] | None:
         """Seller and buyer of what is rented *to* somebody: "Google rents servers to Meta"."""
@@ -127,7 +133,7 @@ class Deals(Companions):
         start = max(self.start, self.quantity.start - 120)
         found: Cue | None = None
         for cue in self.scene.cues.of(start, self.quantity.start, "roles"):
-            if cue.key in roles:
+            if cue.key in roles and (found is None or cue.end > found.end):
                 found = cue
             elif cue.key == "buying" and found is not None and found.key == "selling" and cue.start > found.end:
                 found = None
@@ -145,7 +151,8 @@ class Deals(Companions):
     def _suppliers(self, buyer: str | None) -> list[str]:
         """The firms that an order goes to: behind *from*, or *with*, or before a verb of selling."""
         found = [m for m in self._firms() if m.entity_id != buyer and self.markers.modified(m) is None]
-        named = [m.entity_id for m in found if self.markers.of(m) in _FROM]
+        named = [m for m in found if self.markers.of(m) in _FROM]
+        named = ids_of([m for m in named if self.left <= m.start < self.right] or named)
         seller = self._seller()
         return named or [name for name in [seller] if name is not None and name != buyer]
 

@@ -51,6 +51,7 @@ _OF_TOTAL = re.compile(
 _UNTOLD_BIDS = frozenset({OTHER, "market_share", "growth", "relative_performance", "price"})
 _LOT = 50
 _BID = 10_000_000
+_DEALS = frozenset({"funding", "order_value", "order_volume"})
 _OUTPUTS = frozenset({"capacity", "production", "shipments"})
 _MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
 _OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
@@ -171,6 +172,8 @@ class FigureReader:
             return Meaning(quantity, reason, subjects.taker(quantity, maker), maker=maker)
         if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):
             owner = found[places[series.start]].owner
+        elif reason.rule == "figure before" and _goes_on(scene, found[-1], quantity, reason.metric):
+            owner = found[-1].owner
         else:
             owner = subjects.read(quantity, reason.metric, reason.rule)
         if scene.context.sentence_at(quantity.start).kind in HEADLINES:
@@ -231,6 +234,13 @@ def _named_apart(scene: Scene, series: Quantity, quantity: Quantity) -> bool:
     compared = _COMPARED.search(scene.folded, series.end, quantity.start) is not None
     start = max(series.end, quantity.start - _OWN_NAME // 2) if compared else series.end
     return bool(scene.context.mentions_between(start, quantity.end + _OWN_NAME))
+
+
+def _goes_on(scene: Scene, before: Meaning, quantity: Quantity, metric: str) -> bool:
+    """Whether a figure is of the deal told right before in its sentence, with no name of its own between or behind."""
+    if metric not in _DEALS or before.reason.metric != metric or before.quantity.start < scene.context.sentence_at(quantity.start).start:
+        return False
+    return not scene.context.mentions_between(before.quantity.end, quantity.end + _OWN_NAME)
 
 
 def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
