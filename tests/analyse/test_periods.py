@@ -242,8 +242,8 @@ def test_a_timeline_dates_what_stands_below() -> None:
         ("Sales were [[$2bn|revenue]] in 2024 and [[$3bn|revenue]] in the first nine months of this one.",
          ["2024", "2026-01/2026-09"]),
         # a list that goes once more through the periods of the last one
-        ("2023年至2024年，营收依次为[[1亿元|revenue]]和[[2亿元|revenue]]，2025年上半年[[2亿元|revenue]]。同期净亏损分别为"
-         + "[[4亿元|loss]]、[[5亿元|loss]]和[[3亿元|loss]]。", ["2023", "2024", "2025-H1"] * 2),
+        ("2023年至2024年营收依次为[[1亿元|revenue]]和[[2亿元|revenue]]，2025年上半年[[3亿元|revenue]]。同期亏损分别为[[4亿元|loss]]、[[5亿元|loss]]和[[6亿元|loss]]。",
+         ["2023", "2024", "2025-H1"] * 2),
         # what is told of others does not hold for what one expects
         ("Foo's sales will grow by [[20%|growth]] this quarter. Bar took in [[$1bn|revenue]].", ["2026-Q1", None]),
         ("3 日Foo收跌[[7%|share_price_change]]。", ["2026-02-03"]),
