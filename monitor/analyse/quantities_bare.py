@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from monitor.analyse.numbers import ONE
-from monitor.analyse.quantities_again import COMPARED, SAME_RATE, SENTENCE, Told, at_the_same_rate, wafers_again
+from monitor.analyse.quantities_again import (
+    COMPARED,
+    SAME_RATE,
+    SENTENCE,
+    Told,
+    at_the_same_rate,
+    lasts_like,
+    of_percentages,
+    wafers_again,
+)
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.quantities_things import Counted
 from monitor.analyse.units import Measure
@@ -19,7 +28,7 @@ _LARGE: Final = 10**6
 _MANY: Final = 10**5
 # How far back a number may look for what it counts, and how far around itself for words, in characters.
 _REACH: Final = 260
-_BEFORE, _AFTER, _NEAR_BY = 160, 60, 60
+_BEFORE, _AFTER = 160, 60
 # How near an amount must be to lend its currency to a bare number.
 _NEXT_TO = 24
 _TOKENS: Final = re.compile(r"token|词元")
@@ -48,11 +57,6 @@ _STATED_COUNT: Final = re.compile(r": $|[为是:] ?$")
 _STATED_END: Final = re.compile(r"\s*(?:[.;,，。；!]|$|\n)")
 _AMOUNT: Final = re.compile(r"(?:额|营收|收入|市值|投资|融资|资金|预算|利润|净利|成本|估值)[^，。；0-9]{0,8}$")
 _SHARE_OF: Final = re.compile(r"(?<![a-z])(?:share|yield|margin|growth|probability) (?!price)[^.;,\n]{0,40}$")
-_POINTS: Final = 30
-_TO_A_SHARE: Final = re.compile(r" (?:to|from|above|below|at) [0-9]{1,2}(?:\.[0-9]{1,2})?(?:%| per ?cent)")
-_APART: Final = re.compile(
-    r" (?:below|above|ahead|behind|short|better|worse|lower|higher|wider|narrower|more|less)(?![a-z])"
-)
 _RATED: Final = {"count", "chip", "wafer", "token", "server", "rack", "user", "person"}
 # "Cases have climbed to 712 in 24 states", "headcount fell to 5,400".
 _LEVEL: Final = re.compile(
@@ -105,6 +109,7 @@ class _Seen:
     previous: Draft | None = None
     rated: Draft | None = None
     measured: Draft | None = None
+    lasted: Draft | None = None
 
     def settles(self, draft: Draft) -> bool:
         """Name the draft's unit, if it has none; say whether it has one now."""
@@ -122,7 +127,7 @@ class _Seen:
             draft.unit = self.rated.unit
             draft.multiply(self.rated.per)
             draft.per = self.rated.per
-        elif self._of_percentages(draft):
+        elif of_percentages(self.lowered, self.previous, draft):
             draft.unit, draft.measure, draft.noun = "percentage_point", Measure.POINTS, None
         self._remember(draft)
         return True
@@ -139,18 +144,9 @@ class _Seen:
         elif draft.measure is Measure.COUNT or (draft.unit or "").startswith("wafer"):
             self.counted = draft
             self.counts.append(draft)
+        elif draft.measure is Measure.DURATION:
+            self.lasted = draft
         self.previous = draft
-
-    def _of_percentages(self, draft: Draft) -> bool:
-        """ "Leads by six percentage points, with a margin of error of 3.5 points", "up two points to 34%"."""
-        if draft.noun not in {"point", "点"} or draft.measure is not Measure.PHYSICAL or draft.high > _POINTS:
-            return False
-        if (previous := self.previous) is not None and previous.measure is Measure.POINTS:
-            if draft.start - previous.end <= _BEFORE and not SENTENCE.search(self.lowered, previous.end, draft.start):
-                return True
-        elif previous is not None and previous.measure is Measure.PERCENT and draft.start - previous.end <= _NEAR_BY:
-            return draft.noun == "点" or _APART.match(self.lowered, draft.end) is not None
-        return _TO_A_SHARE.match(self.lowered, draft.end) is not None
 
     def _large(self, draft: Draft) -> bool:
         """Billions of nothing: of tokens where tokens are near, else of what the sentence counts, else of money."""
@@ -164,7 +160,7 @@ class _Seen:
         if _PARAMETERS.search(self.lowered, before, draft.start) is not None or after_parameters or sized:
             draft.name("parameter", Measure.COUNT, "bare", draft.end)
             return True
-        if self._windowed(draft):
+        if self._windowed(draft) or self._named(draft, self.around.listed(draft)):
             return True
         if self._named(draft, self.around.told(draft)):
             return True
@@ -214,24 +210,23 @@ class _Seen:
     def _same_kind(self, previous: Draft, draft: Draft) -> bool:
         return previous.value >= _MANY and SENTENCE.search(self.lowered, previous.end, draft.start) is None
 
+    def _is_stated(self, draft: Draft) -> bool:
+        """Whether a word is told as a count: "New workloads: four", "seven in all"."""
+        if _IN_TOTAL.match(self.lowered, draft.end) is not None:
+            return True
+        stated = _STATED_COUNT.search(self.lowered, max(0, draft.start - 2), draft.start) is not None
+        ends = _STATED_END.match(self.lowered, draft.end) is not None
+        return stated and ends and (draft.value == 0 or self.lowered[draft.start - 1] == " ")
+
     def _small(self, draft: Draft) -> bool:
         if draft.words and draft.value == ONE:
             return False
-        if (
-            draft.words
-            and _STATED_COUNT.search(self.lowered, max(0, draft.start - 2), draft.start)
-            and _STATED_END.match(self.lowered, draft.end)
-            and (draft.value == 0 or self.lowered[draft.start - 1] == " ")
-        ) or (draft.words and _IN_TOTAL.match(self.lowered, draft.end)):
-            if not self._counted_like(draft):
+        if draft.words and self._is_stated(draft):
+            if not self._named(draft, self.around.listed(draft)) and not self._counted_like(draft):
                 draft.name("count", Measure.COUNT, "bare", draft.end)
             return True
-        if (
-            self._windowed(draft)
-            or self._named(draft, self.around.headed(draft))
-            or self._stepped_to(draft)
-            or self._paid_like(draft)
-        ):
+        named = self._named(draft, self.around.listed(draft) or self.around.headed(draft))
+        if named or self._windowed(draft) or self._stepped_to(draft) or self._paid_like(draft) or self._lasts(draft):
             return True
         if self._measured_like(draft) or self._scored(draft) or self._counted_like(draft):
             return True
@@ -307,6 +302,14 @@ class _Seen:
         if _MOVED_BY.search(self.lowered, max(0, step.start - 12), step.start) is None:
             return False
         _take(draft, step)
+        return True
+
+    def _lasts(self, draft: Draft) -> bool:
+        """ "Within three months, and we need six": a time like the one before."""
+        if self.lasted is None or not lasts_like(self.lowered, self.lasted, draft):
+            return False
+        _take(draft, self.lasted)
+        draft.multiply(self.lasted.factor)
         return True
 
     def _paid_like(self, draft: Draft) -> bool:

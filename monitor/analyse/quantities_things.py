@@ -55,6 +55,16 @@ _OF_THINGS: Final = re.compile(
     r"(?<![a-z])(?P<things>racks|servers|chips|gpus|accelerators|processors|wafers|users|subscribers)(?: [a-z]+){1,3}"
     r" (?:at|to|of|is|was|reach|reached|hit|exceeds?|exceeded|topped) $"
 )
+# "GPUs: 72", "Cards per cabinet: 640" at the start of a line.
+_LABEL: Final = re.compile(r"(?:^|\n)[ \t*•·■▪>-]*([a-z][a-z /-]{1,40}?)(?: per [a-z -]{1,20}| \([a-z ]{1,20}\))?: ?$")
+_LONGEST_LABEL: Final = 70
+# "The other three have listed", "not among the top four": firms, in news of the field.
+_THE_FEW: Final = re.compile(r"(?<![a-z])(?:the|all|other|top|these|those|remaining|largest|biggest) $")
+_FEW: Final = range(3, 10)
+_NO_NOUN: Final = re.compile(
+    r"\s?[,.;:?!)\n]|\s*$| (?:have|has|had|will|would|are|were|is|was|to|in|on|at|can|could|do|did|compete|share|spent"
+    r"|expect|make|sell|buy|hold|together|combined|plan|said|say)(?![a-z])"
+)
 _PRICED: Final = re.compile(r" (?:at|in a range of|for) (?:between )?(?:us|hk|nt|a|c|rmb )?[$€£¥]?[0-9]")
 _SHARES: Final = re.compile(r"(?<![a-z])(?:shares?|ipo|float|listing)(?![a-z])")
 _NEAR: Final = 120
@@ -74,6 +84,7 @@ class Things:
         self._nouns = re.compile(rf"(?<![a-z0-9])(?:{trie(self._units)})")
         words = sorted(map(str.lower, lexicon.words("chip_context", "words")), key=len, reverse=True)
         edge = "(?![a-z])" if several else ""
+        self.labels = {word.lower(): unit for unit, words in nouns.items() for word in words}
         self._chips = re.compile(rf"(?:{'|'.join(words) or '(?!)'}){edge}")
 
     def of(self, lowered: str) -> Counted:
@@ -135,6 +146,18 @@ class Counted:
         unit = "person" if headed["people"] else _HEADS.get(noun, "count")
         monthly = lowered.startswith("monthly ", max(0, headed.start() - len("monthly ")))
         return f"{unit}/month" if monthly else unit, noun if unit == "count" else None
+
+    def listed(self, draft: Draft) -> Named | None:
+        """What the label of a line says, or firms that are only numbered: GPUs: 72, the other three have listed."""
+        lowered, place = self._lowered, draft.start
+        label = _LABEL.search(lowered, max(0, place - _LONGEST_LABEL), place)
+        if label is not None:
+            unit = self._things.labels.get(label[1]) or self._things.labels.get(label[1].rpartition(" ")[2])
+            return None if unit is None else (unit, None)
+        few = draft.words and draft.value == draft.high and draft.value in _FEW
+        if few and _NO_NOUN.match(lowered, draft.end) and _THE_FEW.search(lowered, max(0, place - 12), place):
+            return ("company", None) if self._of_chips() else None
+        return None
 
     def _last(self, place: int, *, across: bool) -> str | None:
         """The unit of the last thing before a place, in its sentence or `across` sentences."""
