@@ -50,6 +50,8 @@ _NOUN = re.compile(r"(?:chips|GPUs|processors|accelerators|cards|芯片|晶片|G
 _MADE = frozenset({"market_share", "production", "shipments", "growth"})
 _ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| big| large| leading| other)*\s*$")
 _INCOME = frozenset({"revenue", "profit"})
+# What stands before those who act together for somebody else.
+_GIVERS = frozenset({"by", "from", "由", "获"})
 _CLOSE = 40
 _OWN_WORTH = frozenset({"valuation", "funding", "share_price_change", "price"})
 # Measures of a unit beside which its owner is told only where the text tells of the owner nearby.
@@ -272,7 +274,8 @@ class Companions(Localities):
         """The firms of a list that share one sum: "the four giants (Amazon, Google, Meta and Microsoft) will spend"."""
         if not self.scene.cues.any(self.start, self.end, "roles", "together") or self.sentence.kind is Kind.ROW:
             return []
-        chains = (self.markers.joined(m) for m in self.scene.mentions(self.start, self.end, FIRMS))
+        firms = (m for m in self.scene.mentions(self.start, self.end, FIRMS) if self.markers.of(m) not in _GIVERS)
+        chains = (self.markers.joined(m) for m in firms)
         return ids_of(next((chain for chain in chains if len(chain) > 2), ()))
 
     def _base(self) -> str | None:
@@ -295,9 +298,10 @@ class Companions(Localities):
             return True
         if self.left <= mention.start and _AGAINST_CHINESE.match(scene.folded, mention.end, mention.end + 12):
             return True
-        makers = [m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end == mention.start]
+        before = scene.snug(mention.start)
+        makers = [m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end in {before, mention.start}]
         begin = makers[0].start if makers else mention.start
-        return scene.folded.endswith(_BESIDE, self.sentence.start, begin)
+        return scene.folded.endswith(_BESIDE, self.sentence.start, scene.snug(begin))
 
     def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
         """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""

@@ -53,7 +53,7 @@ Rule = Callable[[Case], None]
 _RUNNING = ("capex", "revenue", "profit", "cost")
 _WEAK = 0.45
 _TO_BE_MADE = re.compile(r"\bto be (?:built|made|produced|manufactured|fabricated)\b")
-_OF_USE = ("/hour", "/minute", "/second", "/GPU", "/token")
+_OF_USE = ("/hour", "/minute", "/s", "/GPU", "/token")
 _EACH = re.compile(
     r"\s*\b(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
     r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack|stack|board|kit|tray|node|device|seat|licen[cs]e)\b)",

@@ -249,11 +249,14 @@ class _Search(Deals):
             subject, confidence = maker, max(confidence, 0.6)
         group = self._group(subject)
         subject, confidence = group, 1.0 if group != subject else confidence
-        if partners := self._partners(subject):
-            return self._owned(None, partners, confidence)
+        partners = self._partners(subject)
         if self._metric == "funding":
             funded = self.funded_firm(subject, confidence)
-            subject, confidence, about = funded.subject, funded.confidence, [*funded.about]
+            if partners and (funded.subject is None or funded.subject in partners):
+                return self._given_by(partners)
+            subject, confidence, about = funded.subject, funded.confidence, [*partners, *funded.about]
+        elif partners:
+            return self._owned(None, partners, confidence)
         return self._owned(subject, [*about, maker, *self._parties(subject)], confidence)
 
     def _goods(self) -> list[str]:

@@ -220,8 +220,7 @@ class Topics:
 
     def is_memory(self, entity_id: str) -> bool:
         """Whether a part is memory: a generation of HBM, GDDR or LPDDR, or a member of such a family."""
-        line = (entity_id, self.scene.families.get(entity_id) or "", *self._catalogue.lineage(entity_id))
-        return any(word.startswith(_MEMORY) for name in line for word in name.split("-"))
+        return is_memory(self.scene, entity_id)
 
     # -- lists and tables -----------------------------------------------------
 
@@ -283,3 +282,9 @@ class Topics:
             if not owner and self.markers.modified(mention) is None and not self.component(mention):
                 found.append(mention)
         return found
+
+
+def is_memory(scene: Scene, entity_id: str) -> bool:
+    """Whether a part is memory: a generation of HBM, GDDR or LPDDR, or a member of such a family."""
+    line = (entity_id, scene.families.get(entity_id) or "", *scene.context.catalogue.lineage(entity_id))
+    return any(word.startswith(_MEMORY) for name in line for word in name.split("-"))

@@ -139,13 +139,15 @@ class Lexicon:
 class Catalogue:
     """All that config/ says about the field.
 
-    `casting` weighs what speaks for a party as the bearer of a figure, `dating` for a period as that of a figure.
+    `casting` weighs what speaks for a party as the bearer of a figure, `accompanying` for one as that which identifies
+    the figure beside its bearer, `dating` for a period as that of a figure.
     """
 
     entities: Mapping[str, Entity]
     metrics: Mapping[str, Metric]
     lexicons: Mapping[str, Lexicon]
     casting: Mapping[str, float] = field(default_factory=dict)
+    accompanying: Mapping[str, float] = field(default_factory=dict)
     dating: Mapping[str, float] = field(default_factory=dict)
 
     def maker(self, entity_id: str) -> str | None:
