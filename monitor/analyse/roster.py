@@ -15,7 +15,8 @@ class Roster:
     def __init__(self, catalogue: Catalogue) -> None:
         entities = catalogue.entities.values()
         self.chipmakers = frozenset(entity.maker for entity in entities if isinstance(entity, Chip) and entity.maker)
-        self._links = {e.id: _CHAIN.index(e.kind) for e in entities if isinstance(e, Company) and e.kind in _CHAIN}
+        self._kinds = {entity.id: entity.kind for entity in entities if isinstance(entity, Company)}
+        self._links = {name: _CHAIN.index(kind) for name, kind in self._kinds.items() if kind in _CHAIN}
         self.countries = frozenset(
             entity.country for entity in entities if isinstance(entity, Company) and entity.country
         )
@@ -23,3 +24,11 @@ class Roster:
     def sells_to(self, one: str, other: str) -> bool:
         """Whether a firm stands before another one in the chain of supply."""
         return self._links.get(one, len(_CHAIN)) < self._links.get(other, len(_CHAIN))
+
+    def memory(self, firm: str | None) -> bool:
+        """Whether a firm makes memory."""
+        return self._kinds.get(firm or "") == "memory"
+
+    def foundry(self, firm: str) -> bool:
+        """Whether a firm makes the chips of others."""
+        return self._kinds.get(firm) == "foundry"

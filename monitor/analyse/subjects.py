@@ -176,7 +176,17 @@ class _Search(Deals):
         if part is None or not self.is_memory(part):
             return self._maker_of(part)
         vendor, sure = self.best(COMPANIES)
-        return vendor if sure >= (0.6 if self._metric == "price" and self.meant_again() else _SURE) else None
+        if sure >= (0.6 if self._metric == "price" and self.meant_again() else _SURE):
+            return vendor
+        here = self.scene.mentions(self.start, self.end, COMPANIES)
+        return None if any(self._roster.memory(m.entity_id) for m in here) else self._vendor_of_title()
+
+    def _vendor_of_title(self) -> str | None:
+        """The maker of memory that the title speaks of, for sentences that name none."""
+        title = self.scene.context.sentences[0]
+        firms = self.scene.mentions(title.start, title.end, COMPANIES)
+        lead = next((m.entity_id for m in firms if self.markers.of(m) is None), None)
+        return lead if lead is not None and self._roster.memory(lead) else None
 
     def _beside_part(self, subject: str | None) -> list[str]:
         """What a part is compared with, who makes it for its maker, what memory it carries."""
