@@ -169,6 +169,8 @@ class _Search(Deals):
     def _offered(self) -> tuple[str | None, float]:
         """The model or app that a figure is told of, or the firm where none is near."""
         service, sure = self.best(SERVICES)
+        if service is not None and self.quantity.unit.endswith("/token"):
+            return service, sure
         return (service, sure) if service is not None and sure >= _SURE else self.best(FIRMS | SERVICES)
 
     def _supplier_of(self, part: str | None) -> str | None:
