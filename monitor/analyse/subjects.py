@@ -31,6 +31,8 @@ _SURE = 0.85
 # How sure a firm carried from the sentences before must be to own the sales of the product that this one names.
 _CARRIED = 0.5
 _SALES = frozenset({"revenue", "shipments"})
+_GROWING = _SALES | {"production", "capacity"}
+_BESIDE = 4
 # Measures that a ministry or agency may have, too.
 _PUBLIC = frozenset({"capex", "cost", "funding", "headcount", "inventory"})
 _MADE_FOR = frozenset({"for", "为", "替", "给"})
@@ -273,12 +275,23 @@ class _Search(Deals):
 
     def _goods(self) -> list[str]:
         """The chip that a firm's sales, stock or lines are told of."""
+        if self._metric == "growth":
+            return self._grown_part()
         if self._metric not in _WITH_CHIP or self.quantity.unit == "W":
             return []
         chips = self._parts()[:1]
         if not chips and self._metric == "inventory":
             chips = self._parts_before()[:1]
         return chips or (self._memory_above() if self._metric == "capacity" else [])
+
+    def _grown_part(self) -> list[str]:
+        """The product whose sales, shipments or output a firm's growth is of: "its HBM revenue doubled"."""
+        cues = self.scene.cues
+        return [
+            part.entity_id
+            for part in self.scene.mentions(self.left, self.quantity.start, PARTS)
+            if any(cue.key in _GROWING for cue in cues.of(part.end, part.end + _BESIDE, "metric.cues"))
+        ][-1:]
 
     def _of_an_index(self) -> bool:
         """Whether the word right before a move is an index: "the Philadelphia Semiconductor Index shed 5%"."""
