@@ -13,7 +13,7 @@ from monitor.analyse.localities import Localities
 from monitor.analyse.metrics_case import COUNTED, RATIOS
 from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.topics import Told
-from monitor.domain.catalogue import Catalogue, Company, EntityType
+from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
 _BUYING = frozenset({"order_value", "order_volume"})
@@ -95,8 +95,7 @@ class Companions(Localities):
     def _foundry(self, maker: str | None) -> list[str]:
         """The foundry that makes a chip: named with it in the sentence, else told anywhere in the document."""
         for mention in self._in(self.sentence, FIRMS):
-            entity = self._catalogue.entities.get(mention.entity_id)
-            foundry = isinstance(entity, Company) and entity.kind == "foundry"
+            foundry = self._roster.foundry(mention.entity_id)
             if mention.entity_id != maker and (foundry or self.markers.of(mention) in _AT_FOUNDRY):
                 return [mention.entity_id]
         told = self._makings.foundry(maker)
@@ -194,8 +193,7 @@ class Companions(Localities):
 
     def _memory_before(self, subject: str | None) -> list[str]:
         """The kind of memory whose market a share is told of, where the sentence before or the heading names one."""
-        entity = self._catalogue.entities.get(subject or "")
-        if not isinstance(entity, Company) or entity.kind != "memory":
+        if not self._roster.memory(subject):
             return []
         return self._memory_named(sentence for sentence, _ in self._places_before())
 
