@@ -24,7 +24,7 @@ from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_carried import Told, carried_over
+from monitor.analyse.metrics_carried import Told, carried_over, of_the_article
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
@@ -109,6 +109,7 @@ class FigureReader:
         markers = Markers(scene)
         meanings = self._meanings(scene, SubjectReader(self._catalogue, self._roster, scene, markers))
         _share(meanings)
+        _suppose(meanings)
         parties = Parties(scene, markers)
         self._cast(meanings, self._casting(self._catalogue.casting, parties))
         _accompany(meanings, self._accompanying(self._catalogue.accompanying, parties))
@@ -318,6 +319,17 @@ def _share(meanings: list[Meaning]) -> None:
     for meaning in meanings:
         if meaning.twin is not None:
             meaning.reason = replace(meanings[meaning.twin].reason, rule="conversion")
+
+
+def _suppose(meanings: list[Meaning]) -> None:
+    """Give large amounts of which nothing says what they measure the metric of most amounts of the article."""
+    told = [
+        Told(meaning.quantity, meaning.reason.metric) for meaning in meanings if meaning.reason.rule not in _ELSEWHERE
+    ]
+    for meaning in meanings:
+        if meaning.reason.rule == "unit":
+            supposed = of_the_article(meaning.quantity, meaning.reason.metric, told)
+            meaning.reason = Reason(supposed, 0.1, "article") if supposed is not None else meaning.reason
 
 
 def _accompany(meanings: list[Meaning], accompanying: Accompanying) -> None:
