@@ -1,8 +1,8 @@
 """Longest known phrase at each place of a text: one pass over its tokens, whatever the number of phrases.
 
 A phrase is a path of tokens in a trie: a run of Latin letters, a run of digits, one Chinese character, or one of
-`. & ' +`. An edge says what may stand between two tokens (nothing, a space, a hyphen; a comma where the phrase has one),
-so that `Ascend 910C`, `Ascend-910C` and `Ascend910C` are one phrase while `a 100` is not `A100`.
+`. & ' +`. An edge says what may stand between two tokens: nothing, a space, a hyphen, and a comma where the phrase has
+one. So `Ascend 910C`, `Ascend-910C` and `Ascend910C` are one phrase, while `a 100` is not `A100`.
 """
 
 from __future__ import annotations
