@@ -59,6 +59,10 @@ class Parties:
             known = self._surroundings[sentence.index] = Surroundings(self, sentence)
         return known
 
+    def title(self) -> list[str]:
+        """The parties of the title, in order."""
+        return self._title
+
     def named(self, sentence: Sentence | None) -> list[Mention]:
         """The mentions of a sentence, the first ones of a very long one."""
         return self._by_sentence.get(sentence.index, [])[: 4 * _MOST] if sentence is not None else []

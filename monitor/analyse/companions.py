@@ -13,7 +13,7 @@ from monitor.analyse.localities import Localities
 from monitor.analyse.metrics_case import COUNTED, RATIOS
 from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.topics import Told
-from monitor.domain.catalogue import Catalogue, Company, EntityType
+from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
 _BUYING = frozenset({"order_value", "order_volume"})
@@ -50,6 +50,8 @@ _NOUN = re.compile(r"(?:chips|GPUs|processors|accelerators|cards|芯片|晶片|G
 _MADE = frozenset({"market_share", "production", "shipments", "growth"})
 _ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| big| large| leading| other)*\s*$")
 _INCOME = frozenset({"revenue", "profit"})
+# What stands before those who act together for somebody else.
+_GIVERS = frozenset({"by", "from", "由", "获"})
 _CLOSE = 40
 _OWN_WORTH = frozenset({"valuation", "funding", "share_price_change", "price"})
 # Measures of a unit beside which its owner is told only where the text tells of the owner nearby.
@@ -93,8 +95,7 @@ class Companions(Localities):
     def _foundry(self, maker: str | None) -> list[str]:
         """The foundry that makes a chip: named with it in the sentence, else told anywhere in the document."""
         for mention in self._in(self.sentence, FIRMS):
-            entity = self._catalogue.entities.get(mention.entity_id)
-            foundry = isinstance(entity, Company) and entity.kind == "foundry"
+            foundry = self._roster.foundry(mention.entity_id)
             if mention.entity_id != maker and (foundry or self.markers.of(mention) in _AT_FOUNDRY):
                 return [mention.entity_id]
         told = self._makings.foundry(maker)
@@ -192,8 +193,7 @@ class Companions(Localities):
 
     def _memory_before(self, subject: str | None) -> list[str]:
         """The kind of memory whose market a share is told of, where the sentence before or the heading names one."""
-        entity = self._catalogue.entities.get(subject or "")
-        if not isinstance(entity, Company) or entity.kind != "memory":
+        if not self._roster.memory(subject):
             return []
         return self._memory_named(sentence for sentence, _ in self._places_before())
 
@@ -272,7 +272,8 @@ class Companions(Localities):
         """The firms of a list that share one sum: "the four giants (Amazon, Google, Meta and Microsoft) will spend"."""
         if not self.scene.cues.any(self.start, self.end, "roles", "together") or self.sentence.kind is Kind.ROW:
             return []
-        chains = (self.markers.joined(m) for m in self.scene.mentions(self.start, self.end, FIRMS))
+        firms = (m for m in self.scene.mentions(self.start, self.end, FIRMS) if self.markers.of(m) not in _GIVERS)
+        chains = (self.markers.joined(m) for m in firms)
         return ids_of(next((chain for chain in chains if len(chain) > 2), ()))
 
     def _base(self) -> str | None:
@@ -295,9 +296,10 @@ class Companions(Localities):
             return True
         if self.left <= mention.start and _AGAINST_CHINESE.match(scene.folded, mention.end, mention.end + 12):
             return True
-        makers = [m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end == mention.start]
+        before = scene.snug(mention.start)
+        makers = [m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end in {before, mention.start}]
         begin = makers[0].start if makers else mention.start
-        return scene.folded.endswith(_BESIDE, self.sentence.start, begin)
+        return scene.folded.endswith(_BESIDE, self.sentence.start, scene.snug(begin))
 
     def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
         """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""

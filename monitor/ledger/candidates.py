@@ -11,13 +11,24 @@ from typing import NamedTuple, TypeAlias
 from weakref import WeakValueDictionary
 
 from monitor.domain.figures import Figure, Status
-from monitor.ledger.entries import Entry, Placed
+from monitor.ledger.entries import Entry, Placed, Strand
 from monitor.ledger.equality import Measured
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
-from monitor.ledger.series import Kind, Level, Match, Profile, Thing, ever_same, profile, same, told_for_its_day
+from monitor.ledger.series import (
+    Kind,
+    Level,
+    Match,
+    Profile,
+    Thing,
+    Undated,
+    ever_same,
+    profile,
+    same,
+    told_for_its_day,
+)
 
-# For so many pairs of kinds (and days) the answers are remembered: some 500 bytes each.
+# For so many pairs of kinds the answers are remembered: some 500 bytes each.
 _ANSWERS = 50_000
 # What so many figures are of is remembered: some 800 bytes each.
 _THINGS = 50_000
@@ -25,7 +36,7 @@ _APART = Match(Level.DIFFERENT)
 
 # How nearly entries of one kind are of the thing at hand, all of them or each by its day; and the entries with that.
 Answer: TypeAlias = Match | Callable[[Entry], Match]
-Group: TypeAlias = tuple[Sequence[Placed], Answer]
+Group: TypeAlias = tuple[Strand, Answer]
 
 
 class Candidate(NamedTuple):
@@ -41,14 +52,14 @@ class Candidate(NamedTuple):
 
 
 class Matcher:
-    """Whether entries are of the same thing. What was answered for two kinds (and two days) is remembered."""
+    """Whether entries are of the same thing. What was answered for two kinds is remembered."""
 
     def __init__(self, kin: Kinship) -> None:
         self.kin = kin
         # As long as an entry is of a kind, it is the kind.
         self._kinds: WeakValueDictionary[Thing, Kind] = WeakValueDictionary()
         self._recognised: dict[tuple[object, ...], tuple[Profile, Kind]] = {}
-        self._answers: dict[tuple[Kind, Kind, int | None], Answer | None] = {}
+        self._answers: dict[tuple[Kind, Kind], Match | _Days | None] = {}
 
     def recognise(self, figure: Figure, told: date) -> tuple[Profile, Kind]:
         """What a figure told on a day is of. What a reading says of a thing is said again and again: so remembered."""
@@ -72,39 +83,53 @@ class Matcher:
             kind = self._kinds[thing] = Kind(found.shelves, found.period)
         return kind
 
-    def groups(self, own: Profile, kind: Kind, near: Iterable[Sequence[Placed]]) -> list[Group]:
+    def groups(self, own: Profile, kind: Kind, near: Iterable[Strand]) -> list[Group]:
         """Those kinds of entries that may be of the same thing as a profile of `kind`."""
-        answers = ((placed, self._answer(own, kind, placed[0][1])) for placed in near)
-        return [(placed, answer) for placed, answer in answers if answer is not None]
+        answers = ((strand, self._answer(own, kind, strand[0][1])) for strand in near)
+        return [(strand, answer) for strand, answer in answers if answer is not None]
 
     def _answer(self, own: Profile, kind: Kind, other: Entry) -> Answer | None:
-        # Without both periods, the days on which they were told decide, and whether what has none is a plan.
-        undated = own.period is None or other.kind.period is None
-        key = kind, other.kind, own.when if undated else None
-        if key not in self._answers:
+        key = kind, other.kind
+        try:
+            found = self._answers[key]
+        except KeyError:
             if len(self._answers) >= _ANSWERS:
                 self._answers.clear()
-            self._answers[key] = (_by_day if undated else _for_all)(own, other, self.kin)
-        return self._answers[key]
+            found = self._answers[key] = self._ever(own, other)
+        return found.on(own) if isinstance(found, _Days) else found
+
+    def _ever(self, own: Profile, other: Entry) -> Match | _Days | None:
+        if own.period is None or other.kind.period is None:
+            undated = ever_same(own, other.profile, self.kin)
+            return None if undated is None else _Days(undated, self.kin)
+        match = same(own, other.profile, self.kin)
+        return match if match.level else None
 
 
-def _for_all(own: Profile, other: Entry, kin: Kinship) -> Answer | None:
-    """One answer for all entries of a kind; None where they are of another thing."""
-    match = same(own, other.profile, kin)
-    return match if match.level else None
+class _Days:
+    """The answers for two kinds of which one has no period: the days on which they were told decide, and the plans."""
+
+    def __init__(self, undated: Undated, kin: Kinship) -> None:
+        self._undated = undated
+        self._kin = kin
+        self._latest: tuple[int, Answer] | None = None
+
+    def on(self, own: Profile) -> Answer:
+        """Those for a figure as it is told, which are the same for all of one day."""
+        if self._latest is None or self._latest[0] != own.when:
+            self._latest = own.when, _by_day(self._undated, own, self._kin)
+        return self._latest[1]
 
 
-def _by_day(own: Profile, other: Entry, kin: Kinship) -> Answer | None:
-    """The answers for entries of a kind by when they were told; None where they are of another thing on any day."""
-    if not ever_same(own, other.profile, kin):
-        return None
+def _by_day(undated: Undated, own: Profile, kin: Kinship) -> Answer:
+    """The answers for entries of a kind by when they were told."""
     known: dict[int, Match] = {}
 
     def answer(entry: Entry) -> Match:
         profile = entry.profile
         match = known.get(profile.when)
         if match is None:
-            match = known[profile.when] = same(own, profile, kin)
+            match = known[profile.when] = undated.match(own, profile, kin)
         return match
 
     return answer
@@ -134,36 +159,37 @@ class Candidates:
     @cached_property
     def close(self) -> Sequence[Candidate]:
         """Those of `outside` whose values may be the own one's."""
-        close = ([(_close(self._own, placed), of) for placed, of in told] for told in self._told)
+        close = ([(_close(self._own, strand), of) for strand, of in told] for told in self._told)
         return [one for groups in close for one in _sorted_out(groups)]
 
     def same(self) -> Entry | None:
         """The latest that is of exactly the same thing; of the article at hand, if it said any."""
         for groups in (self._said, *self._told):
-            latest = [one for placed, of in groups if (one := _latest_same(placed, of)) is not None]
+            latest = [one for strand, of in groups if (one := _latest_same(strand, of)) is not None]
             if latest:
                 return max(latest, key=itemgetter(0))[1]
         return None
 
 
-def _close(own: Measured, placed: Sequence[Placed]) -> list[Placed]:
-    """The entries whose values are not far. Most are so far off in one unit that a glance is enough."""
-    far, (unit, least, most) = own.far, own.reach
-    return [
-        one
-        for one in placed
-        if ((other := one[1].measured).unit != unit or least <= other.value <= most or other.value <= 0)
-        and not far(other)
-    ]
+def _close(own: Measured, strand: Strand) -> list[Placed]:
+    """The entries whose values are not far; in one unit, one glance at a number tells for all that give it."""
+    number = own.numeral
+    close: list[Placed] = []
+    for other, placed in strand.by_numeral.items():
+        if other.unit != number.unit:
+            close += [one for one in placed if not own.far(one[1].measured)]
+        elif not number.far(other):
+            close += placed
+    return close
 
 
-def _latest_same(placed: Sequence[Placed], of: Answer) -> Placed | None:
+def _latest_same(strand: Strand, of: Answer) -> Placed | None:
     if isinstance(of, Match):
-        return placed[-1] if of.level is Level.SAME else None
-    return next((one for one in reversed(placed) if of(one[1]).level is Level.SAME), None)
+        return strand[-1] if of.level is Level.SAME else None
+    return next((one for one in reversed(strand) if of(one[1]).level is Level.SAME), None)
 
 
-def _sorted_out(groups: Iterable[Group]) -> list[Candidate]:
+def _sorted_out(groups: Iterable[tuple[Sequence[Placed], Answer]]) -> list[Candidate]:
     """The entries of some groups that are of the same thing, the latest first."""
     found = []
     for placed, of in groups:
@@ -208,7 +234,7 @@ def _joined(own: Entry, memory: Memory, near: Sequence[Group]) -> tuple[list[Gro
 
 
 def _alone(entry: Entry, match: Match) -> Group:
-    return [(entry.place, entry)], match
+    return Strand([(entry.place, entry)]), match
 
 
 def _parted(own: Entry, memory: Memory, said: Sequence[Group], *told: Sequence[Group]) -> Candidates:
@@ -233,17 +259,17 @@ def _misread(own: Entry, memory: Memory, matcher: Matcher, topic: str) -> list[G
     """What other articles said of this one's topic, as neighbours: "it" and "the firm" are easily read as another's."""
     profile = own.profile
     mine = replace(profile, subject=topic, anchors=(matcher.kin.top(topic),), about=profile.about - {topic})
-    firsts = ((placed, placed[0][1].profile) for placed in memory.near(mine))
-    near = [placed for placed, first in firsts if first.subject == topic and first.metric == profile.metric]
+    firsts = ((strand, strand[0][1].profile) for strand in memory.near(mine))
+    near = [strand for strand, first in firsts if first.subject == topic and first.metric == profile.metric]
     why = f"the article is about {topic}"
 
     def as_neighbour(match: Match) -> Match:
         return Match(Level.NEIGHBOUR, (*match.reasons, why)) if match.level >= Level.COMPATIBLE else _APART
 
     found: list[Group] = []
-    for placed, of in matcher.groups(mine, matcher.kind(mine), near):
+    for strand, of in matcher.groups(mine, matcher.kind(mine), near):
         if not isinstance(of, Match):
-            found.append((placed, _then(as_neighbour, of)))
+            found.append((strand, _then(as_neighbour, of)))
         elif of.level >= Level.COMPATIBLE:
-            found.append((placed, as_neighbour(of)))
+            found.append((strand, as_neighbour(of)))
     return found

@@ -14,10 +14,11 @@ from monitor.domain.figures import Figure, Nuance, Record, Verdict
 from monitor.ledger.candidates import Candidate, Candidates
 from monitor.ledger.coincidence import Retold, coincides
 from monitor.ledger.entries import Entry, value_of
-from monitor.ledger.equality import Measured, Taken, comparable, equal
+from monitor.ledger.equality import Measured, comparable, equal
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
+from monitor.ledger.numerals import Taken
 from monitor.ledger.series import Level, Match, Profile
 from monitor.ledger.wording import Wording, wording
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from operator import itemgetter
 from typing import TypeAlias
 
 from monitor.domain.figures import Figure, Record
 from monitor.ledger.equality import Measured
+from monitor.ledger.numerals import Numeral
 from monitor.ledger.series import Kind, Profile
 
 # Where an entry stands among all that is remembered: by when it was told.
@@ -29,26 +30,51 @@ def value_of(figure: Figure) -> Value:
     return figure.unit, figure.low, figure.high
 
 
-@dataclass(frozen=True, slots=True)
 class Entry:
-    """A remembered record as it is compared. `root` is the record that first gave its value; `news`: it may be news."""
+    """A remembered record as it is compared.
 
-    record: Record
-    profile: Profile
-    measured: Measured
-    kind: Kind
-    root: str
-    news: bool
+    `root` is the record that first gave its value; `news`: it may be news; `place` is the same in every memory.
+    """
+
+    __slots__ = ("kind", "measured", "news", "place", "profile", "record", "root")
+
+    def __init__(self, record: Record, profile: Profile, measured: Measured, kind: Kind, *, news: bool) -> None:
+        self.record = record
+        self.profile = profile
+        self.measured = measured
+        self.kind = kind
+        self.root = record.root or record.id
+        self.news = news
+        self.place: Place = record.dated, record.article_id, len(record.id), record.id
 
     def of(self, record: Record) -> Entry:
         """The same for another record of the same figure on the same day."""
-        return Entry(record, self.profile, self.measured, self.kind, record.root or record.id, self.news)
+        return Entry(record, self.profile, self.measured, self.kind, news=self.news)
 
-    @property
-    def place(self) -> Place:
-        """Its place, the same in every memory."""
-        record = self.record
-        return record.dated, record.article_id, len(record.id), record.id
+
+class Strand(tuple[Placed, ...]):
+    """Entries of one kind, the oldest first, each once. It never changes, so that it keeps what it was asked."""
+
+    @cached_property
+    def places(self) -> frozenset[Place]:
+        """Where its entries stand."""
+        return frozenset(map(itemgetter(0), self))
+
+    @cached_property
+    def by_numeral(self) -> dict[Numeral, list[Placed]]:
+        """Its entries by the numbers that they give, as they are written: few, told again and again."""
+        found: dict[Numeral, list[Placed]] = defaultdict(list)
+        for one in self:
+            found[one[1].measured.numeral].append(one)
+        return found
+
+    def with_those_of(self, other: Strand) -> Strand:
+        """Both in one; the one itself where it holds all of the other."""
+        if self.places >= other.places:
+            return self
+        if other.places >= self.places:
+            return other
+        return Strand(sorted((dict(self) | dict(other)).items(), key=itemgetter(0)))
 
 
 class Drawer:
@@ -58,16 +84,19 @@ class Drawer:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         placed = sorted(((one.place, one) for one in entries if one.news), key=itemgetter(0))
-        self.articles = frozenset(entry.record.article_id for _, entry in placed)
-        self.by_id = {entry.record.id: entry for _, entry in placed}
-        self.kinds: dict[Kind, list[Placed]] = defaultdict(list)
+        kinds: dict[Kind, list[Placed]] = defaultdict(list)
         self.lines: dict[str, list[Record]] = defaultdict(list)
-        for one in placed:
-            self.kinds[one[1].kind].append(one)
-            self.lines[one[1].record.series_id].append(one[1].record)
         self.values: dict[Value, list[Entry]] = defaultdict(list)
-        for _, entry in placed:
-            self.values[value_of(entry.record.figure)].append(entry)
+        self.by_id: dict[str, Entry] = {}
+        for one in placed:
+            entry = one[1]
+            record = entry.record
+            kinds[entry.kind].append(one)
+            self.lines[record.series_id].append(record)
+            self.values[value_of(record.figure)].append(entry)
+            self.by_id[record.id] = entry
+        self.kinds = {kind: Strand(those) for kind, those in kinds.items()}
+        self.articles = frozenset(entry.record.article_id for entry in self.by_id.values())
         self._revisions = [one for one in placed if one[1].record.replaces]
         self.replaced = self.replacements(lambda _: True)
 

@@ -6,19 +6,15 @@ multiple with the percentage that means the same (doubled, up 100 %). Ranges are
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import IntEnum
 from functools import lru_cache
-from math import inf
 
 from monitor.domain.figures import Figure
 from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert, is_currency
+from monitor.ledger.numerals import PLAIN_SLACK, Amount, Numeral, Taken, numeral
 from monitor.ledger.periods import Grain, parse
 
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.(\d+))?")
 _PER_YEAR = {
     "s": Decimal(31_536_000),
     "hour": Decimal(8760),
@@ -31,54 +27,14 @@ _PER_YEAR = {
 # What these are by the second is what they are: no year's worth is ever told.
 _SPEEDS = frozenset({"byte", "bit", "FLOP", "op", "transfer"})
 _GRAIN_UNIT = {Grain.YEAR: "year", Grain.MONTH: "month", Grain.QUARTER: "quarter"}
-# Of a number without a qualifier, at most this share of it is rounding: "$5 billion" is not said of 5.4.
-_PLAIN_SLACK = Decimal("0.04")
-# Zeros at the end of a whole number ("160 billion", "20,000") may be rounding, up to this share.
-_ZEROS_SLACK = Decimal("0.015")
-# A headline rounds to one digit.
-_HEADLINE_SLACK = Decimal("0.10")
-_ABOUT_SLACK = Decimal("0.05")
-# "more than 40" is said of 44 and hardly of 50: who knows 50 says more than 50.
-_BOUND_SLACK = Decimal("0.10")
-_NEARLY_SLACK = Decimal("0.07")
 # A range this narrow is a rounded number: 20 to 22.
 _NARROW = Decimal("0.10")
-# Beyond these ratios no rounding, qualifier and rate together make two values one: of points in one unit, where 10 % is
-# the most that words cover, and of anything else.
-_FAR_IN_UNIT = 1.12
-_FAR = 1.6
 # Percentages crowd below a hundred: with fewer digits they tell nothing of what they are of.
 RATIO_DIGITS = 3
-# A little more, so that no rounding of the quotient decides.
-_HOPELESS = 1.7
+# Beyond this ratio no rounding, qualifier and rate together make values in two units one.
+_FAR = 1.6
 _OPPOSED = ({"over", "under"},)
 _EXACT = Decimal(0)
-
-
-class Taken(IntEnum):
-    """How generously the words are taken."""
-
-    STRICT = 0  # the digits alone
-    PLAIN = 1  # digits and qualifier
-    HEADLINE = 2  # as a headline rounds: $6 billion is said of 5.6
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Amount:
-    """A figure's value in comparable form: its ends, and the values `least` to `most` that its wording covers."""
-
-    low: Decimal
-    high: Decimal
-    least: Decimal
-    most: Decimal
-    step: Decimal
-    digits: int
-    qualifier: str | None
-
-    @property
-    def ranged(self) -> bool:
-        """Whether it is a range."""
-        return self.low != self.high
 
 
 def is_ratio(unit: str) -> bool:
@@ -99,64 +55,6 @@ def dimension(figure: Figure) -> str:
     if unit == "count" and figure.noun:
         return f"count of {figure.noun.casefold()}"
     return unit
-
-
-def rounding(figure: Figure) -> tuple[Decimal, int]:
-    """The value of the last digit that the text gives, and how many digits it gives (zeros at the end left out)."""
-    high = abs(figure.high)
-    if not high:
-        return figure.step or Decimal(1), 1
-    spare = high.normalize().as_tuple()
-    digits = len(spare.digits)
-    written = _last_number(figure.text)
-    if written is not None and (scale := (high / written[0]).normalize()).as_tuple().digits == (1,):
-        step = scale.scaleb(-written[1])
-        return step, max(digits, high.adjusted() - step.adjusted() + 1) if written[1] else digits
-    return figure.step or Decimal(1).scaleb(int(spare.exponent)), digits
-
-
-@lru_cache(maxsize=16_384)
-def _last_number(text: str) -> tuple[Decimal, int] | None:
-    """The last number in digits, which is that of `high`, and how many decimals it has."""
-    found = None
-    for found in _NUMBER.finditer(text):  # noqa: B007 - only the last one is wanted
-        pass
-    if found is None or not (value := Decimal(found[0].replace(",", ""))):
-        return None
-    return value, len(found[1] or "")
-
-
-def amount(figure: Figure, taken: Taken = Taken.PLAIN) -> Amount:
-    """A figure's value with what its wording covers."""
-    step, digits = rounding(figure)
-    low, high, qualifier = figure.low, figure.high, figure.qualifier if taken is not Taken.STRICT else None
-    size = max(abs(low), abs(high))
-    full = step / 2
-    slack = min(full, size * _PLAIN_SLACK)
-    if taken is Taken.HEADLINE:
-        slack = min(full, size * _HEADLINE_SLACK)
-    elif low == high and _zeros(figure):
-        slack = max(slack, size * _ZEROS_SLACK)
-    least, most = low - slack, high + slack
-    match qualifier:
-        case "about":
-            wide = max(slack, min(full, size * _BOUND_SLACK), size * _ABOUT_SLACK)
-            least, most = low - wide, high + wide
-        case "nearly":
-            least = low - max(slack, size * _NEARLY_SLACK)
-        case "over":
-            most = high + max(slack, size * _BOUND_SLACK)
-        case "under":
-            least = low - max(slack, size * _BOUND_SLACK)
-        case _:
-            pass
-    return Amount(low=low, high=high, least=least, most=most, step=step, digits=digits, qualifier=qualifier)
-
-
-def _zeros(figure: Figure) -> bool:
-    """Whether the value is a whole number that ends in zeros, written in three digits or more, or in words."""
-    found = _last_number(figure.text)
-    return found is None or (not found[1] and found[0] >= 100 and not found[0] % 10)
 
 
 def scaled(figure: Figure, factor: Decimal) -> Figure:
@@ -181,24 +79,19 @@ def _with(figure: Figure, low: Decimal, high: Decimal, unit: str) -> Figure:
 
 
 class Measured:
-    """A figure told on a day, ready to be compared: its size in one unit for all, and what its words cover.
+    """A figure told on a day, ready to be compared: its number, and its size in one unit for all.
 
     `size` is in euros, or for a year where the unit is a rate; 0 where that is not known.
     """
 
-    __slots__ = ("_amounts", "_digits", "_rates", "_size", "day", "figure", "multiple", "ranged", "unit", "value")
+    __slots__ = ("_rates", "_size", "day", "figure", "numeral")
 
     def __init__(self, figure: Figure, day: date, rates: Rates) -> None:
         self.figure = figure
         self.day = day
-        self.unit = figure.unit
-        self.multiple = figure.unit == "x"
-        self.ranged = figure.low != figure.high
-        self.value = float(figure.high)
+        self.numeral = numeral(figure)
         self._rates = rates
         self._size: float | None = None
-        self._digits: int | None = None
-        self._amounts: dict[Taken, Amount] | None = None
 
     @property
     def size(self) -> float:
@@ -208,38 +101,28 @@ class Measured:
         return self._size
 
     @property
+    def ranged(self) -> bool:
+        """Whether it is a range."""
+        return self.numeral.ranged
+
+    @property
     def digits(self) -> int:
         """How many digits the text gives."""
-        if self._digits is None:
-            self._digits = rounding(self.figure)[1]
-        return self._digits
+        return self.numeral.digits
 
     def amount(self, taken: Taken) -> Amount:
         """The value with what its words cover, taken so or so generously."""
-        if self._amounts is None:
-            self._amounts = {}
-        found = self._amounts.get(taken)
-        if found is None:
-            found = self._amounts[taken] = amount(self.figure, taken)
-        return found
-
-    @property
-    def reach(self) -> tuple[str, float, float]:
-        """The unit, and the least and most that is not certainly far in it."""
-        if self.value <= 0 or self.multiple:
-            return self.unit, -inf, inf
-        return self.unit, self.value / _HOPELESS, self.value * _HOPELESS
+        return self.numeral.amount(taken)
 
     def far(self, other: Measured) -> bool:
         """Whether two values are too far apart for any rounding, qualifier or rate. Cheap, and never wrongly true."""
-        if self.unit == other.unit:
-            mine, theirs = self.value, other.value
-            far = _FAR if self.ranged or other.ranged else _FAR_IN_UNIT
-        else:
-            mine, theirs, far = self.size, other.size, _FAR
-        if mine <= 0 or theirs <= 0 or self.multiple or other.multiple:
+        one, another = self.numeral, other.numeral
+        if one.unit == another.unit:
+            return one.far(another)
+        mine, theirs = self.size, other.size
+        if mine <= 0 or theirs <= 0 or one.multiple or another.multiple:
             return False
-        return mine > far * theirs or theirs > far * mine
+        return mine > _FAR * theirs or theirs > _FAR * mine
 
 
 def _size(figure: Figure, day: date, rates: Rates) -> float:
@@ -285,15 +168,15 @@ def _per_year(figure: Figure) -> Decimal | None:
 def equal(a: Measured, b: Measured, rates: Rates, *, taken: Taken = Taken.PLAIN) -> bool:
     """Whether two figures give one value, within what was said. Symmetric."""
     mine, theirs = a.figure, b.figure
-    if (mine.direction and theirs.direction and mine.direction != theirs.direction) or a.far(b):
-        return False
     if mine.unit == theirs.unit:
-        return agree(a.amount(taken), b.amount(taken), _EXACT)
+        return _equal_in_unit(a.numeral, b.numeral, taken)
+    if a.numeral.opposed(b.numeral) or a.far(b):
+        return False
     units = {mine.unit, theirs.unit}
     if units == {"percent", "percentage_point"}:
         return False
     if units == {"x", "percent"}:
-        return _told_as_multiple(*((a, b) if a.multiple else (b, a)), taken)
+        return _told_as_multiple(*((a, b) if a.numeral.multiple else (b, a)), taken)
     slack = _EXACT
     if is_currency(mine.unit):
         slack = STRICT_SLACK if taken is Taken.STRICT else CURRENCY_SLACK
@@ -304,6 +187,11 @@ def equal(a: Measured, b: Measured, rates: Rates, *, taken: Taken = Taken.PLAIN)
     return any(agree(first, _times(second, factor), slack) for factor in factor_between(a, b, rates))
 
 
+@lru_cache(maxsize=65_536)
+def _equal_in_unit(a: Numeral, b: Numeral, taken: Taken) -> bool:
+    return not (a.opposed(b) or a.far(b)) and agree(a.amount(taken), b.amount(taken), _EXACT)
+
+
 def _told_as_multiple(times: Measured, share: Measured, taken: Taken) -> bool:
     """Whether a multiple says what a percentage does: doubled, up 100 %."""
     one = times.figure
@@ -311,7 +199,7 @@ def _told_as_multiple(times: Measured, share: Measured, taken: Taken) -> bool:
     if times.digits >= RATIO_DIGITS:
         # 涨4.25倍 is said of 425 % too; with fewer digits it would be a guess.
         ways.append(_with(one, one.low * 100, one.high * 100, "percent"))
-    return any(agree(amount(way, taken), share.amount(taken), _EXACT) for way in ways)
+    return any(agree(numeral(way).amount(taken), share.amount(taken), _EXACT) for way in ways)
 
 
 def _times(value: Amount, factor: Decimal) -> Amount:
@@ -345,7 +233,7 @@ def agree(a: Amount, b: Amount, slack: Decimal) -> bool:
 
 
 def _near(x: Decimal, y: Decimal, a: Amount, b: Amount, slack: Decimal) -> bool:
-    room = max(min(one.step / 2, abs(one.high) * _PLAIN_SLACK) for one in (a, b))
+    room = max(min(one.step / 2, abs(one.high) * PLAIN_SLACK) for one in (a, b))
     return abs(x - y) <= max(room, slack * max(abs(x), abs(y)))
 
 

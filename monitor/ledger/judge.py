@@ -183,7 +183,6 @@ class Ledger:
                 profile=found,
                 measured=Measured(record.figure, day, self._rates),
                 kind=kind,
-                root=record.root or record.id,
                 news=judged_for_news(record.figure),
             )
         if len(self._entered) >= _REMEMBERED:

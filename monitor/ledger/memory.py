@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Mark, MarkKind, Record, Verdict
-from monitor.ledger.entries import Drawer, Entry, Placed, Replaced, Value, replace
+from monitor.ledger.entries import Drawer, Entry, Replaced, Strand, Value, replace
 from monitor.ledger.periods import Relation, relation
 from monitor.ledger.series import Kind, Profile, Shelf
 from monitor.ledger.witnesses import Sources
@@ -22,6 +22,7 @@ _HOLDING_UP: dict[Verdict | None, int] = {Verdict.CONFLICT: 2, Verdict.SUSPECT: 
 # A repetition is filed again after this time: how long ago a thing was told decides whether another value is a conflict
 # or a revision (weighing.SAME_TIME), and of round numbers, whether they are the same.
 FRESH = timedelta(days=3)
+_NOTHING = Strand()
 
 
 class Memory:
@@ -44,14 +45,14 @@ class Memory:
         self.linked = bool(self._links)
         self.joins = any(mark.kind is MarkKind.SAME_AS for mark in self._links)
         for drawer in drawers:
-            for kind, placed in drawer.kinds.items():
-                self._told.add(kind, placed)
+            for kind, strand in drawer.kinds.items():
+                self._told.add(kind, strand)
         self._replaced = self._replacements()
 
     def say(self, entry: Entry) -> None:
         """Remember a record of the article at hand."""
         place = entry.record.dated, entry.record.article_id, len(self._said), ""
-        self._saying.add(entry.kind, [(place, entry)])
+        self._saying.add(entry.kind, Strand([(place, entry)]))
         self._said.append(entry)
         if entry.record.replaces and self._holds(entry):
             replace(self._replaced, None, entry)
@@ -80,11 +81,11 @@ class Memory:
                 return found
         return next((entry for entry in self._said if entry.record.id == record_id), None)
 
-    def near(self, found: Profile) -> list[Sequence[Placed]]:
+    def near(self, found: Profile) -> list[Strand]:
         """What other articles told that may be of the same thing and not of another time, each kind by itself."""
         return self._told.near(found)
 
-    def said_near(self, found: Profile) -> list[Sequence[Placed]]:
+    def said_near(self, found: Profile) -> list[Strand]:
         """The same of what the article at hand said so far."""
         return self._saying.near(found)
 
@@ -211,30 +212,29 @@ class _Kinds:
     """Entries by their kinds, and the kinds by where they are looked for."""
 
     def __init__(self) -> None:
-        self._entries: dict[Kind, Sequence[Placed]] = {}
+        self._strands: dict[Kind, Strand] = {}
         self._shelves: dict[Shelf, list[Kind]] = defaultdict(list)
 
-    def add(self, kind: Kind, placed: Sequence[Placed]) -> None:
-        """Add entries of a kind, in their order; some may be there already. The list itself is left as it is."""
-        known = self._entries.get(kind)
+    def add(self, kind: Kind, strand: Strand) -> None:
+        """Add entries of a kind; some may be there already."""
+        known = self._strands.get(kind)
         if known is None:
-            self._entries[kind] = placed
+            self._strands[kind] = strand
             for shelf in kind.shelves:
                 self._shelves[shelf].append(kind)
         else:
-            once = {one[1].record.id: one for one in (*known, *placed)}
-            self._entries[kind] = sorted(once.values(), key=itemgetter(0))
+            self._strands[kind] = known.with_those_of(strand)
 
-    def of(self, kind: Kind) -> Sequence[Placed]:
+    def of(self, kind: Kind) -> Strand:
         """The entries of a kind."""
-        return self._entries.get(kind, ())
+        return self._strands.get(kind, _NOTHING)
 
-    def near(self, found: Profile) -> list[Sequence[Placed]]:
+    def near(self, found: Profile) -> list[Strand]:
         """The entries of the kinds on a profile's shelves, but for those of another time."""
         own = found.period
         kinds = dict.fromkeys(kind for shelf in found.shelves for kind in self._shelves.get(shelf, ()))
         return [
-            self._entries[kind]
+            self._strands[kind]
             for kind in kinds
             if kind.period is None or own is None or relation(kind.period, own) is not Relation.APART
         ]

@@ -6,7 +6,7 @@ answered by one function below with a level and its reason; the lowest answer is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -174,7 +174,9 @@ def _when(told: date, *, planned: bool) -> int:
     return 2 * told.toordinal() + planned
 
 
-Question: TypeAlias = Callable[[Profile, Profile, Kinship], tuple[Level, str]]
+# What a question is answered with: a level and its reason.
+_Said: TypeAlias = tuple[Level, str]
+Question: TypeAlias = Callable[[Profile, Profile, Kinship], _Said]
 
 
 def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
@@ -231,25 +233,59 @@ def _period_of(figure: Figure, told: date) -> Period | None:
 
 def same(a: Profile, b: Profile, kin: Kinship) -> Match:
     """Whether two figures are of the same thing, and why not or not quite."""
-    reasons: list[str] = []
-    level = Level.SAME
+    answers: list[_Said] = []
     for question in _questions(a, b):
-        found, reason = question(a, b, kin)
-        if found is Level.DIFFERENT:
-            return Match(found, (reason,))
-        if found < Level.SAME:
-            reasons.append(reason)
-            level = min(level, found)
+        found = question(a, b, kin)
+        if found[0] is Level.DIFFERENT:
+            return Match(found[0], found[1:])
+        answers.append(found)
+    return _lowest(answers, part=_of_a_part(a, b))
+
+
+class Undated:
+    """How nearly figures of two kinds are of the same thing, by when they were told, where one has no period.
+
+    All but the period is asked once, of any two of them; None stands in its place among the answers.
+    """
+
+    def __init__(self, answers: Sequence[_Said | None], *, part: bool) -> None:
+        self._answers = answers
+        self._part = part
+        self._matches: dict[_Said, Match] = {}
+
+    def match(self, a: Profile, b: Profile, kin: Kinship) -> Match:
+        """As `same` has it, of any two figures of these kinds."""
+        found = _period(a, b, kin)
+        match = self._matches.get(found)
+        if match is None:
+            match = self._matches[found] = self._match(found)
+        return match
+
+    def _match(self, found: _Said) -> Match:
+        if found[0] is Level.DIFFERENT:
+            return Match(found[0], found[1:])
+        return _lowest([found if one is None else one for one in self._answers], part=self._part)
+
+
+def ever_same(a: Profile, b: Profile, kin: Kinship) -> Undated | None:
+    """How nearly two figures, not both with a period, are of the same thing by when they are told; None: never."""
+    answers = [None if question is _period else question(a, b, kin) for question in _questions(a, b)]
+    if any(one is not None and one[0] is Level.DIFFERENT for one in answers):
+        return None
+    return Undated(answers, part=_of_a_part(a, b))
+
+
+def _lowest(answers: Iterable[_Said], *, part: bool) -> Match:
+    lower = [one for one in answers if one[0] < Level.SAME]
+    level = min((level for level, _ in lower), default=Level.SAME)
     # Two parts that are each told differently are too many for anything but a telling value.
-    if len(reasons) > 2:
+    if len(lower) > 2:
         level = min(level, Level.NEIGHBOUR)
-    part = a.about != b.about or a.scope != b.scope
-    return Match(level, tuple(reasons), part=part and level < Level.SAME)
+    return Match(level, tuple(reason for _, reason in lower), part=part and level < Level.SAME)
 
 
-def ever_same(a: Profile, b: Profile, kin: Kinship) -> bool:
-    """Whether two figures can be of the same thing, whenever either is told."""
-    return all(question is _period or question(a, b, kin)[0] is not Level.DIFFERENT for question in _questions(a, b))
+def _of_a_part(a: Profile, b: Profile) -> bool:
+    return a.about != b.about or a.scope != b.scope
 
 
 def _questions(a: Profile, b: Profile) -> Iterable[Question]:

@@ -12,8 +12,9 @@ from monitor.ledger.candidates import Candidate
 from monitor.ledger.cases import Case, Finding, agrees, differing, says
 from monitor.ledger.coincidence import digits, taken_for
 from monitor.ledger.entries import Entry
-from monitor.ledger.equality import Taken, equal, factor_between
+from monitor.ledger.equality import equal, factor_between
 from monitor.ledger.money import PAIR_SLACK, is_currency
+from monitor.ledger.numerals import Taken
 from monitor.ledger.series import Level
 from monitor.ledger.suspicion import implausible, rounded, slip
 from monitor.ledger.weighing import OLDER, SAME_TIME, differs, varies

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 SENTENCE_END = re.compile(r"[。！？!?\n；]|[.;](?=\s)")
 _REACH = 240
@@ -74,16 +75,53 @@ _INSTALMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Wording:
-    """What a sentence says of one figure in it."""
+    """What a sentence says of one figure in it; looked for as it is asked for, since most questions ask for little.
 
-    change: bool = False
-    moved: bool = False
-    past: bool = False
-    correction: bool = False
-    upheld: bool = False
-    instalment: bool = False
+    `whole` is the sentence without the figure, `near` and `after` what stands directly before and behind it, `title`
+    the beginning of the document's title.
+    """
+
+    whole: str
+    near: str
+    after: str
+    title: str
+
+    @cached_property
+    def past(self) -> bool:
+        """Whether it is told as the value before a change."""
+        if _FROM_DIRECT.search(self.near) is not None:
+            return True
+        told = _last(_PAST_BEFORE, self.near)
+        if told >= 0 and told >= _last(_CHANGE, self.near):
+            return True
+        return _PAST_AFTER.match(self.after.lstrip(" ,，、的")) is not None
+
+    @cached_property
+    def change(self) -> bool:
+        """Whether it is told as what a change led to."""
+        return not self.past and _CHANGE.search(self.whole) is not None
+
+    @cached_property
+    def moved(self) -> bool:
+        """Whether it is told to have risen or fallen."""
+        return not self.past and _MOVE.search(self.near + self.after) is not None
+
+    @cached_property
+    def correction(self) -> bool:
+        """Whether the sentence or the title mends a mistake."""
+        return _CORRECTION.search(self.whole) is not None or _CORRECTION.search(self.title) is not None
+
+    @cached_property
+    def upheld(self) -> bool:
+        """Whether it is what a denial leaves standing."""
+        return _UPHELD.search(self.near) is not None
+
+    @cached_property
+    def instalment(self) -> bool:
+        """Whether it is told as a part that is paid or built first, or next."""
+        return _INSTALMENT.search(self.near) is not None
 
 
 def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
@@ -97,18 +135,8 @@ def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
     before = head[ends[-1] :] if ends else head
     if (stop := SENTENCE_END.search(tail)) is not None:
         tail = tail[: stop.start()]
-    near, after = before[-_BEFORE:], tail[:_AFTER]
-    past = _FROM_DIRECT.search(near) is not None or _last(_PAST_BEFORE, near) >= max(_last(_CHANGE, near), 0)
-    past = past or _PAST_AFTER.match(after.lstrip(" ,，、的")) is not None
-    whole = before + tail
     return Wording(
-        change=not past and _CHANGE.search(whole) is not None,
-        moved=not past and _MOVE.search(near + after) is not None,
-        past=past,
-        correction=_CORRECTION.search(whole) is not None
-        or _CORRECTION.search(document[: min(title, _REACH)]) is not None,
-        upheld=_UPHELD.search(near) is not None,
-        instalment=_INSTALMENT.search(near) is not None,
+        whole=before + tail, near=before[-_BEFORE:], after=tail[:_AFTER], title=document[: min(title, _REACH)]
     )
 
 

@@ -4,9 +4,9 @@
 
 The world is told as news is: few companies are in most articles, an article keeps to one of them, most figures repeat
 what a thing stands at, and some move it: what happens in a period settles after some values, what stands from day to
-day moves on. Measured is all that the verb judge does to an article: its fingerprint and
-its story, keys, records, verdicts, sources, one commit. Each size grows out of the one before it, and is
-measured on a copy; in a folder that is kept, the next run finds them built.
+day moves on. Measured is the verb judge itself: an article's fingerprint and its story, keys, records, verdicts,
+sources, one commit. Each size grows out of the one before it, and is measured on a copy; in a folder that is kept, the
+next run finds them built.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -32,16 +32,19 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table
 
 from monitor import dedupe
+from monitor.bootstrap import SystemClock
 from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue, Language
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Record, Verdict
 from monitor.domain.readings import Reading
+from monitor.domain.recollection import Recollection
 from monitor.ledger.filing import keys, value_keys
 from monitor.ledger.judge import Ledger
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import FRESH
 from monitor.ledger.series import STATES, profile
+from monitor.pipeline.judge import Judge
 from monitor.rates import EcbRates
 from monitor.store import schema, tellings
 from monitor.store.codec import pack
@@ -56,6 +59,7 @@ METRICS = {
     "revenue": "USD", "capex": "CNY", "order_value": "USD", "shipments": "chip", "price": "USD", "profit": "CNY",
     "yield": "percent", "market_share": "percent", "headcount": "person", "valuation": "USD",
 }  # fmt: skip
+NO_CATALOGUE = Catalogue(entities={}, metrics={}, lexicons={})
 SEGMENTS = ("", "data-center", "gaming", "gaap")
 VALUES_OF_A_PERIOD = 5
 FLOOR_PER_SECOND = 1000
@@ -205,23 +209,38 @@ class Took(NamedTuple):
     found: int
 
 
-def measure(store: SqlStore, judge: Ledger, world: World, articles: int) -> Iterator[Took]:
+class Watched(SqlStore):
+    """A store that keeps what it was last asked for, to be counted when the time is taken."""
+
+    found: Recollection
+
+    def records(self, keys: Sequence[str]) -> Recollection:
+        """As any store."""
+        self.found = super().records(keys)
+        return self.found
+
+
+def judge_over(store: SqlStore) -> Judge:
+    """The verb over a store, with nobody to alert."""
+    rates = EcbRates()
+    ledger = Ledger(NO_CATALOGUE, rates)
+    return Judge(
+        store=store, clock=SystemClock(), ledger=lambda: ledger, catalogue=NO_CATALOGUE, rules=(), channels=(),
+        rates=lambda: rates,
+    )  # fmt: skip
+
+
+def measure(store: Watched, judge: Judge, world: World, articles: int) -> Iterator[Took]:
     """Judge the next articles."""
+    said = judge.said()
     for _ in range(articles):
         article, reading = world.article()
         world.settle(article, reading)
         store.save_reading(article, reading)
         began, busy = time.perf_counter(), time.process_time()
-        signature = dedupe.fingerprint(article.document)
-        story = dedupe.place(article, signature, store.stories(dedupe.bands(signature), article.id))
-        records = store.records(judge.lookup_keys(article, reading))
-        judged = judge.judge(article, reading, story, records, _witnesses(store, article, story))
-        store.save_judgements(article, story, judged.judgements, judged.keys, [], [])
-        yield Took(time.perf_counter() - began, time.process_time() - busy, len(records))
-
-
-def _witnesses(store: SqlStore, article: Article, story: Any) -> Any:
-    return lambda roots: store.standings(roots, article, story)
+        judge.article(article, reading, said, silent=False)
+        seconds, processor = time.perf_counter() - began, time.process_time() - busy
+        yield Took(seconds, processor, len(store.found))
 
 
 def tell(line: str) -> None:
@@ -233,9 +252,9 @@ def tell(line: str) -> None:
 class Kept:
     """Ledgers as they were built, each size a database beside the world that it tells of."""
 
-    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._kin = Kinship(catalogue)
+        self._kin = Kinship(NO_CATALOGUE)
         folder.mkdir(parents=True, exist_ok=True)
 
     def ledger(self, size: int, smaller: int) -> tuple[Path, World]:
@@ -282,23 +301,23 @@ def main() -> int:
         f" {'MB':>6} {'B/figure':>9}"
     )
     with tempfile.TemporaryDirectory() as directory:
-        catalogue = Catalogue(entities={}, metrics={}, lexicons={})
-        kept = Kept(options.keep or Path(directory), catalogue)
+        kept = Kept(options.keep or Path(directory))
         sizes = sorted(options.sizes)
         rates = [
-            _measured(*kept.ledger(size, smaller), Ledger(catalogue, EcbRates()), size, options.articles)
-            for smaller, size in pairwise((0, *sizes))
+            _measured(*kept.ledger(size, smaller), size, options.articles) for smaller, size in pairwise((0, *sizes))
         ]
     slowdown = rates[0] / rates[-1]
     tell(f"slowdown from the first size to the last: {slowdown:.2f} (at most {MOST_SLOWDOWN})")
     return int(rates[-1] < FLOOR_PER_SECOND or slowdown > MOST_SLOWDOWN)
 
 
-def _measured(place: Path, world: World, judge: Ledger, size: int, articles: int) -> float:
+def _measured(place: Path, world: World, size: int, articles: int) -> float:
     """Print the line of one size; returns the figures judged in a second."""
+    gc.set_threshold(20_000, 20, 20)  # as the command line does
     gc.collect()
     gc.freeze()  # what the world knows is no part of the program
-    store = SqlStore(place)
+    store = Watched(place)
+    judge = judge_over(store)
     list(measure(store, judge, world, WARM_ARTICLES))
     took = list(measure(store, judge, world, articles))
     seconds = [one.seconds for one in took]

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.figures import Figure
-from monitor.ledger.equality import Measured, Taken, agree, equal, rounding
+from monitor.ledger.equality import Measured, agree, equal
+from monitor.ledger.numerals import Taken, numeral
 from tests.ledger.field import RATES
 
 DAY = date(2026, 3, 1)
@@ -45,7 +46,7 @@ def measured(one: Figure) -> Measured:
     ],
 )
 def test_rounding_is_read_off_the_digits(text: str, value: str, step: str, digits: int) -> None:
-    assert rounding(figure(text, value)) == (Decimal(step), digits)
+    assert numeral(figure(text, value)).rounding == (Decimal(step), digits)
 
 
 SAME = [
