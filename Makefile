@@ -31,7 +31,7 @@ endurance: $(VENV)/dev.stamp  ## 2,000 feeds, 20,000 articles, four workers of w
 
 lock:  ## resolve the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra demo pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra workers --extra backfill --group build --constraint requirements.lock pyproject.toml -o requirements-server.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra workers --extra backfill --extra tracing --group build --constraint requirements.lock pyproject.toml -o requirements-server.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra demo --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --group bench --constraint requirements.lock pyproject.toml -o requirements-bench.lock
 

@@ -17,6 +17,7 @@ from monitor.feedcommands import register as register_feed_commands
 from monitor.pipeline.jsonline import dumps
 from monitor.queuecommands import queue, worker
 from monitor.telemetry import LOGGER, configure_logs, redact, report_crash
+from monitor.tracing import configure_tracing
 
 if TYPE_CHECKING:
     from monitor.bootstrap import Application
@@ -64,6 +65,7 @@ def cli(ctx: click.Context, config: Path | None, database: str | None, log_json:
 
     app = Application(config=config, database=database)
     configure_logs(as_json=log_json, verbose=verbose)
+    configure_tracing()
     ctx.obj = ctx.with_resource(app)
 
 

@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 # Learned from labelled articles (tests/training); nobody edits it.
 CASTING_FILE = "casting.toml"
+ACCOMPANYING_FILE = "accompanying.toml"
 DATING_FILE = "dating.toml"
 _MONTHS = 12
 # Which file holds which tables, and what each table becomes.
@@ -255,6 +256,7 @@ def _catalogue(loader: _Loader) -> Catalogue:
         metrics=metrics,
         lexicons=lexicons,
         casting=_learned(loader, CASTING_FILE),
+        accompanying=_learned(loader, ACCOMPANYING_FILE),
         dating=_learned(loader, DATING_FILE),
     )
 

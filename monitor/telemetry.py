@@ -72,6 +72,14 @@ def quieten(*loggers: str) -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
+def tell_with(*loggers: str) -> None:
+    """Let a library's warnings go where the program's own log goes, without secrets."""
+    for name in loggers:
+        logger = logging.getLogger(name)
+        logger.handlers[:] = LOGGER.handlers
+        logger.propagate = False
+
+
 def configure_logs(*, as_json: bool, verbose: bool) -> None:
     """Send the program's log to standard error, as JSON lines or for people."""
     handler = logging.StreamHandler(sys.stderr)

@@ -21,7 +21,7 @@ from monitor.domain.readings import Mention
 _FOR = 5
 # The score below which a name of the sentence yields to the label of its paragraph.
 _LABELLED = 2.2
-_BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? |(?:则|则为|约?为|占|约|: ?)?")
+_BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? |(?: ?(?:则|则为|约?为|占|约) ?|: ?)?")
 _WHOLE = re.compile(r" of (?:the )?")
 _OPENED = re.compile(r" ?[(（]")
 _BASES = frozenset({"of", "than", "over", "versus", "vs", "against", "with", "to"})
@@ -139,8 +139,10 @@ class Bearers(Topics):
         """Whether a name gives the money of a round: it is not the firm that gets it."""
         if not self.funded:
             return False
-        behind = mention.start >= self.quantity.end and self.markers.of(mention) in {"by", "from", "由"}
-        return behind or (self.scene.chinese and self.scene.gives(mention))
+        marker = self.markers.of(mention)
+        if self.scene.chinese:
+            return marker == "由" or self.scene.gives(mention)
+        return mention.start >= self.quantity.end and marker in {"by", "from"}
 
     def _standing(self, mention: Mention) -> float:
         """What a name gains or loses wherever it stands: governments and others' customers bear few figures."""
@@ -162,7 +164,7 @@ class Bearers(Topics):
             return False
         if self.scene.chinese:
             ahead = self.left <= mention.start and mention.end <= self.quantity.start
-            return ahead and self.scene.folded.endswith(("占", "占了"), 0, mention.start)
+            return ahead and self.scene.folded.endswith(("占", "占了"), 0, self.scene.snug(mention.start))
         return _WHOLE.fullmatch(self.scene.folded, self.quantity.end, mention.start) is not None
 
     def _weight(self, marker: str, types: frozenset[EntityType], *, here: bool) -> float:

@@ -13,8 +13,6 @@ from dataclasses import replace
 
 from monitor.analyse.casting_features import Part, Parties, Standing
 from monitor.analyse.companions import Owner
-from monitor.analyse.markers import Markers
-from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Quantity
 
@@ -27,10 +25,10 @@ _TOGETHER = 2
 class Casting:
     """Chooses the bearers of one document's figures."""
 
-    def __init__(self, weights: Mapping[str, float], scene: Scene, markers: Markers) -> None:
+    def __init__(self, weights: Mapping[str, float], parties: Parties) -> None:
         self._weights = weights
-        self._scene = scene
-        self._parties = Parties(scene, markers)
+        self._scene = parties.scene
+        self._parties = parties
         self._standings: dict[Standing, float] = {}
 
     def part(self, quantity: Quantity, metric: str, wanted: str, owner: Owner, rule: str) -> Part | None:

@@ -19,7 +19,7 @@ from monitor.domain.catalogue import Company, EntityType
 from monitor.domain.readings import Mention
 
 # What governs the other side of a deal, by the side from which it is told.
-_FROM = frozenset({"from", "with", "to", "向", "从", "来自"})
+_FROM = frozenset({"from", "with", "to", "向", "从", "来自", "与", "跟"})
 _WON_FROM = frozenset({"from", "with", "for", "来自", "获得", "获", "收到", "拿下", "斩获", "自", OBJECT})
 _TO = frozenset({"to", "给", "向", "对"})
 _SOLD_TO = frozenset({*_TO, "with", "为", "替", OBJECT})
@@ -29,13 +29,18 @@ _ACQUIRING = {("roles", "giving"), ("roles", "buying"), ("metric_cues", "acquiri
 _GIVEN_BY = frozenset({"by", "from", "由", "获", "来自", "从", "自"})
 _FINED_AT = frozenset({OBJECT, "on", "against", "对"})
 _NEAR = 40
+_TO_SERVE = 12
 _SPEECH = re.compile(r"(?:said|says|told|added|announced|reported|disclosed|表示|称|透露|宣布)")
 _BACKER = re.compile(r" (?:being |as |was )?(?:the |its )?(?:main|lead|biggest|largest|sole) (?:investor|backer)\b")
-_LED = re.compile(r"(?:联合|独家)?(?:领投|跟投|参投|投资)(?:[,。;、]|$)", re.MULTILINE)
+_LED = re.compile(r" ?(?:联合|独家)?(?:领投|跟投|参投|投资)(?:[,。;、]|$)", re.MULTILINE)
 _PURCHASED = re.compile(r" (?:(?:[a-z-]+ )?(?:purchase|acquisition|takeover|buyout|bid|offer) (?:of|for)|for) ")
 _CONTRACT = re.compile(r"\b(?:contract|deal|agreement|pact|backlog)s?\b")
 _VERB_GAP = 14
+# What a firm does, between a Chinese verb and its name.
+_TRADE = re.compile(r"(?:[\u4e00-\u9fffA-Za-z]{0,8}(?:商|公司|企业|厂|平台|集团|新创|独角兽|巨头))?")
+_TRADE_LONGEST = 13
 _LAID_ON = 4
+_PAIR = 2
 
 
 class Deals(Companions):
@@ -58,11 +63,16 @@ class Deals(Companions):
         )
         if subject is not None and subject == supplier:
             subject, confidence = self._carried_apart(supplier)
-        if (partners := self._partners(subject)) and subject is not None:
-            subject = partners[0]
+        if partners := self._partners(subject):
+            # Of two who sign together the one that sells to the other is the seller; else the first named buys first.
+            sold = verb is None and len(partners) == _PAIR and self._roster.sells_to(*partners)
+            subject = partners[1] if sold else partners[0]
         suppliers = [supplier] if supplier is not None else self._suppliers(subject)
         if subject is not None and subject == self._seller():
             suppliers, (subject, confidence) = [subject], self._carried_apart(subject)
+        if verb is None and subject is not None and suppliers and self._roster.sells_to(subject, suppliers[0]):
+            # "AMD's pact with OpenAI": who sells what the other wants is not the buyer, whoever is named first.
+            subject, suppliers = suppliers[0], [subject]
         group = self._group(subject, behind=won)
         confidence = 1.0 if group != subject else confidence
         if group != subject and subject is not None and won:
@@ -97,11 +107,16 @@ class Deals(Companions):
             if firm.start < begin or firm.entity_id == seller or self.markers.modified(firm) is not None:
                 continue
             if verb.key == "signing":
-                beside = firm.start - verb.end <= 2
-                return (seller, firm.entity_id) if beside else None
+                return self._signed(seller, firm) if firm.start - verb.end <= 2 else None
             if wanted is not None and self.markers.of(firm) in wanted:
                 return seller, firm.entity_id
         return None
+
+    def _signed(self, signer: str, firm: Mention) -> tuple[str, str]:
+        """Seller and buyer, where one firm signs up another: as its customer, or "to build 10 gigawatts of chips"."""
+        serves = self.scene.cues.any(firm.end, firm.end + _TO_SERVE, "roles", "making", "selling")
+        hired = serves and self.scene.folded.startswith(" to ", firm.end)
+        return (firm.entity_id, signer) if hired else (signer, firm.entity_id)
 
     def _let(self) -> tuple[str, str] | None:
         """Seller and buyer of what is rented *to* somebody: "Google rents servers to Meta"."""
@@ -124,7 +139,7 @@ class Deals(Companions):
         start = max(self.start, self.quantity.start - 120)
         found: Cue | None = None
         for cue in self.scene.cues.of(start, self.quantity.start, "roles"):
-            if cue.key in roles:
+            if cue.key in roles and (found is None or cue.end > found.end):
                 found = cue
             elif cue.key == "buying" and found is not None and found.key == "selling" and cue.start > found.end:
                 found = None
@@ -142,7 +157,8 @@ class Deals(Companions):
     def _suppliers(self, buyer: str | None) -> list[str]:
         """The firms that an order goes to: behind *from*, or *with*, or before a verb of selling."""
         found = [m for m in self._firms() if m.entity_id != buyer and self.markers.modified(m) is None]
-        named = [m.entity_id for m in found if self.markers.of(m) in _FROM]
+        governed = [m for m in found if self.markers.of(m) in _FROM]
+        named = ids_of([m for m in governed if self.left <= m.start < self.right] or governed)
         seller = self._seller()
         return named or [name for name in [seller] if name is not None and name != buyer]
 
@@ -231,12 +247,13 @@ class Deals(Companions):
         ahead = scene.mentions(start, min(verbs[-1].start, quantity.start), PAYERS)
         givers = [m for m in ahead if self.markers.of(m) is None and not self.markers.cited(m)]
         if not givers:
-            return None
+            return self._bought_by_topic(verbs[-1])
         giver = givers[-1].entity_id
+        into = _INTO if verbs[-1].key == "giving" else _BOUGHT
         for firm in scene.mentions(givers[-1].end, min(self.right, quantity.end + _NEAR), COMPANIES):
-            beside = scene.chinese and any(cue.end == firm.start for cue in verbs)
-            into = _INTO if verbs[-1].key == "giving" else _BOUGHT
-            if firm.entity_id != giver and (beside or self.markers.of(firm) in into):
+            if firm.entity_id == giver or self.markers.relation(firm) is not None:
+                continue
+            if self._behind_a(verbs, firm) or self.markers.of(firm) in into:
                 return giver, firm.entity_id
         if all(cue.key != "giving" for cue in verbs):
             return None
@@ -245,6 +262,29 @@ class Deals(Companions):
         topic = self._carried(COMPANIES)
         recipient = free[-1] if free else topic[0] if topic is not None else None
         return (giver, recipient) if recipient not in {None, giver} else None
+
+    def _given_by(self, partners: list[str]) -> Owner:
+        """The firm that the text speaks of, about those of its sentence who give it money together."""
+        topic = self._carried(COMPANIES)
+        recipient = topic[0] if topic is not None and topic[0] not in partners else None
+        return self._owned(recipient, partners, 0.5)
+
+    def _bought_by_topic(self, verb: Cue) -> tuple[str, str] | None:
+        """Giver and recipient, where the sentence names but the firm that is bought: "It bought Graphcore for …"."""
+        if verb.key == "giving":
+            return None
+        behind = self.scene.mentions(verb.end, min(self.right, self.quantity.end + _NEAR), COMPANIES)
+        bought = [m.entity_id for m in behind if self._behind_a([verb], m) or self.markers.of(m) == OBJECT]
+        topic = self._carried(COMPANIES) if bought else None
+        return (topic[0], bought[0]) if topic is not None and topic[0] != bought[0] else None
+
+    def _behind_a(self, verbs: list[Cue], firm: Mention) -> bool:
+        """Whether a firm stands behind one of some Chinese verbs, what it does between them: 收购晶片设计商Ampere."""
+        scene = self.scene
+        if not scene.chinese:
+            return False
+        place = scene.snug(firm.start)
+        return any(_TRADE.fullmatch(scene.folded, cue.end, place) for cue in verbs if place - cue.end < _TRADE_LONGEST)
 
     def _backers(self, subject: str | None) -> list[str]:
         """Who puts money into a firm: led by Tiger Global, 由IDG领投; and who buys it."""

@@ -13,15 +13,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
+from monitor.analyse.accompanying import Accompanying
+from monitor.analyse.accompanying_features import Borne
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.casting import Casting
+from monitor.analyse.casting_features import Parties
 from monitor.analyse.companions import Owner
 from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_carried import Told, carried_over
+from monitor.analyse.metrics_carried import Told, carried_over, of_the_article
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
@@ -48,6 +51,7 @@ _OF_TOTAL = re.compile(
 _UNTOLD_BIDS = frozenset({OTHER, "market_share", "growth", "relative_performance", "price"})
 _LOT = 50
 _BID = 10_000_000
+_DEALS = frozenset({"funding", "order_value", "order_volume"})
 _OUTPUTS = frozenset({"capacity", "production", "shipments"})
 _MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
 _OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
@@ -79,9 +83,16 @@ class Meaning:
 class FigureReader:
     """Reads the figures of documents. Built once from a catalogue; holds no state of any document."""
 
-    def __init__(self, catalogue: Catalogue, casting: type[Casting] = Casting, dating: type[Dating] = Dating) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        casting: type[Casting] = Casting,
+        accompanying: type[Accompanying] = Accompanying,
+        dating: type[Dating] = Dating,
+    ) -> None:
         self._catalogue = catalogue
         self._casting = casting
+        self._accompanying = accompanying
         self._roster = Roster(catalogue)
         self._metrics = MetricReader(catalogue)
         self._salience = SalienceReader(catalogue)
@@ -98,7 +109,10 @@ class FigureReader:
         markers = Markers(scene)
         meanings = self._meanings(scene, SubjectReader(self._catalogue, self._roster, scene, markers))
         _share(meanings)
-        self._cast(meanings, self._casting(self._catalogue.casting, scene, markers))
+        _suppose(meanings)
+        parties = Parties(scene, markers)
+        self._cast(meanings, self._casting(self._catalogue.casting, parties))
+        _accompany(meanings, self._accompanying(self._catalogue.accompanying, parties))
         metrics = [meaning.reason.metric for meaning in meanings]
         periods = list(self._periods.read(context, metrics))
         _share_periods(meanings, periods)
@@ -159,6 +173,8 @@ class FigureReader:
             return Meaning(quantity, reason, subjects.taker(quantity, maker), maker=maker)
         if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):
             owner = found[places[series.start]].owner
+        elif reason.rule == "figure before" and _goes_on(scene, found[-1], quantity, reason.metric):
+            owner = found[-1].owner
         else:
             owner = subjects.read(quantity, reason.metric, reason.rule)
         if scene.context.sentence_at(quantity.start).kind in HEADLINES:
@@ -219,6 +235,14 @@ def _named_apart(scene: Scene, series: Quantity, quantity: Quantity) -> bool:
     compared = _COMPARED.search(scene.folded, series.end, quantity.start) is not None
     start = max(series.end, quantity.start - _OWN_NAME // 2) if compared else series.end
     return bool(scene.context.mentions_between(start, quantity.end + _OWN_NAME))
+
+
+def _goes_on(scene: Scene, before: Meaning, quantity: Quantity, metric: str) -> bool:
+    """Whether a figure is of the deal told right before in its sentence, with no name of its own between or behind."""
+    sentence = scene.context.sentence_at(quantity.start)
+    if metric not in _DEALS or before.reason.metric != metric or before.quantity.start < sentence.start:
+        return False
+    return not scene.context.mentions_between(before.quantity.end, quantity.end + _OWN_NAME)
 
 
 def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason | None:
@@ -295,6 +319,27 @@ def _share(meanings: list[Meaning]) -> None:
     for meaning in meanings:
         if meaning.twin is not None:
             meaning.reason = replace(meanings[meaning.twin].reason, rule="conversion")
+
+
+def _suppose(meanings: list[Meaning]) -> None:
+    """Give large amounts of which nothing says what they measure the metric of most amounts of the article."""
+    told = [
+        Told(meaning.quantity, meaning.reason.metric) for meaning in meanings if meaning.reason.rule not in _ELSEWHERE
+    ]
+    for meaning in meanings:
+        if meaning.reason.rule == "unit":
+            supposed = of_the_article(meaning.quantity, meaning.reason.metric, told)
+            meaning.reason = Reason(supposed, 0.1, "article") if supposed is not None else meaning.reason
+
+
+def _accompany(meanings: list[Meaning], accompanying: Accompanying) -> None:
+    """Give the figures the companions that the text around them speaks for; a conversion those of its amount."""
+    for meaning in meanings:
+        if meaning.twin is None:
+            borne = Borne(meaning.quantity, meaning.reason.metric, meaning.owner, meaning.reason.rule)
+            meaning.owner = accompanying.accompanied(borne)
+        else:
+            meaning.owner = meanings[meaning.twin].owner
 
 
 def _share_periods(meanings: list[Meaning], periods: list[str | None]) -> None:

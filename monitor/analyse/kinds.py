@@ -12,6 +12,7 @@ FIRMS = COMPANIES | AGENCIES
 PAYERS = FIRMS | PLACES
 SPEAKERS = FIRMS | {EntityType.MEDIA, EntityType.PERSON}
 
+MEDIA = frozenset({EntityType.MEDIA})
 SYSTEMS = frozenset({EntityType.SYSTEM})
 PARTS = SYSTEMS | {EntityType.CHIP}
 SERVICES = frozenset({EntityType.MODEL})

@@ -18,9 +18,12 @@ ABSOLUTE = "absolute"
 _VERBS = frozenset({"winning", "buying", "selling", "making", "receiving", "holding"})
 _WORD_BACK = re.compile(r"([A-Za-z][\w.'-]*)[\s,]*$")
 _WORDS_BACK = 5
-_RELATED = re.compile(r"(?:'s|')?(?: [a-z-]+)?[ -]?|的?")
+_NEAR = 40
+_RELATED = re.compile(r"(?:'s|')?(?: [a-z-]+)?[ -]?| ?的?")
+# Between a name and the one that it describes: "Arm server chip firm Ampere".
+_TRADE = re.compile(r"(?: (?:AI|server|chip|processor|cloud|memory|software|design|data|cent(?:er|re)))+ ([a-z-]+) ")
 _JOINT = re.compile(
-    r"(?:,? and |, |,| & |, and the | and the |[则还也已将又]?(?:、|和|与|及|以及)(?:[\u4e00-\u9fff]{2,4})?)"
+    r"(?:,? and |, |,| & |, and the | and the | ?[则还也已将又]?(?:、|和|与|及|以及) ?(?:[\u4e00-\u9fff]{2,4} ?)?)"
 )
 _CONJUNCTION = re.compile(r"and|&|、|和|与|及")
 _LIST_GOES_ON = re.compile(r"\s*(?:,|、|and\b|or\b|和|及|&)")
@@ -47,7 +50,9 @@ class Markers:
         self.comparison = frozenset(lexicon.words("roles", "comparison"))
         self.bearer = frozenset(lexicon.words("roles", "bearer"))
         self._skipped = frozenset(lexicon.words("roles", "skipped"))
+        self._called = sorted(self._skipped, key=len, reverse=True) if scene.chinese else []
         self.subordinate = frozenset(lexicon.words("roles", "subordinate"))
+        self._makers = frozenset(lexicon.words("roles", "makers"))
         self._governing = {*self.subordinate, *self.comparison, *self.bearer, *lexicon.words("roles", "side")}
         self._longest_first = sorted(self._governing, key=len, reverse=True)
         self._found: dict[int, str | None] = {}
@@ -63,7 +68,7 @@ class Markers:
 
     def possessive(self, mention: Mention) -> bool:
         """Whether a name owns what follows it: Nvidia's, 英伟达的."""
-        return self._scene.folded.startswith(("'s", "' ", "的"), mention.end)
+        return self._scene.folded.startswith(("'s", "' ", "的", " 的"), mention.end)
 
     def modified(self, mention: Mention) -> Mention | None:
         """The chip or model whose maker a name only gives: Nvidia, in "Nvidia H200 chips"."""
@@ -76,7 +81,14 @@ class Markers:
         for cue in self._scene.cues.of(mention.end, reach, "roles", "sideways"):
             if _RELATED.fullmatch(self._scene.folded, mention.end, cue.start):
                 return cue.key
-        return None
+        return "sideways" if self._describes(mention) else None
+
+    def _describes(self, mention: Mention) -> bool:
+        """Whether a name only says what the name behind it does: "Arm server chip firm Ampere"."""
+        trade = _TRADE.match(self._scene.folded, mention.end, mention.end + _NEAR)
+        if trade is None or trade[1] not in self._makers:
+            return False
+        return bool(self._scene.context.mentions_between(trade.end(), trade.end() + 1))
 
     def joined(self, mention: Mention) -> tuple[Mention, ...]:
         """The names of a list that a name ends or stands in, from its first: "Alibaba, Tencent and Baidu"."""
@@ -123,6 +135,7 @@ class Markers:
     def _english(self, mention: Mention) -> str | None:
         scene = self._scene
         place, start = mention.start, scene.context.sentence_at(mention.start).start
+        described = False
         for _ in range(_WORDS_BACK):
             ahead = scene.folded[max(place - 24, start) : place]
             found = _WORD_BACK.search(ahead)
@@ -142,23 +155,28 @@ class Markers:
                 continue
             if word in self._governing:
                 return ABSOLUTE if word == "with" and _PARTICIPLE.match(scene.folded, mention.end) else word
+            described = described or word in self._makers
             if word not in self._skipped and not word.endswith(("'s", "s'", "-based", "maker")):
-                return OBJECT if scene.cues.any(begin, begin + 1, "roles", *_VERBS) else None
+                verb = scene.cues.any(begin, begin + 1, "roles", *_VERBS)
+                if verb or not described:
+                    return OBJECT if verb else None
             place = begin
         return None
 
     def _chinese(self, mention: Mention) -> str | None:
-        scene = self._scene
-        ahead = scene.folded[max(mention.start - 5, 0) : mention.start]
+        scene, place = self._scene, self._scene.snug(mention.start)
+        called = next((word for word in self._called if scene.folded.endswith(word, 0, place)), "")
+        place -= len(called)
+        ahead = scene.folded[max(place - 5, 0) : place]
         if ahead.endswith(("和", "与", "及", "、", "以及")):
-            other = self._ending(mention.start - 1, mention)
+            other = self._ending(scene.snug(place - 1), mention)
             if other is not None and self._alike(other, mention):
                 return self.of(other)
         for word in self._longest_first:
             if ahead.endswith(word):
                 return word
-        before = scene.cues.of(max(mention.start - 4, 0), mention.start, "roles", *_VERBS)
-        return OBJECT if any(cue.end == mention.start for cue in before) else None
+        before = scene.cues.of(max(place - 4, 0), place, "roles", *_VERBS)
+        return OBJECT if any(cue.end == place for cue in before) else None
 
     def _alike(self, one: Mention, other: Mention) -> bool:
         kinds = {self._scene.types.get(one.entity_id), self._scene.types.get(other.entity_id)}

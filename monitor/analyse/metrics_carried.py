@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -39,6 +40,9 @@ _MARKET = re.compile(r"market|share|市场|市占|份额", re.IGNORECASE)
 _OF_CHANGE = frozenset({"growth", OTHER, "relative_performance"})
 _SOLD = frozenset({"revenue"})
 _NEAR = 160
+# What large amounts of the field mostly are.
+_AMOUNTS = frozenset({"order_value", "capex", "funding", "revenue", "valuation", "profit"})
+_LARGE = 10_000_000
 
 
 class Told(NamedTuple):
@@ -110,3 +114,11 @@ def _is_part_of_sales(scene: Scene, quantity: Quantity, last: Told) -> bool:
         return False
     part = last.quantity.unit == "percent" and last.metric in _SOLD
     return part and quantity.start - last.quantity.end <= _NEAR
+
+
+def of_the_article(quantity: Quantity, metric: str, told: Sequence[Told]) -> str | None:
+    """What most amounts of an article measure, for a large one of which nothing says it: it is hardly an aside."""
+    if metric != OTHER or not is_money(quantity.unit) or quantity.high < _LARGE or quantity.vague:
+        return None
+    votes = Counter(other.metric for other in told if is_money(other.quantity.unit) and other.metric in _AMOUNTS)
+    return max(votes, key=lambda name: votes[name], default=None)

@@ -30,6 +30,19 @@ _IN_TIME = re.compile(
 _AGAINST = re.compile(r"\b(?:versus|vs|against|compared (?:with|to)|gains over)\b|相比|对比", re.IGNORECASE)
 _VALUE_BEFORE = re.compile(r" ?\($")
 _MEASURED = frozenset({"byte", "byte/s", "bit/s", "FLOP/s", "op/s", "W", "transistor", "Hz"})
+# "15 times as fast as on GPUs", "doubles the compute", 56 times the size of: what is set against another thing's.
+_AS_ANOTHER = re.compile(
+    r" as (?:fast|quick\w*|powerful|efficient\w*|dense|large|big|capable|much (?:memory|power|bandwidth|compute)"
+    r"|many (?:tokens|cores|transistors|operations))\b"
+    r"| the (?:\w+ )?"
+    r"(?:size|speed|performance|throughput|compute|computing power|memory|bandwidth|density|power|area|draw)\b"
+)
+_RIVAL = re.compile(
+    r"\b(?:than|compared (?:with|to)|versus|against|over) (?:\w+ )?"
+    r"(?:equivalent|comparable|similar|rival|competing|other|ordinary|conventional"
+    r"|its predecessor|the predecessor|the previous generation|the industry norm|GPUs|x86)\b"
+    r"|比?同类|同級|同级"
+)
 _BRACKET = 3
 _REACH = 60
 _BACK = 110
@@ -92,6 +105,24 @@ def compared_product(case: Case) -> None:
     if named or worse:
         case.add("relative_performance", 1.0, "compared with another")
         case.scores["growth"] = case.scores.get("growth", 0.0) * 0.4
+
+
+def better_than_another(case: Case) -> None:
+    """What a part or model does so much better or faster than another: "15 times as fast as", "50% less per token"."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit == "percentage_point" or case.says("trading", before=120, after=40):
+        return
+    left, right = case.clause
+    reach = min(case.sentence.end, quantity.end + _REACH)
+    if _IN_TIME.search(scene.folded, max(left, quantity.start - _REACH), min(right, reach)):
+        return
+    as_another = _AS_ANOTHER.match(scene.folded, quantity.end)
+    rival = _RIVAL.search(scene.folded, quantity.end, reach)
+    by_work = scene.cues.any(max(case.sentence.start, quantity.start - _REACH), reach, "metric_cues", "per_work")
+    if as_another or rival or by_work:
+        case.add("relative_performance", 0.9, "better than another")
+        for metric in ("growth", "cost", "price"):
+            case.scores[metric] = case.scores.get(metric, 0.0) * (0.4 if metric == "growth" or by_work else 0.7)
 
 
 def _of_a_measure(case: Case) -> bool:

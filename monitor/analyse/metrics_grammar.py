@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from monitor.analyse.kinds import COMPANIES, PARTS, SYSTEMS
+from monitor.analyse.metrics_capital import business_sold, stake_bought, state_money, valued
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
     REACHED,
@@ -19,7 +20,7 @@ from monitor.analyse.metrics_changes import (
     share_move,
     stake,
 )
-from monitor.analyse.metrics_compared import compared_chip, compared_product, dearer
+from monitor.analyse.metrics_compared import better_than_another, compared_chip, compared_product, dearer
 from monitor.analyse.metrics_dealings import (
     acquired,
     bought_by_watts,
@@ -33,8 +34,10 @@ from monitor.analyse.metrics_dealings import (
     sold_from,
     worth_of_chips,
 )
+from monitor.analyse.metrics_orders import agreed_with, promised_to_a_buyer
 from monitor.analyse.metrics_shares import (
     came_from,
+    part_of_customers,
     part_of_opening,
     part_of_the_world,
     part_taken,
@@ -50,7 +53,7 @@ Rule = Callable[[Case], None]
 _RUNNING = ("capex", "revenue", "profit", "cost")
 _WEAK = 0.45
 _TO_BE_MADE = re.compile(r"\bto be (?:built|made|produced|manufactured|fabricated)\b")
-_OF_USE = ("/hour", "/minute", "/second", "/GPU", "/token")
+_OF_USE = ("/hour", "/minute", "/s", "/GPU", "/token")
 _EACH = re.compile(
     r"\s*\b(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
     r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack|stack|board|kit|tray|node|device|seat|licen[cs]e)\b)",
@@ -152,9 +155,9 @@ def _size_of_market(case: Case) -> None:
 
 
 def _rate_of_money(case: Case) -> None:
-    """Dollars an hour are a price; dollars a share are a profit where anything is earned."""
+    """Dollars an hour are a price; dollars a share are earned, unless the share itself is traded at them."""
     if case.quantity.unit.endswith("/share"):
-        case.add("profit" if case.scores.get("profit", 0.0) > 0.3 else "price", 0.7, "per share")
+        case.add("price" if case.says("trading", before=60, after=20) else "profit", 0.7, "per share")
     elif case.quantity.unit.endswith(_OF_USE) or max(case.scores.get(metric, 0.0) for metric in _RUNNING) < 0.5:
         case.add("price", 0.7, "rate of money")
 
@@ -175,6 +178,10 @@ def _power(case: Case) -> None:
     if case.rules.get("power") in _BESIDE and _of_a_system(case):
         return
     case.scores["power"] = 0.0
+    left, right = case.clause
+    if not names_chips(case.scene, left, right):  # electricity is bought and sold by the megawatt, too
+        for metric in ("production", "order_volume"):
+            case.scores[metric] = case.scores.get(metric, 0.0) * 0.4
     case.add("capacity", 0.35, "power of a site")
     if case.says("chip_nouns", before=60, after=60) and case.says("ordering", before=120, after=40):
         case.add("order_volume", 0.6, "chips by the gigawatt")
@@ -249,6 +256,11 @@ _OF_MONEY: tuple[Rule, ...] = (
     rented,
     worth_of_chips,
     paid_for_chips,
+    stake_bought,
+    business_sold,
+    valued,
+    state_money,
+    agreed_with,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
     share_of,
@@ -258,6 +270,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     came_from,
     part_taken,
     part_of_the_world,
+    part_of_customers,
     levied,
     fined,
     change,
@@ -269,10 +282,12 @@ _OF_RATIOS: tuple[Rule, ...] = (
     stake,
     bare_change,
     compared_product,
+    better_than_another,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
-    **dict.fromkeys(COUNTED, (_counted,)),
+    **dict.fromkeys(COUNTED, (_counted, promised_to_a_buyer)),
+    **dict.fromkeys(("chip/year", "chip/month"), (promised_to_a_buyer,)),
     "W": (_power,),
     "token": (_window,),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.kinds import COMPANIES, PARTS, PAYERS
+from monitor.analyse.kinds import COMPANIES, MEDIA, PARTS, PAYERS
 from monitor.analyse.metrics_case import COUNTED, OTHER, Case
 from monitor.analyse.phrasebook import longest
 
@@ -24,6 +24,15 @@ _CAME_FROM = re.compile(
 _NAMING = ("metric.cues", "metric.ratios")
 _OPENING = 60
 _TAKEN = 24
+_ACCOUNTS = re.compile(r"\b(?:account(?:s|ed|ing)? for|contribut\w+|made up|makes? up|brought|generated)\b|贡献|占")
+_ACCOUNTING = 40
+_MARKETS = re.compile(r"\bmarkets?\b|市场|市占|份额", re.IGNORECASE)
+# Sales that are a market's by what is sold: "of global foundry sales", "of DRAM revenue".
+_OF_SALES = re.compile(
+    r" of (?P<market>(?:the |all )?(?:global|world(?:wide|'s)?|industry|industry's|market)(?: [\w-]+){0,3} "
+    r"|(?:the |all )?(?:[\w-]+ )?(?:DRAM|HBM|NAND|foundry|memory|GPU|accelerator|server|flash)(?: [\w-]+)? )?"
+    r"(?:revenues?|sales|turnover|receipts)\b"
+)
 _OF_IT = re.compile(r" of (?:it|them|that|this|the (?:total|lot|whole))\b")
 _OF_OUTPUT = re.compile(r" of (?:[\w'-]+ ){0,4}(?:capacity|output|supply|production|lines|wafers|slots)\b")
 _OF_THE_WORLD = re.compile(r" of (?:the world's|the global|global|worldwide|all (?:the )?)(?: ?[\w-]+){0,3}")
@@ -70,6 +79,35 @@ def part_of_the_world(case: Case) -> None:
         case.add("market_share", 0.9, "share of")
     elif _HOLDS.search(scene.folded, max(quantity.start - 4, 0), quantity.start) and quantity.unit == "percent":
         case.add("market_share", 0.3, "share of")
+
+
+def part_of_customers(case: Case) -> None:
+    """What customers account for is a part of sales; what leads a ranking of makers is a part of the market."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit != "percent":
+        return
+    left, right = case.clause
+    of_customers = scene.cues.any(left, right, "metric_cues", "customers") and _ACCOUNTS.search(
+        scene.folded, max(left, quantity.start - _ACCOUNTING), quantity.start
+    )
+    if of_customers and not _MARKETS.search(scene.folded, left, right):
+        case.scores["market_share"] = case.scores.get("market_share", 0.0) * 0.4
+        case.add("revenue", 0.9, "share of")
+        return
+    whole = _OF_SALES.match(scene.folded, quantity.end)
+    if whole is None:
+        return
+    sentence = case.sentence
+    ranked = scene.cues.any(sentence.start, sentence.end, "metric_cues", "ranking")
+    counted = bool(scene.mentions(sentence.start, quantity.start, MEDIA)) and quantity.direction is None
+    if whole["market"] or ranked or (counted and len(_makers(case)) > 1):
+        case.scores["revenue"] = case.scores.get("revenue", 0.0) * 0.4
+        case.add("market_share", 1.2, "share of")
+
+
+def _makers(case: Case) -> set[str]:
+    """The firms of a sentence: those that share a market, where there are several."""
+    return {firm.entity_id for firm in case.scene.mentions(case.sentence.start, case.sentence.end, COMPANIES)}
 
 
 def came_from(case: Case) -> None:

@@ -44,7 +44,9 @@ _PLAIN: Final = re.compile(
 )
 _PLAIN_POWERS: Final = {"万亿": Decimal(10**12), "亿": Decimal(10**8), "万": Decimal(10**4), "兆": Decimal(10**12)}
 # Neighbours among the digits are a guess between the two, not a number of two digits.
-_NEIGHBOURS: Final = re.compile(rf"(?:[二两]三|三四|三五|四五|五六|六七|七八|八九)(?![{''.join(_DIGIT)}点线规期号季])")
+_NEIGHBOURS: Final = re.compile(
+    rf"(?:一[两二](?![级线类把])|[二两]三|三四|三五|四五|五六|六七|七八|八九)(?![{''.join(_DIGIT)}点线规期号季])"
+)
 _NOT_BEFORE: Final = frozenset("".join(_DIGIT) + "十拾百千第点0123456789.")
 _SPOKEN = "".join(_DIGIT).replace("两", "")
 _POINT: Final = re.compile(rf" ?点 ?((?:[{_SPOKEN}] ?){{1,24}})(?![点十百千半])")

@@ -73,7 +73,7 @@ _NEXT: Final = re.compile(
 )
 _POINT: Final = re.compile(rf" point((?:[ -](?:{_DIGIT_WORD}))+)(?![a-z])")
 _SHARE: Final = re.compile(
-    rf" (?:in|out of)(?: every)? ([0-9]{{1,3}}|{either([*ONES, *_TEENS, *_TENS])})"
+    rf" (?:in|(?:times )?out of|of(?= every))(?: every)? ([0-9]{{1,3}}|{either([*ONES, *_TEENS, *_TENS])})"
     rf"(?![0-9a-z-]|[.,][0-9])(?! (?:{_SCALE}))"
     r"(?! ?(?:second|minute|hour|day|week|month|quarter|year|decade|game|match|percent|per cent|%"
     r"|of the (?:last|past|next|first|top)))"

@@ -231,7 +231,7 @@ class ChineseTimes:
             rule(
                 "date",
                 self._day_of_month,
-                r"(?<![月\d.])(?<!\d,)(?P<day>[0-3]?\d)日(?!元|圆|本|内|均|线|间|前|游|后)",
+                r"(?<![月\d.])(?<!\d,)(?P<day>[0-3]?\d) ?日(?!元|圆|本|内|均|线|间|前|游|后)",
             ),
         )
         self._grammar = Grammar(triggers, rules)
@@ -385,7 +385,7 @@ class ChineseTimes:
         return resolver.relative_week(-1 if groups(match)["week"] == "上" else 0)
 
     def _years_ahead(self, match: re.Match[str], resolver: Resolver) -> Found:
-        return resolver.years_ahead(numeral(groups(match)["count"])) if resolver.ahead else None
+        return resolver.years_from_named(numeral(groups(match)["count"]))
 
     def _months_to(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -402,13 +402,7 @@ class ChineseTimes:
         return resolver.weekday(min("一二三四五六日天".index(named["weekday"]), 6), named.get("week", ""))
 
     def _day_of_month(self, match: re.Match[str], resolver: Resolver) -> Found:
-        number = numeral(groups(match)["day"])
-        if resolver.published is None:
-            return None
-        try:
-            return resolver.name_day(resolver.published.replace(day=number))
-        except ValueError:
-            return None
+        return resolver.day_of_month(numeral(groups(match)["day"]))
 
     # -- parts ----------------------------------------------------------------
     def _part_in(self, named: dict[str, str]) -> str:

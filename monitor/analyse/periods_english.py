@@ -45,6 +45,7 @@ _TRIGGERS: Mapping[str, Iterable[str]] = {
     "same": ("the same", "the period", "the quarter", "the half", "by then"),
     "week": ("week",),
     "date": ("ytd", "to date", "to-date"),
+    "so_far": ("since January", "of the year"),
     "day": ("day", "tomorrow"),
 }
 _BACK = frozenset(["past", "last", "previous"])
@@ -87,6 +88,12 @@ class EnglishTimes:
     def _dates(self) -> tuple[Rule, ...]:
         y4, rel, month, day = self._words.year, self._words.rel, self._words.month, self._words.day
         return (
+            rule(
+                "so_far",
+                lambda _match, resolver: resolver.relative_year(0),
+                r"(?<!day )(?<!week )(?<!month )(?<!level )(?<!high )(?<!low )(?<!est )"
+                r"\bsince (?:January\b(?! \d)|the (?:start|beginning) of the year\b)",
+            ),
             rule(
                 "span",
                 self._years_to,
@@ -154,10 +161,8 @@ class EnglishTimes:
         return (
             rule(
                 "year",
-                lambda match, resolver: (
-                    resolver.years_ahead(words.count(groups(match)["number"])) if resolver.ahead else None
-                ),
-                rf"\b[Oo]ver (?:a |the )?{words.number}[- ]years?\b(?! (?:ago|earlier|before|old))",
+                lambda match, resolver: resolver.years_from_named(words.count(groups(match)["number"])),
+                rf"\b(?:[Oo]ver|across|for) (?:a |the )?{words.number}[- ]years?\b(?! (?:ago|earlier|before|old))",
             ),
             rule(
                 "years",

@@ -12,6 +12,8 @@ from monitor.analyse.periods_resolver import Resolver
 _LENGTHS = {"quarter": 3, "half": 6, "half-year": 6, "half year": 6, "year": 12}
 # How far before "in the first" its quarter or half may stand, in characters.
 _NAMED = 160
+# A stretch that ends on one of the first days of a month ends with the month before: the weeks of a fiscal quarter.
+_LATE = 8
 
 
 class EnglishParts:
@@ -179,6 +181,13 @@ class EnglishParts:
         found = calendar.month(int(named["year"]), last) if "year" in named else resolver.month(last)
         if "year" in named:
             resolver.name_year(int(named["year"]))
+        if found is not None and found.last is not None and int(named.get("day", _LATE)) < _LATE:
+            found = (
+                calendar.months_to(found.last.year, last - 1, 1)
+                if last > 1
+                else calendar.month(found.last.year - 1, 12)
+            )
+            last = (last - 2) % 12 + 1
         count = _LENGTHS.get(named.get("unit", ""), 0) or self._words.count(named.get("number", "0"))
         count *= 3 if named.get("length") == "quarters" else 1
         if found is None or found.last is None or not 0 < count <= 24:

@@ -36,7 +36,7 @@ class EnglishWords:
         self.number = rf"(?P<number>\d{{1,2}}|{one_of(self.numbers)})"
         self.of_year = (
             rf"(?:,? (?:of |in )?(?:the )?(?:(?:calendar )?(?:year )?{self.year}|{self.rel} year"
-            r"|(?P<that>that (?:same )?year)))?"
+            r"|(?P<that>that (?:same )?year)|(?P<this>this one)))?"
         )
         self.edge = rf"(?:{one_of(words('edges'))} )?"
         self.year_before = one_of(words("year_before"))
@@ -51,6 +51,8 @@ class EnglishWords:
         if given := named.get("year_2"):
             resolver.name_year(2000 + int(given))
             return 2000 + int(given)
+        if named.get("this"):
+            return resolver.year(0)
         return resolver.sentence_year if named.get("that") else None
 
     def offset_in(self, named: Mapping[str, str]) -> int | None:

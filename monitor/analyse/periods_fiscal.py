@@ -9,7 +9,7 @@ from datetime import date
 from monitor.analyse import periods_calendar as calendar
 from monitor.analyse.context import Context, Sentence
 from monitor.analyse.periods_calendar import Grain, Period
-from monitor.domain.catalogue import Company
+from monitor.domain.catalogue import Company, EntityType
 
 _DECEMBER = 12
 # A quarter that ended so many months ago is not told any more where the next one of its number is running.
@@ -31,11 +31,11 @@ class FiscalYear:
         """Whether it is the calendar year."""
         return self.end == _DECEMBER
 
-    def year_of_quarter(self, when: date, part: int, *, ahead: bool, behind: bool) -> int:
+    def year_of_quarter(self, when: date, part: int, *, ahead: bool) -> int:
         """The year whose quarter `part` a text of a day means: the last one over, or the next where it looks ahead."""
         since = (_count(when) - self._end_of(0, part)) % 12
         last = (_count(when) - since - self._end_of(0, part)) // 12
-        running = ahead or (not behind and since >= _STALE)
+        running = ahead or since >= _STALE
         return last + (1 if running and since else 0)
 
     def at(self, when: date, quarters: int = 0) -> tuple[int, int]:
@@ -62,17 +62,22 @@ class FiscalYear:
         return number * 12 + self.end - 1 - 3 * (4 - part)
 
 
+_CALENDAR = FiscalYear(_DECEMBER)
+
+
 @dataclass(slots=True)
 class FiscalYears:
     """Whose fiscal year holds at each place of a document.
 
-    That of the firm which the sentence named last, or else the one with which the document opens. Firms whose calendar
-    the catalogue does not tell are left out.
+    That of the firm which the sentence named last, or else the one with which the document opens; in a sentence that
+    cites an analyst house, the calendar by which it counts. Those whose calendar the catalogue does not tell are left
+    out.
     """
 
     context: Context
     _starts: list[int] = field(init=False)
     _years: list[FiscalYear] = field(init=False)
+    _counted: list[int] = field(init=False)
     report: FiscalYear | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -82,8 +87,14 @@ class FiscalYears:
             if isinstance(found := self.context.catalogue.entities.get(entity.id), Company)
             and found.fiscal_year_end is not None
         }
+        houses = {
+            entity.id for entity in self.context.entities if entity.type is EntityType.MEDIA and entity.id in known
+        }
+        self._counted = [mention.start for mention in self.context.mentions if mention.entity_id in houses]
         named = [
-            (mention.start, known[mention.entity_id]) for mention in self.context.mentions if mention.entity_id in known
+            (mention.start, known[mention.entity_id])
+            for mention in self.context.mentions
+            if mention.entity_id in known.keys() - houses
         ]
         self._starts, self._years = [start for start, _ in named], [year for _, year in named]
         opening = self.context.sentences[:_OPENING]
@@ -92,6 +103,8 @@ class FiscalYears:
 
     def at(self, sentence: Sentence, place: int) -> FiscalYear | None:
         """The fiscal year that a quarter named at a place of a sentence belongs to; None where nobody knows."""
+        if bisect_left(self._counted, sentence.start) < bisect_left(self._counted, sentence.end):
+            return _CALENDAR
         last = bisect_left(self._starts, place) - 1
         if last >= 0 and self._starts[last] >= sentence.start:
             return self._years[last]

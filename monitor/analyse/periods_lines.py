@@ -148,8 +148,11 @@ def converts(context: Context, index: int) -> bool:
     return _CONVERSION.fullmatch(context.folded, before.end, quantity.start) is not None
 
 
-def respective(line: Line) -> dict[int, Period | None]:
-    """Several times and as many amounts: "$1bn and $2bn in 2025 and 2026, respectively"; 2024年和2025年分别为."""
+def respective(line: Line, known: Sequence[Period] = ()) -> dict[int, Period | None]:
+    """Several times and as many amounts: "$1bn and $2bn in 2025 and 2026, respectively"; 2024年和2025年分别为.
+
+    `known` are the periods of the last such list, which one without times of its own goes through again: 同期分别为.
+    """
     context = line.context
     if _RESPECTIVELY.search(context.folded, line.sentence.start, line.sentence.end) is None:
         return {}
@@ -165,6 +168,8 @@ def respective(line: Line) -> dict[int, Period | None]:
         chosen = fitting[0] if len(dated) == 1 and fitting else dated[own] if own is not None else []
         if len(chosen) == len(run) > 1:
             found.update({amounts[q]: times[t].period for q, t in zip(run, chosen, strict=True)})
+        elif not times and len(known) == len(run) > 1:
+            found.update({amounts[q]: period for q, period in zip(run, known, strict=True)})
     return found
 
 

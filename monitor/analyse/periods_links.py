@@ -31,6 +31,8 @@ _CLOSE = 18
 _CHANGE = re.compile("[,;增降长跌涨减升翻]| (?:rose|grew|fell|up|down|to) ")
 _WHEN = re.compile(r",? (?:when|as|after which)\b", re.IGNORECASE)
 _OF_PERIODS = frozenset(["capex", "order_value", "revenue", "market_share", "profit", "loss", "cost", "production"])
+# What is spent or bought over the years of a plan.
+_SPREAD = frozenset(["capex", "cost", "order_value", "order_volume"])
 _NO_BASE = ("from", "than", "on")
 
 # A report this old tells of its own time, not of today.
@@ -87,7 +89,8 @@ class Linker:
         if time.role in {Role.BOUND, Role.BASE, Role.MILESTONE}:
             return False
         start = self._context.quantities[index].start
-        if self._quoted_beside(line, index, time):
+        unspent = time.role is Role.LENGTH and not self._spread(line, index)
+        if unspent or self._quoted_beside(line, index, time):
             return False
         if index in self._standing and time.start < line.clauses[line.clause(start)][0]:
             return False
@@ -98,6 +101,14 @@ class Linker:
             return self._when(line, index, time)
         own_base = index in line.bases or self.states_base(index, time)
         return time.link is not Link.YEAR_BEFORE or own_base
+
+    def _spread(self, line: Line, index: int) -> bool:
+        """Whether money is still to be spent, or chips to be bought, over some years."""
+        if self._metrics[index] not in _SPREAD:
+            return False
+        told = nearest_before(line.cues, self._context.quantities[index].start)
+        untold = told is None or (self._chinese and told.key == "spent")
+        return line.ahead(index) or (untold and self._metrics[index] == "capex")
 
     def _quoted_beside(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a price or value stands beside a move over a longer time: "up 12% this year, trading at $185"."""

@@ -25,6 +25,7 @@ _TOLD_WITH = RESULTS | {"other"}
 _EARNED = _INCOME | {"growth"}
 # Nobody tells these of a month and then of something else in the same month.
 _NOT_MONTHLY = BUDGETED | {"capacity"}
+_TOLD_AFTERWARDS = RESULTS - BUDGETED
 _REPORTED = _INCOME | {"cost", "shipments", "capacity"}
 
 # A line that is little more than a time dates what stands below it: the entries of a timeline.
@@ -33,12 +34,16 @@ _STAMP_SHARE = 0.8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Topic:
-    """A period that a sentence was about, with what it measured and whom it named; `due`: something is due by then."""
+    """A period that a sentence was about, with what it measured and whom it named.
+
+    `due`: something is due by then; `ahead`: what is to come in it was told.
+    """
 
     period: Period | None
     metrics: frozenset[str | None] = frozenset()
     entities: frozenset[str] = frozenset()
     due: bool = False
+    ahead: bool = False
 
     def serves(self, metric: str | None, entities: frozenset[str]) -> bool:
         """Whether a later figure may mean it: of the same metric, or another result where nobody new is named."""
@@ -159,6 +164,8 @@ class Memory:
         for topic in nearby:
             if topic.period is not None and topic.period.grain is Grain.MONTH and metric in _NOT_MONTHLY:
                 continue
+            if topic.ahead and not ahead and metric in _TOLD_AFTERWARDS and not self._over(topic.period):
+                continue
             announced = not topic.metrics and topic.period is not None and topic.period.first is None
             if topic.period is not None and (announced or self.fits(topic.period, ahead=ahead)):
                 return topic.period, "topic" if topic is not nearby[-1] or self.heading is None else "heading"
@@ -179,6 +186,12 @@ class Memory:
         same = not self.title.metrics or metric in self.title.metrics
         earned = metric in _INCOME and not _EARNED.isdisjoint(self.title.metrics)
         return (titled, "title") if same or earned else (None, "")
+
+    def _over(self, period: Period | None) -> bool:
+        """Whether a period had ended when the document was published; fiscal ones are taken for it."""
+        if period is None or period.last is None or self.published is None:
+            return True
+        return period.last <= self.published
 
     def fits(self, period: Period, *, ahead: bool) -> bool:
         """Whether a period may be meant where nothing names one: plans lie ahead, results behind."""

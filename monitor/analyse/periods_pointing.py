@@ -9,6 +9,7 @@ from monitor.analyse.periods_calendar import Grain, Period, month, quarter_befor
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_links import Linker
 from monitor.analyse.periods_memory import Memory
+from monitor.analyse.periods_reach import RESULTS
 from monitor.analyse.periods_resolver import Link, Role, TimeExpression
 from monitor.analyse.periods_told import Told
 from monitor.analyse.periods_words import WordPatterns
@@ -109,14 +110,35 @@ class Pointing:
     def revise(self, line: Line) -> None:
         """Give the old end of a revised plan, or what was expected of a result, the period of the new one."""
         for index in line.bases:
+            main = self._main(line, index)
             if self.told.found[index] is None and self.awaits(line, index):
-                self.told.found[index] = self.told.found[self._main(line, index)]
+                self.told.found[index] = self.told.found[main]
+            elif main in line.quantities and (period := self._year_earlier(line, index, main)) is not None:
+                self.told.found[index] = self.told.say(index, period, "elided base")
+
+    def _year_earlier(self, line: Line, index: int, main: int) -> Period | None:
+        """The year before a whole one that is over, for what its result is compared with: "$1.9bn, up from $229mn"."""
+        found, published = self.told.found, self.told.context.published
+        period, left = found[main], line.bases[index][0]
+        if period is None or period.grain not in {Grain.YEAR, Grain.HALF} or self.told.metrics[index] not in RESULTS:
+            return None
+        if found[index] is not None and found[index] != period:
+            return None
+        own = any(left <= time.start < line.bases[index][1] for time in line.times_near(index))
+        over = period.last is not None and published is not None and period.last < published
+        alike = self._alike(index, main) and not line.ahead(main) and not self._expected(line, index, main)
+        return shifted(period, -1) if over and alike and not own else None
+
+    def _alike(self, index: int, other: int) -> bool:
+        """Whether two quantities measure the same thing in the same unit."""
+        context, metrics = self.told.context, self.told.metrics
+        return metrics[index] == metrics[other] and context.quantities[index].unit == context.quantities[other].unit
 
     def _expected(self, line: Line, index: int, main: int) -> bool:
         """Whether a base and what is compared with it are an outlook before and after it changed."""
-        context, metrics = self.told.context, self.told.metrics
+        context = self.told.context
         quantities = context.quantities
-        if metrics[index] != metrics[main] or quantities[index].unit != quantities[main].unit:
+        if not self._alike(index, main):
             return False
         start = line.clauses[line.clause(min(quantities[index].start, quantities[main].start))][0]
         end = min(max(quantities[index].end, quantities[main].end) + _BEHIND, line.sentence.end)

@@ -49,6 +49,7 @@ class Reading:
         self._events = Events(events, context, metrics)
         self._pointing = Pointing(self._told, self._memory, self._linker, lines.words)
         self._totals: set[int] = set()
+        self._listed: tuple[Period, ...] = ()
         self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
 
     def chronicle(self, scanned: Sequence[tuple[TimeExpression, ...]]) -> Chronicle:
@@ -87,6 +88,7 @@ class Reading:
             metrics=frozenset(self._metrics[index] for index in main),
             entities=self._companies(line),
             due=first in self._told.due,
+            ahead=first is not None and line.ahead(first),
         )
 
     def _is_day(self, index: int) -> bool:
@@ -100,7 +102,7 @@ class Reading:
 
     # -- one sentence ---------------------------------------------------------
     def _read(self, line: Line) -> None:
-        listed = respective(line)
+        listed = respective(line, self._listed)
         for index in line.quantities:
             reach = self._reach(line, index)
             if reach is Reach.NONE:
@@ -119,6 +121,18 @@ class Reading:
         self._pointing.revise(line)
         for index in line.quantities:
             self._learn(line, index)
+        if listed:
+            self._listed = self._in_turn(line, next(iter(listed)))
+
+    def _in_turn(self, line: Line, first: int) -> tuple[Period, ...]:
+        """The periods of a list, with those that its sentence goes on to: 2022年至2024年依次为……，2025年上半年为……."""
+        alike = (self._told.found[index] for index in line.quantities if index >= first and self._alike(first, index))
+        return tuple({period.text: period for period in alike if period is not None}.values())
+
+    def _alike(self, one: int, other: int) -> bool:
+        """Whether two quantities measure the same thing in the same unit."""
+        units = {self._context.quantities[index].unit for index in (one, other)}
+        return self._metrics[one] == self._metrics[other] and len(units) == 1
 
     def _learn(self, line: Line, index: int) -> None:
         """Keep a figure's period in mind for later ones of its metric."""

@@ -38,6 +38,7 @@ class Role(Enum):
     REPORT = auto()  # the report of the figures: "said on Thursday"
     BOUND = auto()  # how far back a record goes: "since 2019"
     BASE = auto()  # what a change is measured from: "up 3.9% from July", 比去年12月多8.2%
+    LENGTH = auto()  # how long money is spent, not when: "over five years"
     MILESTONE = auto()  # an event that has no figure of its own: "which opens in 2027", 2027年投产
 
 
@@ -156,6 +157,18 @@ class Resolver:
         self.last_day = when
         return calendar.day(when)
 
+    def day_of_month(self, number: int) -> Period | None:
+        """The day of the month of publication, or of the month before where this one has not come to it."""
+        if self.published is None:
+            return None
+        month = self.published
+        if number > month.day + 1 and not self.ahead:
+            month = month.replace(day=1) - timedelta(days=1)
+        try:
+            return self.name_day(month.replace(day=number))
+        except ValueError:
+            return None
+
     def day_from_last(self, offset: int) -> Period | None:
         """The day so many days after the one that the text named last."""
         return None if self.last_day is None else calendar.day(self.last_day + timedelta(days=offset))
@@ -178,6 +191,11 @@ class Resolver:
             return None
         last = (self.published.year * 12 + self.published.month - 1 + count) // 12
         return calendar.span(calendar.year(self.published.year), calendar.year(last))
+
+    def years_from_named(self, count: int) -> Period | None:
+        """So many years from the one that the sentence names, or else from that of publication."""
+        number = self.year(0) if self.sentence_year is None else self.sentence_year
+        return None if number is None else calendar.span(calendar.year(number), calendar.year(number + count))
 
     def years_later(self, count: int) -> Period | None:
         """So many years after the year that the text named last."""
@@ -247,10 +265,9 @@ class Resolver:
 
     def fiscal_quarter(self, part: int) -> Period | None:
         """A fiscal quarter without its year: near the one read before, else the one reported about now."""
-        firm, tense = self.firm, self.tense(self.place)
-        ahead = tense is Tense.AHEAD
+        firm, ahead = self.firm, self.ahead
         if firm is not None and self.published is not None:
-            number = firm.year_of_quarter(self.published, part, ahead=ahead, behind=tense is Tense.BEHIND)
+            number = firm.year_of_quarter(self.published, part, ahead=ahead)
             return calendar.fiscal(number, f"Q{part}") if ahead else self.name_fiscal(number, f"Q{part}")
         if self.last_fiscal is not None:
             number, known = self.last_fiscal

@@ -21,8 +21,13 @@ _CHANGED = 16
 
 _RELATIVE = frozenset(["percent", "percentage_point", "x"])
 _IN = re.compile(r"(?: \w{1,6})? (?:in|during|last|earlier)\b", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"(?:over|across|for) |(?:在|分|用)?[\d一二两三四五六七八九十]+年(?:[内间里]|之内|$)", re.IGNORECASE
+)
+_COMING = re.compile(r"next|coming|following|past|last|previous|\d{4}", re.IGNORECASE)
 _GAP = re.compile(r"[,;.。]|\d")
 _SINCE = re.compile(r"(?:\bsince|highest in|lowest in|自从?)\s*(?:the |late |early |last |mid-)*$", re.IGNORECASE)
+_EVER_SINCE = re.compile("以?来(?!到|自|源|年|看|说)|至今")
 _DUE = re.compile(
     r"\b(?:by|until|before|no later than)(?: the)?(?: end of| middle of| late| early| mid)?[ -]*$", re.IGNORECASE
 )
@@ -68,7 +73,11 @@ class RoleReader:
             return Role.BASE
         if period is None:
             return Role.FIGURES
-        if _SINCE.search(context.folded, max(start - 12, sentence.start), start):
+        if period.grain is Grain.SPAN and _is_length(context.folded, start, end):
+            return Role.LENGTH
+        if _SINCE.search(context.folded, max(start - 12, sentence.start), start) or _EVER_SINCE.match(
+            context.folded, end
+        ):
             return Role.BOUND
         if not Grain.MONTH < period.grain < Grain.YEAR and self._reported(
             context, sentence, start, end, period, starts
@@ -174,6 +183,11 @@ class RoleReader:
         left, right = clauses[place]
         outside = _between(starts, left, start) or _between(starts, end, right)
         return not outside and self._milestones[context.language.code].search(context.folded, left, right) is not None
+
+
+def _is_length(folded: str, start: int, end: int) -> bool:
+    """Whether a span says how long something takes, and not when: "over five years", 三年内."""
+    return _LENGTH.match(folded, start, end) is not None and _COMING.search(folded, start, end) is None
 
 
 def _from_time(context: Context, left: int, right: int) -> bool:

@@ -31,7 +31,7 @@ _COMPARES = re.compile(
     r"(?:after|compared|against|versus|vs|up from|down from|from|than|beating|above|below)\b", re.IGNORECASE
 )
 _AMOUNT = re.compile(r"(?:%|\d|points?|illion|won|yuan)\)? $", re.IGNORECASE)
-_APPOSED = re.compile(r"的|, (?:its|the company's|the firm's|which is its|or)? ?(?:the )?|\s?\((?:its )?")
+_APPOSED = re.compile(r"止?的|, (?:its|the company's|the firm's|which is its|or)? ?(?:the )?|\s?\((?:its )?")
 
 
 @dataclass(slots=True)
@@ -179,7 +179,7 @@ def _parted(meaning: Found) -> tuple[Link | None, Period | None]:
 
 def _counted(context: Context, start: int, end: int, starts: Sequence[int]) -> bool:
     """Whether what looks like a year is the number of a quantity ("2026 chips")."""
-    if end - start > 5:
+    if end - start > 5 or not context.folded[start : start + 4].isdecimal():
         return False
     place = bisect_left(starts, start + 1) - 1
     return place >= 0 and context.quantities[place].end >= end

@@ -14,6 +14,7 @@ from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.quantities_english import EnglishReader
 from monitor.analyse.quantities_join import CHINESE, ENGLISH, join
 from monitor.analyse.quantities_tables import Tables
+from monitor.analyse.quantities_things import Things
 from monitor.analyse.units import Measure, meanings
 from monitor.domain.catalogue import Language, Lexicon
 from monitor.domain.readings import Quantity
@@ -28,6 +29,7 @@ class QuantityFinder:
         self._english = EnglishReader(english)
         self._chinese = ChineseReader(chinese, english)
         self._labels = {**meanings(english, "cell_labels"), **meanings(chinese, "cell_labels")}
+        self._things = {"en": Things(english), "zh": Things(chinese)}
         self._changes = {"en": _Changes(english), "zh": _Changes(chinese)}
 
     def find(
@@ -48,7 +50,7 @@ class QuantityFinder:
         changes = self._changes[language.code]
         found: list[Quantity] = []
         end = 0
-        for draft in resolve(lowered, drafts):
+        for draft in resolve(lowered, drafts, self._things[language.code].of(lowered)):
             draft.start = max(draft.start, end)
             changes.direct(lowered, draft)
             found.append(draft.quantity(document))

@@ -38,6 +38,19 @@ _COSTS: Final = re.compile(
     r"(?<![a-z])(?:costs?|charges?|asks?|is priced at|at|from|to|and|versus|against|than) (?:just |only )?$"
 )
 _DEAREST_TOKENS: Final = 1000
+_POINTS: Final = 30
+_TO_A_SHARE: Final = re.compile(r" (?:to|from|above|below|at) [0-9]{1,2}(?:\.[0-9]{1,2})?(?:%| per ?cent)")
+_APART: Final = re.compile(
+    r" (?:below|above|ahead|behind|short|better|worse|lower|higher|wider|narrower|more|less)(?![a-z])"
+)
+_NEAR_BY: Final = 60
+# Where a number stands that goes on with a time, and what may follow it.
+_TIME_BEFORE: Final = re.compile(
+    r"(?<![a-z])(?:we|they|it|others|now|could|may|only|and|but|over|the following|the next|the past|the last) "
+    r"(?:need |needs |needed |take |takes |took |wait |waited |want |wants |for )?$"
+    r"|(?<![a-z])(?:needs|takes|took|waits) $"
+)
+_TIME_ENDS: Final = re.compile(r"\s?[.;,\n\"')]|\s*$")
 # How many times dearer or cheaper a rent is than another, and how many rents make a document one about rents.
 _HOURLY: Final = 4
 _RENTS: Final = 2
@@ -93,6 +106,31 @@ def _price_of_tokens(lowered: str, earlier: Draft, draft: Draft, between: str) -
     if _COSTS.search(lowered, max(0, draft.start - 24), draft.start) is None or _NO_RATE.search(between) is not None:
         return False
     return draft.value * earlier.per <= earlier.high * SAME_RATE**2
+
+
+def of_percentages(lowered: str, previous: Draft | None, draft: Draft) -> bool:
+    """ "Leads by six percentage points, with a margin of error of 3.5 points", "up two points to 34%"."""
+    if draft.noun not in {"point", "点"} or draft.measure is not Measure.PHYSICAL or draft.high > _POINTS:
+        return False
+    if previous is not None and previous.measure is Measure.POINTS:
+        if draft.start - previous.end <= _BEFORE and not SENTENCE.search(lowered, previous.end, draft.start):
+            return True
+    elif previous is not None and previous.measure is Measure.PERCENT and draft.start - previous.end <= _NEAR_BY:
+        return draft.noun == "点" or _APART.match(lowered, draft.end) is not None
+    return _TO_A_SHARE.match(lowered, draft.end) is not None
+
+
+def lasts_like(lowered: str, earlier: Draft, draft: Draft) -> bool:
+    """ "Within three months, and we need six", "over the following four": a time like the one before it."""
+    if draft.step is None or draft.step < ONE or draft.start - earlier.end > _BEFORE or draft.value < 2:
+        return False
+    if (
+        _TIME_BEFORE.search(lowered, max(0, draft.start - 24), draft.start) is None
+        or "\n" in lowered[earlier.end : draft.start]
+    ):
+        return False
+    alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
+    return alike and _TIME_ENDS.match(lowered, draft.end) is not None
 
 
 class Told:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from monitor.analyse.numbers import ONE
-from monitor.analyse.quantities_again import COMPARED, SAME_RATE, SENTENCE, Told, at_the_same_rate, wafers_again
+from monitor.analyse.quantities_again import (
+    COMPARED,
+    SAME_RATE,
+    SENTENCE,
+    Told,
+    at_the_same_rate,
+    lasts_like,
+    of_percentages,
+    wafers_again,
+)
 from monitor.analyse.quantities_draft import Draft
+from monitor.analyse.quantities_things import Counted
 from monitor.analyse.units import Measure
 
 # From here on a number is so large that news means money or tokens by it.
@@ -22,10 +33,6 @@ _BEFORE, _AFTER = 160, 60
 _NEXT_TO = 24
 _TOKENS: Final = re.compile(r"token|词元")
 _DAILY: Final = re.compile(r"daily|per day|a day|each day|every day|每天|每日|日均|单日")
-_USERS: Final = re.compile(
-    r"(?:日活|月活|用户数?)[^，。；,;]{0,6}$"
-    r"|(?<![a-z])(?:users?|daus?|maus?)(?: (?:of|to|reached|hit|at|is|was|topped))? $"
-)
 _LIKE: Final = re.compile(
     r"(?:from|to|against|than|with|at|of|the|where|received|by|versus|vs|only|just|and|or|reach|reached|another|got|in"
     r"|until|target|these|further|additional|remaining|down|up|bought|ordered|shipped|sold|delivered|purchased|acquired"
@@ -50,11 +57,6 @@ _STATED_COUNT: Final = re.compile(r": $|[为是:] ?$")
 _STATED_END: Final = re.compile(r"\s*(?:[.;,，。；!]|$|\n)")
 _AMOUNT: Final = re.compile(r"(?:额|营收|收入|市值|投资|融资|资金|预算|利润|净利|成本|估值)[^，。；0-9]{0,8}$")
 _SHARE_OF: Final = re.compile(r"(?<![a-z])(?:share|yield|margin|growth|probability) (?!price)[^.;,\n]{0,40}$")
-_POINTS: Final = 30
-_TO_A_SHARE: Final = re.compile(r" (?:to|from|above|below|at) [0-9]{1,2}(?:\.[0-9]{1,2})?(?:%| per ?cent)")
-_APART: Final = re.compile(
-    r" (?:below|above|ahead|behind|short|better|worse|lower|higher|wider|narrower|more|less)(?![a-z])"
-)
 _RATED: Final = {"count", "chip", "wafer", "token", "server", "rack", "user", "person"}
 # "Cases have climbed to 712 in 24 states", "headcount fell to 5,400".
 _LEVEL: Final = re.compile(
@@ -67,32 +69,17 @@ _MOVED_BY: Final = re.compile(
     r"(?:(?<![a-z])(?:by|rose|fell|gained|lost|climbed|dropped|slid|jumped|slipped|up|down) )$"
 )
 _STEPPED: Final = {Measure.DURATION, Measure.COUNT, Measure.PHYSICAL}
-# What the word before a bare number counts: "our rack number falls to 61,000", "a team of nine".
-_HEADED: Final = re.compile(
-    r"(?<![a-z])(?:(?P<of>rack|server|chip|gpu|accelerator|wafer|user|subscriber|employee|customer|store)s?"
-    r" (?:count|number|total|tally|demand|supply|output|production|capacity|shipments?|orders?|starts?|sales)s?"
-    r"|(?P<people>headcount|head count|workforce|payrolls?|staff|team|crew|death toll|crowd|audience|population)"
-    r"|(?:number|count|tally) of (?P<them>rack|server|chip|gpu|accelerator|wafer|user|subscriber|employee|worker"
-    r"|customer|store)s)"
-    r"(?: [a-z]+){0,4} (?:to|of|at|is|was|reach|reached|hit|from|by|exceeds?|exceeded|topped) $"
-)
-_HEADS: Final = {
-    "rack": "rack", "server": "server", "chip": "chip", "gpu": "chip", "accelerator": "chip", "wafer": "wafer",
-    "processor": "chip", "user": "user", "subscriber": "user", "employee": "person", "worker": "person",
-}  # fmt: skip
 _GAP: Final = re.compile(
     r"(?:,|;)?(?: and| while)? [a-z][a-z0-9.&'-]{1,20}(?: [a-z][a-z0-9.&'-]{1,20})?(?: only| about| some)? "
 )
 _SAME_KIND: Final = 100
-# "The target for all Ascend chips stays at 1.6 million".
-_OF_THINGS: Final = re.compile(
-    r"(?<![a-z])(?P<things>racks|servers|chips|gpus|accelerators|processors|wafers|users|subscribers)(?: [a-z]+){1,3}"
-    r" (?:at|to|of|is|was|reach|reached|hit|exceeds?|exceeded|topped) $"
-)
+_REMEMBERED: Final = 6
 _BRACKET: Final = re.compile(r" ?\((?:about|around|some|roughly|approximately|or|约|约合|折合|合)? ?")
 # "The B300 manages 15 in 1,400 W": what a measure without its unit stands behind, and what may follow it.
 _WITH: Final = re.compile(
-    r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus) (?:only |just )?$"
+    r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus|asks? for|stops? at"
+    r"|rated at|designed for|planned for|does|did|delivers?|offers?|gets?|carr(?:y|ies)|draws?|needs?|runs? at)"
+    r" (?:only |just )?$"
 )
 _ITS_END: Final = re.compile(r" (?:in|at|by|from|for|it|and|while|this|last|next)(?![a-z])|\s*[.;,)!?]|\s*$")
 _SAME_MEASURE: Final = 10
@@ -102,10 +89,10 @@ _MANY_OF_A_KIND: Final = 1000
 _SCORES: Final = re.compile(r"scor|rank|benchmark|rating|points|分数|得分|跑分|评分|排名")
 
 
-def resolve(lowered: str, drafts: Iterable[Draft]) -> list[Draft]:
+def resolve(lowered: str, drafts: Iterable[Draft], counted: Counted) -> list[Draft]:
     """The drafts that have a unit in the end. Each open one looks only at the last that had one: linear."""
     drafts = list(drafts)
-    seen = _Seen(lowered, Told(drafts))
+    seen = _Seen(lowered, Told(drafts), counted)
     return [draft for draft in drafts if seen.settles(draft)]
 
 
@@ -115,11 +102,14 @@ class _Seen:
 
     lowered: str
     told: Told
+    around: Counted
     money: Draft | None = None
     counted: Draft | None = None
+    counts: deque[Draft] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     previous: Draft | None = None
     rated: Draft | None = None
     measured: Draft | None = None
+    lasted: Draft | None = None
 
     def settles(self, draft: Draft) -> bool:
         """Name the draft's unit, if it has none; say whether it has one now."""
@@ -137,7 +127,7 @@ class _Seen:
             draft.unit = self.rated.unit
             draft.multiply(self.rated.per)
             draft.per = self.rated.per
-        elif self._of_percentages(draft):
+        elif of_percentages(self.lowered, self.previous, draft):
             draft.unit, draft.measure, draft.noun = "percentage_point", Measure.POINTS, None
         self._remember(draft)
         return True
@@ -153,18 +143,10 @@ class _Seen:
             self.measured = draft
         elif draft.measure is Measure.COUNT or (draft.unit or "").startswith("wafer"):
             self.counted = draft
+            self.counts.append(draft)
+        elif draft.measure is Measure.DURATION:
+            self.lasted = draft
         self.previous = draft
-
-    def _of_percentages(self, draft: Draft) -> bool:
-        """ "Leads by six percentage points, with a margin of error of 3.5 points", "up two points to 34%"."""
-        if draft.noun not in {"point", "点"} or draft.measure is not Measure.PHYSICAL or draft.high > _POINTS:
-            return False
-        if (previous := self.previous) is not None and previous.measure is Measure.POINTS:
-            if draft.start - previous.end <= _BEFORE and not SENTENCE.search(self.lowered, previous.end, draft.start):
-                return True
-        elif previous is not None and previous.measure is Measure.PERCENT and draft.start - previous.end <= _NEXT_TO:
-            return draft.noun == "点" or _APART.match(self.lowered, draft.end) is not None
-        return _TO_A_SHARE.match(self.lowered, draft.end) is not None
 
     def _large(self, draft: Draft) -> bool:
         """Billions of nothing: of tokens where tokens are near, else of what the sentence counts, else of money."""
@@ -178,18 +160,14 @@ class _Seen:
         if _PARAMETERS.search(self.lowered, before, draft.start) is not None or after_parameters or sized:
             draft.name("parameter", Measure.COUNT, "bare", draft.end)
             return True
-        if self._windowed(draft):
+        if self._windowed(draft) or self._named(draft, self.around.listed(draft)):
             return True
-        if _USERS.search(self.lowered, before, draft.start) is not None:
-            draft.name("user", Measure.COUNT, "bare", draft.end)
-            return True
-        if (things := _OF_THINGS.search(self.lowered, max(0, draft.start - 60), draft.start)) is not None:
-            draft.name(_HEADS.get(things["things"][:-1], "chip"), Measure.COUNT, "bare", draft.end)
+        if self._named(draft, self.around.told(draft)):
             return True
         if previous is not None and previous.measure in _CHANGES and self.counted is not None:
             previous = self.counted if draft.start - self.counted.end <= _BEFORE else previous
         after_tokens = previous is not None and (previous.unit or "").startswith("token")
-        if after_tokens and previous is not None and (previous.unit or "").endswith(("week", "month", "year")):
+        if previous is not None and self._goes_on(previous, draft):
             draft.name(previous.unit or "", Measure.COUNT, "bare", draft.end)
         elif after_tokens or _TOKENS.search(near):
             daily = _DAILY.search(near) is not None or (previous is not None and previous.unit == "token/day")
@@ -198,6 +176,8 @@ class _Seen:
             _take(draft, previous)
         elif (like := self.told.like(draft)) is not None:
             _take(draft, like)
+        elif not self._next_amount(draft) and self._named(draft, self.around.by(draft)):
+            return True
         elif self.money is not None:
             _take(draft, self.money)
         elif self._is_an_amount(draft):
@@ -205,6 +185,22 @@ class _Seen:
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
         return True
+
+    def _next_amount(self, draft: Draft) -> bool:
+        """Whether money of the same scale was told in the sentence: $1.5 billion for one, 1.1 billion for another."""
+        money = self.money
+        if money is None or money.scale != draft.scale or draft.start - money.end > _REACH:
+            return False
+        return SENTENCE.search(self.lowered, money.end, draft.start) is None
+
+    def _goes_on(self, previous: Draft, draft: Draft) -> bool:
+        """Whether parameters follow parameters in a sentence, or tokens those of the same rate."""
+        unit = previous.unit or ""
+        if unit.startswith("token/") and unit != "token/day":
+            return True
+        if unit not in {"parameter", "token"} or SENTENCE.search(self.lowered, previous.end, draft.start):
+            return False
+        return unit == "token" or _TOKENS.search(self.lowered, previous.end, draft.end + 8) is None
 
     def _is_an_amount(self, draft: Draft) -> bool:
         """三个亿, 合同额突破三百亿: yuan where no money was named before."""
@@ -214,19 +210,23 @@ class _Seen:
     def _same_kind(self, previous: Draft, draft: Draft) -> bool:
         return previous.value >= _MANY and SENTENCE.search(self.lowered, previous.end, draft.start) is None
 
+    def _is_stated(self, draft: Draft) -> bool:
+        """Whether a word is told as a count: "New workloads: four", "seven in all"."""
+        if _IN_TOTAL.match(self.lowered, draft.end) is not None:
+            return True
+        stated = _STATED_COUNT.search(self.lowered, max(0, draft.start - 2), draft.start) is not None
+        ends = _STATED_END.match(self.lowered, draft.end) is not None
+        return stated and ends and (draft.value == 0 or self.lowered[draft.start - 1] == " ")
+
     def _small(self, draft: Draft) -> bool:
         if draft.words and draft.value == ONE:
             return False
-        if (
-            draft.words
-            and _STATED_COUNT.search(self.lowered, max(0, draft.start - 2), draft.start)
-            and _STATED_END.match(self.lowered, draft.end)
-            and (draft.value == 0 or self.lowered[draft.start - 1] == " ")
-        ) or (draft.words and _IN_TOTAL.match(self.lowered, draft.end)):
-            if not self._counted_like(draft):
+        if draft.words and self._is_stated(draft):
+            if not self._named(draft, self.around.listed(draft)) and not self._counted_like(draft):
                 draft.name("count", Measure.COUNT, "bare", draft.end)
             return True
-        if self._windowed(draft) or self._headed(draft) or self._stepped_to(draft) or self._paid_like(draft):
+        named = self._named(draft, self.around.listed(draft) or self.around.headed(draft))
+        if named or self._windowed(draft) or self._stepped_to(draft) or self._paid_like(draft) or self._lasts(draft):
             return True
         if self._measured_like(draft) or self._scored(draft) or self._counted_like(draft):
             return True
@@ -234,13 +234,23 @@ class _Seen:
         decimal = draft.step is not None and draft.step < ONE
         qualified = draft.qualifier is not None and not (draft.words and draft.value < 100)
         large = draft.value >= 1000 and ("," in written or (draft.scale != ONE and not decimal))
-        if not (qualified or large or draft.period is not None or self._is_a_level(draft)):
-            return False
+        them = _OF_THEM.match(self.lowered, draft.end) is not None and self._named(draft, self.around.by(draft))
+        if them or not (qualified or large or draft.period is not None or self._is_a_level(draft)):
+            return them
         giver = self._as_many(draft) if draft.value >= _MANY_OF_A_KIND and draft.period is None else None
         if giver is not None:
             _take(draft, giver)
-        else:
+        elif not self._named(draft, self.around.by(draft)):
             draft.name("count", Measure.COUNT, "bare", draft.end)
+        return True
+
+    @staticmethod
+    def _named(draft: Draft, counted: tuple[str, str | None] | None) -> bool:
+        """Give the number the unit and noun of what it counts, if that is known."""
+        if counted is None:
+            return False
+        draft.name(counted[0], Measure.COUNT, "bare", draft.end)
+        draft.noun = counted[1]
         return True
 
     def _as_many(self, draft: Draft) -> Draft | None:
@@ -260,9 +270,8 @@ class _Seen:
         if draft.words or "\n" in self.lowered[near.end : draft.start]:
             return False
         if (
-            _WITH.search(self.lowered, max(0, draft.start - 24), draft.start) is None
-            or _ITS_END.match(self.lowered, draft.end) is None
-        ):
+            _WITH.search(self.lowered, max(0, draft.start - 24), draft.start) is None and draft.qualifier is None
+        ) or _ITS_END.match(self.lowered, draft.end) is None:
             return False
         value = draft.value * near.factor
         if not near.value <= value * _SAME_MEASURE or not value <= near.high * _SAME_MEASURE:
@@ -285,18 +294,6 @@ class _Seen:
     def _is_a_level(self, draft: Draft) -> bool:
         return not draft.words and _LEVEL.search(self.lowered, max(0, draft.start - 36), draft.start) is not None
 
-    def _headed(self, draft: Draft) -> bool:
-        """Name a number by the noun before it whose number it is."""
-        headed = _HEADED.search(self.lowered, max(0, draft.start - 80), draft.start)
-        if headed is None:
-            return False
-        noun = headed["of"] or headed["them"]
-        unit = "person" if headed["people"] else _HEADS.get(noun, "count")
-        monthly = self.lowered.startswith("monthly ", max(0, headed.start() - len("monthly ")))
-        draft.name(f"{unit}/month" if monthly else unit, Measure.COUNT, "bare", draft.end)
-        draft.noun = noun if unit == "count" else None
-        return True
-
     def _stepped_to(self, draft: Draft) -> bool:
         """ "Rose by 0.6 years to 79": the level has the unit of the step before it."""
         step = self.previous
@@ -305,6 +302,14 @@ class _Seen:
         if _MOVED_BY.search(self.lowered, max(0, step.start - 12), step.start) is None:
             return False
         _take(draft, step)
+        return True
+
+    def _lasts(self, draft: Draft) -> bool:
+        """ "Within three months, and we need six": a time like the one before."""
+        if self.lasted is None or not lasts_like(self.lowered, self.lasted, draft):
+            return False
+        _take(draft, self.lasted)
+        draft.multiply(self.lasted.factor)
         return True
 
     def _paid_like(self, draft: Draft) -> bool:
@@ -341,7 +346,7 @@ class _Seen:
 
     def _counted_like(self, draft: Draft) -> bool:
         """ "But received fewer than 30,000": what was counted last."""
-        near = self.counted if self.counted is not None and draft.start - self.counted.end <= _REACH else None
+        near = self._like_counted(draft)
         if near is not None and self._means(draft, near):
             _take(draft, near)
             return True
@@ -353,6 +358,15 @@ class _Seen:
             _take(draft, previous)
             return True
         return False
+
+    def _like_counted(self, draft: Draft) -> Draft | None:
+        """What was counted last, in numbers that compare: three groups who take 50,000 each take what came before."""
+        for near in reversed(self.counts):
+            if draft.start - near.end > _REACH:
+                break
+            if near.value == 0 or draft.value == 0 or draft.value <= near.high * _MANY_OF_A_KIND:
+                return near
+        return None
 
     def _gapped(self, draft: Draft, near: Draft) -> bool:
         """ "Alibaba wants 200,000 processors and Tencent 150,000": the verb and the noun are said once."""

@@ -27,7 +27,7 @@ _WORD: Final = re.compile(
 _MANY: Final = re.compile(r" ?(?:多|余|来|几)(?=[^ 少数于年月])| ?(?:多|余)(?=个?[年月])|\+")
 _STILL_MORE: Final = re.compile(r"多(?![个家名人种款张颗块的])")
 _RAISED: Final = re.compile(
-    r"(?:增|升|涨|多|提高|成长|快|扩大|高出?|贵|翻|加)(?:了|约|近|逾|超过?|将近|长|幅|速|加|达){0,3}$"
+    r"(?:增|升|涨|多|提高|成长|快|扩大|高|大|贵|翻|加|长|重|强)(?:出|了|约|近|逾|超过?|将近|长|幅|速|加|达){0,3}$"
 )
 _HALF_MORE: Final = re.compile(r"半(?![导年数])")
 # 9秒98.
@@ -40,7 +40,7 @@ _DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
 _RANGED: Final = re.compile(r"(?:到|至|~)[0-9一二两三四五六七八九十]")
 _MAINLAND: Final = re.compile(r"人民币|rmb|cny")
 # What only the papers of one place write, then what may be told from elsewhere.
-_TAIWANESE: Final = re.compile(r"新台币|台股|法说|上市柜|nt\$|兆元|-tw\)|(?<!按)年增|月增|季增|年减|季减")
+_TAIWANESE: Final = re.compile(r"新台币|台股|法说|上市柜|nt\$|兆元|-tw\)|(?<!按)(?:年增|月增|季增|年减|季减)")
 _FROM_HONG_KONG: Final = re.compile(r"港股|本港|港交所|联交所|招股价|收报|放榜|按年[增减多少升跌]|按季")
 _TAIWAN: Final = re.compile(r"台币|立法院|行政院|金管会|竹科|中科|南科|台北|台中|高雄|北市|新北|全台|台电|台湾")
 _HONG_KONG: Final = re.compile(r"港元|港币|hk\$")
@@ -70,7 +70,8 @@ class ChineseReader:
             if not unit.doubtful and unit.noun not in _NOT_LATIN and word not in _NOT_PENCE
         }
         self._units = Phrases({**latin, **units(lexicon)}.items())
-        prefixes = {**currencies(english, "currency_prefixes"), **currencies(lexicon, "currency_prefixes")}
+        foreign = {word: unit for word, unit in currencies(english, "currency_prefixes").items() if not unit.doubtful}
+        prefixes = {**foreign, **currencies(lexicon, "currency_prefixes")}
         self._prefixes = Phrases(prefixes.items())
         self._letters = Phrases((word, Decimal(key)) for word, key in meanings(english, "scale_letters").items())
         self._counts = Counts(lexicon)
@@ -157,15 +158,18 @@ class ChineseReader:
         return True
 
     def _settled(self, scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
-        """An order of magnitude alone (千亿) is one where a qualifier or a unit makes it so; 亿元 and 万元 are none."""
+        """百亿美元 is ten billion, 上百亿美元 from ten to a hundred; 亿元 and 万元 are none, and 千亿市值 is a word."""
+        several = scene.text[draft.start - 1 : draft.start] == "上"
         exact = draft.unit in {"chip", "parameter"} and draft.kind == "count"
-        if draft.qualifier is not None or exact:
+        paid = draft.measure is Measure.MONEY and not several and scene.text[draft.end : draft.end + 1] != "级"
+        whole = numeral.value >= 10**6 and numeral.end - numeral.start > 1
+        if draft.qualifier is not None or exact or (paid and whole):
             draft.high, draft.vague = draft.value, False
             return draft
-        if scene.text[draft.start - 1 : draft.start] == "上" and not draft.open:
+        if several and not draft.open:
             draft.start -= 1
             return draft
-        return draft if not draft.open and numeral.value >= 10**6 and numeral.end - numeral.start > 1 else None
+        return draft if not draft.open and whole else None
 
     # --- money -----------------------------------------------------------------------------------------------------
 

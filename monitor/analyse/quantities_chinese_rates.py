@@ -24,7 +24,7 @@ _ENERGIES = "千瓦时|兆瓦时|千瓦|兆瓦|kWh|MWh|kW|MW|度"
 _AFTER_ENERGY: Final = re.compile(rf" ?/ ?({_ENERGIES})(-?[日天])?(?![A-Za-z0-9])")
 _BEFORE_ENERGY: Final = re.compile(rf"每({_ENERGIES})电?(?:[^，。；、0-9]{{0,6}})$")
 _LATIN: Final = {
-    "s": "second",
+    "s": "s",
     "min": "minute",
     "h": "hour",
     "hour": "hour",
@@ -78,7 +78,7 @@ class Rates:
         ):
             return  # 单月营收 is the revenue of that month, 市值一天增加 how much in that day
         period = self._leads[before[1]]
-        if period == "second" and first - before.end(1) > 4:
+        if period == "s" and first - before.end(1) > 4:
             return
         if _rated(draft, period) and draft.start == before.end(1) and before[1].startswith("每"):
             draft.start = before.start(1)
@@ -135,7 +135,7 @@ def _rated(draft: Draft, period: str) -> bool:
     if draft.measure is Measure.MONEY:
         if period in {"year", "quarter"}:
             return False
-    elif period == "second":
+    elif period == "s":
         if draft.unit in {"byte", "bit"}:
             draft.unit = f"{draft.unit}/s"
         if draft.unit in {"byte/s", "bit/s", "op/s"}:

@@ -51,6 +51,8 @@ _SYMBOLS: Final = frozenset("$€£¥₹₩")
 # What is told in metres rather than in millions: 30m trees.
 _LONG: Final = frozenset({"sprint", "wave", "tree", "wall", "tower", "hurdle", "dive", "pool", "drop", "swell", "race"})
 _AND_A_HALF: Final = " and a half"
+# "Up 13pc", "5y": as units they stand close and small; "13 PC makers" are none.
+_GLUED: Final = frozenset({"pc", "y"})
 _CLOSE_LETTERS: Final = frozenset({"x", "X", "×"})
 # "284B (13B active)": the size of a model.
 _SIZED: Final = re.compile(r" (?:active|activated|dense)(?![a-z])| \([0-9.]+[bt] (?:active|activated)(?![a-z])")
@@ -98,6 +100,8 @@ class EnglishReader:
 
     def _one(self, scene: Scene, numeral: Numeral) -> Draft | None:
         prefix = self._prefix(scene, numeral.start)
+        if prefix is not None and prefix[0].doubtful and not self._is_scaled(scene, numeral):
+            prefix = None
         joined = scene.read == numeral.start - 1
         if prefix is None and (trapped := self._traps.before(scene.text, scene.lowered, numeral, joined=joined)):
             scene.skip = max(scene.skip, trapped)
@@ -139,6 +143,10 @@ class EnglishReader:
             return None
         found = self._prefixes.behind(text, scene.lowered, start)
         return found if found is not None and found[1] >= scene.skip else None
+
+    def _is_scaled(self, scene: Scene, numeral: Numeral) -> bool:
+        """Whether a number counts millions and more: W9.2tr is money, a W4A16 kernel is none."""
+        return numeral.scale > _THOUSAND or self._letters.ahead(scene.text, scene.lowered, numeral.end) is not None
 
     def _money(self, scene: Scene, draft: Draft, unit: Unit, end: int) -> None:
         draft.name(unit.name, Measure.MONEY, "money", end)
@@ -239,6 +247,8 @@ class EnglishReader:
             return scene.text[after : after + 1].isdigit()
         if symbol == "X" and draft.value >= _THOUSAND:
             return True
+        if symbol.lower() in _GLUED:
+            return written != symbol or not symbol.islower()
         if len(symbol) > 1 or not symbol.isalpha() or written == symbol:
             return False
         return symbol in _CLOSE_LETTERS or symbol not in {"W", "m", "g"}
@@ -369,7 +379,7 @@ class EnglishReader:
             return False
         draft.noun, unit, end = phrase
         draft.name(unit, Measure.COUNT, "count", max(end, draft.end) if end != place else draft.end)
-        marks.of_buyers(draft)
+        marks.of_sources(scene, draft)
         if scene.lowered.startswith(" or so ", place):
             draft.qualifier = "about"
         return True

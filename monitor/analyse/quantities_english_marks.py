@@ -14,6 +14,12 @@ _ODD: Final = re.compile(rf"-odd(?: ({either(SCALES)}))?(?![a-z])")
 _SCALE_NEXT: Final = re.compile(rf" ({either(SCALES)})(?![a-z])")
 _FACTOR: Final = re.compile(r"(?<![a-z])(?:an? )?factor of (?:about |around |nearly |roughly )?$")
 _FEW_BUYERS: Final = 100
+_FEW_SOURCES: Final = 40
+_CITED: Final = re.compile(r"(?<![a-z])(?:citing|cited|according to|from|by|say|said|told by) (?:[a-z]+ )?$")
+_CITING: Final = re.compile(
+    r" (?:said|told|say|tell|familiar|with (?:direct )?knowledge|close|briefed|who|added|confirmed|aware|involved)"
+    r"(?![a-z])"
+)
 
 
 def odd(scene: Scene, draft: Draft) -> None:
@@ -53,7 +59,11 @@ def of_named_chips(scene: Scene, draft: Draft) -> None:
         draft.name("chip", Measure.COUNT, "count", scene.names[place])
 
 
-def of_buyers(draft: Draft) -> None:
-    """A handful of customers are firms."""
+def of_sources(scene: Scene, draft: Draft) -> None:
+    """A handful of customers are firms, of sources who speak people."""
     if draft.noun == "customer" and draft.value < _FEW_BUYERS:
         draft.unit, draft.noun = "company", None
+    if draft.noun == "source" and draft.value < _FEW_SOURCES:
+        cited = _CITED.search(scene.lowered, max(0, draft.start - 24), draft.start) is not None
+        if cited or _CITING.match(scene.lowered, draft.end) is not None:
+            draft.unit, draft.noun = "person", None

@@ -34,7 +34,8 @@ _NEXT: Final = re.compile(
     r"|production|profit)(?![a-z])"
 )
 _TWICE_NEXT: Final = re.compile(
-    r"\s+(?:as|the|what|that|its|their|his|her|our|more|those|this|today's|last|normal)(?![a-z])"
+    r"\s+(?:as|the|what|that|its|their|his|her|our|more|those|today's|over(?= ?[.,;])|normal"
+    r"|(?:last|this) [a-z]+'s)(?![a-z])"
 )
 _RATE: Final = re.compile(
     r"(?<![a-z])(twice|thrice) (?:a|per|each|every) (day|week|month|quarter|year|hour|minute|second)(?![a-z])"

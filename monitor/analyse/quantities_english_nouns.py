@@ -7,7 +7,7 @@ from typing import Final
 
 from monitor.analyse.numbers_english_words import KIND
 from monitor.analyse.quantities_draft import Scene
-from monitor.analyse.units import meanings
+from monitor.analyse.units import Phrases, meanings
 from monitor.domain.catalogue import Lexicon
 
 _WORD: Final = re.compile(
@@ -21,6 +21,9 @@ _IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "childr
 _IDIOMS: Final = frozenset({"figure", "digit", "time", "way", "sided", "stop", "star", "hand", "piece"})
 # "Wafer starts", "server units": they count what is named before them.
 _PIECES: Final = frozenset({"starts", "units", "pieces", "equivalents"})
+# "36 Grace, four Blackwell" in a list of parts, "50 million H100-equivalents".
+_ALONE: Final = re.compile(r"\s*(?:[,;.)\n]|$)")
+_EQUIVALENTS: Final = re.compile(r"[ -](?:gpu[ -])?equivalents?(?![a-z-])")
 # "800 million weekly users".
 _TIMELY: Final = frozenset({"daily", "weekly", "monthly", "yearly"})
 _PEOPLE: Final = re.compile(
@@ -56,7 +59,9 @@ class Nouns:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._units = {word.lower(): key for word, key in meanings(lexicon, "nouns").items()}
+        self._terms = Phrases((term, unit) for term, unit in self._units.items() if " " in term and term.endswith("s"))
         self._chip_units = frozenset(lexicon.words("chip_context", "units"))
+        self._firms = frozenset(lexicon.words("chip_context", "companies"))
         words = sorted(lexicon.words("chip_context", "words"), key=len, reverse=True)
         self._chips = re.compile(rf"(?:{'|'.join(words) or '(?!)'})(?![a-z])")
         self._verbs = frozenset(lexicon.words("verbs", "words"))
@@ -83,10 +88,10 @@ class Nouns:
         start, named = place, False
         before: str | None = None
         for position in range(_LONGEST):
-            if (end := scene.names.get(place + 1)) is not None and scene.text[place : place + 1] in {" ", "-"}:
-                name = scene.text[place + 1 : end]
-                if (unit := _plural_part(name) or self.unit(name.rpartition(" ")[2].lower())) is not None:
-                    return None, unit, end
+            end = scene.names.get(place + 1) if scene.text[place : place + 1] in {" ", "-"} else None
+            if (known := self._known(scene, place, end, alone=position == 0)) is not None:
+                return self._extended(scene, None, *known)
+            if end is not None:
                 named, place = named or any(map(str.isdigit, scene.text[place:end])), end
                 continue
             found = _WORD.match(scene.text, place)
@@ -110,6 +115,24 @@ class Nouns:
             return None, "chip", start
         return None
 
+    def _known(self, scene: Scene, place: int, end: int | None, *, alone: bool) -> tuple[str, int] | None:
+        """The unit, and its end, of a product's name that ends at `end`, or of a noun of several words."""
+        if end is None:
+            return self._terms.ahead(scene.text, scene.lowered, place + 1)
+        return self._of_name(scene, scene.text[place + 1 : end], end, alone=alone)
+
+    def _of_name(self, scene: Scene, name: str, end: int, *, alone: bool) -> tuple[str, int] | None:
+        """What a product's name counts, and its end: H200s, NVL72s, TPUs, H100 equivalents; `alone`, 36 Grace."""
+        if (equivalents := _EQUIVALENTS.match(scene.lowered, end)) is not None:
+            return "chip", equivalents.end()
+        plural = scene.text[end : end + 1] == "s" and not scene.text[end + 1 : end + 2].isalnum()
+        if plural:
+            name, end = f"{name}s", end + 1
+        unit = _plural_part(name) or self.unit(name.rpartition(" ")[2].lower())
+        if unit is None and alone and _ALONE.match(scene.text, end) and scene.speaks("chips", self._chips):
+            unit = "chip"
+        return None if unit is None else (unit, end)
+
     def _ends(self, low: str, *, first: bool) -> bool:
         """Words that no noun phrase goes on with: function words, adverbs, numbers, and verbs after its first word."""
         return (
@@ -123,6 +146,8 @@ class Nouns:
         """The noun and its unit, if the word can head the phrase."""
         if low in self._chip_units and scene.speaks("chips", self._chips):
             return None, "chip"
+        if low in self._firms and not hyphen and scene.speaks("chips", self._chips):
+            return None, "company"
         unit = self._units.get(low)
         if unit is not None and (hyphen or low.endswith("s") or low in _IRREGULAR or low in _UNCHANGED):
             return None, unit

@@ -18,7 +18,13 @@ _BOUNDED: Final = re.compile(
     r"|close to|shy of|up to|as much as|lasted|lasts|takes|took|taking|lasting) "
     r"(?=an? (?!few|lot|little|bit|series|number)[a-z])"
 )
+# A gigawatt is counted by its article alone, but for what is told of each: "$50 billion a gigawatt".
+_POWER: Final = re.compile(
+    r"(?<![a-z])(?<!lion )(?<!sand )(?<![0-9]. )(?<![0-9] )(?<![bnkm] )"
+    r"(?=(?:a|another|first) (?:giga|tera)watt(?![a-z-])(?! (?:is worth|costs)))"
+)
 _AND_A_HALF: Final = re.compile(r"(?<![a-z])(?=(?:an?|one) (?:[a-z]+[ -]){1,2}and a half(?![a-z]))")
+_ARTICLES: Final = (_BOUNDED, _POWER, _AND_A_HALF)
 _HALF: Final = " and a half"
 _UNITS: Final = {Measure.DURATION, Measure.PHYSICAL, Measure.POINTS, Measure.MONEY}
 # "More than a year ago" is a time, "about a second factory" an ordinal.
@@ -31,11 +37,8 @@ _HEADS: Final = frozenset({"second", "point", "quarter", "degree", "pound", "foo
 
 def ones(scene: Scene, unit_at: UnitAt) -> Iterator[Draft]:
     """The drafts of articles that count one of a unit, or one and a half; their spans begin with the article."""
-    for half in _AND_A_HALF.finditer(scene.lowered):
-        if (draft := _draft(scene, half.start(), unit_at)) is not None and draft.value > ONE:
-            yield draft
-    for bounded in _BOUNDED.finditer(scene.lowered):
-        if (draft := _draft(scene, bounded.end(), unit_at)) is not None and draft.value == ONE:
+    for start in sorted({found.end() for words in _ARTICLES for found in words.finditer(scene.lowered)}):
+        if (draft := _draft(scene, start, unit_at)) is not None:
             yield draft
 
 

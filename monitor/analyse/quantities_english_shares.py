@@ -29,15 +29,23 @@ _FROM_PART: Final = re.compile(r"(?:half|thirds?|quarters?|fifths?|tenths?) +(?:
 _PART_VERB: Final = re.compile(
     r"(?<![a-z])(?:by|rose|fell|up|down|cut|jumped|dropped|gained|lost|than|about|nearly|almost|roughly|around|over"
     r"|under|just|only|another|added|shed|climbed|slid|sank|slipped|grew|shrank|tumbled|soared|surged|of which|of whom"
-    r"|of them) +$"
+    r"|of them|back|loss of|gain of|rise of|fall of|drop of) +$"
 )
+# "Half a trillion of the bill, a third.", "A fifth, or 100,000 a year": told of what stands before or behind.
+_APPOSED: Final = re.compile(r"(?:[,;(—–] |[.!?\n]\s?|^)$")
+_APPOSED_END: Final = re.compile(r"\s?(?:[.;)]|, or )")
 _QUARTERS: Final = re.compile(r"(?:after|within|for|past|last|first|next|in|over|previous|consecutive|straight|the) +$")
-_SPAN: Final = re.compile(r"(?<![a-z])(?:for|any|each|every|per|just|only|single|than) +$")
+_SPAN: Final = re.compile(r"(?<![a-z])(?:for|any|each|every|per|just|only|single|than|in|within|from) +$")
 _MEASURES: Final = {Measure.DURATION, Measure.PHYSICAL, Measure.POINTS, Measure.PERCENT, Measure.MONEY}
 
 
 def joint_end(scene: Scene, draft: Draft) -> int | None:
-    """Where a unit may begin after a fraction: half *an* hour, three-quarters *of a* mile."""
+    """Where a unit may begin after a fraction: half *an* hour, three-quarters *of a* mile.
+
+    Nine out of ten yuan are a share of them.
+    """
+    if " of " in scene.lowered[draft.first : draft.last]:
+        return None
     found = _JOINT.match(scene.lowered, draft.end)
     return found.end() if found is not None else None
 
@@ -71,7 +79,7 @@ def is_share(  # noqa: PLR0911 - one return for each kind of fraction
     """Whether a fraction without a unit is a share of something."""
     lowered = scene.lowered
     word = lowered[draft.first : draft.last]
-    if " in " in word or " out of " in word or lowered[draft.last : draft.last + 1] == "-":
+    if " in " in word or " of " in word or lowered[draft.last : draft.last + 1] == "-":
         return lowered[draft.last : draft.last + 1] != "-"
     before = max(0, draft.start - 14)
     if word[0].isdigit() or not word[0].isalpha():
@@ -87,8 +95,15 @@ def is_share(  # noqa: PLR0911 - one return for each kind of fraction
         return told or _WHOLE.match(lowered, draft.last) is not None
     if word.startswith("a "):
         following = _PART_NEXT.match(lowered, draft.last) is not None
-        return qualified or following or _PART_VERB.search(lowered, before, draft.start) is not None
+        told = qualified or following or _PART_VERB.search(lowered, before, draft.start) is not None
+        return told or _is_apposed(lowered, draft, word)
     return not word.endswith(" quarter") or _SPAN.search(lowered, before, draft.start) is None
+
+
+def _is_apposed(lowered: str, draft: Draft, word: str) -> bool:
+    before = lowered[max(0, draft.start - 3) : draft.start]
+    apart = word != "a quarter" and _APPOSED.search(before) is not None
+    return apart and _APPOSED_END.match(lowered, draft.last) is not None
 
 
 def are_quarters(scene: Scene, draft: Draft) -> bool:

@@ -202,7 +202,7 @@ class Traps:
         word = words[-1].strip("(\"'")
         if word.lower() in self._labels:
             return True
-        if not word[:1].isupper() or word.lower() in self._ordinary or word[-1:] in ",;:.":
+        if not word[:1].isupper() or word.lower() in self._ordinary or word[-1:] in ",;:." or word.endswith("'s"):
             return False
         return not _is_headline(text, start)
 

@@ -20,6 +20,8 @@ _FARTHEST: Final = 20
 
 
 _EXCHANGE: Final = re.compile(r" ?(?:兑换?|约?合|折合?|可兑|等于|=|equals|buys|is worth) ?(?:约|约为)?")
+# "From $5.15–5.35 billion": a dash joins the ends of a range whatever stands before them.
+_DASH: Final = re.compile(r"[-~—]{1,2}")
 _OF_PERCENT: Final = {Measure.PERCENT, Measure.POINTS}
 _SPREAD: Final = {Measure.MONEY, Measure.PERCENT, Measure.PHYSICAL, Measure.COUNT}
 _PLUS_OR_MINUS: Final = re.compile(r",? ?(?:±|\+/-|plus or minus|give or take) ?(?:us|nt|hk)?[$€£¥]?")
@@ -158,14 +160,15 @@ def _exchanged(lowered: str, left: Draft, right: Draft) -> bool:
 
 
 def _give_or_take(lowered: str, left: Draft, right: Draft) -> bool:
-    """ "$12.5 billion ± $300 million", "$65.0 billion, plus or minus 2%": one range around what is expected."""
+    """ "$12.5 billion ± $300 million", "51.5% ± 1.0%": one range around what is expected.
+
+    "$54 billion, plus or minus 2%" stays two figures: a percentage of the value is told apart from it.
+    """
     if left.measure not in _SPREAD or left.value != left.high or left.direction is not None:
         return False
     if _PLUS_OR_MINUS.fullmatch(lowered, left.end, right.first) is None:
         return False
-    if right.measure is Measure.PERCENT and left.measure is Measure.MONEY:
-        margin = left.value * right.value / 100
-    elif (left.unit or "").partition("/")[0] == (right.unit or "").partition("/")[0] or {
+    if (left.unit or "").partition("/")[0] == (right.unit or "").partition("/")[0] or {
         left.measure,
         right.measure,
     } == _OF_PERCENT:
@@ -195,7 +198,8 @@ def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: b
         return False
     if left.open and left.value * _FARTHEST < right.value:
         return False
-    if not paired and joints.change.search(lowered, max(0, left.start - 8), left.start):
+    dashed = _DASH.fullmatch(lowered, left.end, right.start) is not None
+    if not paired and not dashed and joints.change.search(lowered, max(0, left.start - 8), left.start):
         before = max(0, left.start - 40)
         opening = joints.change.search(lowered, max(0, left.start - 8), left.start)
         spread = opening is not None and joints.spread.search(lowered, before, opening.start()) is not None

@@ -208,6 +208,10 @@ class Scene:
         length = max(end - start, 0)
         return length / 2.5 if self.chinese else length / 6
 
+    def snug(self, place: int) -> int:
+        """A place without the space before it that typesetters put between Chinese and Latin letters: 向 Nebius."""
+        return place - 1 if self.folded.startswith(" ", place - 1) and place > 0 else place
+
     # -- quantities -----------------------------------------------------------
 
     def quantities_between(self, start: int, end: int) -> tuple[Quantity, ...]:

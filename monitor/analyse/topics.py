@@ -23,6 +23,8 @@ _DESCRIBED = 14
 _DESCRIBED_BACK = 3
 # Sentences back in which the names of a list may stand that a later list of figures is dealt out to.
 _LIST_BACK = 3
+# What stands before a customer or a source: "Sales to Tencent" is no row of Tencent's.
+_SENT = frozenset({"to", "from", "向", "对", "来自"})
 # Words before a possessive that still leads its sentence, and before a maker's name that does.
 _LEAD = 6
 _OPENING = 2
@@ -220,8 +222,7 @@ class Topics:
 
     def is_memory(self, entity_id: str) -> bool:
         """Whether a part is memory: a generation of HBM, GDDR or LPDDR, or a member of such a family."""
-        line = (entity_id, self.scene.families.get(entity_id) or "", *self._catalogue.lineage(entity_id))
-        return any(word.startswith(_MEMORY) for name in line for word in name.split("-"))
+        return is_memory(self.scene, entity_id)
 
     # -- lists and tables -----------------------------------------------------
 
@@ -238,7 +239,7 @@ class Topics:
         if column is not None and (above := self.scene.mentions(*column, types)):
             return above[0].entity_id
         ahead = self.scene.mentions(self.sentence.start, self.quantity.start, types)
-        return ahead[0].entity_id if ahead else None
+        return next((m.entity_id for m in ahead if self.markers.of(m) not in _SENT), None)
 
     def respectively(self, types: frozenset[EntityType]) -> str | None:
         """The name in the same place of its list as the figure has in its own: respectively, 分别为, 依次为."""
@@ -283,3 +284,9 @@ class Topics:
             if not owner and self.markers.modified(mention) is None and not self.component(mention):
                 found.append(mention)
         return found
+
+
+def is_memory(scene: Scene, entity_id: str) -> bool:
+    """Whether a part is memory: a generation of HBM, GDDR or LPDDR, or a member of such a family."""
+    line = (entity_id, scene.families.get(entity_id) or "", *scene.context.catalogue.lineage(entity_id))
+    return any(word.startswith(_MEMORY) for name in line for word in name.split("-"))

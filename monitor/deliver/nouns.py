@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 
-_IRREGULAR = {
-    "person": "people",
-    "staff": "staff",
-    "personnel": "personnel",
-    "aircraft": "aircraft",
-    "people": "people",
-}
+_IRREGULAR = {"person": "people"}
+_UNCHANGING = frozenset({"staff", "personnel", "aircraft", "people"})
 _HISSING = re.compile(r"(?:ss|[^aeio]us|x|z|ch|sh)$")
 _Y = re.compile(r"(?<![aeiou])y$")
 # km, kg, TPP: an abbreviation has no vowel, and no plural.
@@ -29,7 +24,7 @@ def plural(noun: str) -> str:
 def _plural(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if not _SPOKEN.search(word):
+    if word in _UNCHANGING or not _SPOKEN.search(word):
         return word
     if _HISSING.search(word):
         return f"{word}es"

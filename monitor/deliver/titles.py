@@ -10,8 +10,8 @@ from monitor.deliver.words import PHRASES, Words, in_script
 from monitor.domain.figures import Figure
 
 _NAME = 60
-# Scopes that say which measure it is have a name of their own with it ("revenue growth", "gross margin"); the others
-# stand in brackets.
+_PARTIES = 4
+# A profit in percent is a margin: the guide's metrics have one word for both.
 _MARGINS = frozenset({"percent", "percentage_point"})
 
 
@@ -22,9 +22,9 @@ class Titles:
         self._words = words
 
     def full(self, names: Mapping[str, str], figure: Figure) -> str:
-        """All that tells it from its neighbours: "Nvidia · revenue growth Q3 2025 (data center, year on year)"."""
+        """All that tells it from its neighbours: "ByteDance · Nvidia · orders 2026 (data center, year on year)"."""
         scopes = [self._words.say(key) for one in figure.scope if (key := f"scope.{one}") in PHRASES]
-        return self.short(names, figure) + (
+        return self.short(names, figure, self.party(names, figure)) + (
             self._words.say("bracket", inner=self._words.say("comma").join(scopes)) if scopes else ""
         )
 
@@ -35,22 +35,14 @@ class Titles:
         subject = self.name(names, figure.subject) if figure.subject else ""
         return " · ".join(part for part in (subject, party, clean(what)) if part)
 
-    def about(self, names: Mapping[str, str], figure: Figure) -> str:
-        """The other parties, four at most; a chip says its maker already (ids put the maker first)."""
-        ids = [
-            entity
-            for entity in figure.about
-            if entity != figure.subject and not any(other.startswith(f"{entity}-") for other in figure.about)
-        ]
-        return self._words.say("comma").join(self.name(names, entity) for entity in ids[:4])
-
     def party(self, names: Mapping[str, str], figure: Figure) -> str:
-        """The other party for the headline; a chip's own maker is none."""
-        for entity in figure.about:
-            above = any(other.startswith(f"{entity}-") for other in (*figure.about, figure.subject or ""))
-            if entity != figure.subject and not above:
-                return self.name(names, entity)
-        return ""
+        """The other party that a title names; none if there is no other."""
+        return self.name(names, others[0]) if (others := _others(figure)) else ""
+
+    def parties(self, names: Mapping[str, str], figure: Figure) -> str:
+        """All other parties, four at most, where there are more than the one that the title names."""
+        others = _others(figure)
+        return self._words.say("comma").join(self.name(names, one) for one in others[:_PARTIES] if len(others) > 1)
 
     def name(self, names: Mapping[str, str], entity: str) -> str:
         """An entity's or a metric's name in the reader's language, else as the article has it, else its id in words."""
@@ -61,8 +53,17 @@ class Titles:
         return shown(found, _NAME)
 
     def _measure(self, names: Mapping[str, str], figure: Figure) -> str:
+        """A scope that says which measure it is has a name of its own with it ("revenue growth", "gross margin")."""
         metric = "margin" if figure.metric == "profit" and figure.unit in _MARGINS else figure.metric
         for one in (*figure.scope, ""):
             if (key := f"{metric}.{one}".removesuffix(".")) in PHRASES:
                 return self._words.say(key)
         return self.name(names, f"metric:{figure.metric}")
+
+
+def _others(figure: Figure) -> list[str]:
+    """The other parties' ids; a chip's maker is none (a chip's id begins with its maker's)."""
+    named = (*figure.about, figure.subject or "")
+    return [
+        one for one in figure.about if one != figure.subject and not any(other.startswith(f"{one}-") for other in named)
+    ]

@@ -271,7 +271,7 @@ class Writer:
 
     def _facts(self, alert: Alert, judgement: Judgement) -> Iterable[tuple[str, str]]:
         say, record, past = self.words.say, judgement.record, Past.of(alert, judgement)
-        yield "label.about", self.titles.about(alert.names, record.figure)
+        yield "label.about", self.titles.parties(alert.names, record.figure)
         yield "label.says", self._says(record)
         sources = self.words.counted("source", judgement.sources)
         if judgement.copies > 1:

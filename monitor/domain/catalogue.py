@@ -70,7 +70,8 @@ class Entity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Company(Entity):
-    """A firm, lab, cloud unit, agency, outlet, person or place. `parent` owns it; `kind` is free text for people.
+    """A firm, lab, cloud unit, agency, outlet, person or place. `parent` owns it; `kind` is its place in the chain
+    of supply (foundry, memory, chip designer, cloud), or free text for people.
 
     A government (an agency) may name the ids of places that also stand for it: its `seats` ("Beijing approved") and
     its `country` ("the US imposed"). `fiscal_year_end` is the month (1-12) with which its fiscal year ends.
@@ -139,13 +140,15 @@ class Lexicon:
 class Catalogue:
     """All that config/ says about the field.
 
-    `casting` weighs what speaks for a party as the bearer of a figure, `dating` for a period as that of a figure.
+    `casting` weighs what speaks for a party as the bearer of a figure, `accompanying` for one as that which identifies
+    the figure beside its bearer, `dating` for a period as that of a figure.
     """
 
     entities: Mapping[str, Entity]
     metrics: Mapping[str, Metric]
     lexicons: Mapping[str, Lexicon]
     casting: Mapping[str, float] = field(default_factory=dict)
+    accompanying: Mapping[str, float] = field(default_factory=dict)
     dating: Mapping[str, float] = field(default_factory=dict)
 
     def maker(self, entity_id: str) -> str | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import get_running_loop
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
-from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -72,7 +72,7 @@ class Exchange:
             return failed_request(request.url, error)
 
     async def _follow(self, request: FetchRequest) -> Outcome:
-        started = monotonic()
+        started = get_running_loop().time()
         url, moved_to, permanent = request.url, None, True
         cookies: dict[str, str] = {}
         seen: set[tuple[str, int]] = set()
@@ -116,7 +116,7 @@ class Exchange:
                 await _drain(response)
                 return _Hop(url=target, permanent=status in _PERMANENT)
             given = _plain(response.headers)
-            elapsed = monotonic() - started
+            elapsed = get_running_loop().time() - started
             if status == 304 and (request.etag or request.last_modified):
                 await _drain(response)
                 return NotModified(url=url, headers=given, elapsed=elapsed, moved_to=moved_to)
@@ -125,7 +125,12 @@ class Exchange:
                 return failed_status(url, status, retry_after(response.headers.get("retry-after"), self._now()))
             body = await _read(response, request.max_bytes)
             return Fetched(
-                url=url, status=status, headers=given, body=body, elapsed=monotonic() - started, moved_to=moved_to
+                url=url,
+                status=status,
+                headers=given,
+                body=body,
+                elapsed=get_running_loop().time() - started,
+                moved_to=moved_to,
             )
         finally:
             await response.aclose()

@@ -16,7 +16,7 @@ from monitor.ledger.numerals import PLAIN_SLACK, Amount, Numeral, Taken, numeral
 from monitor.ledger.periods import Grain, parse
 
 _PER_YEAR = {
-    "second": Decimal(31_536_000),
+    "s": Decimal(31_536_000),
     "hour": Decimal(8760),
     "day": Decimal(365),
     "week": Decimal(52),
@@ -24,6 +24,8 @@ _PER_YEAR = {
     "quarter": Decimal(4),
     "year": Decimal(1),
 }
+# What these are by the second is what they are: no year's worth is ever told.
+_SPEEDS = frozenset({"byte", "bit", "FLOP", "op", "transfer"})
 _GRAIN_UNIT = {Grain.YEAR: "year", Grain.MONTH: "month", Grain.QUARTER: "quarter"}
 # A range this narrow is a rounded number: 20 to 22.
 _NARROW = Decimal("0.10")
@@ -48,7 +50,7 @@ def dimension(figure: Figure) -> str:
         return f"money/{per}" if per else "money"
     if is_ratio(unit):
         return "ratio"
-    if per in _PER_YEAR and head not in ("byte", "bit", "FLOP", "op"):
+    if per in _PER_YEAR and head not in _SPEEDS:
         return head
     if unit == "count" and figure.noun:
         return f"count of {figure.noun.casefold()}"
@@ -156,9 +158,9 @@ def comparable(a: Measured, b: Measured) -> bool:
 
 
 def _per_year(figure: Figure) -> Decimal | None:
-    per = figure.unit.partition("/")[2]
+    head, _, per = figure.unit.partition("/")
     if per:
-        return _PER_YEAR.get(per)
+        return None if head in _SPEEDS else _PER_YEAR.get(per)
     period = parse(figure.period)
     return Decimal(1) if period is None else _PER_YEAR.get(_GRAIN_UNIT.get(period.grain, ""))
 

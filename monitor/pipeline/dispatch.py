@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from monitor.pipeline.reports import Report
 from monitor.ports import Channel, Clock, Store
 from monitor.rules.timing import together
 from monitor.telemetry import LOGGER, redact
+from monitor.tracing import span
 
 # A channel that is down is tried again after 30 s, 1 min, 2 min … at most an hour apart, and given up after three days:
 # long enough for a weekend's outage, short enough that an alert is still news.
@@ -153,7 +155,10 @@ class _Round:
         """One attempt; returns whether the channel goes on with its queue."""
         name, store = message[0].channel, self.dispatch.store
         try:
-            receipt = self.channel(name).send(message)
+            with ExitStack() as spans:
+                for article in dict.fromkeys(delivery.alert.article_id for delivery in message):
+                    spans.enter_context(span("send", article, channel=name))
+                receipt = self.channel(name).send(message)
         except TemporaryDeliveryError as error:
             return self.wait(message, str(error), asked=error.retry_after)
         except UnknownDeliveryError as error:

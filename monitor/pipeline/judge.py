@@ -20,6 +20,7 @@ from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Store
 from monitor.rules.alerting import Suppressed, raise_alerts
 from monitor.rules.timing import deliveries
+from monitor.tracing import span
 
 BATCH = 100
 
@@ -91,8 +92,10 @@ class Judge:
 
     def article(self, article: Article, reading: Reading, said: Said, *, silent: bool) -> Judged:
         """Judge one stored article, and save what came of it; a silent one raises no alerts."""
-        with self.store.together():
-            return self._article(article, reading, said, silent=silent)
+        with span("judge", article.id) as note, self.store.together():
+            judged = self._article(article, reading, said, silent=silent)
+            note({"figures": len(judged.judgements), "alerts": len(judged.alerts)})
+            return judged
 
     def _article(self, article: Article, reading: Reading, said: Said, *, silent: bool) -> Judged:
         from monitor import dedupe  # noqa: PLC0415 - datasketch loads SciPy: only where there is something to judge

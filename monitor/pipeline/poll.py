@@ -14,6 +14,7 @@ from monitor.parse.feeds import ParsedFeed, parse_feed
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Fetcher, Store
 from monitor.telemetry import LOGGER
+from monitor.tracing import span
 
 FEED_TROUBLE = "feed trouble"  # the event that keeps what went wrong with a feed, once for every change of the reason
 
@@ -67,9 +68,15 @@ class Poll:
         return self._poll(self.store.due_feeds(self.clock.now(), [feed.id for feed in self.feeds]))
 
     def _poll(self, due: Sequence[str]) -> PollReport:
-        report = PollReport(due=len(due))
         if not due:
+            return PollReport()
+        with span("poll") as note:
+            report = self._polled(due)
+            note(report.counts())
             return report
+
+    def _polled(self, due: Sequence[str]) -> PollReport:
+        report = PollReport(due=len(due))
         by_id = {feed.id: feed for feed in self.feeds}
         asked: dict[str, _Asked] = {}
         requests = self._requests(schedule.in_turns(by_id[name] for name in due), asked)

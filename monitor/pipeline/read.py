@@ -15,6 +15,7 @@ from monitor.parse.html import html_to_text
 from monitor.pipeline.reports import Report
 from monitor.ports import Clock, Fetcher, Store
 from monitor.telemetry import LOGGER
+from monitor.tracing import span
 
 # A feed's own content shorter than this, in characters, is a summary: the article's page is fetched.
 FULL_TEXT = 600
@@ -95,7 +96,10 @@ class Read:
 
     def _read(self, waiting: Sequence[tuple[str, Entry]], report: ReadReport) -> ReadReport:
         for article_id, found in self._found(waiting):
-            report = self._take(article_id, found, report)
+            with span("read", article_id) as note:
+                after = self._take(article_id, found, report)
+                note({"figures": after.figures - report.figures, "postponed": after.postponed > report.postponed})
+            report = after
         return report
 
     def _found(self, waiting: Sequence[tuple[str, Entry]]) -> Iterator[tuple[str, Found]]:

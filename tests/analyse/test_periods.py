@@ -223,6 +223,38 @@ def test_a_timeline_dates_what_stands_below() -> None:
     assert READER.read(case.context, case.metrics) == ("2024-06", "2025-10")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # how long money is spent, not when
+        ("Foo pledged to invest [[$80bn|capex]] over four years.", ["2026/2030"]),
+        ("富豪今年1月宣布三年投入[[3000亿元|capex]]建数据中心。", ["2026/2029"]),
+        ("Foo's server will be serviced for six years and costs [[$3m|price]].", [None]),
+        # since when: a record, or the year so far
+        ("Foo's shares rose [[9%|share_price_change]], the most since 2019.", [None]),
+        ("Foo's shares have gained [[59%|share_price_change]] since January.", ["2026"]),
+        ("Foo股价涨[[3%|share_price_change]]，创1998年以来最大涨幅。", [None]),
+        # the base of a whole year that is over
+        ("Sales last year were [[$2bn|revenue]], up from [[$1bn|revenue]].", ["2025", "2024"]),
+        ("Sales this year should be [[$2bn|revenue]], up from the forecast of [[$1bn|revenue]].", ["2026", "2026"]),
+        ("Foo earned [[$2bn|profit]] in the third quarter, after losing [[$1bn|loss]] in the same stretch of 2024.",
+         ["2025-Q3", "2024-Q3"]),
+        ("Sales were [[$2bn|revenue]] in 2024 and [[$3bn|revenue]] in the first nine months of this one.",
+         ["2024", "2026-01/2026-09"]),
+        # a list that goes once more through the periods of the last one
+        ("2023年至2024年营收依次为[[1亿元|revenue]]和[[2亿元|revenue]]，2025年上半年[[3亿元|revenue]]。同期亏损分别为[[4亿元|loss]]、[[5亿元|loss]]和[[6亿元|loss]]。",
+         ["2023", "2024", "2025-H1"] * 2),
+        # what is told of others does not hold for what one expects
+        ("Foo's sales will grow by [[20%|growth]] this quarter. Bar took in [[$1bn|revenue]].", ["2026-Q1", None]),
+        ("3 日Foo收跌[[7%|share_price_change]]。", ["2026-02-03"]),
+        ("28日Foo收跌[[7%|share_price_change]]。", ["2026-01-28"]),
+        ("截至9月底止的财年第二季度，Foo净利[[3亿元|profit]]。", ["FY2026-Q2"]),
+    ],
+)  # fmt: skip
+def test_lengths_bases_and_lists(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
 def test_without_a_date_the_years_of_the_text_resolve_the_rest() -> None:
     assert periods("In 2025 sales fell. In April it lost [[$4bn|loss]].", published=None) == ["2025-04"]
 

@@ -52,10 +52,29 @@ def told(metric: str, unit: str = "USD", scope: tuple[str, ...] = (), **changes:
         (told("profit", "percent"), "Nvidia · margin 2026", "英伟达 · 利润率 2026年"),
         (told("bandwidth", "byte/s", ("interconnect",), period=None), "Nvidia · bandwidth", "英伟达 · 带宽"),
         (told("bandwidth", "byte/s", subject=None), "bandwidth 2026", "带宽 2026年"),
+        (told("growth", "percent", about=("byd", "nio")), "Nvidia · byd · growth 2026", "英伟达 · byd · 增长 2026年"),
+        (told("growth", "percent", about=("amd", "amd-mi350")), "Nvidia · amd mi350 · growth 2026",
+         "英伟达 · amd mi350 · 增长 2026年"),
     ],
 )  # fmt: skip
 def test_titles(given: tuple[str, str], english: str, chinese: str) -> None:
     assert given == (english, chinese)
+
+
+@pytest.mark.parametrize(
+    ("about", "parties"),
+    [
+        ((), ""),
+        (("byd",), ""),  # the title has it
+        (("nvidia", "byd"), ""),
+        (("byd", "nio"), "byd, nio"),
+        (("amd", "amd-mi350", "byd"), "amd mi350, byd"),
+        (("a", "b", "c", "d", "e"), "a, b, c, d"),
+    ],
+)
+def test_parties(about: tuple[str, ...], parties: str) -> None:
+    figure = replace(samples.new().record.figure, subject="nvidia", about=about)
+    assert Titles(Words("en")).parties(NAMES, figure) == parties
 
 
 def test_every_scope_with_a_name_is_one_that_the_analysis_gives() -> None:

@@ -1,0 +1,114 @@
+"""Rules of metric for money that changes hands between firms and their owners: stakes, businesses sold, valuations."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.analyse.kinds import AGENCIES
+from monitor.analyse.metrics_case import OTHER, Case
+from monitor.analyse.scene import is_money
+
+# What is paid for a part of a firm: "paid $5.7 billion for its stake", 以89亿美元换得约10%股权.
+_FOR_A_STAKE = re.compile(
+    r"(?: in cash| in all| last \w+)*,? for (?:[\w%.'-]+ ){0,5}?"
+    r"(?:stakes?|shareholding|holding|equity|shares|warrants)\b"
+    r"|(?:现金|资金)?(?:换得|换取|取得|获得|收购|买下|买入|购入|认购|拿下)[^，。；]{0,14}(?:股权|股份|持股|普通股|新股)"
+)
+_PAID = re.compile(
+    r"\b(?:pa(?:id|y|ys|ying)|spent|spends?|invest(?:ed|s|ing)?|put(?:s|ting)? (?:in|up))"
+    r"(?: about| around| some| up to| nearly| over| another| a further)? $"
+)
+_STAKE_CHINESE = re.compile(r"(?:以|斥资|出资|投资|投入|支付|耗资|砸下?)(?:约|近|逾|至多|最多|最高)?$")
+# A business that changes hands: "the sale of its stake fetched", "sold its home business for", 出售…股权.
+_BUSINESS = r"(?:business(?:es)?|units?|divisions?|stakes?|shares|arm|subsidiar\w+|operations|assets|half of|holdings?)"
+_BUSINESS_SOLD = re.compile(
+    rf"\b(?:s(?:old|ells|elling|ale of)|sell|divest\w*|dispos\w+ of|hived off|spun off)\b[^.;:]{{0,70}}?\b{_BUSINESS}\b"
+    r"[^.;:]{0,60}?\b(?:for|fetch(?:ed|es)?|brought in|raised|at|worth)(?: about| around| some| nearly| over| up to)? $"
+    r"|(?:出售|卖掉|售予|转让|减持|剥离)[^，。；]{0,24}(?:股权|股份|持股|业务|子公司|部门|资产)?[^。；]{0,14}"
+    r"(?:作价|套现|回笼|换回|带来|获|得)(?:约|近|逾)?$"
+)
+_SOLD_BACK = 150
+# "$1.1 billion was raised at $8.1 billion", "put its worth at $1.4 billion", 按48亿美元进场.
+_RAISED_AT = re.compile(
+    r"\b(?:raised|raising|raise|round|funding|invested|invest)\b[^.;:]{0,16} at (?:about |around )?$"
+)
+_WORTH_AT = re.compile(
+    r"\b(?:(?:put|puts|putting|took|takes|taking|lifted|lifts|brought|pushed|pushes)"
+    r" (?:its|the (?:company|firm|start-?up|group|chip-?maker)'s|the) (?:worth|value)(?: back)?"
+    r"(?: up)?(?: at| to| above| past| over| beyond)?"
+    r"|(?:it|which|that|who|firm|company|start-?up|group|chip-?maker|lab) (?:is|was|had been|has been|were|would be)"
+    r" (?:now |then |already |still |itself |once |last |later )?(?:worth|valued at)"
+    r"|\bvalu(?:e|es|ed|ing) (?:the |itself |themselves |it |its )?(?:[\w&.'-]+ ){0,5}?at)"
+    r"(?: about| around| some| nearly| over| roughly| almost| more than| up to| an? estimated)? $"
+)
+_OF_A_DEAL = re.compile(
+    r"\b(?:deals?|contracts?|orders?|agreements?|transaction|takeover|acquisition|bid|offer|grant)\b"
+)
+_AT_CHINESE = re.compile(r"(?:按|以)(?:约|近|逾)?$")
+_VALUED_CHINESE = re.compile(r"的?(?:投前|投后|整体)?估值|的?(?:价格|水平)?(?:进场|入场|接盘)")
+# A deal, and no firm, that is worth so much: "in an all-cash transaction valued at $6.5 billion".
+_DEAL_WORTH = re.compile(
+    r"\b(?:transaction|takeover|acquisition|merger|buyout|bid|offer|tie-up)\b[^.;:]{0,40}?"
+    r"\b(?:worth|valued at|valued by \w+ at|of)(?: about| around| some| nearly| over| up to)? $"
+)
+_REACH = 60
+
+
+def stake_bought(case: Case) -> None:
+    """Money for a part of a firm is the size of a deal, and not the part itself."""
+    scene, quantity = case.scene, case.quantity
+    left, _ = case.clause
+    end = scene.past_bracket(quantity.end)
+    if scene.chinese:
+        paid = _STAKE_CHINESE.search(scene.folded, max(left, quantity.start - 6), quantity.start) is not None
+    else:
+        paid = _PAID.search(scene.folded, max(case.sentence.start, quantity.start - 40), quantity.start) is not None
+    if paid and _FOR_A_STAKE.match(scene.folded, end, min(case.sentence.end, end + _REACH)):
+        case.scores[OTHER] = 0.0
+        case.add("funding", 1.2, "price of a stake")
+
+
+def business_sold(case: Case) -> None:
+    """What a business, a unit or a stake is sold for is the size of a deal, and no revenue."""
+    scene, quantity = case.scene, case.quantity
+    start = max(case.sentence.start, quantity.start - _SOLD_BACK)
+    if _BUSINESS_SOLD.search(scene.folded, start, quantity.start) and not scene.quantities_between(
+        max(start, quantity.start - _REACH), quantity.start - 3
+    ):
+        case.scores["revenue"] = case.scores.get("revenue", 0.0) * 0.5
+        case.scores["price"] = 0.0
+        case.add("funding", 1.2, "business sold")
+
+
+def valued(case: Case) -> None:
+    """What a firm is valued at, whatever round or rise is told of beside it."""
+    scene, quantity = case.scene, case.quantity
+    left, _ = case.clause
+    back = max(case.sentence.start, quantity.start - _REACH)
+    if _DEAL_WORTH.search(scene.folded, back, quantity.start):
+        case.scores["valuation"] = 0.0
+        case.add("funding", 0.9, "size of a deal")
+        return
+    worth = _WORTH_AT.search(scene.folded, back, quantity.start)
+    of_a_deal = worth is not None and _OF_A_DEAL.search(scene.folded, max(left, worth.start() - 24), quantity.start)
+    if worth is not None and not of_a_deal:
+        case.add("valuation", 1.2, "what a firm is worth")
+    raised = _RAISED_AT.search(scene.folded, back, quantity.start)
+    if raised is not None and any(is_money(q.unit) for q in scene.quantities_between(back, quantity.start)):
+        case.add("valuation", 1.2, "raised at")
+    at = scene.chinese and _AT_CHINESE.search(scene.folded, max(left, quantity.start - 3), quantity.start)
+    if at and _VALUED_CHINESE.match(scene.folded, quantity.end):
+        case.add("valuation", 1.0, "raised at")
+
+
+def state_money(case: Case) -> None:
+    """What a ministry, a cabinet or a parliament sets aside for an industry is funding of it."""
+    scene, quantity = case.scene, case.quantity
+    left, _ = case.clause
+    verbs = scene.cues.of(max(left, quantity.start - 80), quantity.start, "metric_cues", "state_spending")
+    if not verbs:
+        return
+    named = scene.mentions(case.sentence.start, verbs[-1].start, AGENCIES)
+    if named or scene.cues.any(case.sentence.start, verbs[-1].start, "roles", "ministry"):
+        case.scores["capex"] = case.scores.get("capex", 0.0) * 0.5
+        case.add("funding", 0.6, "set aside by a state")

@@ -1,0 +1,175 @@
+"""What a number counts that has no noun of its own: the things of its sentence, or what its verb is about."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import Final
+
+from monitor.analyse.quantities_again import SENTENCE
+from monitor.analyse.quantities_draft import Draft
+from monitor.analyse.units import trie
+from monitor.domain.catalogue import Lexicon
+
+# Firms and people act in a sentence; these are what it counts.
+_COUNTED: Final = ("chip", "die", "wafer", "server", "rack", "user", "transistor")
+# How far back a number looks for what it counts, in characters.
+_REACH: Final = 260
+_OF_THEM: Final = re.compile(r" (?:of (?:them|these|those|the latter))(?![a-z])")
+_EMPLOYED: Final = re.compile(
+    r"(?<![a-z])(?:employ(?:s|ed|ing)?|hir(?:e|es|ed|ing)|lay(?:s|ing)? off|laid off|dismiss(?:ed|es)|staff numbers?"
+    r"|workforce (?:of|to|at)|(?:headcount|payrolls?|staff|workforce)(?: [a-z]+){0,6} (?:stood at|was|at|to|numbers?"
+    r"|numbered|of|totall?ed)) $|(?:员工|雇员|雇用|雇有|裁员|裁减|人手)(?:总?数)?(?:为|约|共|达|有|逾|近)? ?$"
+)
+_USERS: Final = re.compile(
+    r"(?:日活|月活|用户数?|会员数?)[^，。；,;0-9]{0,6}$"
+    r"|(?<![a-z])(?:users?|daus?|maus?|subscribers?)(?: (?:of|to|reached|hit|at|is|was|topped))? $"
+)
+_SIGNED_UP: Final = re.compile(r" (?:were |had |have |are )?(?:signed up|subscrib|registered|sign-ups)")
+_TRADED: Final = re.compile(
+    r" (?:had been |have been |were |was |are |will be |to be )?(?:delivered|shipped|sold|installed|deployed|ordered"
+    r"|bought|booked|produced|made|sit|run|in (?:service|operation|use))(?![a-z])"
+)
+_TRADE: Final = re.compile(
+    r"(?<![a-z])(?:(?:deliveries|shipments|volumes?|clusters?|pods?|order|orders|batch|fleet|purchases?|output"
+    r"|allocations?|quota)(?: [a-z]+){0,3} (?:of|to|at|were|was|totall?ed|reached|topped)"
+    r"|(?:joins?|links?|connects?|linking|connecting|joining|packs|houses|holds|ships|shipped|delivered|ordered|install"
+    r"|installed|deploys|deployed|obtained|received|buy|buys|bought|takes?|get))(?: up to| as many as)? $"
+    r"|(?:出货量?|交付量?|销量|采购量?|部署|订购|下单|产量|点亮)(?:为|约|共|达到?|了|超过?|逾|近|至|到)? ?$"
+)
+# What the word before a bare number counts: "our rack number falls to 61,000", "a team of nine".
+_HEADED: Final = re.compile(
+    r"(?<![a-z])(?:(?P<of>rack|server|chip|gpu|accelerator|wafer|user|subscriber|employee|customer|store)s?"
+    r" (?:count|number|total|tally|demand|supply|output|production|capacity|shipments?|orders?|starts?|sales)s?"
+    r"|(?P<people>headcount|head count|workforce|payrolls?|staff|team|crew|death toll|crowd|audience|population)"
+    r"|(?:number|count|tally) of (?P<them>rack|server|chip|gpu|accelerator|wafer|user|subscriber|employee|worker"
+    r"|customer|store)s)"
+    r"(?: [a-z]+){0,4} (?:to|of|at|is|was|reach|reached|hit|from|by|exceeds?|exceeded|topped) $"
+)
+_HEADS: Final = {
+    "rack": "rack", "server": "server", "chip": "chip", "gpu": "chip", "accelerator": "chip", "wafer": "wafer",
+    "processor": "chip", "user": "user", "subscriber": "user", "employee": "person", "worker": "person",
+}  # fmt: skip
+# "The target for all Ascend chips stays at 1.6 million".
+_OF_THINGS: Final = re.compile(
+    r"(?<![a-z])(?P<things>racks|servers|chips|gpus|accelerators|processors|wafers|users|subscribers)(?: [a-z]+){1,3}"
+    r" (?:at|to|of|is|was|reach|reached|hit|exceeds?|exceeded|topped) $"
+)
+# "GPUs: 72", "Cards per cabinet: 640" at the start of a line.
+_LABEL: Final = re.compile(r"(?:^|\n)[ \t*•·■▪>-]*([a-z][a-z /-]{1,40}?)(?: per [a-z -]{1,20}| \([a-z ]{1,20}\))?: ?$")
+_LONGEST_LABEL: Final = 70
+# "The other three have listed", "not among the top four": firms, in news of the field.
+_THE_FEW: Final = re.compile(r"(?<![a-z])(?:the|all|other|top|these|those|remaining|largest|biggest) $")
+_FEW: Final = range(3, 10)
+_NO_NOUN: Final = re.compile(
+    r"\s?[,.;:?!)\n]|\s*$| (?:have|has|had|will|would|are|were|is|was|to|in|on|at|can|could|do|did|compete|share|spent"
+    r"|expect|make|sell|buy|hold|together|combined|plan|said|say)(?![a-z])"
+)
+_PRICED: Final = re.compile(r" (?:at|in a range of|for) (?:between )?(?:us|hk|nt|a|c|rmb )?[$€£¥]?[0-9]")
+_SHARES: Final = re.compile(r"(?<![a-z])(?:shares?|ipo|float|listing)(?![a-z])")
+_NEAR: Final = 120
+# Unit, and noun where the unit does not say it.
+Named = tuple[str, str | None]
+
+
+class Things:
+    """The words of one language for what is counted. Built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        nouns = lexicon.tables.get("nouns", {})
+        several = "s" if lexicon.code == "en" else ""
+        self._units = {
+            word.lower(): unit for unit in _COUNTED for word in nouns.get(unit, ()) if word.endswith(several)
+        }
+        self._nouns = re.compile(rf"(?<![a-z0-9])(?:{trie(self._units)})")
+        words = sorted(map(str.lower, lexicon.words("chip_context", "words")), key=len, reverse=True)
+        edge = "(?![a-z])" if several else ""
+        self.labels = {word.lower(): unit for unit, words in nouns.items() for word in words}
+        self._chips = re.compile(rf"(?:{'|'.join(words) or '(?!)'}){edge}")
+
+    def of(self, lowered: str) -> Counted:
+        """What may be counted in a text."""
+        return Counted(self, lowered)
+
+    def places(self, lowered: str) -> tuple[list[int], list[str]]:
+        """Where the things of a text end, and their units."""
+        found = [(match.end(), self._units[match.group()]) for match in self._nouns.finditer(lowered)]
+        return [end for end, _ in found], [unit for _, unit in found]
+
+    def speaks_of_chips(self, lowered: str) -> bool:
+        """Whether a text is about chips."""
+        return self._chips.search(lowered) is not None
+
+
+class Counted:
+    """What the numbers of one text count. Looks at the text once, and only when a number asks."""
+
+    __slots__ = ("_chips", "_lowered", "_places", "_things")
+
+    def __init__(self, things: Things, lowered: str) -> None:
+        self._things = things
+        self._lowered = lowered
+        self._places: tuple[list[int], list[str]] | None = None
+        self._chips: bool | None = None
+
+    def by(self, draft: Draft) -> Named | None:
+        """Unit and noun of what a number counts; None where nothing says it."""
+        lowered, start, end = self._lowered, draft.start, draft.end
+        if (told := self.told(draft)) is not None:
+            return told
+        before = max(0, start - 80)
+        if _EMPLOYED.search(lowered, before, start) is not None:
+            return "person", None
+        if _PRICED.match(lowered, end) and _SHARES.search(lowered, max(0, start - _NEAR), end + _NEAR):
+            return "count", "share"
+        unit = self._last(start, across=_OF_THEM.match(lowered, end) is not None)
+        if unit is not None:
+            return unit, None
+        traded = _TRADED.match(lowered, end) or _TRADE.search(lowered, before, start)
+        return ("chip", None) if traded and self._of_chips() else None
+
+    def told(self, draft: Draft) -> Named | None:
+        """What the words beside a number say: 日活超1亿, 70,000 signed up, chips stay at 1.6 million."""
+        lowered, place = self._lowered, draft.start
+        if _USERS.search(lowered, max(0, place - 24), place) or _SIGNED_UP.match(lowered, draft.end):
+            return "user", None
+        things = _OF_THINGS.search(lowered, max(0, place - 60), place)
+        return None if things is None else (_HEADS.get(things["things"][:-1], "chip"), None)
+
+    def headed(self, draft: Draft) -> Named | None:
+        """What the noun before a number says, whose number it is: our rack count falls to 61,000."""
+        lowered, place = self._lowered, draft.start
+        headed = _HEADED.search(lowered, max(0, place - 80), place)
+        if headed is None:
+            return None
+        noun = headed["of"] or headed["them"]
+        unit = "person" if headed["people"] else _HEADS.get(noun, "count")
+        monthly = lowered.startswith("monthly ", max(0, headed.start() - len("monthly ")))
+        return f"{unit}/month" if monthly else unit, noun if unit == "count" else None
+
+    def listed(self, draft: Draft) -> Named | None:
+        """What the label of a line says, or firms that are only numbered: GPUs: 72, the other three have listed."""
+        lowered, place = self._lowered, draft.start
+        label = _LABEL.search(lowered, max(0, place - _LONGEST_LABEL), place)
+        if label is not None:
+            unit = self._things.labels.get(label[1]) or self._things.labels.get(label[1].rpartition(" ")[2])
+            return None if unit is None else (unit, None)
+        few = draft.words and draft.value == draft.high and draft.value in _FEW
+        if few and _NO_NOUN.match(lowered, draft.end) and _THE_FEW.search(lowered, max(0, place - 12), place):
+            return ("company", None) if self._of_chips() else None
+        return None
+
+    def _last(self, place: int, *, across: bool) -> str | None:
+        """The unit of the last thing before a place, in its sentence or `across` sentences."""
+        if self._places is None:
+            self._places = self._things.places(self._lowered)
+        ends, units = self._places
+        at = bisect_left(ends, place) - 1
+        if at < 0 or place - ends[at] > _REACH:
+            return None
+        return units[at] if across or SENTENCE.search(self._lowered, ends[at], place) is None else None
+
+    def _of_chips(self) -> bool:
+        if self._chips is None:
+            self._chips = self._things.speaks_of_chips(self._lowered)
+        return self._chips
