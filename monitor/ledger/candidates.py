@@ -15,18 +15,8 @@ from monitor.ledger.entries import Entry, Placed, Strand
 from monitor.ledger.equality import Measured
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
-from monitor.ledger.series import (
-    Kind,
-    Level,
-    Match,
-    Profile,
-    Thing,
-    Undated,
-    ever_same,
-    profile,
-    same,
-    told_for_its_day,
-)
+from monitor.ledger.profiles import Kind, Profile, Thing, profile, told_for_its_day
+from monitor.ledger.series import Level, Match, Undated, ever_same, same
 
 # For so many pairs of kinds the answers are remembered: some 500 bytes each.
 _ANSWERS = 50_000

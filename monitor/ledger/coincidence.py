@@ -18,8 +18,9 @@ from monitor.ledger.entries import Entry, Value, value_of
 from monitor.ledger.equality import RATIO_DIGITS, Measured, is_ratio
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Grain, Relation, relation
+from monitor.ledger.profiles import Profile
 from monitor.ledger.scopes import contradict
-from monitor.ledger.series import Profile, sides
+from monitor.ledger.series import sides
 
 # How much a difference speaks against one thing, in digits; None: then nothing speaks for it.
 Doubt: TypeAlias = tuple[int, str] | None

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from monitor.domain.figures import Figure, Record
 from monitor.ledger.equality import Measured
 from monitor.ledger.numerals import Numeral
-from monitor.ledger.series import Kind, Profile
+from monitor.ledger.profiles import Kind, Profile
 
 # Where an entry stands among all that is remembered: by when it was told.
 Place: TypeAlias = tuple[datetime, str, int, str]
