@@ -119,10 +119,23 @@ def numbers_of(connection: Connection, identities: Iterable[str]) -> dict[str, i
 
 def read_records(connection: Connection, numbers: Iterable[int]) -> dict[int, Record]:
     """The records of these numbers."""
+    return read_numbered(connection, numbers)[0]
+
+
+def read_numbered(connection: Connection, numbers: Iterable[int]) -> tuple[dict[int, Record], dict[str, int]]:
+    """The records of these numbers; and the numbers of them, and of what they repeat and replace, by id."""
     wanted = list(numbers)
-    if not wanted:
-        return {}
-    return {row[0]: record(row) for row in _RECORDS.rows(connection, {"numbers": listed(connection, wanted)})}
+    found: dict[int, Record] = {}
+    named: dict[str, int] = {}
+    for row in _RECORDS.rows(connection, {"numbers": listed(connection, wanted)}) if wanted else ():
+        number, root, replaces = row[:3]
+        one = found[number] = record(row)
+        named[one.id] = number
+        if one.root:
+            named[one.root] = root
+        if one.replaces:
+            named[one.replaces] = replaces
+    return found, named
 
 
 def shelf(held: Mapping[str, Any], tier: int) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from monitor.domain.figures import Record
 from monitor.domain.recollection import Filed
 from monitor.store import dialect
-from monitor.store.figures import numbers_of, read_records
+from monitor.store.figures import numbers_of, read_numbered
 from monitor.store.prepared import Prepared
 
 # Of one key, at most so many records of each of three shelves are looked at (see figures.shelf): enough for every value
@@ -105,8 +105,8 @@ class Recall:
         held = self._records
         known = {number: record for number in numbers if (record := held.get(number)) is not None}
         if missing := [number for number in numbers if number not in known]:
-            read = read_records(connection, missing)
-            self._remember({record.id: number for number, record in read.items()})
+            read, named = read_numbered(connection, missing)
+            self._remember(named)
             held.update(read)
             known |= read
         return known
