@@ -97,7 +97,7 @@ def _level(scene: Scene, quantity: Quantity, before: Sequence[Told]) -> str | No
 def _moved_too(scene: Scene, quantity: Quantity, last: Told) -> bool:
     """Whether a share moved as the one before did, or from the price before."""
     left, _ = scene.outer_clause(quantity.start)
-    if names_a_measure(Case(scene, quantity)):
+    if last.metric != "price" and names_a_measure(Case(scene, quantity)):
         return False
     if last.metric == "share_price_change":
         firm = scene.mentions(max(left, quantity.start - _REACH), quantity.start, COMPANIES)

@@ -20,7 +20,7 @@ from monitor.analyse.metrics_changes import (
     share_move,
     stake,
 )
-from monitor.analyse.metrics_compared import better_than_another, compared_chip, compared_product, dearer
+from monitor.analyse.metrics_compared import better_than_another, compared_chip, compared_product, dearer, price_moved
 from monitor.analyse.metrics_dealings import (
     acquired,
     bought_by_watts,
@@ -39,11 +39,13 @@ from monitor.analyse.metrics_shares import (
     came_from,
     part_of_customers,
     part_of_opening,
+    part_of_sales_chinese,
     part_of_the_world,
     part_taken,
     share_of,
     share_of_a_market,
     share_of_chinese,
+    shared_out_among,
 )
 from monitor.analyse.scene import is_money
 
@@ -283,6 +285,9 @@ _OF_RATIOS: tuple[Rule, ...] = (
     bare_change,
     compared_product,
     better_than_another,
+    price_moved,
+    part_of_sales_chinese,
+    shared_out_among,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
