@@ -18,6 +18,8 @@ _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
 # 同期 and 同月 are what was just told, but a year before where something is compared with them.
 _COMPARED = re.compile(r"[较比与和同于为](?:之|了|往年|以往)?$")
 
+# 25年 is a year of our time, so many years from publication.
+_NEAR_YEARS = 4
 _UP_TO = re.compile("[到至]")
 
 
@@ -35,7 +37,7 @@ def numeral(text: str) -> int:
 _TRIGGERS: Mapping[str, Iterable[str]] = {
     "fiscal": ("财", "会计年度", "FY"),
     "quarter": ("季",),
-    "half": ("半年",),
+    "half": ("半年", "上半", "下半"),
     "code": ("1Q", "2Q", "3Q", "4Q", "1H", "2H", "Q1", "Q2", "Q3", "Q4", "H1", "H2"),
     "year": ("年",),
     "month": ("月",),
@@ -43,8 +45,10 @@ _TRIGGERS: Mapping[str, Iterable[str]] = {
     "upto": ("截至",),
     "ago": ("年前", "月前"),
     "plan": ("三五", "四五", "五五", "六五"),
-    "pair": ("今明", "去今"),
-    "day": tuple(word + part for word in "今昨明" for part in "天日晚早"),
+    "pair": ("今明", "明后", "去今"),
+    "day": tuple(word + part for word in "今昨明前" for part in "天日晚早晨"),
+    "trading": ("隔夜", "交易日"),
+    "months": ("12个月", "十二个月"),
     "next": ("次日", "翌日", "隔日"),
     "week": ("周", "星期", "礼拜"),
     "date": ("日",),
@@ -77,8 +81,8 @@ class ChineseTimes:
         )
         day = r" ?(?P<day>[0-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?[日号]"
         fiscal = "(?:财年|财政年度|会计年度|财务年度)"
-        number = rf"(?:第?(?P<part>{digit})|(?P<part_first>首))"
-        quarter = rf"(?:{number}财?季(?:度|报)?|Q(?P<digit>[1-4])|(?P<half>[上下])半(?:财?年度?))"
+        number = rf"(?:第?(?P<part>{digit})|(?P<part_first>首)|(?P<part_last>末))"
+        quarter = rf"(?:{number}财?季(?:度|报)?|Q(?P<digit>[1-4])|(?P<half>[上下])半(?:财?年度?|(?![场身部段夜旬])))"
         ago = rf"(?<![底年目日之以天])(?:{one_of(words('last_prefix'))})"
         coming = one_of(words("next_prefix"))
         triggers = {
@@ -108,12 +112,12 @@ class ChineseTimes:
                 "quarter half code",
                 self._part,
                 rf"{any_year} ?{quarter}|(?<!\d)第(?P<part>{digit})季度?",
-                r"|(?<![\d一二三四第前上])(?P<part>[一二三四])季度",
+                r"|(?<![\d一二三四第前上下这该本每同])(?P<part>[一二三四])季度",
             ),
             rule(
                 "quarter code",
                 self._part,
-                r"(?P<part_first>首季)(?!度?度)度?|(?<![0-9A-Za-z])Q(?P<digit>[1-4])(?![0-9A-Za-z])",
+                r"(?:(?P<part_first>首季)|(?P<part_last>末季))(?!度?度)度?|(?<![0-9A-Za-z年])Q(?P<digit>[1-4])(?![0-9A-Za-z])",
             ),
             rule(
                 "code",
@@ -192,7 +196,7 @@ class ChineseTimes:
             rule("plan", self._plan, r"十(?P<plan>[三四五六])五(?:规划)?(?:期间|时期|末)?"),
             rule("same", self._same, rf"{any_year}?(?:{one_of(words('same'))})"),
             rule("same", lambda _match, _resolver: Link.YEAR_BEFORE, "前一年(?!内)"),
-            rule("pair", self._pair, r"(?P<rel>今明)(?:两|二)?年|(?P<rel>去今)(?:两|二)年"),
+            rule("pair", self._pair, r"(?P<rel>今明|明后)(?:两|二)?年|(?P<rel>去今)(?:两|二)年"),
             rule(
                 "coming",
                 self._ahead,
@@ -217,10 +221,27 @@ class ChineseTimes:
                 r"(?P<year>(?<![\d.])(?<!\d,)(?<!20\d\d[、/])20\d\d) ?年?(?:、|和|及|与)(?P<to>20\d\d) ?两?年",
                 r"(?![1-9一二三四前上下第Q])",
             ),
+            rule(
+                "year",
+                self._short_year,
+                r"(?<![\d.第近约逾过满])(?P<short>2\d) ?年(?![以来前后间内期多代半QH1-9一二三四第上下])",
+            ),
+            rule("number", self._year, r"(?<![\dA-Za-z.])(?P<year>20\d\d)[EF](?![A-Za-z])"),
             rule("year", self._year, rf"{y4}(?:全年|度|年?[底末初中]|内|期间|间)?"),
             rule("relative", self._year, rf"{rel}(?:全年|度|年?[底末初中]|内|以来)?"),
             rule("full", self._full_year, rf"(?<![一两二三四五六七八九十\d])(?:{one_of(words('full_year'))})"),
-            rule("day", self._day, r"(?P<word>今|昨|明)(?:天|日|晚|早)"),
+            rule(
+                "day", self._day, r"(?P<word>今|昨|明)(?:天|日|晚|早|晨)|(?P<word>(?<![以目提此日午])前)(?:天|日)(?!期)"
+            ),
+            rule("trading", lambda _match, resolver: resolver.trading_day_before(), r"隔夜|[上前]一?个?交易日"),
+            rule(
+                "ago", lambda _match, resolver: resolver.relative_month(-6), r"(?<![\d一二两三四五上下近])半年前(?!后)"
+            ),
+            rule(
+                "coming months",
+                self._twelve_months,
+                rf"(?:(?P<sign>{one_of(words('coming_years'))})|(?:{one_of(words('past_years'))}))(?:12|十二)个月(?!前)",
+            ),
             rule("next", self._next_day, r"(?:次|翌|隔)日"),
             rule("week", self._week, r"(?P<week>上|本|这)一?周(?![一二三四五六日天])"),
             rule(
@@ -331,7 +352,7 @@ class ChineseTimes:
         return calendar.span(calendar.year(first), calendar.year(last)) if first < last else calendar.year(last)
 
     def _pair(self, match: re.Match[str], resolver: Resolver) -> Found:
-        offset = 0 if groups(match)["rel"] == "今明" else -1
+        offset = {"今明": 0, "明后": 1}.get(groups(match)["rel"], -1)
         first, last = resolver.relative_year(offset), resolver.relative_year(offset + 1)
         return None if first is None or last is None else calendar.span(first, last)
 
@@ -360,13 +381,25 @@ class ChineseTimes:
             number = resolver.year(offset or 0)
         return None if number is None else calendar.year(number)
 
+    def _short_year(self, match: re.Match[str], resolver: Resolver) -> Found:
+        """25年: a year where it is near, and not how long something took."""
+        number, this = 2000 + int(groups(match)["short"]), resolver.year(0)
+        if this is None or abs(number - this) > _NEAR_YEARS:
+            return None
+        resolver.name_year(number)
+        return calendar.year(number)
+
     def _full_year(self, match: re.Match[str], resolver: Resolver) -> Found:
-        if _UP_TO.search(match.string, max(match.start() - 1, 0), match.start()):
+        this = match[0].startswith("年内") or match.string.startswith("前", match.end())
+        if this or _UP_TO.search(match.string, max(match.start() - 1, 0), match.start()):
             return resolver.relative_year(0)
         return resolver.full_year()
 
     def _day(self, match: re.Match[str], resolver: Resolver) -> Found:
-        return resolver.relative_day({"今": 0, "昨": -1, "明": 1}[groups(match)["word"]])
+        return resolver.relative_day({"前": -2, "昨": -1, "今": 0, "明": 1}[groups(match)["word"]])
+
+    def _twelve_months(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.months_ahead(12) if "sign" in groups(match) else resolver.years_ahead(-1)
 
     def _next_day(self, _match: re.Match[str], resolver: Resolver) -> Found:
         found = resolver.day_from_last(1)
@@ -414,6 +447,8 @@ class ChineseTimes:
             return f"Q{named['digit']}"
         if "part_first" in named:
             return "Q1"
+        if "part_last" in named:
+            return "Q4"
         return f"Q{numeral(named['part'])}" if "part" in named else ""
 
     def _year_in(self, named: dict[str, str], resolver: Resolver) -> tuple[int | None, int | None]:
