@@ -30,8 +30,13 @@ _TIMES = re.compile(
 )
 
 
+_PRONOUN = re.compile(r"(?<![其吉])[他她](?:还|也|又|则|并|同时|随后|进一步|此前|曾|再|更|再次|也曾)*$")
+
+
 class ChineseCredits(EnglishCredits):
     """Finds credits in Chinese sentences. Built once from the lexicon."""
+
+    pronoun = _PRONOUN
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
@@ -44,7 +49,7 @@ class ChineseCredits(EnglishCredits):
         found: list[Credit | None] = []
         for cue in cues:
             if cue.key in SPEECH or cue.key == "quoting":
-                found.append(self._before(context, sentence, cue))
+                found.append(self._before(context, sentence, cue) or self._of_speaker(context, sentence, cue, last))
             if cue.key in {"following", "quoting"}:
                 found.append(self._after(context, sentence, cue, cues))
             elif cue.key == "possession":
