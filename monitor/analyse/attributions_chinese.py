@@ -60,6 +60,7 @@ class ChineseCredits(EnglishCredits):
                 meant = (last.speakers if personal else ()) or last.houses
                 found.append(own or (credit_of(meant, cue.start, cue.end) if meant else None))
         found.append(self._label(context, sentence))
+        found += self._bracketed(context, sentence)
         return chained(context, [credit for credit in found if credit is not None])
 
     def breaks(self, context: Context, sentence: Sentence) -> bool:

@@ -69,6 +69,7 @@ _OPENS = 12
 # What only outlets and houses do.
 _NOT_SPOKEN = frozenset(["outlet", "holding", "following"])
 _LABEL = re.compile(r"[-*•–\s]*(?P<name>\w[^:.;()]{1,46}?)\s?:\s")
+_BRACKETED = re.compile(r"\((?:[Ss]ource: ?|via |per |来源:?|据)?([^()\d;:]{2,40}?)(?:'s? [a-z ]{2,20})?\)")
 _BARE_LABEL = re.compile(r"\s?:")
 _ACRONYM = re.compile(r"[A-Z]{3,5}")
 
@@ -98,6 +99,7 @@ class EnglishCredits:
             elif cue.key == "anaphora":
                 found.append(self._anaphora(context, cue, last))
         found.append(self._label(context, sentence))
+        found += self._bracketed(context, sentence)
         return chained(context, [credit for credit in found if credit is not None])
 
     def breaks(self, context: Context, sentence: Sentence) -> bool:
@@ -249,6 +251,20 @@ class EnglishCredits:
         bare = _BARE_LABEL.match(context.folded, speaker.end, found.end()) is not None
         known = speaker.type in {EntityType.PERSON, EntityType.MEDIA} or (speaker.hinted and bare)
         return credit_of([speaker], speaker.start, found.end(), Scope.FORWARD) if known else None
+
+    def _bracketed(self, context: Context, sentence: Sentence) -> list[Credit]:
+        """Outlets and houses in brackets behind a figure: "70,000 wafers a month (TrendForce)"."""
+        found: list[Credit] = []
+        for match in _BRACKETED.finditer(context.folded, sentence.start, sentence.end):
+            place = bisect_left(context.quantities, match.start(), key=lambda quantity: quantity.start) - 1
+            figure = context.quantities[place] if place >= 0 else None
+            if figure is None or figure.start < sentence.start or match.start() - figure.end > _FIRST:
+                continue
+            names = [name for name in self.names.known(context, match.start(1), match.end(1)) if name.house]
+            if names and names[0].start == match.start(1) and names[-1].end == match.end(1):
+                floor = max(found[-1].end if found else sentence.start, 1)
+                found.append(replace(credit_of(names, match.start(), match.end(), Scope.BACKWARD), floor=floor))
+        return found
 
     def _anaphora(self, context: Context, cue: Cue, spoken_last: Spoken) -> Credit | None:
         words = _word(context, cue).split()
