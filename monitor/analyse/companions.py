@@ -297,7 +297,9 @@ class Companions(Localities):
         if self.left <= mention.start and _AGAINST_CHINESE.match(scene.folded, mention.end, mention.end + 12):
             return True
         before = scene.snug(mention.start)
-        makers = [m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end in {before, mention.start}]
+        makers = [
+            m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end in {before, mention.start}
+        ]
         begin = makers[0].start if makers else mention.start
         return scene.folded.endswith(_BESIDE, self.sentence.start, scene.snug(begin))
 

@@ -82,7 +82,11 @@ class Markers:
             if _RELATED.fullmatch(self._scene.folded, mention.end, cue.start):
                 return cue.key
         trade = _TRADE.match(self._scene.folded, mention.end, mention.end + _NEAR)
-        if trade is not None and trade[1] in self._makers and self._scene.context.mentions_between(trade.end(), trade.end() + 1):
+        if (
+            trade is not None
+            and trade[1] in self._makers
+            and self._scene.context.mentions_between(trade.end(), trade.end() + 1)
+        ):
             return "sideways"
         return None
 
