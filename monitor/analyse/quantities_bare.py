@@ -30,7 +30,7 @@ _LARGE: Final = 10**6
 _MANY: Final = 10**5
 # How far back a number may look for what it counts, and how far around itself for words, in characters.
 _REACH: Final = 260
-_BEFORE, _AFTER = 160, 60
+_BEFORE, _AFTER, _NEAR_BY = 160, 60, 60
 # How near an amount must be to lend its currency to a bare number.
 _NEXT_TO = 24
 _TOKENS: Final = re.compile(r"token|词元")
@@ -44,13 +44,6 @@ _LIKE: Final = re.compile(
 _OF_THEM: Final = re.compile(r" (?:of (?:them|these|those|which|whom|the latter)|to (?:a|each|every))(?![a-z])")
 _IN_TOTAL: Final = re.compile(r" (?:in total|in all|altogether|combined|all told)(?![a-z])")
 _AND_SO_MANY: Final = re.compile(r" (?:in|at|for|to|from|on|by|more)(?![a-z])")
-_PARAMETERS: Final = re.compile(r"(?:参数量?|激活(?:参数)?|parameters?(?: of)?|params)[^，。；,;0-9]{0,4}$")
-_ACTIVE: Final = re.compile(r" (?:active|activated|total)(?![a-z])")
-# "284B (13B active)", 671B的DeepSeek: the size of a model.
-_SIZED: Final = re.compile(
-    r" (?:active|activated|dense)(?![a-z])| \([0-9.]+ ?[bt] (?:active|activated)(?![a-z])"
-    r"|的?(?:满血|大?模型|参数)|的[a-z]+-[a-z]?[0-9]"
-)
 _CONTEXT: Final = re.compile(
     r"(?:上下文(?:窗口|长度)?|context (?:window|length))(?:为|达|到|可达|提升至| of| to| is|:)? ?$"
 )
@@ -130,6 +123,8 @@ class _Seen:
             draft.unit = self.rated.unit
             draft.multiply(self.rated.per)
             draft.per = self.rated.per
+        elif draft.noun == "one" and self.counted is not None and draft.start - self.counted.end <= _NEAR_BY:
+            _take(draft, self.counted)
         elif of_percentages(self.lowered, self.previous, draft):
             draft.unit, draft.measure, draft.noun = "percentage_point", Measure.POINTS, None
         self._remember(draft)
@@ -155,17 +150,13 @@ class _Seen:
         """Billions of nothing: of tokens where tokens are near, else of what the sentence counts, else of money."""
         near = self.lowered[max(0, draft.start - _BEFORE) : draft.end + _AFTER]
         previous = self.previous if self.previous is not None and draft.start - self.previous.end <= _REACH else None
-        before = max(0, draft.start - 24)
-        after_parameters = (
-            previous is not None and previous.unit == "parameter" and _ACTIVE.match(self.lowered, draft.end)
-        )
-        sized = _SIZED.match(self.lowered, draft.end)
-        if _PARAMETERS.search(self.lowered, before, draft.start) is not None or after_parameters or sized:
+        after_parameters = previous is not None and previous.unit == "parameter"
+        if self.around.sizes_a_model(draft, after_parameters=after_parameters):
             draft.name("parameter", Measure.COUNT, "bare", draft.end)
             return True
         if self._windowed(draft) or self._named(draft, self.around.listed(draft)):
             return True
-        if self._named(draft, self.around.told(draft)):
+        if self._named(draft, self.around.told(draft) or self.around.things(draft)):
             return True
         if previous is not None and previous.measure in _CHANGES and self.counted is not None:
             previous = self.counted if draft.start - self.counted.end <= _BEFORE else previous
