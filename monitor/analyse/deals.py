@@ -157,8 +157,8 @@ class Deals(Companions):
     def _suppliers(self, buyer: str | None) -> list[str]:
         """The firms that an order goes to: behind *from*, or *with*, or before a verb of selling."""
         found = [m for m in self._firms() if m.entity_id != buyer and self.markers.modified(m) is None]
-        named = [m for m in found if self.markers.of(m) in _FROM]
-        named = ids_of([m for m in named if self.left <= m.start < self.right] or named)
+        governed = [m for m in found if self.markers.of(m) in _FROM]
+        named = ids_of([m for m in governed if self.left <= m.start < self.right] or governed)
         seller = self._seller()
         return named or [name for name in [seller] if name is not None and name != buyer]
 

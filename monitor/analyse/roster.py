@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from monitor.domain.catalogue import Catalogue, Chip, Company
 
-
 # The chain of supply: each kind of firm sells to the kinds behind it, and all of them to everybody else.
 _CHAIN = ("foundry", "memory", "chip designer", "cloud")
 

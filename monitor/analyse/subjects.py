@@ -31,8 +31,6 @@ _SURE = 0.85
 # How sure a firm carried from the sentences before must be to own the sales of the product that this one names.
 _CARRIED = 0.5
 _SALES = frozenset({"revenue", "shipments"})
-_GROWING = _SALES | {"production", "capacity"}
-_BESIDE = 4
 # Measures that a ministry or agency may have, too.
 _PUBLIC = frozenset({"capex", "cost", "funding", "headcount", "inventory"})
 _MADE_FOR = frozenset({"for", "为", "替", "给"})
@@ -286,12 +284,8 @@ class _Search(Deals):
 
     def _grown_part(self) -> list[str]:
         """The product whose sales, shipments or output a firm's growth is of: "its HBM revenue doubled"."""
-        cues = self.scene.cues
-        return [
-            part.entity_id
-            for part in self.scene.mentions(self.left, self.quantity.start, PARTS)
-            if any(cue.key in _GROWING for cue in cues.of(part.end, part.end + _BESIDE, "metric.cues"))
-        ][-1:]
+        parts = self.scene.mentions(self.left, self.quantity.start, PARTS)
+        return [part.entity_id for part in parts if self._sold(part)][-1:]
 
     def _of_an_index(self) -> bool:
         """Whether the word right before a move is an index: "the Philadelphia Semiconductor Index shed 5%"."""
