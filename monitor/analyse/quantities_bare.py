@@ -72,10 +72,12 @@ _REMEMBERED: Final = 6
 # "The B300 manages 15 in 1,400 W": what a measure without its unit stands behind, and what may follow it.
 _WITH: Final = re.compile(
     r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus|asks? for|stops? at"
-    r"|rated at|designed for|planned for|does|did|delivers?|offers?|gets?|carr(?:y|ies)|draws?|needs?|runs? at)"
-    r" (?:only |just )?$"
+    r"|rated at|designed for|planned for|does|did|delivers?|offers?|gets?|carr(?:y|ies)|draws?|needs?|runs? at"
+    r"|further|another) (?:only |just )?$"
 )
-_ITS_END: Final = re.compile(r" (?:in|at|by|from|for|it|and|while|this|last|next)(?![a-z])|\s*[.;,)!?]|\s*$")
+_ITS_END: Final = re.compile(r" (?:in|at|by|from|for|it|and|while|this|last|next|a year)(?![a-z])|\s*[.;,)!?]|\s*$")
+# "$1,500 in lots of 10,000".
+_LOTS: Final = re.compile(r"(?<![a-z])(?:lots|batches|orders|quantities|volumes|packs|runs) of $")
 _SAME_MEASURE: Final = 10
 # What is told of an amount right after it, and parts it from the next of its kind.
 _CHANGES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
@@ -311,7 +313,9 @@ class _Seen:
         paid = self.previous
         if paid is None or paid.measure is not Measure.MONEY or draft.words or draft.start - paid.end > _NEXT_TO:
             return False
-        if COMPARED.search(self.lowered, max(0, draft.start - 12), draft.start) is None:
+        before = max(0, draft.start - 18)
+        compared = COMPARED.search(self.lowered, before, draft.start) is not None
+        if not compared or _LOTS.search(self.lowered, before, draft.start) is not None:
             return False
         factor = paid.factor * paid.scale * paid.per
         if not paid.value <= draft.value * factor * SAME_RATE or not draft.value * factor <= paid.high * SAME_RATE:
