@@ -132,15 +132,13 @@ def of_percentages(lowered: str, previous: Draft | None, draft: Draft) -> bool:
     """ "Leads by six percentage points, with a margin of error of 3.5 points", "up two points to 34%"."""
     if draft.noun not in {"point", "点"} or draft.measure is not Measure.PHYSICAL or draft.high > _POINTS:
         return False
-    if previous is not None and previous.measure is Measure.POINTS:
-        if draft.start - previous.end <= _BEFORE and not SENTENCE.search(lowered, previous.end, draft.start):
-            return True
-    elif previous is not None and previous.measure is Measure.PERCENT and draft.start - previous.end <= _NEAR_BY:
-        return draft.noun == "点" or _APART.match(lowered, draft.end) is not None
-    shared = _OF_A_SHARE.search(lowered, max(0, draft.start - _NEAR_BY), draft.start) is not None
-    if shared and _APART.match(lowered, draft.end) is not None:
-        return True
-    return _TO_A_SHARE.match(lowered, draft.end) is not None
+    away = _BEFORE if previous is None else draft.start - previous.end
+    if previous is not None and previous.measure is Measure.POINTS and away <= _BEFORE:
+        return SENTENCE.search(lowered, previous.end, draft.start) is None
+    of_a_share = previous is not None and previous.measure is Measure.PERCENT and away <= _NEAR_BY
+    of_a_share = of_a_share or _OF_A_SHARE.search(lowered, max(0, draft.start - _NEAR_BY), draft.start) is not None
+    apart = draft.noun == "点" or _APART.match(lowered, draft.end) is not None
+    return (of_a_share and apart) or _TO_A_SHARE.match(lowered, draft.end) is not None
 
 
 def lasts_like(lowered: str, earlier: Draft, draft: Draft) -> bool:

@@ -30,7 +30,7 @@ _LARGE: Final = 10**6
 _MANY: Final = 10**5
 # How far back a number may look for what it counts, and how far around itself for words, in characters.
 _REACH: Final = 260
-_BEFORE, _AFTER = 160, 60
+_BEFORE, _AFTER, _NEAR_BY = 160, 60, 60
 # How near an amount must be to lend its currency to a bare number.
 _NEXT_TO = 24
 _TOKENS: Final = re.compile(r"token|词元")
@@ -44,13 +44,6 @@ _LIKE: Final = re.compile(
 _OF_THEM: Final = re.compile(r" (?:of (?:them|these|those|which|whom|the latter)|to (?:a|each|every))(?![a-z])")
 _IN_TOTAL: Final = re.compile(r" (?:in total|in all|altogether|combined|all told)(?![a-z])")
 _AND_SO_MANY: Final = re.compile(r" (?:in|at|for|to|from|on|by|more)(?![a-z])")
-_PARAMETERS: Final = re.compile(r"(?:参数量?|激活(?:参数)?|parameters?(?: of)?|params)[^，。；,;0-9]{0,4}$")
-_ACTIVE: Final = re.compile(r" (?:active|activated|total)(?![a-z])")
-# "284B (13B active)", 671B的DeepSeek: the size of a model.
-_SIZED: Final = re.compile(
-    r" (?:active|activated|dense)(?![a-z])| \([0-9.]+ ?[bt] (?:active|activated)(?![a-z])"
-    r"|的?(?:满血|大?模型|参数)|的[a-z]+-[a-z]?[0-9]"
-)
 _CONTEXT: Final = re.compile(
     r"(?:上下文(?:窗口|长度)?|context (?:window|length))(?:为|达|到|可达|提升至| of| to| is|:)? ?$"
 )
@@ -79,10 +72,12 @@ _REMEMBERED: Final = 6
 # "The B300 manages 15 in 1,400 W": what a measure without its unit stands behind, and what may follow it.
 _WITH: Final = re.compile(
     r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus|asks? for|stops? at"
-    r"|rated at|designed for|planned for|does|did|delivers?|offers?|gets?|carr(?:y|ies)|draws?|needs?|runs? at)"
-    r" (?:only |just )?$"
+    r"|rated at|designed for|planned for|does|did|delivers?|offers?|gets?|carr(?:y|ies)|draws?|needs?|runs? at"
+    r"|further|another) (?:only |just )?$"
 )
-_ITS_END: Final = re.compile(r" (?:in|at|by|from|for|it|and|while|this|last|next)(?![a-z])|\s*[.;,)!?]|\s*$")
+_ITS_END: Final = re.compile(r" (?:in|at|by|from|for|it|and|while|this|last|next|a year)(?![a-z])|\s*[.;,)!?]|\s*$")
+# "$1,500 in lots of 10,000".
+_LOTS: Final = re.compile(r"(?<![a-z])(?:lots|batches|orders|quantities|volumes|packs|runs) of $")
 _SAME_MEASURE: Final = 10
 # What is told of an amount right after it, and parts it from the next of its kind.
 _CHANGES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
@@ -130,6 +125,8 @@ class _Seen:
             draft.unit = self.rated.unit
             draft.multiply(self.rated.per)
             draft.per = self.rated.per
+        elif draft.noun == "one" and self.counted is not None and draft.start - self.counted.end <= _NEAR_BY:
+            _take(draft, self.counted)
         elif of_percentages(self.lowered, self.previous, draft):
             draft.unit, draft.measure, draft.noun = "percentage_point", Measure.POINTS, None
         self._remember(draft)
@@ -155,17 +152,13 @@ class _Seen:
         """Billions of nothing: of tokens where tokens are near, else of what the sentence counts, else of money."""
         near = self.lowered[max(0, draft.start - _BEFORE) : draft.end + _AFTER]
         previous = self.previous if self.previous is not None and draft.start - self.previous.end <= _REACH else None
-        before = max(0, draft.start - 24)
-        after_parameters = (
-            previous is not None and previous.unit == "parameter" and _ACTIVE.match(self.lowered, draft.end)
-        )
-        sized = _SIZED.match(self.lowered, draft.end)
-        if _PARAMETERS.search(self.lowered, before, draft.start) is not None or after_parameters or sized:
+        after_parameters = previous is not None and previous.unit == "parameter"
+        if self.around.sizes_a_model(draft, after_parameters=after_parameters):
             draft.name("parameter", Measure.COUNT, "bare", draft.end)
             return True
         if self._windowed(draft) or self._named(draft, self.around.listed(draft)):
             return True
-        if self._named(draft, self.around.told(draft)):
+        if self._named(draft, self.around.told(draft) or self.around.things(draft)):
             return True
         if previous is not None and previous.measure in _CHANGES and self.counted is not None:
             previous = self.counted if draft.start - self.counted.end <= _BEFORE else previous
@@ -320,7 +313,9 @@ class _Seen:
         paid = self.previous
         if paid is None or paid.measure is not Measure.MONEY or draft.words or draft.start - paid.end > _NEXT_TO:
             return False
-        if COMPARED.search(self.lowered, max(0, draft.start - 12), draft.start) is None:
+        before = max(0, draft.start - 18)
+        compared = COMPARED.search(self.lowered, before, draft.start) is not None
+        if not compared or _LOTS.search(self.lowered, before, draft.start) is not None:
             return False
         factor = paid.factor * paid.scale * paid.per
         if not paid.value <= draft.value * factor * SAME_RATE or not draft.value * factor <= paid.high * SAME_RATE:

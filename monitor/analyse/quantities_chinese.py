@@ -42,7 +42,9 @@ _MAINLAND: Final = re.compile(r"人民币|rmb|cny")
 # 收入312亿元(人民币.下同): the papers of Hong Kong say it once.
 _YUAN_THROUGHOUT: Final = re.compile(r"人民币[^\u4e00-\u9fff]{0,2}下同")
 # What only the papers of one place write, then what may be told from elsewhere.
-_TAIWANESE: Final = re.compile(r"新台币|台股|法说|上市柜|nt\$|兆元|-tw\)|(?<!按)(?:年增|月增|季增|年减|季减)")
+_TAIWANESE: Final = re.compile(
+    r"新台币|台股|法说|上市柜|法人|[上下]修|营益率|合并营收|税后纯益|投信|台厂|nt\$|兆元|-tw\)|(?<!按)(?:年增|月增|季增|年减|季减)"
+)
 _FROM_HONG_KONG: Final = re.compile(r"港股|本港|港交所|联交所|招股价|收报|放榜|按年[增减多少升跌]|按季")
 _TAIWAN: Final = re.compile(r"台币|立法院|行政院|金管会|竹科|中科|南科|台北|台中|高雄|北市|新北|全台|台电|台湾")
 _HONG_KONG: Final = re.compile(r"港元|港币|hk\$")
@@ -367,7 +369,7 @@ def _without(text: str, names: Sequence[tuple[int, int]]) -> str:
     """The text with its names blotted out, so that Trainium 2,62.5% has a number of its own behind the name."""
     pieces, place = [], 0
     for start, end in names:
-        if start >= place:
+        if place <= start < end <= len(text):
             pieces += [text[place:start], "_" * (end - start)]
             place = end
     return "".join([*pieces, text[place:]])

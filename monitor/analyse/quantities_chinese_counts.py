@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from monitor.analyse.fold import fold
 from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Phrases, meanings
@@ -35,6 +36,11 @@ _OTHER_MACHINES: Final = re.compile(
 )
 _MACHINE_REACH: Final = 30
 _MYRIAD: Final = 10**4
+_OF_ANYTHING: Final = frozenset("个架台套颗枚粒")
+_THINGS: Final = frozenset({"rack", "server", "chip", "die", "wafer"})
+_NAMED_BEFORE: Final = re.compile(
+    "(?:总?(?:规模|数量|量|数|计|产量|产能)?(?:约|共|已|有|达到?|为|超过?|逾|近|最多|至少|合计){0,3})$"
+)
 _WIDTHS: Final = frozenset(2**power for power in range(2, 14)) | {96, 192, 384, 320, 5120, 6144}
 _WIDTH_REACH: Final = 24
 _BITS: Final = re.compile("(?:浮点|整数|整型|定点|精度|量化|位宽|总线|架构|指数|尾数|处理器|显存|宽度|格式|全部给)")
@@ -51,7 +57,7 @@ class Counts:
         self._nouns = Phrases(meanings(lexicon, "nouns").items())
         self._classifiers = Phrases(meanings(lexicon, "classifiers").items())
         self._chip_classifiers = frozenset(lexicon.words("chip_context", "units"))
-        self.chips = _any([word.lower() for word in lexicon.words("chip_context", "words")])
+        self.chips = _any([fold(word).lower() for word in lexicon.words("chip_context", "words")])
         self._wafers = _any(lexicon.words("chip_context", "wafer"))
 
     def at(self, scene: Scene, draft: Draft, place: int) -> Counted | None:
@@ -86,6 +92,8 @@ class Counts:
             word == "户" and not self._of_users(scene, draft, end)
         ):
             return "count", word, end
+        if word in _OF_ANYTHING and (before := self._noun_before(scene, draft)) is not None:
+            return before, None, end
         if word == "位" and draft.value in _WIDTHS and _of_width(scene, draft, end):
             return "bit", None, end
         if kind != "count":
@@ -152,6 +160,12 @@ class Counts:
             and (follows is None or draft.scale == ONE)
             and (follows is None or _OTHER_MACHINES.search(scene.text, end, end + 8) is None)
         )
+
+    def _noun_before(self, scene: Scene, draft: Draft) -> str | None:
+        """The thing whose number follows its name: 标准机架1085万架, 裸片总量最多160万颗."""
+        found = _NAMED_BEFORE.search(scene.text, max(0, draft.start - 16), draft.start)
+        noun = self._nouns.behind(scene.text, scene.lowered, found.start()) if found is not None else None
+        return noun[0] if noun is not None and noun[0] in _THINGS else None
 
     def _noun_near(self, scene: Scene, place: int) -> tuple[str, int] | None:
         """A known noun a few characters on, before anything ends the phrase: 8192张昇腾卡."""

@@ -162,7 +162,7 @@ def _time(text: str, start: int, previous: str) -> int | None:
     if previous in "前上" and text[start] == "一" and (ago := _AGO.match(text, start + 1)) is not None:
         return ago.end()
     found = _TIME_AGO.match(text, start) or _WHICH_SITE.match(text, start)
-    if previous == "前":
+    if previous == "前" and text[start - 2 : start - 1] != "提":
         found = _REPORTED.match(text, start)
     elif previous in "那这":
         found = found or _THAT_TIME.match(text, start)

@@ -13,7 +13,8 @@ from monitor.domain.catalogue import Lexicon
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
 _RATED_BEFORE: Final = {"chip", "wafer", "token", "server", "rack", "die"}
 _TOKENS: Final = re.compile(
-    r" ?(?:/|per|for (?:each|every|a)) ?(million|1m|m|1 million|one million|billion|thousand|1,000|1k|k)? ?(?:input "
+    r" ?(?:/|per|for (?:each|every|a)|an?(?= [mbt])) ?"
+    r"(million|1m|m|1 million|one million|billion|thousand|1,000|1k|k)? ?(?:input "
     r"|output )?tokens?(?![a-z])"
 )
 _PER_HOUR: Final = re.compile(

@@ -29,7 +29,7 @@ _FROM_PART: Final = re.compile(r"(?:half|thirds?|quarters?|fifths?|tenths?) +(?:
 _PART_VERB: Final = re.compile(
     r"(?<![a-z])(?:by|rose|fell|up|down|cut|jumped|dropped|gained|lost|than|about|nearly|almost|roughly|around|over"
     r"|under|just|only|another|added|shed|climbed|slid|sank|slipped|grew|shrank|tumbled|soared|surged|of which|of whom"
-    r"|of them|back|loss of|gain of|rise of|fall of|drop of) +$"
+    r"|of them|back|up from|down from|loss of|gain of|rise of|fall of|drop of) +$"
 )
 # "Half a trillion of the bill, a third.", "A fifth, or 100,000 a year": told of what stands before or behind.
 _APPOSED: Final = re.compile(r"(?:[,;(—–] |[.!?\n]\s?|^)$")

@@ -65,6 +65,13 @@ _NO_NOUN: Final = re.compile(
     r"\s?[,.;:?!)\n]|\s*$| (?:have|has|had|will|would|are|were|is|was|to|in|on|at|can|could|do|did|compete|share|spent"
     r"|expect|make|sell|buy|hold|together|combined|plan|said|say)(?![a-z])"
 )
+_PARAMETERS: Final = re.compile(r"(?:参数量?|激活(?:参数)?|parameters?(?: of)?|params)[^，。；,;0-9]{0,4}$")
+_ACTIVE: Final = re.compile(r" (?:active|activated|total)(?![a-z])")
+# "284B (13B active)", 671B的DeepSeek: the size of a model.
+_SIZED: Final = re.compile(
+    r" (?:active|activated|dense)(?![a-z])| \([0-9.]+ ?[bt] (?:active|activated)(?![a-z])"
+    r"|的?(?:满血|大?模型|参数)|的[a-z]+-[a-z]?[0-9]"
+)
 _PRICED: Final = re.compile(r" (?:at|in a range of|for) (?:between )?(?:us|hk|nt|a|c|rmb )?[$€£¥]?[0-9]")
 _SHARES: Final = re.compile(r"(?<![a-z])(?:shares?|ipo|float|listing)(?![a-z])")
 _NEAR: Final = 120
@@ -127,13 +134,23 @@ class Counted:
         return ("chip", None) if traded and self._of_chips() else None
 
     def told(self, draft: Draft) -> Named | None:
-        """What the words beside a number say: 日活超1亿, 70,000 signed up, chips stay at 1.6 million."""
+        """What the words beside a number say: 日活超1亿, 70,000 signed up, employs 2,600."""
         lowered, place = self._lowered, draft.start
         if _USERS.search(lowered, max(0, place - 24), place) or _SIGNED_UP.match(lowered, draft.end):
             return "user", None
         if _EMPLOYED.search(lowered, max(0, place - 80), place) is not None:
             return "person", None
-        things = _OF_THINGS.search(lowered, max(0, place - 60), place)
+        return None
+
+    def sizes_a_model(self, draft: Draft, *, after_parameters: bool) -> bool:
+        """Whether a number is one of parameters: 671B的DeepSeek, 284B (13B active); `after_parameters`, 13B active."""
+        lowered, place = self._lowered, draft.start
+        told = _PARAMETERS.search(lowered, max(0, place - 24), place) or _SIZED.match(lowered, draft.end)
+        return told is not None or (after_parameters and _ACTIVE.match(lowered, draft.end) is not None)
+
+    def things(self, draft: Draft) -> Named | None:
+        """What the plural says whose level a number is: the target for chips stays at 1.6 million."""
+        things = _OF_THINGS.search(self._lowered, max(0, draft.start - 60), draft.start)
         return None if things is None else (_HEADS.get(things["things"][:-1], "chip"), None)
 
     def headed(self, draft: Draft) -> Named | None:
