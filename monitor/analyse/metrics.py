@@ -27,9 +27,9 @@ _SMALL_MONEY = "price"
 _SMALL = 50_000
 # How many of a currency a dollar is worth at most, by far; 40 for those that are not here.
 _SMALL_CURRENCIES = {
-    **{"USD": 1, "EUR": 1, "GBP": 1, "CHF": 1, "CAD": 2, "AUD": 2, "SGD": 2, "CNY": 10, "HKD": 10},
-    **{"KRW": 2_000, "JPY": 200, "INR": 120, "IDR": 20_000, "VND": 30_000},
-}
+    "USD": 1, "EUR": 1, "GBP": 1, "CHF": 1, "CAD": 2, "AUD": 2, "SGD": 2, "CNY": 10, "HKD": 10,
+    "KRW": 2_000, "JPY": 200, "INR": 120, "IDR": 20_000, "VND": 30_000,
+}  # fmt: skip
 _SMALL_INCOME = 1_000
 _BESIDE = frozenset({"behind", "in the figure", "before in the clause", "behind in the clause", "column header"})
 _ELSEWHERE = frozenset({"heading", "sentence before", "header row", "later in the sentence"})
@@ -179,8 +179,11 @@ class MetricReader:
 
 def _too_small(case: Case, metric: str) -> bool:
     """Whether an amount is too small for a firm's profit or loss, and nothing beside it says that it is a share's."""
-    small = is_money(case.quantity.unit) and 0 < case.quantity.high < _SMALL_INCOME and not case.quantity.vague
-    return small and metric in {"profit", "loss"} and case.rules.get(metric) not in _BESIDE
+    if metric not in {"profit", "loss"} or not is_money(case.quantity.unit) or case.quantity.vague:
+        return False
+    if metric == "loss" and 0 < case.quantity.high < _SMALL and case.sentence.kind is not Kind.ROW:
+        return True  # what is charged for one piece is no charge
+    return 0 < case.quantity.high < _SMALL_INCOME and case.rules.get(metric) not in _BESIDE
 
 
 def _tables(metric: Metric, *, ratio: bool) -> frozenset[str]:

@@ -30,7 +30,32 @@ _IN_TIME = re.compile(
 _AGAINST = re.compile(r"\b(?:versus|vs|against|compared (?:with|to)|gains over)\b|相比|对比", re.IGNORECASE)
 _VALUE_BEFORE = re.compile(r" ?\($")
 _MEASURED = frozenset({"byte", "byte/s", "bit/s", "FLOP/s", "op/s", "W", "transistor", "Hz"})
+# "15 times as fast as on GPUs", "doubles the compute", 56 times the size of: what is set against another thing's.
+_AS_ANOTHER = re.compile(
+    r" as (?:fast|quick\w*|powerful|efficient\w*|dense|large|big|capable|much (?:memory|power|bandwidth|compute)"
+    r"|many (?:tokens|cores|transistors|operations))\b"
+    r"| the (?:\w+ )?"
+    r"(?:size|speed|performance|throughput|compute|computing power|memory|bandwidth|density|power|area|draw)\b"
+)
+_RIVAL = re.compile(
+    r"\b(?:than|compared (?:with|to)|versus|against|over) (?:\w+ )?"
+    r"(?:equivalent|comparable|similar|rival|competing|other|ordinary|conventional"
+    r"|its predecessor|the predecessor|the previous generation|the industry norm|GPUs|x86)\b"
+    r"|比?同类"
+)
 _BRACKET = 3
+_CUT = re.compile(
+    r"\b(?:cuts?|cutting|slash\w*|discount\w*|cheaper|subsid\w+|price cut|knock\w* off|off the (?:list )?price)\b"
+    r"|砍|打折|折扣|折让|优惠|便宜|补贴|减免|降价|价格?再?降|最多降",
+    re.IGNORECASE,
+)
+_RAISED = re.compile(
+    r"\b(?:rais\w+|ris(?:e|es|en|ing)|rose|increas\w+|hik\w+|dearer|more expensive|jump\w*|surg\w+|climb\w*|up)\b"
+    r"(?! than)|涨幅|调涨|涨价|上涨|季增|年增|涨"
+)
+_OF_PRICES = frozenset({"price", "growth", "relative_performance"})
+_PRICE_BACK = 40
+_PRICE_BEHIND = 20
 _REACH = 60
 _BACK = 110
 
@@ -94,6 +119,24 @@ def compared_product(case: Case) -> None:
         case.scores["growth"] = case.scores.get("growth", 0.0) * 0.4
 
 
+def better_than_another(case: Case) -> None:
+    """What a part or model does so much better or faster than another: "15 times as fast as", "50% less per token"."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit == "percentage_point" or case.says("trading", before=120, after=40):
+        return
+    left, right = case.clause
+    reach = min(case.sentence.end, quantity.end + _REACH)
+    if _IN_TIME.search(scene.folded, max(left, quantity.start - _REACH), min(right, reach)):
+        return
+    as_another = _AS_ANOTHER.match(scene.folded, quantity.end)
+    rival = _RIVAL.search(scene.folded, quantity.end, reach)
+    by_work = scene.cues.any(max(case.sentence.start, quantity.start - _REACH), reach, "metric_cues", "per_work")
+    if as_another or rival or by_work:
+        case.add("relative_performance", 0.9, "better than another")
+        for metric in ("growth", "cost", "price"):
+            case.scores[metric] = case.scores.get(metric, 0.0) * (0.4 if metric == "growth" or by_work else 0.7)
+
+
 def _of_a_measure(case: Case) -> bool:
     """ "22TB/s (2.8x)": a multiple in brackets behind what it is of."""
     scene, quantity = case.scene, case.quantity
@@ -101,6 +144,21 @@ def _of_a_measure(case: Case) -> bool:
         return False
     before = scene.quantities_between(max(quantity.start - 40, 0), quantity.start)
     return bool(before) and before[-1].unit in _MEASURED and quantity.start - before[-1].end <= _BRACKET
+
+
+def price_moved(case: Case) -> None:
+    """A price that rose by so much has grown; a discount, a cut or a subsidy of it is told of the price itself."""
+    scene, quantity = case.scene, case.quantity
+    strongest = max(case.scores, key=lambda metric: case.scores[metric], default=None)
+    if quantity.unit == "percentage_point" or strongest not in _OF_PRICES or not case.scores.get("price", 0.0):
+        return
+    start, end = case.around(_PRICE_BACK, _PRICE_BEHIND)
+    if _CUT.search(scene.folded, start, end):
+        case.scores["growth"] = case.scores.get("growth", 0.0) * 0.5
+        case.add("price", 0.5, "price cut")
+    elif _RAISED.search(scene.folded, start, end):
+        case.scores["price"] *= 0.5
+        case.add("growth", 0.5, "price raised")
 
 
 def dearer(case: Case) -> None:

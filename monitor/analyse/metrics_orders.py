@@ -9,15 +9,17 @@ from monitor.analyse.metrics_case import COUNTED, Case
 
 # "to supply Korea with", "would deliver 260,000 of its newest processors to Korea".
 _WILL_SUPPLY = re.compile(
-    r"\b(?:to|will|would|may|might|could|can|shall) (?:also |then |soon )?(?:supply|deliver|provide|ship|sell|send|export)\b"
+    r"\b(?:to|will|would|may|might|could|can|shall) (?:also |then |soon )?"
+    r"(?:supply|deliver|provide|ship|sell|send|export)\b"
     r"|(?:将|拟|计划|承诺|同意)(?:会|要)?向[^，。；]{1,16}?(?:供应|交付|供货|提供|出售|出口)"
 )
-_TO_WHOM = re.compile(r"[^,.;:]{0,50}? to (?:each of )?(?:the |its )?")
-# "authorised exports of", "let the Gulf state import", 批准向沙特出口.
-_LET_THROUGH = re.compile(
-    r"\b(?:authori[sz]\w+|approv\w+|clear(?:ed|s)|allow\w*|permit\w*|lets?|letting|licen[cs]\w+|green-?light\w*)\b"
-    r"[^.;:]{0,60}?\b(?:exports?|imports?|sales?|shipments?|deliveries|buy|purchases?|receive)\b"
-    r"|(?:批准|获准|允许|放行|许可)[^，。；]{0,16}(?:出口|进口|采购|购买)"
+_TO_WHOM = re.compile(r"[^,.;:]{0,50}?(?: each)? to (?:each of )?(?:the |its |two |three )?")
+# "authorised exports of so many to", "let the Gulf state import", 批准向沙特出口; not what a maker is let to export.
+_LET = r"\b(?:authori[sz]\w+|approv\w+|clear(?:ed|s)|allow\w*|permit\w*|lets?|letting|licen[cs]\w+|green-?light\w*)\b"
+_LET_GO = re.compile(_LET + r"[^.;:]{0,60}?\b(?:exports?|sales?|shipments?|deliveries) of\b")
+_LET_IN = re.compile(
+    _LET + r"[^.;:]{0,60}?\b(?:imports?|buy|purchases?|receive)\b"
+    r"|(?:批准|获准|允许|放行|许可)(?:向[^，。；]{1,14}出口|[^，。；]{0,10}(?:进口|采购|购买))"
 )
 _REACH = 80
 # "a $20 billion computing deal with OpenAI"; not the deal by which a firm is bought or lent money.
@@ -41,14 +43,13 @@ def promised_to_a_buyer(case: Case) -> None:
     left, right = case.clause
     start = max(case.sentence.start, quantity.start - _REACH)
     supply = _WILL_SUPPLY.search(scene.folded, max(left, start), quantity.start)
+    behind = _TO_WHOM.match(scene.folded, quantity.end, min(right, quantity.end + _REACH))
+    to_whom = behind is not None and bool(scene.mentions(behind.end(), behind.end() + 4, PAYERS))
+    promised = _LET_IN.search(scene.folded, start, quantity.start) is not None
     if supply is not None:
-        behind = _TO_WHOM.match(scene.folded, quantity.end, min(right, quantity.end + _REACH))
-        recipient = scene.mentions(supply.end(), supply.end() + 8, PAYERS) or (
-            behind is not None and scene.mentions(behind.end(), behind.end() + 1, PAYERS)
-        )
-        recipient = recipient or scene.chinese
-    let = _LET_THROUGH.search(scene.folded, start, quantity.start)
-    if (supply is not None and recipient) or let is not None:
+        promised = promised or scene.chinese or to_whom
+        promised = promised or bool(scene.mentions(supply.end(), supply.end() + 8, PAYERS))
+    if promised or (to_whom and _LET_GO.search(scene.folded, start, quantity.start)):
         case.scores["shipments"] = case.scores.get("shipments", 0.0) * 0.5
         case.add("order_volume", 0.8, "promised to a buyer")
 

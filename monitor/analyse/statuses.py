@@ -18,7 +18,17 @@ from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
 
 _KEYS = (
-    *("planned", "forecast", "expected", "future", "possible", "conditional", "never_conditional", "denied"),
+    *(
+        "planned",
+        "forecast",
+        "reckoned",
+        "expected",
+        "future",
+        "possible",
+        "conditional",
+        "never_conditional",
+        "denied",
+    ),
     *("actual", "spent", "weak", "infinitive", "nothing", "promised", "listed"),
     "estimator",
 )
@@ -89,7 +99,9 @@ class StatusReader:
         if lead is None:
             return None
         found = [cue for cue in self.cues(context, lead.start, lead.end) if cue.key in COMING]
-        return found[-1] if found else None
+        if not found or (found[-1].key == "reckoned" and context.language.chinese):
+            return None  # 看 in a heading is mostly a look back
+        return found[-1] if found[-1].key != "reckoned" else found[-1]._replace(key="forecast")
 
     def _telling(self, context: Context, sentence: Sentence, starts: Sequence[int], lead: Cue | None = None) -> Telling:
         own = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))

@@ -11,8 +11,8 @@ from monitor.analyse.context import HEADLINES, Context, Kind
 from monitor.analyse.cues import Cue
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import NEAR, Line
-from monitor.analyse.scene import is_money
 from monitor.analyse.sentences import cell_above, table_head
+from monitor.analyse.statuses_cues import tells
 from monitor.analyse.statuses_words import (
     ACTIONS,
     BARE,
@@ -25,6 +25,7 @@ from monitor.analyse.statuses_words import (
     ESTIMATE,
     FILING,
     GUESSED,
+    GUESSES,
     LIST_GAP,
     NOUNS,
     ON_SALES,
@@ -61,15 +62,6 @@ def _over(period: Period | None, context: Context, since: timedelta = timedelta(
     return last is not None and context.published is not None and last + since < context.published
 
 
-def _of_figure(folded: str, cue: Cue, quantity: Quantity) -> bool:
-    """Whether a cue is a part of a figure that tells nothing: its currency (20 trillion won), "an estimated"."""
-    within = quantity.start <= cue.start < quantity.end
-    if within and is_money(quantity.unit) and cue.end == quantity.end:
-        return True
-    beside = within or folded[cue.end : quantity.start] == " "
-    return beside and folded.endswith("an ", 0, cue.start)
-
-
 class Telling:
     """A sentence with its clauses and cues, and how it tells its figures."""
 
@@ -92,11 +84,8 @@ class Telling:
         self._times = line.times
         self._find = cues
         own = [context.quantities[index] for index in line.quantities]
-        self._cues = [
-            cue
-            for cue in cues(line.sentence.start, line.sentence.end)
-            if not any(_of_figure(context.folded, cue, quantity) for quantity in own)
-        ]
+        found = cues(line.sentence.start, line.sentence.end)
+        self._cues = [cue for cue in found if tells(folded, cue, own)]
 
     def converts(self, index: int) -> bool:
         """Whether a quantity says the one before it again in another currency."""
@@ -145,7 +134,7 @@ class Telling:
         if index in self.bases:
             return self._of_base(index, home, metric)
         cue = self._governing(index, home, carries=carries, over=_over(period, self._context, FILING))
-        if cue is not None and cue.key == "forecast" and self._present(cue, quantity):
+        if cue is not None and cue.key in GUESSES and self._present(cue, quantity):
             return Verdict(status=Status.ACTUAL, told=True)
         if self.sentence.kind is Kind.ROW and (cue is None or cue.key == "weak"):
             if self._estimated_column(quantity):
@@ -240,7 +229,7 @@ class Telling:
         earlier = [cue for cue in usable if floor <= cue.start < start and cue.key != "weak"]
         if not carries:
             past = over and any(start <= time.start < quantity.start for time in self._times)
-            earlier = [cue for cue in earlier if cue.key == "forecast" and not past]
+            earlier = [cue for cue in earlier if cue.key in GUESSES and not past]
         if earlier:
             cue = self._auxiliary(earlier)
             return self._told_before(cue, cue.start) or cue
@@ -263,7 +252,7 @@ class Telling:
             return None
         floor = max(folded.rfind(";", self.sentence.start, start), self.sentence.start)
         earlier = [other for other in self._cues if floor <= other.start < start and other.key != "weak"]
-        coming = [other for other in earlier if other.key == "forecast"]
+        coming = [other for other in earlier if other.key in GUESSES]
         settled = any(
             other.key in {"actual", "spent"} and folded[other.start : other.end] not in BARE for other in earlier
         )
@@ -358,9 +347,10 @@ class Telling:
             ordered = metric == "price" and self._begins(cue, ORDERING)
             spent = ordered or (settled and metric not in ORDERS and self._begins(cue, BUDGETING))
             return Status.ACTUAL if spent else Status.PLANNED
-        if key == "expected" or (key == "forecast" and not settled):
+        ended = over or (period is None and key == "reckoned")
+        if key == "expected" or (key in GUESSES and not (ended if key == "reckoned" else settled)):
             return Status.FORECAST
-        if key in {"future", "possible", "infinitive"} and not over:
+        if key in {"future", "possible", "infinitive"}:
             return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
         if key in {"actual", "spent", "weak"} and to_come:
             return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
@@ -371,7 +361,7 @@ class Telling:
         revised = key == "actual" and cue is not None and self._begins(cue, REVISING)
         if metric == "capex" and revised and self._running_year(period, period_text):
             return Status.PLANNED
-        told = key in {"forecast", "spent", "promised"} or (key == "actual" and metric not in ORDERS)
+        told = key in {"forecast", "reckoned", "spent", "promised"} or (key == "actual" and metric not in ORDERS)
         return Status.ACTUAL if told else self._untold(metric, period, period_text, over=over)
 
     def _untold(self, metric: str | None, period: Period | None, period_text: str | None, *, over: bool) -> Status:
@@ -396,12 +386,13 @@ class Telling:
         published = self._context.published
         if published is None or period is None or period.first is None or period.last is None:
             return False
-        return period.first <= published <= period.last and period_text is not None and len(period_text) == _YEAR
+        named = period_text is not None and len(period_text.removeprefix("FY")) == _YEAR
+        return named and period.first <= published <= period.last
 
     def _estimated(self, cue: Cue) -> bool:
         """Whether a forecast governs what others will do, or somebody whose trade is to estimate says it."""
         earlier = [other for other in self._cues if other.start < cue.start and other.key not in {"weak", "nothing"}]
-        return bool(earlier) and earlier[-1].key in {"forecast", "estimator"}
+        return bool(earlier) and earlier[-1].key in GUESSES | {"estimator"}
 
     def _begins(self, cue: Cue, stems: tuple[str, ...]) -> bool:
         """Whether a cue is one of some words."""

@@ -53,6 +53,8 @@ CONSENSUS = (
     "预测",
     "预估",
     "指引",
+    "估计",
+    "推估",
 )
 # What was quoted on a day that is here is a fact.
 QUOTED = frozenset(["share_price_change", "price", "valuation"])
@@ -65,7 +67,9 @@ UNFILLED = ("backlog", "obligation", "booking", "在手订单", "未交付", "�
 NOUNS = ("order", "backlog", "booking", "obligation", "budget", "plan ", "goal", "commitment", "target")
 BARE = frozenset(["涨", "跌", "增长", "下降", "升至", "降至", "达", "达到", "占"])
 PRESENT = re.compile(r"目前|现有|如今|当前|\b(?:now|currently|already|at present)\b", re.IGNORECASE)
-COMING = frozenset(["planned", "forecast", "future"])
+COMING = frozenset(["planned", "forecast", "reckoned", "future"])
+# What somebody guesses.
+GUESSES = frozenset(["forecast", "reckoned"])
 # The mark of an estimate behind a year or quarter in the head of a column.
 ESTIMATE = re.compile(
     r"(?:20\d\d|[1-4][QH]\d\d|FY\d\d|[QH][1-4])年?[EFe]\b|20\d\d年?[EFe](?![A-Za-z])|\((?:est|[EF])\.?\)"
