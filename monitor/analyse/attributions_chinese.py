@@ -61,7 +61,7 @@ class ChineseCredits(EnglishCredits):
                 found.append(own or (credit_of(meant, cue.start, cue.end) if meant else None))
         found.append(self._label(context, sentence))
         found += self._bracketed(context, sentence)
-        return chained(context, [credit for credit in found if credit is not None])
+        return self.polled(context, sentence, chained(context, [credit for credit in found if credit is not None]))
 
     def breaks(self, context: Context, sentence: Sentence) -> bool:
         """Whether a sentence leaves the source of the one before: by a turn of speech, or for nameless sources."""

@@ -32,8 +32,8 @@ class Scope(Enum):
 class Credit:
     """Sources named at a place, the original first. `lasting` ones are still meant in the next sentence.
 
-    Figures before `floor` are not covered: a poll of analysts beside a result. No names: a company speaks of itself
-    here, which credits nobody and ends what an earlier sentence credited.
+    Figures before `floor`, or behind `ceiling` where there is one, are not covered: a poll of analysts beside a result.
+    No names: a company speaks of itself here, which credits nobody and ends what an earlier sentence credited.
     """
 
     start: int
@@ -42,12 +42,13 @@ class Credit:
     scope: Scope = Scope.WHOLE
     lasting: tuple[Name, ...] = ()
     floor: int = 0
+    ceiling: int = 0
 
     def covers(self, context: Context, quantity: Quantity) -> bool:
         """Whether the sources vouch for a figure of the sentence; a conclusion from what they said is the writer's."""
         if quantity.start < self.start:
             return self.scope is not Scope.FORWARD and quantity.start >= self.floor
-        if self.scope is Scope.BACKWARD:
+        if self.scope is Scope.BACKWARD or 0 < self.ceiling <= quantity.start:
             return False
         return _CONCLUSION.search(context.folded, self.end, max(quantity.start, self.end)) is None
 

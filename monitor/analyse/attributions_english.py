@@ -70,6 +70,7 @@ _OPENS = 12
 _NOT_SPOKEN = frozenset(["outlet", "holding", "following"])
 _LABEL = re.compile(r"[-*•–\s]*(?P<name>\w[^:.;()]{1,46}?)\s?:\s")
 _BRACKETED = re.compile(r"\((?:[Ss]ource: ?|via |per |来源:?|据)?([^()\d;:]{2,40}?)(?:'s? [a-z ]{2,20})?\)")
+_CLAUSE_END = re.compile(r"[,;。](?!\d)|\.(?:\s|$)")
 _BARE_LABEL = re.compile(r"\s?:")
 _ACRONYM = re.compile(r"[A-Z]{3,5}")
 
@@ -82,6 +83,7 @@ class EnglishCredits:
     def __init__(self, lexicon: Lexicon) -> None:
         self.cues = CueFinder(lexicon, "attribution", KEYS)
         self.names = NameFinder(lexicon)
+        self._polls = tuple(lexicon.words("attribution", "polls"))
         self._own = tuple(lexicon.words("attribution", "own"))
         self._breaks = tuple(word.lower() for word in lexicon.words("attribution", "break"))
 
@@ -100,7 +102,7 @@ class EnglishCredits:
                 found.append(self._anaphora(context, cue, last))
         found.append(self._label(context, sentence))
         found += self._bracketed(context, sentence)
-        return chained(context, [credit for credit in found if credit is not None])
+        return self.polled(context, sentence, chained(context, [credit for credit in found if credit is not None]))
 
     def breaks(self, context: Context, sentence: Sentence) -> bool:
         """Whether a sentence leaves the source of the one before: by a turn of speech, or for nameless sources."""
@@ -109,6 +111,24 @@ class EnglishCredits:
         if any(f" {word}{mark}" in opening for word in self._breaks for mark in ", "):
             return True
         return any(cue.key == "anonymous" for cue in self.cues.find(context.folded, sentence.start, end))
+
+    def polled(self, context: Context, sentence: Sentence, found: Sequence[Credit]) -> list[Credit]:
+        """Credits, of which a poll of analysts vouches for the estimate beside it alone: never for results."""
+        return [self._polled(context, sentence, one) if self._is_poll(one) else one for one in found]
+
+    def _is_poll(self, credit: Credit) -> bool:
+        return bool(credit.names) and all(name.text.startswith(self._polls) for name in credit.names)
+
+    def _polled(self, context: Context, sentence: Sentence, credit: Credit) -> Credit:
+        """A poll's credit for the figures that follow it in its clause, or else for the one before it."""
+        place = bisect_left(context.quantities, credit.end, key=lambda quantity: quantity.start)
+        behind = context.quantities[place].start if place < len(context.quantities) else sentence.end
+        if behind < sentence.end and _CLAUSE_END.search(context.folded, credit.end, behind) is None:
+            ends = _CLAUSE_END.search(context.folded, context.quantities[place].end, sentence.end)
+            ceiling = sentence.end if ends is None else ends.start()
+            return replace(credit, scope=Scope.FORWARD, lasting=(), ceiling=ceiling)
+        before = context.quantities[place - 1].start if place else 0
+        return replace(credit, scope=Scope.BACKWARD, lasting=(), floor=max(credit.floor, before))
 
     # -- "according to X" -----------------------------------------------------
     def _following(self, context: Context, sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> Credit | None:
@@ -197,11 +217,11 @@ class EnglishCredits:
 
     def may_say(self, name: Name, key: str) -> bool:
         """Whether a name before a verb of speech is a source worth naming; views are held by houses."""
-        if key == "holding":
-            return name.house and (name.type is not None or name.hinted)
-        if name.house and name.type is not None:
+        if name.text.startswith(self._polls) or (name.house and name.type is not None):
             return True
         match name.type:
+            case _ if key == "holding":
+                return name.house and name.hinted
             case EntityType.PERSON | EntityType.AGENCY:
                 return True
             case EntityType.COMPANY:
@@ -223,10 +243,11 @@ class EnglishCredits:
     # -- "X's estimate", "the newspaper" --------------------------------------
     def _possession(self, context: Context, sentence: Sentence, cue: Cue) -> Credit | None:
         names = self.names.any(context, max(sentence.start, cue.start - 60), cue.start)
-        if not names or not (names[-1].type is EntityType.MEDIA or names[-1].hinted):
+        polled = bool(names) and names[-1].text.startswith(self._polls)
+        if not names or not (names[-1].type is EntityType.MEDIA or names[-1].hinted or polled):
             return None
         gap = context.folded[names[-1].end : cue.start]
-        plain = gap == " " and names[-1].type is EntityType.MEDIA
+        plain = gap == " " and (names[-1].type is EntityType.MEDIA or polled)
         if plain and _word(context, cue) == "consensus":
             return self._of_consensus(context, sentence, names[-1], cue)
         return credit_of(names[-1:], names[-1].start, cue.end) if plain or _GENITIVE.fullmatch(gap) else None

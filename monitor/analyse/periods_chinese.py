@@ -38,7 +38,7 @@ _TRIGGERS: Mapping[str, Iterable[str]] = {
     "day": tuple(word + part for word in "今昨明前" for part in "天日晚早晨"),
     "trading": ("隔夜", "交易日"),
     "months": ("12个月", "十二个月"),
-    "next": ("次日", "翌日", "隔日"),
+    "next": ("次日", "翌日", "隔日", "第二天"),
     "week": ("周", "星期", "礼拜"),
     "date": ("日",),
 }
@@ -159,7 +159,7 @@ class ChineseTimes:
                 self._twelve_months,
                 rf"(?:(?P<sign>{one_of(told('coming_years'))})|(?:{one_of(told('past_years'))}))(?:12|十二)个月(?!前)",
             ),
-            rule("next", self._next_day, r"(?:次|翌|隔)日"),
+            rule("next", self._next_day, r"(?:次|翌|隔)日|第二天"),
             rule("week", self._week, r"(?P<week>上|本|这)一?周(?![一二三四五六日天])"),
             rule(
                 "week",

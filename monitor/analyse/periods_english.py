@@ -306,7 +306,10 @@ class EnglishTimes:
         return calendar.year(number)
 
     def _quarter_before(self, match: re.Match[str], resolver: Resolver) -> Found:
-        found = resolver.relative_quarter(-1) if match[0].lower().startswith("the ") else None
+        phrase = match[0].lower()
+        found = resolver.relative_quarter(-1) if phrase.startswith("the ") else None
+        if phrase.endswith("months ago"):
+            found = resolver.relative_month(-3)
         return Link.QUARTER_BEFORE if found is None else (Link.QUARTER_BEFORE, found)
 
     def _span(self, match: re.Match[str], resolver: Resolver) -> Found:

@@ -89,6 +89,12 @@ class EnglishParts:
                 self._first_quarters,
                 rf"\bQ1 ?(?:-|–|—|to|through) ?Q?(?P<number>[23])(?:,?(?: of)? {y4})?\b",
             ),
+            rule(
+                "part",
+                lambda _match, resolver: resolver.relative_quarter(0),
+                r"\bthe quarter (?:now )?(?:under way|underway|in progress)\b",
+                any_case=True,
+            ),
             rule("part", self._part, rf"\b{rel} year's {part}[- ](?P<unit>quarter|half)\b", any_case=True),
             rule("part", self._part, rf"\b{part}[- ](?:calendar )?(?P<unit>quarter|half){of_year}", any_case=True),
             rule(

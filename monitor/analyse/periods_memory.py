@@ -59,9 +59,10 @@ class Topic:
 
 @dataclass(slots=True)
 class Memory:
-    """The state of reading one document, sentence by sentence."""
+    """The state of reading one document, sentence by sentence. `over` is the quarter that ended last before it."""
 
     published: date | None
+    over: Period | None = None
     topic: list[Topic] = field(default_factory=list)
     heading: Period | None = None
     title: Topic | None = None

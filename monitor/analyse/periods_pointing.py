@@ -19,6 +19,7 @@ _BEFORE_THAT = re.compile(r"the year before|前一年", re.IGNORECASE)
 # What parts the members of a list of amounts: names and conjunctions, but no other number, time or sentence part.
 _LISTED = re.compile(r"[^;:.。()\d]{0,40}")
 _TIMES_THAT = re.compile(r"\s?的(?:约|近|逾|超过?|将近)?")
+_QUARTERLY = re.compile("quarter|季")
 _GRAINS = {"季": Grain.QUARTER, "quarter": Grain.QUARTER, "月": Grain.MONTH, "month": Grain.MONTH, "half": Grain.HALF}
 # How far behind an amount a word may stand that says what it was, in characters.
 _BEHIND = 40
@@ -183,4 +184,5 @@ class Pointing:
         if time.link is Link.SAME:
             known = self._of_its_grain(phrase)
         known = known or self.memory.last_of(self.told.metrics[index])
-        return known or next((topic.period for topic in self.memory.topic), self.memory.history)
+        known = known or next((topic.period for topic in self.memory.topic), self.memory.history)
+        return known or (self.memory.over if time.link is Link.SAME and _QUARTERLY.search(phrase) else None)

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 
 from monitor.analyse.context import Kind
 from monitor.analyse.dating_features import Chronicle
-from monitor.analyse.periods_calendar import Grain, Period, day, month_of, year_end
+from monitor.analyse.periods_calendar import Grain, Period, day, month_of, span, year, year_end
 from monitor.analyse.periods_events import EventReader, Events
+from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
 from monitor.analyse.periods_lines import CHANGES, Line, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
 from monitor.analyse.periods_pointing import Pointing
 from monitor.analyse.periods_reach import AT_END, BALANCES, BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, of_metric
-from monitor.analyse.periods_repeats import share_tender, share_values
+from monitor.analyse.periods_repeats import share_report, share_tender, share_values
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_told import Told
 from monitor.analyse.periods_words import Lines
@@ -25,6 +26,9 @@ from monitor.domain.catalogue import EntityType
 _RATE_BEHIND, _RATE_LONGEST = 20, 16
 # How far around an amount the words stand that call it a stock or a total, in characters.
 _AROUND = 28
+_YEAR = re.compile(r"\d{4}")
+# What is spent or bought until a year, and not in it.
+_SPENT_UNTIL = frozenset(["capex", "order_value", "order_volume"])
 _STOCKS = frozenset(["order_value", "order_volume", "revenue", "other"])
 _END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
 _ITS_END = re.compile(r"year[- ]end|end of|year's end|[底末]", re.IGNORECASE)
@@ -45,7 +49,8 @@ class Reading:
         self._metrics = metrics
         self._told = Told(context, metrics)
         self._linker = Linker(self._told)
-        self._memory = Memory(published=context.published)
+        over = None if context.published is None else quarter_over(context.published, FiscalYears(context).report)
+        self._memory = Memory(published=context.published, over=over)
         self._events = Events(events, context, metrics)
         self._pointing = Pointing(self._told, self._memory, self._linker, lines.words)
         self._totals: set[int] = set()
@@ -72,6 +77,7 @@ class Reading:
             self._events.close(line, times)
             introduces = context.folded[sentence.end - 1] == ":"
             self._memory.close(sentence, times, line, self._topic(line, times), introduces=introduces)
+        share_report(self._told, lines, self._memory.over)
         share_values(self._told)
         share_tender(self._told, self._events)
         return Chronicle(self._told, lines, scanned, self._events.reader)
@@ -235,7 +241,18 @@ class Reading:
             self._told.standing.add(index)
         if time.deadline:
             self._told.due.add(index)
+            if self._metrics[index] in _SPENT_UNTIL and (spent := self._until(time)) is not None:
+                return spent
         return self._at_end(index, time) or self._pointing.meant(line, index, time)
+
+    def _until(self, time: TimeExpression) -> Period | None:
+        """The years from that of publication to one to come, over which money is spent that is spent by then."""
+        published, period = self._context.published, time.period
+        if published is None or period is None or period.grain is not Grain.YEAR or period.first is None:
+            return None
+        if _YEAR.search(self._context.folded, time.start, time.end) is None:
+            return None
+        return span(year(published.year), period) if period.first > published else None
 
     def _carried(self, line: Line, index: int, reach: Reach) -> Period | None:
         """The period of a figure without a time of its own, from its list, its sentence or those before."""

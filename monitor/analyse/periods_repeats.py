@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from monitor.analyse.context import HEADLINES, Context
-from monitor.analyse.periods_calendar import Period
+from monitor.analyse.periods_calendar import Grain, Period
 from monitor.analyse.periods_events import Events
+from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_reach import Reach, of_metric
 from monitor.analyse.periods_told import Told
 from monitor.domain.readings import Quantity
+
+_INCOME = frozenset(["revenue", "profit", "loss"])
+# So many results without a time make a report.
+_REPORTED = 3
+_QUARTERLY = re.compile(r"\bquarter|季|财报|earnings", re.IGNORECASE)
 
 
 def share_values(told: Told) -> None:
@@ -28,6 +35,24 @@ def share_values(told: Told) -> None:
             told.found[index] = told.say(index, next(iter(given.values())), "repeat")
         elif not given:
             told.found[index] = told.say(index, headline.period_of(index), "headline")
+
+
+def share_report(told: Told, lines: Sequence[Line | None], over: Period | None) -> None:
+    """The results of a report that names no quarter, but speaks of quarters, are those of the one that ended last."""
+    if over is None or _QUARTERLY.search(told.context.folded) is None:
+        return
+    open_results: list[int] = []
+    for line in lines:
+        for index in line.quantities if line is not None else ():
+            if told.metrics[index] not in _INCOME or line is None or index in line.bases or line.ahead(index):
+                continue
+            period = told.found[index]
+            if period is not None and period.grain in {Grain.QUARTER, Grain.HALF}:
+                return
+            if period is None and told.sources[index] == "nowhere":
+                open_results.append(index)
+    for index in open_results if len(open_results) >= _REPORTED else ():
+        told.found[index] = told.say(index, over, "report")
 
 
 def share_tender(told: Told, events: Events) -> None:

@@ -28,6 +28,12 @@ _COMING = re.compile(r"next|coming|following|past|last|previous|\d{4}", re.IGNOR
 _GAP = re.compile(r"[,;.。]|\d")
 _SINCE = re.compile(r"(?:\bsince|highest in|lowest in|自从?)\s*(?:the |late |early |last |mid-)*$", re.IGNORECASE)
 _EVER_SINCE = re.compile("以?来(?!到|自|源|年|看|说)|至今")
+_FOUNDED = re.compile(
+    r"\b(?:founded|established|incorporated|set up|spun off|born|matur(?:e|es|ing)|expir(?:e|es|ing)) (?:back )?in "
+    r"(?:early |late |mid-)?$",
+    re.IGNORECASE,
+)
+_FOUNDED_THEN = re.compile(r"(?:月|底|初)?(?:成立|创立|创办|创建|设立|到期)")
 _DUE = re.compile(
     r"\b(?:by|until|before|no later than)(?: the)?(?: end of| middle of| late| early| mid)?[ -]*$", re.IGNORECASE
 )
@@ -83,7 +89,8 @@ class RoleReader:
             context, sentence, start, end, period, starts
         ):
             return Role.REPORT
-        return Role.MILESTONE if self._milestone(context, clauses, start, end, starts) else Role.FIGURES
+        event = self._founded(context, sentence, start, end) or self._milestone(context, clauses, start, end, starts)
+        return Role.MILESTONE if event else Role.FIGURES
 
     def deadline(self, context: Context, sentence: Sentence, start: int, end: int) -> bool:
         """Whether something is due by a time: "by 2030", 到2030年, 2030年前."""
@@ -173,6 +180,12 @@ class RoleReader:
         if _AMOUNT_OF.fullmatch(folded, end, following.start):
             return False
         return following.unit in _RELATIVE or _CHANGE.search(folded, end, following.start) is not None
+
+    def _founded(self, context: Context, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether a time is that of a founding or of a debt's end: "founded in 2016", "bonds that mature in 2049"."""
+        if context.language.chinese:
+            return _FOUNDED_THEN.match(context.folded, end, sentence.end) is not None
+        return _FOUNDED.search(context.folded, max(start - 28, sentence.start), start) is not None
 
     # -- events -----------------------------------------------------------------
     def _milestone(

@@ -47,6 +47,18 @@ def sources(text: str) -> list[list[str]]:
         ("The Commerce Department said [[10%|market_share]] had gone abroad.", [["Commerce Department"]]),
         ("Huawei spent [[$3bn|capex]] (source: TrendForce).", [["TrendForce"]]),
         ("Huawei spent [[$3bn|capex]], per technode.com.", [["technode.com"]]),
+        # views that houses hold, and houses in brackets
+        ("TrendForce has Samsung at [[17%|market_share]].", [["TrendForce"]]),
+        ("Nvidia has [[66%|market_share]] of the market.", [[]]),
+        ("TSMC has room for [[70,000 wafers a month|capacity]] (TrendForce).", [["TrendForce"]]),
+        ("TrendForce's league table gives Samsung [[8%|market_share]].", [["TrendForce"]]),
+        # a poll of analysts vouches for no result
+        ("Sales of [[$3bn|revenue]] beat the FactSet estimate of [[$2bn|revenue]]. Profit was [[$1bn|profit]].",
+         [[], ["FactSet"], []]),
+        ("FactSet had put sales at [[$2bn|revenue]], and they came to [[$3bn|revenue]].", [["FactSet"], []]),
+        # the speaker of the sentence before
+        ("Jane Doe said it sold [[9,000|shipments]]. She also put yields at [[60%|yield]].",
+         [["Jane Doe"], ["Jane Doe"]]),
         # nobody worth naming
         ("Huawei spent [[$3bn|capex]], according to people familiar with Nvidia.", [[]]),
         ("Analysts expect [[$3bn|revenue]].", [[]]),
@@ -97,11 +109,22 @@ def test_english(text: str, expected: list[list[str]]) -> None:
         ("财新报道，华为投入[[30亿元|capex]]。该报称，明年将增至[[50亿元|capex]]。", [["财新"], ["财新"]]),
         ("财新报道，华为投入[[30亿元|capex]]。换句话说，增幅约[[5%|growth]]。", [["财新"], []]),
         ("IDC称，华为出货[[9万颗|shipments]]。英伟达出货[[5万颗|shipments]]。", [["IDC"], ["IDC"]]),
+        ("王敏表示，良率达到[[60%|yield]]。他还提到，年内升至[[70%|yield]]。", [["王敏"], ["王敏"]]),
+        ("高盛首次覆盖，给出[[400元|price]]的目标价。", [["高盛"]]),
+        ("营收[[30亿元|revenue]]，高于LSEG统计的[[28亿元|revenue]]，毛利率[[20%|profit]]。", [[], ["LSEG"], []]),
+        ("月产能[[7万片|capacity]]（TrendForce）。", [["TrendForce"]]),
         ("英伟达被说服出让[[25%|levy]]的营收。", [[]]),
     ],
 )
 def test_chinese(text: str, expected: list[list[str]]) -> None:
     assert sources(text) == expected
+
+
+def test_the_note_under_a_table_and_the_line_over_it_name_their_sources() -> None:
+    rows = "Maker | Share\nFoo | [[40%|market_share]]\nBar | [[20%|market_share]]\n"
+    assert sources(f"{rows}\nSource: TrendForce") == [["TrendForce"], ["TrendForce"]]
+    assert sources(f"The figures below are from IDC.\n\n{rows}\nIt rained.") == [["IDC"], ["IDC"]]
+    assert sources(f"IDC counted chips last year.\n\n{rows}\nIt rained.") == [[], []]
 
 
 def test_the_source_column_of_a_table() -> None:

@@ -248,6 +248,9 @@ def test_a_timeline_dates_what_stands_below() -> None:
         ("Foo pledged to invest [[$80bn|capex]] over four years.", ["2026/2030"]),
         ("富豪今年1月宣布三年投入[[3000亿元|capex]]建数据中心。", ["2026/2029"]),
         ("Foo's server will be serviced for six years and costs [[$3m|price]].", [None]),
+        ("Foo will invest [[$55bn|capex]] in Bar by 2029.", ["2026/2029"]),
+        ("Foo sold [[$27bn|funding]] of bonds that mature in 2049.", [None]),
+        ("Foo, which was founded in 2016, sold [[9,000 chips|shipments]].", [None]),
         # since when: a record, or the year so far
         ("Foo's shares rose [[9%|share_price_change]], the most since 2019.", [None]),
         ("Foo's shares have gained [[59%|share_price_change]] since January.", ["2026"]),
@@ -266,6 +269,11 @@ def test_a_timeline_dates_what_stands_below() -> None:
         ("Foo's sales will grow by [[20%|growth]] this quarter. Bar took in [[$1bn|revenue]].", ["2026-Q1", None]),
         ("3 日Foo收跌[[7%|share_price_change]]。", ["2026-02-03"]),
         ("28日Foo收跌[[7%|share_price_change]]。", ["2026-01-28"]),
+        ("Three months ago Foo raised [[$750m|funding]].", ["2025-11"]),
+        ("For the quarter now under way Foo expects sales of [[$2bn|revenue]].", ["2026-Q1"]),
+        # a report that names no quarter
+        ("Sales rose to [[$3bn|revenue]] in a strong quarter. It earned [[$1bn|profit]]. The rest lost [[$2bn|loss]].",
+         ["2025-Q4"] * 3),
         ("截至9月底止的财年第二季度，Foo净利[[3亿元|profit]]。", ["FY2026-Q2"]),
     ],
 )  # fmt: skip
