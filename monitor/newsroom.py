@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +14,8 @@ from pathlib import Path
 from threading import Thread
 from types import TracebackType
 from xml.etree import ElementTree as ET
+
+import tomli
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -66,7 +67,7 @@ class Press:
 
 def load_press(path: Path) -> Press:
     """Read newsroom.toml. A piece with `copy_of` has the text of another one."""
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw = tomli.loads(path.read_text(encoding="utf-8"))
     texts = {
         piece["slug"]: piece["text"] for edition in raw["edition"] for piece in edition["article"] if "text" in piece
     }

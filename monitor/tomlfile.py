@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import tomli
 from pydantic import TypeAdapter, ValidationError
 
 from monitor.errors import Problem
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 T = TypeVar("T")
 
@@ -51,7 +54,7 @@ def load(path: Path, name: str, problems: list[Problem]) -> TomlFile:
     """Read a TOML file; what cannot be read is told in `problems`, and the file is then empty."""
     try:
         text = path.read_text(encoding="utf-8")
-        return TomlFile(name=name, data=tomllib.loads(text), text=text)
+        return TomlFile(name=name, data=tomli.loads(text), text=text)
     except FileNotFoundError:
         problems.append(Problem(file=name, line=None, message="the file is missing; `monitor init DIR` writes one"))
     except OSError as error:
@@ -60,7 +63,7 @@ def load(path: Path, name: str, problems: list[Problem]) -> TomlFile:
         problems.append(
             Problem(file=name, line=None, message=f"the file is not UTF-8 (byte {error.start}); save it as UTF-8")
         )
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         message, line = _split_position(str(error))
         problems.append(Problem(file=name, line=line, message=f"this is not TOML: {message}"))
     return TomlFile(name=name, data={})
@@ -75,11 +78,10 @@ def structure(
         return None
     if not is_dataclass(kind):
         raise TypeError(kind)
-    known = {field.name for field in fields(kind)}
+    known, required = _keys(kind)
     unknown = [key for key in raw if key not in known]
     for key in unknown:
         problems.append(file.problem((*path, key), f"unknown key `{key}`; {_suggestion(key, known)}"))
-    required = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
     missing = sorted(required - raw.keys())
     for key in missing:
         problems.append(file.problem(path, f"`{key}` is missing from {_dotted(path)}"))
@@ -94,6 +96,15 @@ def structure(
             problems.append(file.problem((*path, *at), f"`{_dotted(at)}` is {shown}: {_lower(detail['msg'])}"))
         return None
     return None if missing else found
+
+
+@cache
+def _keys(kind: type[DataclassInstance]) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys that a table may have, and those that it must."""
+    every = fields(kind)
+    return frozenset(one.name for one in every), frozenset(
+        one.name for one in every if one.default is MISSING and one.default_factory is MISSING
+    )
 
 
 @cache
@@ -135,7 +146,7 @@ def _split_position(message: str) -> tuple[str, int | None]:
     return (message[: found.start()], int(found[1])) if found else (message.removesuffix(" (at end of document)"), None)
 
 
-def _suggestion(key: str, known: set[str]) -> str:
+def _suggestion(key: str, known: frozenset[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - needed only when somebody mistyped
 
     near = get_close_matches(key, known, n=1)

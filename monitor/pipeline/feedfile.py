@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
+
+import tomli
 
 from monitor.domain.feeds import Feed
 from monitor.errors import ConfigurationError, UsageError
@@ -72,7 +73,7 @@ def without_table(path: Path, feed_id: str) -> str:
         end += 1  # the blank line that set it apart
     left = "".join(lines[: start - 1] + lines[end:])
     rest = [table for n, table in enumerate(tables) if n != place]
-    if tomllib.loads(left).get("feed", []) != rest:
+    if tomli.loads(left).get("feed", []) != rest:
         raise UsageError(f"{path}: the table of {feed_id!r} cannot be told from its neighbours; remove it by hand")
     return left
 
