@@ -31,7 +31,6 @@ from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.readings import Reading
 from monitor.errors import UsageError
-from monitor.ledger.judge import Ledger
 from monitor.pipeline.dispatch import Dispatch
 from monitor.pipeline.judge import Judge
 from monitor.pipeline.notices import Notices
@@ -47,6 +46,7 @@ from monitor.settings import Settings, load_catalogue, load_settings
 if TYPE_CHECKING:
     from monitor.analyse.reader import Reader
     from monitor.analyse.steps import Toolbox
+    from monitor.ledger.judge import Ledger
     from monitor.pipeline.judge import Judged
     from monitor.pipeline.plan import Plan
     from monitor.pipeline.rebuild import RebuildReport
@@ -58,7 +58,8 @@ if TYPE_CHECKING:
 _SHARED = ("settings", "rates", "ledger", "analyser")
 # What the verbs load when they first need it: a worker that is forked has it already.
 _LOADED_LATE = (
-    "httpcore", "monitor.dedupe", "monitor.deliver.slack", "monitor.fetch.fetcher", "monitor.parse.pages",
+    "httpcore", "monitor.dedupe", "monitor.deliver.slack", "monitor.fetch.fetcher", "monitor.ledger.judge",
+    "monitor.parse.pages",
 )  # fmt: skip
 # What the analysis reads before any article, in each of its languages.
 _FIRST_WORDS = (
@@ -182,6 +183,8 @@ class Application:
     @cached_property
     def ledger(self) -> Ledger:
         """What judges figures."""
+        from monitor.ledger.judge import Ledger  # noqa: PLC0415 - a run with nothing new judges nothing
+
         return Ledger(self.settings.catalogue, self.rates)
 
     @cached_property

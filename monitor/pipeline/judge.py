@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from monitor.domain.alerts import Alert, ChannelSettings, Rule
 from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Judgement, Verdict
 from monitor.domain.readings import Reading
-from monitor.ledger.judge import Ledger
-from monitor.ledger.money import Rates
 from monitor.pipeline.conversions import with_conversions
 from monitor.pipeline.feedback import Said
 from monitor.pipeline.reports import Report
@@ -21,6 +20,10 @@ from monitor.ports import Clock, Store
 from monitor.rules.alerting import Suppressed, raise_alerts
 from monitor.rules.timing import deliveries
 from monitor.tracing import span
+
+if TYPE_CHECKING:
+    from monitor.ledger.judge import Ledger
+    from monitor.ledger.money import Rates
 
 BATCH = 100
 
