@@ -86,7 +86,7 @@ def asides(context: Context) -> list[tuple[int, int]]:
 
 
 def labels(context: Context) -> dict[int, Mention]:
-    """The names that open their paragraphs as labels, by the number of the paragraph: "* IREN: …", "华为：…", "IREN."."""
+    """The names that label their paragraphs, by the number of the paragraph: "* IREN: …", "华为：…", "IREN." alone."""
     found: dict[int, Mention] = {}
     for sentence in context.sentences:
         if sentence.paragraph in found or sentence.kind is Kind.TITLE:

@@ -8,6 +8,7 @@ shipment, the maker of a chip, the other side of a comparison.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from monitor.analyse.companions import Owner
 from monitor.analyse.context import Kind
@@ -27,6 +28,8 @@ _MAKING = frozenset({"shipments", "production"})
 _WITH_CHIP = frozenset({"capacity", "revenue", "loss", "inventory"})
 # Counts of what a foundry turns out, whoever's chips they become.
 _OF_FOUNDRIES = frozenset({"die", "wafer"})
+# What a sentence must tell of for the next one to give the sum of it.
+_DEALING = dict.fromkeys(_BUYING, ("buying", "selling", "winning", "signing")) | {"funding": ("giving", "buying")}
 _TAKEN = 24
 _SURE = 0.85
 _VERB_BESIDE = 7
@@ -72,6 +75,28 @@ class _Search(Deals):
     """The search for one quantity's owner."""
 
     def owner(self, wanted: str) -> Owner:
+        """The owner by the words of the sentence; of a deal without another side, about that of the sentence before."""
+        owner = self.told_here(wanted)
+        others = [] if self._firms() or self._metric not in _DEALING else self._told_before(wanted, owner.subject)
+        return self._owned(owner.subject, [*others, *owner.about], owner.confidence) if others else owner
+
+    def _told_before(self, wanted: str, subject: str | None) -> list[str]:
+        """The other side of the deal that the sentence before tells of: "OpenAI ordered from Arm. It will pay …"."""
+        scene = self.scene
+        before = next(iter(scene.previous(self.sentence, 1)), None)
+        start = self.sentence.start
+        meant = scene.folded.startswith("It ", start) or scene.cues.any(start, self.quantity.start, "roles", "deals")
+        if before is None or not meant:
+            return []
+        verbs = scene.cues.of(before.start, before.end, "roles", *_DEALING[self._metric])
+        if not verbs:
+            return []
+        there = replace(self.quantity, start=verbs[-1].end, end=verbs[-1].end + 1)
+        told = _Search(self._catalogue, scene, self._told, there, self._metric).told_here(wanted)
+        return [name for name in told.about if scene.types[name] in FIRMS] if told.subject == subject else []
+
+    def told_here(self, wanted: str) -> Owner:
+        """The owner by the words of the sentence."""
         by_metric = dict.fromkeys(_BUYING, self.buyer) | dict.fromkeys(_MAKING, self._maker)
         by_metric |= {"levy": self._levied, "share_price_change": self._traded, "growth": self._grown}
         by_kind = {
