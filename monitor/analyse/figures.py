@@ -56,6 +56,8 @@ _OUTPUTS = frozenset({"capacity", "production", "shipments"})
 _MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
 _OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
 _WHICH_BACK = 60
+# What changed by a percentage is no part of the amount before.
+_MOVED_BY = re.compile(r"(?:同比|环比|增长|增加|多出|下降|减少|增|减)(?:了|约|近|逾|超)?$")
 # Metrics of a percentage whose words may stand beside a part of something: "of which computing power took 70%".
 _NO_WHOLES = frozenset({"growth", "relative_performance", "score", "market_share", "price", "capacity", "levy"})
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
@@ -267,7 +269,11 @@ def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning], named: 
         total = _OF_WHICH.search(scene.folded, max(quantity.start - _WHICH_BACK, 0), quantity.start)
         if total is not None and named(total.start()):
             return None
-    if total is None:
+    if (
+        total is None
+        or quantity.direction is not None
+        or _MOVED_BY.search(scene.folded, quantity.start - 6, quantity.start)
+    ):
         return None
     sentence = scene.context.sentence_at(quantity.start)
     for meaning in reversed(found[-3:]):

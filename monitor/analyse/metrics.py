@@ -179,8 +179,11 @@ class MetricReader:
 
 def _too_small(case: Case, metric: str) -> bool:
     """Whether an amount is too small for a firm's profit or loss, and nothing beside it says that it is a share's."""
-    small = is_money(case.quantity.unit) and 0 < case.quantity.high < _SMALL_INCOME and not case.quantity.vague
-    return small and metric in {"profit", "loss"} and case.rules.get(metric) not in _BESIDE
+    if metric not in {"profit", "loss"} or not is_money(case.quantity.unit) or case.quantity.vague:
+        return False
+    if metric == "loss" and 0 < case.quantity.high < _SMALL and case.sentence.kind is not Kind.ROW:
+        return True  # what is charged for one piece is no charge
+    return 0 < case.quantity.high < _SMALL_INCOME and case.rules.get(metric) not in _BESIDE
 
 
 def _tables(metric: Metric, *, ratio: bool) -> frozenset[str]:

@@ -38,6 +38,8 @@ _WORTH_AT = re.compile(
     r"(?: up)?(?: at| to| above| past| over| beyond)?"
     r"|(?:it|which|that|who|firm|company|start-?up|group|chip-?maker|lab) (?:is|was|had been|has been|were|would be)"
     r" (?:now |then |already |still |itself |once |last |later )?(?:worth|valued at)"
+    r"|\b(?:put|puts|pegged|pegs|estimates?|estimated) (?:the |its |their )(?:value|worth)\b[^.;:]{0,50}? at"
+    r"|\b(?:with|at|have|has|gives? [\w .]{1,24}|fully diluted|implied) (?:an? )?(?:fully diluted |implied )?value of"
     r"|\bvalu(?:e|es|ed|ing) (?:the |itself |themselves |it |its )?(?:[\w&.'-]+ ){0,5}?at)"
     r"(?: about| around| some| nearly| over| roughly| almost| more than| up to| an? estimated)? $"
 )
@@ -51,7 +53,35 @@ _DEAL_WORTH = re.compile(
     r"\b(?:transaction|takeover|acquisition|merger|buyout|bid|offer|tie-up)\b[^.;:]{0,40}?"
     r"\b(?:worth|valued at|valued by \w+ at|of)(?: about| around| some| nearly| over| up to)? $"
 )
+_PUT_UP = re.compile(
+    r"\b(?:put(?:s|ting)? up|chip(?:s|ped)? in|kick(?:s|ed)? in|stump(?:s|ed)? up|cough(?:s|ed)? up)"
+    r"(?: about| around| some| nearly| over| up to| another| a further)? $"
+)
+_AGREEMENT_WORTH = re.compile(
+    r"\b(?:agreements?|contracts?|orders?|pacts?|(?:infrastructure|computing|compute|cloud|supply|chip) deals?"
+    r"|purchase of [\w ]{3,24})\b[^.;:]{0,50}?\b(?:worth|valued at|values at|put at)"
+    r"(?: about| around| some| nearly| over| up to| more than| at least)? $"
+)
 _REACH = 60
+_COSTS = re.compile(
+    r"\b(?:costs?|costing|cost of)\b(?: \w+){0,6}?"
+    r"(?: about| around| some| nearly| over| up to| an estimated| at| of| to)? $"
+)
+_WORKS = re.compile(
+    r"\b(?:factor(?:y|ies)|plants?|fabs?|building|campus(?:es)?|data[- ]cent(?:er|re)s?|sites?|facilit(?:y|ies)|complex"
+    r"|(?:production|assembly|packaging) lines?|first phase|joint venture|megawatts?|gigawatts?|\d[MG]W)\b"
+)
+
+
+def built(case: Case) -> None:
+    """What a plant, a campus or a line costs is spent on it: "a new fab at a cost of", "the factory, which cost"."""
+    scene, quantity = case.scene, case.quantity
+    back = max(case.sentence.start, quantity.start - _SOLD_BACK)
+    if _COSTS.search(scene.folded, max(back, quantity.start - _REACH), quantity.start) is None:
+        return
+    if _WORKS.search(scene.folded, back, quantity.start):
+        case.scores["cost"] = case.scores.get("cost", 0.0) * 0.4
+        case.add("capex", 0.8, "cost of a plant")
 
 
 def stake_bought(case: Case) -> None:
@@ -89,6 +119,10 @@ def valued(case: Case) -> None:
         case.scores["valuation"] = 0.0
         case.add("funding", 0.9, "size of a deal")
         return
+    if _AGREEMENT_WORTH.search(scene.folded, back, quantity.start) and not case.says("acquiring", before=120, after=60):
+        case.scores["valuation"] = 0.0
+        case.add("order_value", 0.8, "size of a deal")
+        return
     worth = _WORTH_AT.search(scene.folded, back, quantity.start)
     of_a_deal = worth is not None and _OF_A_DEAL.search(scene.folded, max(left, worth.start() - 24), quantity.start)
     if worth is not None and not of_a_deal:
@@ -99,6 +133,14 @@ def valued(case: Case) -> None:
     at = scene.chinese and _AT_CHINESE.search(scene.folded, max(left, quantity.start - 3), quantity.start)
     if at and _VALUED_CHINESE.match(scene.folded, quantity.end):
         case.add("valuation", 1.0, "raised at")
+
+
+def put_up(case: Case) -> None:
+    """Money that somebody *puts up* for a firm or project is raised."""
+    scene, quantity = case.scene, case.quantity
+    if _PUT_UP.search(scene.folded, max(case.sentence.start, quantity.start - _REACH), quantity.start):
+        case.scores["revenue"] = case.scores.get("revenue", 0.0) * 0.5
+        case.add("funding", 0.7, "put up")
 
 
 def state_money(case: Case) -> None:

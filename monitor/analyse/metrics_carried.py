@@ -40,6 +40,9 @@ _MARKET = re.compile(r"market|share|市场|市占|份额", re.IGNORECASE)
 _OF_CHANGE = frozenset({"growth", OTHER, "relative_performance"})
 _SOLD = frozenset({"revenue"})
 _NEAR = 160
+_PARTED = frozenset({"revenue", "profit", "capex", "cost"})
+_INCLUDED = re.compile(r"\bincluding(?: about| around| some| nearly| over)? $|其中(?:包括|包含)(?:约|近|逾)?$")
+_OF_IT = re.compile(r" of (?:that|the total|this|it)\b")
 # What large amounts of the field mostly are.
 _AMOUNTS = frozenset({"order_value", "capex", "funding", "revenue", "valuation", "profit"})
 _LARGE = 10_000_000
@@ -56,8 +59,10 @@ def carried_over(scene: Scene, quantity: Quantity, metric: str, before: Sequence
     """The metric that a figure has from the figures before it, or None where it has its own."""
     if not before or not _beside(scene, quantity, before[-1]):
         return None
-    if metric == "capex":
-        return "funding" if _goes_to_the_same_firm(scene, quantity, before[-1]) else None
+    if is_money(quantity.unit):
+        return _part_of_amount(scene, quantity, before[-1]) or _goes_to_the_same_firm(
+            scene, quantity, metric, before[-1]
+        )
     if quantity.unit not in {"percent", "x"}:
         return None
     if metric == "market_share":
@@ -74,11 +79,21 @@ def _beside(scene: Scene, quantity: Quantity, last: Told) -> bool:
     return told.paragraph == sentence.paragraph and sentence.index - told.index <= 1
 
 
-def _goes_to_the_same_firm(scene: Scene, quantity: Quantity, last: Told) -> bool:
-    """Whether money is one more part of what a firm is given, and nothing in its clause says what would be built."""
+def _part_of_amount(scene: Scene, quantity: Quantity, last: Told) -> str | None:
+    """The metric of the amount of which this one is a part: "revenue was $16 billion, including $5.2 billion from"."""
+    larger = is_money(last.quantity.unit) and last.quantity.unit == quantity.unit and last.quantity.low > quantity.high
+    if not larger or last.metric not in _PARTED:
+        return None
+    included = _INCLUDED.search(scene.folded, max(last.quantity.end, quantity.start - _REACH), quantity.start)
+    return last.metric if included or _OF_IT.match(scene.folded, quantity.end) else None
+
+
+def _goes_to_the_same_firm(scene: Scene, quantity: Quantity, metric: str, last: Told) -> str | None:
+    """Funding, for one more part of what a firm is given, where nothing in its clause says what would be built."""
     left, right = scene.outer_clause(quantity.start)
     same = scene.context.sentence_at(last.quantity.start) == scene.context.sentence_at(quantity.start)
-    return same and last.metric == "funding" and not scene.cues.any(left, right, "metric.cues", "capex")
+    given = metric == "capex" and same and last.metric == "funding"
+    return "funding" if given and not scene.cues.any(left, right, "metric.cues", "capex") else None
 
 
 def _level(scene: Scene, quantity: Quantity, before: Sequence[Told]) -> str | None:
@@ -97,7 +112,7 @@ def _level(scene: Scene, quantity: Quantity, before: Sequence[Told]) -> str | No
 def _moved_too(scene: Scene, quantity: Quantity, last: Told) -> bool:
     """Whether a share moved as the one before did, or from the price before."""
     left, _ = scene.outer_clause(quantity.start)
-    if names_a_measure(Case(scene, quantity)):
+    if last.metric != "price" and names_a_measure(Case(scene, quantity)):
         return False
     if last.metric == "share_price_change":
         firm = scene.mentions(max(left, quantity.start - _REACH), quantity.start, COMPANIES)

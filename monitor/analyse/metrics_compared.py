@@ -41,9 +41,21 @@ _RIVAL = re.compile(
     r"\b(?:than|compared (?:with|to)|versus|against|over) (?:\w+ )?"
     r"(?:equivalent|comparable|similar|rival|competing|other|ordinary|conventional"
     r"|its predecessor|the predecessor|the previous generation|the industry norm|GPUs|x86)\b"
-    r"|比?同类|同級|同级"
+    r"|比?同类"
 )
 _BRACKET = 3
+_CUT = re.compile(
+    r"\b(?:cuts?|cutting|slash\w*|discount\w*|cheaper|subsid\w+|price cut|knock\w* off|off the (?:list )?price)\b"
+    r"|砍|打折|折扣|折让|优惠|便宜|补贴|减免|降价|价格?再?降|最多降",
+    re.IGNORECASE,
+)
+_RAISED = re.compile(
+    r"\b(?:rais\w+|ris(?:e|es|en|ing)|rose|increas\w+|hik\w+|dearer|more expensive|jump\w*|surg\w+|climb\w*|up)\b"
+    r"(?! than)|涨幅|调涨|涨价|上涨|季增|年增|涨"
+)
+_OF_PRICES = frozenset({"price", "growth", "relative_performance"})
+_PRICE_BACK = 40
+_PRICE_BEHIND = 20
 _REACH = 60
 _BACK = 110
 
@@ -132,6 +144,21 @@ def _of_a_measure(case: Case) -> bool:
         return False
     before = scene.quantities_between(max(quantity.start - 40, 0), quantity.start)
     return bool(before) and before[-1].unit in _MEASURED and quantity.start - before[-1].end <= _BRACKET
+
+
+def price_moved(case: Case) -> None:
+    """A price that rose by so much has grown; a discount, a cut or a subsidy of it is told of the price itself."""
+    scene, quantity = case.scene, case.quantity
+    strongest = max(case.scores, key=lambda metric: case.scores[metric], default=None)
+    if quantity.unit == "percentage_point" or strongest not in _OF_PRICES or not case.scores.get("price", 0.0):
+        return
+    start, end = case.around(_PRICE_BACK, _PRICE_BEHIND)
+    if _CUT.search(scene.folded, start, end):
+        case.scores["growth"] = case.scores.get("growth", 0.0) * 0.5
+        case.add("price", 0.5, "price cut")
+    elif _RAISED.search(scene.folded, start, end):
+        case.scores["price"] *= 0.5
+        case.add("growth", 0.5, "price raised")
 
 
 def dearer(case: Case) -> None:

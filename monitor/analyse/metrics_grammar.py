@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from monitor.analyse.kinds import COMPANIES, PARTS, SYSTEMS
-from monitor.analyse.metrics_capital import business_sold, stake_bought, state_money, valued
+from monitor.analyse.metrics_capital import built, business_sold, put_up, stake_bought, state_money, valued
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
     REACHED,
@@ -20,7 +20,7 @@ from monitor.analyse.metrics_changes import (
     share_move,
     stake,
 )
-from monitor.analyse.metrics_compared import better_than_another, compared_chip, compared_product, dearer
+from monitor.analyse.metrics_compared import better_than_another, compared_chip, compared_product, dearer, price_moved
 from monitor.analyse.metrics_dealings import (
     acquired,
     bought_by_watts,
@@ -39,11 +39,13 @@ from monitor.analyse.metrics_shares import (
     came_from,
     part_of_customers,
     part_of_opening,
+    part_of_sales_chinese,
     part_of_the_world,
     part_taken,
     share_of,
     share_of_a_market,
     share_of_chinese,
+    shared_out_among,
 )
 from monitor.analyse.scene import is_money
 
@@ -65,6 +67,12 @@ _CHANGE_BEHIND = re.compile(
     r",? ?(?:up|down|an? (?:increase|rise|gain|jump)|growth of|rising|growing) (?:by |of )?(?:about |over )?[0-9]"
     r"|[,(] ?(?:同比|环比|年增|季增|年减|季减|按年|按季|增长?|降|减|[+-][0-9])"
 )
+# "grew 68% to", "fell by a tenth at": a change and the level that it led to.
+_CHANGED_TO = re.compile(
+    r"\b(?:grew|rose|climbed|fell|slipped|jumped|surged|gained|up|down|leapt|soared|dropped|declined|increased|advanced)\b"
+    r"[^.;:$]{0,24}?(?:%|percent|per cent|pc),? (?:to|at)(?: about| around| some| nearly| over)? $"
+)
+_MOVED = 70
 _CLOSING = re.compile(r"(?:收|收盘|收报|收市|收于|开|开盘|报)(?:在|于|报|至|价)?(?:新台币|港币)?$")
 _WORTH = re.compile(
     r",? (?:(?:was|is|then|now|once|currently|today|by then|already) )*(?:worth|valued at)"
@@ -137,9 +145,11 @@ def _price_of_one(case: Case) -> None:
 def _result(case: Case) -> None:
     """An amount whose change follows, in a text of results, is sales of a segment: "Gaming: $4.3 billion, up 30%"."""
     scene, quantity = case.scene, case.quantity
-    if _CHANGE_BEHIND.match(scene.folded, quantity.end) is None or max(case.scores.values(), default=0.0) >= _NAMED:
+    sentence = case.sentence
+    moved_to = _CHANGED_TO.search(scene.folded, max(sentence.start, quantity.start - _MOVED), quantity.start)
+    changed = _CHANGE_BEHIND.match(scene.folded, quantity.end) or moved_to
+    if changed is None or max(case.scores.values(), default=0.0) >= _NAMED:
         return
-    sentence = scene.context.sentence_at(quantity.start)
     if scene.cues.of(max(0, sentence.start - scene.reach), quantity.start, "metric.cues", "revenue"):
         case.add("revenue", _NAMED, "a result")
 
@@ -259,6 +269,8 @@ _OF_MONEY: tuple[Rule, ...] = (
     stake_bought,
     business_sold,
     valued,
+    built,
+    put_up,
     state_money,
     agreed_with,
 )
@@ -283,6 +295,9 @@ _OF_RATIOS: tuple[Rule, ...] = (
     bare_change,
     compared_product,
     better_than_another,
+    price_moved,
+    part_of_sales_chinese,
+    shared_out_among,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),

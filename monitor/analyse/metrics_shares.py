@@ -7,6 +7,7 @@ import re
 from monitor.analyse.kinds import COMPANIES, MEDIA, PARTS, PAYERS
 from monitor.analyse.metrics_case import COUNTED, OTHER, Case
 from monitor.analyse.phrasebook import longest
+from monitor.domain.readings import Quantity
 
 _OF = re.compile(r" of (?!the [A-Z0-9]\w*'s\b)")
 _OF_CHINESE = re.compile(r"的")
@@ -33,6 +34,17 @@ _OF_SALES = re.compile(
     r"|(?:the |all )?(?:[\w-]+ )?(?:DRAM|HBM|NAND|foundry|memory|GPU|accelerator|server|flash)(?: [\w-]+)? )?"
     r"(?:revenues?|sales|turnover|receipts)\b"
 )
+# What holds a part of sales in Chinese, and the frame in which it is told.
+_PART_AHEAD = re.compile(r"(?:占比?|比重|贡献)(?:了|约|近|逾|超过?|分别为|为|达|升到|升至|由|从|降至|退至)*$")
+_BY_KIND = re.compile(r"(?:按|依|从|以)[^，。；]{1,8}(?:分|看|划分|来看|而言)|先进制程|平台|占比|客户")
+_SALES_BEHIND = re.compile(r"(?:营收|收入|销售额|营业收入)(?!增|同比|环比|下|上)")
+# What stands between a firm and its share: "Samsung at 22%", 三星约三成.
+_HAS_IT = re.compile(
+    r",? ?(?:at|with|had|has|held|holds|on|for|and|the other|about|around|some|nearly|almost|(?:is|was) at|[(:]| )*"
+    r"|(?:分别为|各?占|各?拿下|可?分得|可?分食|吃下|约|近|逾|则为|为|有|[:： (]|的)*"
+)
+_CLEAR = 0.6
+_WHOLE = 101
 _OF_IT = re.compile(r" of (?:it|them|that|this|the (?:total|lot|whole))\b")
 _OF_OUTPUT = re.compile(r" of (?:[\w'-]+ ){0,4}(?:capacity|output|supply|production|lines|wafers|slots)\b")
 _OF_THE_WORLD = re.compile(r" of (?:the world's|the global|global|worldwide|all (?:the )?)(?: ?[\w-]+){0,3}")
@@ -103,6 +115,51 @@ def part_of_customers(case: Case) -> None:
     if whole["market"] or ranked or (counted and len(_makers(case)) > 1):
         case.scores["revenue"] = case.scores.get("revenue", 0.0) * 0.4
         case.add("market_share", 1.2, "share of")
+
+
+def part_of_sales_chinese(case: Case) -> None:
+    """What platforms, regions and customers hold is a part of sales: 按平台分，高性能计算占57%; 腾讯贡献七成收入."""
+    scene, quantity = case.scene, case.quantity
+    if not scene.chinese or quantity.unit != "percent" or quantity.direction is not None:
+        return
+    if _SALES_BEHIND.match(scene.folded, quantity.end):
+        case.add("revenue", 1.2, "share of")
+        return
+    sentence = case.sentence
+    left = max(case.clause[0], quantity.start - _HELD)
+    holds = _PART_AHEAD.search(scene.folded, left, quantity.start)
+    if holds is None or _MARKETS.search(scene.folded, sentence.start, quantity.start):
+        return
+    firms = scene.mentions(left, holds.start(), COMPANIES)
+    framed = _BY_KIND.search(scene.folded, sentence.start, quantity.start) is not None
+    told = framed or any(
+        scene.cues.any(one.start, min(one.end, quantity.start), "metric.cues", "revenue")
+        for one in (sentence, *scene.previous(sentence, 1))
+    )
+    if told and not firms and not any(q.unit in COUNTED for q in scene.quantities_between(left, quantity.start)):
+        case.scores["market_share"] = case.scores.get("market_share", 0.0) * 0.5
+        case.add("revenue", 0.9, "part of sales")
+
+
+def shared_out_among(case: Case) -> None:
+    """Percentages that stand right behind the names of several firms are shares of what these make or supply."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit != "percent" or quantity.direction is not None or max(case.scores.values(), default=0.0) >= _CLEAR:
+        return
+    sentence = case.sentence
+    if scene.cues.any(sentence.start, sentence.end, "metric_cues", "customers", "changing"):
+        return
+    shares = [q for q in scene.quantities_between(sentence.start, sentence.end) if q.unit == "percent"]
+    named = [q for q in shares if _right_behind_a_firm(case, q)]
+    whole = 0 < sum(float(q.high) for q in named) <= _WHOLE
+    if quantity in named and len(named) > 1 and len(named) == len(shares) and whole:
+        case.add("market_share", 0.8, "shared out")
+
+
+def _right_behind_a_firm(case: Case, quantity: Quantity) -> bool:
+    scene = case.scene
+    firms = scene.mentions(max(quantity.start - _HELD, 0), quantity.start, COMPANIES)
+    return bool(firms) and _HAS_IT.fullmatch(scene.folded, firms[-1].end, quantity.start) is not None
 
 
 def _makers(case: Case) -> set[str]:

@@ -386,7 +386,8 @@ class Telling:
         published = self._context.published
         if published is None or period is None or period.first is None or period.last is None:
             return False
-        return period.first <= published <= period.last and period_text is not None and len(period_text) == _YEAR
+        named = period_text is not None and len(period_text.removeprefix("FY")) == _YEAR
+        return named and period.first <= published <= period.last
 
     def _estimated(self, cue: Cue) -> bool:
         """Whether a forecast governs what others will do, or somebody whose trade is to estimate says it."""
