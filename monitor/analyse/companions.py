@@ -267,7 +267,8 @@ class Companions(Localities):
 
     def _trading(self) -> bool:
         near = (max(self.left, self.quantity.start - 120), min(self.right, self.quantity.end + 30))
-        return self.traded or self.scene.cues.any(*near, "metric_cues", "trading")
+        by_share = self.scene.folded.endswith("每股", 0, self.quantity.start) or self.quantity.text.endswith(" share")
+        return self.traded or by_share or self.scene.cues.any(*near, "metric_cues", "trading")
 
     def _partners(self, subject: str | None) -> list[str]:
         """The firms of the list that a subject stands in before the figure; empty for a subject of its own."""

@@ -86,7 +86,7 @@ def asides(context: Context) -> list[tuple[int, int]]:
 
 
 def labels(context: Context) -> dict[int, Mention]:
-    """The names that open their paragraphs as labels, by the number of the paragraph: "* IREN: …", "华为：…"."""
+    """The names that label their paragraphs, by the number of the paragraph: "* IREN: …", "华为：…", "IREN." alone."""
     found: dict[int, Mention] = {}
     for sentence in context.sentences:
         if sentence.paragraph in found or sentence.kind is Kind.TITLE:
@@ -94,6 +94,9 @@ def labels(context: Context) -> dict[int, Mention]:
         opening = _LEAD.match(context.folded, sentence.start, sentence.end)
         begin = opening.end() if opening is not None else sentence.start
         first = next(iter(context.mentions_between(begin, begin + 1)), None)
-        if first is not None and _LABEL.match(context.folded, first.end, min(first.end + 4, sentence.end)):
+        if first is None:
+            continue
+        alone = first.end >= sentence.end - 1 and sentence.kind is Kind.PROSE
+        if alone or _LABEL.match(context.folded, first.end, min(first.end + 4, sentence.end)):
             found[sentence.paragraph] = first
     return found

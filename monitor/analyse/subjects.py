@@ -8,8 +8,10 @@ shipment, the maker of a chip, the other side of a comparison.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from monitor.analyse.companions import Owner
+from monitor.analyse.context import Kind
 from monitor.analyse.deals import Deals
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS, PRODUCTS, SERVICES, SYSTEMS
 from monitor.analyse.makings import Makings
@@ -19,15 +21,18 @@ from monitor.analyse.roster import Roster
 from monitor.analyse.scene import Scene
 from monitor.analyse.topics import Told
 from monitor.domain.catalogue import Catalogue
-from monitor.domain.readings import Quantity
+from monitor.domain.readings import Mention, Quantity
 
 _BUYING = frozenset({"order_value", "order_volume"})
 _MAKING = frozenset({"shipments", "production"})
 _WITH_CHIP = frozenset({"capacity", "revenue", "loss", "inventory"})
 # Counts of what a foundry turns out, whoever's chips they become.
 _OF_FOUNDRIES = frozenset({"die", "wafer"})
+# What a sentence must tell of for the next one to give the sum of it.
+_DEALING = dict.fromkeys(_BUYING, ("buying", "selling", "winning", "signing")) | {"funding": ("giving", "buying")}
 _TAKEN = 24
 _SURE = 0.85
+_VERB_BESIDE = 7
 # How sure a firm carried from the sentences before must be to own the sales of the product that this one names.
 _CARRIED = 0.5
 _SALES = frozenset({"revenue", "shipments"})
@@ -70,6 +75,28 @@ class _Search(Deals):
     """The search for one quantity's owner."""
 
     def owner(self, wanted: str) -> Owner:
+        """The owner by the words of the sentence; of a deal without another side, about that of the sentence before."""
+        owner = self.told_here(wanted)
+        others = [] if self._firms() or self._metric not in _DEALING else self._told_before(wanted, owner.subject)
+        return self._owned(owner.subject, [*others, *owner.about], owner.confidence) if others else owner
+
+    def _told_before(self, wanted: str, subject: str | None) -> list[str]:
+        """The other side of the deal that the sentence before tells of: "OpenAI ordered from Arm. It will pay …"."""
+        scene = self.scene
+        before = next(iter(scene.previous(self.sentence, 1)), None)
+        start = self.sentence.start
+        meant = scene.folded.startswith("It ", start) or scene.cues.any(start, self.quantity.start, "roles", "deals")
+        if before is None or not meant:
+            return []
+        verbs = scene.cues.of(before.start, before.end, "roles", *_DEALING[self._metric])
+        if not verbs:
+            return []
+        there = replace(self.quantity, start=verbs[-1].end, end=verbs[-1].end + 1)
+        told = _Search(self._catalogue, scene, self._told, there, self._metric).told_here(wanted)
+        return [name for name in told.about if scene.types[name] in FIRMS] if told.subject == subject else []
+
+    def told_here(self, wanted: str) -> Owner:
+        """The owner by the words of the sentence."""
         by_metric = dict.fromkeys(_BUYING, self.buyer) | dict.fromkeys(_MAKING, self._maker)
         by_metric |= {"levy": self._levied, "share_price_change": self._traded, "growth": self._grown}
         by_kind = {
@@ -147,10 +174,8 @@ class _Search(Deals):
     def _part(self) -> Owner:
         if self._limits():
             return self._owned(None, self._states(), 0.9)
-        if self._metric == "price" and self._trading():
-            firm, sure = self.best(FIRMS)
-            if firm is not None:
-                return Owner(firm, (), round(sure, 3))
+        if self._metric == "price" and self._trading() and (share := self._share()) is not None:
+            return share
         subject, confidence = self.best(PARTS, exclude=self._base())
         if subject is None and self._metric == "relative_performance":
             subject, confidence = self.best(PRODUCTS, exclude=self._base())
@@ -159,6 +184,13 @@ class _Search(Deals):
             if firm is not None and (subject is None or sure > confidence):
                 return self._owned(firm, [self._maker_of(firm)], sure * (1.0 if self._metric == "price" else 0.5))
         return self._owned(subject, [self._supplier_of(subject), *self._beside_part(subject)], confidence)
+
+    def _share(self) -> Owner | None:
+        """The firm whose share is priced, about the one that buys its shares at that price."""
+        if (given := self._gift()) is not None and given[1] is not None:
+            return self._owned(given[1], [given[0]], 1.0)
+        firm, sure = self.best(FIRMS)
+        return Owner(firm, (), round(sure, 3)) if firm is not None else None
 
     def _limits(self) -> bool:
         """Whether a rule limits what no part in the clause is: "bandwidth must stay below 4,800 GB/s"."""
@@ -186,7 +218,7 @@ class _Search(Deals):
     def _vendor_of_title(self) -> str | None:
         """The maker of memory that the title speaks of, for sentences that name none."""
         title = self.scene.context.sentences[0]
-        firms = self.scene.mentions(title.start, title.end, COMPANIES)
+        firms = self.scene.mentions(title.start, title.end, COMPANIES) if title.kind is Kind.TITLE else []
         lead = next((m.entity_id for m in firms if self.markers.of(m) is None), None)
         return lead if lead is not None and self._roster.memory(lead) else None
 
@@ -254,6 +286,8 @@ class _Search(Deals):
     def _company(self) -> Owner:
         if self._metric in _SUMMED and (firms := self._together()):
             return self._owned(None, firms, 1.0)
+        if (customer := self._customer()) is not None:
+            return self._sold_to(customer)
         subject, confidence = self.best(FIRMS if self._metric in _PUBLIC else COMPANIES)
         about = self._goods()
         maker = self._maker_of(about[0]) if about else None
@@ -270,6 +304,27 @@ class _Search(Deals):
         elif partners:
             return self._owned(None, partners, confidence)
         return self._owned(subject, [*about, maker, *self._parties(subject)], confidence)
+
+    def _customer(self) -> str | None:
+        """The firm that brings a part of another one's sales: "Amazon accounted for 45% of last quarter's revenue"."""
+        if not self._dealt_out() or any(self._whole(m) for m in self._firms()):
+            return None
+        verbs = self.scene.cues.of(self.left, self.quantity.start, "roles", "contributing")
+        firms = self.scene.mentions(self.left, self.quantity.start, COMPANIES)
+        if not verbs or not firms or not 0 <= verbs[-1].start - firms[-1].end <= _VERB_BESIDE:
+            return None
+        return firms[-1].entity_id
+
+    def _sold_to(self, customer: str) -> Owner:
+        """The firm that sells to a customer: who acts before it in the sentence, else the topic; about the customer."""
+        ahead = [m for m in self.scene.mentions(self.start, self.left, COMPANIES) if self._acts(m)]
+        sellers = [m.entity_id for m in ahead if m.entity_id != customer and not self._brings(m)]
+        seller, sure = (sellers[0], 1.0) if sellers else self._carried_apart(customer)
+        return self._owned(seller, [customer], sure)
+
+    def _brings(self, firm: Mention) -> bool:
+        """Whether a firm is told as a customer that brings a part of somebody's sales."""
+        return self.scene.cues.any(firm.end, firm.end + _VERB_BESIDE + 1, "roles", "contributing")
 
     def _goods(self) -> list[str]:
         """The chip that a firm's sales, stock or lines are told of."""

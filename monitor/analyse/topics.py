@@ -52,6 +52,7 @@ class Topics:
         self._catalogue = catalogue
         self.scene = scene
         self.markers = told.markers
+        self._told = told
         self._makings = told.makings
         self._roster = told.roster
         self.quantity = quantity

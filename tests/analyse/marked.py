@@ -45,12 +45,12 @@ PARENTS = {
 }
 # Names of the cases: id, type, forms, maker. The rules are tested on these, whatever the catalogue may hold.
 NAMES = """
-nvidia COMPANY Nvidia|英伟达
+nvidia COMPANY Nvidia|英伟达|辉达
 amd COMPANY AMD
 intel COMPANY Intel|英特尔
 tsmc COMPANY TSMC|台积电
 samsung COMPANY Samsung|三星
-sk-hynix COMPANY SK Hynix|SK海力士
+sk-hynix COMPANY SK Hynix|SK hynix|SK海力士|海力士
 micron COMPANY Micron|美光
 huawei COMPANY Huawei|华为
 bytedance COMPANY ByteDance|字节跳动
@@ -106,6 +106,15 @@ rapidus COMPANY Rapidus
 kioxia COMPANY Kioxia
 stepfun COMPANY 阶跃星辰
 minimax COMPANY MiniMax
+mediatek COMPANY MediaTek
+arm COMPANY Arm
+graphcore COMPANY Graphcore
+toyota COMPANY Toyota
+ntt COMPANY NTT
+nscale COMPANY Nscale
+astera-labs COMPANY Astera Labs
+sequoia COMPANY 红杉
+montage COMPANY 澜起科技
 amazon-web-services COMPANY AWS
 google-cloud COMPANY Google Cloud
 japan PLACE Japan|日本
@@ -177,6 +186,7 @@ TABLES = [
         "subjects",
         "salience",
         "subjects_passages",
+        "subjects_parties",
         "dealings",
         "roles",
         "roles_more",
@@ -270,9 +280,14 @@ def catalogue() -> Catalogue:
             )
         else:
             forms = tuple(form for form in rest.split("|") if form)
-            parent = PARENTS.get(entity_id)
+            told = real.entities.get(entity_id)
             found[entity_id] = Company(
-                id=entity_id, type=entity_type, name=rest.split("|")[0], forms=forms, parent=parent
+                id=entity_id,
+                type=entity_type,
+                name=rest.split("|")[0],
+                forms=forms,
+                parent=PARENTS.get(entity_id),
+                kind=told.kind if isinstance(told, Company) else "",
             )
     return Catalogue(entities=found, metrics=real.metrics, lexicons=real.lexicons)
 
