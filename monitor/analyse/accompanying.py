@@ -7,6 +7,7 @@ articles add better than rules (docs/design.md has the measures; tests/training 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -17,7 +18,9 @@ from monitor.analyse.metrics_case import OTHER
 
 # A party that the rules do not name joins from this sum of weights on; one that they name leaves below the other. Both
 # lie below even odds: a companion missed makes two series of one, one too many only a finer one.
-JOINS, LEAVES = -0.6, -1.5
+JOINS, LEAVES = -0.8, -1.3
+# Figures back that are remembered with their companions.
+_MEMORY = 12
 
 
 class Accompanying:
@@ -26,11 +29,12 @@ class Accompanying:
     def __init__(self, weights: Mapping[str, float], parties: Parties) -> None:
         self._weights = weights
         self._parties = parties
-        self._before: Borne | None = None
+        self._before: deque[Borne] = deque(maxlen=_MEMORY)
 
     def circle(self, borne: Borne) -> Circle | None:
         """A figure among the parties; None where nobody asks. To be called in the order of the text."""
-        before, self._before = self._before, borne
+        before = tuple(self._before)
+        self._before.append(borne)
         return Circle(self._parties, borne, before) if borne.metric != OTHER else None
 
     def accompanied(self, borne: Borne) -> Owner:

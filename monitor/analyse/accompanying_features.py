@@ -7,13 +7,12 @@ where it stands, what governs it, how it is related to the subject, what the rul
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.analyse.casting_features import KINDS, Parties, gap
 from monitor.analyse.companions import Owner
 from monitor.analyse.metrics_case import RATIOS
-from monitor.analyse.topics import is_memory
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -27,6 +26,8 @@ _SORTS = {
     "spec": ("compute", "memory", "bandwidth", "power", "process_node", "die_size", "yield"),
 }
 _SORT = {metric: sort for sort, metrics in _SORTS.items() for metric in metrics}
+_VERBS = frozenset({"buying", "selling", "making", "receiving", "holding", "giving", "winning", "clients"})
+_NEVER = frozenset({EntityType.MEDIA, EntityType.PERSON})
 # Parties that are weighed for one figure at most: a bound of time.
 _MOST = 12
 
@@ -40,71 +41,64 @@ class Borne:
     owner: Owner
     rule: str
 
+    @property
+    def sort(self) -> str:
+        """The kind of measure that the metric is."""
+        return _SORT.get(self.metric, self.metric)
+
 
 class Circle:
-    """One figure among the parties that may identify it."""
+    """One figure among the parties that may identify it; `before`: the figures before it, the nearest last."""
 
-    def __init__(self, parties: Parties, borne: Borne, before: Borne | None) -> None:
-        scene = parties.scene
-        self._parties, self._scene, self._borne, self._before = parties, scene, borne, before
-        self._sentence = scene.context.sentence_at(borne.quantity.start)
+    def __init__(self, parties: Parties, borne: Borne, before: Sequence[Borne]) -> None:
+        scene, quantity, owner = parties.scene, borne.quantity, borne.owner
+        self._parties, self._scene, self._borne = parties, scene, borne
+        self._sentence = scene.context.sentence_at(quantity.start)
         self._around = parties.around(self._sentence)
-        self._clause = scene.outer_clause(borne.quantity.start)
-        self._sort = _SORT.get(borne.metric, borne.metric)
-        self._ratio = borne.quantity.unit in RATIOS
-        self._voted = {self._kind(name) for name in borne.owner.about}
+        self._clause = scene.outer_clause(quantity.start)
+        self._said = {cue.key for cue in scene.cues.of(self._clause[0], quantity.start, "roles")} & _VERBS
+        self._voted = {parties.kind(name) for name in owner.about}
+        self._last = before[-1] if before else None
+        alike = [one.owner for one in before if one.sort == borne.sort and one.owner.subject == owner.subject]
+        self._had = {name for one in alike for name in one.about}
+        self._links = (("maker", scene.makers), ("parent", scene.parents), ("family", scene.families))
 
     def candidates(self) -> list[str]:
         """Who may identify the figure: whom the rules name, who stands around it, and who made or owns those."""
-        scene, owner = self._scene, self._borne.owner
-        here = sorted(self._parties.named(self._sentence), key=lambda mention: gap(mention, self._borne.quantity))
+        scene, owner, parties = self._scene, self._borne.owner, self._parties
+        here = sorted(parties.named(self._sentence), key=lambda mention: gap(mention, self._borne.quantity))
         close = list(dict.fromkeys(mention.entity_id for mention in here))[:_MOST]
         told = list(dict.fromkeys(self._around.told))[: _MOST // 2]
-        before = self._before.owner.about if self._before is not None else ()
+        before = self._last.owner.about if self._last is not None else ()
         above = [link.get(name or "") for name in (owner.subject, *close) for link in (scene.makers, scene.parents)]
-        every = dict.fromkeys([*owner.about, *close, *before, *above, *told, *self._parties.title()])
-        types = scene.types
-        kept = [name for name in every if name is not None and name != owner.subject and name in types]
-        return [name for name in kept if types[name] not in {EntityType.MEDIA, EntityType.PERSON}]
+        every = dict.fromkeys([*owner.about, *close, *before, *above, *told, *parties.title])
+        kept = [name for name in every if name is not None and name != owner.subject and name in scene.types]
+        return [name for name in kept if scene.types[name] not in _NEVER]
 
     def features(self, name: str) -> Iterator[tuple[str, float]]:
         """What speaks for and against a party."""
-        borne, scene, sort = self._borne, self._scene, self._sort
-        kind = self._kind(name)
-        subject = borne.owner.subject
-        fit = f"{kind} of {sort}"
+        borne, kind = self._borne, self._parties.kind(name)
+        subject, fit = borne.owner.subject, f"{kind} of {borne.sort}"
         yield "anybody", 1
         yield f"{kind} of {borne.metric}", 1
-        if self._ratio:
+        if borne.quantity.unit in RATIOS:
             yield f"{kind} of {borne.metric} in ratio", 1
-        yield f"{kind} beside {self._kind(subject) if subject else 'nobody'}, {sort}", 1
+        yield f"{kind} beside {self._parties.kind(subject) if subject else 'nobody'}, {borne.sort}", 1
+        related = self._related(name)
         yield from self._of_rules(name, kind, fit)
-        related = [
-            word
-            for word, link in (("maker", scene.makers), ("parent", scene.parents), ("family", scene.families))
-            if subject is not None and link.get(subject) == name
-        ]
-        related += [
-            f"its {word}"
-            for word, link in (("maker", scene.makers), ("parent", scene.parents), ("family", scene.families))
-            if subject is not None and link.get(name) == subject
-        ]
-        for word in related:
-            yield f"{word} of subject", 1
-            yield f"{word} of subject, {sort}", 1
-        if not related:
-            yield f"unrelated, {fit}", 1
-        if any(scene.makers.get(other) == name for other in borne.owner.about):
-            yield "maker of companion", 1
-            yield f"maker of companion, {sort}", 1
-        if any(scene.families.get(other) == name for other in borne.owner.about):
-            yield "family of companion", 1
+        yield from self._of_kin(name, fit, related)
         yield from self._of_before(name, kind)
-        yield from self._of_place(name, kind, fit, related)
+        yield from (
+            self._in_sentence(name, fit, related) if name in self._around.here else self._absent(name, fit, related)
+        )
 
-    def _kind(self, name: str) -> str:
-        kind = KINDS[self._scene.types.get(name, EntityType.PLACE)]
-        return "memory" if kind == "chip" and is_memory(self._scene, name) else kind
+    def _related(self, name: str) -> list[str]:
+        """How a party is related to the subject, in words."""
+        subject = self._borne.owner.subject
+        if subject is None:
+            return []
+        above = [word for word, link in self._links if link.get(subject) == name]
+        return above + [f"its {word}" for word, link in self._links if link.get(name) == subject]
 
     def _of_rules(self, name: str, kind: str, fit: str) -> Iterator[tuple[str, float]]:
         borne = self._borne
@@ -121,37 +115,53 @@ class Circle:
             yield "rules name nobody", 1
             yield f"rules name nobody, {fit}", 1
 
-    def _of_before(self, name: str, kind: str) -> Iterator[tuple[str, float]]:
-        """Whether the figure before has the party, where it measures the same."""
-        before, borne = self._before, self._borne
-        if before is None or _SORT.get(before.metric, before.metric) != self._sort:
-            return
-        same = "same" if before.owner.subject == borne.owner.subject else "another"
-        had = name in before.owner.about
-        yield f"{'had' if had else 'not had'} before, {same} subject", 1
-        if had:
-            yield f"had before, {same} subject, {kind} of {self._sort}", 1
-        elif name == before.owner.subject:
-            yield "subject before", 1
-
-    def _of_place(self, name: str, kind: str, fit: str, related: list[str]) -> Iterator[tuple[str, float]]:
-        if name in self._around.here:
-            yield from self._in_sentence(name, fit, related)
-            return
-        back = self._back(name)
-        where = f"{back} back" if back else "heading" if name in self._around.heading else "absent"
-        if name in self._parties.title():
-            yield f"in title, absent, {fit}", 1
-        yield where, 1
-        yield f"{'near' if back else 'far'}, {fit}", 1
+    def _of_kin(self, name: str, fit: str, related: list[str]) -> Iterator[tuple[str, float]]:
+        """Whether a party made or owns the subject or what the rules name beside it."""
         for word in related:
-            yield f"absent {word}, {self._sort}", 1
-        if self._scene.types[name] in {self._scene.types[other] for other in self._around.here}:
+            yield f"{word} of subject", 1
+            yield f"{word} of subject, {self._borne.sort}", 1
+        if not related:
+            yield f"unrelated, {fit}", 1
+        about = self._borne.owner.about
+        if any(self._scene.makers.get(other) == name for other in about):
+            yield "maker of companion", 1
+            yield f"maker of companion, {self._borne.sort}", 1
+        if any(self._scene.families.get(other) == name for other in about):
+            yield "family of companion", 1
+
+    def _of_before(self, name: str, kind: str) -> Iterator[tuple[str, float]]:
+        """Whether figures before have the party that measure the same."""
+        last, borne = self._last, self._borne
+        if name in self._had:
+            yield "had earlier", 1
+            yield f"had earlier, {kind} of {borne.sort}", 1
+        if last is None or last.sort != borne.sort:
+            return
+        whose = f"{'same' if last.owner.subject == borne.owner.subject else 'another'} subject"
+        if name in last.owner.about:
+            yield f"had before, {whose}", 1
+            yield f"had before, {whose}, {kind} of {borne.sort}", 1
+        else:
+            yield f"not had before, {whose}", 1
+            if name == last.owner.subject:
+                yield "subject before", 1
+
+    def _absent(self, name: str, fit: str, related: list[str]) -> Iterator[tuple[str, float]]:
+        """What speaks for a party that the figure's sentence does not name."""
+        around, types = self._around, self._scene.types
+        back = self._back(name)
+        yield f"{back} back" if back else "heading" if name in around.heading else "absent", 1
+        yield f"{'near' if back else 'far'}, {fit}", 1
+        if name in self._parties.title:
+            yield f"in title, absent, {fit}", 1
+        for word in related:
+            yield f"absent {word}, {self._borne.sort}", 1
+        if types[name] in {types[other] for other in around.here}:
             yield f"absent, another such here, {fit}", 1
-        share = self._parties.share(name)
-        yield f"named, absent {kind}", share
+        yield f"named, absent {self._parties.kind(name)}", self._parties.share(name)
 
     def _back(self, name: str) -> int:
+        """How many sentences before this one name a party; 0 for none of the nearest."""
         for back, (mentions, _) in enumerate(self._around.previous, 1):
             if any(mention.entity_id == name for mention in mentions):
                 return back
@@ -166,11 +176,13 @@ class Circle:
         marker = parties.markers.of(mention) or "free"
         yield f"in {where}", 1
         yield f"in {where}, {fit}", 1
-        yield f"{marker}, {self._sort}", 1
+        yield f"{marker}, {self._borne.sort}", 1
         yield f"{marker} {side}, {KINDS[scene.types[name]]}", 1
         yield f"{parties.role(mention)} {side}, {fit}", 1
         for word in related:
-            yield f"here {word}, {self._sort}", 1
+            yield f"here {word}, {self._borne.sort}", 1
+        for verb in sorted(self._said):
+            yield f"{verb}: {parties.role(mention)} {side}, {fit}", 1
         yield f"distance {side}", math.log1p(gap(mention, quantity)) / 5
         yield from self._of_mention(mention, side, fit)
         rivals = self._rivals(mention, ahead=ahead)

@@ -21,7 +21,7 @@ from monitor.domain.readings import Mention
 _FOR = 5
 # The score below which a name of the sentence yields to the label of its paragraph.
 _LABELLED = 2.2
-_BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? | ?(?:则|则为|约?为|占|约|:)? ?")
+_BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? |(?: ?(?:则|则为|约?为|占|约) ?|: ?)?")
 _WHOLE = re.compile(r" of (?:the )?")
 _OPENED = re.compile(r" ?[(（]")
 _BASES = frozenset({"of", "than", "over", "versus", "vs", "against", "with", "to"})

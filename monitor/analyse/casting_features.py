@@ -17,6 +17,7 @@ from monitor.analyse.companions import Owner
 from monitor.analyse.context import Sentence
 from monitor.analyse.markers import OBJECT, Markers
 from monitor.analyse.scene import Scene
+from monitor.analyse.topics import is_memory
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention, Quantity
 
@@ -50,8 +51,9 @@ class Parties:
         self._led_rank = {name: place for place, (name, _) in enumerate(self._led.most_common())}
         self._rank = dict(self._ranks())
         self._main = [name for name, rank in self._rank.items() if rank < _PER_KIND]
-        self._title = [mention.entity_id for mention in self._by_sentence.get(0, [])]
+        self.title = [mention.entity_id for mention in self._by_sentence.get(0, [])]
         self._surroundings: dict[int, Surroundings] = {}
+        self._kinds: dict[str, str] = {}
 
     def around(self, sentence: Sentence) -> Surroundings:
         """A sentence among the parties. Made once for all of its figures."""
@@ -59,9 +61,12 @@ class Parties:
             known = self._surroundings[sentence.index] = Surroundings(self, sentence)
         return known
 
-    def title(self) -> list[str]:
-        """The parties of the title, in order."""
-        return self._title
+    def kind(self, name: str) -> str:
+        """What a party is, in a word: its type, or memory."""
+        if (known := self._kinds.get(name)) is None:
+            known = KINDS[self.scene.types.get(name, EntityType.PLACE)]
+            known = self._kinds[name] = "memory" if known == "chip" and is_memory(self.scene, name) else known
+        return known
 
     def named(self, sentence: Sentence | None) -> list[Mention]:
         """The mentions of a sentence, the first ones of a very long one."""
@@ -87,7 +92,7 @@ class Parties:
         told = self.around(sentence).told
         close = [mention.entity_id for mention in here[:_MOST]] + told[:_MOST]
         above = [link.get(name) for name in close for link in (scene.makers, scene.parents)]
-        every: list[str | None] = [owner.subject, *owner.about, *close, *above, *self._title, *self._main]
+        every: list[str | None] = [owner.subject, *owner.about, *close, *above, *self.title, *self._main]
         return list(dict.fromkeys(name for name in every if name is not None and name in self._counts))[: 2 * _MOST]
 
     def features(self, standing: Standing) -> Iterator[tuple[str, float]]:
@@ -98,7 +103,7 @@ class Parties:
             yield f"in heading, {presence}, {fit}", 1
         if standing.in_header:
             yield "in header row", 1
-        if name in self._title:
+        if name in self.title:
             yield f"in title, {presence}", 1
             yield f"in title, {fit}", 1
             if self._first_of_title(name):
@@ -136,7 +141,7 @@ class Parties:
     def _first_of_title(self, name: str) -> bool:
         """Whether the title names no party of the same kind before this one."""
         kind = self.scene.types.get(name)
-        return next((one for one in self._title if self.scene.types.get(one) is kind), None) == name
+        return next((one for one in self.title if self.scene.types.get(one) is kind), None) == name
 
     def _leading(self, mentions: list[Mention]) -> str | None:
         for mention in mentions[:_MOST]:

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.context import ENTRIES, Kind, Sentence
 from monitor.analyse.kinds import FIRMS, PARTS, PRODUCTS
 from monitor.analyse.localities import Localities
-from monitor.analyse.metrics_case import COUNTED, RATIOS
+from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.topics import Told
-from monitor.domain.catalogue import Catalogue, Company, EntityType
+from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
 
 _BUYING = frozenset({"order_value", "order_volume"})
@@ -49,6 +49,10 @@ _NOUN = re.compile(r"(?:chips|GPUs|processors|accelerators|cards|芯片|晶片|G
 # Measures of makers, for which their products may stand: "domestic chips took 40% of the market".
 _MADE = frozenset({"market_share", "production", "shipments", "growth"})
 _ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| big| large| leading| other)*\s*$")
+_SOLD = frozenset({"revenue", "shipments", "production", "capacity"})
+_BESIDE_NOUN = 4
+_TABLED = frozenset({"revenue", "growth", "shipments", "capacity"})
+# Measures of a firm as a whole, unless their own clause speaks of a product.
 _INCOME = frozenset({"revenue", "profit"})
 # What stands before those who act together for somebody else.
 _GIVERS = frozenset({"by", "from", "由", "获"})
@@ -57,7 +61,7 @@ _OWN_WORTH = frozenset({"valuation", "funding", "share_price_change", "price"})
 # Measures of a unit beside which its owner is told only where the text tells of the owner nearby.
 _NEAR_OWNER = frozenset({"capex", "revenue", "order_value", "order_volume", "cluster_size"})
 _OF_THOSE = re.compile(r" of (?:the|these|those|them|such)\b|(?:这些|该款?|此)")
-_TIMES = re.compile(r" (?:that of |as \w+ as |of )?(?:the |an? )?(?:\w+'s )?")
+_TIMES = re.compile(r" (?:that of |what |as \w+ as |of )?(?:the |an? |its )?(?:\w+'s )?")
 _TIMES_CHINESE = re.compile(r"\s*的?\s*(?:约|近|逾|超|超过|大约|将近|整整)?\s*")
 _AGAINST_CHINESE = re.compile(r"[^,。;、]{0,4}?(?:相比|相较|比较)")
 # Between a count and the maker of what it counts, and from there to the noun; the noun may be part of the figure.
@@ -95,8 +99,7 @@ class Companions(Localities):
     def _foundry(self, maker: str | None) -> list[str]:
         """The foundry that makes a chip: named with it in the sentence, else told anywhere in the document."""
         for mention in self._in(self.sentence, FIRMS):
-            entity = self._catalogue.entities.get(mention.entity_id)
-            foundry = isinstance(entity, Company) and entity.kind == "foundry"
+            foundry = self._roster.foundry(mention.entity_id)
             if mention.entity_id != maker and (foundry or self.markers.of(mention) in _AT_FOUNDRY):
                 return [mention.entity_id]
         told = self._makings.foundry(maker)
@@ -108,7 +111,8 @@ class Companions(Localities):
         if self._metric == "market_share":
             memory = [part for part in self._parts(memory=True) if self.is_memory(part)]
             found += memory or self._memory_before(subject) or self._part_shared()
-        if self._metric == "revenue" and self.quantity.unit in RATIOS:
+        found += self._memory_listed(subject)
+        if self._dealt_out():
             free = {None, "from", "来自"}
             found += [m.entity_id for m in self._firms() if m.entity_id != subject and self.markers.of(m) in free][:2]
         return found
@@ -160,20 +164,24 @@ class Companions(Localities):
         if (supplied and self._metric in _BUYING) or self._metric == "capacity":
             return []
         sentence = [m for m in scene.mentions(self.start, self.end, PARTS) if self.markers.of(m) not in _COMPARED]
-        if self._metric in _INCOME:
-            sentence = [m for m in sentence if not self._counted_there(m)]
+        if self._metric in _INCOME and not scene.cues.any(left, right, "metric_cues", "chip_nouns"):
+            sentence = [m for m in sentence if self._sold(m)]
         before = [m for m in sentence if m.start < quantity.start]
         return [(before[-1] if before else sentence[0]).entity_id] if sentence else []
 
-    def _counted_there(self, mention: Mention) -> bool:
-        """Whether a figure of its own counts a chip in another clause."""
-        clause = self.scene.outer_clause(mention.start)
-        return any(quantity.unit in COUNTED for quantity in self.scene.quantities_between(*clause))
+    def _sold(self, part: Mention) -> bool:
+        """Whether a part stands right before a word for its sales or output: "HBM revenue", HBM营收."""
+        return any(cue.key in _SOLD for cue in self.scene.cues.of(part.end, part.end + _BESIDE_NOUN, "metric.cues"))
 
     def _parts_of_lead(self) -> list[str]:
         """The chips that the lead-in of a list names, for items that name none."""
         lead = self.scene.lead_of(self.sentence)
         return ids_of(self.scene.mentions(lead.start, lead.end, PARTS)) if lead is not None else []
+
+    def _memory_listed(self, subject: str | None) -> list[str]:
+        """The kind of memory that a table or list of its makers is about."""
+        listed = self.sentence.kind in ENTRIES and self._metric in _TABLED and self._roster.memory(subject)
+        return self._memory_above() if listed else []
 
     def _memory_above(self) -> list[str]:
         """The kind of memory that a table or list of makers is about, named in its heading or lead-in."""
@@ -194,8 +202,7 @@ class Companions(Localities):
 
     def _memory_before(self, subject: str | None) -> list[str]:
         """The kind of memory whose market a share is told of, where the sentence before or the heading names one."""
-        entity = self._catalogue.entities.get(subject or "")
-        if not isinstance(entity, Company) or entity.kind != "memory":
+        if not self._roster.memory(subject):
             return []
         return self._memory_named(sentence for sentence, _ in self._places_before())
 
@@ -298,14 +305,18 @@ class Companions(Localities):
             return True
         if self.left <= mention.start and _AGAINST_CHINESE.match(scene.folded, mention.end, mention.end + 12):
             return True
-        before = scene.snug(mention.start)
-        makers = [m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end in {before, mention.start}]
+        ends = {scene.snug(mention.start), mention.start}
+        makers = [m for m in scene.mentions(mention.start - _MAKER, mention.start, FIRMS) if m.end in ends]
         begin = makers[0].start if makers else mention.start
         return scene.folded.endswith(_BESIDE, self.sentence.start, scene.snug(begin))
 
+    def _dealt_out(self) -> bool:
+        """Whether a firm's sales are shared out among its customers, whom no group of them can own."""
+        return self._metric == "revenue" and self.quantity.unit in RATIOS
+
     def _group(self, subject: str | None, *, behind: bool = False) -> str | None:
         """China, where "Chinese companies" and the like stand for an unnamed group; else the subject as it is."""
-        if self.sentence.kind is Kind.ROW and subject is not None:
+        if self._dealt_out() or (self.sentence.kind is Kind.ROW and subject is not None):
             return subject
         tables = ["chinese_groups", *(["chinese_products"] if self._metric in _MADE else [])]
         cues, left, start = self.scene.cues, self.left, self.quantity.start

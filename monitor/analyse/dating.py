@@ -17,10 +17,8 @@ MARGIN = 0.3
 # What a thing can do does not change with time.
 _TIMELESS = frozenset(metric for metric, reach in REACH.items() if reach is Reach.NONE) - {"cluster_size", "lead_time"}
 _UNWEIGHED = _TIMELESS | {"other"}
-# What the words of a figure's own sentence, row or pair settle.
-_SETTLED = frozenset(
-    {"time", "respectively", "table", "conversion", "pair", "multiple", "list", "elided base", "change"}
-)
+# What the row of a table or a list of as many times as figures settles.
+_SETTLED = frozenset({"respectively", "table"})
 
 
 class Dating:

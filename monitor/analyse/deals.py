@@ -40,6 +40,7 @@ _VERB_GAP = 14
 _TRADE = re.compile(r"(?:[\u4e00-\u9fffA-Za-z]{0,8}(?:商|公司|企业|厂|平台|集团|新创|独角兽|巨头))?")
 _TRADE_LONGEST = 13
 _LAID_ON = 4
+_PAIR = 2
 
 
 class Deals(Companions):
@@ -62,11 +63,16 @@ class Deals(Companions):
         )
         if subject is not None and subject == supplier:
             subject, confidence = self._carried_apart(supplier)
-        if (partners := self._partners(subject)) and subject is not None:
-            subject = partners[0]
+        if partners := self._partners(subject):
+            # Of two who sign together the one that sells to the other is the seller; else the first named buys first.
+            sold = verb is None and len(partners) == _PAIR and self._roster.sells_to(*partners)
+            subject = partners[1] if sold else partners[0]
         suppliers = [supplier] if supplier is not None else self._suppliers(subject)
         if subject is not None and subject == self._seller():
             suppliers, (subject, confidence) = [subject], self._carried_apart(subject)
+        if verb is None and subject is not None and suppliers and self._roster.sells_to(subject, suppliers[0]):
+            # "AMD's pact with OpenAI": who sells what the other wants is not the buyer, whoever is named first.
+            subject, suppliers = suppliers[0], [subject]
         group = self._group(subject, behind=won)
         confidence = 1.0 if group != subject else confidence
         if group != subject and subject is not None and won:
@@ -151,8 +157,8 @@ class Deals(Companions):
     def _suppliers(self, buyer: str | None) -> list[str]:
         """The firms that an order goes to: behind *from*, or *with*, or before a verb of selling."""
         found = [m for m in self._firms() if m.entity_id != buyer and self.markers.modified(m) is None]
-        named = [m for m in found if self.markers.of(m) in _FROM]
-        named = ids_of([m for m in named if self.left <= m.start < self.right] or named)
+        governed = [m for m in found if self.markers.of(m) in _FROM]
+        named = ids_of([m for m in governed if self.left <= m.start < self.right] or governed)
         seller = self._seller()
         return named or [name for name in [seller] if name is not None and name != buyer]
 

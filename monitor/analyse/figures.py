@@ -241,11 +241,8 @@ def _named_apart(scene: Scene, series: Quantity, quantity: Quantity) -> bool:
 
 def _goes_on(scene: Scene, before: Meaning, quantity: Quantity, metric: str) -> bool:
     """Whether a figure is of the deal told right before in its sentence, with no name of its own between or behind."""
-    if (
-        metric not in _DEALS
-        or before.reason.metric != metric
-        or before.quantity.start < scene.context.sentence_at(quantity.start).start
-    ):
+    sentence = scene.context.sentence_at(quantity.start)
+    if metric not in _DEALS or before.reason.metric != metric or before.quantity.start < sentence.start:
         return False
     return not scene.context.mentions_between(before.quantity.end, quantity.end + _OWN_NAME)
 

@@ -81,10 +81,14 @@ class Markers:
         for cue in self._scene.cues.of(mention.end, reach, "roles", "sideways"):
             if _RELATED.fullmatch(self._scene.folded, mention.end, cue.start):
                 return cue.key
+        return "sideways" if self._describes(mention) else None
+
+    def _describes(self, mention: Mention) -> bool:
+        """Whether a name only says what the name behind it does: "Arm server chip firm Ampere"."""
         trade = _TRADE.match(self._scene.folded, mention.end, mention.end + _NEAR)
-        if trade is not None and trade[1] in self._makers and self._scene.context.mentions_between(trade.end(), trade.end() + 1):
-            return "sideways"
-        return None
+        if trade is None or trade[1] not in self._makers:
+            return False
+        return bool(self._scene.context.mentions_between(trade.end(), trade.end() + 1))
 
     def joined(self, mention: Mention) -> tuple[Mention, ...]:
         """The names of a list that a name ends or stands in, from its first: "Alibaba, Tencent and Baidu"."""
@@ -151,12 +155,11 @@ class Markers:
                 continue
             if word in self._governing:
                 return ABSOLUTE if word == "with" and _PARTICIPLE.match(scene.folded, mention.end) else word
-            if word not in self._skipped and not word.endswith(("'s", "s'", "-based", "maker")):
-                if scene.cues.any(begin, begin + 1, "roles", *_VERBS):
-                    return OBJECT
-                if not described and word not in self._makers:
-                    return None
             described = described or word in self._makers
+            if word not in self._skipped and not word.endswith(("'s", "s'", "-based", "maker")):
+                verb = scene.cues.any(begin, begin + 1, "roles", *_VERBS)
+                if verb or not described:
+                    return OBJECT if verb else None
             place = begin
         return None
 

@@ -1,8 +1,8 @@
 """Longest known phrase at each place of a text: one pass over its tokens, whatever the number of phrases.
 
 A phrase is a path of tokens in a trie: a run of Latin letters, a run of digits, one Chinese character, or one of
-`. & ' +`. An edge says what may stand between two tokens (nothing, a space, a hyphen), so that `Ascend 910C`,
-`Ascend-910C` and `Ascend910C` are one phrase while `a 100` is not `A100`.
+`. & ' +`. An edge says what may stand between two tokens: nothing, a space, a hyphen, and a comma where the phrase has
+one. So `Ascend 910C`, `Ascend-910C` and `Ascend910C` are one phrase, while `a 100` is not `A100`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _CJK = "\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"([{_CJK}])|(\d+)|([^\W\d_{_CJK}]+)|[.&'+]")
 _KINDS = ("mark", "cjk", "digits", "word")  # by the number of the group that matched
 # What may stand between two tokens of one phrase, and the class of edge that it is. All else breaks a phrase.
-_GAPS = {"": "", " ": " ", "  ": " ", "-": "-", "·": " ", "・": " ", "•": " ", "\u200b": " "}
+_COMMA = ", "
+_GAPS = {"": "", " ": " ", "  ": " ", "-": "-", "·": " ", "・": " ", "•": " ", "\u200b": " ", ", ": _COMMA}
 _BREAK = "\n"
 
 
@@ -198,6 +199,8 @@ def _allowed(tokens: Tokens, index: int) -> tuple[str, ...]:
         return (written,) if written in {" ", "-"} else ("",)
     if "cjk" in (left, right):
         return ("", " ") if left == right else ("", " ", "-")
+    if written == _COMMA:
+        return (_COMMA, " ")
     if written:
         return ("", " ", "-") if left != right else (" ", "-")
     # Not with a space: "141 GB 300 W" is not GB300.

@@ -17,9 +17,21 @@ _PART = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'][A-Za-zÀ-ÿ][a-zà-öø-ÿ]+)?(
 _PERSON = rf"{_PART}(?:\s[A-Z]\.)?(?:\s(?:von|van|de|der|al|bin|{_PART})){{0,2}}\s{_PART}"
 _NAME = re.compile(_PERSON)
 _NAME_SPEAKING = re.compile(rf"{_PERSON}(?=[,.]|\s(?:of|at|from)\b)")
-_FIRST = re.compile(r"[A-ZÀ-ÖØ-Þ](?<![\w-].)[a-zà-öø-ÿ]+(?= [A-Zdvab])")
+_FIRST = re.compile(r"[A-ZÀ-ÖØ-Þ](?<![A-Za-z0-9_-].)[a-zà-öø-ÿ]+(?= [A-Zdvab])")
 _SURNAME = re.compile(
     rf"(?: [A-Z]\.)?(?: (?:von|van|de|der|al|bin))? {_PART}(?![\w&])(?! (?:[A-Z&]|University|Street))"
+)
+
+
+# Koreans join the two parts of their given name: Kim Yong-beom, Chae-Yeon Kim.
+_KOREAN = (
+    "Kim|Lee|Park|Pak|Choi|Choe|Jung|Jeong|Chung|Kang|Cho|Yoon|Yun|Jang|Chang|Lim|Im|Han|Oh|Seo|Suh|Shin|Sin|Kwon|Hwang|Ahn|An|Song"
+    "|Yoo|You|Yu|Hong|Jun|Jeon|Ko|Koh|Moon|Mun|Yang|Son|Sohn|Bae|Baek|Paik|Heo|Huh|Nam|Noh|Roh|Ha|Kwak|Sung|Cha|Joo|Ju|Woo|Koo|Ku"
+    "|Ryu|Rhee|Chey|Min|Ki|Ji|Jin|Um|Won|Bang|Byun|Chae|Chun|Do|Eom|Gu|Ham|Hyun|Kong|Ma|Mo|Na|Pyo|Ra|Seok|So|Tak|Uhm|Wang|Yeo|Yeom"
+)
+_HYPHENED = re.compile(
+    rf"(?<![\w-])(?P<name>(?:{_KOREAN}) [A-Z][a-z]{{1,5}}-[A-Za-z][a-z]{{1,5}}"
+    rf"|[A-Z][a-z]{{1,5}}-[A-Za-z][a-z]{{1,5}} (?:{_KOREAN}))(?![\w-])"
 )
 
 
@@ -42,6 +54,7 @@ class People:
         self._people = (
             re.compile(rf"(?P<name>{_PERSON})(?={told})"),
             re.compile(rf"(?<='s\s)(?P<name>{_PERSON})(?=\s(?:{speech}|{listed('person_verbs')}))"),
+            _HYPHENED,
         )
         surnames = words(lexicons, "surnames")
         single = "".join(word for word in surnames if len(word) == 1) or "\0"
@@ -53,6 +66,11 @@ class People:
         sound = "".join(words(lexicons, "transliteration")) or "\0"
         self._chinese_people = (
             re.compile(rf"(?:{listed('titles_chinese')})(?P<name>{family_name}[{CJK}]{{1,2}}?){follow}"),
+            re.compile(
+                rf"(?:{listed('titles_chinese')})(?P<name>[{sound}]{{2,5}})"
+                rf"(?=(?:{listed('after_names')})|\d{{1,2}}[日月]|[,.:;、()\s\"“”「」]|$)"
+            ),
+            re.compile(rf"(?:{listed('titles_chinese')}) ?(?P<name>{_PERSON})(?![A-Za-z-])"),
             re.compile(rf"(?P<name>[{sound}]{{1,5}}·[{sound}]{{1,6}}?(?=[^{sound}]|$|{listed('after_names')}))"),
         )
         self._chinese_people_before = (

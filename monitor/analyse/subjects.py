@@ -169,6 +169,8 @@ class _Search(Deals):
     def _offered(self) -> tuple[str | None, float]:
         """The model or app that a figure is told of, or the firm where none is near."""
         service, sure = self.best(SERVICES)
+        if service is not None and self.quantity.unit.endswith("/token"):
+            return service, sure
         return (service, sure) if service is not None and sure >= _SURE else self.best(FIRMS | SERVICES)
 
     def _supplier_of(self, part: str | None) -> str | None:
@@ -176,7 +178,17 @@ class _Search(Deals):
         if part is None or not self.is_memory(part):
             return self._maker_of(part)
         vendor, sure = self.best(COMPANIES)
-        return vendor if sure >= (0.6 if self._metric == "price" and self.meant_again() else _SURE) else None
+        if sure >= (0.6 if self._metric == "price" and self.meant_again() else _SURE):
+            return vendor
+        here = self.scene.mentions(self.start, self.end, COMPANIES)
+        return None if any(self._roster.memory(m.entity_id) for m in here) else self._vendor_of_title()
+
+    def _vendor_of_title(self) -> str | None:
+        """The maker of memory that the title speaks of, for sentences that name none."""
+        title = self.scene.context.sentences[0]
+        firms = self.scene.mentions(title.start, title.end, COMPANIES)
+        lead = next((m.entity_id for m in firms if self.markers.of(m) is None), None)
+        return lead if lead is not None and self._roster.memory(lead) else None
 
     def _beside_part(self, subject: str | None) -> list[str]:
         """What a part is compared with, who makes it for its maker, what memory it carries."""
@@ -261,12 +273,19 @@ class _Search(Deals):
 
     def _goods(self) -> list[str]:
         """The chip that a firm's sales, stock or lines are told of."""
+        if self._metric == "growth":
+            return self._grown_part()
         if self._metric not in _WITH_CHIP or self.quantity.unit == "W":
             return []
         chips = self._parts()[:1]
         if not chips and self._metric == "inventory":
             chips = self._parts_before()[:1]
         return chips or (self._memory_above() if self._metric == "capacity" else [])
+
+    def _grown_part(self) -> list[str]:
+        """The product whose sales, shipments or output a firm's growth is of: "its HBM revenue doubled"."""
+        parts = self.scene.mentions(self.left, self.quantity.start, PARTS)
+        return [part.entity_id for part in parts if self._sold(part)][-1:]
 
     def _of_an_index(self) -> bool:
         """Whether the word right before a move is an index: "the Philadelphia Semiconductor Index shed 5%"."""

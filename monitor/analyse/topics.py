@@ -23,6 +23,8 @@ _DESCRIBED = 14
 _DESCRIBED_BACK = 3
 # Sentences back in which the names of a list may stand that a later list of figures is dealt out to.
 _LIST_BACK = 3
+# What stands before a customer or a source: "Sales to Tencent" is no row of Tencent's.
+_SENT = frozenset({"to", "from", "向", "对", "来自"})
 # Words before a possessive that still leads its sentence, and before a maker's name that does.
 _LEAD = 6
 _OPENING = 2
@@ -237,7 +239,7 @@ class Topics:
         if column is not None and (above := self.scene.mentions(*column, types)):
             return above[0].entity_id
         ahead = self.scene.mentions(self.sentence.start, self.quantity.start, types)
-        return ahead[0].entity_id if ahead else None
+        return next((m.entity_id for m in ahead if self.markers.of(m) not in _SENT), None)
 
     def respectively(self, types: frozenset[EntityType]) -> str | None:
         """The name in the same place of its list as the figure has in its own: respectively, 分别为, 依次为."""

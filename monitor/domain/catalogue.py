@@ -70,7 +70,8 @@ class Entity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Company(Entity):
-    """A firm, lab, cloud unit, agency, outlet, person or place. `parent` owns it; `kind` is free text for people.
+    """A firm, lab, cloud unit, agency, outlet, person or place. `parent` owns it; `kind` is its place in the chain
+    of supply (foundry, memory, chip designer, cloud), or free text for people.
 
     A government (an agency) may name the ids of places that also stand for it: its `seats` ("Beijing approved") and
     its `country` ("the US imposed"). `fiscal_year_end` is the month (1-12) with which its fiscal year ends.

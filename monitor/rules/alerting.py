@@ -12,7 +12,7 @@ from monitor.domain.alerts import Alert, Rule, Severity, Wishes
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import DOUBTS, Judgement, Nuance, Record, Verdict
+from monitor.domain.figures import DOUBTS, Figure, Judgement, Nuance, Record, Verdict
 from monitor.rules.matching import escalates, mismatch, muted, silent
 
 # Of doubtful values from publishers of the lowest tier, so many in a week are told of one series; more are a flood.
@@ -91,6 +91,7 @@ def raise_alerts(
             Suppressed(record_id=one.record.id, rule_id=rule.id, reason="told as what the new value was before")
             for one in before
         )
+        told = [_exactly(one, judgements) for one in told]
         if told:
             others = _others(judgements, [*told, *before])
             names = _names([*told, *others], catalogue, tagged or {})
@@ -108,6 +109,38 @@ def _once(judgements: Sequence[Judgement]) -> list[Judgement]:
             seen.add(root)
             told.append(judgement)
     return told
+
+
+def _exactly(judgement: Judgement, judgements: Sequence[Judgement]) -> Judgement:
+    """The judgement with the most exact telling of its value in the article: 9.327 billion, where the title says 9.
+
+    A doubt keeps the telling that raised it.
+    """
+    record, first = judgement.record, judgement.record.figure
+    if judgement.verdict in DOUBTS:
+        return judgement
+    root = record.root or record.id
+    tellings = [one.record.figure for one in judgements if one.verdict is Verdict.CONFIRMED and one.record.root == root]
+    exact = max([first, *(one for one in tellings if _alike(one, first))], key=_exactness)
+    if exact is first:
+        return judgement
+    change, ratio = judgement.change, judgement.ratio
+    return replace(
+        judgement,
+        record=replace(record, figure=exact),
+        change=None if change is None else change + exact.high - first.high,
+        ratio=None if ratio is None or not first.high else ratio * exact.high / first.high,
+    )
+
+
+def _alike(one: Figure, other: Figure) -> bool:
+    keys = ("metric", "subject", "unit", "period", "status")
+    return all(getattr(one, key) == getattr(other, key) for key in keys)
+
+
+def _exactness(figure: Figure) -> tuple[bool, int, bool]:
+    digits = len(figure.high.normalize().as_tuple().digits)
+    return figure.low == figure.high and not figure.vague, digits, figure.qualifier is None
 
 
 def _changes(judgements: Sequence[Judgement]) -> tuple[list[Judgement], list[Judgement]]:

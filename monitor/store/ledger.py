@@ -9,11 +9,12 @@ from sqlalchemy import Connection, bindparam, select
 from monitor.domain.articles import Article, Story
 from monitor.domain.figures import Record, Standing
 from monitor.domain.recollection import Recollection
-from monitor.store import dialect, schema, tellings
+from monitor.store import dialect, schema
 from monitor.store.figures import read_records
 from monitor.store.identity import key_number
 from monitor.store.prepared import Prepared
 from monitor.store.recall import Recall
+from monitor.store.standings import Standings
 
 # A band that many stories share is a boilerplate's.
 STORIES_PER_BAND = 32
@@ -37,11 +38,16 @@ def records(connection: Connection, keys: Sequence[str], recall: Recall) -> Reco
 
 
 def standings(
-    connection: Connection, roots: Collection[str], article: Article, story: Story, recall: Recall
+    connection: Connection,
+    roots: Collection[str],
+    article: Article,
+    story: Story,
+    recall: Recall,
+    known: Standings,
 ) -> dict[str, Standing]:
     """Who gave the values of these first records, but for one article of a story; by the first record's id."""
     named = {number: root for root, number in recall.numbers(connection, roots).items()}
-    return tellings.standings(connection, named, article, story) if named else {}
+    return known.of(connection, named, article, story) if named else {}
 
 
 def series(connection: Connection, series_id: str, limit: int) -> list[Record]:

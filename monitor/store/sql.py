@@ -20,6 +20,7 @@ from monitor.store.database import Database
 from monitor.store.lock import run_lock, share_lock
 from monitor.store.migrate import ensure
 from monitor.store.recall import Recall
+from monitor.store.standings import Standings
 
 
 class SqlStore:
@@ -35,6 +36,7 @@ class SqlStore:
         # What was handed out to be read, so that a text that changed meanwhile is not taken for read.
         self._reading: dict[str, str] = {}
         self._recall = Recall()
+        self._standings = Standings()
         try:
             ensure(self.database)
         except BaseException:
@@ -192,7 +194,7 @@ class SqlStore:
     def standings(self, roots: Collection[str], article: Article, story: Story) -> Mapping[str, Standing]:
         """Who gave the values that these records first gave, but for an article of a story; by the record's id."""
         with self.database.reading() as connection:
-            return ledger.standings(connection, roots, article, story, self._recall)
+            return ledger.standings(connection, roots, article, story, self._recall, self._standings)
 
     def series(self, series_id: str, limit: int = 1000) -> Sequence[Record]:
         """The newest records of a series, oldest first."""

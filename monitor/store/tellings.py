@@ -5,25 +5,23 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sized
 from struct import Struct
+from typing import TypeAlias
 
 from sqlalchemy import Connection, text
 
 from monitor.domain.articles import Article, Story
-from monitor.domain.feeds import Tier
-from monitor.domain.figures import Standing
-from monitor.domain.sources import independent
 from monitor.store.dialect import for_each, listed
 from monitor.store.identity import key_number
 from monitor.store.prepared import Prepared
 
 # The numbers of the article that told it and of its story, its outlet's name as a hash, its tier.
 _TELLING = Struct("<qqqq")
+Packed: TypeAlias = bytes | bytearray
 # So many stand in one row, which is then 800 bytes long: few rows to read, and little to write anew for one telling.
 _IN_A_ROW = 25
 
-_OWN = Prepared(text("SELECT (SELECT n FROM articles WHERE id = :article), (SELECT n FROM stories WHERE id = :story)"))
 _ALL = Prepared(
     for_each(
         "values",
@@ -50,44 +48,18 @@ _WRITE = Prepared(
 _DROP = Prepared(text("DELETE FROM tellings WHERE value = :value AND part = :part"))
 
 
-def standings(connection: Connection, roots: Mapping[int, str], article: Article, story: Story) -> dict[str, Standing]:
-    """Who gave these values (number → id of the first record), but for one article of a story; by the id."""
-    [(own_article, own_story)] = _OWN.rows(connection, {"article": article.id, "story": story.id})
-    own = own_story, key_number("outlet", outlet(article, story))
-    packed: dict[int, list[bytes]] = defaultdict(list)
-    for value, _, part in _ALL.rows(connection, {"values": listed(connection, roots)}):
-        packed[value].append(part)
-    told = {value: _without(own_article, b"".join(parts)) for value, parts in packed.items()}
-    return {roots[value]: _standing(tellings, own) for value, tellings in told.items() if tellings}
+def all_of(connection: Connection, values: Collection[int]) -> dict[int, list[tuple[int, bytes]]]:
+    """The rows of these values in their order: part and tellings; values that nobody told are left out."""
+    found: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
+    if values:
+        for value, *row in sorted(_ALL.rows(connection, {"values": listed(connection, values)})):
+            found[value].append((row[0], row[1]))
+    return found
 
 
-def _without(number: int, packed: bytes) -> bytes:
-    """Tellings but for those of an article."""
-    if number not in _column(packed, 0):
-        return packed
-    return b"".join(_TELLING.pack(*one) for one in _TELLING.iter_unpack(packed) if one[0] != number)
-
-
-def _standing(packed: bytes, own: tuple[int | None, int]) -> Standing:
-    """What the tellings come to; `own` is the story of the article at hand, None for a new one, and its outlet."""
-    stories, outlets = _column(packed, 1), _column(packed, 2)
-    kinds = set(stories), set(outlets)
-    copied = own[0] in kinds[0]
-    if len(kinds[0]) == len(stories) and not copied:
-        # Nobody copied anybody: there are as many sources as outlets, and no pairs to be made.
-        sources, with_own = len(kinds[1]), len(kinds[1] | {own[1]})
-    else:
-        told = frozenset(zip(stories, outlets, strict=True))
-        sources, with_own = independent(told), independent(told | {(-1 if own[0] is None else own[0], own[1])})
-    return Standing(sources=sources, with_own=with_own, copied=copied, tier=Tier(min(_column(packed, 3))))
-
-
-def _column(packed: bytes, place: int) -> array[int]:
-    """One number of each telling."""
-    numbers = array("q", packed)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers[place::4]
+def last_of(connection: Connection, values: Collection[int]) -> list[tuple[int, int, bytes]]:
+    """Of each of these values the last row: value, part, tellings."""
+    return _LAST.rows(connection, {"values": listed(connection, values)}) if values else []
 
 
 def tell(
@@ -95,8 +67,7 @@ def tell(
 ) -> None:
     """An article, of the number given and in the story of that number, gives these values."""
     telling = _TELLING.pack(number, told_in, key_number("outlet", outlet(article, story)), article.tier)
-    held = _LAST.rows(connection, {"values": listed(connection, values)})
-    last = {value: (part, packed) for value, part, packed in held}
+    last = {value: (part, packed) for value, part, packed in last_of(connection, values)}
     rows = []
     for value in sorted(values):
         part, packed = last.get(value, (0, b""))
@@ -109,16 +80,49 @@ def tell(
 def retract(connection: Connection, number: int, values: Collection[int]) -> None:
     """The article of this number no longer gives these values."""
     for value, part, packed in _ALL.rows(connection, {"values": listed(connection, values)}):
-        left = b"".join(_TELLING.pack(*one) for one in _TELLING.iter_unpack(packed) if one[0] != number)
+        left = without(number, packed)
         if not left:
             _DROP.rows(connection, {"value": value, "part": part})
         elif left != packed:
             _WRITE.rows(connection, {"value": value, "part": part, "packed": left})
 
 
-def tellers(packed: bytes) -> Iterable[int]:
-    """The numbers of the articles in a row."""
+def without(number: int, packed: bytes) -> bytes:
+    """Tellings but for those of an article."""
+    return b"".join(_TELLING.pack(*one) for one in _TELLING.iter_unpack(packed) if one[0] != number)
+
+
+def count(packed: Sized) -> int:
+    """How many tellings there are."""
+    return len(packed) // _TELLING.size
+
+
+def tellers(packed: Packed) -> Iterable[int]:
+    """The numbers of the articles."""
     return _column(packed, 0)
+
+
+def stories(packed: Packed) -> Iterable[int]:
+    """The numbers of their stories."""
+    return _column(packed, 1)
+
+
+def outlets(packed: Packed) -> Iterable[int]:
+    """The hashes of their outlets."""
+    return _column(packed, 2)
+
+
+def tiers(packed: Packed) -> Iterable[int]:
+    """How far their outlets are trusted."""
+    return _column(packed, 3)
+
+
+def _column(packed: Packed, place: int) -> array[int]:
+    """One number of each telling."""
+    numbers = array("q", bytes(packed))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers[place::4]
 
 
 def outlet(article: Article, story: Story) -> str:

@@ -192,6 +192,38 @@ def test_one_value_is_told_once_in_an_alert() -> None:
     assert [(one.record_id, one.rule_id) for one in raised.suppressed] == [("a1#1", "any")]
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "told"),
+    [
+        ({"low": "9e9", "qualifier": "over"}, {"low": "9.327e9"}, "9.327e9"),
+        ({"low": "9.327e9"}, {"low": "9e9"}, "9.327e9"),
+        ({"low": "9.3e9", "qualifier": "about"}, {"low": "9.3e9", "text": "exactly"}, "exactly"),
+        ({"low": "8e9", "high": "9e9"}, {"low": "9e9", "qualifier": "about"}, "9e9"),
+        ({"low": "9e9"}, {"low": "1.312e9", "unit": "USD"}, "9e9"),
+        ({"low": "9e9"}, {"low": "9.327e9", "period": None}, "9e9"),
+        ({"low": "9e9", "verdict": Verdict.SUSPECT}, {"low": "9.327e9"}, "9e9"),
+    ],
+    ids=["bound", "exact first", "approximate", "range", "another currency", "of another time", "in doubt"],
+)
+def test_the_most_exact_telling_of_a_value_is_told(first: dict[str, Any], again: dict[str, Any], told: str) -> None:
+    def values(case: dict[str, Any]) -> dict[str, Any]:
+        low, high = case["low"], case.get("high", case["low"])
+        return {"text": f"{high}", **case, "low": Decimal(low), "high": Decimal(high)}
+
+    one = judgement(0, **values(first))
+    other = judgement(1, **values({"verdict": Verdict.CONFIRMED, **again}), root=one.record.id)
+    [alert] = raise_alerts(ARTICLE, [one, other], [ANY], CATALOGUE, NOW).alerts
+    assert [found.record.figure.text for found in alert.judgements] == [told]
+    assert [found.record.id for found in alert.judgements] == [one.record.id]
+
+
+def test_a_revision_is_measured_on_the_most_exact_telling() -> None:
+    one = revised("9e9", "6e9")
+    other = judgement(1, Verdict.CONFIRMED, low=Decimal("9.3e9"), high=Decimal("9.3e9"), root=one.record.id)
+    [alert] = raise_alerts(ARTICLE, [one, other], [ANY], CATALOGUE, NOW).alerts
+    assert [(found.change, found.ratio) for found in alert.judgements] == [(Decimal("3.3e9"), Decimal("1.55"))]
+
+
 OLD, NEW = Decimal("18e9"), Decimal("20e9")
 
 

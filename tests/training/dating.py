@@ -23,7 +23,7 @@ from tests.training.casting import CONFIG, HERE, Choice, learn, measure, right
 # Weights below this change no choice worth the reading of them.
 _LEAST = 0.03
 # Weights are drawn to zero less than a party's: a figure has few candidates, which differ in much.
-_DRAW = 12.0
+_DRAW = 6.0
 _HEAD = """\
 # What speaks for a period of an article as the one that a figure holds for: learned, not written.
 # `python -m tests.training.dating` learns it anew from the labelled articles in tests/training; the features are those
