@@ -16,13 +16,17 @@ _PROJECTS = re.compile(
     r"|\bprojects(?=[:,.;)]| (?:of|in|to|that (?:are|were)|are|were|have|has|under|with|across|such)\b)",
     re.IGNORECASE,
 )
+# With a capital it is no auxiliary.
+_MONTH = "May"
 # Characters in which a determiner stands before its noun, or a preposition behind it.
 _BESIDE = 12
 
 
 def tells(folded: str, cue: Cue, quantities: Iterable[Quantity]) -> bool:
     """Whether a cue says how figures are told: it is no noun that looks like it, and no part of a figure."""
-    return not _plural(folded, cue) and not any(_of_figure(folded, cue, quantity) for quantity in quantities)
+    if folded[cue.start : cue.end] == _MONTH or _plural(folded, cue):
+        return False
+    return not any(_of_figure(folded, cue, quantity) for quantity in quantities)
 
 
 def _plural(folded: str, cue: Cue) -> bool:
