@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
 
 from monitor.analyse.attributions_chinese import ChineseCredits
 from monitor.analyse.attributions_credits import Credit, Scope, Spoken
@@ -43,6 +44,8 @@ _OPENING = re.compile(
 )
 
 _SOURCE_HEAD = re.compile(r"\b(?:source|sources)\b|来源|出处", re.IGNORECASE)
+_SOURCE_NOTE = re.compile(r"(?:data |chart |table )?sources?\s?:|(?:资料|数据|图表)?来源", re.IGNORECASE)
+_BELOW = re.compile(r"\b(?:below|following|as follows)\b|如下|下表|以下|下列", re.IGNORECASE)
 _MARK = re.compile(r"\[(\d{1,2})\]")
 _NOTE = re.compile(r"^ *\[?(\d{1,2})[.\])] *([^\s\d][^\n]{1,58}[^\s.])\s*$", re.MULTILINE)
 
@@ -109,6 +112,7 @@ class SourceReader:
             for credit in found:
                 last = last.after(credit)
             lines.append(tuple(found))
+        _share_captions(context, lines)
         return lines
 
     def _credited(
@@ -176,6 +180,36 @@ def _in_row(context: Context, row: Sentence, finder: EnglishCredits) -> list[Cre
         last = finder.names.any(context, row.start, row.end)[-1:]
         names = [name for name in last if row.end - name.end <= 3]
     return [Credit(start=row.start, end=row.start, names=tuple(names))] if names else []
+
+
+def _share_captions(context: Context, lines: list[tuple[Credit, ...]]) -> None:
+    """Give the rows and items of a list the source that the line before or behind it names for all of them."""
+    for kind, group in groupby(context.sentences, key=lambda sentence: sentence.kind):
+        if kind not in {Kind.ROW, Kind.ITEM}:
+            continue
+        listed = list(group)
+        names = _noted_behind(context, listed[-1], lines) or _told_ahead(context, listed[0], lines)
+        for sentence in listed if names else ():
+            if not lines[sentence.index]:
+                lines[sentence.index] = (Credit(start=sentence.start, end=sentence.start, names=names),)
+
+
+def _noted_behind(context: Context, last: Sentence, lines: Sequence[tuple[Credit, ...]]) -> tuple[Name, ...]:
+    """The sources of the note under a table: "Source: Foo Research"."""
+    following = context.sentences[last.index + 1 : last.index + 2]
+    noted = bool(following) and _SOURCE_NOTE.match(context.folded, following[0].start) is not None
+    return lines[last.index + 1][0].lasting if noted and lines[last.index + 1] else ()
+
+
+def _told_ahead(context: Context, first: Sentence, lines: Sequence[tuple[Credit, ...]]) -> tuple[Name, ...]:
+    """The sources of the line over a list that speaks of it: "by Foo Research's count:", "the figures below are …"."""
+    for sentence in reversed(context.sentences[max(first.index - 2, 0) : first.index]):
+        if lines[sentence.index]:
+            speaks = context.folded[sentence.end - 1] == ":" or _BELOW.search(
+                context.folded, sentence.start, sentence.end
+            )
+            return lines[sentence.index][-1].lasting if speaks else ()
+    return ()
 
 
 def _sourced(context: Context, row: Sentence) -> bool:

@@ -30,8 +30,13 @@ _TIMES = re.compile(
 )
 
 
+_PRONOUN = re.compile(r"(?<![其吉])[他她](?:还|也|又|则|并|同时|随后|进一步|此前|曾|再|更|再次|也曾)*$")
+
+
 class ChineseCredits(EnglishCredits):
     """Finds credits in Chinese sentences. Built once from the lexicon."""
+
+    pronoun = _PRONOUN
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
@@ -44,7 +49,7 @@ class ChineseCredits(EnglishCredits):
         found: list[Credit | None] = []
         for cue in cues:
             if cue.key in SPEECH or cue.key == "quoting":
-                found.append(self._before(context, sentence, cue))
+                found.append(self._before(context, sentence, cue) or self._of_speaker(context, sentence, cue, last))
             if cue.key in {"following", "quoting"}:
                 found.append(self._after(context, sentence, cue, cues))
             elif cue.key == "possession":
@@ -55,6 +60,7 @@ class ChineseCredits(EnglishCredits):
                 meant = (last.speakers if personal else ()) or last.houses
                 found.append(own or (credit_of(meant, cue.start, cue.end) if meant else None))
         found.append(self._label(context, sentence))
+        found += self._bracketed(context, sentence)
         return chained(context, [credit for credit in found if credit is not None])
 
     def breaks(self, context: Context, sentence: Sentence) -> bool:

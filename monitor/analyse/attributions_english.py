@@ -15,9 +15,9 @@ from monitor.domain.catalogue import EntityType, Lexicon
 
 KEYS = (
     *("nothing", "following", "quoting", "saying", "reckoning", "announcing", "outlet"),
-    *("possession", "anonymous", "anaphora"),
+    *("possession", "anonymous", "anaphora", "holding"),
 )
-SPEECH = frozenset(["saying", "reckoning", "announcing", "outlet"])
+SPEECH = frozenset(["saying", "reckoning", "announcing", "outlet", "holding"])
 
 # How far the name may stand from the word that makes it a source, in characters.
 _AHEAD, _CLOSE_AHEAD, _BACK, _FIRST = 90, 40, 110, 48
@@ -61,13 +61,23 @@ _SAYS = re.compile(
 )
 _POLLED = re.compile(r"\banalysts?\b|\bconsensus\b|\bWall Street\b")
 _GENITIVE = re.compile(r"'s? (?:[a-z][\w-]* ){0,2}")
+_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he)(?: (?:also|now|then|later|has|had|further|still|\w+ly))* $")
+# How far before a verb the pronoun stands that says it, in characters.
+_PRONOUN_BACK = 24
+# How far from the beginning of its sentence it stands at most: behind a mark of quotation or "In July".
+_OPENS = 12
+# What only outlets and houses do.
+_NOT_SPOKEN = frozenset(["outlet", "holding", "following"])
 _LABEL = re.compile(r"[-*•–\s]*(?P<name>\w[^:.;()]{1,46}?)\s?:\s")
+_BRACKETED = re.compile(r"\((?:[Ss]ource: ?|via |per |来源:?|据)?([^()\d;:]{2,40}?)(?:'s? [a-z ]{2,20})?\)")
 _BARE_LABEL = re.compile(r"\s?:")
 _ACRONYM = re.compile(r"[A-Z]{3,5}")
 
 
 class EnglishCredits:
     """Finds credits in English sentences. Built once from the lexicon."""
+
+    pronoun = _PRONOUN
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.cues = CueFinder(lexicon, "attribution", KEYS)
@@ -83,12 +93,13 @@ class EnglishCredits:
             if cue.key == "following" or _word(context, cue) == "told":
                 found.append(self._following(context, sentence, cue, cues))
             if cue.key in SPEECH or _word(context, cue) == "told":
-                found.append(self._speech(context, sentence, cue))
+                found.append(self._speech(context, sentence, cue) or self._of_speaker(context, sentence, cue, last))
             elif cue.key == "possession":
                 found.append(self._possession(context, sentence, cue))
             elif cue.key == "anaphora":
                 found.append(self._anaphora(context, cue, last))
         found.append(self._label(context, sentence))
+        found += self._bracketed(context, sentence)
         return chained(context, [credit for credit in found if credit is not None])
 
     def breaks(self, context: Context, sentence: Sentence) -> bool:
@@ -155,6 +166,8 @@ class EnglishCredits:
             return None
         speaker = taken[0]
         allowed = [name for name in taken if self.may_say(name, "saying" if cue.key == "following" else cue.key)]
+        if not allowed and cue.key == "holding":
+            return None
         if not allowed:
             own = speaker.type is EntityType.COMPANY
             return Credit(start=speaker.start, end=cue.end, names=(), scope=Scope.FORWARD) if own else None
@@ -183,7 +196,9 @@ class EnglishCredits:
         return taken
 
     def may_say(self, name: Name, key: str) -> bool:
-        """Whether a name before a verb of speech is a source worth naming."""
+        """Whether a name before a verb of speech is a source worth naming; views are held by houses."""
+        if key == "holding":
+            return name.house and (name.type is not None or name.hinted)
         if name.house and name.type is not None:
             return True
         match name.type:
@@ -195,6 +210,15 @@ class EnglishCredits:
                 return key in {"saying", "reckoning"}
             case _:
                 return name.hinted or key in {"outlet", "reckoning"}
+
+    def _of_speaker(self, context: Context, sentence: Sentence, cue: Cue, last: Spoken) -> Credit | None:
+        """ "He also put", "she now models": the speaker of a sentence before."""
+        if not last.speakers or cue.key in _NOT_SPOKEN:
+            return None
+        found = self.pronoun.search(context.folded, max(cue.start - _PRONOUN_BACK, sentence.start), cue.start)
+        if found is not None and found.start() - sentence.start > _OPENS:
+            found = None
+        return None if found is None else credit_of(last.speakers, found.start(), cue.end, Scope.FORWARD)
 
     # -- "X's estimate", "the newspaper" --------------------------------------
     def _possession(self, context: Context, sentence: Sentence, cue: Cue) -> Credit | None:
@@ -227,6 +251,20 @@ class EnglishCredits:
         bare = _BARE_LABEL.match(context.folded, speaker.end, found.end()) is not None
         known = speaker.type in {EntityType.PERSON, EntityType.MEDIA} or (speaker.hinted and bare)
         return credit_of([speaker], speaker.start, found.end(), Scope.FORWARD) if known else None
+
+    def _bracketed(self, context: Context, sentence: Sentence) -> list[Credit]:
+        """Outlets and houses in brackets behind a figure: "70,000 wafers a month (TrendForce)"."""
+        found: list[Credit] = []
+        for match in _BRACKETED.finditer(context.folded, sentence.start, sentence.end):
+            place = bisect_left(context.quantities, match.start(), key=lambda quantity: quantity.start) - 1
+            figure = context.quantities[place] if place >= 0 else None
+            if figure is None or figure.start < sentence.start or match.start() - figure.end > _FIRST:
+                continue
+            names = [name for name in self.names.known(context, match.start(1), match.end(1)) if name.house]
+            if names and names[0].start == match.start(1) and names[-1].end == match.end(1):
+                floor = max(found[-1].end if found else sentence.start, 1)
+                found.append(replace(credit_of(names, match.start(), match.end(), Scope.BACKWARD), floor=floor))
+        return found
 
     def _anaphora(self, context: Context, cue: Cue, spoken_last: Spoken) -> Credit | None:
         words = _word(context, cue).split()

@@ -1,8 +1,8 @@
 """Whom a sentence that does not name the bearer of its figure speaks of: a linear choice among the document's parties.
 
-Rules find a bearer that the sentence names. What it leaves unsaid follows from the discourse — who leads the sentences
-before, the paragraph, the title — and there weights learned from labelled articles choose better than rules
-(docs/design.md has the measures; tests/training learns them anew).
+Rules find a bearer that the sentence names as such. What it leaves unsaid, or says so that the rules are in doubt,
+follows from the discourse — who leads the sentences before, the paragraph, the title — and there weights learned from
+labelled articles choose better than rules (docs/design.md has the measures; tests/training learns them anew).
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from monitor.domain.readings import Quantity
 
 # The rules' choice stands unless another is ahead by so much: what neither knows is not changed to and fro.
 MARGIN = 0.6
+# How sure the rules must be of a bearer that the sentence names.
+_SURE = 0.9
 # Firms that the rules name together have no single bearer.
 _TOGETHER = 2
 
@@ -36,7 +38,7 @@ class Casting:
         if self._settled(owner):
             return None
         part = Part(self._parties, quantity, metric, wanted, owner, rule)
-        return None if part.named(owner.subject) else part
+        return None if owner.confidence >= _SURE and part.named(owner.subject) else part
 
     def cast(self, quantity: Quantity, metric: str, wanted: str, owner: Owner, rule: str) -> Owner:
         """The owner that the rules found, or the one that the discourse speaks for."""

@@ -18,7 +18,7 @@ MARGIN = 0.3
 _TIMELESS = frozenset(metric for metric, reach in REACH.items() if reach is Reach.NONE) - {"cluster_size", "lead_time"}
 _UNWEIGHED = _TIMELESS | {"other"}
 # What the row of a table or a list of as many times as figures settles.
-_SETTLED = frozenset({"respectively", "table"})
+_SETTLED = frozenset({"respectively", "table", "timeline", "budget", "undated"})
 
 
 class Dating:

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from monitor.analyse.context import Kind
+from monitor.analyse.cues import nearest_before
 from monitor.analyse.periods_calendar import Grain, Period, day, month, month_of, quarter_before, shifted, year
 from monitor.analyse.periods_events import EventReader
 from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
@@ -30,6 +31,7 @@ _RATE_BEHIND = 24
 _CLOSE, _NEAR = 12, 40
 # The first paragraphs of a document say what it is about; so many results make it a report.
 _OPENING = 2
+_LEAD = 2
 _REPORTED = 4
 # What is told of a round, a site or a price may have no period of its own; results and orders keep the one they have.
 _KEPT = RESULTS | {"order_volume"}
@@ -183,7 +185,7 @@ class Moment:
     def _of_sentence(self) -> Iterator[tuple[Period | None, str]]:
         """The times of the figure's own sentence."""
         line, quantity = self._line, self._quantity
-        near = [time for time in line.times_near(self._index) if time.period is not None]
+        near = [time for time in line.times_near(self._index) if time.period is not None and time.link is None]
         near.sort(key=lambda time: max(time.start - quantity.end, quantity.start - time.end))
         home = line.clause(quantity.start)
         sides: set[bool] = set()
@@ -297,6 +299,10 @@ class Moment:
             yield f"{grain}, told of {cue}"
             yield from (f"{origin}, told of {cue}" for origin in outside)
         yield from (f"{origin}, in {chronicle.kind}: {metric}" for origin in outside)
+        for origin in outside:
+            yield f"{origin}, {self._tense}"
+            yield f"{origin}, {self._tense}: {metric}"
+        yield f"{grain} of {metric}, {self._tense}"
         said = chronicle.said[period.text]
         often = "often" if said > 2 else "twice" if said == 2 else "once" if said else "never"
         first = "said first" if period.text in chronicle.said_first else "not said first"
@@ -319,6 +325,24 @@ class Moment:
         if period.last < published:
             return "in history" if (published - period.last).days > _HISTORY else "behind"
         return "now"
+
+    @cached_property
+    def _place(self) -> str:
+        """Where in the document it stands."""
+        paragraph = self._sentence.paragraph
+        return "in the title" if not paragraph else "in the lead" if paragraph <= _LEAD else "in the body"
+
+    @cached_property
+    def _tense(self) -> str:
+        """The cue of tense before it in its clause, or else in its sentence."""
+        cue = nearest_before(self._line.cues, self._quantity.start)
+        return "untold" if cue is None else f"told as {cue.key}"
+
+    @cached_property
+    def _news(self) -> str:
+        """Whether its sentence tells when it was reported, or names any other time."""
+        roles = {time.role for time in self._line.times_near(self._index)}
+        return "reported on a day" if Role.REPORT in roles else "beside a time" if roles else "beside no time"
 
     @cached_property
     def _kind(self) -> str:
@@ -346,6 +370,8 @@ class Moment:
         yield f"none: {self._metric}, {told}"
         yield f"none: {self._metric}, {beside}"
         yield f"none: {self._metric} of {self._kind}"
+        yield f"none: {self._metric}, {self._tense}"
+        yield f"none: {self._tense}"
         yield f"none: {where}, {beside}"
         yield f"none: {'zh' if line.chinese else 'en'}"
         for cue in self._chronicle.cues(self._chronicle.place[self._index]):

@@ -71,7 +71,7 @@ class Firms:
                 yield company(text[first : legal.start()], first, (full,), text, legal.end())
         for trade in self._trade.finditer(text):
             first = self._before(text, trade.start())
-            if first < trade.start() and not headlines.holds(first):
+            if first < trade.start() and text[trade.start() - 1] not in ".!?:;" and not headlines.holds(first):
                 yield company(text[first : trade.end()], first, (), text, trade.end())
         for ticker in _TICKER.finditer(text):
             first = self._before(text, ticker.start())

@@ -27,9 +27,11 @@ _DIGIT.update(
     {"五": 5, "伍": 5, "六": 6, "陆": 6, "七": 7, "柒": 7, "八": 8, "捌": 8, "九": 9, "玖": 9, "倆": 2, "俩": 2}
 )
 _TEN: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+# Newspapers of Taiwan write twenty and thirty in one character: 百分之廿五.
+_TENS: Final = {"廿": 20, "卅": 30}
 _MYRIAD: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "兆": 10**12}
 _MORE: Final = "多余来"
-_CHARS: Final = "".join({**_DIGIT, **_TEN, **_MYRIAD})
+_CHARS: Final = "".join({**_DIGIT, **_TEN, **_TENS, **_MYRIAD})
 
 # A numeral begins with a digit of either kind, with a power of ten, or with 几, 半 or 数.
 _ANCHOR: Final = re.compile(rf"\.?[0-9]+(?:[.,][0-9]+){{0,8}}|[{_CHARS}几半]|数(?=[十百千万亿兆])")
@@ -224,6 +226,13 @@ class _Sum:
         self.nought, self.last = False, Decimal(worth)
         return True
 
+    def take_tens(self, value: int) -> bool:
+        if self.digit is not None or self.last == 10:
+            return False
+        self.section += value
+        self.last, self.any_digit = Decimal(10), True
+        return True
+
     def take_myriad(self, worth: int) -> bool:
         if not self.any_digit and not self.section:
             self.section = self.total or ONE
@@ -296,6 +305,8 @@ def _take(sum_: _Sum, character: str | None, text: str, token: re.Match[str]) ->
         return False
     if (digit := _DIGIT.get(character)) is not None:
         return sum_.take_digit(digit)
+    if (tens := _TENS.get(character)) is not None:
+        return sum_.take_tens(tens)
     if (ten := _TEN.get(character)) is not None:
         return not (ten == 100 and _POINTS.match(text, token.end())) and sum_.take_ten(ten)
     return sum_.take_myriad(_MYRIAD[character])

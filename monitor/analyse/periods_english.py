@@ -14,7 +14,7 @@ from monitor.analyse.periods_grammar import Finder, Found, Grammar, Rule, groups
 from monitor.analyse.periods_resolver import Link, Resolver
 from monitor.domain.catalogue import Lexicon
 
-_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_DAYS = {"today": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "yesterday": -1, "tomorrow": 1}
 _EVENT = re.compile(r"\b[A-Z]{3,} $")  # CES 2026, GTC 2026
 # The words without which the rules of a trigger cannot match, in lower case for any case; months and weekdays apart.
 _TRIGGERS: Mapping[str, Iterable[str]] = {
@@ -46,7 +46,7 @@ _TRIGGERS: Mapping[str, Iterable[str]] = {
     "week": ("week",),
     "date": ("ytd", "to date", "to-date"),
     "so_far": ("since January", "of the year"),
-    "day": ("day", "tomorrow"),
+    "day": ("day", "tomorrow", "this morning", "this afternoon", "this evening"),
 }
 _BACK = frozenset(["past", "last", "previous"])
 
@@ -187,6 +187,12 @@ class EnglishTimes:
                 lambda match, resolver: resolver.years_later(words.count(groups(match).get("number", "1"))),
                 rf"\b(?:(?:{words.number} years|(?:a|one) year) later|the (?:year after|following year))\b",
                 r"(?! (?:next|that))",
+                any_case=True,
+            ),
+            rule(
+                "before",
+                lambda match, resolver: resolver.years_later(-words.count(groups(match)["number"])),
+                rf"\b(?!(?:one|1)\b){words.number} years (?:earlier|before)\b",
                 any_case=True,
             ),
             rule("before", self._ago, rf"\b{words.number} (?P<unit>years|months|weeks) ago\b", any_case=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from monitor.analyse import periods_calendar as calendar
+from monitor.analyse.periods_calendar import Period
 from monitor.analyse.periods_english_words import EnglishWords
 from monitor.analyse.periods_grammar import Found, Rule, groups, rule
 from monitor.analyse.periods_resolver import Resolver
@@ -63,8 +64,14 @@ class EnglishParts:
             rule(
                 "fiscal",
                 self._fiscal_year,
-                rf"\b{fiscal} (?P<month_end>ended|ending|to) (?:in |on )?{month}(?: {self._words.day})?,? {y4}",
+                rf"\b{fiscal} (?P<month_end>ended|ending|to) (?:in |on )?{month}(?: {self._words.day}(?!\d))?,? {y4}",
                 any_case=True,
+            ),
+            rule(
+                "fiscal",
+                self._fiscal_year_to,
+                rf"\b(?:fiscal|financial) year (?:that )?(?:ended|(?P<ending>ending|ends)) (?:in |on )?{month}\b",
+                r"(?! \d)",
             ),
             rule("fiscal", self._fiscal_year, rf"\b(?:{fiscal} |FY ?){year}[EFA]?\b", any_case=True),
             rule("fiscal", self._fiscal_year, rf"\b(?:20\d\d[/-])?(?P<year>(?:20)?\d\d) {fiscal}\b(?! quarter)"),
@@ -83,7 +90,7 @@ class EnglishParts:
                 rf"\bQ1 ?(?:-|–|—|to|through) ?Q?(?P<number>[23])(?:,?(?: of)? {y4})?\b",
             ),
             rule("part", self._part, rf"\b{rel} year's {part}[- ](?P<unit>quarter|half)\b", any_case=True),
-            rule("part", self._part, rf"\b{part}[- ](?P<unit>quarter|half){of_year}", any_case=True),
+            rule("part", self._part, rf"\b{part}[- ](?:calendar )?(?P<unit>quarter|half){of_year}", any_case=True),
             rule(
                 "part code",
                 self._part,
@@ -102,14 +109,21 @@ class EnglishParts:
                 self._part,
                 rf"\b(?P<digit>[1-4])(?P<unit>Q|H)(?: of)?(?:[ ']?(?:{y4}|(?P<year_2>\d\d)[EFA]?\b)| {rel} year)?\b",
             ),
-            rule("month", self._quarter_of_month, rf"\b{month}[- ]quarter{of_year}"),
+            rule("month", self._quarter_of_month, rf"(?<![-–—])\b{month}[- ](?:{y4} )?quarter{of_year}"),
+            rule(
+                "part months",
+                self._last_part,
+                rf"\b(?:final|last|closing) (?P<unit>three months|quarter|six months|half) of (?:{y4}|{rel} year)\b",
+                any_case=True,
+            ),
+            rule("part", lambda _match, resolver: resolver.quarter(4), r"\bholiday quarter\b", any_case=True),
             rule(
                 "month",
                 self._months_to,
                 rf"\b(?:(?P<unit>quarter|half[- ]year|half|year)|{words.number} (?:consecutive )?",
                 rf"(?P<length>months|quarters)|{words.number}-month period) (?:that )?",
-                r"(?:ended|ending|ends|to|through|until|up to)(?: in| on)? ",
-                rf"(?:{words.day} )?{month}(?: {words.day})?(?:,? {y4})?",
+                r"(?:ended|(?P<ending>ending|ends)|to|through|until|up to)(?: in| on)? ",
+                rf"(?:{words.day} )?{month}(?: {words.day}(?!\d))?(?:,? {y4})?",
             ),
             rule("months", self._first_months, rf"\b(?:first|initial) {words.number} months{of_year}", any_case=True),
             rule(
@@ -144,6 +158,11 @@ class EnglishParts:
             return resolver.name_fiscal(int(given.lstrip("'")), "")
         return resolver.relative_fiscal(self._words.offsets[named["rel"].lower()])
 
+    def _fiscal_year_to(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        found = self._month_at_end(named, self._words.months[named["month"]], resolver)
+        return None if found is None or found.year is None else resolver.name_fiscal(found.year, "")
+
     def _part(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         unit, part = self._words.part_in(named)
@@ -153,6 +172,15 @@ class EnglishParts:
         if number is not None:
             return resolver.quarter_of(number, part) if unit == "Q" else calendar.half(number, part)
         return resolver.quarter(part, offset) if unit == "Q" else resolver.half(part, offset)
+
+    def _last_part(self, match: re.Match[str], resolver: Resolver) -> Found:
+        named = groups(match)
+        number, offset = self._words.year_in(named, resolver), self._words.offset_in(named)
+        number = resolver.year(offset or 0) if number is None else number
+        if number is None:
+            return None
+        half = named["unit"].lower() in {"half", "six months"}
+        return calendar.half(number, 2) if half else resolver.quarter_of(number, 4)
 
     def _bare_part(self, match: re.Match[str], resolver: Resolver) -> Found:
         part = self._words.ordinals[groups(match)["part"].lower()]
@@ -178,9 +206,7 @@ class EnglishParts:
     def _months_to(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         last = self._words.months[named["month"]]
-        found = calendar.month(int(named["year"]), last) if "year" in named else resolver.month(last)
-        if "year" in named:
-            resolver.name_year(int(named["year"]))
+        found = self._month_at_end(named, last, resolver)
         if found is not None and found.last is not None and int(named.get("day", _LATE)) < _LATE:
             found = (
                 calendar.months_to(found.last.year, last - 1, 1)
@@ -193,6 +219,13 @@ class EnglishParts:
         if found is None or found.last is None or not 0 < count <= 24:
             return None
         return resolver.of_months(calendar.months_to(found.last.year, last, count))
+
+    def _month_at_end(self, named: dict[str, str], last: int, resolver: Resolver) -> Period | None:
+        """The month with which a stretch ends: of its year, or the one to come soon where it is ending."""
+        if "year" in named:
+            resolver.name_year(int(named["year"]))
+            return calendar.month(int(named["year"]), last)
+        return resolver.month_soon(last) if "ending" in named else resolver.month(last)
 
     def _month_range(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

@@ -170,6 +170,7 @@ class Reading:
         if RATE.search(quantity.unit) or (rate is not None and rate.start() < quantity.end + _RATE_BEHIND):
             return min(reach, Reach.PARAGRAPH if metric == "usage" else Reach.CLAUSE)
         if self._words.once.search(folded, start, quantity.start) or self._hangs(line, index):
+            self._told.sources[index] = "undated"
             return min(reach, Reach.CLAUSE)
         return Reach.ARTICLE if metric in BUDGETED and self._budgeted(line) else reach
 
@@ -296,13 +297,14 @@ class Reading:
             main = next((other for other in self._told.before(line, index) if other not in line.bases), None)
             if main is not None and self._told.found[main] is not None:
                 return self._told.say(index, self._told.found[main], "change")
+        budgeted = self._budgeted(line)
         consensus = self._words.consensus.search(self._context.folded, line.sentence.start, line.sentence.end)
         found, source = memory.inherited(
             metric,
             reach,
             ahead=line.ahead(index) and consensus is None,
-            budgeted=self._budgeted(line),
+            budgeted=budgeted,
             paragraph=line.sentence.paragraph,
             entities=self._companies(line),
         )
-        return self._told.say(index, found, source)
+        return self._told.say(index, found, "budget" if budgeted and metric in BUDGETED else source)

@@ -13,6 +13,8 @@ from monitor.analyse.periods_fiscal import FiscalYear
 
 # "Starting in April", told in May, is this April; told in November, it is next April. Months.
 _JUST_GONE = 3
+# "The quarter ending in April" is running, or about to, when the month is so near. Months; a year's end may be further.
+_SOON = 6
 _QUARTERS = 4
 
 
@@ -144,6 +146,16 @@ class Resolver:
         number = self._year_of(part, part, offset)
         return None if number is None else calendar.month(number, part)
 
+    def month_soon(self, part: int) -> Period | None:
+        """A month with which something is ending: the next such one where that is near, else the last."""
+        if self.published is None:
+            return self.month(part)
+        away = (part - self.published.month) % 12
+        number, place = divmod(
+            self.published.year * 12 + self.published.month - 1 + away - (12 if away > _SOON else 0), 12
+        )
+        return calendar.month(number, place + 1)
+
     def day(self, part: int, number: int, offset: int | None = None) -> Period | None:
         """A day of a month without its year; None where the month has no such day."""
         found = self._year_of(part, part, offset)
@@ -242,6 +254,13 @@ class Resolver:
     def relative_day(self, offset: int) -> Period | None:
         """Today, yesterday, tomorrow."""
         return None if self.published is None else self.name_day(self.published + timedelta(days=offset))
+
+    def trading_day_before(self) -> Period | None:
+        """The day of trading before that of publication."""
+        if self.published is None:
+            return None
+        back = {0: 3, 6: 2}.get(self.published.weekday(), 1)
+        return self.relative_day(-back)
 
     def weekday(self, number: int, week: str = "") -> Period | None:
         """The latest such weekday (Monday is 0) up to the day after publication; of last or next week where told."""

@@ -30,6 +30,8 @@ _NOT_MONTHLY: Final = re.compile(
     r"全年|年产|年需|出货|累计|合计|订单|订购|下单|预订|包下|分得|annual|a year|per year|full-year|shipp|shipment"
     r"|order|book"
 )
+_RATED: Final = frozenset({"rack", "server", "chip", "die"})
+_LEADS_TO: Final = re.compile(r"(?<![a-z])(?:to|from|against|than) $|(?:到|至|从|由|增至|升至|拉高到|提高到) ?$")
 _WAFERS: Final = frozenset({"wafer", "chip", "count"})
 _LIST_LINE: Final = re.compile(r"\n[ \t]*[-•*·■▪–] ?[^\n]{0,60}$")
 _TOKENS_OF: Final = re.compile(r"(?:输出|输入|命中|缓存|output|input|cached?)(?:要|收|为|仅|是|则|价格?|:| at)? ?$")
@@ -44,13 +46,19 @@ _APART: Final = re.compile(
     r" (?:below|above|ahead|behind|short|better|worse|lower|higher|wider|narrower|more|less)(?![a-z])"
 )
 _NEAR_BY: Final = 60
+# "The yield is said to be four points better".
+_OF_A_SHARE: Final = re.compile(
+    r"(?<![a-z])(?:yields?|margins?|market share|share of|growth|rate|utili[sz]ation)(?![a-z])"
+)
 # Where a number stands that goes on with a time, and what may follow it.
 _TIME_BEFORE: Final = re.compile(
-    r"(?<![a-z])(?:we|they|it|others|now|could|may|only|and|but|over|the following|the next|the past|the last) "
+    r"(?<![a-z])(?:we|they|it|others|now|could|may|only|and|but|over|the following|the next|the past|the last|against"
+    r"|versus|compared with) "
     r"(?:need |needs |needed |take |takes |took |wait |waited |want |wants |for )?$"
     r"|(?<![a-z])(?:needs|takes|took|waits) $"
 )
-_TIME_ENDS: Final = re.compile(r"\s?[.;,\n\"')]|\s*$")
+_TIME_ENDS: Final = re.compile(r"\s?[.;,\n\"')]|\s*$| (?:in|for|at|before|elsewhere|abroad)(?![a-z])")
+_BRACKET: Final = re.compile(r" ?\((?:about|around|some|roughly|approximately|or|约|约合|折合|合)? ?")
 # How many times dearer or cheaper a rent is than another, and how many rents make a document one about rents.
 _HOURLY: Final = 4
 _RENTS: Final = 2
@@ -78,11 +86,12 @@ def wafers_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
 
 def at_the_same_rate(lowered: str, earlier: Draft, draft: Draft) -> bool:
     """ "$2 to $2.50 an hour; two years ago as much as $8", "earned $1.95 per share; consensus had been $1.86"."""
-    if draft.measure is not Measure.MONEY or not (earlier.unit or "").startswith(f"{draft.unit}/"):
-        return False
+    told_of = draft.measure is Measure.MONEY and (earlier.unit or "").startswith(f"{draft.unit}/")
     between = lowered[earlier.end : draft.start] if draft.start - earlier.end <= _BEFORE else "\n"
-    if "\n" in between:
+    if not told_of or "\n" in between:
         return False
+    if draft.factor < ONE and earlier.unit == f"{draft.unit}/share" and SENTENCE.search(between) is None:
+        return True
     value = draft.value * earlier.per
     alike = earlier.value <= value * SAME_RATE and value <= earlier.high * SAME_RATE
     if earlier.unit == f"{draft.unit}/token" and _price_of_tokens(lowered, earlier, draft, between):
@@ -108,6 +117,17 @@ def _price_of_tokens(lowered: str, earlier: Draft, draft: Draft, between: str) -
     return draft.value * earlier.per <= earlier.high * SAME_RATE**2
 
 
+def rate_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
+    """The unit of things told again: "1,000 racks a week now and 2,000 racks by December", 每周1000柜, 到2000柜."""
+    unit = earlier.unit or ""
+    if draft.unit not in _RATED or not unit.startswith(f"{draft.unit}/") or draft.start - earlier.end > _BEFORE:
+        return None
+    if SENTENCE.search(lowered, earlier.end, draft.start) is not None:
+        return None
+    alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
+    return unit if alike and _LEADS_TO.search(lowered, max(0, draft.start - 8), draft.start) is not None else None
+
+
 def of_percentages(lowered: str, previous: Draft | None, draft: Draft) -> bool:
     """ "Leads by six percentage points, with a margin of error of 3.5 points", "up two points to 34%"."""
     if draft.noun not in {"point", "点"} or draft.measure is not Measure.PHYSICAL or draft.high > _POINTS:
@@ -117,6 +137,9 @@ def of_percentages(lowered: str, previous: Draft | None, draft: Draft) -> bool:
             return True
     elif previous is not None and previous.measure is Measure.PERCENT and draft.start - previous.end <= _NEAR_BY:
         return draft.noun == "点" or _APART.match(lowered, draft.end) is not None
+    shared = _OF_A_SHARE.search(lowered, max(0, draft.start - _NEAR_BY), draft.start) is not None
+    if shared and _APART.match(lowered, draft.end) is not None:
+        return True
     return _TO_A_SHARE.match(lowered, draft.end) is not None
 
 
@@ -131,6 +154,11 @@ def lasts_like(lowered: str, earlier: Draft, draft: Draft) -> bool:
         return False
     alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
     return alike and _TIME_ENDS.match(lowered, draft.end) is not None
+
+
+def converts(lowered: str, money: Draft, draft: Draft) -> bool:
+    """Whether an amount is another's in a second currency, in brackets: it lends its currency to none."""
+    return draft.unit != money.unit and _BRACKET.fullmatch(lowered, money.end, draft.start) is not None
 
 
 class Told:

@@ -15,8 +15,10 @@ from monitor.analyse.quantities_again import (
     SENTENCE,
     Told,
     at_the_same_rate,
+    converts,
     lasts_like,
     of_percentages,
+    rate_again,
     wafers_again,
 )
 from monitor.analyse.quantities_draft import Draft
@@ -74,7 +76,6 @@ _GAP: Final = re.compile(
 )
 _SAME_KIND: Final = 100
 _REMEMBERED: Final = 6
-_BRACKET: Final = re.compile(r" ?\((?:about|around|some|roughly|approximately|or|约|约合|折合|合)? ?")
 # "The B300 manages 15 in 1,400 W": what a measure without its unit stands behind, and what may follow it.
 _WITH: Final = re.compile(
     r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus|asks? for|stops? at"
@@ -121,6 +122,8 @@ class _Seen:
                 draft.unit = f"{draft.unit}/{draft.period}"
         elif self.counted is not None and (wafers := wafers_again(self.lowered, self.counted, draft)) is not None:
             draft.unit, draft.noun = wafers, None
+        elif self.counted is not None and (rated := rate_again(self.lowered, self.counted, draft)) is not None:
+            draft.unit = rated
         elif (rent := self.told.rent_of(self.lowered, draft)) is not None:
             draft.unit = rent
         elif self.rated is not None and at_the_same_rate(self.lowered, self.rated, draft):
@@ -137,7 +140,7 @@ class _Seen:
         if draft.measure is Measure.MONEY:
             if "/" in (draft.unit or ""):
                 self.rated = draft
-            elif self.money is None or not _converts(self.lowered, self.money, draft):
+            elif self.money is None or not converts(self.lowered, self.money, draft):
                 self.money = draft
         elif draft.measure is Measure.PHYSICAL and draft.noun is None and not (draft.unit or "").startswith("wafer"):
             self.measured = draft
@@ -225,7 +228,7 @@ class _Seen:
             if not self._named(draft, self.around.listed(draft)) and not self._counted_like(draft):
                 draft.name("count", Measure.COUNT, "bare", draft.end)
             return True
-        named = self._named(draft, self.around.listed(draft) or self.around.headed(draft))
+        named = self._named(draft, self.around.listed(draft) or self.around.headed(draft) or self.around.told(draft))
         if named or self._windowed(draft) or self._stepped_to(draft) or self._paid_like(draft) or self._lasts(draft):
             return True
         if self._measured_like(draft) or self._scored(draft) or self._counted_like(draft):
@@ -391,11 +394,6 @@ class _Seen:
         ):
             return False
         return near.value == 0 or draft.value == 0 or (draft.value >= 10 and near.value <= draft.value * 1000)
-
-
-def _converts(lowered: str, money: Draft, draft: Draft) -> bool:
-    """Whether an amount is another's in a second currency, in brackets: it lends its currency to none."""
-    return draft.unit != money.unit and _BRACKET.fullmatch(lowered, money.end, draft.start) is not None
 
 
 def _take(draft: Draft, giver: Draft) -> None:

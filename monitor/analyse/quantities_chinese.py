@@ -34,11 +34,13 @@ _HALF_MORE: Final = re.compile(r"半(?![导年数])")
 _HUNDREDTHS: Final = re.compile(r"[0-9]{1,2}(?![0-9.%分秒个年月日:])")
 # 9块9.
 _TENTHS_OF_A_YUAN: Final = re.compile(r"[1-9](?![0-9.%块元])")
-_OF_A_MODEL: Final = re.compile(r"的?(?:满血|大?模型|参数)|的(?=[A-Z][A-Za-z]+-)")
+_OF_A_MODEL: Final = re.compile(r"的?(?:满血|全量|大?模型|参数)|的(?=[A-Z][A-Za-z]+-)")
 _DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
 # 一到两成, 三至五年: the number before the joint is one although nothing names it.
 _RANGED: Final = re.compile(r"(?:到|至|~)[0-9一二两三四五六七八九十]")
 _MAINLAND: Final = re.compile(r"人民币|rmb|cny")
+# 收入312亿元(人民币.下同): the papers of Hong Kong say it once.
+_YUAN_THROUGHOUT: Final = re.compile(r"人民币[^\u4e00-\u9fff]{0,2}下同")
 # What only the papers of one place write, then what may be told from elsewhere.
 _TAIWANESE: Final = re.compile(r"新台币|台股|法说|上市柜|nt\$|兆元|-tw\)|(?<!按)(?:年增|月增|季增|年减|季减)")
 _FROM_HONG_KONG: Final = re.compile(r"港股|本港|港交所|联交所|招股价|收报|放榜|按年[增减多少升跌]|按季")
@@ -57,7 +59,7 @@ _LABEL_SCALES: Final = {
 # 432GBHBM4: no space parts a unit of memory from its kind.
 _GLUED_MEMORY: Final = re.compile(r"([GT]B)(?=(?:LP|G)?DDR|HBM)")
 _MYRIAD: Final = 10**4
-_HUNDRED_MILLION: Final = 10**8
+_MILLION: Final = 10**6
 
 
 class ChineseReader:
@@ -92,7 +94,7 @@ class ChineseReader:
     def _numbers(self, scene: Scene, avoid: Sequence[tuple[int, int]]) -> Iterator[Draft]:
         spans = iter(avoid)
         span = next(spans, None)
-        for numeral in scan(scene.text):
+        for numeral in scan(_without(scene.text, avoid)):
             while span is not None and span[1] <= numeral.start:
                 span = next(spans, None)
             if numeral.start < scene.skip or (span is not None and span[0] <= numeral.start):
@@ -208,7 +210,7 @@ class ChineseReader:
 
     def _local_currency(self, scene: Scene, draft: Draft) -> str:
         """What 元 is: yuan, or the dollar of the place that a text in traditional characters was written in."""
-        if scene.language is not Language.TRADITIONAL:
+        if scene.language is not Language.TRADITIONAL or scene.speaks("yuan throughout", _YUAN_THROUGHOUT):
             return "CNY"
         if scene.speaks("taiwanese", _TAIWANESE):
             place = "TWD"
@@ -352,13 +354,23 @@ class ChineseReader:
         if self._traps.attached(scene.text, draft):
             return False
         if numeral.bare:
-            return numeral.value >= _HUNDRED_MILLION and self._qualifiers.before(scene, numeral.start) is not None
+            return numeral.value >= _MILLION and self._qualifiers.before(scene, numeral.start) is not None
         if numeral.written is Written.VAGUE:
             return numeral.value >= _MYRIAD
         if draft.words:
             ranged = _RANGED.match(scene.text, draft.end) is not None
             return ranged or draft.scale >= _MYRIAD or draft.value == 0
         return not self._traps.year(numeral)
+
+
+def _without(text: str, names: Sequence[tuple[int, int]]) -> str:
+    """The text with its names blotted out, so that Trainium 2,62.5% has a number of its own behind the name."""
+    pieces, place = [], 0
+    for start, end in names:
+        if start >= place:
+            pieces += [text[place:start], "_" * (end - start)]
+            place = end
+    return "".join([*pieces, text[place:]])
 
 
 def _told_in_yuan(scene: Scene, draft: Draft) -> bool:

@@ -29,12 +29,15 @@ _KINDS_OF_PLACES = (
 )
 _PLACES: Final = re.compile(rf"[^，。、；,;0-9]{{0,4}}(?:{_KINDS_OF_PLACES})")
 _PLACES_BEFORE: Final = re.compile(rf"(?:{_KINDS_OF_PLACES})[^，。；0-9]{{0,10}}$")
-_SERVERS: Final = re.compile("服务器|伺服器|整机厂|计算设备")
+_SERVERS: Final = re.compile("服务器|伺服器|整机厂|计算设备|算力卡|智算中心")
 _OTHER_MACHINES: Final = re.compile(
     "超级计算机|超算|手机|汽车|轿车|新车|电脑|笔电|PC|终端|平板|机器人|装机|光刻机|设备台|空调|电视|相机|仪器|刻蚀|发电|机床|柜"
 )
 _MACHINE_REACH: Final = 30
 _MYRIAD: Final = 10**4
+_WIDTHS: Final = frozenset(2**power for power in range(2, 14)) | {96, 192, 384, 320, 5120, 6144}
+_WIDTH_REACH: Final = 24
+_BITS: Final = re.compile("(?:浮点|整数|整型|定点|精度|量化|位宽|总线|架构|指数|尾数|处理器|显存|宽度|格式|全部给)")
 # A number after one of these begins something new.
 _VERBAL: Final = frozenset("购买用有约超逾近过达到至共的了为计装成含连供")
 
@@ -83,6 +86,8 @@ class Counts:
             word == "户" and not self._of_users(scene, draft, end)
         ):
             return "count", word, end
+        if word == "位" and draft.value in _WIDTHS and _of_width(scene, draft, end):
+            return "bit", None, end
         if kind != "count":
             named = self._nouns.ahead(text, scene.lowered, end)
             return kind, None, named[1] if named is not None and named[0] == kind else end
@@ -157,6 +162,12 @@ class Counts:
             if (found := self._nouns.ahead(text, scene.lowered, start)) is not None:
                 return found
         return None
+
+
+def _of_width(scene: Scene, draft: Draft, end: int) -> bool:
+    """Whether 位 are bits: 位宽192位, 8位浮点."""
+    before = scene.text[max(0, draft.start - _WIDTH_REACH) : draft.start]
+    return "位宽" in before or _BITS.match(scene.text, end) is not None
 
 
 def _no_people(text: str, noun: tuple[str, int]) -> bool:

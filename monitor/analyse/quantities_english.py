@@ -35,7 +35,7 @@ _FREQUENCY: Final = re.compile(
 )
 _OR_MORE: Final = re.compile(r" (?:to|or) |-to-|-or-|- to ")
 _PARTITIVE: Final = re.compile(
-    r" of (?:(?:the|its|their|his|her|our|those|these|them|all)(?![a-z])|[a-z0-9]{2,24}'s?(?= ))"
+    r" of (?:(?:the|(?:its|their|his|her|our)(?: own)?|those|these|them|all)(?![a-z])|[a-z0-9]{2,24}'s?(?= ))"
 )
 _HEADED: Final = re.compile(r" (?:-|—|–|:) (?:the (?:count|number|total) of )?(?=[a-z])|: (?=[a-z])")
 _YUAN: Final = re.compile(r"yuan|renminbi|rmb|cny")

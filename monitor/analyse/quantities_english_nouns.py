@@ -29,6 +29,8 @@ _TIMELY: Final = frozenset({"daily", "weekly", "monthly", "yearly"})
 _PEOPLE: Final = re.compile(
     r" (?:users|subscribers|visitors|customers|passengers|readers|listeners|players|viewers)(?![a-z])"
 )
+# "433 million newly issued shares".
+_PARTICIPLE: Final = re.compile(r" [a-z]{3,}(?:ed|en|n) [a-z]")
 # "250,000 or so graphics processors".
 _OR_SO: Final = re.compile(r" or so(?= [A-Za-z])")
 _UNCHANGED: Final = frozenset(
@@ -98,8 +100,8 @@ class Nouns:
             if found is None:
                 break
             word, low = found[1], found[1].lower()
-            if low in _PIECES and before is not None:
-                return None, before, found.end()
+            if low in _PIECES and (before is not None or named):
+                return None, before or "chip", found.end()
             if self._ends(low, first=position == 0) and not self._passes(scene, word, found.end(), first=position == 0):
                 break
             hyphen = found.group()[0] == "-"
@@ -171,6 +173,8 @@ class Nouns:
     def _passes(self, scene: Scene, word: str, end: int, *, first: bool) -> bool:
         """Words that end a noun phrase, but not here: 5 US firms, 20 more chips, 170 million monthly active users."""
         if word == "US" or scene.lowered.startswith(" active ", end):
+            return True
+        if word.endswith("ly") and _PARTICIPLE.match(scene.lowered, end) is not None:
             return True
         if word.lower() in _TIMELY and _PEOPLE.match(scene.lowered, end) is not None:
             return True

@@ -29,6 +29,11 @@ _DEAREST_HOUR: Final = 1000
 _COMPOUND: Final = re.compile(r" ?/ ?([kKMGT]?Wh?-(?:day|hour|week|month|year|yr)|[kM]Wh)(?![A-Za-z])")
 _OF_ENERGY: Final = re.compile(r" (?:per|an?|for (?:each|every)) (?:(kilo|mega)watt[- ]hour|([kM]Wh))(?![A-Za-z])")
 _PREFIXES: Final = {"kilo": "kWh", "mega": "MWh"}
+# "$50 billion per gigawatt", "$8 million to $10 million a megawatt".
+_OF_POWER: Final = re.compile(
+    r" ?(?:/|per |an? |for (?:each|every|a) )(?:(kilo|mega|giga)watt|([kMG]W))(?![A-Za-z-]| [hH]our)"
+)
+_POWERS: Final = {"kilo": "kW", "mega": "MW", "giga": "GW"}
 _PER_WATT: Final = re.compile(r"(?: (?:per|a) watt|/w)(?![a-z])")
 _EXCHANGED: Final = re.compile(
     r" (?:to|per|against) (?:the|a|one|each) (?:u\.?s\.? |american )?(dollar|greenback|euro|pound|yen|yuan)(?![a-z])"
@@ -41,6 +46,8 @@ _CURRENCIES: Final = {"euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY"
 _PER_SHARE: Final = re.compile(
     r"(?<![a-z])(?:eps|(?:earnings|loss|profit|income) per (?:diluted |basic )?share)(?![a-z])[^.;$€£¥%]{0,36}$"
 )
+# "The quarterly dividend goes up 150%, to 10 cents".
+_DIVIDEND: Final = re.compile(r"(?<![a-z])(?:dividend|payout)s?(?![a-z])[^.;\n]*$")
 _TOKEN_COUNTS: Final = {"billion": 10**9, "thousand": 10**3, "1,000": 10**3, "1k": 10**3, "k": 10**3, None: 1}
 
 
@@ -86,7 +93,7 @@ class Rates:
         if rate is not None:
             period = self._periods[rate[1] or rate[2]]
             draft.end = rate.end()
-            if draft.measure is not Measure.MONEY or period not in {"year", "quarter"}:
+            if draft.unit != "W" and (draft.measure is not Measure.MONEY or period not in {"year", "quarter"}):
                 draft.unit = f"{draft.unit}/{period}"
         elif draft.unit == "wafer" and _MONTHLY.search(lowered, max(0, draft.start - 70), draft.start) is not None:
             draft.unit = "wafer/month"
@@ -105,7 +112,8 @@ class Rates:
         if _by_the_hour(scene, draft) or _against_a_measure(scene, draft):
             return True
         if (each := self._each.match(scene.lowered, draft.end)) is None:
-            if _PER_SHARE.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None:
+            dividend = draft.factor < ONE and _DIVIDEND.search(scene.lowered, max(0, draft.start - 60), draft.start)
+            if dividend or _PER_SHARE.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None:
                 draft.unit = f"{draft.unit}/share"
                 return True
             return False
@@ -137,6 +145,9 @@ def _against_a_measure(scene: Scene, draft: Draft) -> bool:
         return True
     if (energy := _OF_ENERGY.match(scene.text, draft.end)) is not None:
         draft.unit, draft.end = f"{draft.unit}/{energy[2] or _PREFIXES[energy[1]]}", energy.end()
+        return True
+    if (power := _OF_POWER.match(scene.text, draft.end)) is not None:
+        draft.unit, draft.end = f"{draft.unit}/{power[2] or _POWERS[power[1]]}", power.end()
         return True
     exchanged = _EXCHANGED.match(scene.lowered, draft.end) if draft.scale == ONE else None
     if exchanged is None:

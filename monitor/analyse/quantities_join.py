@@ -13,6 +13,7 @@ from monitor.analyse.units import Measure
 
 # The longest way between two numbers that belong together, in characters.
 _REACH: Final = 18
+_CHANGED: Final = 8
 
 
 # Numbers that nothing names and that lie farther apart are no range: "the index rose 14 to 1889".
@@ -82,8 +83,15 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
     """The drafts with ranges merged and units shared. Looks only at neighbours, forwards then backwards: linear."""
     joined: list[Draft] = []
     for draft in drafts:
-        if joined and 0 <= draft.start - joined[-1].end <= _REACH and _merge(lowered, joined[-1], draft, joints):
-            continue
+        if joined and 0 <= draft.start - joined[-1].end <= _REACH:
+            # "To $21.8 billion to $22.6 billion, from $23.5 billion to $25 billion": what a range changed from is one.
+            ranges = (
+                len(joined) > 1
+                and joined[-1].start - joined[-2].end <= _CHANGED
+                and joined[-2].value != joined[-2].high
+            )
+            if _merge(lowered, joined[-1], draft, joints, ranges=ranges):
+                continue
         if joined and joined[-1].measure is Measure.MONEY and _in_sequence(lowered, joined[-1], draft, joints):
             _take_rate(draft, joined[-1])
         joined.append(draft)
@@ -101,7 +109,7 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
     return joined
 
 
-def _merge(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
+def _merge(lowered: str, left: Draft, right: Draft, joints: Joints, *, ranges: bool) -> bool:
     """Merge a range or an amount into `left`; or only let the two share what they have, and say no."""
     if _cents(lowered, left, right) or _exchanged(lowered, left, right) or _give_or_take(lowered, left, right):
         return True
@@ -116,7 +124,11 @@ def _merge(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
     changed = joints.change.search(lowered, max(0, left.start - 8), left.start) is not None
     _share(left, right, paired=paired, changed=changed and right.high * left.factor <= left.high * _SAME_KIND)
     same_noun = left.noun is None or right.noun is None or left.noun == right.noun
-    return left.unit == right.unit and same_noun and _unite(lowered, left, right, joints, paired=paired)
+    return (
+        left.unit == right.unit
+        and same_noun
+        and _unite(lowered, left, right, joints, paired=paired or (ranges and changed))
+    )
 
 
 def _share(left: Draft, right: Draft, *, paired: bool, changed: bool) -> None:

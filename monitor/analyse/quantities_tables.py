@@ -157,7 +157,11 @@ def _with_one(unit: str, rest: str) -> Iterator[str]:
 
 def _stays(draft: Draft, cell: Cell, unit: Draft | None) -> bool:
     """Whether a cell's own draft stays; its column may scale its money ($55.7 under "$bn") or say its rate."""
-    if unit is None or draft.open or (cell.scaled and draft.unit != unit.unit):
+    if unit is None or draft.open:
+        return False
+    if draft.prefixed and unit.measure is not Measure.MONEY:
+        return True
+    if cell.scaled and draft.unit != unit.unit:
         return False
     if draft.measure is Measure.MONEY is unit.measure and draft.scale == ONE:
         if draft.unit == unit.unit:

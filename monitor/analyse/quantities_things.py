@@ -18,11 +18,11 @@ _REACH: Final = 260
 _OF_THEM: Final = re.compile(r" (?:of (?:them|these|those|the latter))(?![a-z])")
 _EMPLOYED: Final = re.compile(
     r"(?<![a-z])(?:employ(?:s|ed|ing)?|hir(?:e|es|ed|ing)|lay(?:s|ing)? off|laid off|dismiss(?:ed|es)|staff numbers?"
-    r"|workforce (?:of|to|at)|(?:headcount|payrolls?|staff|workforce)(?: [a-z]+){0,6} (?:stood at|was|at|to|numbers?"
+    r"|workforce (?:of|to|at)|(?:headcount|payrolls?|staff|workforce)(?: [a-z]+){0,10} (?:stood at|was|at|to|numbers?"
     r"|numbered|of|totall?ed)) $|(?:员工|雇员|雇用|雇有|裁员|裁减|人手)(?:总?数)?(?:为|约|共|达|有|逾|近)? ?$"
 )
 _USERS: Final = re.compile(
-    r"(?:日活|月活|用户数?|会员数?)[^，。；,;0-9]{0,6}$"
+    r"(?:日活|月活|用户数?|会员数?|开发者数?)[^，。；,;0-9]{0,6}$"
     r"|(?<![a-z])(?:users?|daus?|maus?|subscribers?)(?: (?:of|to|reached|hit|at|is|was|topped))? $"
 )
 _SIGNED_UP: Final = re.compile(r" (?:were |had |have |are )?(?:signed up|subscrib|registered|sign-ups)")
@@ -118,8 +118,6 @@ class Counted:
         if (told := self.told(draft)) is not None:
             return told
         before = max(0, start - 80)
-        if _EMPLOYED.search(lowered, before, start) is not None:
-            return "person", None
         if _PRICED.match(lowered, end) and _SHARES.search(lowered, max(0, start - _NEAR), end + _NEAR):
             return "count", "share"
         unit = self._last(start, across=_OF_THEM.match(lowered, end) is not None)
@@ -133,6 +131,8 @@ class Counted:
         lowered, place = self._lowered, draft.start
         if _USERS.search(lowered, max(0, place - 24), place) or _SIGNED_UP.match(lowered, draft.end):
             return "user", None
+        if _EMPLOYED.search(lowered, max(0, place - 80), place) is not None:
+            return "person", None
         things = _OF_THINGS.search(lowered, max(0, place - 60), place)
         return None if things is None else (_HEADS.get(things["things"][:-1], "chip"), None)
 

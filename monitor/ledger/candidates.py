@@ -15,18 +15,8 @@ from monitor.ledger.entries import Entry, Placed, Strand
 from monitor.ledger.equality import Measured
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
-from monitor.ledger.series import (
-    Kind,
-    Level,
-    Match,
-    Profile,
-    Thing,
-    Undated,
-    ever_same,
-    profile,
-    same,
-    told_for_its_day,
-)
+from monitor.ledger.profiles import Kind, Profile, Thing, profile, told_for_its_day
+from monitor.ledger.series import Level, Match, Undated, ever_same, same
 
 # For so many pairs of kinds the answers are remembered: some 500 bytes each.
 _ANSWERS = 50_000
@@ -159,7 +149,7 @@ class Candidates:
     @cached_property
     def close(self) -> Sequence[Candidate]:
         """Those of `outside` whose values may be the own one's."""
-        close = ([(_close(self._own, strand), of) for strand, of in told] for told in self._told)
+        close = ([(strand.close(self._own), of) for strand, of in told] for told in self._told)
         return [one for groups in close for one in _sorted_out(groups)]
 
     def same(self) -> Entry | None:
@@ -169,18 +159,6 @@ class Candidates:
             if latest:
                 return max(latest, key=itemgetter(0))[1]
         return None
-
-
-def _close(own: Measured, strand: Strand) -> list[Placed]:
-    """The entries whose values are not far; in one unit, one glance at a number tells for all that give it."""
-    number = own.numeral
-    close: list[Placed] = []
-    for other, placed in strand.by_numeral.items():
-        if other.unit != number.unit:
-            close += [one for one in placed if not own.far(one[1].measured)]
-        elif not number.far(other):
-            close += placed
-    return close
 
 
 def _latest_same(strand: Strand, of: Answer) -> Placed | None:

@@ -19,7 +19,8 @@ from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
 from monitor.ledger.numerals import Taken
-from monitor.ledger.series import Level, Match, Profile
+from monitor.ledger.profiles import Profile
+from monitor.ledger.series import Level, Match
 from monitor.ledger.wording import Wording, wording
 
 # A round number that comes again after this time may be another thing's; of a neighbour's, sooner.

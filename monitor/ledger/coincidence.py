@@ -18,8 +18,9 @@ from monitor.ledger.entries import Entry, Value, value_of
 from monitor.ledger.equality import RATIO_DIGITS, Measured, is_ratio
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Grain, Relation, relation
+from monitor.ledger.profiles import Profile
 from monitor.ledger.scopes import contradict
-from monitor.ledger.series import Profile, sides
+from monitor.ledger.series import sides
 
 # How much a difference speaks against one thing, in digits; None: then nothing speaks for it.
 Doubt: TypeAlias = tuple[int, str] | None
@@ -80,12 +81,17 @@ def taken_for(metric: str) -> frozenset[str]:
 
 
 class Retold:
-    """How many values of an article stand in the stories that are remembered. Linear in its figures."""
+    """How many values of an article stand in the stories that are remembered. Linear in its figures.
+
+    `roots` are the records that first gave one of these values, of whatever.
+    """
 
     def __init__(self, figures: Iterable[Figure], of_value: Callable[[Value], Sequence[Entry]]) -> None:
         self._told: dict[Value, frozenset[str]] = {}
+        self.roots: set[str] = set()
         for value in {value_of(one) for one in figures if one.salient and not one.vague}:
             entries = of_value(value)
+            self.roots.update(entry.root for entry in entries)
             if entries and digits(entries[0].measured):
                 self._told[value] = frozenset(entry.record.story_id for entry in entries)
         self._stories = Counter(story for stories in self._told.values() for story in stories)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import TypeAlias
 from monitor.domain.figures import Figure, Record
 from monitor.ledger.equality import Measured
 from monitor.ledger.numerals import Numeral
-from monitor.ledger.series import Kind, Profile
+from monitor.ledger.profiles import Kind, Profile
 
 # Where an entry stands among all that is remembered: by when it was told.
 Place: TypeAlias = tuple[datetime, str, int, str]
@@ -60,13 +61,29 @@ class Strand(tuple[Placed, ...]):
         """Where its entries stand."""
         return frozenset(map(itemgetter(0), self))
 
-    @cached_property
-    def by_numeral(self) -> dict[Numeral, list[Placed]]:
-        """Its entries by the numbers that they give, as they are written: few, told again and again."""
-        found: dict[Numeral, list[Placed]] = defaultdict(list)
-        for one in self:
-            found[one[1].measured.numeral].append(one)
+    def close(self, own: Measured) -> list[Placed]:
+        """The entries whose values are not far from one. Of those in its unit, only numbers near it are looked at."""
+        number = own.numeral
+        found: list[Placed] = []
+        for unit, (values, numbers) in self._by_value.items():
+            if unit == number.unit:
+                least, most = number.reach
+                near = numbers[bisect_left(values, least) : bisect_right(values, most)]
+                found += [one for other, placed in near if not number.far(other) for one in placed]
+            else:
+                found += [one for _, placed in numbers for one in placed if not own.far(one[1].measured)]
         return found
+
+    @cached_property
+    def _by_value(self) -> dict[str, tuple[list[float], list[tuple[Numeral, list[Placed]]]]]:
+        """Its entries by unit and by the numbers that they give, in order of their values; ranges and such apart."""
+        by_numeral: dict[Numeral, list[Placed]] = defaultdict(list)
+        for one in self:
+            by_numeral[one[1].measured.numeral].append(one)
+        by_unit: dict[str, list[tuple[Numeral, list[Placed]]]] = defaultdict(list)
+        for number, placed in sorted(by_numeral.items(), key=lambda pair: pair[0].value):
+            by_unit[number.unit if number.value > 0 and not number.ranged else ""].append((number, placed))
+        return {unit: ([number.value for number, _ in numbers], numbers) for unit, numbers in by_unit.items()}
 
     def with_those_of(self, other: Strand) -> Strand:
         """Both in one; the one itself where it holds all of the other."""

@@ -9,7 +9,8 @@ from monitor.domain.figures import Figure
 from monitor.ledger.equality import RATIO_DIGITS, is_ratio
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Grain, Period, parse
-from monitor.ledger.series import OF_PRODUCT, STATE_SLACK, STATES, Profile
+from monitor.ledger.profiles import OF_PRODUCT, STATES, Profile
+from monitor.ledger.series import STATE_SLACK
 
 # A figure is filed by its value under so many of the groups that it names.
 _NAMED = 3

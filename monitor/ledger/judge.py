@@ -101,6 +101,7 @@ class Ledger:
         memory = Memory(self._opened(records, article), sources, marks)
         siblings = Siblings(article, with_scopes(article.document, reading.figures))
         heard = _Heard(asides=[], found={}, retold=Retold(siblings.figures, memory.of_value))
+        sources.expect(heard.retold.roots)
         for index in siblings.in_order:
             case = self._case(index, article, story, siblings, memory, heard)
             finding = decide(case) if case.own.news else _aside(case, heard.asides)

@@ -12,7 +12,7 @@ from monitor.domain.feeds import Tier
 from monitor.domain.figures import Mark, MarkKind, Record, Verdict
 from monitor.ledger.entries import Drawer, Entry, Replaced, Strand, Value, replace
 from monitor.ledger.periods import Relation, relation
-from monitor.ledger.series import Kind, Profile, Shelf
+from monitor.ledger.profiles import Kind, Profile, Shelf
 from monitor.ledger.witnesses import Sources
 
 # Enough for a chart.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
+from math import inf
 
 from monitor.domain.figures import Figure
 
@@ -24,6 +25,8 @@ _NEARLY_SLACK = Decimal("0.07")
 # Beyond these ratios no rounding and no qualifier make two values in one unit one: of points, words cover 10 % at most.
 _FAR = 1.12
 _FAR_OF_RANGES = 1.6
+# So that no rounding of the quotient decides.
+_A_LITTLE_MORE = 1.01
 
 
 class Taken(IntEnum):
@@ -104,6 +107,14 @@ class Numeral:
         if found is None:
             found = self._amounts[taken] = _amount(self, taken)
         return found
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The least and the most of points in its unit that may not be far."""
+        if self.value <= 0 or self.multiple:
+            return -inf, inf
+        hopeless = (_FAR_OF_RANGES if self.ranged else _FAR) * _A_LITTLE_MORE
+        return self.value / hopeless, self.value * hopeless
 
     def opposed(self, other: Numeral) -> bool:
         """Whether one is told as a rise and the other as a fall."""

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import IntEnum
 from typing import TypeAlias
 
-from monitor.domain.figures import Figure, Status
-from monitor.ledger.equality import dimension
 from monitor.ledger.kinship import Kinship
-from monitor.ledger.periods import Grain, Period, Relation, holds_day, parse, relation
+from monitor.ledger.periods import Grain, Period, Relation, holds_day, relation
+from monitor.ledger.profiles import DEALS, OF_PRODUCT, STATES, Profile
 from monitor.ledger.scopes import contradict
 
 
@@ -37,29 +36,6 @@ class Match:
     part: bool = False
 
 
-# Units ordered, made and sold are told for each other ("750,000 units this year"); money ordered and spent are not.
-_GROUPS = {"shipments": "volume", "production": "volume", "order_volume": "volume"}
-# What two parties do with each other: told of the buyer or the seller, of who raises money or who gives it.
-_DEALS = frozenset({"order_value", "order_volume", "shipments", "funding"})
-# Measures that are filed under everybody who is named with them.
-_OF_PARTIES = _DEALS | {"levy"}
-
-# Properties of a product: whoever stands beside it in the sentence does not change what is measured.
-OF_PRODUCT = frozenset(
-    [
-        "price",
-        "compute",
-        "memory",
-        "bandwidth",
-        "power",
-        "process_node",
-        "die_size",
-        "yield",
-        "relative_performance",
-        "lead_time",
-        "model_size",
-    ]
-)
 # Measures of which `about` tells a part (a customer, a supplier, a segment): without it, the whole is meant.
 _IN_PARTS = frozenset(
     [
@@ -84,10 +60,6 @@ _IN_PARTS = frozenset(
         "other",
     ]
 )
-# What stands from one day to the next until it changes, as against what happens in a period.
-STATES = frozenset(
-    ["valuation", "price", "headcount", "market_share", "capacity", "yield", "usage", "inventory", "cluster_size"]
-)
 # Moves of a day: without a date they are of the day they are told.
 _EVENTS = frozenset({"share_price_change"})
 
@@ -95,140 +67,9 @@ _EVENTS = frozenset({"share_price_change"})
 _SAME_TIMES = timedelta(days=300)
 _SAME_EVENT = timedelta(days=3)
 STATE_SLACK = timedelta(days=62)
-_KEYED_SUBJECTS = 3
-_NOBODY: frozenset[str] = frozenset()
-# "said on Tuesday", "this month": the time of the news, which one text tells and the next leaves out.
-_DEALS_AND_WORTHS = frozenset({"valuation", "funding", "order_value", "order_volume"})
-_TELLING = timedelta(days=7)
-
-
-# What a figure is of: the parts of a profile that do not change with the day.
-Thing: TypeAlias = tuple[
-    str, str, str | None, frozenset[str], Period | None, str, frozenset[str], tuple[str, ...]
-]  # fmt: skip
-# Where figures are looked for: group, anchor, dimension.
-Shelf: TypeAlias = tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Kind:
-    """One thing, as an object of its own: figures of one kind are compared as one."""
-
-    shelves: tuple[Shelf, ...]
-    period: Period | None
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A figure's key as it is compared: chips at their makers, parents out of `about`, the period as days.
-
-    `anchors` are the groups that it is filed under: its subject's, and of a deal or without a subject its parties'.
-    `when` is `told` and `planned` in one number: all of it that is no part of the thing.
-    """
-
-    metric: str
-    group: str
-    subject: str | None
-    about: frozenset[str]
-    period: Period | None
-    dimension: str
-    scope: frozenset[str]
-    told: date
-    planned: bool
-    when: int
-    anchors: tuple[str, ...]
-
-    @property
-    def thing(self) -> Thing:
-        """All of it but when and how it was told."""
-        return (
-            self.metric, self.group, self.subject, self.about, self.period, self.dimension, self.scope, self.anchors,
-        )  # fmt: skip
-
-    @property
-    def shelves(self) -> tuple[Shelf, ...]:
-        """Where it is filed, and looked for."""
-        return tuple((self.group, anchor, self.dimension) for anchor in self.anchors)
-
-    def when_told(self, told: date, *, planned: bool) -> Profile:
-        """The same thing told on another day, as a plan or not."""
-        when = _when(told, planned=planned)
-        if when == self.when:
-            return self
-        return Profile(
-            metric=self.metric,
-            group=self.group,
-            subject=self.subject,
-            about=self.about,
-            period=self.period,
-            dimension=self.dimension,
-            scope=self.scope,
-            told=told,
-            planned=planned,
-            when=when,
-            anchors=self.anchors,
-        )
-
-
-def _when(told: date, *, planned: bool) -> int:
-    return 2 * told.toordinal() + planned
-
-
 # What a question is answered with: a level and its reason.
 _Said: TypeAlias = tuple[Level, str]
 Question: TypeAlias = Callable[[Profile, Profile, Kinship], _Said]
-
-
-def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
-    """The key of a figure told on a day.
-
-    A company's figure given to its chip is moved to the company; a chip's figure given to its maker is moved to the
-    chip; from `about` go the subject itself, whatever owns or makes it, and makers whose chip is named.
-    """
-    subject, about = figure.subject, set(figure.about)
-    if figure.metric in OF_PRODUCT:
-        products = [one for one in about if kin.product(one)]
-        if subject is not None and not kin.product(subject) and len(products) == 1 and figure.metric != "lead_time":
-            about = (about - {products[0]}) | {subject}
-            subject = products[0]
-    elif (
-        figure.metric in ("shipments", "production")
-        and subject is not None
-        and (maker := kin.maker(subject)) is not None
-    ):
-        about |= {subject}
-        subject = maker
-    if subject is not None:
-        about -= {subject, *kin.above(subject)}
-    owners = {above for one in about for above in kin.above(one)}
-    kept = frozenset(about - owners) if about else _NOBODY
-    planned = figure.status is not Status.ACTUAL
-    return Profile(
-        metric=figure.metric,
-        group=_GROUPS.get(figure.metric, figure.metric),
-        subject=subject,
-        about=kept,
-        period=_period_of(figure, told),
-        dimension=dimension(figure),
-        scope=frozenset(word.casefold() for word in figure.scope) if figure.scope else _NOBODY,
-        told=told,
-        planned=planned,
-        when=_when(told, planned=planned),
-        anchors=_anchors(subject, kept, figure.metric, kin),
-    )
-
-
-def told_for_its_day(figure: Figure) -> bool:
-    """Whether the day on which a figure was told is a part of what it is of."""
-    return figure.period is not None and figure.metric in _DEALS_AND_WORTHS
-
-
-def _period_of(figure: Figure, told: date) -> Period | None:
-    """The period of a figure; of a deal or a worth, the day or month of the telling itself is none."""
-    period = parse(figure.period)
-    if period is None or not told_for_its_day(figure) or period.grain not in (Grain.DAY, Grain.MONTH):
-        return period
-    return None if holds_day(period, told, _TELLING) else period
 
 
 def same(a: Profile, b: Profile, kin: Kinship) -> Match:
@@ -344,7 +185,7 @@ def _subject(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa
 
 def sides(a: Profile, b: Profile, kin: Kinship) -> bool:
     """Whether two figures of different bearers are of deals with each other, told from their two sides."""
-    if a.metric not in _DEALS or b.metric not in _DEALS:
+    if a.metric not in DEALS or b.metric not in DEALS:
         return False
     return _party(a.subject, b, kin) or _party(b.subject, a, kin)
 
@@ -431,18 +272,3 @@ def _scope(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
     if not contradict(a.scope, b.scope):
         return Level.COMPATIBLE, f"only one of them says {', '.join(sorted(a.scope ^ b.scope))}"
     return Level.DIFFERENT, f"{', '.join(sorted(a.scope - b.scope))} is not {', '.join(sorted(b.scope - a.scope))}"
-
-
-def _anchors(subject: str | None, about: frozenset[str], metric: str, kin: Kinship) -> tuple[str, ...]:
-    tops = sorted({_anchor(one, metric, kin) for one in about})[:_KEYED_SUBJECTS]
-    if subject is None:
-        return tuple(tops) or ("-",)
-    own = _anchor(subject, metric, kin)
-    return tuple(dict.fromkeys((own, *tops))) if metric in _OF_PARTIES else (own,)
-
-
-def _anchor(entity: str, metric: str, kin: Kinship) -> str:
-    if metric in OF_PRODUCT and kin.product(entity):
-        families = [one for one in kin.above(entity) if kin.product(one)]
-        return families[-1] if families else entity
-    return kin.top(entity)

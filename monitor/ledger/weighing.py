@@ -13,7 +13,8 @@ from monitor.ledger.candidates import Candidate
 from monitor.ledger.cases import Case, Finding, differing, says
 from monitor.ledger.entries import Entry
 from monitor.ledger.equality import factor_between
-from monitor.ledger.series import STATES, Level
+from monitor.ledger.profiles import STATES
+from monitor.ledger.series import Level
 from monitor.ledger.wording import wording
 
 # Two sources that differ within this time speak of one state of the world; after it, the later one of a later state.

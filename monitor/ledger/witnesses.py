@@ -49,6 +49,11 @@ class Sources:
         self._tier = article.tier
         self._standings: dict[str, Standing | None] = {}
         self._said: set[str] = set()
+        self._expected: Collection[str] = ()
+
+    def expect(self, roots: Collection[str]) -> None:
+        """These are likely to be asked for: they are looked up together with the first that is."""
+        self._expected = roots
 
     def say(self, root: str) -> None:
         """The article at hand gives this value."""
@@ -79,5 +84,7 @@ class Sources:
         return min(tier, self._tier) if root in self._said else tier
 
     def _standing(self, root: str) -> Standing | None:
-        self.ask((root,))
+        if root not in self._standings:
+            self.ask((root, *self._expected))
+            self._expected = ()
         return self._standings[root]

@@ -11,6 +11,7 @@ from monitor.domain.articles import Article, Story
 from monitor.domain.figures import Judgement
 from monitor.errors import StoreError
 from monitor.store import schema, tellings
+from monitor.store.dialect import for_each, listed
 from monitor.store.figures import SHELVES, figure_row, key_rows, shelf, split_id
 from monitor.store.identity import key_number
 from monitor.store.prepared import Prepared
@@ -38,8 +39,11 @@ _LEFT = Prepared(
 _NEW_STORY = Prepared(
     schema.stories.insert().values({name: bindparam(name) for name in Story.__dataclass_fields__}).returning(_STORIES.n)
 )
-_BANDS, _FIGURES, _JUDGEMENTS, _KEYS = (
-    Prepared(table.insert()) for table in (schema.story_bands, schema.figures, schema.judgements, schema.figure_keys)
+_FIGURES, _JUDGEMENTS, _KEYS = (
+    Prepared(table.insert()) for table in (schema.figures, schema.judgements, schema.figure_keys)
+)
+_BANDS = Prepared(
+    for_each("bands", "INSERT INTO story_bands (band, story) SELECT wanted.value, CAST(:story AS bigint) FROM {wanted}")
 )
 _REJUDGED = Prepared(
     text("""
@@ -106,7 +110,7 @@ def _save_story(connection: Connection, story: Story) -> int:
     row = {name: getattr(story, name) for name in Story.__dataclass_fields__}
     number = int(_NEW_STORY.rows(connection, row)[0][0])
     bands = sorted({key_number("band", band) for band in story.bands})
-    _BANDS.each(connection, [{"band": band, "story": number} for band in bands])
+    _BANDS.rows(connection, {"bands": listed(connection, bands), "story": number})
     return number
 
 

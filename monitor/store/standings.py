@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import Connection, text
@@ -77,15 +77,13 @@ class _Told:
 
     __slots__ = ("_last", "_outlets", "_packed", "_part", "_stories", "_tier")
 
-    def __init__(self, rows: Iterable[tuple[int, bytes]]) -> None:
+    def __init__(self, rows: Sequence[tuple[int, bytes]]) -> None:
         self._packed = bytearray()
         self._stories: set[int] = set()
         self._outlets: set[int] = set()
         self._tier = max(Tier)
-        self._part, self._last = 0, b""
-        for part, packed in rows:
-            self._part, self._last = part, packed
-            self._add(packed)
+        self._part, self._last = rows[-1]
+        self._add(b"".join(packed for _, packed in rows))
 
     def _add(self, packed: bytes) -> None:
         self._packed += packed

@@ -43,7 +43,7 @@ from monitor.ledger.filing import keys, value_keys
 from monitor.ledger.judge import Ledger
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import FRESH
-from monitor.ledger.series import STATES, profile
+from monitor.ledger.profiles import STATES, profile
 from monitor.pipeline.judge import Judge
 from monitor.rates import EcbRates
 from monitor.store import schema, tellings

@@ -12,7 +12,8 @@ from monitor.domain.figures import Figure, Status
 from monitor.ledger.filing import keys, lookups
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Relation, parse, relation
-from monitor.ledger.series import Level, profile, same
+from monitor.ledger.profiles import profile
+from monitor.ledger.series import Level, same
 from tests.ledger.field import CATALOGUE
 
 KIN = Kinship(CATALOGUE)

@@ -13,9 +13,10 @@ from monitor.domain.articles import Article, Story
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Judgement, Nuance, Record, Standing, Verdict
 from monitor.errors import StoreError
-from monitor.store.ledger import STORIES_PER_BAND
-from monitor.store.recall import RECORDS_PER_SHELF
+from monitor.store.ledger import STORIES_PER_BAND, standings
+from monitor.store.recall import RECORDS_PER_SHELF, Recall
 from monitor.store.sql import SqlStore
+from monitor.store.standings import Standings
 from tests.samples import NOW, alert, article, delivery, figure, judged, judgement, reading, record, story
 
 
@@ -160,6 +161,26 @@ def test_sources_are_counted_over_all_that_was_told(store: SqlStore) -> None:
     [of_no_outlet] = store.standings(["truth#0"], dated("new", 41, publisher=None), story("its own")).values()
     assert of_no_outlet.with_own == 21
     assert store.standings([], other, story()) == {}
+
+
+def test_sources_asked_for_all_along_are_those_that_are_asked_for_once(store: SqlStore, place: str) -> None:
+    truth, mine = dated("truth", 0, publisher="outlet 0"), dated("mine", 99, publisher="outlet 5")
+    save(store, truth, [judgement(told(truth))])
+    another = store if place == ":memory:" else SqlStore(place)
+    for number in range(1, 64):
+        tier = Tier.PRIMARY if number == 60 else Tier.TRADE
+        of = dated(f"a{number}", number, publisher=f"outlet {number % 30}", tier=tier)
+        again = judgement(told(of, root="truth#0", tier=tier), Verdict.CONFIRMED)
+        writer = another if number % 3 else store
+        save(writer, of, [again], to=story(f"story of {number % 25}" if number > 40 else f"story of a{number}"))
+        if number % 20 == 0:  # an article that is judged again no longer tells it
+            save(writer, dated(f"a{number - 9}", number - 9), [])
+        for asking, to in ((mine, story("its own")), (of, story(f"story of {number % 25}"))):
+            kept = store.standings(["truth#0"], asking, to)
+            with store.database.reading() as connection:
+                assert kept == standings(connection, ["truth#0"], asking, to, Recall(), Standings())
+    assert kept["truth#0"].tier is Tier.PRIMARY
+    another.close()
 
 
 @pytest.mark.parametrize("again", [1, 3])

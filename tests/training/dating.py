@@ -21,7 +21,7 @@ from monitor.settings import DATING_FILE, load_catalogue
 from tests.training.casting import CONFIG, HERE, Choice, learn, measure, right
 
 # Weights below this change no choice worth the reading of them.
-_LEAST = 0.03
+_LEAST = 0.05
 # Weights are drawn to zero less than a party's: a figure has few candidates, which differ in much.
 _DRAW = 6.0
 _HEAD = """\
