@@ -129,7 +129,8 @@ def _past_an_aside(case: Case, verb: int) -> bool:
     start = max(scene.folded.rfind(";", sentence.start, verb) + 1, sentence.start)
     firms = scene.mentions(start, verb, COMPANIES)
     opens = bool(firms) and firms[0].start - start <= _OPENING and scene.folded.startswith(", ", firms[0].end)
-    return opens and scene.folded.endswith(", ", firms[0].end + 2, verb)
+    told = opens and scene.quantities_between(firms[0].end, verb)
+    return opens and not told and scene.folded.endswith(", ", firms[0].end + 2, verb)
 
 
 def _shares_are_told(case: Case) -> bool:
