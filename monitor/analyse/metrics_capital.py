@@ -18,6 +18,15 @@ _PAID = re.compile(
     r"\b(?:pa(?:id|y|ys|ying)|spent|spends?|invest(?:ed|s|ing)?|put(?:s|ting)? (?:in|up))"
     r"(?: about| around| some| up to| nearly| over| another| a further)? $"
 )
+_FOR_A_FIRM = re.compile(
+    r"\b(?:buy|bought|buying|acquir\w+|tak(?:e|ing) over|took over|purchas\w+) "
+    r"(?:it|all of it|the (?:company|firm|start-?up|group|chip-?maker|chip designer|developer|lab)) (?:\w+ ){0,3}?for"
+    r"(?: about| around| some| nearly| over| up to| more than)? $"
+)
+_FOR_ASSETS = re.compile(
+    r"(?: in cash| in stock)? for (?:the )?(?:[\w-]+ ){0,2}?(?:assets|technology|patents|staff|business)\b"
+)
+_A_SHARE = re.compile(r" at (?:[A-Z]{0,3}[$€£¥])?[\d.,]+(?: yuan| won| yen)? (?:a|per|each) ?(?:share|piece)?\b")
 _STAKE_CHINESE = re.compile(r"(?:以|斥资|出资|投资|投入|支付|耗资|砸下?)(?:约|近|逾|至多|最多|最高)?$")
 # A business that changes hands: "the sale of its stake fetched", "sold its home business for", 出售…股权.
 _BUSINESS = r"(?:business(?:es)?|units?|divisions?|stakes?|shares|arm|subsidiar\w+|operations|assets|half of|holdings?)"
@@ -30,11 +39,13 @@ _BUSINESS_SOLD = re.compile(
 _SOLD_BACK = 150
 # "$1.1 billion was raised at $8.1 billion", "put its worth at $1.4 billion", 按48亿美元进场.
 _RAISED_AT = re.compile(
-    r"\b(?:raised|raising|raise|round|funding|invested|invest)\b[^.;:]{0,16} at (?:about |around )?$"
+    r"\b(?:raised|raising|raise|round|funding|invested|invest|took|collected)\b[^.;:]{0,30}? at(?: about| around)? $"
 )
+_SHARE_SALE = re.compile(r"\b(?:share sale|tender offer|secondary sale|funding round|round) at(?: about| around)? $")
 _WORTH_AT = re.compile(
     r"\b(?:(?:put|puts|putting|took|takes|taking|lifted|lifts|brought|pushed|pushes)"
-    r" (?:its|the (?:company|firm|start-?up|group|chip-?maker)'s|the) (?:worth|value)(?: back)?"
+    r" (?:its|the (?:company|firm|start-?up|group|chip-?maker)'s|the)"
+    r" (?:corporate |market |equity |paper )?(?:worth|value)(?: back)?"
     r"(?: up)?(?: at| to| above| past| over| beyond)?"
     r"|(?:it|which|that|who|firm|company|start-?up|group|chip-?maker|lab) (?:is|was|had been|has been|were|would be)"
     r" (?:now |then |already |still |itself |once |last |later )?(?:worth|valued at)"
@@ -93,6 +104,14 @@ def stake_bought(case: Case) -> None:
         paid = _STAKE_CHINESE.search(scene.folded, max(left, quantity.start - 6), quantity.start) is not None
     else:
         paid = _PAID.search(scene.folded, max(case.sentence.start, quantity.start - 40), quantity.start) is not None
+    if paid:
+        case.scores[OTHER] = 0.0  # "in cash" is how it is paid
+    if _FOR_A_FIRM.search(scene.folded, max(case.sentence.start, quantity.start - _REACH), quantity.start) or (
+        paid and _FOR_ASSETS.match(scene.folded, end)
+    ):
+        case.add("funding", 1.2, "price of a firm")
+    elif _A_SHARE.match(scene.folded, end):
+        case.add("funding", 0.7, "price of shares")
     if paid and _FOR_A_STAKE.match(scene.folded, end, min(case.sentence.end, end + _REACH)):
         case.scores[OTHER] = 0.0
         case.add("funding", 1.2, "price of a stake")
@@ -128,7 +147,8 @@ def valued(case: Case) -> None:
     if worth is not None and not of_a_deal:
         case.add("valuation", 1.2, "what a firm is worth")
     raised = _RAISED_AT.search(scene.folded, back, quantity.start)
-    if raised is not None and any(is_money(q.unit) for q in scene.quantities_between(back, quantity.start)):
+    after_sum = raised is not None and any(is_money(q.unit) for q in scene.quantities_between(back, quantity.start))
+    if after_sum or _SHARE_SALE.search(scene.folded, back, quantity.start):
         case.add("valuation", 1.2, "raised at")
     at = scene.chinese and _AT_CHINESE.search(scene.folded, max(left, quantity.start - 3), quantity.start)
     if at and _VALUED_CHINESE.match(scene.folded, quantity.end):

@@ -119,8 +119,18 @@ def firm_moved(case: Case) -> None:
     after_verb = quantity.start - verbs[-1].end
     if -1 < after_name <= (2 if scene.chinese else 16) and after_verb <= (3 if scene.chinese else _AFTER_VERB):
         case.add("share_price_change", 1.8, "a firm moved")
-    elif after_verb <= _AFTER_VERB and _shares_are_told(case):
+    elif after_verb <= _AFTER_VERB and (_past_an_aside(case, verbs[-1].start) or _shares_are_told(case)):
         case.add("share_price_change", 1.4, "a firm moved")
+
+
+def _past_an_aside(case: Case, verb: int) -> bool:
+    """Whether a verb follows an aside on the firm that opens its part of the sentence: "Acme, the larger one, lost"."""
+    scene, sentence = case.scene, case.sentence
+    start = max(scene.folded.rfind(";", sentence.start, verb) + 1, sentence.start)
+    firms = scene.mentions(start, verb, COMPANIES)
+    opens = bool(firms) and firms[0].start - start <= _OPENING and scene.folded.startswith(", ", firms[0].end)
+    told = opens and scene.quantities_between(firms[0].end, verb)
+    return opens and not told and scene.folded.endswith(", ", firms[0].end + 2, verb)
 
 
 def _shares_are_told(case: Case) -> bool:

@@ -43,6 +43,10 @@ _RIVAL = re.compile(
     r"|its predecessor|the predecessor|the previous generation|the industry norm|GPUs|x86)\b"
     r"|比?同类"
 )
+_BEATS = re.compile(
+    r"\b(?:beats?|beating|outperform\w*|surpass\w*|exceed\w*|trail\w*|lags?|ahead of|behind) [^,.;]{2,40}? by"
+    r"(?: up to| about| around| some| nearly| over)? $"
+)
 _BRACKET = 3
 _CUT = re.compile(
     r"\b(?:cuts?|cutting|slash\w*|discount\w*|cheaper|subsid\w+|price cut|knock\w* off|off the (?:list )?price)\b"
@@ -131,7 +135,9 @@ def better_than_another(case: Case) -> None:
     as_another = _AS_ANOTHER.match(scene.folded, quantity.end)
     rival = _RIVAL.search(scene.folded, quantity.end, reach)
     by_work = scene.cues.any(max(case.sentence.start, quantity.start - _REACH), reach, "metric_cues", "per_work")
-    if as_another or rival or by_work:
+    beats = _BEATS.search(scene.folded, max(case.sentence.start, quantity.start - _REACH), quantity.start)
+    outdone = beats is not None and bool(scene.mentions(beats.start(), quantity.start, PRODUCTS))
+    if as_another or rival or by_work or outdone:
         case.add("relative_performance", 0.9, "better than another")
         for metric in ("growth", "cost", "price"):
             case.scores[metric] = case.scores.get(metric, 0.0) * (0.4 if metric == "growth" or by_work else 0.7)

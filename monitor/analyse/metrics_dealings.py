@@ -96,12 +96,13 @@ def given(case: Case) -> None:
     if not verbs:
         return
     givers = scene.mentions(sentence.start, verbs[-1].start, PAYERS)
-    if not givers and not _given_to(case, verbs[-1]):
+    into = recipient(case, right) or _INTO_IT.match(scene.folded, quantity.end) is not None
+    if not givers and not into and not _given_to(case, verbs[-1]):
         return
     state = bool(givers) and scene.types.get(givers[-1].entity_id) is EntityType.AGENCY
     if state and case.scores.get("capex", 0.0) <= _HINTED:
         case.add("funding", 0.6, "given by a state")
-    if recipient(case, right) or _given_to(case, verbs[-1]) or _INTO_IT.match(scene.folded, quantity.end):
+    if into or _given_to(case, verbs[-1]):
         case.add("funding", 0.9, "given to a firm")
 
 
@@ -237,14 +238,16 @@ def sold_from(case: Case) -> None:
 
 
 def worth_of_chips(case: Case) -> None:
-    """Money *of* chips or computing power is ordered, where nobody is told as selling them."""
+    """Money *of* chips or computing power is ordered, or earned where somebody is told as selling them."""
     scene, quantity = case.scene, case.quantity
     opening = _OF_THINGS.match(scene.folded, scene.past_bracket(quantity.end))
-    if opening is None or case.says("selling", before=80, after=0, table="roles"):
+    if opening is None:
         return
     reach = (opening.end(), opening.end() + _THING)
     if names_chips(scene, *reach) or scene.cues.any(*reach, "metric_cues", "computing"):
-        case.add("order_value", 0.6, "worth of chips")
+        sells = scene.cues.of(max(case.clause[0], quantity.start - _VERB_BACK), quantity.start, "roles", "selling")
+        buyer = scene.chinese or (bool(sells) and scene.mentions(sells[-1].end, quantity.start, COMPANIES))
+        case.add("revenue" if sells and not buyer else "order_value", 0.6, "worth of chips")
 
 
 def bought_by_watts(case: Case) -> None:

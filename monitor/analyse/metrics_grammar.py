@@ -54,6 +54,12 @@ Rule = Callable[[Case], None]
 # What money by the month or year may be besides a price.
 _RUNNING = ("capex", "revenue", "profit", "cost")
 _WEAK = 0.45
+# "another $100 billion on plants in the US": what chipmakers spend it on is no chip.
+_ON_WORKS = re.compile(
+    r" (?:on|in|into|for) (?:[\w-]+ ){0,3}?(?:plants?|fabs?|factor(?:y|ies)|production|manufacturing|facilit(?:y|ies)"
+    r"|sites?|campus(?:es)?|capacity|the U\.?S\.?|U\.?S\.?|America|Arizona|Texas|Ohio|Japan|Taiwan|Europe|India"
+    r"|Germany)\b"
+)
 _TO_BE_MADE = re.compile(r"\bto be (?:built|made|produced|manufactured|fabricated)\b")
 _OF_USE = ("/hour", "/minute", "/s", "/GPU", "/token")
 _EACH = re.compile(
@@ -93,6 +99,9 @@ def _chips_bought(case: Case) -> None:
     past = case.scene.past_bracket(case.quantity.end)
     behind = (case.quantity.end, min(right, past + (26 if case.scene.chinese else 70)))
     ahead = (max(left, case.quantity.start - 60), case.quantity.start)
+    if _ON_WORKS.match(case.scene.folded, past):
+        case.add("capex", 0.4, "spending on plants")
+        return
     if (case.says("spending", after=30) or case.says("ordering", after=40)) and names_chips(case.scene, *behind):
         case.add("order_value", 0.5, "spending on chips")
     elif case.says("ordering", before=80, after=40) and names_chips(case.scene, *ahead):

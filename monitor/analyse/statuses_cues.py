@@ -16,13 +16,30 @@ _PROJECTS = re.compile(
     r"|\bprojects(?=[:,.;)]| (?:of|in|to|that (?:are|were)|are|were|have|has|under|with|across|such)\b)",
     re.IGNORECASE,
 )
+# With a capital it is no auxiliary.
+_MONTH = "May"
+_COORDINATE = re.compile(r"[\s,;]*(?:and|but|while|whereas)\b")
 # Characters in which a determiner stands before its noun, or a preposition behind it.
 _BESIDE = 12
+_GAP = 24
 
 
 def tells(folded: str, cue: Cue, quantities: Iterable[Quantity]) -> bool:
     """Whether a cue says how figures are told: it is no noun that looks like it, and no part of a figure."""
-    return not _plural(folded, cue) and not any(_of_figure(folded, cue, quantity) for quantity in quantities)
+    if folded[cue.start : cue.end] == _MONTH or _plural(folded, cue):
+        return False
+    return not any(_of_figure(folded, cue, quantity) for quantity in quantities)
+
+
+def touches(folded: str, left: int, right: int) -> bool:
+    """Whether at most two words stand between a figure and the noun behind it."""
+    gap = folded[left:right]
+    return len(gap) <= _GAP and len(gap.split()) <= 2 and not any(mark in gap for mark in ",;:()")
+
+
+def coordinate(folded: str, clause: int) -> bool:
+    """Whether a clause stands by itself beside the one before, whose condition is not its own: ", and gets …"."""
+    return _COORDINATE.match(folded, clause, clause + _GAP) is not None
 
 
 def _plural(folded: str, cue: Cue) -> bool:

@@ -12,7 +12,7 @@ from monitor.analyse.cues import Cue
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import NEAR, Line
 from monitor.analyse.sentences import cell_above, table_head
-from monitor.analyse.statuses_cues import tells
+from monitor.analyse.statuses_cues import coordinate, tells, touches
 from monitor.analyse.statuses_words import (
     ACTIONS,
     BARE,
@@ -33,6 +33,7 @@ from monitor.analyse.statuses_words import (
     ORDERS,
     OUTLOOKS,
     PART,
+    PENCILLED,
     PRESENT,
     PREVIOUS,
     QUOTED,
@@ -44,8 +45,7 @@ from monitor.analyse.statuses_words import (
 from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
 
-# The length of a year's name.
-_YEAR = 4
+_YEAR = len("2026")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -182,7 +182,7 @@ class Telling:
         if index + 1 in self._own:
             stop = min(stop, self._context.quantities[index + 1].start)
         nouns = [cue for cue in self._cues if quantity.end <= cue.start < stop and self._begins(cue, CONSENSUS)]
-        if nouns and self._touches(quantity.end, nouns[0].start):
+        if nouns and touches(self._context.folded, quantity.end, nouns[0].start):
             return True
         left = max(self.bases[index][0], start)
         return any(left <= cue.start < quantity.start and self._begins(cue, CONSENSUS) for cue in self._cues)
@@ -219,7 +219,11 @@ class Telling:
             cue = self._auxiliary(strong)
             if carries and not over and (told := self._told_before(cue, start)) is not None:
                 return told
-            noun = behind is not None and behind.key == "planned" and self._touches(quantity.end, behind.start)
+            noun = (
+                behind is not None
+                and behind.key == "planned"
+                and touches(self._context.folded, quantity.end, behind.start)
+            )
             return behind if noun and cue.key == "actual" else cue
         if behind is not None:
             return behind
@@ -273,11 +277,6 @@ class Telling:
                 return last if self._begins(cue, NOUNS) and not chinese else cue
         return last
 
-    def _touches(self, left: int, right: int) -> bool:
-        """Whether at most two words stand between a figure and the noun behind it."""
-        gap = self._context.folded[left:right]
-        return len(gap) <= 24 and len(gap.split()) <= 2 and not any(mark in gap for mark in ",;:()")
-
     def _column(self, quantity: Quantity) -> tuple[int, int] | None:
         """The head of the column of a quantity, or all of the table's head where the columns do not match."""
         head = table_head(self._context, self.sentence)
@@ -321,13 +320,12 @@ class Telling:
 
     def _conditional(self, home: int) -> bool:
         """Whether a condition stands near: in Chinese before its consequence, or as a doubt in the clause itself."""
-        chinese = self._context.language.chinese
-        near = range(home - 2, home + (1 if chinese else 2))
-        start = self._clauses[home][0]
-        floor = self._context.folded.rfind(";", self.sentence.start, start) if chinese else -1
-        return any(
-            cue.key == "conditional" and self._home(cue.start) in near and cue.start > floor for cue in self._cues
-        )
+        folded, clauses, chinese = self._context.folded, self._clauses, self._context.language.chinese
+        after = not chinese and home + 1 < len(clauses) and not coordinate(folded, clauses[home + 1][0])
+        near = range(home - 2, home + (2 if after else 1))
+        floor = folded.rfind(";", self.sentence.start, clauses[home][0]) if chinese else -1
+        found = [cue for cue in self._cues if cue.key == "conditional" and cue.start > floor]
+        return any(self._home(cue.start) in near for cue in found)
 
     # -- meaning --------------------------------------------------------------
     def _status(  # noqa: PLR0911 - one return for each kind of cue
@@ -343,6 +341,8 @@ class Telling:
         key = cue.key if cue is not None else "weak"
         if key == "planned" and cue is not None:
             if metric in GUESSED and self._begins(cue, ("target", "目标")):
+                return Status.FORECAST
+            if self._begins(cue, PENCILLED) and self._estimated(cue):
                 return Status.FORECAST
             ordered = metric == "price" and self._begins(cue, ORDERING)
             spent = ordered or (settled and metric not in ORDERS and self._begins(cue, BUDGETING))

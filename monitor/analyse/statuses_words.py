@@ -59,6 +59,8 @@ CONSENSUS = (
 # What was quoted on a day that is here is a fact.
 QUOTED = frozenset(["share_price_change", "price", "valuation"])
 ON_SALES = re.compile(r" on (?:net )?(?:sales|revenues?|turnover) of[^,;]{0,12}$")
+# What analysts pencil in is their guess.
+PENCILLED = ("pencil", "bet on")
 PART = re.compile(r"其中|\bof (?:which|that|it|this|them)\b")
 LIST_GAP = re.compile(r"(?:、|和|及|与| and |, )[^,。;]{0,10}$")
 PREVIOUS = re.compile(r"\b(?:previous|prior|old|former|before)\b|原|前次|此前|旧", re.IGNORECASE)

@@ -194,6 +194,9 @@ TABLES = [
     )
 ]
 
+# Tables that say what figures measure, and nothing of whose they are.
+MECHANISMS = [("metrics_mechanisms_en", Language.ENGLISH), ("metrics_mechanisms_zh", Language.SIMPLIFIED)]
+
 
 @dataclass(frozen=True)
 class Expected:

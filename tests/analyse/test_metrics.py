@@ -6,7 +6,7 @@ import pytest
 
 from monitor.analyse.phrasebook import Cues, Phrasebook, longest, stem
 from monitor.domain.catalogue import Language
-from tests.analyse.marked import TABLES, cases, catalogue, figures
+from tests.analyse.marked import MECHANISMS, TABLES, cases, catalogue, figures
 
 # Sentences whose metric is known to come out wrong, with the reason.
 KNOWN = {
@@ -14,7 +14,7 @@ KNOWN = {
 }
 
 
-@pytest.mark.parametrize(("table", "language"), TABLES)
+@pytest.mark.parametrize(("table", "language"), [*TABLES, *MECHANISMS])
 def test_the_metric_of_every_figure(table: str, language: Language) -> None:
     wrong = [
         f"{figure.text!r} is {expected.metric}, read as {figure.metric} ({figure.rule}) in {case[:80]!r}"
