@@ -88,6 +88,7 @@ def serve_actions(channels: Channels, store: Store, clock: Clock, *, host: str, 
         )
     except OSError as error:
         raise UsageError(f"nothing can be served on {host}:{port} ({error.strerror}); choose another port") from None
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for name in (signal.SIGINT, signal.SIGTERM):  # a shell's background job would ignore the first
+        signal.signal(name, lambda *_: sys.exit(0))
     LOGGER.info("buttons are heard on http://%s:%s%s", host, server.effective_port, PATH)
     server.run()
