@@ -139,7 +139,7 @@ def judgement(of: Record, verdict: Verdict = Verdict.NEW, **changes: Any) -> Jud
 
 def judged(found: Judgement) -> Record:
     """The record of a judgement as the ledger gives it back."""
-    return replace(found.record, verdict=found.verdict, root=found.record.root or found.record.id)
+    return replace(found.record, verdict=found.verdict, root=found.record.value_id)
 
 
 def alert(key: str = "alert", *judgements: Judgement, **changes: Any) -> Alert:

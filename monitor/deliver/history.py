@@ -38,7 +38,7 @@ class Past:
         by_id = {record.id: record for record in self.records}
         against = self.judgement.against
         # The record compared with may be the newest repeat; its root is where the value was first given.
-        at = self.judgement.record.replaces or (against.root or against.id if against else "")
+        at = self.judgement.record.replaces or (against.value_id if against else "")
         chain: list[Record] = []
         while at in by_id:
             record = by_id.pop(at)
@@ -62,13 +62,13 @@ class Past:
         """The record's figure in a unit: its own, or that of a repeat in which an article gives it so."""
         if record.figure.unit == unit:
             return record.figure
-        root = record.root or record.id
+        root = record.value_id
         return next((one.figure for one in self.records if one.root == root and one.figure.unit == unit), None)
 
     def twin(self) -> Figure | None:
         """The figure's amount in another currency, where its own article gives one."""
         own = self.judgement.record
-        root = own.root or own.id
+        root = own.value_id
         same = (one for one in self.records if one.article_id == own.article_id and root in (one.root, one.id))
         money = (one.figure for one in same if is_currency(one.figure.unit) and one.figure.unit != own.figure.unit)
         return next(money, None) if is_currency(own.figure.unit) else None

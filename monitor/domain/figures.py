@@ -133,8 +133,8 @@ class Record:
     """A figure as the ledger remembers it: with its article's identity, date, publisher and trust.
 
     `id` is `<article id>#<index of the figure in its reading>`. `verdict` is None until it is judged; `root` is the id
-    of the record whose value this one repeats (itself where the value was first given). `replaces` is the root of the
-    value that a revision took the place of; empty for everything else.
+    of the record whose value this one repeats (itself where the value was first given; empty until it is judged).
+    `replaces` is the root of the value that a revision took the place of; empty for everything else.
     """
 
     id: str
@@ -150,6 +150,11 @@ class Record:
     verdict: Verdict | None = None
     root: str = ""
     replaces: str = ""
+
+    @property
+    def value_id(self) -> str:
+        """The id of the record that first gave its value."""
+        return self.root or self.id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

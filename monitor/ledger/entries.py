@@ -44,7 +44,7 @@ class Entry:
         self.profile = profile
         self.measured = measured
         self.kind = kind
-        self.root = record.root or record.id
+        self.root = record.value_id
         self.news = news
         self.place: Place = record.dated, record.article_id, len(record.id), record.id
 

@@ -21,7 +21,7 @@ def witnessed(records: Iterable[Record], article: Article, story: Story) -> Witn
     told: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.article_id != article.id:
-            told[record.root or record.id].append(record)
+            told[record.value_id].append(record)
     own = story.id, outlet(article.publisher, story.id)
     return lambda roots: {root: _standing(told[root], own) for root in roots if root in told}
 

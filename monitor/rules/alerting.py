@@ -104,7 +104,7 @@ def _once(judgements: Sequence[Judgement]) -> list[Judgement]:
     seen: set[str] = set()
     told: list[Judgement] = []
     for judgement in judgements:
-        root = judgement.record.root or judgement.record.id
+        root = judgement.record.value_id
         if root not in seen:
             seen.add(root)
             told.append(judgement)
@@ -119,9 +119,9 @@ def _exactly(judgement: Judgement, judgements: Sequence[Judgement]) -> Judgement
     record, first = judgement.record, judgement.record.figure
     if judgement.verdict in DOUBTS:
         return judgement
-    root = record.root or record.id
-    tellings = [one.record.figure for one in judgements if one.verdict is Verdict.CONFIRMED and one.record.root == root]
-    exact = max([first, *(one for one in tellings if _alike(one, first))], key=_exactness)
+    again = [one.record for one in judgements if one.verdict is Verdict.CONFIRMED]
+    tellings = [one.figure for one in again if one.value_id == record.value_id and _alike(one.figure, first)]
+    exact = max([first, *tellings], key=_exactness)
     if exact is first:
         return judgement
     change, ratio = judgement.change, judgement.ratio
@@ -148,11 +148,11 @@ def _changes(judgements: Sequence[Judgement]) -> tuple[list[Judgement], list[Jud
 
     "To $20 billion, from $18 billion" is one piece of news, old → new, and not a revision from 20 down to 18.
     """
-    news = {one.record.root or one.record.id: one for one in judgements if one.verdict is Verdict.NEW}
+    news = {one.record.value_id: one for one in judgements if one.verdict is Verdict.NEW}
     before: dict[str, Judgement] = {}
     for one in judgements:
         if one.nuance is Nuance.PAST and one.against is not None:
-            new = news.get(one.against.root or one.against.id)
+            new = news.get(one.against.value_id)
             alike = new is not None and new.record.figure.unit == one.record.figure.unit
             if new is not None and alike and new.record.article_id == one.record.article_id:
                 before.setdefault(new.record.id, one)
@@ -180,7 +180,7 @@ def _floods(judgement: Judgement, article: Article, history: Mapping[str, Sequen
         return False
     record = judgement.record
     doubts = {
-        one.root or one.id
+        one.value_id
         for one in history.get(record.series_id, ())
         if one.verdict in DOUBTS
         and one.tier >= Tier.SECONDARY
@@ -193,10 +193,10 @@ def _floods(judgement: Judgement, article: Article, history: Mapping[str, Sequen
 def _others(judgements: Sequence[Judgement], told: Sequence[Judgement]) -> tuple[Judgement, ...]:
     """The article's other figures worth a line beside the alert: each value once, none shown as old."""
     shown = [record for one in told for record in (one.record, one.against) if record is not None]
-    seen = {record.root or record.id for record in shown}
+    seen = {record.value_id for record in shown}
     others: list[Judgement] = []
     for one in judgements:
-        root = one.record.root or one.record.id
+        root = one.record.value_id
         if root not in seen and one.record.figure.salient and not one.record.figure.vague:
             seen.add(root)
             others.append(one)
