@@ -8,13 +8,14 @@ articles add better than rules (docs/design.md has the measures; tests/training 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.analyse.accompanying_features import Borne, Circle
 from monitor.analyse.casting_features import Parties
 from monitor.analyse.companions import Owner
 from monitor.analyse.metrics_case import OTHER
+from monitor.analyse.weighing import weighed
 
 # A party that the rules do not name joins from this sum of weights on; one that they name leaves below the other. Both
 # lie below even odds: a companion missed makes two series of one, one too many only a finer one.
@@ -43,10 +44,6 @@ class Accompanying:
         circle = self.circle(borne) if self._weights else None
         if circle is None:
             return owner
-        scores = {name: self._score(circle.features(name)) for name in circle.candidates()}
+        scores = {name: weighed(self._weights, circle.features(name)) for name in circle.candidates()}
         about = [name for name, score in scores.items() if score >= (LEAVES if name in owner.about else JOINS)]
         return replace(owner, about=tuple(about))
-
-    def _score(self, features: Iterable[tuple[str, float]]) -> float:
-        weights = self._weights
-        return sum([weights[name] * value for name, value in features if name in weights])

@@ -8,11 +8,12 @@ labelled articles choose better than rules (docs/design.md has the measures; tes
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.analyse.casting_features import Part, Parties, Standing
 from monitor.analyse.companions import Owner
+from monitor.analyse.weighing import weighed
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Quantity
 
@@ -61,14 +62,10 @@ class Casting:
 
     def _score(self, part: Part, name: str | None) -> float:
         """The sum of a party's features by weight; what the document says of it is summed once for like figures."""
-        score = self._weighed(part.of_figure(name))
+        score = weighed(self._weights, part.of_figure(name))
         if name is None:
             return score
         standing = part.standing(name)
         if (known := self._standings.get(standing)) is None:
-            known = self._standings[standing] = self._weighed(self._parties.features(standing))
+            known = self._standings[standing] = weighed(self._weights, self._parties.features(standing))
         return score + known
-
-    def _weighed(self, features: Iterable[tuple[str, float]]) -> float:
-        weights = self._weights
-        return sum([weights[feature] * value for feature, value in features if feature in weights])

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from monitor.analyse.dating_features import Chronicle, Moment
 from monitor.analyse.periods_reach import REACH, Reach
+from monitor.analyse.weighing import weighed
 
 # The rules' choice stands unless another is ahead by so much: what neither knows is not changed to and fro.
 MARGIN = 0.3
@@ -47,10 +48,6 @@ class Dating:
         candidates = moment.candidates()
         if len(candidates) == 1:
             return rules
-        scores = {name: self._score(moment.features(name)) for name in candidates}
+        scores = {name: weighed(self._weights, moment.features(name).items()) for name in candidates}
         best = max(scores, key=lambda name: scores[name])
         return best if scores[best] - scores[rules] >= MARGIN else rules
-
-    def _score(self, features: Mapping[str, float]) -> float:
-        weights = self._weights
-        return sum([weights[name] * value for name, value in features.items() if name in weights])
