@@ -14,7 +14,7 @@ from monitor.domain.figures import Figure
 from monitor.settings import load_catalogue
 from tests.analyse.marked import ROOT
 from tests.training.accompanying import Surrounded, by_rules, by_weights, f1, joins, learned
-from tests.training.casting import RULES, Choice
+from tests.training.learning import RULES, Choice
 
 TITLE = "Oracle orders from AMD"
 TEXT = """Oracle will buy 50,000 MI450 accelerators from AMD for $2 billion, said Reuters. Dell and Nvidia go without.

@@ -12,7 +12,8 @@ from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure
 from monitor.settings import load_catalogue
 from tests.analyse.marked import ROOT
-from tests.training.casting import RULES, Choice, learn, right
+from tests.training.casting import LESSON
+from tests.training.learning import RULES, Choice
 
 # Title, text, and the bearer of each figure whose sentence does not name it.
 PASSAGES = [
@@ -92,11 +93,11 @@ def test_weights_are_learned_from_choices() -> None:
     sample = [
         Choice(f"a{place}", right=False, rules=1, features=(near, far), labelled=(True, False)) for place in range(99)
     ]
-    weights = learn(sample)
+    weights = LESSON.learn(sample)
     assert weights["near"] > 0 > weights["far"]
-    assert all(right(one, weights) for one in sample)
-    assert not right(sample[0], {}), "without weights, the rules' choice stands"
-    assert right(Choice("b", right=True), weights), "and so it does where nothing is up for change"
+    assert all(LESSON.right(one, weights) for one in sample)
+    assert not LESSON.right(sample[0], {}), "without weights, the rules' choice stands"
+    assert LESSON.right(Choice("b", right=True), weights), "and so it does where nothing is up for change"
 
 
 def test_the_shipped_weights_are_those_of_a_model(catalogue: Catalogue) -> None:

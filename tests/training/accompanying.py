@@ -2,16 +2,13 @@
 
 `python -m tests.training.accompanying` writes the weights; with `--measure DIR` it only measures, over the articles
 beside this file and over those of DIR: each article is read with weights that were learned without it (or without DIR).
-What is learned and how is told in tests/training/casting.py; here each party around a figure is a choice of its own,
-between the party and nobody, whom nothing speaks for.
+Each party around a figure is a choice of its own, between the party and nobody, whom nothing speaks for.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from monitor.analyse.accompanying import JOINS, LEAVES, Accompanying
 from monitor.analyse.accompanying_features import Borne, Circle
@@ -19,22 +16,19 @@ from monitor.analyse.companions import Owner
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
-from monitor.evaluate import Labelled, load_labelled, pair, same_entity, same_value, surface_names
-from monitor.settings import ACCOMPANYING_FILE, load_catalogue
-from tests.training.casting import CONFIG, HERE, Choice, learn
+from monitor.analyse.weighing import weighed
+from monitor.evaluate import Labelled, pair, same_entity, same_value, surface_names
+from monitor.settings import ACCOMPANYING_FILE
+from tests.training.learning import Choice, Lesson, folds, run
 
-# Weights are drawn to zero less than those of bearers: there are many more parties to learn from.
-_DRAW = 10.0
-_FOLDS = 10
-# Weights below this change no choice worth the reading of them.
-_LEAST = 0.05
 _HEAD = """\
 # What speaks for a party of an article as one that identifies a figure beside its subject: learned, not written.
 # `python -m tests.training.accompanying` learns it anew from the labelled articles in tests/training; the features are
 # those of monitor/analyse/accompanying_features.py. Without this file the rules decide alone.
-
-[weights]
 """
+# Weights are drawn to zero less than those of bearers: there are many more parties to learn from. Those below the least
+# change no choice worth the reading of them.
+LESSON = Lesson(file=ACCOMPANYING_FILE, head=_HEAD, draw=10.0, least=0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +83,12 @@ def surrounded(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Surrounde
 
 def learned(sample: Iterable[Surrounded]) -> dict[str, float]:
     """The weights that tell the labelled parties from the others."""
-    weights = learn([choice for one in sample for choice in one.choices if choice.features], _DRAW)
-    return {name: weight for name, weight in weights.items() if abs(weight) >= _LEAST}
+    return LESSON.learn(choice for one in sample for choice in teaching(one))
+
+
+def teaching(one: Surrounded) -> Iterable[Choice]:
+    """The choices of a figure that are up for change."""
+    return (choice for choice in one.choices if choice.features)
 
 
 def joins(choice: Choice, weights: Mapping[str, float]) -> bool:
@@ -98,8 +96,7 @@ def joins(choice: Choice, weights: Mapping[str, float]) -> bool:
     by_rules = choice.rules == 0
     if not choice.features:
         return by_rules
-    score = sum(weights.get(name, 0.0) * value for name, value in choice.features[0].items())
-    return score >= (LEAVES if by_rules else JOINS)
+    return weighed(weights, choice.features[0].items()) >= (LEAVES if by_rules else JOINS)
 
 
 def f1(told: Iterable[tuple[Surrounded, Sequence[bool]]]) -> float:
@@ -124,33 +121,12 @@ def by_weights(sample: Iterable[Surrounded], weights: Mapping[str, float]) -> It
     return ((one, [joins(choice, weights) for choice in one.choices]) for one in sample)
 
 
-def left_out(sample: Sequence[Surrounded]) -> Iterator[tuple[Surrounded, list[bool]]]:
-    """The word of weights that were learned without the figure's article, fold by fold."""
-    articles = sorted({one.article for one in sample})
-    for fold in range(_FOLDS):
-        unseen = set(articles[fold::_FOLDS])
-        weights = learned(one for one in sample if one.article not in unseen)
-        yield from by_weights([one for one in sample if one.article in unseen], weights)
-
-
-def main() -> None:
-    """Learn and write, or only measure."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--measure", type=Path, nargs="*", metavar="DIR")
-    asked = parser.parse_args()
-    toolbox = Toolbox(load_catalogue(CONFIG))
-    sample = surrounded(load_labelled(HERE / "articles"), toolbox)
-    rules, both = f1(by_rules(sample)), f1(left_out(sample))
-    print(f"{len(sample)} figures: about F1 {rules:.3f} by rules, weighed {both:.3f} (articles left out)")
-    weights = learned(sample)
-    for directory in asked.measure or ():
-        other = surrounded(load_labelled(directory), toolbox)
-        rules, both = f1(by_rules(other)), f1(by_weights(other, weights))
-        print(f"{directory}: {len(other)} figures: about F1 {rules:.3f} by rules, weighed {both:.3f}")
-    if asked.measure is None:
-        lines = "".join(f'"{name}" = {weight}\n' for name, weight in sorted(weights.items()))
-        (CONFIG / ACCOMPANYING_FILE).write_text(_HEAD + lines, encoding="utf-8")
+def told(sample: Sequence[Surrounded], weights: Mapping[str, float] | None) -> str:
+    """What weights bring, in words."""
+    parts = ((learned(rest), part) for rest, part in folds(sample)) if weights is None else [(weights, sample)]
+    verdicts = [verdict for known, part in parts for verdict in by_weights(part, known)]
+    return f"about F1 {f1(by_rules(sample)):.3f} by rules, weighed {f1(verdicts):.3f}"
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, LESSON, surrounded, told, teaching)

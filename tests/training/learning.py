@@ -1,0 +1,166 @@
+"""What the learned choices of the reading have in common: how weights are learned, measured and written.
+
+A conditional logit: of a figure's candidates, those that the label names shall have all the probability. Weights are
+drawn to zero (that of the rules' own choice to 2), since a few hundred figures teach no more than the strong ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.analyse.steps import Toolbox
+from monitor.analyse.weighing import weighed
+from monitor.evaluate import Labelled, load_labelled
+from monitor.settings import load_catalogue
+
+ARTICLES = Path(__file__).parent / "articles"
+CONFIG = Path(__file__).parents[2] / "config"
+RULES = "rules"
+_PRIOR = 2.0
+_SEEN_LEAST = 6
+_STEPS = 400
+_FOLDS = 10
+
+
+class _OfArticle(Protocol):
+    @property
+    def article(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_OfArticle)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A figure, the features of each candidate, and which of them the label names; `rules` is the rules' own choice.
+
+    Where the rules' choice is not up for change there are no candidates, only whether it is right.
+    """
+
+    article: str
+    right: bool
+    rules: int = 0
+    features: tuple[Mapping[str, float], ...] = ()
+    labelled: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lesson:
+    """One kind of choice, with how it is learned.
+
+    `draw`: how strongly weights are drawn to zero; those below `least` are left out. The rules' choice stands unless
+    another is ahead by `margin`. `file` is written in the config directory, under `head`.
+    """
+
+    file: str
+    head: str
+    draw: float
+    least: float
+    margin: float = 0.0
+
+    def learn(self, sample: Iterable[Choice]) -> dict[str, float]:
+        """The weights that matter."""
+        weights = learn([*sample], self.draw)
+        return {name: weight for name, weight in weights.items() if abs(weight) >= self.least}
+
+    def right(self, one: Choice, weights: Mapping[str, float]) -> bool:
+        """Whether the choice with these weights is the labelled one."""
+        if not one.features:
+            return one.right
+        scores = [weighed(weights, features.items()) for features in one.features]
+        best = max(range(len(scores)), key=scores.__getitem__)
+        return one.labelled[best if scores[best] - scores[one.rules] >= self.margin else one.rules]
+
+    def shares(self, sample: Sequence[Choice], weights: Mapping[str, float] | None) -> tuple[float, float]:
+        """The share of right choices by the rules alone, and weighed; None: by weights of the rest of each fold."""
+        parts = (
+            [(weights, sample)] if weights is not None else ((self.learn(rest), part) for rest, part in folds(sample))
+        )
+        hits = sum(self.right(one, known) for known, part in parts for one in part)
+        return sum(one.right for one in sample) / len(sample), hits / len(sample)
+
+    def write(self, weights: Mapping[str, float]) -> None:
+        """Write the weights where the program reads them."""
+        lines = "".join(f'"{name}" = {weight}\n' for name, weight in sorted(weights.items()))
+        (CONFIG / self.file).write_text(f"{self.head}\n[weights]\n{lines}", encoding="utf-8")
+
+
+def learn(sample: Sequence[Choice], draw: float) -> dict[str, float]:
+    """The weights that give the labelled candidates the most probability (accelerated gradient descent)."""
+    sample = [one for one in sample if any(one.labelled)]
+    seen = Counter(name for one in sample for features in one.features for name in features)
+    names = sorted(name for name, count in seen.items() if count >= _SEEN_LEAST)
+    place = {name: index for index, name in enumerate(names)}
+    told = [
+        (line, place[name], value)
+        for line, features in enumerate(features for one in sample for features in one.features)
+        for name, value in features.items()
+        if name in place
+    ]
+    row, column = np.array([one[0] for one in told]), np.array([one[1] for one in told])
+    values = np.array([one[2] for one in told])
+    group = np.repeat(np.arange(len(sample)), [len(one.features) for one in sample])
+    asked = np.array([float(right) for one in sample for right in one.labelled])
+    begins = np.searchsorted(group, np.arange(len(sample)))
+    prior = np.zeros(len(names))
+    prior[place[RULES]] = _PRIOR
+
+    def gradient(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        score = np.bincount(row, weights[column] * values, len(group))
+        odds = np.exp(score - np.maximum.reduceat(score, begins)[group])
+        all_odds, right_odds = np.add.reduceat(odds, begins), np.add.reduceat(odds * asked, begins)
+        excess = odds / all_odds[group] - odds * asked / right_odds[group]
+        return np.asarray(np.bincount(column, excess[row] * values, len(names)) + draw * (weights - prior))
+
+    weights, ahead = prior.copy(), prior.copy()
+    step = 1 / (draw + np.bincount(column, values * values, len(names)).max() / 4)
+    for count in range(_STEPS):
+        moved = ahead - step * gradient(ahead)
+        ahead = moved + count / (count + 3) * (moved - weights)
+        weights = moved
+    return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True) if abs(weight) >= 0.005}
+
+
+def folds(sample: Sequence[_T]) -> Iterator[tuple[list[_T], list[_T]]]:
+    """A sample in parts by article, each fold with the rest of the sample first."""
+    articles = sorted({one.article for one in sample})
+    for fold in range(_FOLDS):
+        left_out = set(articles[fold::_FOLDS])
+        yield (
+            [one for one in sample if one.article not in left_out],
+            [one for one in sample if one.article in left_out],
+        )
+
+
+def run(
+    doc: str | None,
+    lesson: Lesson,
+    read: Callable[[Iterable[Labelled], Toolbox], list[_T]],
+    tell: Callable[[Sequence[_T], Mapping[str, float] | None], str],
+    choices: Callable[[_T], Iterable[Choice]],
+) -> None:
+    """The command line: learn and write, or only measure.
+
+    `read` makes a sample of labelled articles, and `tell` says what weights bring on one; None: weights that were
+    learned without the article at hand. `choices` are those of a sample's item that teach.
+    """
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0] if doc else None)
+    parser.add_argument("--measure", type=Path, nargs="*", metavar="DIR")
+    asked = parser.parse_args()
+    toolbox = Toolbox(load_catalogue(CONFIG))
+    sample = read(load_labelled(ARTICLES), toolbox)
+    print(f"{len(sample)} figures: {tell(sample, None)} (articles left out)")
+    weights = lesson.learn(choice for one in sample for choice in choices(one))
+    for directory in asked.measure or ():
+        other = read(load_labelled(directory), toolbox)
+        print(f"{directory}: {len(other)} figures: {tell(other, weights)}")
+    if asked.measure is None:
+        lesson.write(weights)
