@@ -34,7 +34,7 @@ _OPENING = 2
 _LEAD = 2
 _REPORTED = 4
 # What is told of a round, a site or a price may have no period of its own; results and orders keep the one they have.
-_KEPT = RESULTS | {"order_volume"}
+_KEPT = frozenset()
 _INCOME = frozenset({"revenue", "profit", "loss"})
 _OUTSIDE = ("day of", "month of publication", "year", "the quarter over", "day told", "month told", "time told")
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from monitor.analyse.periods_calendar import Grain, Period, month, quarter_before, shifted
+from monitor.analyse.periods_fiscal import FiscalYears
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_links import Linker
 from monitor.analyse.periods_memory import Memory
@@ -33,6 +34,7 @@ class Pointing:
     memory: Memory
     linker: Linker
     words: WordPatterns
+    fiscal: FiscalYears
 
     def meant(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of an expression; one that points at another gets that one's, of its own year."""
@@ -160,10 +162,14 @@ class Pointing:
             return None
         return month(published.year - 1, published.month)
 
-    def _of_its_grain(self, phrase: str) -> Period | None:
-        """The last quarter for "the same quarter", the last month for 同月."""
+    def _of_its_grain(self, phrase: str, line: Line, place: int) -> Period | None:
+        """The last quarter for "the same quarter", the last month for 同月; a fiscal one is not a calendar firm's."""
         grains = (grain for word, grain in _GRAINS.items() if word in phrase)
-        return next((self.memory.recent[grain] for grain in grains if grain in self.memory.recent), None)
+        known = next((self.memory.recent[grain] for grain in grains if grain in self.memory.recent), None)
+        if known is None or known.first is not None:
+            return known
+        firm = self.fiscal.at(line.sentence, place)
+        return None if firm is not None and firm.calendar else known
 
     def _spoken_of(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period that "the same quarter" or "a year earlier" points at."""
@@ -182,7 +188,7 @@ class Pointing:
             return None
         known = self.memory.reporting if time.link is Link.QUARTER_BEFORE else None
         if time.link is Link.SAME:
-            known = self._of_its_grain(phrase)
+            known = self._of_its_grain(phrase, line, time.start)
         known = known or self.memory.last_of(self.told.metrics[index])
         known = known or next((topic.period for topic in self.memory.topic), self.memory.history)
         return known or (self.memory.over if time.link is Link.SAME and _QUARTERLY.search(phrase) else None)

@@ -49,10 +49,11 @@ class Reading:
         self._metrics = metrics
         self._told = Told(context, metrics)
         self._linker = Linker(self._told)
-        over = None if context.published is None else quarter_over(context.published, FiscalYears(context).report)
+        fiscal = FiscalYears(context)
+        over = None if context.published is None else quarter_over(context.published, fiscal.report)
         self._memory = Memory(published=context.published, over=over)
         self._events = Events(events, context, metrics)
-        self._pointing = Pointing(self._told, self._memory, self._linker, lines.words)
+        self._pointing = Pointing(self._told, self._memory, self._linker, lines.words, fiscal)
         self._totals: set[int] = set()
         self._listed: tuple[Period, ...] = ()
         self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
