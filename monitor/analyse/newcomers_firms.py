@@ -35,11 +35,20 @@ _BRANCH = re.compile(
     r"|Logistics|Airports|Cement|Aerospace|Infrastructure|Properties|Realty|Pharma|Biologics|Ecoplant|Payments|Retail)(?=[\s,.;:')]|$)"
     r"(?! [A-Z])"
 )
+# Alone no sign of a company (Co. K), behind a known one it is: Winbond Electronics Co.
+_CO = re.compile(r",? Co\b\.?(?! [A-Z])")
+_ABBREVIATED = re.compile(r"(?<=\b(?:Inc|Ltd))\.|(?<=\bCo)\.|(?<=\bCorp)\.")
 _LINK = re.compile(r",?\s(?:and|or)\s|,\s")
 _APPOSED_TO = re.compile(rf"(?<!\bin\s)(?<!\bat\s){CAPITALISED}$")
 # Four words of a name may have so many characters.
 _NAME_REACH = 130
 _COMPANY_LIST = 2
+
+
+def legal_form(catalogue: Catalogue) -> re.Pattern[str]:
+    """What stands behind a company's name and says what it is in law: Inc., Co., Ltd."""
+    forms = any_word(catalogue.lexicons.values(), "legal_forms")
+    return re.compile(rf",?\s(?:{forms})\.?(?:,?\s(?:Ltd|Inc|LLC)\b\.?)?(?!\w)")
 
 
 class Firms:
@@ -50,7 +59,7 @@ class Firms:
         listed = partial(any_word, lexicons)
         self._leads = frozenset(word.lower() for word in words(lexicons, "lead_words"))
         self._not_firms = frozenset(words(lexicons, "not_firms"))
-        self._legal = re.compile(rf",?\s(?:{listed('legal_forms')})\.?(?:,?\s(?:Ltd|Inc|LLC)\b\.?)?(?!\w)")
+        self._legal = legal_form(catalogue)
         self._trade = re.compile(rf"\s(?P<trade>{listed('firm_trades')})(?=[,.';:)]|\s(?![A-Z&])|$)", re.MULTILINE)
         apposed = (
             rf"(?:an?|the)\s(?:(?!(?:at|of|for|with|who|in|from|by)\s)[\w'-]+\s){{0,5}}?(?:{listed('firm_nouns')})s?\b"
@@ -140,6 +149,18 @@ class Firms:
             for start, end in members:
                 if start not in at and self._may_be_one(text[start:end]):
                     yield company(text[start:end], start, (), text, end)
+
+
+class FullNames:
+    """How far the full name of a known company reaches: over its legal form, and over the full stop that ends it."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._legal = legal_form(catalogue)
+
+    def end(self, text: str, end: int) -> int:
+        """Where the full name ends, given where the name ends that is known."""
+        found = self._legal.match(text, end) or _CO.match(text, end) or _ABBREVIATED.match(text, end)
+        return found.end() if found is not None else end
 
 
 def _members(text: str, at: dict[int, Known]) -> Iterator[tuple[int, int, int]]:
