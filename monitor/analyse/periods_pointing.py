@@ -124,7 +124,7 @@ class Pointing:
                 self.told.found[index] = self.told.say(index, period, "elided base")
 
     def _year_earlier(self, line: Line, index: int, main: int) -> Period | None:
-        """The year before a whole one, for what its result or a growing plan is compared with: "$1.9bn, up from $229mn"."""
+        """The year before a whole one, for what its result or a growing plan is compared with: "up from $229mn"."""
         found, published = self.told.found, self.told.context.published
         period, left = found[main], line.bases[index][0]
         if period is None or period.grain not in {Grain.YEAR, Grain.HALF} or self.told.metrics[index] not in RESULTS:
