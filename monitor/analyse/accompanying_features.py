@@ -108,7 +108,7 @@ class Circle:
         owner, kind, sort = self._borne.owner, party.sort, self._sort
         if name in owner.about:
             groups.append((_rules, self._metric, self._borne.rule, kind, sort))
-            measures.append(((_itself, "rules' confidence"), owner.confidence))
+            measures.append(("rules' confidence", owner.confidence))
         elif kind in self._voted:
             groups.append((_not_by_rules, "rules name another such", kind, sort))
         elif not owner.about:
@@ -136,7 +136,7 @@ class Circle:
         where = f"{back} back" if back else "heading" if name in around.heading else "absent"
         another = self._scene.types[name] in around.kinds_here
         groups.append((_absent, where, "near" if back else "far", party.sort, sort, party.in_title, another, related))
-        measures.append(((_share, party.sort), party.share))
+        measures.append((f"named, absent {party.sort}", party.share))
 
     def _in_sentence(
         self, name: str, party: Party, related: Iterable[str], groups: list[Group], measures: list[Measure]
@@ -152,22 +152,18 @@ class Circle:
         if trait.modified is not None or trait.cited or trait.sideways:
             part = trait.modified and ("the subject" if trait.modified == subject else "a part")
             groups.append((_beside, part, trait.cited, trait.sideways))
-        measures.append(((_distance, side), math.log1p(spot.gap) / 5))
+        measures.append((f"distance {side}", math.log1p(spot.gap) / 5))
         if rivals := self._seen.rivals(name, subject):
-            measures.append(((_itself, "nearer rivals"), min(rivals, 3) / 3))
+            measures.append(("nearer rivals", min(rivals, 3) / 3))
         else:
             groups.append((_nearest, kind, side, sort))
         if spot.between:
-            measures.append(((_between, side), min(spot.between, 4) / 4))
+            measures.append((f"figures between, {side}", min(spot.between, 4) / 4))
         if spot.alike:
             groups.append((_alike_between, side))
 
 
 # -- the names of features: each group's, by the few words that alone decide them -------------
-def _itself(name: str) -> Iterator[str]:
-    yield name
-
-
 def _anybody(kind: str, metric: str, ratio: bool, subject: str, sort: str) -> Iterator[str]:
     yield "anybody"
     yield f"{kind} of {metric}"
@@ -230,10 +226,6 @@ def _absent(
         yield f"absent, another such here, {kind} of {sort}"
 
 
-def _share(kind: str) -> Iterator[str]:
-    yield f"named, absent {kind}"
-
-
 def _placed(where: str, kind: str, sort: str, related: tuple[str, ...]) -> Iterator[str]:
     yield f"in {where}"
     yield f"in {where}, {kind} of {sort}"
@@ -270,14 +262,6 @@ def _beside(part: str | None, cited: bool, sideways: bool) -> Iterator[str]:
 
 def _nearest(kind: str, side: str, sort: str) -> Iterator[str]:
     yield f"nearest {side}, {kind} of {sort}"
-
-
-def _distance(side: str) -> Iterator[str]:
-    yield f"distance {side}"
-
-
-def _between(side: str) -> Iterator[str]:
-    yield f"figures between, {side}"
 
 
 def _alike_between(side: str) -> Iterator[str]:

@@ -68,7 +68,7 @@ class Part:
             (_leading, presence, kind, wanted, party.led_rank, around.paragraph_lead == name, bool(around.free)),
             (_known, presence, kind, wanted, party.rank, party.in_title, party.first_of_title),
         )
-        measures += (((_led, presence), party.led_share), ((_share, presence), party.share))
+        measures += ((f"led, {presence}", party.led_share), (f"named, {presence}", party.share))
         if here:
             self._in_sentence(name, party, groups, measures)
         else:
@@ -87,10 +87,10 @@ class Part:
         if said := self._seen.said & _VERBS:
             groups.append((_verbs, said, trait.role, side))
         measures += (
-            ((_distance, side), math.log1p(spot.gap) / 5),
-            ((_itself, "nearer rivals"), min(rivals, 3) / 3),
-            ((_itself, "figures between"), min(spot.between, 4) / 4),
-            ((_itself, "figures alike between"), min(spot.alike, 3) / 3),
+            (f"distance {side}", math.log1p(spot.gap) / 5),
+            ("nearer rivals", min(rivals, 3) / 3),
+            ("figures between", min(spot.between, 4) / 4),
+            ("figures alike between", min(spot.alike, 3) / 3),
         )
 
     def _before(self, name: str, party: Party, groups: list[Group]) -> None:
@@ -108,7 +108,7 @@ class Part:
         if name == chosen:
             sure, whom = _sureness(owner.confidence), "nobody" if name is None else "somebody"
             groups.append((_rules, sure, whom, self._wanted, self._metric, self._rule))
-            measures.append(((_itself, "rules' confidence"), owner.confidence))
+            measures.append(("rules' confidence", owner.confidence))
         elif name is not None and chosen is not None:
             links = (scene.makers, scene.parents)
             above = [link.get(chosen) == name for link in links]
@@ -118,10 +118,6 @@ class Part:
 
 
 # -- the names of features: each group's, by the few words that alone decide them -------------
-def _itself(name: str) -> Iterator[str]:
-    yield name
-
-
 def _nobody(metric: str, wanted: str, alone: bool) -> Iterator[str]:
     yield "nobody"
     yield f"nobody: {metric}"
@@ -164,14 +160,6 @@ def _known(presence: str, kind: str, wanted: str, rank: int, in_title: bool, fir
             yield f"{title}, {_fit(kind, wanted)}"
 
 
-def _led(presence: str) -> Iterator[str]:
-    yield f"led, {presence}"
-
-
-def _share(presence: str) -> Iterator[str]:
-    yield f"named, {presence}"
-
-
 def _near(where: str, role: str, kind: str, wanted: str) -> Iterator[str]:
     yield f"in {where}"
     yield f"in {where}, {role}"
@@ -181,10 +169,6 @@ def _near(where: str, role: str, kind: str, wanted: str) -> Iterator[str]:
 
 def _nearest(side: str) -> Iterator[str]:
     yield f"nearest {side}"
-
-
-def _distance(side: str) -> Iterator[str]:
-    yield f"distance {side}"
 
 
 def _owning(kind: str, wanted: str, leads: bool, possessive: bool, maker: bool) -> Iterator[str]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-# A function of words that yields names of features, and its words; one with the value that its features have; and what
-# speaks for one candidate: groups of features that have the value 1, and others.
+# A function of words that yields names of features, and its words; a feature with a value of its own; and what speaks
+# for one candidate: groups of features, each of the value 1, and others.
 Group = tuple[Any, ...]
-Measure = tuple[Group, float]
+Measure = tuple[str, float]
 Features = tuple[Iterable[Group], Iterable[Measure]]
 # Groups that are remembered at most; those of all texts that were ever read come to a fraction of them.
 _MOST = 50_000
@@ -21,13 +21,12 @@ _MOST = 50_000
 
 def named(groups: Iterable[Group], measures: Iterable[Measure] = ()) -> dict[str, float]:
     """Features by name, each with its value."""
-    told = [*((group, 1.0) for group in groups), *measures]
-    return {name: value for (names, *words), value in told for name in names(*words)}
+    return {**{name: 1.0 for names, *words in groups for name in names(*words)}, **dict(measures)}
 
 
-def weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+def weighed(weights: Mapping[str, float], features: Iterable[Measure]) -> float:
     """The sum of the features' values by weight; a feature without a weight counts for nothing."""
-    return sum([weights[name] * value for name, value in features.items() if name in weights])
+    return sum([weights[name] * value for name, value in features if name in weights])
 
 
 class Scale(dict[Group, float]):
@@ -43,9 +42,10 @@ class Scale(dict[Group, float]):
     def __missing__(self, group: Group) -> float:
         if len(self) >= _MOST:
             self.clear()
-        found = self[group] = weighed(self.weights, named([group]))
+        found = self[group] = weighed(self.weights, named([group]).items())
         return found
 
     def weigh(self, groups: Iterable[Group], measures: Iterable[Measure] = ()) -> float:
         """The sum of the features' values by weight."""
-        return sum(map(self.__getitem__, groups)) + sum([self[group] * value for group, value in measures])
+        total = sum(map(self.__getitem__, groups))
+        return total + weighed(self.weights, measures) if measures else total

@@ -27,23 +27,19 @@ def near(kind: str) -> Iterator[str]:
     yield f"near, {kind}"
 
 
-def distance() -> Iterator[str]:
-    yield "distance"
-
-
 @pytest.mark.parametrize(
     ("groups", "measures", "expected"),
     [
         ([], [], 0.0),
         ([(near, "chip")], [], 0.75),
         ([(near, "firm")], [], 0.5),
-        ([], [((distance,), 2.0)], -2.0),
-        ([(near, "chip")], [((distance,), 0.5)], 0.25),
+        ([], [("distance", 2.0)], -2.0),
+        ([(near, "chip")], [("distance", 0.5)], 0.25),
     ],
 )
 def test_groups_weigh_what_their_features_do(groups: list[Group], measures: list[Measure], expected: float) -> None:
     scale = Scale(WEIGHTS)
-    assert scale.weigh(groups, measures) == weighed(WEIGHTS, named(groups, measures)) == expected
+    assert scale.weigh(groups, measures) == weighed(WEIGHTS, named(groups, measures).items()) == expected
     assert scale.weigh(groups, measures) == expected, "and so they do when they are met again"
 
 
@@ -59,7 +55,7 @@ class Checked(Scale):
 
     def weigh(self, groups: Iterable[Group], measures: Iterable[Measure] = ()) -> float:
         total = super().weigh(groups, measures)
-        assert total == pytest.approx(weighed(self.weights, named(groups, measures)), abs=1e-9)
+        assert total == pytest.approx(weighed(self.weights, named(groups, measures).items()), abs=1e-9)
         Checked.sums += 1
         return total
 

@@ -96,7 +96,7 @@ def joins(choice: Choice, weights: Mapping[str, float]) -> bool:
     by_rules = choice.rules == 0
     if not choice.features:
         return by_rules
-    return weighed(weights, choice.features[0]) >= (LEAVES if by_rules else JOINS)
+    return weighed(weights, choice.features[0].items()) >= (LEAVES if by_rules else JOINS)
 
 
 def f1(told: Iterable[tuple[Surrounded, Sequence[bool]]]) -> float:

@@ -75,7 +75,7 @@ class Lesson:
         """Whether the choice with these weights is the labelled one."""
         if not one.features:
             return one.right
-        scores = [weighed(weights, features) for features in one.features]
+        scores = [weighed(weights, features.items()) for features in one.features]
         best = max(range(len(scores)), key=scores.__getitem__)
         return one.labelled[best if scores[best] - scores[one.rules] >= self.margin else one.rules]
 
