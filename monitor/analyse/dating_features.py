@@ -15,7 +15,7 @@ from monitor.analyse.cues import nearest_before
 from monitor.analyse.dating_chronicle import Chronicle
 from monitor.analyse.periods_calendar import Grain, Period, day, month_of, quarter_before, shifted
 from monitor.analyse.periods_lines import CHANGES
-from monitor.analyse.periods_reach import DURATIONS, MEASURES, RATE, RESULTS
+from monitor.analyse.periods_reach import DURATIONS, MEASURES, RATE
 from monitor.analyse.weighing import Group
 
 # Times and figures around a figure that are looked at: bounds on the work for any text.
@@ -23,8 +23,6 @@ _TIMES = 4
 _FIGURES = 3
 _RATE_BEHIND = 24
 _CLOSE, _NEAR = 12, 40
-# What is told of a round, a site or a price may have no period of its own; results and orders keep the one they have.
-_KEPT = RESULTS | {"order_volume"}
 _OUTSIDE = ("day of", "month of publication", "year", "the quarter over", "day told", "month told", "time told")
 
 
@@ -52,9 +50,8 @@ class Moment:
             self._add(period, origin)
 
     def candidates(self) -> list[str | None]:
-        """What the figure may hold for; None stands for no period, which results and orders do not lose again."""
-        lost = self._rules is None or self._metric not in _KEPT
-        return [*self._periods, None] if lost else [*self._periods]
+        """What the figure may hold for; None stands for no period."""
+        return [*self._periods, None]
 
     def features(self, name: str | None) -> list[Group]:
         """What speaks for and against a period, or against there being any."""

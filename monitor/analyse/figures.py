@@ -25,6 +25,7 @@ from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
 from monitor.analyse.metrics_carried import Told, carried_over, of_the_article
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
+from monitor.analyse.moods import Moods
 from monitor.analyse.parties import Parties
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
@@ -92,6 +93,7 @@ class FigureReader:
         casting: type[Casting] = Casting,
         accompanying: type[Accompanying] = Accompanying,
         dating: type[Dating] = Dating,
+        moods: type[Moods] = Moods,
     ) -> None:
         self._catalogue = catalogue
         self._casting = casting
@@ -101,7 +103,7 @@ class FigureReader:
         self._metrics = MetricReader(catalogue)
         self._salience = SalienceReader(catalogue)
         self._periods = PeriodReader(catalogue.lexicons, dating(catalogue.dating))
-        self._statuses = StatusReader(catalogue.lexicons, self._periods)
+        self._statuses = StatusReader(catalogue.lexicons, self._periods, moods(catalogue.moods))
         self._sources = SourceReader(catalogue.lexicons)
         self._descriptions = {code: Descriptions(lexicon) for code, lexicon in catalogue.lexicons.items()}
         self._phrasebooks = {code: self._phrasebook(lexicon) for code, lexicon in catalogue.lexicons.items()}
