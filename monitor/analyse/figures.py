@@ -43,6 +43,10 @@ from monitor.domain.readings import Quantity, Tagged
 _OWN = frozenset({"behind", "in the figure", "share of"})
 # Rules that found nothing in the figure's own sentence.
 _ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row"})
+# Characters behind a figure in which a word begins that is its own: "38% of revenue".
+_BESIDE = 3
+# Places of a word that another figure may have taken.
+_FAR = frozenset({"before in the sentence", "later in the sentence"})
 # Headlines leave out who does what; a sentence that repeats the value knows better.
 _TERSE = 0.8
 _OF_TOTAL = re.compile(
@@ -161,7 +165,8 @@ class FigureReader:
             first = found[places[series.start]].reason
             if first.metric != OTHER and first.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
                 reason = replace(first, rule="series")
-        if reason.rule in _ELSEWHERE and found and (carried := _carried(scene, quantity, found)) is not None:
+        untold = reason.rule in _ELSEWHERE or (reason.rule in _FAR and self._elided(scene, quantity, found))
+        if untold and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
         if found and reason.metric == "market_share" and _shared_again(scene, quantity, found):
             reason = replace(found[-1].reason, rule="figure before")
@@ -184,6 +189,13 @@ class FigureReader:
         if scene.context.sentence_at(quantity.start).kind in HEADLINES:
             owner = replace(owner, confidence=owner.confidence * _TERSE)
         return Meaning(quantity, reason, owner)
+
+    def _elided(self, scene: Scene, quantity: Quantity, found: list[Meaning]) -> bool:
+        """Whether a figure leaves out what the one before it says: "led with 38% of revenue; Samsung had 33%"."""
+        if not found or quantity.unit != "percent" or found[-1].quantity.unit != quantity.unit:
+            return False
+        start = found[-1].quantity.end + _BESIDE
+        return not self._metrics.named_between(scene, start, quantity, frozenset())
 
     def _cast(self, meanings: list[Meaning], casting: Casting) -> None:
         """Give the figures whose sentences do not name their bearer the one that the discourse speaks for."""
