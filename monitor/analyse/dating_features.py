@@ -18,7 +18,7 @@ from monitor.analyse.periods_calendar import Grain, Period, day, month, month_of
 from monitor.analyse.periods_events import EventReader
 from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
 from monitor.analyse.periods_lines import CHANGES, Line
-from monitor.analyse.periods_reach import DURATIONS, MEASURES, RATE, RESULTS
+from monitor.analyse.periods_reach import DURATIONS, MEASURES, RATE
 from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.analyse.periods_told import Told
 
@@ -33,8 +33,6 @@ _CLOSE, _NEAR = 12, 40
 _OPENING = 2
 _LEAD = 2
 _REPORTED = 4
-# What is told of a round, a site or a price may have no period of its own; results and orders keep the one they have.
-_KEPT = RESULTS | {"order_volume"}
 _INCOME = frozenset({"revenue", "profit", "loss"})
 _OUTSIDE = ("day of", "month of publication", "year", "the quarter over", "day told", "month told", "time told")
 
@@ -157,9 +155,8 @@ class Moment:
             self._add(period, origin)
 
     def candidates(self) -> list[str | None]:
-        """What the figure may hold for; None stands for no period, which results and orders do not lose again."""
-        lost = self._rules is None or self._metric not in _KEPT
-        return [*self._periods, None] if lost else [*self._periods]
+        """What the figure may hold for; None stands for no period."""
+        return [*self._periods, None]
 
     def features(self, name: str | None) -> dict[str, float]:
         """What speaks for and against a period, or against there being any."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from monitor.analyse.evidence import Cues, Evidence, gives, needs, words
 from monitor.analyse.families import Families, slug
@@ -13,6 +13,7 @@ from monitor.analyse.matcher import Hit, Matcher, Tokens, tokenize
 from monitor.analyse.names import Name, names
 from monitor.analyse.newcomers import Newcomers
 from monitor.analyse.newcomers_draft import Known, Newcomer
+from monitor.analyse.newcomers_firms import FullNames
 from monitor.domain.catalogue import Catalogue, Chip, Entity, EntityType, Language
 from monitor.domain.readings import Mention, Tagged
 
@@ -36,13 +37,14 @@ _AMONG = re.compile(r"(?<=其)中(?!国)")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Candidate:
-    """A stretch of text that may name an entity."""
+    """A stretch of text that may name an entity; `others` are what else the same words may name there."""
 
     start: int
     end: int
     entity: Entity
     strong: bool
     number: bool = False
+    others: tuple[_Candidate, ...] = ()
 
 
 class EntityFinder:
@@ -53,9 +55,11 @@ class EntityFinder:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._names: Matcher[Name] = Matcher()
+        self._names: Matcher[list[Name]] = Matcher()
         for name in names(catalogue):
-            self._names.add(name.form, name)
+            fellows = self._names.add(name.form, [])
+            if all(name.entity is not fellow.entity for fellow in fellows):
+                fellows.append(name)
         chips = [entity for entity in catalogue.entities.values() if isinstance(entity, Chip)]
         self._families = Families((chip, chip.pattern) for chip in chips if chip.pattern is not None)
         self._shorts = Families((chip, chip.short) for chip in chips if chip.short is not None)
@@ -64,6 +68,7 @@ class EntityFinder:
         self._needs = {entity.id: needs(catalogue, entity) for entity in catalogue.entities.values()}
         self._governments = Governments(catalogue)
         self._newcomers = Newcomers(catalogue)
+        self._full_names = FullNames(catalogue)
         nouns = sorted(words(catalogue.lexicons.values(), "part_nouns"), key=len, reverse=True)
         self._noun_follows = re.compile(
             rf"{_FELLOWS}\s?(?:-?series\s|AI\s|new\s)?(?:{'|'.join(map(re.escape, nouns)) or '(?!)'})", re.IGNORECASE
@@ -78,6 +83,7 @@ class EntityFinder:
         candidates = self._candidates(tokens, document)
         accepted = self._judge(candidates, tokens, chinese=language.chinese)
         accepted += self._short_forms(accepted, tokens)
+        accepted = [self._in_full(candidate, folded) for candidate in accepted]
         accepted = self._new_names(accepted, tokens, language)
         accepted.sort(key=lambda candidate: candidate.start)
         accepted = self._governments.read(accepted, folded)
@@ -134,36 +140,39 @@ class EntityFinder:
         )
         return _Candidate(start=candidate.start, end=size.end(), entity=sized, strong=True)
 
-    def _best(self, tokens: Tokens, first: int, barred: dict[str, int]) -> Hit[Name] | None:
-        """The longest name at a token that is cased as it must be.
+    def _best(self, tokens: Tokens, first: int, barred: dict[str, int]) -> Hit[list[Name]] | None:
+        """The longest name at a token that is cased as it must be, with every entity that it may mean.
 
         A decoy bars its entity up to its end; `barred` maps an entity's id to the token where it may be named again.
         """
         for hit in self._names.at(tokens, first):
-            name = hit.payload
-            if hit.plural and not name.plural:
-                continue
-            if not name.fits(tokens.text[tokens.starts[first] : tokens.ends[hit.last - 1]]):
-                continue
-            if name.decoy:
-                barred[name.entity.id] = max(hit.last, barred.get(name.entity.id, 0))
-            elif first >= barred.get(name.entity.id, 0):
-                return hit
+            written = tokens.text[tokens.starts[first] : tokens.ends[hit.last - 1]]
+            fitting = [name for name in hit.payload if (name.plural or not hit.plural) and name.fits(written)]
+            for name in fitting:
+                if name.decoy:
+                    barred[name.entity.id] = max(hit.last, barred.get(name.entity.id, 0))
+            meant = [name for name in fitting if not name.decoy and first >= barred.get(name.entity.id, 0)]
+            if meant:
+                return hit._replace(payload=meant)
         return None
 
-    def _named(self, tokens: Tokens, hit: Hit[Name], document: str) -> list[_Candidate]:
+    def _named(self, tokens: Tokens, hit: Hit[list[Name]], document: str) -> list[_Candidate]:
         """The name as a candidate; its maker's name in front of a part is a mention of the maker.
 
         Not in front of a model: DeepSeek V4 and OpenAI o1 are called so.
         """
-        name = hit.payload
-        end = tokens.ends[hit.last - 1] - hit.plural
+        name = hit.payload[0]
+        end = tokens.ends[hit.last - 1]
+        if hit.plural and not _is_plural_alone(tokens.text[tokens.starts[hit.first] : end]):
+            end -= 1
         found = []
         first = hit.first
         if isinstance(name.entity, Chip) and name.entity.type is not EntityType.MODEL:
             for shorter in self._names.at(tokens, first):
-                maker = shorter.payload.entity
-                if shorter.last < hit.last and maker.id == name.entity.maker and not shorter.payload.decoy:
+                maker = next(
+                    (n.entity for n in shorter.payload if not n.decoy and n.entity.id == name.entity.maker), None
+                )
+                if shorter.last < hit.last and maker is not None:
                     found.append(
                         _Candidate(
                             start=tokens.starts[first], end=tokens.ends[shorter.last - 1], entity=maker, strong=True
@@ -172,8 +181,17 @@ class EntityFinder:
                     first = shorter.last
                     break
         start = tokens.starts[first]
-        strong = name.strong and _written(name, document[start:end])
-        return [*found, _Candidate(start=start, end=end, entity=name.entity, strong=strong, number=name.number)]
+        meant, *others = (
+            _Candidate(
+                start=start,
+                end=end,
+                entity=one.entity,
+                strong=one.strong and _written(one, document[start:end]),
+                number=one.number,
+            )
+            for one in hit.payload
+        )
+        return [*found, replace(meant, others=tuple(others)) if others else meant]
 
     def _member(self, family: Chip, member_id: str, text: str) -> Entity:
         """The part that a pattern found: the catalogue's, where it has it, or a new one of the family's kind."""
@@ -187,16 +205,24 @@ class EntityFinder:
         evidence = Evidence(self._cues.find(tokens), chinese=chinese)
         accepted: list[_Candidate] = []
         doubtful: list[_Candidate] = []
+        contested: list[list[_Candidate]] = []
         for candidate in candidates:
-            entity, start, end = candidate.entity, candidate.start, candidate.end
-            if evidence.against(entity, start, end, strong=candidate.strong) or _is_label(tokens.text, start, end):
+            if _is_label(tokens.text, candidate.start, candidate.end):
                 continue
-            if candidate.strong:
-                accepted.append(candidate)
-                evidence.support(entity, self._given(entity), start, end)
+            meant = [
+                one
+                for one in (candidate, *candidate.others)
+                if not evidence.against(one.entity, one.start, one.end, strong=one.strong)
+            ]
+            if len(meant) > 1:
+                contested.append(meant)
+            elif meant and meant[0].strong:
+                accepted += meant
+                evidence.support(meant[0].entity, self._given(meant[0].entity), meant[0].start, meant[0].end)
             else:
-                doubtful.append(candidate)
+                doubtful += meant
         evidence.settle()
+        doubtful += [self._likeliest(meant, evidence) for meant in contested]
         for _ in range(2):
             still: list[_Candidate] = []
             for candidate in doubtful:
@@ -209,7 +235,20 @@ class EntityFinder:
             doubtful = still
         return accepted
 
+    def _likeliest(self, meant: Sequence[_Candidate], evidence: Evidence) -> _Candidate:
+        """What the same words name: what is spoken of nearby, else what has kin in the article, else what is strong."""
+        return max(
+            meant,
+            key=lambda one: (
+                evidence.told(one.entity, one.start, one.end),
+                evidence.kin(self._needed(one.entity)),
+                one.strong,
+            ),
+        )
+
     def _borne_out(self, candidate: _Candidate, evidence: Evidence, text: str) -> bool:
+        if candidate.strong:
+            return True
         kin = evidence.kin(self._needed(candidate.entity))
         if candidate.number:
             return kin and self._is_part_number(candidate, text)
@@ -224,6 +263,13 @@ class EntityFinder:
 
     def _needed(self, entity: Entity) -> frozenset[str]:
         return self._needs.get(entity.id) or needs(self._catalogue, entity)
+
+    def _in_full(self, candidate: _Candidate, text: str) -> _Candidate:
+        """A company's name with the legal form behind it."""
+        if candidate.entity.type is not EntityType.COMPANY:
+            return candidate
+        end = self._full_names.end(text, candidate.end)
+        return replace(candidate, end=end) if end > candidate.end else candidate
 
     # -- what the article itself introduces -------------------------------------
     def _short_forms(self, accepted: list[_Candidate], tokens: Tokens) -> list[_Candidate]:
@@ -290,6 +336,11 @@ def _entity(newcomer: Newcomer) -> Entity:
         return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
     maker_first = f"{newcomer.maker}-{slug(newcomer.name)}" if newcomer.maker else slug(newcomer.name)
     return Chip(id=maker_first, type=newcomer.type, name=newcomer.name, maker=newcomer.maker)
+
+
+def _is_plural_alone(text: str) -> bool:
+    """Whether a plural is written as a word of its own, TPUs; the s of H200s only counts them."""
+    return not any(character.isdigit() for character in text)
 
 
 def _is_label(text: str, start: int, end: int) -> bool:

@@ -25,6 +25,8 @@ _OF_ANY_SIZE = frozenset({"price", "profit", "loss", OTHER})
 # The metric of an amount too small for any other, where no word names one.
 _SMALL_MONEY = "price"
 _SMALL = 50_000
+# Hours of a chip count no chips.
+_HOURS = frozenset({"GPU-hour", "GPU小时"})
 # How many of a currency a dollar is worth at most, by far; 40 for those that are not here.
 _SMALL_CURRENCIES = {
     "USD": 1, "EUR": 1, "GBP": 1, "CHF": 1, "CAD": 2, "AUD": 2, "SGD": 2, "CNY": 10, "HKD": 10,
@@ -138,6 +140,8 @@ class MetricReader:
             if metric == "price" and float(quantity.high) > most * (_SMALL_CURRENCIES.get(quantity.unit, 40)):
                 return False
             return quantity.vague or metric in _OF_ANY_SIZE or float(quantity.high) >= least
+        if metric == "cluster_size" and quantity.noun in _HOURS:
+            return False
         bounds = self._metrics[metric].bounds.get(quantity.unit)
         return bounds is None or quantity.vague or float(quantity.high) <= bounds[1]
 
