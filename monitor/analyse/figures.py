@@ -17,7 +17,6 @@ from monitor.analyse.accompanying import Accompanying
 from monitor.analyse.accompanying_features import Borne
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.casting import Casting
-from monitor.analyse.casting_features import Parties
 from monitor.analyse.companions import Owner
 from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.dating import Dating
@@ -27,6 +26,7 @@ from monitor.analyse.metrics import MetricReader, Reason
 from monitor.analyse.metrics_carried import Told, carried_over, of_the_article, told_as_part
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
 from monitor.analyse.moods import Moods
+from monitor.analyse.parties import Parties
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
 from monitor.analyse.roster import Roster
@@ -35,6 +35,7 @@ from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.scopes import scope_of
 from monitor.analyse.statuses import StatusReader
 from monitor.analyse.subjects import SubjectReader, bearer_of
+from monitor.analyse.weighing import Scale
 from monitor.domain.catalogue import Catalogue, Lexicon
 from monitor.domain.figures import Figure, Status
 from monitor.domain.readings import Quantity, Tagged
@@ -94,6 +95,7 @@ class FigureReader:
         self._catalogue = catalogue
         self._casting = casting
         self._accompanying = accompanying
+        self._bearers, self._companions = Scale(catalogue.casting), Scale(catalogue.accompanying)
         self._roster = Roster(catalogue)
         self._metrics = MetricReader(catalogue)
         self._salience = SalienceReader(catalogue)
@@ -112,8 +114,8 @@ class FigureReader:
         _share(meanings)
         _suppose(meanings)
         parties = Parties(scene, markers)
-        self._cast(meanings, self._casting(self._catalogue.casting, parties))
-        _accompany(meanings, self._accompanying(self._catalogue.accompanying, parties))
+        self._cast(meanings, self._casting(self._bearers, parties))
+        _accompany(meanings, self._accompanying(self._companions, parties))
         metrics = [meaning.reason.metric for meaning in meanings]
         periods = list(self._periods.read(context, metrics))
         _share_periods(meanings, periods)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from monitor.analyse.context import Kind
-from monitor.analyse.dating_features import Chronicle
+from monitor.analyse.dating_chronicle import Chronicle
 from monitor.analyse.periods_calendar import Grain, Period, day, month_of, span, year, year_end
 from monitor.analyse.periods_events import EventReader, Events
 from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
