@@ -118,7 +118,10 @@ def _firm_bought(case: Case) -> None:
         max(sentence.start, case.quantity.start - case.scene.reach),
         min(sentence.end, case.quantity.end + case.scene.reach),
     )
-    if case.scores.get("order_value", 0.0) and not names_chips(case.scene, *around):
+    if not case.scores.get("order_value", 0.0) or names_chips(case.scene, *around):
+        return
+    bought = any(case.says(kind, before=120, after=60) for kind in ("acquiring", "staking"))
+    if bought or case.rules.get("order_value") not in _BESIDE:
         heading = case.scene.heading_of(sentence)
         if heading is None or not names_chips(case.scene, heading.start, heading.end):
             case.scores["order_value"] *= 0.6
