@@ -28,9 +28,9 @@ P = TypeVar("P", bound=Placed)
 _LOOK = 40
 # The finite verb of which a name is the subject, what is its own, or who speaks of it.
 _BEARS_A_CLAUSE = re.compile(
-    r" (?:[a-z]+ly )?(?:is|was|has|had|do|does|did|will|would|can|could|may|might|must|should|change|cut|put|took|made|set"
-    r"|let|saw|won|lost|gave|began|chose|kept|sent|[a-z]{3,}(?<!as)(?<!les)(?<!ers)(?<!ors)(?<!based)(?:ed|s))\b(?! (?:of|,))"
-    r"|'s [a-z]|, (?:he|she|they|it|which has|which had) "
+    r" (?:[a-z]+ly )?(?:is|was|has|had|do|does|did|will|would|can|could|may|might|must|should|change|cut|put|took|made"
+    r"|set|let|saw|won|lost|gave|began|chose|kept|sent|[a-z]{3,}(?<!as)(?<!les)(?<!ers)(?<!ors)(?<!based)(?:ed|s))\b"
+    r"(?! (?:of|,))|'s [a-z]|, (?:he|she|they|it|which has|which had) "
 )
 
 
