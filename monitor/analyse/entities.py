@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from monitor.analyse.evidence import Cues, Evidence, gives, needs, words
-from monitor.analyse.families import Families, slug
+from monitor.analyse.families import Families, Member, slug
 from monitor.analyse.governments import Governments
 from monitor.analyse.matcher import Hit, Matcher, Tokens, tokenize
 from monitor.analyse.names import Name, names
@@ -241,7 +241,6 @@ class EntityFinder:
             else:
                 doubtful += meant
         evidence.settle()
-        doubtful += [self._likeliest(meant, evidence) for meant in contested]
         for _ in range(2):
             still: list[_Candidate] = []
             for candidate in doubtful:
@@ -252,7 +251,8 @@ class EntityFinder:
                     still.append(candidate)
             evidence.settle()
             doubtful = still
-        return accepted
+        likeliest = [self._likeliest(meant, evidence) for meant in contested]
+        return accepted + [one for one in likeliest if self._borne_out(one, evidence, tokens.text)]
 
     def _likeliest(self, meant: Sequence[_Candidate], evidence: Evidence) -> _Candidate:
         """What the same words name: what is spoken of nearby, else what has kin in the article, else what is strong."""
@@ -295,7 +295,7 @@ class EntityFinder:
         """Members named by their own part of the name alone, in an article that names the family: 980PR, V5-Flash."""
         named = {above for candidate in accepted for above in self._given(candidate.entity)}
         found: list[_Candidate] = []
-        if named.isdisjoint(self._shorts.ids):
+        if named.isdisjoint(self._shorts.ids | self._shorts.makers):
             return found
         taken = _Taken(accepted)
         for first in self._shorts.heads(tokens):
@@ -303,7 +303,7 @@ class EntityFinder:
             if tokens.kinds[first] == "cjk" or taken.holds(start):
                 continue
             member = self._shorts.at(tokens.text, start)
-            if member is not None and member.family.id in named and not taken.holds(member.end - 1):
+            if member is not None and _is_told(member, named) and not taken.holds(member.end - 1):
                 entity = self._member(member.family, member.id, tokens.text[start : member.end])
                 found.append(_Candidate(start=start, end=member.end, entity=entity, strong=False))
         return found
@@ -355,6 +355,11 @@ def _entity(newcomer: Newcomer) -> Entity:
         return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
     maker_first = f"{newcomer.maker}-{slug(newcomer.name)}" if newcomer.maker else slug(newcomer.name)
     return Chip(id=maker_first, type=newcomer.type, name=newcomer.name, maker=newcomer.maker)
+
+
+def _is_told(member: Member, named: Set[str]) -> bool:
+    """Whether the article names the member's family, or its maker and the member has a version: MiniMax's M2.5."""
+    return member.family.id in named or ("." in member.member and member.family.maker in named)
 
 
 def _is_plural_alone(text: str) -> bool:
