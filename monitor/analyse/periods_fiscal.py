@@ -35,7 +35,7 @@ class FiscalYear:
         """The year whose quarter `part` a text of a day means: the last one over, or the next where it looks ahead."""
         since = (_count(when) - self._end_of(0, part)) % 12
         last = (_count(when) - since - self._end_of(0, part)) // 12
-        running = ahead or since >= _STALE
+        running = (ahead and since > _FRESH) or since >= _STALE
         return last + (1 if running and since else 0)
 
     def at(self, when: date, quarters: int = 0) -> tuple[int, int]:

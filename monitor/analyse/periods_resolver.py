@@ -222,11 +222,14 @@ class Resolver:
             else calendar.span(calendar.year(this), calendar.year(number))
         )
 
-    def relative_quarter(self, offset: int) -> Period | None:
-        """This, last or next quarter; after a report on a fiscal quarter, the fiscal one that follows it."""
+    def relative_quarter(self, offset: int, *, running: bool = False) -> Period | None:
+        """This, last or next quarter; after a report on a fiscal quarter, the fiscal one that follows it.
+
+        `running`: the text says that it is not over.
+        """
         firm = self.firm
         if self.last_fiscal is not None and (firm is None or not firm.calendar):
-            onward = offset >= 0 and self.tense(self.place) is not Tense.BEHIND
+            onward = offset >= 0 and (running or self.tense(self.place) is not Tense.BEHIND)
             number, part = divmod(self.last_fiscal[0] * 4 + self.last_fiscal[1] - 1 + onward, 4)
             return calendar.fiscal(number, f"Q{part + 1}")
         if self.published is None:
