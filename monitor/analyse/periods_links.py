@@ -188,7 +188,13 @@ class Linker:
         ]
         if of_metric(self._metrics[index]) <= Reach.SENTENCE:
             return bool(own)
-        return any(0 <= time.start - other.end <= _CLOSE for other in own)
+        return any(self._right_beside(time, other) for other in own)
+
+    def _right_beside(self, time: TimeExpression, quantity: Quantity) -> bool:
+        """Whether a time follows a figure closely; in Chinese, whether it stands right before one: 去年935亿元."""
+        if self._chinese and 0 <= quantity.start - time.end <= _CLOSE:
+            return True
+        return 0 <= time.start - quantity.end <= _CLOSE
 
     def _apart(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a time behind another figure is that one's: "pledged $1bn and wants $2bn by 2027"."""

@@ -96,6 +96,20 @@ class Pointing:
         dated = any(left <= time.start < right for time in line.times_near(index))
         return None if dated else self.told.found[before]
 
+    def parallel(self, line: Line, index: int) -> Period | None:
+        """The period of the same place in the pair before: "A 3亿元，去年2亿元；B 5亿元，去年4亿元", of B's first."""
+        quantities, found = self.told.context.quantities, self.told.found
+        after = index + 1
+        if index - 2 < line.first or after not in line.quantities or not self._alike(index - 2, index):
+            return None
+        between = [
+            time for time in line.times_near(index) if quantities[index - 1].end <= time.start < quantities[after].start
+        ]
+        if len(between) != 1 or between[0].start < quantities[index].end or between[0].period is None:
+            return None
+        pair = self._alike(index - 1, index) and self._alike(after, index) and between[0].period == found[index - 1]
+        return found[index - 2] if pair and found[index - 2] != found[index - 1] else None
+
     def multiple(self, line: Line, index: int) -> Period | None:
         """The period of "three times the 5 million of 2024", in Chinese: that of what is compared."""
         unit = self.told.context.quantities[index].unit

@@ -344,4 +344,5 @@ class Resolver:
             return year + (1 if month - last > _JUST_GONE else 0)
         if tense is None and first > month and first - month < month + 12 - last:
             return year
-        return year - (1 if first > month else 0)
+        begun = first == month < last and tense is Tense.BEHIND  # what was earned in a quarter was so to its end
+        return year - (1 if first > month or begun else 0)
