@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from monitor.analyse.dating_features import Chronicle, Moment
+from monitor.analyse.dating_chronicle import Chronicle
+from monitor.analyse.dating_features import Moment
 from monitor.analyse.periods_reach import REACH, Reach
 from monitor.analyse.weighing import weighed
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from monitor.analyse.context import Kind
-from monitor.analyse.dating_features import Chronicle
+from monitor.analyse.dating_chronicle import Chronicle
 from monitor.analyse.periods_calendar import Grain, Period, day, month_of, span, year, year_end
 from monitor.analyse.periods_events import EventReader, Events
 from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
@@ -16,7 +16,18 @@ from monitor.analyse.periods_lines import CHANGES, Line, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
 from monitor.analyse.periods_pointing import Pointing
-from monitor.analyse.periods_reach import AT_END, BALANCES, BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, of_metric
+from monitor.analyse.periods_reach import (
+    AT_END,
+    BALANCES,
+    BUDGETED,
+    ONE_DAY,
+    RATE,
+    RESULTS,
+    Reach,
+    at_end,
+    by_unit,
+    of_metric,
+)
 from monitor.analyse.periods_repeats import share_report, share_tender, share_values
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_told import Told
@@ -31,8 +42,6 @@ _YEAR = re.compile(r"\d{4}")
 # What is spent or bought until a year, and not in it.
 _SPENT_UNTIL = frozenset(["capex", "order_value", "order_volume"])
 _STOCKS = frozenset(["order_value", "order_volume", "revenue", "other"])
-_END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
-_ITS_END = re.compile(r"year[- ]end|end of|year's end|[底末]", re.IGNORECASE)
 # What a year would bring at the pace of a moment.
 _RUN_RATE = re.compile(r"\brun[- ]rate|\bannuali[sz]ed|\bARR\b|年化")
 _AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
@@ -309,9 +318,7 @@ class Reading:
         ) or _RUN_RATE.search(self._context.folded, max(place - _AROUND, 0), place) is not None
         if not counted or time.period is None or time.period.grain is not Grain.YEAR:
             return None
-        before = _END_OF.search(self._context.folded, max(time.start - 20, 0), time.start)
-        ends = before is not None or _ITS_END.search(self._context.folded, time.start, time.end) is not None
-        return year_end(time.period) if ends else None
+        return year_end(time.period) if at_end(self._context.folded, time.start, time.end) else None
 
     def _balance(self, index: int, time: TimeExpression) -> bool:
         """Whether a figure stands in a balance at the end of a month, quarter or half that is over."""
@@ -320,11 +327,7 @@ class Reading:
             return False
         stands = self._metrics[index] in BALANCES or index in self._told.standing
         over = published is not None and period.last <= published
-        folded = self._context.folded
-        ends = _END_OF.search(folded, max(time.start - 20, 0), time.start) or _ITS_END.search(
-            folded, time.start, time.end + 1
-        )
-        return stands and over and ends is not None
+        return stands and over and at_end(self._context.folded, time.start, time.end + 1)
 
     def _inherited(self, line: Line, index: int, reach: Reach) -> Period | None:
         memory, metric = self._memory, self._metrics[index]

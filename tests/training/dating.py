@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.analyse.dating import MARGIN, Dating
-from monitor.analyse.dating_features import Chronicle, Moment
+from monitor.analyse.dating_chronicle import Chronicle
+from monitor.analyse.dating_features import Moment
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
