@@ -167,7 +167,9 @@ class EnglishParts:
     def _fiscal_year_to(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         found = self._month_at_end(named, self._words.months[named["month"]], resolver)
-        return None if found is None or found.year is None else resolver.name_fiscal(found.year, "")
+        if found is None or found.year is None:
+            return None
+        return resolver.name_fiscal(found.year if resolver.firm is None else resolver.firm.ending(found.year), "")
 
     def _part(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
