@@ -131,6 +131,12 @@ class EnglishParts:
                 r"(?:ended|(?P<ending>ending|ends)|to|through|until|up to)(?: in| on)? ",
                 rf"(?:{words.day} )?{month}(?: {words.day}(?!\d))?(?:,? {y4})?",
             ),
+            rule(
+                "months",
+                lambda match, resolver: resolver.quarters_over(words.count(groups(match)["number"])),
+                rf"\b(?:past|last|trailing|previous) {words.number} quarters\b",
+                any_case=True,
+            ),
             rule("months", self._first_months, rf"\b(?:first|initial) {words.number} months{of_year}", any_case=True),
             rule(
                 "month",

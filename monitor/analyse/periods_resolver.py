@@ -240,6 +240,14 @@ class Resolver:
         number, part = divmod(self.published.year * 4 + (self.published.month - 1) // 3 + offset, 4)
         return calendar.quarter(number, part + 1)
 
+    def quarters_over(self, count: int) -> Period | None:
+        """The last quarters of the calendar that are over, at most as many as four years have."""
+        if self.published is None or not 1 < count <= 4 * _QUARTERS:
+            return None
+        over = self.published.year * 4 + (self.published.month - 1) // 3 - 1
+        first, last = divmod(over - count + 1, 4), divmod(over, 4)
+        return calendar.span(calendar.quarter(first[0], first[1] + 1), calendar.quarter(last[0], last[1] + 1))
+
     def relative_half(self, offset: int) -> Period | None:
         """This, last or next half-year."""
         if self.published is None:
