@@ -1,19 +1,22 @@
-"""A document as the rules have dated it: what the weighing of its periods looks up (monitor/analyse/dating)."""
+"""A document as the rules have dated it: what its periods are to the document as a whole."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cached_property
 
-from monitor.analyse.periods_calendar import Grain, Period
+from monitor.analyse.periods_calendar import Grain, Period, day, month, year
 from monitor.analyse.periods_events import EventReader
 from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.analyse.periods_told import Told
 
+# A period that ended so many days before publication is history, not news.
+_HISTORY = 400
 # The first paragraphs of a document say what it is about; so many results make it a report.
 _OPENING = 2
 _REPORTED = 4
@@ -32,6 +35,7 @@ class Chronicle:
     ) -> None:
         self.told, self.lines, self.times, self._events = told, lines, times, events
         self._cues: dict[int, tuple[str, ...]] = {}
+        self._standings: dict[str, tuple[str, str, str, str]] = {}
         self.context = told.context
         self.published = told.context.published
         self.starts = [sentence.start for sentence in self.context.sentences]
@@ -88,6 +92,41 @@ class Chronicle:
         """The quarter that ended last before publication, by the calendar of the firm with which the document opens."""
         return None if self.published is None else quarter_over(self.published, FiscalYears(self.context).report)
 
+    @cached_property
+    def around(self) -> Sequence[tuple[Period | None, str]]:
+        """The periods around the day of publication, each with what it is."""
+        if self.published is None:
+            return ()
+        return [*_around(self.published), (self.reported, "the quarter over last")]
+
+    def standing(self, period: Period) -> tuple[str, str, str, str]:
+        """How a period lies to the day of publication, how often and how early it is named, how many figures have it.
+
+        Said once for all of the figures that may hold for it.
+        """
+        if (known := self._standings.get(period.text)) is None:
+            said = self.said[period.text]
+            share = self.all_periods[period.text] / self.dated
+            known = self._standings[period.text] = (
+                self._lies(period),
+                "often" if said > 2 else "twice" if said == 2 else "once" if said else "never",
+                "said first" if period.text in self.said_first else "not said first",
+                "most" if share > 0.5 else "many" if share > 0.2 else "few" if share else "none",
+            )
+        return known
+
+    def _lies(self, period: Period) -> str:
+        published = self.published
+        if period.first is None or period.last is None:
+            return "fiscal"
+        if published is None:
+            return "undated"
+        if period.first > published:
+            return "ahead"
+        if period.last < published:
+            return "in history" if (published - period.last).days > _HISTORY else "behind"
+        return "now"
+
     def _nearest_dated(self, order: range | Iterator[int]) -> list[int | None]:
         """For each figure the dated one of its metric that comes before it in an order."""
         last: dict[str | None, int] = {}
@@ -114,3 +153,12 @@ class Chronicle:
 
 def _most_common(periods: Counter[str]) -> str | None:
     return next((text for text, _ in periods.most_common(1)), None)
+
+
+def _around(published: date) -> Iterator[tuple[Period, str]]:
+    """The day, month and years around a day of publication."""
+    yield day(published), "day of publication"
+    yield month(published.year, published.month), "month of publication"
+    yield year(published.year), "year of publication"
+    yield year(published.year + 1), "year after publication"
+    yield year(published.year - 1), "year before publication"
