@@ -35,7 +35,8 @@ class Moods:
     def mood(self, account: Account, index: int) -> Mood | None:
         """A figure to be weighed; None where the rules settle it, or nobody asks."""
         told = account.told
-        settled = told.metrics[index] in SPECIFICATIONS or told.statuses[index] not in CANDIDATES
+        timeless = told.metrics[index] in SPECIFICATIONS
+        settled = timeless or told.verdicts[index].settled or told.statuses[index] not in CANDIDATES
         return None if settled or index in told.tellings[index].bases else Mood(account, index)
 
     def told(self, account: Account) -> Sequence[Status]:

@@ -19,6 +19,7 @@ from monitor.analyse.cues import Cue
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.periods_calendar import parsed
 from monitor.analyse.scene import is_money
+from monitor.analyse.statuses_cues import ranges
 from monitor.analyse.statuses_telling import Telling, Verdict
 from monitor.domain.figures import Status
 
@@ -99,6 +100,7 @@ class Mood:
         unit = self._quantity.unit
         kind = "money" if is_money(unit) else "ratio" if unit in RATIOS else "power" if unit == "W" else "count"
         _, stretch = lying(self._told.periods[self._index], self._context.published)
+        kind = f"{kind} range" if ranges(self._quantity) else kind
         return _crossed(
             self._metric,
             self.rules,

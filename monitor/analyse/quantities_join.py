@@ -31,6 +31,7 @@ _OPENED: Final = re.compile(r" ?\((?:[^()0-9;；。]{0,14})")
 _SAME_KIND: Final = 100
 # How many times a step goes into the level that it leads to, at least; the ends of a range lie nearer.
 _STEP: Final = 5
+_STEP_BY: Final = 2
 _MOVED: Final = re.compile(
     r"(?<![a-z])(?:by|rose|fell|gained|lost|added|shed|climbed|dropped|slid|jumped|slipped|sank|up|down) $"
 )
@@ -245,9 +246,10 @@ def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: b
 def _moved_to(lowered: str, left: Draft, right: Draft) -> bool:
     """ "Went up by 50 pence to £12.71": how far, and where to."""
     own = not left.shared and (left.prefixed or left.end > left.last)
+    by = lowered.endswith("by ", 0, left.start)
     return (
         own
-        and left.high * _STEP < right.value
+        and left.high * (_STEP_BY if by else _STEP) < right.value
         and lowered[left.end : right.start] == " to "
         and _MOVED.search(lowered, max(0, left.start - 12), left.start) is not None
     )

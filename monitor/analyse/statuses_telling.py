@@ -11,8 +11,9 @@ from monitor.analyse.context import HEADLINES, Context, Kind
 from monitor.analyse.cues import Cue
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import NEAR, Line
-from monitor.analyse.sentences import cell_above, table_head
-from monitor.analyse.statuses_cues import coordinate, tells, touches
+from monitor.analyse.statuses_awaited import expected_by_others
+from monitor.analyse.statuses_cues import coordinate, ranges, tells, touches
+from monitor.analyse.statuses_tables import cue_of_head, estimated_column
 from monitor.analyse.statuses_words import (
     ACTIONS,
     BARE,
@@ -22,11 +23,11 @@ from monitor.analyse.statuses_words import (
     COMING,
     CONSENSUS,
     EARLY,
-    ESTIMATE,
     FILING,
     GUESSED,
     GUESSES,
     LIST_GAP,
+    LISTED,
     NOUNS,
     ON_SALES,
     ORDERING,
@@ -35,7 +36,6 @@ from monitor.analyse.statuses_words import (
     PART,
     PENCILLED,
     PRESENT,
-    PREVIOUS,
     QUOTED,
     REVISING,
     SPECIFICATIONS,
@@ -50,10 +50,11 @@ _YEAR = len("2026")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """A status and whether a cue of the figure's own says so."""
+    """A status, whether a cue of the figure's own says so, and whether nothing else can."""
 
     status: Status
     told: bool
+    settled: bool = False
 
 
 def _over(period: Period | None, context: Context, since: timedelta = timedelta(0)) -> bool:
@@ -131,15 +132,17 @@ class Telling:
             return Verdict(status=Status.ACTUAL, told=True)
         if metric in QUOTED and period is not None and period.grain is Grain.DAY and not self._is_ahead(period):
             return Verdict(status=Status.ACTUAL, told=True)
+        if self._expected(index):
+            return Verdict(status=Status.FORECAST, told=True, settled=True)
         if index in self.bases:
             return self._of_base(index, home, metric)
         cue = self._governing(index, home, carries=carries, over=_over(period, self._context, FILING))
         if cue is not None and cue.key in GUESSES and self._present(cue, quantity):
             return Verdict(status=Status.ACTUAL, told=True)
         if self.sentence.kind is Kind.ROW and (cue is None or cue.key == "weak"):
-            if self._estimated_column(quantity):
+            if estimated_column(self._context, self.sentence, quantity):
                 return Verdict(status=Status.FORECAST, told=True)
-            cue = self._of_head(quantity) or cue
+            cue = cue_of_head(self._context, self.sentence, quantity, self._find) or cue
         if (
             self.lead is not None
             and (cue is None or cue.key in {"weak", "actual"})
@@ -174,6 +177,17 @@ class Telling:
         if before and not timed and self._begins(before[-1], OUTLOOKS):
             return Verdict(status=self._status(before[-1], metric, None, None), told=True)
         return Verdict(status=Status.ACTUAL, told=False)
+
+    def _expected(self, index: int) -> bool:
+        """Whether a quantity, or the one before it in a list, is what others had expected."""
+        quantities, folded = self._context.quantities, self._context.folded
+        for place in range(index, max(index - NEAR, self.first - 1), -1):
+            quantity = quantities[place]
+            if expected_by_others(folded, self.clauses[self.home(quantity.start)][0], quantity.start, quantity.end):
+                return True
+            if place == self.first or LISTED.fullmatch(folded, quantities[place - 1].end, quantity.start) is None:
+                return False
+        return False
 
     def _awaited(self, index: int, start: int) -> bool:
         """Whether a base is what had been expected: "below the $15 billion consensus", 高于指引的36%."""
@@ -217,7 +231,7 @@ class Telling:
         behind = self._behind(index, usable, end)
         if strong:
             cue = self._auxiliary(strong)
-            if carries and not over and (told := self._told_before(cue, start)) is not None:
+            if carries and not over and (told := self._told_before(cue, start, quantity)) is not None:
                 return told
             noun = (
                 behind is not None
@@ -229,14 +243,14 @@ class Telling:
             return behind
         if before and not self._context.language.chinese:
             return before[-1]
-        floor = max(self._context.folded.rfind(";", self.sentence.start, start), self.sentence.start)
+        floor = self._floor(quantity, start)
         earlier = [cue for cue in usable if floor <= cue.start < start and cue.key != "weak"]
         if not carries:
             past = over and any(start <= time.start < quantity.start for time in self._times)
             earlier = [cue for cue in earlier if cue.key in GUESSES and not past]
         if earlier:
             cue = self._auxiliary(earlier)
-            return self._told_before(cue, cue.start) or cue
+            return self._told_before(cue, cue.start, quantity) or cue
         return before[-1] if before else None
 
     def _labelled(self, cue: Cue) -> bool:
@@ -249,18 +263,25 @@ class Telling:
         start = max(cue.end, self.clauses[self.home(quantity.start)][0])
         return PRESENT.search(self._context.folded, start, quantity.start) is not None
 
-    def _told_before(self, cue: Cue, start: int) -> Cue | None:
+    def _told_before(self, cue: Cue, start: int, quantity: Quantity) -> Cue | None:
         """The forecast under which a bare verb of change stands in Chinese: 预计甲上涨55%，乙上涨33%."""
         folded = self._context.folded
         if not self._context.language.chinese or folded[cue.start : cue.end] not in BARE:
             return None
-        floor = max(folded.rfind(";", self.sentence.start, start), self.sentence.start)
+        floor = self._floor(quantity, start)
         earlier = [other for other in self.cues if floor <= other.start < start and other.key != "weak"]
         coming = [other for other in earlier if other.key in GUESSES]
         settled = any(
             other.key in {"actual", "spent"} and folded[other.start : other.end] not in BARE for other in earlier
         )
-        return coming[-1] if coming and not settled and start - coming[-1].start <= CLAUSE else None
+        near = bool(coming) and (ranges(quantity) or start - coming[-1].start <= CLAUSE)
+        return coming[-1] if near and not settled else None
+
+    def _floor(self, quantity: Quantity, start: int) -> int:
+        """Where cues of earlier clauses may stand: within a semicolon, but for ranges, whose like nobody reports."""
+        if ranges(quantity) and self._context.language.chinese:
+            return self.sentence.start
+        return max(self._context.folded.rfind(";", self.sentence.start, start), self.sentence.start)
 
     def _auxiliary(self, cues: Sequence[Cue]) -> Cue:
         """The last of some cues, or the auxiliary just before it: "could hit", 会拿下."""
@@ -276,29 +297,6 @@ class Telling:
             if cue.key not in {"actual", "spent"}:
                 return last if self._begins(cue, NOUNS) and not chinese else cue
         return last
-
-    def _column(self, quantity: Quantity) -> tuple[int, int] | None:
-        """The head of the column of a quantity, or all of the table's head where the columns do not match."""
-        head = table_head(self._context, self.sentence)
-        if head is None:
-            return None
-        return cell_above(self._context.folded, self.sentence, head, quantity.start) or (head.start, head.end)
-
-    def _estimated_column(self, quantity: Quantity) -> bool:
-        """Whether the column's period bears the mark of an estimate: 2026E, 1Q26F."""
-        column = self._column(quantity)
-        return column is not None and ESTIMATE.search(self._context.folded, *column) is not None
-
-    def _of_head(self, quantity: Quantity) -> Cue | None:
-        """The cue in the head of a table: in the column of the quantity where the columns match."""
-        column = self._column(quantity)
-        if column is None:
-            return None
-        start, end = column
-        if PREVIOUS.search(self._context.folded, start, end) and (head := table_head(self._context, self.sentence)):
-            start = head.start
-        cues = self._find(start, end)
-        return next((cue for cue in reversed(cues) if cue.key in COMING), None)
 
     def _behind(self, index: int, usable: Sequence[Cue], end: int) -> Cue | None:
         quantities, folded = self._context.quantities, self._context.folded
