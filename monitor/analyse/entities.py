@@ -31,6 +31,11 @@ _SIZE = re.compile(
 )
 _GLUED = re.compile(r"[A-Z](?<![A-Za-z].)[a-z]{3,}(?=[A-Z])")
 _GLUED_REACH = 30
+# 910C30万颗, and cells of a table that were joined: H2096GB, HBM34.0TB/s. A name's digits, and those of a value.
+_VALUED = re.compile(
+    r"(?<![A-Za-z0-9.])[A-Z][A-Za-z]{0,4}(?P<digits>[0-9]{2,7})(?:\.[0-9]+)?(?=[GT]B|[MGT]W|[PT]?(?:FL)?OPS|W\b)"
+    r"|(?<![A-Za-z0-9.])(?:[A-Z]{1,3})?[0-9]{2,4}[A-Z]{1,3}(?=[0-9][0-9,.]{0,8} ?(?:[万亿颗块张片台枚]|[GT]B))"
+)
 # Where 中 ends a word, 其中, and begins no name: 其中华为, 其中美光; but 其中国业务 is its business in China.
 _AMONG = re.compile(r"(?<=其)中(?!国)")
 
@@ -90,13 +95,27 @@ class EntityFinder:
         return _tagged(accepted, document)
 
     def _run_together(self, text: str) -> list[int]:
-        """Where two names stand without a space, as in tables whose cells were joined: TencentEnflame."""
-        return [
+        """Where a name ends without a space, as in tables whose cells were joined: TencentEnflame, H2096GB."""
+        cuts = [
             found.end()
             for found in _GLUED.finditer(text)
             if self._names.at(tokenize(found[0]), 0)
             and self._names.at(tokenize(text[found.end() : found.end() + _GLUED_REACH]), 0)
         ]
+        for found in _VALUED.finditer(text):
+            if found["digits"] is None:
+                cuts.append(found.end())
+            elif (end := self._name_within(text, found)) is not None:
+                cuts.append(end)
+        return cuts
+
+    def _name_within(self, text: str, found: re.Match[str]) -> int | None:
+        """Where the longest known name ends behind which digits of a value are left."""
+        first, last = found.span("digits")
+        for end in range(last - 1, first, -1):
+            if text[end] != "0" and self._names.at(tokenize(text[found.start() : end]), 0):
+                return end
+        return None
 
     # -- candidates -----------------------------------------------------------
     def _candidates(self, tokens: Tokens, document: str) -> list[_Candidate]:

@@ -26,6 +26,8 @@ _TICKER = re.compile(
 _CAMEL = re.compile(r"[A-Z](?<![\w.@/#-].)(?:[a-z]{2,9}(?:[A-Z][a-z]{2,9}){1,2}|[a-z]{3,7}AI)(?![\w@/-]|\.[a-z])")
 _LONGEST_CAMEL = 16
 _MEMBER = re.compile(CAPITALISED)
+# CPUs, LLMs: things by their letters, of which there are several.
+_SEVERAL = re.compile(r"[A-Z]{2,}s$")
 # What makes a company's name that of another company: Adani Green, Tata Power, Samsung Display.
 _BRANCH = re.compile(
     r" (?:(?:Green|Renewable|Solar|Wind|New) )?(?:Energy|Green|Power|Renewables|Ports|Enterprises|Steel|Display|Motors?"
@@ -116,7 +118,7 @@ class Firms:
         return start + len(first) + 1 if first.lower() in self._leads and len(first) < len(name) else start
 
     def _may_be_one(self, name: str) -> bool:
-        return len(name) > 2 and not self._leads.intersection(name.lower().split())
+        return len(name) > 2 and not _SEVERAL.search(name) and not self._leads.intersection(name.lower().split())
 
     def _before(self, text: str, end: int) -> int:
         """Where the capitalised words that end at `end` begin; `end` where there are none."""

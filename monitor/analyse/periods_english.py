@@ -345,8 +345,6 @@ class EnglishTimes:
             case "half" | "half-year":
                 return resolver.relative_half(offset)
             case _:
-                if offset and (found := resolver.year(offset)) is not None:
-                    resolver.sentence_year = found
                 return resolver.relative_year(offset)
 
     def _weekday(self, match: re.Match[str], resolver: Resolver) -> Found:

@@ -117,7 +117,7 @@ class Memory:
         stretches = tuple(line.bases.values()) if line is not None else ()
         main = [time.period for time in times if time.period is not None and _main(time, stretches)]
         self.history = main[-1] if main else self.history
-        self.recent |= {period.grain: period for period in reversed(main) if period.first is not None}
+        self.recent |= {period.grain: period for period in reversed(main)}
         if main and sum(time.end - time.start for time in times) >= _STAMP_SHARE * (sentence.end - sentence.start):
             self.stamp = main[0]
         elif first_row and line is None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from monitor.analyse.periods_calendar import Grain, Period, month, quarter_before, shifted
+from monitor.analyse.periods_fiscal import FiscalYears
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_links import Linker
 from monitor.analyse.periods_memory import Memory
@@ -21,6 +22,10 @@ _LISTED = re.compile(r"[^;:.。()\d]{0,40}")
 _TIMES_THAT = re.compile(r"\s?的(?:约|近|逾|超过?|将近)?")
 _QUARTERLY = re.compile("quarter|季")
 _GRAINS = {"季": Grain.QUARTER, "quarter": Grain.QUARTER, "月": Grain.MONTH, "month": Grain.MONTH, "half": Grain.HALF}
+# What an amount does from one year to the next, and an outlook does not.
+_GROWS = re.compile(
+    r"\bup from|\bgr[eo]w|\bris(?:e|ing)\b|\brose\b|\bincreas|\b(?:dou|tri)bl(?:e|ing)\b|fold\b|[增涨升]", re.IGNORECASE
+)
 # How far behind an amount a word may stand that says what it was, in characters.
 _BEHIND = 40
 
@@ -33,6 +38,7 @@ class Pointing:
     memory: Memory
     linker: Linker
     words: WordPatterns
+    fiscal: FiscalYears
 
     def meant(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of an expression; one that points at another gets that one's, of its own year."""
@@ -118,7 +124,7 @@ class Pointing:
                 self.told.found[index] = self.told.say(index, period, "elided base")
 
     def _year_earlier(self, line: Line, index: int, main: int) -> Period | None:
-        """The year before a whole one that is over, for what its result is compared with: "$1.9bn, up from $229mn"."""
+        """The year before a whole one, for what its result or a growing plan is compared with: "up from $229mn"."""
         found, published = self.told.found, self.told.context.published
         period, left = found[main], line.bases[index][0]
         if period is None or period.grain not in {Grain.YEAR, Grain.HALF} or self.told.metrics[index] not in RESULTS:
@@ -127,8 +133,10 @@ class Pointing:
             return None
         own = any(left <= time.start < line.bases[index][1] for time in line.times_near(index))
         over = period.last is not None and published is not None and period.last < published
-        alike = self._alike(index, main) and not line.ahead(main) and not self._expected(line, index, main)
-        return shifted(period, -1) if over and alike and not own else None
+        start = line.clauses[line.clause(self.told.context.quantities[main].start)][0]
+        grows = _GROWS.search(self.told.context.folded, start, line.bases[index][1]) is not None
+        alike = self._alike(index, main) and not self._expected(line, index, main)
+        return shifted(period, -1) if (over or grows) and alike and not own else None
 
     def _alike(self, index: int, other: int) -> bool:
         """Whether two quantities measure the same thing in the same unit."""
@@ -160,10 +168,21 @@ class Pointing:
             return None
         return month(published.year - 1, published.month)
 
-    def _of_its_grain(self, phrase: str) -> Period | None:
-        """The last quarter for "the same quarter", the last month for 同月."""
+    def _of_its_grain(self, phrase: str, line: Line, place: int) -> Period | None:
+        """The last quarter for "the same quarter", the last month for 同月; a fiscal one is not a calendar firm's."""
         grains = (grain for word, grain in _GRAINS.items() if word in phrase)
-        return next((self.memory.recent[grain] for grain in grains if grain in self.memory.recent), None)
+        known = next((self.memory.recent[grain] for grain in grains if grain in self.memory.recent), None)
+        if known is None or known.first is not None:
+            return known
+        firm = self.fiscal.at(line.sentence, place)
+        return None if firm is not None and firm.calendar else known
+
+    def _still_runs(self, period: Period, line: Line, index: int) -> bool:
+        """Whether a quarter is not over whose result is told as known."""
+        published = self.told.context.published
+        if period.grain is not Grain.QUARTER or period.last is None or published is None:
+            return False
+        return period.last > published and self.told.metrics[index] in RESULTS and not line.ahead(index)
 
     def _spoken_of(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period that "the same quarter" or "a year earlier" points at."""
@@ -177,12 +196,25 @@ class Pointing:
             dates = earlier.role in {Role.FIGURES, Role.MILESTONE}
             if earlier.start < time.start and earlier.period is not None and dates:
                 return earlier.period
-        phrase = folded[time.start : time.end].lower()
-        if time.link is Link.YEAR_BEFORE and phrase.endswith(" ago"):
+        known = self._in_mind(line, index, time)
+        ago = time.link is Link.YEAR_BEFORE and folded[time.start : time.end].lower().endswith(" ago")
+        if ago and not self._reported_in(known, index):
             return None
+        return known
+
+    def _in_mind(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """The period told last before a sentence, of the kind that an expression of it points at."""
+        phrase = self.told.context.folded[time.start : time.end].lower()
         known = self.memory.reporting if time.link is Link.QUARTER_BEFORE else None
         if time.link is Link.SAME:
-            known = self._of_its_grain(phrase)
+            known = self._of_its_grain(phrase, line, time.start)
+            if known is not None and self._still_runs(known, line, index):
+                known = self.memory.reporting or self.memory.over
         known = known or self.memory.last_of(self.told.metrics[index])
         known = known or next((topic.period for topic in self.memory.topic), self.memory.history)
         return known or (self.memory.over if time.link is Link.SAME and _QUARTERLY.search(phrase) else None)
+
+    def _reported_in(self, period: Period | None, index: int) -> bool:
+        """Whether a figure is a result and a period a part of a year, as reports compare them: "$1bn a year ago"."""
+        parted = period is not None and period.grain in {Grain.QUARTER, Grain.HALF}
+        return parted and self.told.metrics[index] in RESULTS

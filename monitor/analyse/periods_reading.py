@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from datetime import date
 
 from monitor.analyse.context import Kind
-from monitor.analyse.dating_features import Chronicle
+from monitor.analyse.dating_chronicle import Chronicle
 from monitor.analyse.periods_calendar import Grain, Period, day, month_of, span, year, year_end
 from monitor.analyse.periods_events import EventReader, Events
 from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
@@ -49,10 +50,11 @@ class Reading:
         self._metrics = metrics
         self._told = Told(context, metrics)
         self._linker = Linker(self._told)
-        over = None if context.published is None else quarter_over(context.published, FiscalYears(context).report)
+        fiscal = FiscalYears(context)
+        over = None if context.published is None else quarter_over(context.published, fiscal.report)
         self._memory = Memory(published=context.published, over=over)
         self._events = Events(events, context, metrics)
-        self._pointing = Pointing(self._told, self._memory, self._linker, lines.words)
+        self._pointing = Pointing(self._told, self._memory, self._linker, lines.words, fiscal)
         self._totals: set[int] = set()
         self._listed: tuple[Period, ...] = ()
         self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
@@ -129,6 +131,11 @@ class Reading:
             self._learn(line, index)
         if listed:
             self._listed = self._in_turn(line, next(iter(listed)))
+
+    def _newest(self, line: Line) -> Period | None:
+        """The latest period of a row, of which its change is told."""
+        dated = (self._told.found[index] for index in line.quantities)
+        return max((one for one in dated if one is not None), key=lambda one: one.last or date.min, default=None)
 
     def _in_turn(self, line: Line, first: int) -> tuple[Period, ...]:
         """The periods of a list, with those that its sentence goes on to: 2022年至2024年依次为……，2025年上半年为……."""
@@ -313,7 +320,8 @@ class Reading:
         if self._context.quantities[index].unit in CHANGES and metric != "market_share":
             main = next((other for other in self._told.before(line, index) if other not in line.bases), None)
             if main is not None and self._told.found[main] is not None:
-                return self._told.say(index, self._told.found[main], "change")
+                row = line.sentence.kind is Kind.ROW
+                return self._told.say(index, self._newest(line) if row else self._told.found[main], "change")
         budgeted = self._budgeted(line)
         consensus = self._words.consensus.search(self._context.folded, line.sentence.start, line.sentence.end)
         found, source = memory.inherited(

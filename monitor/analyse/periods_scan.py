@@ -99,7 +99,7 @@ class Scanner:
                 expressions[-1] = replace(last, period=period, end=end)
                 continue
             role = self._roles.role(context, sentence, cut.of(sentence), start, end, period, starts)
-            if role in {Role.BASE, Role.BOUND} or link is not None:
+            if role in {Role.BASE, Role.BOUND, Role.MILESTONE} or link is not None:
                 resolver.sentence_year = year
             year = resolver.sentence_year
             due = role is Role.FIGURES and self._roles.deadline(context, sentence, start, end)

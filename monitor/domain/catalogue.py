@@ -141,7 +141,7 @@ class Catalogue:
     """All that config/ says about the field.
 
     `casting` weighs what speaks for a party as the bearer of a figure, `accompanying` for one as that which identifies
-    the figure beside its bearer, `dating` for a period as that of a figure.
+    the figure beside its bearer, `dating` for a period as that of a figure, `moods` for a fact, a plan or a forecast.
     """
 
     entities: Mapping[str, Entity]
@@ -150,6 +150,7 @@ class Catalogue:
     casting: Mapping[str, float] = field(default_factory=dict)
     accompanying: Mapping[str, float] = field(default_factory=dict)
     dating: Mapping[str, float] = field(default_factory=dict)
+    moods: Mapping[str, float] = field(default_factory=dict)
 
     def maker(self, entity_id: str) -> str | None:
         """The company that makes a chip, or None."""
