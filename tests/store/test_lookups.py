@@ -32,7 +32,7 @@ def database() -> Database:
 def test_what_feeds_brought_is_looked_up_by_indexes(
     database: Database, lookup: Callable[..., Any], indexes: set[str]
 ) -> None:
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, Any]] = []
     with database.reading() as connection:
         event.listen(connection, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
         assert list(lookup(connection, [("feed", "key")])) == []
