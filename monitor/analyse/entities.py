@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from monitor.analyse.evidence import Cues, Evidence, gives, needs, words
-from monitor.analyse.families import Families, slug
+from monitor.analyse.families import Families, Member, slug
 from monitor.analyse.governments import Governments
 from monitor.analyse.matcher import Hit, Matcher, Tokens, tokenize
 from monitor.analyse.names import Name, names
@@ -31,6 +31,11 @@ _SIZE = re.compile(
 )
 _GLUED = re.compile(r"[A-Z](?<![A-Za-z].)[a-z]{3,}(?=[A-Z])")
 _GLUED_REACH = 30
+# 910C30万颗, and cells of a table that were joined: H2096GB, HBM34.0TB/s. A name's digits, and those of a value.
+_VALUED = re.compile(
+    r"(?<![A-Za-z0-9.])[A-Z][A-Za-z]{0,4}(?P<digits>[0-9]{2,7})(?:\.[0-9]+)?(?=[GT]B|[MGT]W|[PT]?(?:FL)?OPS|W\b)"
+    r"|(?<![A-Za-z0-9.])(?:[A-Z]{1,3})?[0-9]{2,4}[A-Z]{1,3}(?=[0-9][0-9,.]{0,8} ?(?:[万亿颗块张片台枚]|[GT]B))"
+)
 # Where 中 ends a word, 其中, and begins no name: 其中华为, 其中美光; but 其中国业务 is its business in China.
 _AMONG = re.compile(r"(?<=其)中(?!国)")
 
@@ -90,13 +95,27 @@ class EntityFinder:
         return _tagged(accepted, document)
 
     def _run_together(self, text: str) -> list[int]:
-        """Where two names stand without a space, as in tables whose cells were joined: TencentEnflame."""
-        return [
+        """Where a name ends without a space, as in tables whose cells were joined: TencentEnflame, H2096GB."""
+        cuts = [
             found.end()
             for found in _GLUED.finditer(text)
             if self._names.at(tokenize(found[0]), 0)
             and self._names.at(tokenize(text[found.end() : found.end() + _GLUED_REACH]), 0)
         ]
+        for found in _VALUED.finditer(text):
+            if found["digits"] is None:
+                cuts.append(found.end())
+            elif (end := self._name_within(text, found)) is not None:
+                cuts.append(end)
+        return cuts
+
+    def _name_within(self, text: str, found: re.Match[str]) -> int | None:
+        """Where the longest known name ends behind which digits of a value are left."""
+        first, last = found.span("digits")
+        for end in range(last - 1, first, -1):
+            if text[end] != "0" and self._names.at(tokenize(text[found.start() : end]), 0):
+                return end
+        return None
 
     # -- candidates -----------------------------------------------------------
     def _candidates(self, tokens: Tokens, document: str) -> list[_Candidate]:
@@ -107,7 +126,7 @@ class EntityFinder:
             if first < place:
                 continue
             start = tokens.starts[first]
-            if _AMONG.match(tokens.text, start):
+            if tokens.keys[first] == "中" and _AMONG.match(tokens.text, start):
                 continue
             hit = self._best(tokens, first, barred)
             member = self._families.at(tokens.text, start)
@@ -222,7 +241,6 @@ class EntityFinder:
             else:
                 doubtful += meant
         evidence.settle()
-        doubtful += [self._likeliest(meant, evidence) for meant in contested]
         for _ in range(2):
             still: list[_Candidate] = []
             for candidate in doubtful:
@@ -233,7 +251,8 @@ class EntityFinder:
                     still.append(candidate)
             evidence.settle()
             doubtful = still
-        return accepted
+        likeliest = [self._likeliest(meant, evidence) for meant in contested]
+        return accepted + [one for one in likeliest if self._borne_out(one, evidence, tokens.text)]
 
     def _likeliest(self, meant: Sequence[_Candidate], evidence: Evidence) -> _Candidate:
         """What the same words name: what is spoken of nearby, else what has kin in the article, else what is strong."""
@@ -276,7 +295,7 @@ class EntityFinder:
         """Members named by their own part of the name alone, in an article that names the family: 980PR, V5-Flash."""
         named = {above for candidate in accepted for above in self._given(candidate.entity)}
         found: list[_Candidate] = []
-        if named.isdisjoint(self._shorts.ids):
+        if named.isdisjoint(self._shorts.ids | self._shorts.makers):
             return found
         taken = _Taken(accepted)
         for first in self._shorts.heads(tokens):
@@ -284,7 +303,7 @@ class EntityFinder:
             if tokens.kinds[first] == "cjk" or taken.holds(start):
                 continue
             member = self._shorts.at(tokens.text, start)
-            if member is not None and member.family.id in named and not taken.holds(member.end - 1):
+            if member is not None and _is_told(member, named) and not taken.holds(member.end - 1):
                 entity = self._member(member.family, member.id, tokens.text[start : member.end])
                 found.append(_Candidate(start=start, end=member.end, entity=entity, strong=False))
         return found
@@ -336,6 +355,11 @@ def _entity(newcomer: Newcomer) -> Entity:
         return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
     maker_first = f"{newcomer.maker}-{slug(newcomer.name)}" if newcomer.maker else slug(newcomer.name)
     return Chip(id=maker_first, type=newcomer.type, name=newcomer.name, maker=newcomer.maker)
+
+
+def _is_told(member: Member, named: Set[str]) -> bool:
+    """Whether the article names the member's family, or its maker and the member has a version: MiniMax's M2.5."""
+    return member.family.id in named or ("." in member.member and member.family.maker in named)
 
 
 def _is_plural_alone(text: str) -> bool:

@@ -30,8 +30,7 @@ _LOOK = 40
 _BEARS_A_CLAUSE = re.compile(
     r" (?:[a-z]+ly )?(?:is|was|has|had|do|does|did|will|would|can|could|may|might|must|should|change|cut|put|took|made"
     r"|set|let|saw|won|lost|gave|began|chose|kept|sent|[a-z]{3,}(?<!as)(?<!les)(?<!ers)(?<!ors)(?<!based)(?:ed|s))\b"
-    r"(?! (?:of|,))"
-    r"|'s [a-z]|, (?:he|she|they|it|which has|which had) "
+    r"(?! (?:of|,))|'s [a-z]|, (?:he|she|they|it|which has|which had) "
 )
 
 

@@ -31,6 +31,7 @@ _OPENED: Final = re.compile(r" ?\((?:[^()0-9;；。]{0,14})")
 _SAME_KIND: Final = 100
 # How many times a step goes into the level that it leads to, at least; the ends of a range lie nearer.
 _STEP: Final = 5
+_STEP_BY: Final = 2
 _MOVED: Final = re.compile(
     r"(?<![a-z])(?:by|rose|fell|gained|lost|added|shed|climbed|dropped|slid|jumped|slipped|sank|up|down) $"
 )
@@ -67,7 +68,10 @@ ENGLISH: Final = Joints(
         r"| of (?:(?:the|their|its|his|her|our|last|first|past|top) )*"
     ),
     last=frozenset({"and", "or", ", and", ", or", "and then"}),
-    left=re.compile(r",? (?:down |up )?from (?:an? )?(?:about |around |almost |nearly |over )?"),
+    left=re.compile(
+        r",? (?:(?:down |up )?from|compared (?:with|to)|against|versus)"
+        r" (?:an? )?(?:about |around |almost |nearly |over )?"
+    ),
 )
 CHINESE: Final = Joints(
     range=re.compile(r" ?(?:-|~|至|到|—{1,2}) ?"),
@@ -245,9 +249,10 @@ def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: b
 def _moved_to(lowered: str, left: Draft, right: Draft) -> bool:
     """ "Went up by 50 pence to £12.71": how far, and where to."""
     own = not left.shared and (left.prefixed or left.end > left.last)
+    by = lowered.endswith("by ", 0, left.start)
     return (
         own
-        and left.high * _STEP < right.value
+        and left.high * (_STEP_BY if by else _STEP) < right.value
         and lowered[left.end : right.start] == " to "
         and _MOVED.search(lowered, max(0, left.start - 12), left.start) is not None
     )
@@ -284,7 +289,7 @@ def _was_left(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
     """ "Has fallen to zero from 95 per cent", "rose to 14 from $9 billion"."""
     if right.measure not in {Measure.PERCENT, Measure.MONEY} or right.start - left.end > _REACH:
         return False
-    arrived = lowered.endswith((" to ", " at "), 0, left.start)
+    arrived = left.value == 0 or lowered.endswith((" to ", " at "), 0, left.start)
     return arrived and joints.left.fullmatch(lowered, left.end, right.start) is not None
 
 
