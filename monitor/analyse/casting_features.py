@@ -110,9 +110,9 @@ class Part:
             groups.append((_rules, sure, whom, self._wanted, self._metric, self._rule))
             measures.append(("rules' confidence", owner.confidence))
         elif name is not None and chosen is not None:
-            links = (scene.makers, scene.parents)
-            above = [link.get(chosen) == name for link in links]
-            below = [link.get(name) == chosen for link in links]
+            makers, parents = scene.makers, scene.parents
+            above = makers.get(chosen) == name, parents.get(chosen) == name
+            below = makers.get(name) == chosen, parents.get(name) == chosen
             if name in owner.about or True in above or True in below:
                 groups.append((_related, name in owner.about, *above, *below))
 
