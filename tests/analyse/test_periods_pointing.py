@@ -91,6 +91,23 @@ def test_series_terms_and_days(text: str, expected: list[str | None]) -> None:
     assert periods(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # round sums of deals are repeated by chance, others are not
+        ("T\nFoo raised [[$4.75 billion|funding]] in March.\n\nThen came [[$4.75 billion|funding]].", ["2025-03"] * 2),
+        ("T\nFoo raised [[$5 billion|funding]] in March.\n\nBar wants [[$5 billion|funding]].", ["2025-03", None]),
+        # the next order of a list is another order, the next firm's result is of the same quarter
+        ("T\nOrders:\n\n- Foo booked [[$3.1 billion|order_value]] in May\n- Bar booked [[$2.7 billion|order_value]]",
+         ["2025-05", None]),
+        ("T\nResults:\n\n- Foo took in [[$3.1 billion|revenue]] in the third quarter\n- Bar [[$2.7 billion|revenue]]",
+         ["2025-Q3", "2025-Q3"]),
+    ],
+)  # fmt: skip
+def test_repeats_and_items(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
 def test_a_year_may_have_the_number_of_the_year_in_which_it_begins() -> None:
     japanese = FiscalYear(3, of_start=True)
     assert (japanese.ending(2026), FiscalYear(3).ending(2026)) == (2025, 2026)
