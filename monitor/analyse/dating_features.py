@@ -23,6 +23,7 @@ _TIMES = 4
 _FIGURES = 3
 _RATE_BEHIND = 24
 _CLOSE, _NEAR = 12, 40
+_GRAINS = {grain: grain.name.lower() for grain in Grain}
 _OUTSIDE = ("day of", "month of publication", "year", "the quarter over", "day told", "month told", "time told")
 
 
@@ -166,17 +167,14 @@ class Moment:
         lies, often, first, shared = chronicle.standing(period)
         found: list[Group] = [(_named, origin, grain, base, kind, tongue) for origin in origins]
         found += [(_named_for, origin, metric) for origin in origins]
-        for origin in origins:
-            if origin.startswith(_OUTSIDE):
-                found += (
-                    (_outside, origin, metric, self._tense, chronicle.kind),
-                    (_told, origin, self._told_of),
-                )
+        outside = [origin for origin in origins if origin.startswith(_OUTSIDE)]
+        found += [(_outside, origin, metric, self._tense, chronicle.kind) for origin in outside]
+        if self._told_of:
+            found += [(_told, told, self._told_of) for told in (grain, *outside)]
         if not any(origin.startswith("named") for origin in origins):
             found.append((_not_named, grain, metric, self._when))
         found += (
             (_grained, grain, metric, self._tense, self._kind),
-            (_told, grain, self._told_of),
             (_lying, lies, self._when, metric),
             (_said, often, first, shared, base or grain),
             (_opening, first, metric, chronicle.kind),
@@ -192,13 +190,15 @@ class Moment:
         others = any(self._told.found[other] is not None for other in line.near(self._index) if other != self._index)
         beside = "dated figures beside it" if others else "no dated figures beside it"
         dated = chronicle.main_of.get(self._told.metrics[self._index]) is not None
-        return [
+        found: list[Group] = [
             (_none, metric, self._when, where, beside),
             (_none_of, metric, self._kind, self._tense),
             (_none_in, metric, chronicle.kind, "metric dated elsewhere" if dated else "metric dated nowhere"),
-            (_none_told, metric, self._told_of),
             (_none_among, self._sentence.kind.value, self._tongue),
         ]
+        if self._told_of:
+            found.append((_none_told, metric, self._told_of))
+        return found
 
     @cached_property
     def _tense(self) -> str:
@@ -317,4 +317,4 @@ def _rules(source: str, metric: str, grain: str, base: str) -> Iterator[str]:
 
 
 def _grain(period: Period | None) -> str:
-    return "none" if period is None else period.grain.name.lower()
+    return "none" if period is None else _GRAINS[period.grain]

@@ -126,7 +126,7 @@ class EntityFinder:
             if first < place:
                 continue
             start = tokens.starts[first]
-            if _AMONG.match(tokens.text, start):
+            if tokens.keys[first] == "中" and _AMONG.match(tokens.text, start):
                 continue
             hit = self._best(tokens, first, barred)
             member = self._families.at(tokens.text, start)

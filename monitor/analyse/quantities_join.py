@@ -68,7 +68,10 @@ ENGLISH: Final = Joints(
         r"| of (?:(?:the|their|its|his|her|our|last|first|past|top) )*"
     ),
     last=frozenset({"and", "or", ", and", ", or", "and then"}),
-    left=re.compile(r",? (?:down |up )?from (?:an? )?(?:about |around |almost |nearly |over )?"),
+    left=re.compile(
+        r",? (?:(?:down |up )?from|compared (?:with|to)|against|versus)"
+        r" (?:an? )?(?:about |around |almost |nearly |over )?"
+    ),
 )
 CHINESE: Final = Joints(
     range=re.compile(r" ?(?:-|~|至|到|—{1,2}) ?"),
@@ -286,7 +289,7 @@ def _was_left(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
     """ "Has fallen to zero from 95 per cent", "rose to 14 from $9 billion"."""
     if right.measure not in {Measure.PERCENT, Measure.MONEY} or right.start - left.end > _REACH:
         return False
-    arrived = lowered.endswith((" to ", " at "), 0, left.start)
+    arrived = left.value == 0 or lowered.endswith((" to ", " at "), 0, left.start)
     return arrived and joints.left.fullmatch(lowered, left.end, right.start) is not None
 
 

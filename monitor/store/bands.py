@@ -12,7 +12,7 @@ seen in the order of their numbers.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, ScalarSelect, bindparam, delete, literal_column, select, text
 
@@ -59,14 +59,13 @@ _SINCE = Prepared(
 _THROUGH = Prepared(delete(schema.waiting_bands).where(_WAITING.turn <= bindparam("past")))
 
 
-def file(connection: Connection, story: int, bands: Collection[int]) -> None:
-    """Take a new story into the index, by the numbers of its bands."""
-    held = sorted(set(bands))
+def file(connection: Connection, story: int, bands: Sequence[int]) -> None:
+    """Take a new story into the index, by the numbers of its bands in order."""
     if connection.dialect.name == "postgresql":
-        _FILE_ALL.rows(connection, {"bands": held, "story": story})
+        _FILE_ALL.rows(connection, {"bands": list(bands), "story": story})
         return
     turn = _turn(connection)
-    _WAIT.rows(connection, {"number": story, "now": turn, "held": tuple(held)})
+    _WAIT.rows(connection, {"number": story, "now": turn, "held": bands})
     if story % _EVERY == 0:
         _file_slice(connection, turn)
 

@@ -12,7 +12,7 @@ from monitor.domain.figures import Judgement
 from monitor.errors import StoreError
 from monitor.store import bands, schema, tellings
 from monitor.store.figures import SHELVES, figure_row, key_rows, shelf, split_id
-from monitor.store.identity import key_number
+from monitor.store.identity import band_numbers
 from monitor.store.prepared import Prepared
 from monitor.store.recall import Recall
 from monitor.store.schema import FIGURES_PER_ARTICLE
@@ -104,7 +104,7 @@ def _save_story(connection: Connection, story: Story) -> int:
         return int(known[0][0])
     row = {name: getattr(story, name) for name in Story.__dataclass_fields__}
     number = int(_NEW_STORY.rows(connection, row)[0][0])
-    bands.file(connection, number, {key_number("band", band) for band in story.bands})
+    bands.file(connection, number, band_numbers(story.bands))
     return number
 
 

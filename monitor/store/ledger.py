@@ -12,7 +12,7 @@ from monitor.domain.recollection import Recollection
 from monitor.store import dialect, schema
 from monitor.store.bands import Bands
 from monitor.store.figures import read_records
-from monitor.store.identity import key_number
+from monitor.store.identity import band_numbers, key_number
 from monitor.store.prepared import Prepared
 from monitor.store.recall import Recall
 from monitor.store.standings import Standings
@@ -66,8 +66,7 @@ def stories(connection: Connection, bands: Sequence[str], article_id: str, index
     """The stories that share a band with these, the oldest first; the article itself is not counted as a copy."""
     if not bands:
         return []
-    wanted = sorted({key_number("band", band) for band in bands})
-    near = {story for found in index.newest(connection, wanted).values() for story in found}
+    near = {story for found in index.newest(connection, band_numbers(tuple(bands))).values() for story in found}
     if not near:
         return []
     own = _STORY_OF.rows(connection, {"article": article_id})
