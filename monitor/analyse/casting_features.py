@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from monitor.analyse.companions import Owner
 from monitor.analyse.context import Sentence
+from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.markers import OBJECT, Markers
 from monitor.analyse.scene import Scene
 from monitor.analyse.topics import is_memory
@@ -28,6 +29,9 @@ BACK = 3
 _MOST = 24
 _PER_KIND = 3
 _PARAGRAPH_BACK = 12
+# Characters in which a sentence opens, and back to the firm that is named last before it.
+_OPENING = 14
+_FIRM_BACK = 800
 _VERBS = frozenset({"buying", "selling", "making", "receiving", "holding", "giving"})
 _STANDS_FOR = frozenset({"pronouns", "descriptions"})
 KINDS = {kind: kind.value.lower() for kind in EntityType}
@@ -50,6 +54,7 @@ class Parties:
         self._led_total = max(self._led.total(), 1)
         self._led_rank = {name: place for place, (name, _) in enumerate(self._led.most_common())}
         self._rank = dict(self._ranks())
+        self._owners = {owner for unit, owner in scene.parents.items() if scene.types.get(unit) is EntityType.COMPANY}
         self._main = [name for name, rank in self._rank.items() if rank < _PER_KIND]
         self.title = [mention.entity_id for mention in self._by_sentence.get(0, [])]
         self._surroundings: dict[int, Surroundings] = {}
@@ -72,6 +77,11 @@ class Parties:
         """The mentions of a sentence, the first ones of a very long one."""
         return self._by_sentence.get(sentence.index, [])[: 4 * _MOST] if sentence is not None else []
 
+    def last_firm(self, sentence: Sentence) -> Mention | None:
+        """The firm that is named last before a sentence."""
+        firms = self.scene.mentions(max(sentence.start - _FIRM_BACK, 0), sentence.start, COMPANIES)
+        return firms[-1] if firms else None
+
     def lead(self, sentence: Sentence) -> str | None:
         """The party that a sentence begins with as its subject."""
         return self._leads.get(sentence.index)
@@ -79,6 +89,13 @@ class Parties:
     def protagonist(self, name: str) -> bool:
         """Whether a party leads more sentences than any other."""
         return self._led_rank.get(name) == 0
+
+    def tie(self, name: str) -> str | None:
+        """Whether a firm owns another one that the document names, or is owned by one, in a word."""
+        if name in self._owners:
+            return "owner"
+        above = self.scene.parents.get(name)
+        return "unit" if above is not None and self.scene.types[above] is EntityType.COMPANY else None
 
     def share(self, name: str) -> float:
         """The part of the document's mentions that are a party's."""
@@ -179,7 +196,13 @@ class Surroundings:
         self.kind = sentence.kind.value
         previous = scene.previous(sentence, BACK)
         self.previous = [(parties.named(one), one.paragraph == sentence.paragraph) for one in previous]
-        self.led_before = next((lead for one in previous if (lead := parties.lead(one)) is not None), None)
+        leads = [parties.lead(one) for one in previous]
+        self.led_right_before = leads[0] if leads else None
+        self.led_before = next((lead for lead in leads if lead is not None), None)
+        self.last_firm = parties.last_firm(sentence)
+        self.opens_paragraph = not previous or previous[0].paragraph != sentence.paragraph
+        opening = (sentence.start, sentence.start + _OPENING)
+        self.described = scene.cues.any(*opening, "roles", "descriptions")
         self.lead = parties.lead(sentence)
         self.paragraph_lead = parties.lead(_first_of_paragraph(scene.context.sentences, sentence))
         heading, header = parties.named(scene.heading_of(sentence)), parties.named(scene.header_of(sentence))
@@ -246,6 +269,13 @@ class Part:
         """The roles that words before the figure in its clause tell of."""
         return {cue.key for cue in self._scene.cues.of(self._clause[0], self._quantity.start, "roles")}
 
+    @cached_property
+    def _stand_in(self) -> str:
+        """What stands for a party in the sentence up to the figure, in a word."""
+        if self._around.described:
+            return "the firm"
+        return "nothing" if self._said.isdisjoint(_STANDS_FOR) else "it"
+
     def _kind(self, name: str) -> str:
         return KINDS[self._scene.types[name]]
 
@@ -263,7 +293,33 @@ class Part:
         fit = self._fit(name)
         yield fit, 1
         yield f"{self._kind(name)} of {self._metric}", 1
-        yield from self._in_sentence(name, fit) if name in self._around.here else self._before(name, fit)
+        here = name in self._around.here
+        yield from self._of_kin(name, "here" if here else "absent")
+        yield from self._of_talk(name, "here" if here else "absent")
+        yield from self._in_sentence(name, fit) if here else self._before(name, fit)
+
+    def _of_kin(self, name: str, presence: str) -> Iterator[tuple[str, float]]:
+        """A group keeps the books of its units for some measures, a unit those of its own for others."""
+        if (tie := self._parties.tie(name)) is not None:
+            yield f"{tie} of {self._metric}", 1
+            yield f"{tie}, {presence}", 1
+
+    def _of_talk(self, name: str, presence: str) -> Iterator[tuple[str, float]]:
+        """What was spoken of last, for sentences that go on about it."""
+        around, last = self._around, self._around.last_firm
+        if last is not None and last.entity_id == name:
+            yield f"named last, {presence}", 1
+            yield f"named last as {self._parties.role(last)}, {presence}", 1
+        if around.led_right_before == name:
+            yield f"led right before, {presence}", 1
+            yield f"led right before, {self._metric}", 1
+        if presence == "absent":
+            led = (around.led_right_before, around.led_before)
+            rank = "led right before" if name == led[0] else "led before" if name == led[1] else "else"
+            main = "protagonist" if rank == "else" and self._parties.protagonist(name) else rank
+            yield f"{self._stand_in}: {main}, {self._kind(name)}", 1
+            if around.opens_paragraph:
+                yield f"{self._stand_in} opens paragraph: {main}, {'titled' if name in self._parties.title else 'untitled'}", 1
 
     def _in_sentence(self, name: str, fit: str) -> Iterator[tuple[str, float]]:
         scene, markers, quantity, around = self._scene, self._parties.markers, self._quantity, self._around

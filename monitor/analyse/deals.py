@@ -15,6 +15,7 @@ from monitor.analyse.kinds import AGENCIES, COMPANIES, FIRMS, PARTS, PAYERS, PLA
 from monitor.analyse.markers import OBJECT
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.phrasebook import Cue
+from monitor.analyse.rounds import INTO
 from monitor.domain.catalogue import Company, EntityType
 from monitor.domain.readings import Mention
 
@@ -23,8 +24,7 @@ _FROM = frozenset({"from", "with", "to", "向", "从", "来自", "与", "跟"})
 _WON_FROM = frozenset({"from", "with", "for", "来自", "获得", "获", "收到", "拿下", "斩获", "自", OBJECT})
 _TO = frozenset({"to", "给", "向", "对"})
 _SOLD_TO = frozenset({*_TO, "with", "为", "替", OBJECT})
-_INTO = frozenset({"in", "into", "to", "for", "给", "向", "入股", "投资", "于", "对", OBJECT})
-_BOUGHT = frozenset({*_INTO, "of", "over", "with"})
+_BOUGHT = frozenset({*INTO, "of", "over", "with"})
 _ACQUIRING = {("roles", "giving"), ("roles", "buying"), ("metric_cues", "acquiring"), ("metric_cues", "staking")}
 _GIVEN_BY = frozenset({"by", "from", "由", "获", "来自", "从", "自"})
 _FINED_AT = frozenset({OBJECT, "on", "against", "对"})
@@ -34,6 +34,10 @@ _SPEECH = re.compile(r"(?:said|says|told|added|announced|reported|disclosed|表�
 _BACKER = re.compile(r" (?:being |as |was )?(?:the |its )?(?:main|lead|biggest|largest|sole) (?:investor|backer)\b")
 _LED = re.compile(r" ?(?:联合|独家)?(?:领投|跟投|参投|投资)(?:[,。;、]|$)", re.MULTILINE)
 _PURCHASED = re.compile(r" (?:(?:[a-z-]+ )?(?:purchase|acquisition|takeover|buyout|bid|offer) (?:of|for)|for) ")
+_PLEDGED = re.compile(
+    r"'s? (?:(?:own|planned|promised|initial) )?(?:(?:pledge|investment|contribution|commitment|injection)s? (?:of|worth) )?"
+)
+_APART = re.compile(r"[,;:]")
 _CONTRACT = re.compile(r"\b(?:contract|deal|agreement|pact|backlog)s?\b")
 _VERB_GAP = 14
 # What a firm does, between a Chinese verb and its name.
@@ -218,19 +222,27 @@ class Deals(Companions):
 
     def funded_firm(self, subject: str | None, confidence: float) -> Owner:
         """The firm that gets money, about those who give it; `subject` is the likeliest name as it stands."""
-        given = self._purchase(subject) or self._gift()
-        if given is not None:
-            giver, recipient = given
-            return self._owned(recipient, [giver], 1.0 if recipient is not None else 0.3)
-        return self._owned(subject, self._backers(subject), confidence)
+        given = self._purchase(subject) or self._gift() or self._pledge()
+        if given is None:
+            return self._owned(subject, self._backers(subject), confidence)
+        giver, recipient = given
+        if recipient is None and subject != giver:
+            return self._owned(subject, [giver, *self._backers(subject)], confidence)
+        return self._owned(recipient, [giver], self._sure_of(recipient))
+
+    def _sure_of(self, recipient: str | None) -> float:
+        """How sure the firm is that gets money: one that the sentence does not name is only supposed."""
+        here = self.scene.mentions(self.start, self.end, COMPANIES)
+        return 1.0 if any(m.entity_id == recipient for m in here) else 0.7 if recipient is not None else 0.3
 
     def _purchase(self, subject: str | None) -> tuple[str, str | None] | None:
         """Buyer and firm bought, where the deal is a noun or the price comes first: "its $7 billion purchase of X"."""
         behind = _PURCHASED.match(self.scene.folded, self.scene.past_bracket(self.quantity.end))
         firms = self.scene.mentions(behind.end(), behind.end() + 24, COMPANIES) if behind is not None else []
-        if subject is None or not firms or firms[0].entity_id == subject:
+        if behind is None or subject is None or not firms or firms[0].entity_id == subject:
             return None
-        return subject, firms[0].entity_id
+        apart = _APART.search(self.scene.folded, behind.end(), firms[0].start)
+        return (subject, firms[0].entity_id) if apart is None else None
 
     def _gift(self) -> tuple[str, str | None] | None:
         """Giver and recipient, where the clause is told from the giver's side: "X put $5 billion into Y"."""
@@ -249,7 +261,7 @@ class Deals(Companions):
         if not givers:
             return self._bought_by_topic(verbs[-1])
         giver = givers[-1].entity_id
-        into = _INTO if verbs[-1].key == "giving" else _BOUGHT
+        into = INTO if verbs[-1].key == "giving" else _BOUGHT
         for firm in scene.mentions(givers[-1].end, min(self.right, quantity.end + _NEAR), COMPANIES):
             if firm.entity_id == giver or self.markers.relation(firm) is not None:
                 continue
@@ -258,10 +270,23 @@ class Deals(Companions):
         if all(cue.key != "giving" for cue in verbs):
             return None
         before = scene.mentions(self.sentence.start, givers[-1].start, COMPANIES)
-        free = [m.entity_id for m in before if m.entity_id != giver and self._acts(m)]
+        free = [m.entity_id for m in before if m.entity_id != giver and self._acts(m) and not self.scene.gives(m)]
+        return giver, free[-1] if free else self._raiser(giver)
+
+    def _pledge(self) -> tuple[str, str | None] | None:
+        """Giver and recipient of money that is told as the giver's own: "Nvidia's $5 billion", "SoftBank's pledge of"."""
+        firms = self.scene.mentions(max(self.left, self.quantity.start - _NEAR), self.quantity.start, COMPANIES)
+        if not firms or _PLEDGED.fullmatch(self.scene.folded, firms[-1].end, self.quantity.start) is None:
+            return None
+        giver = firms[-1].entity_id
+        behind = self.scene.mentions(self.quantity.end, min(self.right, self.quantity.end + _NEAR), COMPANIES)
+        into = [m.entity_id for m in behind if m.entity_id != giver and self.markers.of(m) in INTO]
+        return giver, into[0] if into else self._raiser(giver)
+
+    def _raiser(self, giver: str) -> str | None:
+        """Who gets the money of a giver where the sentence does not say: the firm that the article tells as raising it."""
         topic = self._carried(COMPANIES)
-        recipient = free[-1] if free else topic[0] if topic is not None else None
-        return (giver, recipient) if recipient not in {None, giver} else None
+        return self._rounds.raiser(giver, topic[0] if topic is not None and topic[0] != giver else None)
 
     def _given_by(self, partners: list[str]) -> Owner:
         """The firm that the text speaks of, about those of its sentence who give it money together."""
