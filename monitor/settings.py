@@ -24,6 +24,7 @@ T = TypeVar("T")
 CASTING_FILE = "casting.toml"
 ACCOMPANYING_FILE = "accompanying.toml"
 DATING_FILE = "dating.toml"
+MOODS_FILE = "moods.toml"
 _MONTHS = 12
 # Which file holds which tables, and what each table becomes.
 ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[Chip]]]] = {
@@ -258,6 +259,7 @@ def _catalogue(loader: _Loader) -> Catalogue:
         casting=_learned(loader, CASTING_FILE),
         accompanying=_learned(loader, ACCOMPANYING_FILE),
         dating=_learned(loader, DATING_FILE),
+        moods=_learned(loader, MOODS_FILE),
     )
 
 

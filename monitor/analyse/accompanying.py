@@ -8,14 +8,13 @@ articles add better than rules (docs/design.md has the measures; tests/training 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.analyse.accompanying_features import Borne, Circle
-from monitor.analyse.casting_features import Parties
 from monitor.analyse.companions import Owner
 from monitor.analyse.metrics_case import OTHER
-from monitor.analyse.weighing import weighed
+from monitor.analyse.parties import Parties
+from monitor.analyse.weighing import Scale
 
 # A party that the rules do not name joins from this sum of weights on; one that they name leaves below the other. Both
 # lie below even odds: a companion missed makes two series of one, one too many only a finer one.
@@ -27,8 +26,8 @@ _MEMORY = 12
 class Accompanying:
     """Chooses the companions of one document's figures."""
 
-    def __init__(self, weights: Mapping[str, float], parties: Parties) -> None:
-        self._weights = weights
+    def __init__(self, scale: Scale, parties: Parties) -> None:
+        self._scale = scale
         self._parties = parties
         self._before: deque[Borne] = deque(maxlen=_MEMORY)
 
@@ -41,9 +40,9 @@ class Accompanying:
     def accompanied(self, borne: Borne) -> Owner:
         """The owner with the companions that the weights speak for."""
         owner = borne.owner
-        circle = self.circle(borne) if self._weights else None
+        circle = self.circle(borne) if self._scale else None
         if circle is None:
             return owner
-        scores = {name: weighed(self._weights, circle.features(name)) for name in circle.candidates()}
+        scores = {name: self._scale.weigh(*circle.features(name)) for name in circle.candidates()}
         about = [name for name, score in scores.items() if score >= (LEAVES if name in owner.about else JOINS)]
         return replace(owner, about=tuple(about))

@@ -85,7 +85,8 @@ class EnglishCredits:
         self.names = NameFinder(lexicon)
         self._polls = tuple(lexicon.words("attribution", "polls"))
         self._own = tuple(lexicon.words("attribution", "own"))
-        self._breaks = tuple(word.lower() for word in lexicon.words("attribution", "break"))
+        breaks = lexicon.words("attribution", "break")
+        self._breaks = tuple(f" {word.lower()}{mark}" for word in breaks for mark in ", ")
 
     def find(self, context: Context, sentence: Sentence, last: Spoken) -> list[Credit]:
         """The credits of a sentence, in order. `last` has the sources that "the newspaper" or "she said" means."""
@@ -108,7 +109,7 @@ class EnglishCredits:
         """Whether a sentence leaves the source of the one before: by a turn of speech, or for nameless sources."""
         end = min(sentence.end, sentence.start + _OPENING)
         opening = f" {context.folded[sentence.start : end].lower()}"
-        if any(f" {word}{mark}" in opening for word in self._breaks for mark in ", "):
+        if any(words in opening for words in self._breaks):
             return True
         return any(cue.key == "anonymous" for cue in self.cues.find(context.folded, sentence.start, end))
 
@@ -262,7 +263,10 @@ class EnglishCredits:
 
     def _label(self, context: Context, sentence: Sentence) -> Credit | None:
         """The speaker or house with whose name a line begins: "- Morgan Stanley: …", "Jane Doe, CFO: …"."""
-        found = _LABEL.match(context.folded, sentence.start, min(sentence.end, sentence.start + _FIRST))
+        end = min(sentence.end, sentence.start + _FIRST)
+        if context.folded.find(":", sentence.start, end) < 0:
+            return None
+        found = _LABEL.match(context.folded, sentence.start, end)
         names = self.names.any(context, sentence.start, found.end()) if found is not None else []
         if found is None or not names or names[0].start != found.start("name"):
             return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monitor.analyse.context import Context
 from monitor.analyse.kinds import SPEAKERS
+from monitor.analyse.newcomers_draft import SmallWords
 from monitor.domain.catalogue import EntityType, Lexicon
 
 _WORD = r"(?:[A-Z][A-Za-z0-9&'.-]*[A-Za-z0-9]|[A-Z]|[a-z]{1,3}[A-Z][A-Za-z0-9]+)"
@@ -22,6 +23,7 @@ _PREFIX = re.compile(
     "市场研究机构|研究机构|调研机构|机构|咨询公司)*"
 )
 _GENITIVE = re.compile(r"'s?$")
+_ONE_WORD = re.compile(r"[A-Z][a-z]+")
 _PERSONAL = re.compile(r"[A-Z][a-z'-]+(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){1,2}$")
 
 _TITLE = re.compile(
@@ -60,6 +62,7 @@ class NameFinder:
     """Finds names of possible sources in one language. Built once from its lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self._small: tuple[Context, SmallWords] | None = None
         self._not_names = frozenset(lexicon.words("attribution", "not_names"))
         houses = sorted(lexicon.words("attribution", "houses"), key=len, reverse=True)
         joined = "|".join(map(re.escape, houses)) or "(?!)"
@@ -96,9 +99,17 @@ class NameFinder:
             if all(right <= begin or left >= stop for begin, stop in taken):
                 taken.append((left, right))
                 text = context.document[left:right]
+                if not hinted and self._is_word(context, text):
+                    continue
                 known = EntityType.PERSON if _surname(context, text) else None
                 names.append(Name(text=text, start=left, end=right, type=known, hinted=hinted))
         return sorted(names, key=lambda name: name.start)
+
+    def _is_word(self, context: Context, text: str) -> bool:
+        """Whether a single word with a capital is one that the article has without it, too."""
+        if self._small is None or self._small[0] is not context:
+            self._small = (context, SmallWords(context.folded))
+        return _ONE_WORD.fullmatch(text) is not None and text in self._small[1]
 
     def _unknown(self, context: Context, start: int, end: int) -> list[tuple[int, int, bool]]:
         folded = context.folded

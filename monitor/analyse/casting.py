@@ -8,12 +8,12 @@ labelled articles choose better than rules (docs/design.md has the measures; tes
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 
-from monitor.analyse.casting_features import Part, Parties, Standing
+from monitor.analyse.casting_features import Part
 from monitor.analyse.companions import Owner
-from monitor.analyse.weighing import weighed
+from monitor.analyse.parties import Parties
+from monitor.analyse.weighing import Scale
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Quantity
 
@@ -28,11 +28,10 @@ _TOGETHER = 2
 class Casting:
     """Chooses the bearers of one document's figures."""
 
-    def __init__(self, weights: Mapping[str, float], parties: Parties) -> None:
-        self._weights = weights
+    def __init__(self, scale: Scale, parties: Parties) -> None:
+        self._scale = scale
         self._scene = parties.scene
         self._parties = parties
-        self._standings: dict[Standing, float] = {}
 
     def part(self, quantity: Quantity, metric: str, wanted: str, owner: Owner, rule: str) -> Part | None:
         """A figure among the parties; None where the rules' choice is settled by the words of its own sentence."""
@@ -43,10 +42,10 @@ class Casting:
 
     def cast(self, quantity: Quantity, metric: str, wanted: str, owner: Owner, rule: str) -> Owner:
         """The owner that the rules found, or the one that the discourse speaks for."""
-        part = self.part(quantity, metric, wanted, owner, rule) if self._weights else None
+        part = self.part(quantity, metric, wanted, owner, rule) if self._scale else None
         if part is None:
             return owner
-        scores = {name: self._score(part, name) for name in part.candidates()}
+        scores = {name: self._scale.weigh(*part.features(name)) for name in part.candidates()}
         best = max(scores, key=lambda name: scores[name])
         if best == owner.subject or scores[best] - scores.get(owner.subject, -math.inf) < MARGIN:
             return owner
@@ -59,13 +58,3 @@ class Casting:
         if owner.subject is None:
             return len(owner.about) >= _TOGETHER
         return self._scene.types.get(owner.subject, EntityType.PLACE) is EntityType.PLACE
-
-    def _score(self, part: Part, name: str | None) -> float:
-        """The sum of a party's features by weight; what the document says of it is summed once for like figures."""
-        score = weighed(self._weights, part.of_figure(name))
-        if name is None:
-            return score
-        standing = part.standing(name)
-        if (known := self._standings.get(standing)) is None:
-            known = self._standings[standing] = weighed(self._weights, self._parties.features(standing))
-        return score + known

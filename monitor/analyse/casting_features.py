@@ -1,424 +1,286 @@
 """What speaks for and against a party of a document as the bearer of a figure whose own sentence does not name it.
 
 Each feature is a word or two that a reader of the weights (config/casting.toml) understands: where the party stands,
-in what part, whether it led the sentences before, the title, the whole document; and what the rules chose.
+in what part, whether it led the sentences before, the title, the whole document; and what the rules chose. Below stand
+the groups of features of a figure and a party, and under them the names of each group's.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from functools import cached_property
-from itertools import chain
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from monitor.analyse.companions import Owner
-from monitor.analyse.context import Sentence
-from monitor.analyse.kinds import COMPANIES
-from monitor.analyse.markers import OBJECT, Markers
-from monitor.analyse.scene import Scene
-from monitor.analyse.topics import is_memory
-from monitor.domain.catalogue import EntityType
-from monitor.domain.readings import Mention, Quantity
+from monitor.analyse.parties import Parties, Party
+from monitor.analyse.weighing import Features, Group, Measure
+from monitor.domain.readings import Quantity
 
-PARTIES = frozenset(set(EntityType) - {EntityType.PERSON, EntityType.MEDIA})
-# Sentences back in which a party may stand that a sentence speaks of without naming it.
-BACK = 3
-# Parties that are weighed for one figure at most, and mentions of a sentence that are looked at: bounds of time.
+# Parties that are weighed for one figure at most: a bound of time.
 _MOST = 24
-_PER_KIND = 3
-_PARAGRAPH_BACK = 12
-# Characters in which a sentence opens, and back to the firm that is named last before it.
-_OPENING = 14
-_FIRM_BACK = 800
 _VERBS = frozenset({"buying", "selling", "making", "receiving", "holding", "giving"})
 _STANDS_FOR = frozenset({"pronouns", "descriptions"})
-KINDS = {kind: kind.value.lower() for kind in EntityType}
 _GROUPS = {"chip": "part", "thing": "part", "system": "part", "service": "service", "any": "any"}
-
-
-class Parties:
-    """The parties of one document, and what the document as a whole says of each."""
-
-    def __init__(self, scene: Scene, markers: Markers) -> None:
-        self.scene = scene
-        self.markers = markers
-        self._by_sentence: dict[int, list[Mention]] = defaultdict(list)
-        for mention in scene.mentions(0, len(scene.folded) + 1, PARTIES):
-            self._by_sentence[scene.context.sentence_at(mention.start).index].append(mention)
-        self._counts = Counter(mention.entity_id for mention in chain.from_iterable(self._by_sentence.values()))
-        self._total = self._counts.total()
-        self._leads = {index: self._leading(mentions) for index, mentions in self._by_sentence.items()}
-        self._led = Counter(lead for lead in self._leads.values() if lead is not None)
-        self._led_total = max(self._led.total(), 1)
-        self._led_rank = {name: place for place, (name, _) in enumerate(self._led.most_common())}
-        self._rank = dict(self._ranks())
-        self._owners = {owner for unit, owner in scene.parents.items() if scene.types.get(unit) is EntityType.COMPANY}
-        self._main = [name for name, rank in self._rank.items() if rank < _PER_KIND]
-        self.title = [mention.entity_id for mention in self._by_sentence.get(0, [])]
-        self._surroundings: dict[int, Surroundings] = {}
-        self._kinds: dict[str, str] = {}
-
-    def around(self, sentence: Sentence) -> Surroundings:
-        """A sentence among the parties. Made once for all of its figures."""
-        if (known := self._surroundings.get(sentence.index)) is None:
-            known = self._surroundings[sentence.index] = Surroundings(self, sentence)
-        return known
-
-    def kind(self, name: str) -> str:
-        """What a party is, in a word: its type, or memory."""
-        if (known := self._kinds.get(name)) is None:
-            known = KINDS[self.scene.types.get(name, EntityType.PLACE)]
-            known = self._kinds[name] = "memory" if known == "chip" and is_memory(self.scene, name) else known
-        return known
-
-    def named(self, sentence: Sentence | None) -> list[Mention]:
-        """The mentions of a sentence, the first ones of a very long one."""
-        return self._by_sentence.get(sentence.index, [])[: 4 * _MOST] if sentence is not None else []
-
-    def last_firm(self, sentence: Sentence) -> Mention | None:
-        """The firm that is named last before a sentence."""
-        firms = self.scene.mentions(max(sentence.start - _FIRM_BACK, 0), sentence.start, COMPANIES)
-        return firms[-1] if firms else None
-
-    def lead(self, sentence: Sentence) -> str | None:
-        """The party that a sentence begins with as its subject."""
-        return self._leads.get(sentence.index)
-
-    def protagonist(self, name: str) -> bool:
-        """Whether a party leads more sentences than any other."""
-        return self._led_rank.get(name) == 0
-
-    def tie(self, name: str) -> str | None:
-        """Whether a firm owns another one that the document names, or is owned by one, in a word."""
-        if name in self._owners:
-            return "owner"
-        above = self.scene.parents.get(name)
-        return "unit" if above is not None and self.scene.types[above] is EntityType.COMPANY else None
-
-    def share(self, name: str) -> float:
-        """The part of the document's mentions that are a party's."""
-        return self._counts[name] / self._total
-
-    def near(self, quantity: Quantity, owner: Owner) -> list[str]:
-        """Whom a figure may be of: the parties around it, nearest first, then the title's and the main ones."""
-        scene = self.scene
-        sentence = scene.context.sentence_at(quantity.start)
-        here = sorted(self.named(sentence), key=lambda mention: gap(mention, quantity))
-        told = self.around(sentence).told
-        close = [mention.entity_id for mention in here[:_MOST]] + told[:_MOST]
-        above = [link.get(name) for name in close for link in (scene.makers, scene.parents)]
-        every: list[str | None] = [owner.subject, *owner.about, *close, *above, *self.title, *self._main]
-        return list(dict.fromkeys(name for name in every if name is not None and name in self._counts))[: 2 * _MOST]
-
-    def features(self, standing: Standing) -> Iterator[tuple[str, float]]:
-        """What the document as a whole says of a party, for a figure that stands somewhere in it."""
-        name, fit, presence = standing.name, standing.fit, standing.presence
-        if standing.in_heading:
-            yield "in heading", 1
-            yield f"in heading, {presence}, {fit}", 1
-        if standing.in_header:
-            yield "in header row", 1
-        if name in self.title:
-            yield f"in title, {presence}", 1
-            yield f"in title, {fit}", 1
-            if self._first_of_title(name):
-                yield f"first of title, {presence}", 1
-                yield f"first of title, {fit}", 1
-        if standing.leads_paragraph:
-            yield f"leads paragraph, {presence}", 1
-            yield f"leads paragraph, {fit}", 1
-        led, rank = self._led_rank.get(name, 4), self._rank[name]
-        if led == 0:
-            yield f"protagonist, {presence}, {fit}", 1
-            yield f"protagonist, {'another' if standing.another_free else 'nobody'} stands free", 1
-        yield f"led rank {min(led, 4)}, {presence}", 1
-        yield f"led, {presence}", self._led[name] / self._led_total
-        yield f"rank {min(rank, 4)}, {presence}", 1
-        if rank == 0:
-            yield f"most named, {fit}", 1
-        yield f"named, {presence}", self._counts[name] / self._total
-        yield f"{standing.kind}, {presence}", 1
-
-    def role(self, mention: Mention) -> str:
-        """The part that a name plays in its clause, in a word."""
-        marker = self.markers.of(mention)
-        if marker is None:
-            return "free"
-        if marker == OBJECT:
-            return "object"
-        kinds = (
-            ("compared", self.markers.comparison),
-            ("subordinate", self.markers.subordinate),
-            ("bearer", self.markers.bearer),
-        )
-        return next((role for role, words in kinds if marker in words), "oblique")
-
-    def _first_of_title(self, name: str) -> bool:
-        """Whether the title names no party of the same kind before this one."""
-        kind = self.scene.types.get(name)
-        return next((one for one in self.title if self.scene.types.get(one) is kind), None) == name
-
-    def _leading(self, mentions: list[Mention]) -> str | None:
-        for mention in mentions[:_MOST]:
-            placed = self.scene.types.get(mention.entity_id) is EntityType.PLACE
-            if not placed and self.markers.of(mention) is None and not self.markers.cited(mention):
-                return mention.entity_id
-        return None
-
-    def _ranks(self) -> Iterator[tuple[str, int]]:
-        seen: Counter[EntityType] = Counter()
-        for name, _ in self._counts.most_common():
-            kind = self.scene.types[name]
-            yield name, seen[kind]
-            seen[kind] += 1
-
-
-class Standing(NamedTuple):
-    """All that `Parties.features` depends on: a party with how it fits the figure, and where the figure stands."""
-
-    name: str
-    fit: str
-    presence: str
-    kind: str
-    in_heading: bool
-    in_header: bool
-    leads_paragraph: bool
-    another_free: bool
-
-
-class Surroundings:
-    """One sentence among the parties of its document."""
-
-    def __init__(self, parties: Parties, sentence: Sentence) -> None:
-        scene = parties.scene
-        self.kind = sentence.kind.value
-        previous = scene.previous(sentence, BACK)
-        self.previous = [(parties.named(one), one.paragraph == sentence.paragraph) for one in previous]
-        leads = [parties.lead(one) for one in previous]
-        self.led_right_before = leads[0] if leads else None
-        self.led_before = next((lead for lead in leads if lead is not None), None)
-        self.last_firm = parties.last_firm(sentence)
-        self.opens_paragraph = not previous or previous[0].paragraph != sentence.paragraph
-        opening = (sentence.start, sentence.start + _OPENING)
-        self.described = scene.cues.any(*opening, "roles", "descriptions")
-        self.lead = parties.lead(sentence)
-        self.paragraph_lead = parties.lead(_first_of_paragraph(scene.context.sentences, sentence))
-        heading, header = parties.named(scene.heading_of(sentence)), parties.named(scene.header_of(sentence))
-        before = [mention for mentions, _ in self.previous for mention in mentions]
-        self.told = [mention.entity_id for mention in (*before, *heading, *header)]
-        self.heading = frozenset(mention.entity_id for mention in heading)
-        self.header = frozenset(mention.entity_id for mention in header)
-        self.here: dict[str, list[Mention]] = defaultdict(list)
-        for mention in parties.named(sentence):
-            self.here[mention.entity_id].append(mention)
-        self.free = {
-            scene.types[name]
-            for name, mentions in self.here.items()
-            if any(parties.markers.of(mention) is None for mention in mentions)
-        }
 
 
 class Part:
     """One figure among the parties of its document."""
 
     def __init__(self, parties: Parties, quantity: Quantity, metric: str, wanted: str, owner: Owner, rule: str) -> None:
-        scene = parties.scene
-        self._parties, self._scene, self._quantity, self._owner, self._rule = parties, scene, quantity, owner, rule
+        self._parties, self._scene, self._owner, self._rule = parties, parties.scene, owner, rule
         self._metric, self._wanted = metric, _GROUPS.get(wanted, "firm")
-        self._around = parties.around(scene.context.sentence_at(quantity.start))
-        self._clause = scene.outer_clause(quantity.start)
+        self._seen = parties.seen_from(quantity)
+        self._around = self._seen.around
 
     def named(self, name: str | None) -> bool:
         """Whether the figure's own sentence names a party."""
         return name in self._around.here
 
     def candidates(self) -> list[str | None]:
-        """Who may bear the figure; None stands for nobody that the document names."""
-        return [*self._parties.near(self._quantity, self._owner), None]
+        """Who may bear the figure: the parties around it, nearest first, then the title's and the main ones.
 
-    def features(self, name: str | None) -> dict[str, float]:
+        None stands for nobody that the document names.
+        """
+        scene, owner, parties = self._scene, self._owner, self._parties
+        close = self._seen.nearest[:_MOST] + self._around.told[:_MOST]
+        above = [link.get(name) for name in close for link in (scene.makers, scene.parents)]
+        every: list[str | None] = [owner.subject, *owner.about, *close, *above, *parties.title, *parties.main]
+        known = [name for name in dict.fromkeys(every) if name is not None and name in parties.counts]
+        return [*known[: 2 * _MOST], None]
+
+    def features(self, name: str | None) -> Features:
         """What speaks for and against a party, or against there being any."""
-        found = dict(self.of_figure(name))
-        if name is not None:
-            found.update(self._parties.features(self.standing(name)))
-        return found
+        groups: list[Group] = []
+        measures: list[Measure] = []
+        if name is None:
+            groups.append((_nobody, self._metric, self._wanted, not self._around.here))
+        else:
+            self._of(name, groups, measures)
+        self._of_rules(name, groups, measures)
+        return groups, measures
 
-    def of_figure(self, name: str | None) -> Iterator[tuple[str, float]]:
-        """What speaks for and against a party, but for what the document as a whole says of it."""
-        yield from self._of_nobody() if name is None else self._of(name)
-        yield from self._of_rules(name)
-
-    def standing(self, name: str) -> Standing:
-        """What of this figure matters to what the document as a whole says of a party."""
-        around = self._around
-        return Standing(
-            name,
-            self._fit(name),
-            "here" if name in around.here else "absent",
-            around.kind,
-            name in around.heading,
-            name in around.header,
-            around.paragraph_lead == name,
-            bool(around.free),
+    def _of(self, name: str, groups: list[Group], measures: list[Measure]) -> None:
+        party, around, wanted = self._parties.party(name), self._around, self._wanted
+        kind, here = party.kind, name in around.here
+        presence = "here" if here else "absent"
+        groups += (
+            (_fitting, kind, wanted, self._metric),
+            (_placed, presence, kind, wanted, name in around.heading, name in around.header, around.kind),
+            (_leading, presence, kind, wanted, party.led_rank, around.paragraph_lead == name, bool(around.free)),
+            (_known, presence, kind, wanted, party.rank, party.in_title, party.first_of_title),
         )
+        measures += ((f"led, {presence}", party.led_share), (f"named, {presence}", party.share))
+        if party.tie is not None:
+            groups.append((_tied, party.tie, presence, self._metric))
+        self._of_talk(name, presence, groups)
+        if here:
+            self._in_sentence(name, party, groups, measures)
+        else:
+            self._before(name, party, groups)
 
-    @cached_property
-    def _said(self) -> set[str]:
-        """The roles that words before the figure in its clause tell of."""
-        return {cue.key for cue in self._scene.cues.of(self._clause[0], self._quantity.start, "roles")}
-
-    @cached_property
-    def _stand_in(self) -> str:
-        """What stands for a party in the sentence up to the figure, in a word."""
-        if self._around.described:
-            return "the firm"
-        return "nothing" if self._said.isdisjoint(_STANDS_FOR) else "it"
-
-    def _kind(self, name: str) -> str:
-        return KINDS[self._scene.types[name]]
-
-    def _fit(self, name: str) -> str:
-        return f"{self._kind(name)} as {self._wanted}"
-
-    def _of_nobody(self) -> Iterator[tuple[str, float]]:
-        yield "nobody", 1
-        yield f"nobody: {self._metric}", 1
-        yield f"nobody: {self._wanted}", 1
-        if not self._around.here:
-            yield "nobody: nor named here", 1
-
-    def _of(self, name: str) -> Iterator[tuple[str, float]]:
-        fit = self._fit(name)
-        yield fit, 1
-        yield f"{self._kind(name)} of {self._metric}", 1
-        here = name in self._around.here
-        yield from self._of_kin(name, "here" if here else "absent")
-        yield from self._of_talk(name, "here" if here else "absent")
-        yield from self._in_sentence(name, fit) if here else self._before(name, fit)
-
-    def _of_kin(self, name: str, presence: str) -> Iterator[tuple[str, float]]:
-        """A group keeps the books of its units for some measures, a unit those of its own for others."""
-        if (tie := self._parties.tie(name)) is not None:
-            yield f"{tie} of {self._metric}", 1
-            yield f"{tie}, {presence}", 1
-
-    def _of_talk(self, name: str, presence: str) -> Iterator[tuple[str, float]]:
+    def _of_talk(self, name: str, presence: str, groups: list[Group]) -> None:
         """What was spoken of last, for sentences that go on about it."""
-        around, last = self._around, self._around.last_firm
-        if last is not None and last.entity_id == name:
-            yield f"named last, {presence}", 1
-            yield f"named last as {self._parties.role(last)}, {presence}", 1
-        if around.led_right_before == name:
-            yield f"led right before, {presence}", 1
-            yield f"led right before, {self._metric}", 1
-        if presence == "absent":
-            led = (around.led_right_before, around.led_before)
-            rank = "led right before" if name == led[0] else "led before" if name == led[1] else "else"
-            main = "protagonist" if rank == "else" and self._parties.protagonist(name) else rank
-            yield f"{self._stand_in}: {main}, {self._kind(name)}", 1
-            if around.opens_paragraph:
-                yield f"{self._stand_in} opens paragraph: {main}, {'titled' if name in self._parties.title else 'untitled'}", 1
-
-    def _in_sentence(self, name: str, fit: str) -> Iterator[tuple[str, float]]:
-        scene, markers, quantity, around = self._scene, self._parties.markers, self._quantity, self._around
-        mention = min(around.here[name], key=lambda one: gap(one, quantity))
-        ahead = mention.start < quantity.start
-        side = "before" if ahead else "behind"
-        where = f"{'clause' if self._clause[0] <= mention.start < self._clause[1] else 'sentence'} {side}"
-        role = self._parties.role(mention)
-        yield f"in {where}", 1
-        yield f"in {where}, {role}", 1
-        yield f"in {where}, {fit}", 1
-        yield f"{role}, {fit}", 1
-        yield f"distance {side}", math.log1p(gap(mention, quantity)) / 5
-        kind = scene.types[name]
-        rivals = sum(
-            scene.types[other] is kind and (one.start < quantity.start) is ahead
-            for other, mentions in around.here.items()
-            if other != name
-            for one in mentions
-            if gap(one, quantity) < gap(mention, quantity)
-        )
-        yield "nearer rivals", min(rivals, 3) / 3
-        if not rivals:
-            yield f"nearest {side}", 1
-        if around.lead == name:
-            yield f"leads, {fit}", 1
-        if markers.possessive(mention):
-            yield f"possessive, {fit}", 1
-        if markers.modified(mention) is not None:
-            yield f"maker of next, {fit}", 1
-        if markers.cited(mention):
-            yield "cited", 1
-        if markers.relation(mention) == "sideways":
-            yield "sideways", 1
-        if scene.aside_at(mention.start) is not None:
-            yield "aside", 1
-        between = (mention.end, quantity.start) if ahead else (quantity.end, mention.start)
-        others = scene.quantities_between(*between)
-        yield "figures between", min(len(others), 4) / 4
-        yield "figures alike between", min(sum(one.unit == quantity.unit for one in others), 3) / 3
-        for verb in sorted(self._said & _VERBS):
-            yield f"{verb}: {role} {side}", 1
-
-    def _before(self, name: str, fit: str) -> Iterator[tuple[str, float]]:
         around = self._around
-        yield "absent", 1
-        yield f"absent, {fit}", 1
-        if self._scene.types[name] in around.free:
-            yield "absent, another stands free", 1
-        if not self._said.isdisjoint(_STANDS_FOR):
-            yield "stood for", 1
-            if around.led_before == name:
-                yield "stood for, led before", 1
-            if self._parties.protagonist(name):
-                yield "stood for, protagonist", 1
-        if around.led_before == name:
-            yield "led before", 1
-            yield f"led before, {fit}", 1
-        for back, (mentions, same_paragraph) in enumerate(around.previous, 1):
-            last = next((mention for mention in reversed(mentions) if mention.entity_id == name), None)
-            if last is not None:
-                role = self._parties.role(last)
-                yield f"{back} back", 1
-                yield f"back, {role}", 1
-                yield f"back, {fit}", 1
-                if same_paragraph:
-                    yield "back in paragraph", 1
-                    yield f"back in paragraph, {role}", 1
-                break
+        if around.last_firm is not None and around.last_firm.entity_id == name:
+            groups.append((_last, presence, self._parties.role(around.last_firm)))
+        if around.led_right_before == name:
+            groups.append((_led, presence, self._metric))
 
-    def _of_rules(self, name: str | None) -> Iterator[tuple[str, float]]:
-        chosen, scene = self._owner.subject, self._scene
+    def _led_as(self, name: str, party: Party) -> str:
+        """Whether a party that the sentence does not name led what stands before it, in a word."""
+        if name == self._around.led_right_before:
+            return "led right before"
+        if name == self._around.led_before:
+            return "led before"
+        return "protagonist" if party.led_rank == 0 else "else"
+
+    def _in_sentence(self, name: str, party: Party, groups: list[Group], measures: list[Measure]) -> None:
+        spot, kind, wanted, rivals = self._seen.spot(name), party.kind, self._wanted, self._seen.rivals(name)
+        trait, side = spot.trait, spot.side
+        groups += (
+            (_near, spot.where, trait.role, kind, wanted),
+            (_owning, kind, wanted, self._around.lead == name, trait.possessive, trait.modified is not None),
+            (_beside, trait.cited, trait.sideways, trait.aside),
+        )
+        if not rivals:
+            groups.append((_nearest, side))
+        if said := self._seen.said & _VERBS:
+            groups.append((_verbs, said, trait.role, side))
+        measures += (
+            (f"distance {side}", math.log1p(spot.gap) / 5),
+            ("nearer rivals", min(rivals, 3) / 3),
+            ("figures between", min(spot.between, 4) / 4),
+            ("figures alike between", min(spot.alike, 3) / 3),
+        )
+
+    def _before(self, name: str, party: Party, groups: list[Group]) -> None:
+        around, kind, wanted = self._around, party.kind, self._wanted
+        rival = self._scene.types[name] in around.free
+        stood_for, led_before = not self._seen.said.isdisjoint(_STANDS_FOR), around.led_before == name
+        groups.append((_absent, kind, wanted, rival, stood_for, led_before, party.led_rank == 0))
+        stand_in = "the firm" if around.described else "it" if stood_for else "nothing"
+        led_as = self._led_as(name, party)
+        groups.append((_going_on, stand_in, led_as, kind))
+        if around.opens_paragraph:
+            groups.append((_opening, stand_in, led_as, party.in_title))
+        if (last := around.back.get(name)) is not None:
+            back, mention, same_paragraph = last
+            groups.append((_back, back, self._parties.role(mention), kind, wanted, same_paragraph))
+
+    def _of_rules(self, name: str | None, groups: list[Group], measures: list[Measure]) -> None:
+        owner, scene = self._owner, self._scene
+        chosen = owner.subject
         if name == chosen:
-            sure = _sureness(self._owner.confidence)
-            yield "rules", 1
-            yield f"rules, {sure}", 1
-            yield f"rules, {sure}, {self._wanted}", 1
-            yield f"rules, {sure}, {'nobody' if name is None else 'somebody'}", 1
-            yield f"rules on {self._metric}", 1
-            yield f"rules by {self._rule}", 1
-            yield "rules' confidence", self._owner.confidence
+            sure, whom = _sureness(owner.confidence), "nobody" if name is None else "somebody"
+            groups.append((_rules, sure, whom, self._wanted, self._metric, self._rule))
+            measures.append(("rules' confidence", owner.confidence))
         elif name is not None and chosen is not None:
-            if name in self._owner.about:
-                yield "rules' companion", 1
-            for link, above in (("maker", scene.makers), ("parent", scene.parents)):
-                if above.get(chosen) == name:
-                    yield f"{link} of the rules' choice", 1
-                if above.get(name) == chosen:
-                    yield f"rules' choice its {link}", 1
+            links = (scene.makers, scene.parents)
+            above = [link.get(chosen) == name for link in links]
+            below = [link.get(name) == chosen for link in links]
+            if name in owner.about or True in above or True in below:
+                groups.append((_related, name in owner.about, *above, *below))
 
 
-def _first_of_paragraph(sentences: Sequence[Sentence], sentence: Sentence) -> Sentence:
-    near = sentences[max(sentence.index - _PARAGRAPH_BACK, 0) : sentence.index + 1]
-    return next(one for one in near if one.paragraph == sentence.paragraph)
+# -- the names of features: each group's, by the few words that alone decide them -------------
+def _nobody(metric: str, wanted: str, alone: bool) -> Iterator[str]:
+    yield "nobody"
+    yield f"nobody: {metric}"
+    yield f"nobody: {wanted}"
+    if alone:
+        yield "nobody: nor named here"
 
 
-def gap(mention: Mention, quantity: Quantity) -> int:
-    """Characters between a mention and a quantity."""
-    return max(mention.start - quantity.end, quantity.start - mention.end, 0)
+def _fitting(kind: str, wanted: str, metric: str) -> Iterator[str]:
+    yield _fit(kind, wanted)
+    yield f"{kind} of {metric}"
+
+
+def _placed(presence: str, kind: str, wanted: str, heading: bool, header: bool, sentence: str) -> Iterator[str]:
+    yield f"{sentence}, {presence}"
+    if heading:
+        yield "in heading"
+        yield f"in heading, {presence}, {_fit(kind, wanted)}"
+    if header:
+        yield "in header row"
+
+
+def _leading(presence: str, kind: str, wanted: str, rank: int, paragraph: bool, another_free: bool) -> Iterator[str]:
+    yield f"led rank {rank}, {presence}"
+    if rank == 0:
+        yield f"protagonist, {presence}, {_fit(kind, wanted)}"
+        yield f"protagonist, {'another' if another_free else 'nobody'} stands free"
+    if paragraph:
+        yield f"leads paragraph, {presence}"
+        yield f"leads paragraph, {_fit(kind, wanted)}"
+
+
+def _known(presence: str, kind: str, wanted: str, rank: int, in_title: bool, first_of_title: bool) -> Iterator[str]:
+    yield f"rank {rank}, {presence}"
+    if rank == 0:
+        yield f"most named, {_fit(kind, wanted)}"
+    for title, told in (("in title", in_title), ("first of title", first_of_title)):
+        if told:
+            yield f"{title}, {presence}"
+            yield f"{title}, {_fit(kind, wanted)}"
+
+
+def _tied(tie: str, presence: str, metric: str) -> Iterator[str]:
+    yield f"{tie} of {metric}"
+    yield f"{tie}, {presence}"
+
+
+def _last(presence: str, role: str) -> Iterator[str]:
+    yield f"named last, {presence}"
+    yield f"named last as {role}, {presence}"
+
+
+def _led(presence: str, metric: str) -> Iterator[str]:
+    yield f"led right before, {presence}"
+    yield f"led right before, {metric}"
+
+
+def _going_on(stand_in: str, led_as: str, kind: str) -> Iterator[str]:
+    yield f"{stand_in}: {led_as}, {kind}"
+
+
+def _opening(stand_in: str, led_as: str, titled: bool) -> Iterator[str]:
+    yield f"{stand_in} opens paragraph: {led_as}, {'titled' if titled else 'untitled'}"
+
+
+def _near(where: str, role: str, kind: str, wanted: str) -> Iterator[str]:
+    yield f"in {where}"
+    yield f"in {where}, {role}"
+    yield f"in {where}, {_fit(kind, wanted)}"
+    yield f"{role}, {_fit(kind, wanted)}"
+
+
+def _nearest(side: str) -> Iterator[str]:
+    yield f"nearest {side}"
+
+
+def _owning(kind: str, wanted: str, leads: bool, possessive: bool, maker: bool) -> Iterator[str]:
+    for told, how in ((leads, "leads"), (possessive, "possessive"), (maker, "maker of next")):
+        if told:
+            yield f"{how}, {_fit(kind, wanted)}"
+
+
+def _beside(cited: bool, sideways: bool, aside: bool) -> Iterator[str]:
+    yield from (how for told, how in ((cited, "cited"), (sideways, "sideways"), (aside, "aside")) if told)
+
+
+def _verbs(verbs: frozenset[str], role: str, side: str) -> Iterator[str]:
+    yield from (f"{verb}: {role} {side}" for verb in verbs)
+
+
+def _absent(kind: str, wanted: str, rival: bool, stood_for: bool, led_before: bool, protagonist: bool) -> Iterator[str]:
+    yield "absent"
+    yield f"absent, {_fit(kind, wanted)}"
+    if rival:
+        yield "absent, another stands free"
+    if stood_for:
+        yield "stood for"
+    if stood_for and led_before:
+        yield "stood for, led before"
+    if stood_for and protagonist:
+        yield "stood for, protagonist"
+    if led_before:
+        yield "led before"
+        yield f"led before, {_fit(kind, wanted)}"
+
+
+def _back(back: int, role: str, kind: str, wanted: str, same_paragraph: bool) -> Iterator[str]:
+    yield f"{back} back"
+    yield f"back, {role}"
+    yield f"back, {_fit(kind, wanted)}"
+    if same_paragraph:
+        yield "back in paragraph"
+        yield f"back in paragraph, {role}"
+
+
+def _rules(sure: str, whom: str, wanted: str, metric: str, rule: str) -> Iterator[str]:
+    yield "rules"
+    yield f"rules, {sure}"
+    yield f"rules, {sure}, {wanted}"
+    yield f"rules, {sure}, {whom}"
+    yield f"rules on {metric}"
+    yield f"rules by {rule}"
+
+
+def _related(companion: bool, maker: bool, parent: bool, makes: bool, owns: bool) -> Iterator[str]:
+    if companion:
+        yield "rules' companion"
+    for told, how in (
+        (maker, "maker of the rules' choice"),
+        (parent, "parent of the rules' choice"),
+        (makes, "rules' choice its maker"),
+        (owns, "rules' choice its parent"),
+    ):
+        if told:
+            yield how
+
+
+def _fit(kind: str, wanted: str) -> str:
+    return f"{kind} as {wanted}"
 
 
 def _sureness(confidence: float) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from monitor.analyse.dating_features import Chronicle, Moment
+from monitor.analyse.dating_chronicle import Chronicle
+from monitor.analyse.dating_features import Moment
 from monitor.analyse.periods_reach import REACH, Reach
-from monitor.analyse.weighing import weighed
+from monitor.analyse.weighing import Scale
 
 # The rules' choice stands unless another is ahead by so much: what neither knows is not changed to and fro.
-MARGIN = 0.3
+MARGIN = 0.6
 # What a thing can do does not change with time.
 _TIMELESS = frozenset(metric for metric, reach in REACH.items() if reach is Reach.NONE) - {"cluster_size", "lead_time"}
 _UNWEIGHED = _TIMELESS | {"other"}
@@ -26,7 +27,7 @@ class Dating:
     """Chooses the periods of one document's figures."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
-        self._weights = weights
+        self._scale = Scale(weights)
 
     def moment(self, chronicle: Chronicle, index: int) -> Moment | None:
         """A figure among the periods; None where it has none by its nature, or nobody asks."""
@@ -39,7 +40,7 @@ class Dating:
     def dated(self, chronicle: Chronicle) -> Sequence[str | None]:
         """The period of each figure."""
         rules = [None if period is None else period.text for period in chronicle.told.found]
-        return [self._dated(chronicle, index, rule) for index, rule in enumerate(rules)] if self._weights else rules
+        return [self._dated(chronicle, index, rule) for index, rule in enumerate(rules)] if self._scale else rules
 
     def _dated(self, chronicle: Chronicle, index: int, rules: str | None) -> str | None:
         moment = self.moment(chronicle, index)
@@ -48,6 +49,6 @@ class Dating:
         candidates = moment.candidates()
         if len(candidates) == 1:
             return rules
-        scores = {name: weighed(self._weights, moment.features(name).items()) for name in candidates}
+        scores = {name: self._scale.weigh(moment.features(name)) for name in candidates}
         best = max(scores, key=lambda name: scores[name])
         return best if scores[best] - scores[rules] >= MARGIN else rules

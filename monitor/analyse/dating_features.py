@@ -7,132 +7,24 @@ which other figures have it, how it lies to the day of publication, and what the
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from functools import cached_property
 
 from monitor.analyse.context import Kind
 from monitor.analyse.cues import nearest_before
-from monitor.analyse.periods_calendar import Grain, Period, day, month, month_of, quarter_before, shifted, year
-from monitor.analyse.periods_events import EventReader
-from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
-from monitor.analyse.periods_lines import CHANGES, Line
-from monitor.analyse.periods_reach import DURATIONS, MEASURES, RATE, RESULTS
-from monitor.analyse.periods_resolver import Role, TimeExpression
-from monitor.analyse.periods_told import Told
+from monitor.analyse.dating_chronicle import Chronicle
+from monitor.analyse.periods_calendar import Grain, Period, day, month_of, quarter_before, shifted
+from monitor.analyse.periods_lines import CHANGES
+from monitor.analyse.periods_reach import DURATIONS, MEASURES, RATE
+from monitor.analyse.weighing import Group
 
 # Times and figures around a figure that are looked at: bounds on the work for any text.
 _TIMES = 4
 _FIGURES = 3
-# A period that ended so many days before publication is history, not news.
-_HISTORY = 400
 _RATE_BEHIND = 24
 _CLOSE, _NEAR = 12, 40
-# The first paragraphs of a document say what it is about; so many results make it a report.
-_OPENING = 2
-_LEAD = 2
-_REPORTED = 4
-# What is told of a round, a site or a price may have no period of its own; results and orders keep the one they have.
-_KEPT = RESULTS | {"order_volume"}
-_INCOME = frozenset({"revenue", "profit", "loss"})
+_GRAINS = {grain: grain.name.lower() for grain in Grain}
 _OUTSIDE = ("day of", "month of publication", "year", "the quarter over", "day told", "month told", "time told")
-
-
-class Chronicle:
-    """A document as the rules have dated it: the line and times of each sentence, the period of each figure."""
-
-    def __init__(
-        self,
-        told: Told,
-        lines: Sequence[Line | None],
-        times: Sequence[Sequence[TimeExpression]],
-        events: EventReader,
-    ) -> None:
-        self.told, self.lines, self.times, self._events = told, lines, times, events
-        self._cues: dict[int, tuple[str, ...]] = {}
-        self.context = told.context
-        self.published = told.context.published
-        self.starts = [sentence.start for sentence in self.context.sentences]
-        self.place = [max(bisect_left(self.starts, one.start + 1) - 1, 0) for one in self.context.quantities]
-        self.all_periods: Counter[str] = Counter()
-        self.by_metric: dict[str | None, Counter[str]] = defaultdict(Counter)
-        self.by_value: dict[tuple[object, ...], list[int]] = defaultdict(list)
-        self.known: dict[str, Period] = {}
-        for index, (quantity, period) in enumerate(zip(self.context.quantities, told.found, strict=True)):
-            self.by_value[quantity.low, quantity.high, quantity.unit].append(index)
-            if period is not None:
-                self.known[period.text] = period
-                self.all_periods[period.text] += 1
-                self.by_metric[told.metrics[index]][period.text] += 1
-        self.dated = max(self.all_periods.total(), 1)
-        self.main = _most_common(self.all_periods)
-        self.main_of = {metric: _most_common(periods) for metric, periods in self.by_metric.items()}
-        count = range(len(told.found))
-        self.same_before = self._nearest_dated(count)
-        self.same_behind = self._nearest_dated(reversed(count))
-        self._history = self._times_before()
-        self.said: Counter[str] = Counter()
-        self.said_first: set[str] = set()
-        for sentence, found in zip(self.context.sentences, times, strict=True):
-            names = [time.period.text for time in found if time.period is not None]
-            self.said.update(names)
-            if sentence.paragraph <= _OPENING:
-                self.said_first.update(names)
-        self.results = sum(self.told.metrics[index] in _INCOME for index in count)
-
-    def cues(self, place: int) -> tuple[str, ...]:
-        """What kinds of events a sentence tells of."""
-        if (known := self._cues.get(place)) is None:
-            found = {cue.key for cue in self._events.cues(self.context, self.context.sentences[place])}
-            known = self._cues[place] = tuple(sorted(found))
-        return known
-
-    @cached_property
-    def kind(self) -> str:
-        """Whether the document reports results."""
-        return "report" if self.results >= _REPORTED else "mentions results" if self.results else "other news"
-
-    def told_before(self, place: int) -> tuple[TimeExpression | None, TimeExpression | None]:
-        """The last time that is no day, and the last day, that the sentences before one name."""
-        return self._history[place]
-
-    @cached_property
-    def title(self) -> list[Period]:
-        """The periods that the title names."""
-        return [time.period for time in self.times[0] if time.period is not None] if self.times else []
-
-    @cached_property
-    def reported(self) -> Period | None:
-        """The quarter that ended last before publication, by the calendar of the firm with which the document opens."""
-        return None if self.published is None else quarter_over(self.published, FiscalYears(self.context).report)
-
-    def _nearest_dated(self, order: range | Iterator[int]) -> list[int | None]:
-        """For each figure the dated one of its metric that comes before it in an order."""
-        last: dict[str | None, int] = {}
-        nearest: list[int | None] = [None] * len(self.told.found)
-        for index in order:
-            nearest[index] = last.get(self.told.metrics[index])
-            if self.told.found[index] is not None:
-                last[self.told.metrics[index]] = index
-        return nearest
-
-    def _times_before(self) -> list[tuple[TimeExpression | None, TimeExpression | None]]:
-        history: list[tuple[TimeExpression | None, TimeExpression | None]] = []
-        stretch: TimeExpression | None = None
-        moment: TimeExpression | None = None
-        for times in self.times:
-            history.append((stretch, moment))
-            for time in times:
-                if time.period is not None and time.period.grain is Grain.DAY:
-                    moment = time
-                elif time.period is not None and time.role in {Role.FIGURES, Role.REPORT}:
-                    stretch = time
-        return history
-
-
-def _most_common(periods: Counter[str]) -> str | None:
-    return next((text for text, _ in periods.most_common(1)), None)
 
 
 class Moment:
@@ -148,31 +40,32 @@ class Moment:
         if line is None:
             raise ValueError("a figure has a line")
         self._line = line
-        self._base = index in line.bases
-        self._ahead = line.ahead(index)
+        self._base = "base" if index in line.bases else ""
         self._rules = self._told.found[index]
-        self._origins: dict[str | None, dict[str, float]] = {}
+        self._when = self._base or ("to come" if line.ahead(index) else "told")
+        self._tongue = "zh" if line.chinese else "en"
+        self._told_of = chronicle.cues(chronicle.place[index])
+        self._origins: dict[str, dict[str, None]] = {}
         self._periods: dict[str, Period] = {}
         for period, origin in self._named():
             self._add(period, origin)
 
     def candidates(self) -> list[str | None]:
-        """What the figure may hold for; None stands for no period, which results and orders do not lose again."""
-        lost = self._rules is None or self._metric not in _KEPT
-        return [*self._periods, None] if lost else [*self._periods]
+        """What the figure may hold for; None stands for no period."""
+        return [*self._periods, None]
 
-    def features(self, name: str | None) -> dict[str, float]:
+    def features(self, name: str | None) -> list[Group]:
         """What speaks for and against a period, or against there being any."""
-        found = dict.fromkeys(self._of_none() if name is None else self._of(self._periods[name]), 1.0)
+        found = self._of_none() if name is None else self._of(self._periods[name])
         if name == (self._rules.text if self._rules is not None else None):
-            found.update(dict.fromkeys(self._of_rules(), 1.0))
+            found.append((_rules, self._source, self._metric, _grain(self._rules), self._base))
         return found
 
     # -- where periods are found ------------------------------------------------
     def _add(self, period: Period | None, origin: str) -> None:
         if period is not None:
             self._periods.setdefault(period.text, period)
-            self._origins.setdefault(period.text, {})[origin] = 1.0
+            self._origins.setdefault(period.text, {})[origin] = None
 
     def _named(self) -> Iterator[tuple[Period | None, str]]:
         yield self._rules, "the rules' choice"
@@ -265,84 +158,53 @@ class Moment:
         ):
             if main is not None:
                 yield chronicle.known[main], f"main of {of}"
-        if chronicle.published is not None:
-            yield from _around(chronicle.published)
-            yield chronicle.reported, "the quarter over last"
+        yield from chronicle.around
 
     # -- features ---------------------------------------------------------------
-    def _of(self, period: Period) -> Iterator[str]:
-        metric, chronicle = self._metric, self._chronicle
-        grain, lies = period.grain.name.lower(), self._lies(period)
-        told = "base" if self._base else "to come" if self._ahead else "told"
-        for origin in self._origins[period.text]:
-            yield origin
-            yield f"{origin}: {metric}"
-            yield f"{origin}: {grain}"
-            if self._base:
-                yield f"{origin}: base"
-            if self._sentence.kind is not Kind.PROSE:
-                yield f"{origin}: {self._sentence.kind.value}"
-            if origin.startswith("named"):
-                yield f"{origin}: {'zh' if self._line.chinese else 'en'}"
-        if not any(origin.startswith("named") for origin in self._origins[period.text]):
-            yield "not named here"
-            yield f"not named here: {grain}"
-            yield f"not named here: {metric}"
-            yield f"not named here: {told}"
-        yield grain
-        yield f"{grain} of {metric}"
-        yield f"lies {lies}, {told}"
-        yield f"{lies} of {metric}"
-        yield f"{grain} of {self._kind}"
-        outside = [origin for origin in self._origins[period.text] if origin.startswith(_OUTSIDE)]
-        for cue in chronicle.cues(chronicle.place[self._index]):
-            yield f"{grain}, told of {cue}"
-            yield from (f"{origin}, told of {cue}" for origin in outside)
-        yield from (f"{origin}, in {chronicle.kind}: {metric}" for origin in outside)
-        for origin in outside:
-            yield f"{origin}, {self._tense}"
-            yield f"{origin}, {self._tense}: {metric}"
-        yield f"{grain} of {metric}, {self._tense}"
-        said = chronicle.said[period.text]
-        often = "often" if said > 2 else "twice" if said == 2 else "once" if said else "never"
-        first = "said first" if period.text in chronicle.said_first else "not said first"
-        yield f"said {often}"
-        yield f"said {often}, {'base' if self._base else grain}"
-        yield first
-        yield f"{first}: {metric}"
-        yield f"{first}, {chronicle.kind}"
-        share = chronicle.all_periods[period.text] / chronicle.dated
-        yield f"{'most' if share > 0.5 else 'many' if share > 0.2 else 'few' if share else 'none'} have it"
+    def _of(self, period: Period) -> list[Group]:
+        metric, chronicle, origins = self._metric, self._chronicle, self._origins[period.text]
+        grain, base, kind, tongue = _grain(period), self._base, self._sentence.kind.value, self._tongue
+        lies, often, first, shared = chronicle.standing(period)
+        found: list[Group] = [(_named, origin, grain, base, kind, tongue) for origin in origins]
+        found += [(_named_for, origin, metric) for origin in origins]
+        outside = [origin for origin in origins if origin.startswith(_OUTSIDE)]
+        found += [(_outside, origin, metric, self._tense, chronicle.kind) for origin in outside]
+        if self._told_of:
+            found += [(_told, told, self._told_of) for told in (grain, *outside)]
+        if not any(origin.startswith("named") for origin in origins):
+            found.append((_not_named, grain, metric, self._when))
+        found += (
+            (_grained, grain, metric, self._tense, self._kind),
+            (_lying, lies, self._when, metric),
+            (_said, often, first, shared, base or grain),
+            (_opening, first, metric, chronicle.kind),
+        )
+        return found
 
-    def _lies(self, period: Period) -> str:
-        published = self._chronicle.published
-        if period.first is None or period.last is None:
-            return "fiscal"
-        if published is None:
-            return "undated"
-        if period.first > published:
-            return "ahead"
-        if period.last < published:
-            return "in history" if (published - period.last).days > _HISTORY else "behind"
-        return "now"
-
-    @cached_property
-    def _place(self) -> str:
-        """Where in the document it stands."""
-        paragraph = self._sentence.paragraph
-        return "in the title" if not paragraph else "in the lead" if paragraph <= _LEAD else "in the body"
+    def _of_none(self) -> list[Group]:
+        line, chronicle, metric = self._line, self._chronicle, self._metric
+        times = any(time.period is not None for time in line.times_near(self._index))
+        home = line.clause(self._quantity.start)
+        here = any(line.clause(time.start) == home for time in line.times_near(self._index))
+        where = "time in its clause" if here else "time in its sentence" if times else "no time in its sentence"
+        others = any(self._told.found[other] is not None for other in line.near(self._index) if other != self._index)
+        beside = "dated figures beside it" if others else "no dated figures beside it"
+        dated = chronicle.main_of.get(self._told.metrics[self._index]) is not None
+        found: list[Group] = [
+            (_none, metric, self._when, where, beside),
+            (_none_of, metric, self._kind, self._tense),
+            (_none_in, metric, chronicle.kind, "metric dated elsewhere" if dated else "metric dated nowhere"),
+            (_none_among, self._sentence.kind.value, self._tongue),
+        ]
+        if self._told_of:
+            found.append((_none_told, metric, self._told_of))
+        return found
 
     @cached_property
     def _tense(self) -> str:
         """The cue of tense before it in its clause, or else in its sentence."""
         cue = nearest_before(self._line.cues, self._quantity.start)
         return "untold" if cue is None else f"told as {cue.key}"
-
-    @cached_property
-    def _news(self) -> str:
-        """Whether its sentence tells when it was reported, or names any other time."""
-        roles = {time.role for time in self._line.times_near(self._index)}
-        return "reported on a day" if Role.REPORT in roles else "beside a time" if roles else "beside no time"
 
     @cached_property
     def _kind(self) -> str:
@@ -354,47 +216,105 @@ class Moment:
             return "measure"
         return "change" if unit in CHANGES else "money" if len(unit) == 3 and unit.isupper() else "count"
 
-    def _of_none(self) -> Iterator[str]:
-        line = self._line
-        told = "base" if self._base else "to come" if self._ahead else "told"
-        times = any(time.period is not None for time in line.times_near(self._index))
-        home = line.clause(self._quantity.start)
-        here = any(line.clause(time.start) == home for time in line.times_near(self._index))
-        where = "time in its clause" if here else "time in its sentence" if times else "no time in its sentence"
-        others = any(self._told.found[other] is not None for other in line.near(self._index) if other != self._index)
-        beside = "dated figures beside it" if others else "no dated figures beside it"
-        yield "none"
-        for reason in (self._metric, told, where, beside, self._kind, self._sentence.kind.value):
-            yield f"none: {reason}"
-        yield f"none: {self._metric}, {where}"
-        yield f"none: {self._metric}, {told}"
-        yield f"none: {self._metric}, {beside}"
-        yield f"none: {self._metric} of {self._kind}"
-        yield f"none: {self._metric}, {self._tense}"
-        yield f"none: {self._tense}"
-        yield f"none: {where}, {beside}"
-        yield f"none: {'zh' if line.chinese else 'en'}"
-        for cue in self._chronicle.cues(self._chronicle.place[self._index]):
-            yield f"none, told of {cue}"
-            yield f"none, told of {cue}: {self._metric}"
-        yield f"none: {self._chronicle.kind}, {self._metric}"
-        elsewhere = self._chronicle.main_of.get(self._told.metrics[self._index]) is not None
-        yield f"none: {'metric dated elsewhere' if elsewhere else 'metric dated nowhere'}"
 
-    def _of_rules(self) -> Iterator[str]:
-        yield "rules"
-        yield f"rules: {self._source}"
-        yield f"rules: {self._metric}"
-        yield f"rules: {self._source}, {self._metric}"
-        yield f"rules: {'none' if self._rules is None else self._rules.grain.name.lower()}"
-        if self._base:
-            yield "rules: base"
+# -- the names of features, each group with what alone decides them ---------------
+def _named(origin: str, grain: str, base: str, kind: str, tongue: str) -> Iterator[str]:
+    yield origin
+    yield f"{origin}: {grain}"
+    if base:
+        yield f"{origin}: {base}"
+    if kind != Kind.PROSE.value:
+        yield f"{origin}: {kind}"
+    if origin.startswith("named"):
+        yield f"{origin}: {tongue}"
 
 
-def _around(published: date) -> Iterator[tuple[Period, str]]:
-    """The day, month and years around a day of publication."""
-    yield day(published), "day of publication"
-    yield month(published.year, published.month), "month of publication"
-    yield year(published.year), "year of publication"
-    yield year(published.year + 1), "year after publication"
-    yield year(published.year - 1), "year before publication"
+def _named_for(origin: str, metric: str) -> Iterator[str]:
+    yield f"{origin}: {metric}"
+
+
+def _outside(origin: str, metric: str, tense: str, document: str) -> Iterator[str]:
+    yield f"{origin}, in {document}: {metric}"
+    yield f"{origin}, {tense}"
+    yield f"{origin}, {tense}: {metric}"
+
+
+def _told(what: str, cues: tuple[str, ...]) -> Iterator[str]:
+    yield from (f"{what}, told of {cue}" for cue in cues)
+
+
+def _not_named(grain: str, metric: str, when: str) -> Iterator[str]:
+    yield "not named here"
+    yield f"not named here: {grain}"
+    yield f"not named here: {metric}"
+    yield f"not named here: {when}"
+
+
+def _grained(grain: str, metric: str, tense: str, kind: str) -> Iterator[str]:
+    yield grain
+    yield f"{grain} of {metric}"
+    yield f"{grain} of {kind}"
+    yield f"{grain} of {metric}, {tense}"
+
+
+def _lying(lies: str, when: str, metric: str) -> Iterator[str]:
+    yield f"lies {lies}, {when}"
+    yield f"{lies} of {metric}"
+
+
+def _said(often: str, first: str, shared: str, what: str) -> Iterator[str]:
+    yield f"said {often}"
+    yield f"said {often}, {what}"
+    yield first
+    yield f"{shared} have it"
+
+
+def _opening(first: str, metric: str, document: str) -> Iterator[str]:
+    yield f"{first}: {metric}"
+    yield f"{first}, {document}"
+
+
+def _none(metric: str, when: str, where: str, beside: str) -> Iterator[str]:
+    yield "none"
+    yield from (f"none: {reason}" for reason in (metric, when, where, beside))
+    yield f"none: {metric}, {where}"
+    yield f"none: {metric}, {when}"
+    yield f"none: {metric}, {beside}"
+    yield f"none: {where}, {beside}"
+
+
+def _none_of(metric: str, kind: str, tense: str) -> Iterator[str]:
+    yield f"none: {kind}"
+    yield f"none: {metric} of {kind}"
+    yield f"none: {metric}, {tense}"
+    yield f"none: {tense}"
+
+
+def _none_in(metric: str, document: str, elsewhere: str) -> Iterator[str]:
+    yield f"none: {document}, {metric}"
+    yield f"none: {elsewhere}"
+
+
+def _none_told(metric: str, cues: tuple[str, ...]) -> Iterator[str]:
+    for cue in cues:
+        yield f"none, told of {cue}"
+        yield f"none, told of {cue}: {metric}"
+
+
+def _none_among(kind: str, tongue: str) -> Iterator[str]:
+    yield f"none: {kind}"
+    yield f"none: {tongue}"
+
+
+def _rules(source: str, metric: str, grain: str, base: str) -> Iterator[str]:
+    yield "rules"
+    yield f"rules: {source}"
+    yield f"rules: {metric}"
+    yield f"rules: {source}, {metric}"
+    yield f"rules: {grain}"
+    if base:
+        yield f"rules: {base}"
+
+
+def _grain(period: Period | None) -> str:
+    return "none" if period is None else _GRAINS[period.grain]

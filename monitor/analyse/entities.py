@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 
 from monitor.analyse.evidence import Cues, Evidence, gives, needs, words
-from monitor.analyse.families import Families, slug
+from monitor.analyse.families import Families, Member, slug
 from monitor.analyse.governments import Governments
 from monitor.analyse.matcher import Hit, Matcher, Tokens, tokenize
 from monitor.analyse.names import Name, names
 from monitor.analyse.newcomers import Newcomers
 from monitor.analyse.newcomers_draft import Known, Newcomer
+from monitor.analyse.newcomers_firms import FullNames
 from monitor.domain.catalogue import Catalogue, Chip, Entity, EntityType, Language
 from monitor.domain.readings import Mention, Tagged
 
@@ -30,19 +31,25 @@ _SIZE = re.compile(
 )
 _GLUED = re.compile(r"[A-Z](?<![A-Za-z].)[a-z]{3,}(?=[A-Z])")
 _GLUED_REACH = 30
+# 910C30万颗, and cells of a table that were joined: H2096GB, HBM34.0TB/s. A name's digits, and those of a value.
+_VALUED = re.compile(
+    r"(?<![A-Za-z0-9.])[A-Z][A-Za-z]{0,4}(?P<digits>[0-9]{2,7})(?:\.[0-9]+)?(?=[GT]B|[MGT]W|[PT]?(?:FL)?OPS|W\b)"
+    r"|(?<![A-Za-z0-9.])(?:[A-Z]{1,3})?[0-9]{2,4}[A-Z]{1,3}(?=[0-9][0-9,.]{0,8} ?(?:[万亿颗块张片台枚]|[GT]B))"
+)
 # Where 中 ends a word, 其中, and begins no name: 其中华为, 其中美光; but 其中国业务 is its business in China.
 _AMONG = re.compile(r"(?<=其)中(?!国)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Candidate:
-    """A stretch of text that may name an entity."""
+    """A stretch of text that may name an entity; `others` are what else the same words may name there."""
 
     start: int
     end: int
     entity: Entity
     strong: bool
     number: bool = False
+    others: tuple[_Candidate, ...] = ()
 
 
 class EntityFinder:
@@ -53,9 +60,11 @@ class EntityFinder:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._names: Matcher[Name] = Matcher()
+        self._names: Matcher[list[Name]] = Matcher()
         for name in names(catalogue):
-            self._names.add(name.form, name)
+            fellows = self._names.add(name.form, [])
+            if all(name.entity is not fellow.entity for fellow in fellows):
+                fellows.append(name)
         chips = [entity for entity in catalogue.entities.values() if isinstance(entity, Chip)]
         self._families = Families((chip, chip.pattern) for chip in chips if chip.pattern is not None)
         self._shorts = Families((chip, chip.short) for chip in chips if chip.short is not None)
@@ -64,6 +73,7 @@ class EntityFinder:
         self._needs = {entity.id: needs(catalogue, entity) for entity in catalogue.entities.values()}
         self._governments = Governments(catalogue)
         self._newcomers = Newcomers(catalogue)
+        self._full_names = FullNames(catalogue)
         nouns = sorted(words(catalogue.lexicons.values(), "part_nouns"), key=len, reverse=True)
         self._noun_follows = re.compile(
             rf"{_FELLOWS}\s?(?:-?series\s|AI\s|new\s)?(?:{'|'.join(map(re.escape, nouns)) or '(?!)'})", re.IGNORECASE
@@ -78,19 +88,34 @@ class EntityFinder:
         candidates = self._candidates(tokens, document)
         accepted = self._judge(candidates, tokens, chinese=language.chinese)
         accepted += self._short_forms(accepted, tokens)
+        accepted = [self._in_full(candidate, folded) for candidate in accepted]
         accepted = self._new_names(accepted, tokens, language)
         accepted.sort(key=lambda candidate: candidate.start)
         accepted = self._governments.read(accepted, folded)
         return _tagged(accepted, document)
 
     def _run_together(self, text: str) -> list[int]:
-        """Where two names stand without a space, as in tables whose cells were joined: TencentEnflame."""
-        return [
+        """Where a name ends without a space, as in tables whose cells were joined: TencentEnflame, H2096GB."""
+        cuts = [
             found.end()
             for found in _GLUED.finditer(text)
             if self._names.at(tokenize(found[0]), 0)
             and self._names.at(tokenize(text[found.end() : found.end() + _GLUED_REACH]), 0)
         ]
+        for found in _VALUED.finditer(text):
+            if found["digits"] is None:
+                cuts.append(found.end())
+            elif (end := self._name_within(text, found)) is not None:
+                cuts.append(end)
+        return cuts
+
+    def _name_within(self, text: str, found: re.Match[str]) -> int | None:
+        """Where the longest known name ends behind which digits of a value are left."""
+        first, last = found.span("digits")
+        for end in range(last - 1, first, -1):
+            if text[end] != "0" and self._names.at(tokenize(text[found.start() : end]), 0):
+                return end
+        return None
 
     # -- candidates -----------------------------------------------------------
     def _candidates(self, tokens: Tokens, document: str) -> list[_Candidate]:
@@ -101,7 +126,7 @@ class EntityFinder:
             if first < place:
                 continue
             start = tokens.starts[first]
-            if _AMONG.match(tokens.text, start):
+            if tokens.keys[first] == "中" and _AMONG.match(tokens.text, start):
                 continue
             hit = self._best(tokens, first, barred)
             member = self._families.at(tokens.text, start)
@@ -134,36 +159,39 @@ class EntityFinder:
         )
         return _Candidate(start=candidate.start, end=size.end(), entity=sized, strong=True)
 
-    def _best(self, tokens: Tokens, first: int, barred: dict[str, int]) -> Hit[Name] | None:
-        """The longest name at a token that is cased as it must be.
+    def _best(self, tokens: Tokens, first: int, barred: dict[str, int]) -> Hit[list[Name]] | None:
+        """The longest name at a token that is cased as it must be, with every entity that it may mean.
 
         A decoy bars its entity up to its end; `barred` maps an entity's id to the token where it may be named again.
         """
         for hit in self._names.at(tokens, first):
-            name = hit.payload
-            if hit.plural and not name.plural:
-                continue
-            if not name.fits(tokens.text[tokens.starts[first] : tokens.ends[hit.last - 1]]):
-                continue
-            if name.decoy:
-                barred[name.entity.id] = max(hit.last, barred.get(name.entity.id, 0))
-            elif first >= barred.get(name.entity.id, 0):
-                return hit
+            written = tokens.text[tokens.starts[first] : tokens.ends[hit.last - 1]]
+            fitting = [name for name in hit.payload if (name.plural or not hit.plural) and name.fits(written)]
+            for name in fitting:
+                if name.decoy:
+                    barred[name.entity.id] = max(hit.last, barred.get(name.entity.id, 0))
+            meant = [name for name in fitting if not name.decoy and first >= barred.get(name.entity.id, 0)]
+            if meant:
+                return hit._replace(payload=meant)
         return None
 
-    def _named(self, tokens: Tokens, hit: Hit[Name], document: str) -> list[_Candidate]:
+    def _named(self, tokens: Tokens, hit: Hit[list[Name]], document: str) -> list[_Candidate]:
         """The name as a candidate; its maker's name in front of a part is a mention of the maker.
 
         Not in front of a model: DeepSeek V4 and OpenAI o1 are called so.
         """
-        name = hit.payload
-        end = tokens.ends[hit.last - 1] - hit.plural
+        name = hit.payload[0]
+        end = tokens.ends[hit.last - 1]
+        if hit.plural and not _is_plural_alone(tokens.text[tokens.starts[hit.first] : end]):
+            end -= 1
         found = []
         first = hit.first
         if isinstance(name.entity, Chip) and name.entity.type is not EntityType.MODEL:
             for shorter in self._names.at(tokens, first):
-                maker = shorter.payload.entity
-                if shorter.last < hit.last and maker.id == name.entity.maker and not shorter.payload.decoy:
+                maker = next(
+                    (n.entity for n in shorter.payload if not n.decoy and n.entity.id == name.entity.maker), None
+                )
+                if shorter.last < hit.last and maker is not None:
                     found.append(
                         _Candidate(
                             start=tokens.starts[first], end=tokens.ends[shorter.last - 1], entity=maker, strong=True
@@ -172,8 +200,17 @@ class EntityFinder:
                     first = shorter.last
                     break
         start = tokens.starts[first]
-        strong = name.strong and _written(name, document[start:end])
-        return [*found, _Candidate(start=start, end=end, entity=name.entity, strong=strong, number=name.number)]
+        meant, *others = (
+            _Candidate(
+                start=start,
+                end=end,
+                entity=one.entity,
+                strong=one.strong and _written(one, document[start:end]),
+                number=one.number,
+            )
+            for one in hit.payload
+        )
+        return [*found, replace(meant, others=tuple(others)) if others else meant]
 
     def _member(self, family: Chip, member_id: str, text: str) -> Entity:
         """The part that a pattern found: the catalogue's, where it has it, or a new one of the family's kind."""
@@ -187,15 +224,22 @@ class EntityFinder:
         evidence = Evidence(self._cues.find(tokens), chinese=chinese)
         accepted: list[_Candidate] = []
         doubtful: list[_Candidate] = []
+        contested: list[list[_Candidate]] = []
         for candidate in candidates:
-            entity, start, end = candidate.entity, candidate.start, candidate.end
-            if evidence.against(entity, start, end, strong=candidate.strong) or _is_label(tokens.text, start, end):
+            if _is_label(tokens.text, candidate.start, candidate.end):
                 continue
-            if candidate.strong:
-                accepted.append(candidate)
-                evidence.support(entity, self._given(entity), start, end)
+            meant = [
+                one
+                for one in (candidate, *candidate.others)
+                if not evidence.against(one.entity, one.start, one.end, strong=one.strong)
+            ]
+            if len(meant) > 1:
+                contested.append(meant)
+            elif meant and meant[0].strong:
+                accepted += meant
+                evidence.support(meant[0].entity, self._given(meant[0].entity), meant[0].start, meant[0].end)
             else:
-                doubtful.append(candidate)
+                doubtful += meant
         evidence.settle()
         for _ in range(2):
             still: list[_Candidate] = []
@@ -207,9 +251,23 @@ class EntityFinder:
                     still.append(candidate)
             evidence.settle()
             doubtful = still
-        return accepted
+        likeliest = [self._likeliest(meant, evidence) for meant in contested]
+        return accepted + [one for one in likeliest if self._borne_out(one, evidence, tokens.text)]
+
+    def _likeliest(self, meant: Sequence[_Candidate], evidence: Evidence) -> _Candidate:
+        """What the same words name: what is spoken of nearby, else what has kin in the article, else what is strong."""
+        return max(
+            meant,
+            key=lambda one: (
+                evidence.told(one.entity, one.start, one.end),
+                evidence.kin(self._needed(one.entity)),
+                one.strong,
+            ),
+        )
 
     def _borne_out(self, candidate: _Candidate, evidence: Evidence, text: str) -> bool:
+        if candidate.strong:
+            return True
         kin = evidence.kin(self._needed(candidate.entity))
         if candidate.number:
             return kin and self._is_part_number(candidate, text)
@@ -225,12 +283,19 @@ class EntityFinder:
     def _needed(self, entity: Entity) -> frozenset[str]:
         return self._needs.get(entity.id) or needs(self._catalogue, entity)
 
+    def _in_full(self, candidate: _Candidate, text: str) -> _Candidate:
+        """A company's name with the legal form behind it."""
+        if candidate.entity.type is not EntityType.COMPANY:
+            return candidate
+        end = self._full_names.end(text, candidate.end)
+        return replace(candidate, end=end) if end > candidate.end else candidate
+
     # -- what the article itself introduces -------------------------------------
     def _short_forms(self, accepted: list[_Candidate], tokens: Tokens) -> list[_Candidate]:
         """Members named by their own part of the name alone, in an article that names the family: 980PR, V5-Flash."""
         named = {above for candidate in accepted for above in self._given(candidate.entity)}
         found: list[_Candidate] = []
-        if named.isdisjoint(self._shorts.ids):
+        if named.isdisjoint(self._shorts.ids | self._shorts.makers):
             return found
         taken = _Taken(accepted)
         for first in self._shorts.heads(tokens):
@@ -238,7 +303,7 @@ class EntityFinder:
             if tokens.kinds[first] == "cjk" or taken.holds(start):
                 continue
             member = self._shorts.at(tokens.text, start)
-            if member is not None and member.family.id in named and not taken.holds(member.end - 1):
+            if member is not None and _is_told(member, named) and not taken.holds(member.end - 1):
                 entity = self._member(member.family, member.id, tokens.text[start : member.end])
                 found.append(_Candidate(start=start, end=member.end, entity=entity, strong=False))
         return found
@@ -290,6 +355,16 @@ def _entity(newcomer: Newcomer) -> Entity:
         return Entity(id=slug(newcomer.name), type=newcomer.type, name=newcomer.name)
     maker_first = f"{newcomer.maker}-{slug(newcomer.name)}" if newcomer.maker else slug(newcomer.name)
     return Chip(id=maker_first, type=newcomer.type, name=newcomer.name, maker=newcomer.maker)
+
+
+def _is_told(member: Member, named: Set[str]) -> bool:
+    """Whether the article names the member's family, or its maker and the member has a version: MiniMax's M2.5."""
+    return member.family.id in named or ("." in member.member and member.family.maker in named)
+
+
+def _is_plural_alone(text: str) -> bool:
+    """Whether a plural is written as a word of its own, TPUs; the s of H200s only counts them."""
+    return not any(character.isdigit() for character in text)
 
 
 def _is_label(text: str, start: int, end: int) -> bool:

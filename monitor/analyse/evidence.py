@@ -112,9 +112,13 @@ class Evidence:
         """Whether the article names the entity, its maker or its family beyond doubt."""
         return not needed.isdisjoint(self._supported)
 
+    def told(self, entity: Entity, start: int, end: int) -> bool:
+        """Whether one of the entity's own `context` words stands near."""
+        return self._has(f"for {entity.id}", start, end)
+
     def near(self, entity: Entity, start: int, end: int) -> bool:
         """Whether words or names of the field stand near enough to make a weak name count."""
-        if self._has(f"for {entity.id}", start, end):
+        if self.told(entity, start, end):
             return True
         if entity.type in PRODUCTS:
             return self._has("field", start, end) or _within(self._field_places, start, end, self._near)

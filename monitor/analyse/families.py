@@ -74,9 +74,12 @@ class Families:
         self._by_lead: defaultdict[str, list[_Pattern]] = defaultdict(list)
         self._beginning = _Beginnings(self._by_lead)
         self.ids: set[str] = set()
+        self.makers: set[str] = set()
         for family, source in families:
             found = leads(source)
             self.ids.add(family.id)
+            if family.maker is not None:
+                self.makers.add(family.maker)
             shortest = min((_weight(lead) for lead in found), default=0)
             pattern = _Pattern(
                 family=family,

@@ -17,15 +17,16 @@ from monitor.analyse.accompanying import Accompanying
 from monitor.analyse.accompanying_features import Borne
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.casting import Casting
-from monitor.analyse.casting_features import Parties
 from monitor.analyse.companions import Owner
 from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_carried import Told, carried_over, of_the_article
+from monitor.analyse.metrics_carried import Told, carried_over, of_the_article, told_as_part
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
+from monitor.analyse.moods import Moods
+from monitor.analyse.parties import Parties
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.phrasebook import Phrasebook
 from monitor.analyse.roster import Roster
@@ -34,6 +35,7 @@ from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.scopes import scope_of
 from monitor.analyse.statuses import StatusReader
 from monitor.analyse.subjects import SubjectReader, bearer_of
+from monitor.analyse.weighing import Scale
 from monitor.domain.catalogue import Catalogue, Lexicon
 from monitor.domain.figures import Figure, Status
 from monitor.domain.readings import Quantity, Tagged
@@ -42,11 +44,12 @@ from monitor.domain.readings import Quantity, Tagged
 _OWN = frozenset({"behind", "in the figure", "share of"})
 # Rules that found nothing in the figure's own sentence.
 _ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row"})
+# Characters behind a figure in which a word begins that is its own: "38% of revenue".
+_BESIDE = 3
+# Places of a word that another figure may have taken.
+_FAR = frozenset({"before in the sentence", "later in the sentence"})
 # Headlines leave out who does what; a sentence that repeats the value knows better.
 _TERSE = 0.8
-_OF_TOTAL = re.compile(
-    r"(?<=[\w%]) of (?:(?:the|its|all) (?:total|whole|sum)|them\b|it\b|that\b|this\b)|占总额|占全部|占整体"
-)
 # Metrics that a call for bids overrules, and the smallest lot of one.
 _UNTOLD_BIDS = frozenset({OTHER, "market_share", "growth", "relative_performance", "price"})
 _LOT = 50
@@ -54,10 +57,6 @@ _BID = 10_000_000
 _DEALS = frozenset({"funding", "order_value", "order_volume"})
 _OUTPUTS = frozenset({"capacity", "production", "shipments"})
 _MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
-_OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
-_WHICH_BACK = 60
-# What changed by a percentage is no part of the amount before.
-_MOVED_BY = re.compile(r"(?:同比|环比|增长|增加|多出|下降|减少|增|减)(?:了|约|近|逾|超)?$")
 # Metrics of a percentage whose words may stand beside a part of something: "of which computing power took 70%".
 _NO_WHOLES = frozenset({"growth", "relative_performance", "score", "market_share", "price", "capacity", "levy"})
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
@@ -91,15 +90,17 @@ class FigureReader:
         casting: type[Casting] = Casting,
         accompanying: type[Accompanying] = Accompanying,
         dating: type[Dating] = Dating,
+        moods: type[Moods] = Moods,
     ) -> None:
         self._catalogue = catalogue
         self._casting = casting
         self._accompanying = accompanying
+        self._bearers, self._companions = Scale(catalogue.casting), Scale(catalogue.accompanying)
         self._roster = Roster(catalogue)
         self._metrics = MetricReader(catalogue)
         self._salience = SalienceReader(catalogue)
         self._periods = PeriodReader(catalogue.lexicons, dating(catalogue.dating))
-        self._statuses = StatusReader(catalogue.lexicons, self._periods)
+        self._statuses = StatusReader(catalogue.lexicons, self._periods, moods(catalogue.moods))
         self._sources = SourceReader(catalogue.lexicons)
         self._descriptions = {code: Descriptions(lexicon) for code, lexicon in catalogue.lexicons.items()}
         self._phrasebooks = {code: self._phrasebook(lexicon) for code, lexicon in catalogue.lexicons.items()}
@@ -113,8 +114,8 @@ class FigureReader:
         _share(meanings)
         _suppose(meanings)
         parties = Parties(scene, markers)
-        self._cast(meanings, self._casting(self._catalogue.casting, parties))
-        _accompany(meanings, self._accompanying(self._catalogue.accompanying, parties))
+        self._cast(meanings, self._casting(self._bearers, parties))
+        _accompany(meanings, self._accompanying(self._companions, parties))
         metrics = [meaning.reason.metric for meaning in meanings]
         periods = list(self._periods.read(context, metrics))
         _share_periods(meanings, periods)
@@ -159,14 +160,16 @@ class FigureReader:
             first = found[places[series.start]].reason
             if first.metric != OTHER and first.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
                 reason = replace(first, rule="series")
-        if reason.rule in _ELSEWHERE and found and (carried := _carried(scene, quantity, found)) is not None:
+        untold = reason.rule in _ELSEWHERE or (reason.rule in _FAR and self._elided(scene, quantity, found))
+        if untold and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
         if found and reason.metric == "market_share" and _shared_again(scene, quantity, found):
             reason = replace(found[-1].reason, rule="figure before")
         if reason.rule != "share of" and quantity.unit == "percent" and found:
             reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
         told = [Told(meaning.quantity, meaning.reason.metric) for meaning in found[-_LOOK_BACK:]]
-        if (again := carried_over(scene, quantity, reason.metric, told)) is not None and reason.rule not in _OWN:
+        again = carried_over(scene, quantity, reason.metric, told)
+        if again is not None and (reason.rule not in _OWN or again == "share_price_change"):
             reason = Reason(again, 0.5, "figure before")
         untold = reason.metric in _UNTOLD_BIDS and (reason.metric != "growth" or reason.confidence < _SURE)
         if scene.tenderer is not None and untold and (bid := _bid(quantity)) is not None:
@@ -182,6 +185,13 @@ class FigureReader:
         if scene.context.sentence_at(quantity.start).kind in HEADLINES:
             owner = replace(owner, confidence=owner.confidence * _TERSE)
         return Meaning(quantity, reason, owner)
+
+    def _elided(self, scene: Scene, quantity: Quantity, found: list[Meaning]) -> bool:
+        """Whether a figure leaves out what the one before it says: "led with 38% of revenue; Samsung had 33%"."""
+        if not found or quantity.unit != "percent" or found[-1].quantity.unit != quantity.unit:
+            return False
+        start = found[-1].quantity.end + _BESIDE
+        return not self._metrics.named_between(scene, start, quantity, frozenset())
 
     def _cast(self, meanings: list[Meaning], casting: Casting) -> None:
         """Give the figures whose sentences do not name their bearer the one that the discourse speaks for."""
@@ -264,16 +274,7 @@ def _carried(scene: Scene, quantity: Quantity, found: list[Meaning]) -> Reason |
 
 def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning], named: Callable[[int], bool]) -> Reason | None:
     """The metric of the amount before, for a percentage of it: "$51.2 billion, or almost 90% of the total"."""
-    total = _OF_TOTAL.search(scene.folded, max(quantity.start - 5, 0), quantity.end + 24)
-    if total is None:
-        total = _OF_WHICH.search(scene.folded, max(quantity.start - _WHICH_BACK, 0), quantity.start)
-        if total is not None and named(total.start()):
-            return None
-    if (
-        total is None
-        or quantity.direction is not None
-        or _MOVED_BY.search(scene.folded, quantity.start - 6, quantity.start)
-    ):
+    if not told_as_part(scene, quantity, found[-1].quantity, named):
         return None
     sentence = scene.context.sentence_at(quantity.start)
     for meaning in reversed(found[-3:]):

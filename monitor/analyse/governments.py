@@ -26,6 +26,12 @@ class Placed(Protocol):
 P = TypeVar("P", bound=Placed)
 
 _LOOK = 40
+# The finite verb of which a name is the subject, what is its own, or who speaks of it.
+_BEARS_A_CLAUSE = re.compile(
+    r" (?:[a-z]+ly )?(?:is|was|has|had|do|does|did|will|would|can|could|may|might|must|should|change|cut|put|took|made"
+    r"|set|let|saw|won|lost|gave|began|chose|kept|sent|[a-z]{3,}(?<!as)(?<!les)(?<!ers)(?<!ors)(?<!based)(?:ed|s))\b"
+    r"(?! (?:of|,))|'s [a-z]|, (?:he|she|they|it|which has|which had) "
+)
 
 
 class Governments:
@@ -40,9 +46,11 @@ class Governments:
                 if entity.country is not None:
                     self._countries[entity.country] = entity
         lexicons = tuple(catalogue.lexicons.values())
+        self._metonyms = frozenset(words(lexicons, "metonyms"))
         verbs, nouns = words(lexicons, "government_verbs"), words(lexicons, "government_nouns")
         adverbs = any_of(words(lexicons, "adverbs"))
-        self._acts = re.compile(rf"\s?(?:(?:{adverbs})\s?)?(?:{any_of(verbs)})", re.IGNORECASE)
+        dated = r"(?:\d{1,2}月(?:\d{1,2}日)?)?"
+        self._acts = re.compile(rf"\s?{dated}(?:(?:{adverbs})\s?)?(?:{any_of(verbs)})", re.IGNORECASE)
         self._has_its = re.compile(rf"(?:'s|s')\s(?:[a-z]+\s)?(?:{any_of(nouns)})|(?:{any_of(nouns)})", re.IGNORECASE)
         self._acts_as_capital = re.compile(
             rf"\s?(?:(?:{adverbs})\s?)?(?:{any_of((*verbs, *words(lexicons, 'capital_verbs')))})",
@@ -57,16 +65,18 @@ class Governments:
 
     def _read(self, mention: P, text: str) -> P:
         capital, country = self._capitals.get(mention.entity.id), self._countries.get(mention.entity.id)
-        if capital is None and country is None:
-            return mention
         before = text[max(mention.start - _LOOK, 0) : mention.start]
         after = text[mention.end : mention.end + _LOOK]
-        if capital is not None and (self._towards.search(before) or self._has_its.match(after)):
+        if capital is not None and self._is_capital_acting(mention.entity, before, after):
             return replace(mention, entity=capital)  # type: ignore[type-var]  # a Placed is a dataclass, see above
-        if self._at.search(before):
-            return mention
-        if capital is not None and self._acts_as_capital.match(after):
-            return replace(mention, entity=capital)  # type: ignore[type-var]  # a Placed is a dataclass, see above
-        if country is not None and self._acts.match(after):
+        if country is not None and not self._at.search(before) and self._acts.match(after):
             return replace(mention, entity=country)  # type: ignore[type-var]  # the same
         return mention
+
+    def _is_capital_acting(self, capital: Entity, before: str, after: str) -> bool:
+        if self._towards.search(before) or self._has_its.match(after):
+            return True
+        if self._at.search(before):
+            return False
+        told = capital.name in self._metonyms and _BEARS_A_CLAUSE.match(after)
+        return bool(told or self._acts_as_capital.match(after))

@@ -25,6 +25,10 @@ _OF_ANY_SIZE = frozenset({"price", "profit", "loss", OTHER})
 # The metric of an amount too small for any other, where no word names one.
 _SMALL_MONEY = "price"
 _SMALL = 50_000
+# What is shipped or made is a thing; 76 applications are not.
+_OF_PRODUCTS = frozenset({"shipments", "production"})
+# Hours of a chip count no chips.
+_HOURS = frozenset({"GPU-hour", "GPU小时"})
 # How many of a currency a dollar is worth at most, by far; 40 for those that are not here.
 _SMALL_CURRENCIES = {
     "USD": 1, "EUR": 1, "GBP": 1, "CHF": 1, "CAD": 2, "AUD": 2, "SGD": 2, "CNY": 10, "HKD": 10,
@@ -71,6 +75,8 @@ class MetricReader:
     def __init__(self, catalogue: Catalogue) -> None:
         self._metrics = catalogue.metrics
         self._defaults = {unit: metric.id for metric in catalogue.metrics.values() for unit in metric.default}
+        lexicons = catalogue.lexicons.values()
+        self._products = frozenset(noun for lexicon in lexicons for noun in lexicon.words("counted_products", "words"))
         self._allowed: dict[str, frozenset[str]] = {}
         self._telling: dict[str, frozenset[tuple[str, str]]] = {}
 
@@ -138,6 +144,10 @@ class MetricReader:
             if metric == "price" and float(quantity.high) > most * (_SMALL_CURRENCIES.get(quantity.unit, 40)):
                 return False
             return quantity.vague or metric in _OF_ANY_SIZE or float(quantity.high) >= least
+        if metric == "cluster_size" and quantity.noun in _HOURS:
+            return False
+        if quantity.unit == "count" and metric in _OF_PRODUCTS and quantity.noun not in self._products:
+            return False
         bounds = self._metrics[metric].bounds.get(quantity.unit)
         return bounds is None or quantity.vague or float(quantity.high) <= bounds[1]
 

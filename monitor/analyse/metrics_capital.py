@@ -25,6 +25,8 @@ _FOR_A_FIRM = re.compile(
 )
 _FOR_ASSETS = re.compile(
     r"(?: in cash| in stock)? for (?:the )?(?:[\w-]+ ){0,2}?(?:assets|technology|patents|staff|business)\b"
+    r"|(?: last \w+)? on (?:the )?(?:[\w-]+ ){0,2}?(?:assets|technology|patents|staff|team|business)(?: and [\w-]+)?"
+    r" of [A-Z]"
 )
 _A_SHARE = re.compile(r" at (?:[A-Z]{0,3}[$€£¥])?[\d.,]+(?: yuan| won| yen)? (?:a|per|each) ?(?:share|piece)?\b")
 _STAKE_CHINESE = re.compile(r"(?:以|斥资|出资|投资|投入|支付|耗资|砸下?)(?:约|近|逾|至多|最多|最高)?$")
@@ -64,6 +66,12 @@ _DEAL_WORTH = re.compile(
     r"\b(?:transaction|takeover|acquisition|merger|buyout|bid|offer|tie-up)\b[^.;:]{0,40}?"
     r"\b(?:worth|valued at|valued by \w+ at|of)(?: about| around| some| nearly| over| up to)? $"
 )
+# "The offering brought in", "the share sale would have raised".
+_SALE_RAISED = re.compile(
+    r"\b(?:sale|offering|IPO|flotation|listing|placement|placing|float|share deal)"
+    r"(?: (?:has|had|have|would|will|could|is|are|was))?(?: have| to)? "
+    r"(?:raised?|brought in|bring in|fetched|fetch|netted|net|took in)(?: about| around| some| nearly| over| up to)? $"
+)
 _PUT_UP = re.compile(
     r"\b(?:put(?:s|ting)? up|chip(?:s|ped)? in|kick(?:s|ed)? in|stump(?:s|ed)? up|cough(?:s|ed)? up)"
     r"(?: about| around| some| nearly| over| up to| another| a further)? $"
@@ -80,7 +88,7 @@ _COSTS = re.compile(
 )
 _WORKS = re.compile(
     r"\b(?:factor(?:y|ies)|plants?|fabs?|building|campus(?:es)?|data[- ]cent(?:er|re)s?|sites?|facilit(?:y|ies)|complex"
-    r"|(?:production|assembly|packaging) lines?|first phase|joint venture|megawatts?|gigawatts?|\d[MG]W)\b"
+    r"|projects?|(?:production|assembly|packaging) lines?|first phase|joint venture|megawatts?|gigawatts?|\d[MG]W)\b"
 )
 
 
@@ -156,9 +164,10 @@ def valued(case: Case) -> None:
 
 
 def put_up(case: Case) -> None:
-    """Money that somebody *puts up* for a firm or project is raised."""
+    """Money that somebody *puts up* for a firm or project, or that a share sale brings in, is raised."""
     scene, quantity = case.scene, case.quantity
-    if _PUT_UP.search(scene.folded, max(case.sentence.start, quantity.start - _REACH), quantity.start):
+    back = max(case.sentence.start, quantity.start - _REACH)
+    if _PUT_UP.search(scene.folded, back, quantity.start) or _SALE_RAISED.search(scene.folded, back, quantity.start):
         case.scores["revenue"] = case.scores.get("revenue", 0.0) * 0.5
         case.add("funding", 0.7, "put up")
 

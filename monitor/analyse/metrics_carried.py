@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from monitor.analyse.kinds import COMPANIES
@@ -43,6 +43,21 @@ _NEAR = 160
 _PARTED = frozenset({"revenue", "profit", "capex", "cost"})
 _INCLUDED = re.compile(r"\bincluding(?: about| around| some| nearly| over)? $|其中(?:包括|包含)(?:约|近|逾)?$")
 _OF_IT = re.compile(r" of (?:that|the total|this|it)\b")
+# One more part of what was ordered: "the first gigawatt", 首个1GW.
+_PART_OF_ORDER = re.compile(
+    r"(?:\b(?:first|initial|opening|second|further|another|additional|remaining|other|next|rest)|首[个批期]?|第[一二]个|其余|另外?|再)"
+    r"(?: (?:about|around|some))? ?$"
+)
+_OF_TOTAL = re.compile(
+    r"(?<=[\w%]) of (?:(?:the|its|all) (?:total|whole|sum)|them\b|it\b|that\b|this\b)|占总额|占全部|占整体"
+)
+# "$17 billion, or 13%": the same again as a part.
+_OR_PART = re.compile(r",? or(?: about| around| some| nearly| almost| roughly| just over)? $")
+_OF_ELSE = re.compile(r" (?:of|more|less|higher|lower|above|below|better|cheaper|a share|per|stake|off)\b")
+_OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
+_WHICH_BACK = 60
+# What changed by a percentage is no part of the amount before.
+_MOVED_BY = re.compile(r"(?:同比|环比|增长|增加|多出|下降|减少|增|减)(?:了|约|近|逾|超)?$")
 # What large amounts of the field mostly are.
 _AMOUNTS = frozenset({"order_value", "capex", "funding", "revenue", "valuation", "profit"})
 _LARGE = 10_000_000
@@ -59,18 +74,40 @@ def carried_over(scene: Scene, quantity: Quantity, metric: str, before: Sequence
     """The metric that a figure has from the figures before it, or None where it has its own."""
     if not before or not _beside(scene, quantity, before[-1]):
         return None
+    if quantity.unit == "W":
+        return _part_of_order(scene, quantity, metric, before)
     if is_money(quantity.unit):
         return _part_of_amount(scene, quantity, before[-1]) or _goes_to_the_same_firm(
             scene, quantity, metric, before[-1]
         )
-    if quantity.unit not in {"percent", "x"}:
-        return None
+    return _ratio(scene, quantity, metric, before) if quantity.unit in {"percent", "x"} else None
+
+
+def _ratio(scene: Scene, quantity: Quantity, metric: str, before: Sequence[Told]) -> str | None:
+    """The metric that a percentage or multiple has from the figures before it."""
     if metric == "market_share":
         return "revenue" if _is_part_of_sales(scene, quantity, before[-1]) else None
     if metric not in _OF_CHANGE:
         return None
     moved = "share_price_change" if _moved_too(scene, quantity, before[-1]) else None
     return _level(scene, quantity, before) or moved
+
+
+def told_as_part(scene: Scene, quantity: Quantity, before: Quantity, named: Callable[[int], bool]) -> bool:
+    """Whether a percentage is told as a part of what was told before: "of which 60%", "$17 billion, or 13%".
+
+    `named`: whether a word behind a place names a measure of the percentage's own.
+    """
+    folded, start = scene.folded, quantity.start
+    if quantity.direction is not None or _MOVED_BY.search(folded, start - _CHANGE_REACH, start):
+        return False
+    if _OF_TOTAL.search(folded, max(start - 5, 0), quantity.end + _REACH):
+        return True
+    which = _OF_WHICH.search(folded, max(start - _WHICH_BACK, 0), start)
+    if which is not None:
+        return not named(which.start())
+    again = is_money(before.unit) and _OR_PART.fullmatch(folded, scene.past_bracket(before.end), start)
+    return bool(again) and _OF_ELSE.match(folded, quantity.end) is None
 
 
 def _beside(scene: Scene, quantity: Quantity, last: Told) -> bool:
@@ -86,6 +123,15 @@ def _part_of_amount(scene: Scene, quantity: Quantity, last: Told) -> str | None:
         return None
     included = _INCLUDED.search(scene.folded, max(last.quantity.end, quantity.start - _REACH), quantity.start)
     return last.metric if included or _OF_IT.match(scene.folded, quantity.end) else None
+
+
+def _part_of_order(scene: Scene, quantity: Quantity, metric: str, before: Sequence[Told]) -> str | None:
+    """The metric of gigawatts that are one more part of those which somebody was just told to have ordered."""
+    ordered = any(told.quantity.unit == "W" and told.metric == "order_volume" for told in before)
+    if metric != "capacity" or not ordered:
+        return None
+    part = _PART_OF_ORDER.search(scene.folded, max(quantity.start - _REACH, 0), quantity.start)
+    return "order_volume" if part is not None else None
 
 
 def _goes_to_the_same_firm(scene: Scene, quantity: Quantity, metric: str, last: Told) -> str | None:

@@ -6,6 +6,7 @@ import re
 
 from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.metrics_case import OTHER, Case
+from monitor.analyse.scene import is_money
 
 _MEASURES = frozenset(
     {"revenue", "profit", "loss", "cost", "capex", "shipments", "production", "yield", "usage", "headcount",
@@ -46,6 +47,13 @@ _ITSELF = re.compile(
 )
 # What is set against the same time of another year is no move of a share.
 _OVER_TIME = re.compile(r"(?:同比|环比|按年|按季|年增|季增)[^，。；,;]{0,5}$")
+# "rose 5.2% to $88.40": what moves to the price of a share is one.
+_TO_A_PRICE = re.compile(r",? (?:to|at)(?: a record| about| around)? ")
+_SHARE_PRICE = 20_000
+# What may stand between a firm and the verb of its share: 中际旭创上周也累计跌了.
+_ADVERBS = re.compile(
+    r"(?:上周|本周|昨日?|今日?|当日|周[一二三四五]|盘[中前后]|早盘|午后|收盘|一度|累计|也|则|更|却|反而|应声|随之|同步|曾)*"
+)
 _OPENING = 16
 _AFTER_VERB = 14
 # What says that a part is one of a firm's shares.
@@ -114,13 +122,24 @@ def firm_moved(case: Case) -> None:
     firms = scene.mentions(left, quantity.start, COMPANIES)
     if not verbs:
         return
-    gap = scene.outer[firms[-1].end : verbs[0].start].split() if firms else []
-    after_name = len(" ".join(gap)) if firms and verbs[0].start >= firms[-1].end else -1
+    named = firms and verbs[0].start >= firms[-1].end
+    gap = _ADVERBS.sub("", " ".join(scene.outer[firms[-1].end : verbs[0].start].split())) if named else ""
+    after_name = len(gap) if named else -1
     after_verb = quantity.start - verbs[-1].end
     if -1 < after_name <= (2 if scene.chinese else 16) and after_verb <= (3 if scene.chinese else _AFTER_VERB):
         case.add("share_price_change", 1.8, "a firm moved")
-    elif after_verb <= _AFTER_VERB and (_past_an_aside(case, verbs[-1].start) or _shares_are_told(case)):
+    elif after_verb <= _AFTER_VERB and (
+        _past_an_aside(case, verbs[-1].start) or _shares_are_told(case) or _to_a_price(case)
+    ):
         case.add("share_price_change", 1.4, "a firm moved")
+
+
+def _to_a_price(case: Case) -> bool:
+    """Whether the price of a share stands right behind a move: "it had jumped 5.2% to $88.40"."""
+    scene, quantity = case.scene, case.quantity
+    to = _TO_A_PRICE.match(scene.folded, quantity.end)
+    prices = scene.quantities_between(to.end(), to.end() + 1) if to is not None else ()
+    return any(is_money(price.unit) and price.high < _SHARE_PRICE for price in prices)
 
 
 def _past_an_aside(case: Case, verb: int) -> bool:

@@ -21,6 +21,18 @@ _WORSE = re.compile(
 )
 # 只相当于B200的三成.
 _EQUALS = re.compile(r"(?:相当于|仅为|只有|不及|达到|只及)[^，。；]{2,40}的(?:约|近|逾|不到)?$")
+# 是现有同类设施的四倍.
+_EQUALS_OTHERS = re.compile(
+    r"(?:是|为|达|相当于)(?:[^，。；]{0,6})?(?:现有|同类|同级|其他|一般|传统|普通|竞品|对手|前代|上代|上一代|前一代)"
+    r"[^，。；]{0,12}的(?:约|近|逾|超过)?$"
+)
+# "20% more memory", "30% to 50% more power than".
+_MORE_OF_A_MEASURE = re.compile(
+    r" (?:more|less|fewer|higher|lower|greater|better|extra) (?:[a-z-]+ )?"
+    r"(?:memory|bandwidth|compute|computing power|performance|throughput|power|energy|efficiency|transistors|cores"
+    r"|cache|tokens|HBM)\b"
+)
+_OF_A_PART = re.compile(r" of (?:an? |one )")
 # What sets two times apart, and no two products.
 _IN_TIME = re.compile(
     r"\b(?:years?|quarter|months?|last|previous (?:year|quarter|month)|earlier|ago|since|annual|20\d\d|today's)\b"
@@ -97,7 +109,10 @@ def compared_product(case: Case) -> None:
         return
     left, right = case.clause
     equals = _EQUALS.search(scene.folded, max(left, quantity.start - _REACH), quantity.start)
-    if equals is not None and scene.mentions(equals.start(), quantity.start, PARTS):
+    others = _EQUALS_OTHERS.search(scene.folded, max(left, quantity.start - _REACH), quantity.start)
+    part = _OF_A_PART.match(scene.folded, quantity.end) if quantity.unit == "percent" else None
+    of_a_part = part is not None and bool(scene.mentions(part.end(), part.end() + 1, PARTS))
+    if of_a_part or others or (equals is not None and scene.mentions(equals.start(), quantity.start, PARTS)):
         case.add("relative_performance", 1.0, "compared with another")
     if quantity.unit != "x":
         return
@@ -133,11 +148,13 @@ def better_than_another(case: Case) -> None:
     if _IN_TIME.search(scene.folded, max(left, quantity.start - _REACH), min(right, reach)):
         return
     as_another = _AS_ANOTHER.match(scene.folded, quantity.end)
+    measured = _MORE_OF_A_MEASURE.match(scene.folded, quantity.end) is not None
+    more_of_it = measured and bool(scene.mentions(case.sentence.start, reach, PARTS))
     rival = _RIVAL.search(scene.folded, quantity.end, reach)
     by_work = scene.cues.any(max(case.sentence.start, quantity.start - _REACH), reach, "metric_cues", "per_work")
     beats = _BEATS.search(scene.folded, max(case.sentence.start, quantity.start - _REACH), quantity.start)
     outdone = beats is not None and bool(scene.mentions(beats.start(), quantity.start, PRODUCTS))
-    if as_another or rival or by_work or outdone:
+    if as_another or more_of_it or rival or by_work or outdone:
         case.add("relative_performance", 0.9, "better than another")
         for metric in ("growth", "cost", "price"):
             case.scores[metric] = case.scores.get(metric, 0.0) * (0.4 if metric == "growth" or by_work else 0.7)

@@ -10,6 +10,8 @@ from monitor.analyse.phrasebook import Cue
 from monitor.domain.catalogue import EntityType
 
 _INTO = re.compile(r",? (?:in|into|to|towards?|for) (?:(?:the|its|rival|chipmaker|start-?up|AI|lab|fellow) )*")
+# What ends the name of whoever gets the money: "into Acme and design chips".
+_PARTED = re.compile(r"[,.;:]| (?:and|as|to|for|while) ")
 _INTO_IT = re.compile(r",? (?:in|into) (?:the (?:company|chip-?maker|start-?up|firm|lab|developer)|it)(?![\w'-])")
 _BUYS_A_FIRM = re.compile(r"(?:现金|现款|的价格)?(?:购买|买下|收购)[^，。；]{0,16}?(?:公司|企业|的资产)")
 _INTO_CHINESE = re.compile(r"(?:给|于|到|入股|投资|收购|注资|支持|补贴)?")
@@ -48,9 +50,11 @@ _FOR_NAME = re.compile(rf" for {_NAMED}")
 _PURCHASE_OF = re.compile(rf" (?:[a-z-]+ )?(?:purchase|acquisition|takeover|buyout|bid|offer) (?:of|for) {_NAMED}")
 _WITH_MONEY = re.compile(r"(?:以|斥资|耗资|出资|作价)(?:约|近|逾|至多|最多)?$")
 _DEAL_AHEAD = 24
-_DEAL_BACK = 110
+_DEAL_NEAR, _DEAL_BACK = 110, 220
+# What stands between a firm that is bought and its price: "Acme, a start-up that makes optical links, for".
+_APPOSITION = re.compile(r"[^.;:\d]*")
 _OBJECT = re.compile(
-    r"(?: up| over)?(?: \d[\d.]*% of| all of| control of)?"
+    r"(?: up| over)?(?: \d[\d.]*% of| all of| control of)?(?: [A-Z][\w-]+'s)?"
     r"(?: (?:the|a|an|its|rival|fellow|[a-z]+-?[a-z]*(?:maker|designer|firm|company|start-?up|developer|provider)|"
     r"server|chip|software|networking|cloud|AI|US|British|Israeli|data|cent(?:er|re)|company|firm|group|maker))* "
     r"(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3})"
@@ -138,8 +142,10 @@ def acquired(case: Case) -> None:
         case.add("funding", 1.2, "price of a firm")
     if _PAID_FOR.search(scene.folded, max(left, quantity.start - 40), quantity.start) is None:
         return
-    start = max(left, quantity.start - _DEAL_BACK)
+    start = max(case.sentence.start, quantity.start - _DEAL_BACK)
     verbs = scene.cues.of(start, quantity.start, "metric_cues", "acquiring", "staking")
+    if verbs and (verbs[-1].start < left or verbs[-1].start < quantity.start - _DEAL_NEAR):
+        verbs = [verb for verb in verbs if _APPOSITION.fullmatch(scene.folded, verb.end, quantity.start)]
     if verbs and (verbs[-1].key == "staking" or _firm_behind(case, verbs[-1])):
         case.add("funding", 1.2, "price of a firm")
 
@@ -225,7 +231,10 @@ def recipient(case: Case, right: int) -> bool:
     if into is None or (scene.chinese and not into[0]):
         return False
     firms = scene.mentions(into.end(), into.end() + 1, COMPANIES)
-    return bool(firms) and not names_chips(scene, firms[0].end, firms[0].end + 14) and scene.follows(firms[0]) is None
+    if not firms or scene.follows(firms[0]) is not None:
+        return False
+    parted = _PARTED.search(scene.folded, firms[0].end, firms[0].end + 14)
+    return not names_chips(scene, firms[0].end, parted.start() if parted is not None else firms[0].end + 14)
 
 
 def sold_from(case: Case) -> None:

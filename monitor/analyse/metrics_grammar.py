@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from monitor.analyse.kinds import COMPANIES, PARTS, SYSTEMS
+from monitor.analyse.metrics_asides import as_good_as, held, margin_of_error, multiple_of_another
 from monitor.analyse.metrics_capital import built, business_sold, put_up, stake_bought, state_money, valued
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
@@ -117,7 +118,10 @@ def _firm_bought(case: Case) -> None:
         max(sentence.start, case.quantity.start - case.scene.reach),
         min(sentence.end, case.quantity.end + case.scene.reach),
     )
-    if case.scores.get("order_value", 0.0) and not names_chips(case.scene, *around):
+    if not case.scores.get("order_value", 0.0) or names_chips(case.scene, *around):
+        return
+    bought = any(case.says(kind, before=120, after=60) for kind in ("acquiring", "staking"))
+    if bought or case.rules.get("order_value") not in _BESIDE:
         heading = case.scene.heading_of(sentence)
         if heading is None or not names_chips(case.scene, heading.start, heading.end):
             case.scores["order_value"] *= 0.6
@@ -282,6 +286,7 @@ _OF_MONEY: tuple[Rule, ...] = (
     put_up,
     state_money,
     agreed_with,
+    margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
     share_of,
@@ -307,10 +312,13 @@ _OF_RATIOS: tuple[Rule, ...] = (
     price_moved,
     part_of_sales_chinese,
     shared_out_among,
+    multiple_of_another,
+    held,
+    margin_of_error,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
-    **dict.fromkeys(COUNTED, (_counted, promised_to_a_buyer)),
+    **dict.fromkeys(COUNTED, (_counted, promised_to_a_buyer, as_good_as)),
     **dict.fromkeys(("chip/year", "chip/month"), (promised_to_a_buyer,)),
     "W": (_power,),
     "token": (_window,),

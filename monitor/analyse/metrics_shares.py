@@ -209,6 +209,9 @@ def share_of_chinese(case: Case) -> None:
     if not scene.chinese or quantity.unit == "x" or (start < 0 and not scene.folded.endswith("的", 0, quantity.start)):
         return
     begin = max(left, start - 8 if start >= 0 else quantity.start - 8)
+    if start >= 0 and any(cue.start < start for cue in scene.cues.of(begin, start, "metric.ratios", "revenue")):
+        case.add("revenue", 1.2, "share of")  # 销售占比依次为8.5%
+        return
     for cue in reversed(longest(scene.cues.of(begin, quantity.start, "metric.cues"))):
         if cue.key in _SHARED and not scene.folded.startswith("占", cue.start):
             case.add(_of_what(case, cue.key), 1.2, "share of")

@@ -14,6 +14,7 @@ from monitor.analyse.newcomers_agencies import agencies
 from monitor.analyse.newcomers_draft import ALIAS, Headlines, Known, Newcomer, SmallWords, short_for
 from monitor.analyse.newcomers_firms import Firms
 from monitor.analyse.newcomers_firms_chinese import ChineseFirms
+from monitor.analyse.newcomers_firms_told import FirmsTold
 from monitor.analyse.newcomers_parts import Parts
 from monitor.analyse.newcomers_people import People
 from monitor.analyse.newcomers_places import Places
@@ -29,6 +30,7 @@ class Newcomers:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._firms = Firms(catalogue)
+        self._firms_told = FirmsTold(catalogue)
         self._chinese_firms = ChineseFirms(catalogue)
         self._people = People(catalogue)
         self._places = Places(catalogue)
@@ -44,6 +46,7 @@ class Newcomers:
             found += self._places.find(text, known)
         found += self._parts.find(text, known, chinese=language.chinese)
         found += agencies(text, known, chinese=language.chinese)
+        found += self._firms_told.find(text, known, headlines, small)
         found += _aliases(text, known)
         found += _surnames(text, known, small)
         return found

@@ -88,7 +88,9 @@ class Headlines:
         first = self._text.rfind("\n", 0, place) + 1
         if first not in self._weighed:
             end = self._text.find("\n", first)
-            self._weighed[first] = _is_title_case(self._text[first : end if end >= 0 else None].split())
+            line = self._text[first : end if end >= 0 else None]
+            # A row's cells are names whatever their capitals.
+            self._weighed[first] = not line.startswith("|") and _is_title_case(line.split())
         return self._weighed[first]
 
 

@@ -26,6 +26,8 @@ _TICKER = re.compile(
 _CAMEL = re.compile(r"[A-Z](?<![\w.@/#-].)(?:[a-z]{2,9}(?:[A-Z][a-z]{2,9}){1,2}|[a-z]{3,7}AI)(?![\w@/-]|\.[a-z])")
 _LONGEST_CAMEL = 16
 _MEMBER = re.compile(CAPITALISED)
+# CPUs, LLMs: things by their letters, of which there are several.
+_SEVERAL = re.compile(r"[A-Z]{2,}s$")
 # What makes a company's name that of another company: Adani Green, Tata Power, Samsung Display.
 _BRANCH = re.compile(
     r" (?:(?:Green|Renewable|Solar|Wind|New) )?(?:Energy|Green|Power|Renewables|Ports|Enterprises|Steel|Display|Motors?"
@@ -33,11 +35,20 @@ _BRANCH = re.compile(
     r"|Logistics|Airports|Cement|Aerospace|Infrastructure|Properties|Realty|Pharma|Biologics|Ecoplant|Payments|Retail)(?=[\s,.;:')]|$)"
     r"(?! [A-Z])"
 )
+# Alone no sign of a company (Co. K), behind a known one it is: Winbond Electronics Co.
+_CO = re.compile(r",? Co\b\.?(?! [A-Z])")
+_ABBREVIATED = re.compile(r"(?<=\b(?:Inc|Ltd))\.|(?<=\bCo)\.|(?<=\bCorp)\.")
 _LINK = re.compile(r",?\s(?:and|or)\s|,\s")
 _APPOSED_TO = re.compile(rf"(?<!\bin\s)(?<!\bat\s){CAPITALISED}$")
 # Four words of a name may have so many characters.
 _NAME_REACH = 130
 _COMPANY_LIST = 2
+
+
+def legal_form(catalogue: Catalogue) -> re.Pattern[str]:
+    """What stands behind a company's name and says what it is in law: Inc., Co., Ltd."""
+    forms = any_word(catalogue.lexicons.values(), "legal_forms")
+    return re.compile(rf",?\s(?:{forms})\.?(?:,?\s(?:Ltd|Inc|LLC)\b\.?)?(?!\w)")
 
 
 class Firms:
@@ -48,7 +59,7 @@ class Firms:
         listed = partial(any_word, lexicons)
         self._leads = frozenset(word.lower() for word in words(lexicons, "lead_words"))
         self._not_firms = frozenset(words(lexicons, "not_firms"))
-        self._legal = re.compile(rf",?\s(?:{listed('legal_forms')})\.?(?:,?\s(?:Ltd|Inc|LLC)\b\.?)?(?!\w)")
+        self._legal = legal_form(catalogue)
         self._trade = re.compile(rf"\s(?P<trade>{listed('firm_trades')})(?=[,.';:)]|\s(?![A-Z&])|$)", re.MULTILINE)
         apposed = (
             rf"(?:an?|the)\s(?:(?!(?:at|of|for|with|who|in|from|by)\s)[\w'-]+\s){{0,5}}?(?:{listed('firm_nouns')})s?\b"
@@ -107,7 +118,7 @@ class Firms:
         return start + len(first) + 1 if first.lower() in self._leads and len(first) < len(name) else start
 
     def _may_be_one(self, name: str) -> bool:
-        return len(name) > 2 and not self._leads.intersection(name.lower().split())
+        return len(name) > 2 and not _SEVERAL.search(name) and not self._leads.intersection(name.lower().split())
 
     def _before(self, text: str, end: int) -> int:
         """Where the capitalised words that end at `end` begin; `end` where there are none."""
@@ -138,6 +149,18 @@ class Firms:
             for start, end in members:
                 if start not in at and self._may_be_one(text[start:end]):
                     yield company(text[start:end], start, (), text, end)
+
+
+class FullNames:
+    """How far the full name of a known company reaches: over its legal form, and over the full stop that ends it."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._legal = legal_form(catalogue)
+
+    def end(self, text: str, end: int) -> int:
+        """Where the full name ends, given where the name ends that is known."""
+        found = self._legal.match(text, end) or _CO.match(text, end) or _ABBREVIATED.match(text, end)
+        return found.end() if found is not None else end
 
 
 def _members(text: str, at: dict[int, Known]) -> Iterator[tuple[int, int, int]]:

@@ -18,6 +18,10 @@ _MEMBER = re.compile(rf"[{CJK}]{{2,6}}$")
 _TRADED = (3, 6)
 _COMPANY_LIST = 2
 _TICKER = r"\(?\d{4,6}(?:\.(?:SH|SZ|HK|BJ|TW))?"
+# 美国新创Foo Photonics, 记忆体厂Bar: a Latin name behind a Chinese word for a firm. Short capitals are acronyms.
+_LATIN_FIRM = (
+    r"(?P<firm>(?![A-Z]{1,5}(?![A-Za-z]))[A-Z][A-Za-z&.-]{2,19}(?: [A-Z][A-Za-z&-]{1,19}){0,2})(?![A-Za-z0-9-])"
+)
 # 燕东微(沪:688172), 桦汉(6414): the number of a share, and no year.
 _LISTED = re.compile(
     rf"(?:^|(?<=[,.;:、()\s]))(?P<firm>[{CJK}]{{2,5}})"
@@ -46,6 +50,7 @@ class ChineseFirms:
         begin = r"(?:(?<=^)|(?<=[,.;:、\"“”()\s和与及由对向]))"
         self._told = (
             re.compile(rf"(?:{listed('firm_kinds_chinese')})[\"“「]?(?P<firm>[{CJK}A-Za-z]{{2,6}}?)[\"”」]?{after}"),
+            re.compile(rf"(?:{listed('firm_kinds_latin')}) ?{_LATIN_FIRM}(?! ?[1-9])"),
             re.compile(
                 rf"{begin}(?P<firm>[{CJK}]{{1,4}}?(?:{listed('firm_trades_chinese')})){after}(?!、(?:以及|等))",
                 re.MULTILINE,
@@ -77,7 +82,7 @@ class ChineseFirms:
 
     def _may_be_one(self, name: str) -> bool:
         return (
-            _TRADED[0] <= len(name) <= _TRADED[1]
+            (_TRADED[0] <= len(name) <= _TRADED[1] or name.isascii())
             and self._not_firms.search(name) is None
             and self._borders.search(name) is None
         )

@@ -82,6 +82,10 @@ class Parts:
         )
         self._systems = (
             re.compile(rf"{_BEGIN}(?P<name>{_CODE}) {_SYSTEM_NOUN}"),
+            re.compile(
+                r"\b(?:system|supercomputer|cluster|supercluster|rack|platform)s?,? "
+                rf"{_CALLED} (?:the )?[\"']?(?P<name>{_NAME})"
+            ),
             re.compile(rf"(?<=[Tt]he )(?P<name>{_NAME}) (?:super(?:computer|pod|node|cluster))\b"),
         )
         quoted = rf"[\"“「](?P<name>[{CJK}A-Za-z0-9 -]{{2,12}})[\"”」]"

@@ -33,6 +33,11 @@ _HYPHENED = re.compile(
     rf"(?<![\w-])(?P<name>(?:{_KOREAN}) [A-Z][a-z]{{1,5}}-[A-Za-z][a-z]{{1,5}}"
     rf"|[A-Z][a-z]{{1,5}}-[A-Za-z][a-z]{{1,5}} (?:{_KOREAN}))(?![\w-])"
 )
+# Who is called Lee Pei-ing is Lee afterwards.
+_SURNAME_FIRST = re.compile(
+    rf"(?:{_KOREAN}|Chen|Lin|Liu|Zhang|Zhao|Zhou|Zhu|Wu|Xu|Sun|Hu|He|Guo|Luo|Tsai|Hsu|Hsieh|Kuo|Chiang|Tseng|Wei)"
+    r" [A-Z][a-z]+-[A-Za-z][a-z]+$"
+)
 
 
 class People:
@@ -95,7 +100,8 @@ class People:
     def _person(self, name: str, start: int, small: SmallWords) -> Iterator[Newcomer]:
         parts = name.split()
         if "\n" not in name and not any(part.lower().rstrip(".") in self._not_people for part in parts):
-            short = () if parts[-1] in small else (parts[-1],)
+            surname = parts[0] if _SURNAME_FIRST.match(name) else parts[-1]
+            short = () if surname in small else (surname,)
             yield Newcomer(name=name, type=EntityType.PERSON, start=start, forms=(name, *short))
 
     def find_chinese(self, text: str) -> Iterator[Newcomer]:

@@ -109,7 +109,7 @@ class ChineseTimes:
                 rf"(?<![近过前去来第满逾超上这隔每后\d一二三四五六七八九十])(?:在|分|用)?{words.count}年",
                 r"(?:(?:内|间|里)?(?=累?计?总?[投砸斥花])|之?内)",
             ),
-            rule("ago", self._ago, rf"(?<![第近\d]){words.count}(?P<unit>年|个月)前(?!后)"),
+            rule("ago", self._ago, rf"(?<![第近提\d])(?<!提前){words.count}(?P<unit>年|个月)前(?!后)"),
             rule("plan", self._plan, r"十(?P<plan>[三四五六])五(?:规划)?(?:期间|时期|末)?"),
             rule("same", self._same, rf"{words.any_year}?(?:{one_of(told('same'))})"),
             rule("same", lambda _match, _resolver: Link.YEAR_BEFORE, "前一年(?!内)"),

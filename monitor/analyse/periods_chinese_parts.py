@@ -67,11 +67,23 @@ class ChineseParts:
                 r"(?<![\dA-Za-z.])(?:(?P<digit>[1-4])Q|(?P<digit_half>[12])H)(?P<year>(?:20)?\d\d)(?!\d)",
             ),
             rule(
+                "month",
+                self._term,
+                r"[自从由]? ?(?:(?<!\d)(?P<year>20\d\d) ?年)?(?<!\d)\d{1,2} ?月 ?\d{1,2} ?日起?,?"
+                r"[至到] ?(?P<to>20\d\d) ?年",
+                r"(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?|[底末])?",
+            ),
+            rule(
                 "upto",
                 self._months_to,
                 rf"截至(?:{words.any_year}?{words.month}(?:{words.day}|底|末)?|(?P<year>(?<!\d)20\d\d)年{words.month}(?:{words.day}|底|末)?)止?的?",
                 r"(?:(?P<three>第?[一二三四]?财?季度?|三个月|3个月)|(?P<six>半年度?|六个月|6个月)|(?P<nine>九个月|9个月)",
                 r"|(?P<twelve>年度|财年|十二个月|12个月))",
+            ),
+            rule(
+                "quarter",
+                lambda match, resolver: resolver.quarters_over(numeral(groups(match)["count"])),
+                rf"(?:过去|最近|近){words.count}个?季度?(?!来)",
             ),
             rule("half", self._part, r"(?P<half>[上下])半年(?!来)度?"),
             rule(
@@ -129,6 +141,13 @@ class ChineseParts:
             return resolver.relative_month(offset)
         found = resolver.relative_quarter(offset)
         return (Link.QUARTER_BEFORE, found) if offset < 0 and found is not None else found
+
+    def _term(self, match: re.Match[str], resolver: Resolver) -> Found:
+        """A term that begins and ends on a day holds for its years: 2025年7月24日起至2033年12月31日."""
+        named = groups(match)
+        first = int(named["year"]) if "year" in named else resolver.year(0)
+        last = int(named["to"])
+        return None if first is None or first >= last else calendar.span(calendar.year(first), calendar.year(last))
 
     def _months_to(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

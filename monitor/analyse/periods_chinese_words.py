@@ -76,7 +76,7 @@ class ChineseWords:
             if given in self.same_year:
                 return resolver.sentence_year or resolver.last_year, None
             offset = self.years.get(given)
-            if offset is not None and (number := resolver.year(offset)) is not None:
+            if offset is not None and offset >= 0 and (number := resolver.year(offset)) is not None:
                 resolver.sentence_year = number
             return None, offset
         return None, None

@@ -139,7 +139,7 @@ class EnglishTimes:
                 "year",
                 lambda _match, resolver: resolver.full_year(),
                 r"(?i:\bfull[- ]year\b(?! (?:19|20)\d\d)|\b(?:for|in|over|during) the (?:full |whole |entire )?year\b",
-                r"(?! (?:to|end|before|after)))",
+                r"(?![- ](?:to|end|before|after|ago|earlier)))",
             ),
             rule(
                 "before",
@@ -339,14 +339,12 @@ class EnglishTimes:
         offset = self._words.offsets[named["rel"].lower()]
         match named["unit"].lower().rpartition(" ")[2]:
             case "quarter":
-                return resolver.relative_quarter(offset)
+                return resolver.relative_quarter(offset, running=named["rel"].lower() == "current")
             case "month":
                 return resolver.relative_month(offset)
             case "half" | "half-year":
                 return resolver.relative_half(offset)
             case _:
-                if offset and (found := resolver.year(offset)) is not None:
-                    resolver.sentence_year = found
                 return resolver.relative_year(offset)
 
     def _weekday(self, match: re.Match[str], resolver: Resolver) -> Found:

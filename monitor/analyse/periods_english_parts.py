@@ -131,6 +131,12 @@ class EnglishParts:
                 r"(?:ended|(?P<ending>ending|ends)|to|through|until|up to)(?: in| on)? ",
                 rf"(?:{words.day} )?{month}(?: {words.day}(?!\d))?(?:,? {y4})?",
             ),
+            rule(
+                "months",
+                lambda match, resolver: resolver.quarters_over(words.count(groups(match)["number"])),
+                rf"\b(?:past|last|trailing|previous) {words.number} quarters\b",
+                any_case=True,
+            ),
             rule("months", self._first_months, rf"\b(?:first|initial) {words.number} months{of_year}", any_case=True),
             rule(
                 "month",
@@ -167,7 +173,9 @@ class EnglishParts:
     def _fiscal_year_to(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         found = self._month_at_end(named, self._words.months[named["month"]], resolver)
-        return None if found is None or found.year is None else resolver.name_fiscal(found.year, "")
+        if found is None or found.year is None:
+            return None
+        return resolver.name_fiscal(found.year if resolver.firm is None else resolver.firm.ending(found.year), "")
 
     def _part(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

@@ -82,12 +82,6 @@ class Events:
                 before = [time for time in days if time.start < mention.start] or days[:1]
                 if before[-1].period is not None:
                     self.debuts[mention.entity_id] = before[-1].period
-        if self.news_day is None and days:
-            first, published = days[0].period, self.context.published
-            if first is None or first.first is None or published is None:
-                return
-            if 0 <= (published - first.first).days <= _NEWS_DAYS:
-                self.news_day = first
 
     def close(self, line: Line | None, times: Sequence[TimeExpression]) -> None:
         """Keep the last day or month of a sentence for the ones that follow in its paragraph."""
@@ -95,7 +89,15 @@ class Events:
         told = [time for time in times if _momentary(time) and not any(a <= time.start < b for a, b in stretches)]
         if told:
             self.moment = told[0].period
+        self.news_day = self.news_day or next((time.period for time in told if self._lately(time.period)), None)
         self.moved = self.moved or self._moves(line)
+
+    def _lately(self, period: Period | None) -> bool:
+        """Whether a period is a day so shortly before publication that it may be that of the news."""
+        published = self.context.published
+        if period is None or period.grain is not Grain.DAY or period.first is None or published is None:
+            return False
+        return 0 <= (published - period.first).days <= _NEWS_DAYS
 
     def period_of(self, line: Line, index: int) -> Period | None:
         """The period that an event gives a figure whose own words give it none."""

@@ -22,9 +22,13 @@ _OPENING = 2
 
 @dataclass(frozen=True, slots=True)
 class FiscalYear:
-    """A year that ends with a month (`end`, 1–12) and has the name of the calendar year in which it ends."""
+    """A year that ends with a month (`end`, 1–12).
+
+    It has the number of the calendar year in which it ends, or that of the one in which it begins (`of_start`).
+    """
 
     end: int
+    of_start: bool = False
 
     @property
     def calendar(self) -> bool:
@@ -35,7 +39,7 @@ class FiscalYear:
         """The year whose quarter `part` a text of a day means: the last one over, or the next where it looks ahead."""
         since = (_count(when) - self._end_of(0, part)) % 12
         last = (_count(when) - since - self._end_of(0, part)) // 12
-        running = ahead or since >= _STALE
+        running = (ahead and since > _FRESH) or since >= _STALE
         return last + (1 if running and since else 0)
 
     def at(self, when: date, quarters: int = 0) -> tuple[int, int]:
@@ -57,9 +61,13 @@ class FiscalYear:
             return calendar.fiscal(number)
         return calendar.fiscal(number, f"Q{(behind + 1) // 3}") if length == 3 and behind % 3 == 2 else period
 
+    def ending(self, number: int) -> int:
+        """The number of the fiscal year that ends in a calendar year."""
+        return number - (1 if self.of_start else 0)
+
     def _end_of(self, number: int, part: int) -> int:
         """The last month of a quarter, counted from the year 0."""
-        return number * 12 + self.end - 1 - 3 * (4 - part)
+        return (number + self.of_start) * 12 + self.end - 1 - 3 * (4 - part)
 
 
 _CALENDAR = FiscalYear(_DECEMBER)
@@ -82,7 +90,7 @@ class FiscalYears:
 
     def __post_init__(self) -> None:
         known = {
-            entity.id: FiscalYear(found.fiscal_year_end)
+            entity.id: FiscalYear(found.fiscal_year_end, found.fiscal_year_of_start)
             for entity in self.context.entities
             if isinstance(found := self.context.catalogue.entities.get(entity.id), Company)
             and found.fiscal_year_end is not None

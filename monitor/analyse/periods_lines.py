@@ -76,7 +76,8 @@ class Line:
 
     def clause(self, place: int) -> int:
         """The index of the clause that holds a character."""
-        return max(bisect_right(self._clause_starts, place) - 1, 0)
+        after = bisect_right(self._clause_starts, place)
+        return after - 1 if after else 0
 
     def near(self, index: int) -> range:
         """The quantities around one of the line's."""

@@ -92,15 +92,21 @@ class Linker:
         unspent = time.role is Role.LENGTH and not self._spread(line, index)
         if unspent or self._quoted_beside(line, index, time):
             return False
-        if index in self._standing and time.start < line.clauses[line.clause(start)][0]:
+        if index in self._standing and time.start < line.clauses[line.clause(start)][0] and not self._as_of(time):
             return False
         if time.role is Role.REPORT and not self._reported_as_of(self._metrics[index], time.period):
             return False
         owner = line.base_of(time.start, index)
         if owner is not None and owner != index and line.bases.get(index) != line.bases[owner]:
             return self._when(line, index, time)
-        own_base = index in line.bases or self.states_base(index, time)
-        return time.link is not Link.YEAR_BEFORE or own_base
+        return index in line.bases or self.states_base(index, time) or not self._of_another(line, index, time)
+
+    def _of_another(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a time points back from what another figure tells: "in the year before", 前一季为3亿元；……."""
+        if time.link is not Link.QUARTER_BEFORE or self._metrics[index] not in RESULTS:
+            return time.link is Link.YEAR_BEFORE
+        start = self._context.quantities[index].start
+        return time.end < start and line.crossed(index, time.end, start)
 
     def _spread(self, line: Line, index: int) -> bool:
         """Whether money is still to be spent, or chips to be bought, over some years."""
@@ -182,7 +188,13 @@ class Linker:
         ]
         if of_metric(self._metrics[index]) <= Reach.SENTENCE:
             return bool(own)
-        return any(0 <= time.start - other.end <= _CLOSE for other in own)
+        return any(self._right_beside(time, other) for other in own)
+
+    def _right_beside(self, time: TimeExpression, quantity: Quantity) -> bool:
+        """Whether a time follows a figure closely; in Chinese, whether it stands right before one: 去年935亿元."""
+        if self._chinese and 0 <= quantity.start - time.end <= _CLOSE:
+            return True
+        return 0 <= time.start - quantity.end <= _CLOSE
 
     def _apart(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a time behind another figure is that one's: "pledged $1bn and wants $2bn by 2027"."""

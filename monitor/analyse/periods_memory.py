@@ -117,13 +117,15 @@ class Memory:
         stretches = tuple(line.bases.values()) if line is not None else ()
         main = [time.period for time in times if time.period is not None and _main(time, stretches)]
         self.history = main[-1] if main else self.history
-        self.recent |= {period.grain: period for period in reversed(main) if period.first is not None}
+        self.recent |= {period.grain: period for period in reversed(main)}
         if main and sum(time.end - time.start for time in times) >= _STAMP_SHARE * (sentence.end - sentence.start):
             self.stamp = main[0]
         elif first_row and line is None:
             self.header, self.header_row = tuple(times), sentence
         if introduces and main:
             self.lead = main[-1]
+        if line is None and main and sentence.kind is Kind.PROSE and sentence.paragraph <= _OPENING:
+            self._open(main[0])
         due = any(time.deadline for time in times)
         topics = [told, *(replace(told, period=period, due=due) for period in main[:1])]
         topics = [topic for topic in topics if topic.period is not None]
@@ -135,6 +137,11 @@ class Memory:
             self.title = topics[0]
         else:
             self.topic = [*topics, *self.topic[:2]]
+
+    def _open(self, period: Period) -> None:
+        """A quarter or half that is over, named in the lead without a figure, is the one that a report is about."""
+        if period.grain in {Grain.QUARTER, Grain.HALF} and self._over(period):
+            self.reporting = self.reporting or period
 
     def learn(self, metric: str, period: Period, *, ahead: bool, paragraph: int) -> None:
         """A figure of this metric holds for this period."""

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from monitor.analyse.periods_calendar import Grain, Period, month, quarter_before, shifted
-from monitor.analyse.periods_lines import Line
+from monitor.analyse.periods_fiscal import FiscalYears
+from monitor.analyse.periods_lines import NEAR, Line
 from monitor.analyse.periods_links import Linker
 from monitor.analyse.periods_memory import Memory
 from monitor.analyse.periods_reach import RESULTS
@@ -18,9 +19,14 @@ from monitor.analyse.periods_words import WordPatterns
 _BEFORE_THAT = re.compile(r"the year before|前一年", re.IGNORECASE)
 # What parts the members of a list of amounts: names and conjunctions, but no other number, time or sentence part.
 _LISTED = re.compile(r"[^;:.。()\d]{0,40}")
+_INCOME = frozenset(["revenue", "profit", "loss"])
 _TIMES_THAT = re.compile(r"\s?的(?:约|近|逾|超过?|将近)?")
 _QUARTERLY = re.compile("quarter|季")
 _GRAINS = {"季": Grain.QUARTER, "quarter": Grain.QUARTER, "月": Grain.MONTH, "month": Grain.MONTH, "half": Grain.HALF}
+# What an amount does from one year to the next, and an outlook does not.
+_GROWS = re.compile(
+    r"\bup from|\bgr[eo]w|\bris(?:e|ing)\b|\brose\b|\bincreas|\b(?:dou|tri)bl(?:e|ing)\b|fold\b|[增涨升]", re.IGNORECASE
+)
 # How far behind an amount a word may stand that says what it was, in characters.
 _BEHIND = 40
 
@@ -33,6 +39,7 @@ class Pointing:
     memory: Memory
     linker: Linker
     words: WordPatterns
+    fiscal: FiscalYears
 
     def meant(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of an expression; one that points at another gets that one's, of its own year."""
@@ -89,6 +96,20 @@ class Pointing:
         dated = any(left <= time.start < right for time in line.times_near(index))
         return None if dated else self.told.found[before]
 
+    def parallel(self, line: Line, index: int) -> Period | None:
+        """The period of the same place in the pair before: "A 3亿元，去年2亿元；B 5亿元，去年4亿元", of B's first."""
+        quantities, found = self.told.context.quantities, self.told.found
+        after = index + 1
+        if index - 2 < line.first or after not in line.quantities or not self._alike(index - 2, index):
+            return None
+        between = [
+            time for time in line.times_near(index) if quantities[index - 1].end <= time.start < quantities[after].start
+        ]
+        if len(between) != 1 or between[0].start < quantities[index].end or between[0].period is None:
+            return None
+        pair = self._alike(index - 1, index) and self._alike(after, index) and between[0].period == found[index - 1]
+        return found[index - 2] if pair and found[index - 2] != found[index - 1] else None
+
     def multiple(self, line: Line, index: int) -> Period | None:
         """The period of "three times the 5 million of 2024", in Chinese: that of what is compared."""
         unit = self.told.context.quantities[index].unit
@@ -99,14 +120,22 @@ class Pointing:
     def awaits(self, line: Line, index: int) -> bool:
         """Whether a base names no time and is the old end of an outlook: it gets that of the new end later on."""
         left, right = line.bases[index]
-        if any(left <= time.start < right for time in line.times_near(index)):
-            return False
         main = self._main(line, index)
+        if any(left <= time.start < right and not self._foretold(time, index) for time in line.times_near(index)):
+            return False
         return main in line.quantities and self._expected(line, index, main)
 
+    def _foretold(self, time: TimeExpression, index: int) -> bool:
+        """Whether a time is that of an outlook and not of the result it was for: "the $54bn it guided to in August"."""
+        month = time.period is not None and time.period.grain <= Grain.MONTH
+        return time.role is Role.REPORT or (month and self.told.metrics[index] in _INCOME)
+
     def _main(self, line: Line, index: int) -> int:
-        """What is compared with a base: what stands before it, or behind it in "from A to B"."""
-        return index - 1 if index > line.first and index - 1 not in line.bases else index + 1
+        """What is compared with a base: what stands before it and other bases, or behind it in "from A to B"."""
+        before = index - 1
+        while before > line.first and before in line.bases and before > index - NEAR:
+            before -= 1
+        return before if before >= line.first and before not in line.bases else index + 1
 
     def revise(self, line: Line) -> None:
         """Give the old end of a revised plan, or what was expected of a result, the period of the new one."""
@@ -118,7 +147,7 @@ class Pointing:
                 self.told.found[index] = self.told.say(index, period, "elided base")
 
     def _year_earlier(self, line: Line, index: int, main: int) -> Period | None:
-        """The year before a whole one that is over, for what its result is compared with: "$1.9bn, up from $229mn"."""
+        """The year before a whole one, for what its result or a growing plan is compared with: "up from $229mn"."""
         found, published = self.told.found, self.told.context.published
         period, left = found[main], line.bases[index][0]
         if period is None or period.grain not in {Grain.YEAR, Grain.HALF} or self.told.metrics[index] not in RESULTS:
@@ -127,8 +156,10 @@ class Pointing:
             return None
         own = any(left <= time.start < line.bases[index][1] for time in line.times_near(index))
         over = period.last is not None and published is not None and period.last < published
-        alike = self._alike(index, main) and not line.ahead(main) and not self._expected(line, index, main)
-        return shifted(period, -1) if over and alike and not own else None
+        start = line.clauses[line.clause(self.told.context.quantities[main].start)][0]
+        grows = _GROWS.search(self.told.context.folded, start, line.bases[index][1]) is not None
+        alike = self._alike(index, main) and not self._expected(line, index, main)
+        return shifted(period, -1) if (over or grows) and alike and not own else None
 
     def _alike(self, index: int, other: int) -> bool:
         """Whether two quantities measure the same thing in the same unit."""
@@ -147,10 +178,11 @@ class Pointing:
 
     def _quarter_before(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """ "Three months earlier": the quarter before the one being told, for what is compared with it."""
-        if time.period is not None and index not in line.bases and not self.linker.states_base(index, time):
+        topic = self._spoken_of(line, index, time)
+        apart = index not in line.bases and not self.linker.states_base(index, time)
+        if time.period is not None and apart and topic != time.period:  # no quarter is the one before itself
             return time.period
         self.told.based.add(index)
-        topic = self._spoken_of(line, index, time)
         return (quarter_before(topic) if topic is not None else None) or time.period
 
     def _year_ago(self, time: TimeExpression) -> Period | None:
@@ -160,29 +192,60 @@ class Pointing:
             return None
         return month(published.year - 1, published.month)
 
-    def _of_its_grain(self, phrase: str) -> Period | None:
-        """The last quarter for "the same quarter", the last month for 同月."""
-        grains = (grain for word, grain in _GRAINS.items() if word in phrase)
-        return next((self.memory.recent[grain] for grain in grains if grain in self.memory.recent), None)
+    def _of_its_grain(self, phrase: str, line: Line, place: int) -> Period | None:
+        """The last quarter for "the same quarter", the last month for 同月; a fiscal one is not a calendar firm's."""
+        grain = _grain(phrase)
+        known = None if grain is None else self.memory.recent.get(grain)
+        if known is None or known.first is not None:
+            return known
+        firm = self.fiscal.at(line.sentence, place)
+        return None if firm is not None and firm.calendar else known
+
+    def _still_runs(self, period: Period, line: Line, index: int) -> bool:
+        """Whether a quarter is not over whose result is told as known."""
+        published = self.told.context.published
+        if period.grain is not Grain.QUARTER or period.last is None or published is None:
+            return False
+        return period.last > published and self.told.metrics[index] in RESULTS and not line.ahead(index)
 
     def _spoken_of(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period that "the same quarter" or "a year earlier" points at."""
         folded, found = self.told.context.folded, self.told.found
         if index > line.first and _BEFORE_THAT.fullmatch(folded, time.start, time.end) and found[index - 1] is not None:
             return found[index - 1]
+        grain = _grain(folded[time.start : time.end]) if time.link is Link.SAME else None
         for other in self.told.before(line, index):
-            if found[other] is not None and other not in line.bases and other not in self.told.based:
-                return found[other]
+            period, main = found[other], other not in line.bases and other not in self.told.based
+            if main and period is not None and grain in {None, period.grain}:
+                return period
         for earlier in reversed(line.times_near(index)):
-            dates = earlier.role in {Role.FIGURES, Role.MILESTONE}
-            if earlier.start < time.start and earlier.period is not None and dates:
+            dates = earlier.role in {Role.FIGURES, Role.MILESTONE} and earlier.start < time.start
+            if dates and earlier.period is not None and grain in {None, earlier.period.grain}:
                 return earlier.period
-        phrase = folded[time.start : time.end].lower()
-        if time.link is Link.YEAR_BEFORE and phrase.endswith(" ago"):
+        known = self._in_mind(line, index, time)
+        ago = time.link is Link.YEAR_BEFORE and folded[time.start : time.end].lower().endswith(" ago")
+        if ago and not self._reported_in(known, index):
             return None
+        return known
+
+    def _in_mind(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """The period told last before a sentence, of the kind that an expression of it points at."""
+        phrase = self.told.context.folded[time.start : time.end].lower()
         known = self.memory.reporting if time.link is Link.QUARTER_BEFORE else None
         if time.link is Link.SAME:
-            known = self._of_its_grain(phrase)
+            known = self._of_its_grain(phrase, line, time.start)
+            if known is not None and self._still_runs(known, line, index):
+                known = self.memory.reporting or self.memory.over
         known = known or self.memory.last_of(self.told.metrics[index])
         known = known or next((topic.period for topic in self.memory.topic), self.memory.history)
         return known or (self.memory.over if time.link is Link.SAME and _QUARTERLY.search(phrase) else None)
+
+    def _reported_in(self, period: Period | None, index: int) -> bool:
+        """Whether a figure is a result and a period a part of a year, as reports compare them: "$1bn a year ago"."""
+        parted = period is not None and period.grain in {Grain.QUARTER, Grain.HALF}
+        return parted and self.told.metrics[index] in RESULTS
+
+
+def _grain(phrase: str) -> Grain | None:
+    """What "the same quarter" or 单季 points at, and only that; None for any stretch of time."""
+    return next((grain for word, grain in _GRAINS.items() if word in phrase.lower()), None)

@@ -59,6 +59,15 @@ RATE = re.compile(
     re.IGNORECASE,
 )
 
+_END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
+_ITS_END = re.compile(r"year[- ]end|end of|year's end|[底末]", re.IGNORECASE)
+
+
+def at_end(folded: str, start: int, end: int) -> bool:
+    """Whether a time is named for its end: "at the end of 2025", year-end, 2025年底."""
+    before = _END_OF.search(folded, max(start - 20, 0), start)
+    return before is not None or _ITS_END.search(folded, start, end) is not None
+
 
 def by_unit(quantity: Quantity) -> Reach:
     """The reach of a quantity whose metric nobody knows."""

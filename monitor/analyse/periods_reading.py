@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from datetime import date
 
 from monitor.analyse.context import Kind
-from monitor.analyse.dating_features import Chronicle
+from monitor.analyse.dating_chronicle import Chronicle
 from monitor.analyse.periods_calendar import Grain, Period, day, month_of, span, year, year_end
 from monitor.analyse.periods_events import EventReader, Events
 from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
@@ -15,7 +16,18 @@ from monitor.analyse.periods_lines import CHANGES, Line, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
 from monitor.analyse.periods_pointing import Pointing
-from monitor.analyse.periods_reach import AT_END, BALANCES, BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, of_metric
+from monitor.analyse.periods_reach import (
+    AT_END,
+    BALANCES,
+    BUDGETED,
+    ONE_DAY,
+    RATE,
+    RESULTS,
+    Reach,
+    at_end,
+    by_unit,
+    of_metric,
+)
 from monitor.analyse.periods_repeats import share_report, share_tender, share_values
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_told import Told
@@ -30,10 +42,13 @@ _YEAR = re.compile(r"\d{4}")
 # What is spent or bought until a year, and not in it.
 _SPENT_UNTIL = frozenset(["capex", "order_value", "order_volume"])
 _STOCKS = frozenset(["order_value", "order_volume", "revenue", "other"])
-_END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
-_ITS_END = re.compile(r"year[- ]end|end of|year's end|[底末]", re.IGNORECASE)
+# What a year would bring at the pace of a moment.
+_RUN_RATE = re.compile(r"\brun[- ]rate|\bannuali[sz]ed|\bARR\b|年化")
 _AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
 
+
+# So many figures of one kind with different times are a series, which the next sentence may go through again.
+_ROW = 3
 
 _NO_TOPIC = Topic(period=None)
 
@@ -49,10 +64,11 @@ class Reading:
         self._metrics = metrics
         self._told = Told(context, metrics)
         self._linker = Linker(self._told)
-        over = None if context.published is None else quarter_over(context.published, FiscalYears(context).report)
+        fiscal = FiscalYears(context)
+        over = None if context.published is None else quarter_over(context.published, fiscal.report)
         self._memory = Memory(published=context.published, over=over)
         self._events = Events(events, context, metrics)
-        self._pointing = Pointing(self._told, self._memory, self._linker, lines.words)
+        self._pointing = Pointing(self._told, self._memory, self._linker, lines.words, fiscal)
         self._totals: set[int] = set()
         self._listed: tuple[Period, ...] = ()
         self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
@@ -129,11 +145,25 @@ class Reading:
             self._learn(line, index)
         if listed:
             self._listed = self._in_turn(line, next(iter(listed)))
+        else:
+            self._listed = self._row(line) or self._listed
+
+    def _newest(self, line: Line) -> Period | None:
+        """The latest period of a row, of which its change is told."""
+        dated = (self._told.found[index] for index in line.quantities)
+        return max((one for one in dated if one is not None), key=lambda one: one.last or date.min, default=None)
 
     def _in_turn(self, line: Line, first: int) -> tuple[Period, ...]:
         """The periods of a list, with those that its sentence goes on to: 2022年至2024年依次为……，2025年上半年为……."""
         alike = (self._told.found[index] for index in line.quantities if index >= first and self._alike(first, index))
         return tuple({period.text: period for period in alike if period is not None}.values())
+
+    def _row(self, line: Line) -> tuple[Period, ...]:
+        """The periods of three and more figures of one kind that a sentence tells each with its own."""
+        timed = [index for index in line.quantities if self._told.sources[index] == "time"]
+        alike = (self._told.found[index] for index in timed if self._alike(timed[0], index))
+        periods = {period.text: period for period in alike if period is not None}
+        return tuple(periods.values()) if len(periods) >= _ROW else ()
 
     def _alike(self, one: int, other: int) -> bool:
         """Whether two quantities measure the same thing in the same unit."""
@@ -224,9 +254,12 @@ class Reading:
             return None
         if (multiple := pointing.multiple(line, index)) is not None:
             return self._told.say(index, multiple, "multiple")
+        if (parallel := pointing.parallel(line, index)) is not None:
+            return self._told.say(index, parallel, "parallel")
         time = self._linker.choose(line, index, reach)
         if time is not None and not self._moved_on_a_day(line, index, time):
-            return self._told.say(index, self._dated(line, index, time), "time")
+            source = "time" if time.link is None else "pointing"
+            return self._told.say(index, self._dated(line, index, time), source)
         if not row and index not in self._totals and (told := self._events.period_of(line, index)) is not None:
             if told.grain is Grain.DAY:
                 self._told.standing.add(index)
@@ -279,15 +312,13 @@ class Reading:
         """The last month of a year for what stands at its end: "at the end of 2025", 2025年底; a stock's last day."""
         if self._balance(index, time) and time.period is not None and time.period.last is not None:
             return day(time.period.last)
-        unit = self._context.quantities[index].unit
+        unit, place = self._context.quantities[index].unit, self._context.quantities[index].start
         counted = (
             self._metrics[index] in AT_END or index in self._told.standing or unit == "W" or unit.endswith("/month")
-        )
+        ) or _RUN_RATE.search(self._context.folded, max(place - _AROUND, 0), place) is not None
         if not counted or time.period is None or time.period.grain is not Grain.YEAR:
             return None
-        before = _END_OF.search(self._context.folded, max(time.start - 20, 0), time.start)
-        ends = before is not None or _ITS_END.search(self._context.folded, time.start, time.end) is not None
-        return year_end(time.period) if ends else None
+        return year_end(time.period) if at_end(self._context.folded, time.start, time.end) else None
 
     def _balance(self, index: int, time: TimeExpression) -> bool:
         """Whether a figure stands in a balance at the end of a month, quarter or half that is over."""
@@ -296,11 +327,7 @@ class Reading:
             return False
         stands = self._metrics[index] in BALANCES or index in self._told.standing
         over = published is not None and period.last <= published
-        folded = self._context.folded
-        ends = _END_OF.search(folded, max(time.start - 20, 0), time.start) or _ITS_END.search(
-            folded, time.start, time.end + 1
-        )
-        return stands and over and ends is not None
+        return stands and over and at_end(self._context.folded, time.start, time.end + 1)
 
     def _inherited(self, line: Line, index: int, reach: Reach) -> Period | None:
         memory, metric = self._memory, self._metrics[index]
@@ -313,7 +340,8 @@ class Reading:
         if self._context.quantities[index].unit in CHANGES and metric != "market_share":
             main = next((other for other in self._told.before(line, index) if other not in line.bases), None)
             if main is not None and self._told.found[main] is not None:
-                return self._told.say(index, self._told.found[main], "change")
+                row = line.sentence.kind is Kind.ROW
+                return self._told.say(index, self._newest(line) if row else self._told.found[main], "change")
         budgeted = self._budgeted(line)
         consensus = self._words.consensus.search(self._context.folded, line.sentence.start, line.sentence.end)
         found, source = memory.inherited(

@@ -39,7 +39,7 @@ def share_values(told: Told) -> None:
 
 def share_report(told: Told, lines: Sequence[Line | None], over: Period | None) -> None:
     """The results of a report that names no quarter, but speaks of quarters, are those of the one that ended last."""
-    if over is None or _QUARTERLY.search(told.context.folded) is None:
+    if over is None:
         return
     open_results: list[int] = []
     for line in lines:
@@ -51,7 +51,9 @@ def share_report(told: Told, lines: Sequence[Line | None], over: Period | None) 
                 return
             if period is None and told.sources[index] == "nowhere":
                 open_results.append(index)
-    for index in open_results if len(open_results) >= _REPORTED else ():
+    if len(open_results) < _REPORTED or _QUARTERLY.search(told.context.folded) is None:
+        return
+    for index in open_results:
         told.found[index] = told.say(index, over, "report")
 
 

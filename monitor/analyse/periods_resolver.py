@@ -222,11 +222,14 @@ class Resolver:
             else calendar.span(calendar.year(this), calendar.year(number))
         )
 
-    def relative_quarter(self, offset: int) -> Period | None:
-        """This, last or next quarter; after a report on a fiscal quarter, the fiscal one that follows it."""
+    def relative_quarter(self, offset: int, *, running: bool = False) -> Period | None:
+        """This, last or next quarter; after a report on a fiscal quarter, the fiscal one that follows it.
+
+        `running`: the text says that it is not over.
+        """
         firm = self.firm
         if self.last_fiscal is not None and (firm is None or not firm.calendar):
-            onward = offset >= 0 and self.tense(self.place) is not Tense.BEHIND
+            onward = offset >= 0 and (running or self.tense(self.place) is not Tense.BEHIND)
             number, part = divmod(self.last_fiscal[0] * 4 + self.last_fiscal[1] - 1 + onward, 4)
             return calendar.fiscal(number, f"Q{part + 1}")
         if self.published is None:
@@ -236,6 +239,14 @@ class Resolver:
             return calendar.fiscal(number, f"Q{part}")
         number, part = divmod(self.published.year * 4 + (self.published.month - 1) // 3 + offset, 4)
         return calendar.quarter(number, part + 1)
+
+    def quarters_over(self, count: int) -> Period | None:
+        """The last quarters of the calendar that are over, at most as many as four years have."""
+        if self.published is None or not 1 < count <= 4 * _QUARTERS:
+            return None
+        over = self.published.year * 4 + (self.published.month - 1) // 3 - 1
+        first, last = divmod(over - count + 1, 4), divmod(over, 4)
+        return calendar.span(calendar.quarter(first[0], first[1] + 1), calendar.quarter(last[0], last[1] + 1))
 
     def relative_half(self, offset: int) -> Period | None:
         """This, last or next half-year."""
@@ -341,4 +352,5 @@ class Resolver:
             return year + (1 if month - last > _JUST_GONE else 0)
         if tense is None and first > month and first - month < month + 12 - last:
             return year
-        return year - (1 if first > month else 0)
+        begun = first == month < last and tense is Tense.BEHIND  # what was earned in a quarter was so to its end
+        return year - (1 if first > month or begun else 0)

@@ -55,6 +55,10 @@ _TIMES_AS_MUCH = re.compile(r"(?:[^,。;\d]{0,6}的)(?:约|近|逾|超过?)?$")
 _AMOUNT_OF = re.compile(r"(?:年|时|期)?的?(?:约|近|逾|超过?)?$")
 
 
+# "Twice last year's" is a multiple of what was told of that year.
+_OWNED = re.compile(r"'s\b")
+
+
 class RoleReader:
     """Tells the roles of times. Built once from the lexicons."""
 
@@ -157,9 +161,8 @@ class RoleReader:
         quantity = context.quantities[place]
         if quantity.start < sentence.start or not 0 <= start - quantity.end <= _MEASURED:
             return False
-        if period is not None and context.published is not None and period.first is not None:
-            return period.first <= context.published and _from_time(context, quantity.end, start)
-        return _from_time(context, quantity.end, start)
+        over = period is None or period.first is None or context.published is None or period.first <= context.published
+        return over and (_from_time(context, quantity.end, start) or _multiplied(context, place, start, end))
 
     def _chinese_base(self, context: Context, sentence: Sentence, start: int, end: int, starts: Sequence[int]) -> bool:
         folded = context.folded
@@ -205,6 +208,15 @@ def _is_length(folded: str, start: int, end: int) -> bool:
 
 def _from_time(context: Context, left: int, right: int) -> bool:
     return _FROM_TIME.fullmatch(context.folded, left, right) is not None
+
+
+def _multiplied(context: Context, place: int, start: int, end: int) -> bool:
+    """Whether a multiple is of what a time had, which no figure tells: "twice last year's"."""
+    quantity, following = context.quantities[place], context.quantities[place + 1 : place + 2]
+    if quantity.unit != "x" or context.folded[quantity.end : start] != " ":
+        return False
+    told = any(one.start - end <= _CHANGED for one in following)
+    return not told and _OWNED.search(context.folded, start, end + 2) is not None
 
 
 def _between(starts: Sequence[int], left: int, right: int) -> bool:

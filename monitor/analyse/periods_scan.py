@@ -31,6 +31,10 @@ _COMPARES = re.compile(
     r"(?:after|compared|against|versus|vs|up from|down from|from|than|beating|above|below)\b", re.IGNORECASE
 )
 _AMOUNT = re.compile(r"(?:%|\d|points?|illion|won|yuan)\)? $", re.IGNORECASE)
+# How far behind a time a cue of its clause may stand that is nearer than one of the clause before, in characters.
+_BEHIND = 48
+# The month, and no possibility.
+_MAY = "May"
 _APPOSED = re.compile(r"止?的|, (?:its|the company's|the firm's|which is its|or)? ?(?:the )?|\s?\((?:its )?")
 
 
@@ -99,7 +103,7 @@ class Scanner:
                 expressions[-1] = replace(last, period=period, end=end)
                 continue
             role = self._roles.role(context, sentence, cut.of(sentence), start, end, period, starts)
-            if role in {Role.BASE, Role.BOUND} or link is not None:
+            if role in {Role.BASE, Role.BOUND, Role.MILESTONE} or link is not None:
                 resolver.sentence_year = year
             year = resolver.sentence_year
             due = role is Role.FIGURES and self._roles.deadline(context, sentence, start, end)
@@ -139,8 +143,12 @@ class _Tenses:
         for left, right, cues in self._cues:
             if left <= place < right:
                 folded = self.cut.context.folded
-                own = [cue for cue in cues if not _distant_from(folded, cue, place)]
+                own = [
+                    cue for cue in cues if not _distant_from(folded, cue, place) and folded[cue.start : cue.end] != _MAY
+                ]
                 before = None if _COMPARES.match(folded, left, right) else before
+                if before is not None:
+                    own = [cue for cue in own if cue.start - place < _BEHIND]
                 nearest = min(own, key=lambda cue: abs(cue.start - place), default=before)
                 return None if nearest is None else Tense.AHEAD if nearest.key == "ahead" else Tense.BEHIND
             before = cues[-1] if cues else before

@@ -38,7 +38,8 @@ class _Node:
 
     def steps(self, word: str) -> list[_Node]:
         """Where a word leads: as it is written, then in its stem; phrases of both kinds may go on with it."""
-        return [self.next[key] for key in (EXACT + word.lower(), stem(word)) if key in self.next]
+        below = self.next
+        return [below[key] for key in _forms(word) if key in below]
 
 
 class Phrasebook:
@@ -75,19 +76,19 @@ class Phrasebook:
         return tuple(found)
 
     def _in_words(self, folded: str) -> list[Cue]:
-        words = list(_WORD.finditer(folded))
-        heads = self._heads
+        spans = [word.span() for word in _WORD.finditer(folded)]
+        words = [folded[start:end] for start, end in spans]
+        last = len(words) - 1
         found: list[Cue] = []
-        for place, word in enumerate(words):
-            for head in heads(word[0]):  # most words begin no phrase
-                reached = [(head, place)]
+        for place, heads in enumerate(map(self._heads, words)):
+            for head in heads:  # most words begin no phrase
+                start, reached = spans[place][0], [(head, place)]
                 while reached:
                     node, at = reached.pop()
-                    end = words[at].end()
-                    for table, key in node.senses:
-                        found.append(Cue(word.start(), end, table, key))
-                    if node.next and at + 1 < len(words) and _touch(folded, end, words[at + 1].start()):
-                        reached += ((step, at + 1) for step in node.steps(words[at + 1][0]))
+                    end = spans[at][1]
+                    found += [Cue(start, end, table, key) for table, key in node.senses]
+                    if node.next and at < last and _touch(folded, end, spans[at + 1][0]):
+                        reached += [(step, at + 1) for step in node.steps(words[at + 1])]
         return found
 
     def _in_characters(self, lowered: str) -> list[Cue]:
@@ -119,13 +120,15 @@ class Cues:
     @cached_property
     def _of(self) -> Mapping[tuple[str, str], tuple[list[int], list[int]]]:
         """By table and key: where the cues begin, and which they are."""
-        found: defaultdict[tuple[str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-        for index, (start, _, table, key) in enumerate(self._all):
-            for named in (key, ""):
-                starts, indices = found[table, named]
-                starts.append(start)
-                indices.append(index)
-        return found
+        found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for index, sense in enumerate(self._senses):
+            found[sense].append(index)
+        tables: defaultdict[str, list[int]] = defaultdict(list)
+        for (table, _), indices in found.items():
+            tables[table] += indices
+        found.update({(table, ""): sorted(indices) for table, indices in tables.items()})
+        starts = self._starts
+        return {sense: ([starts[index] for index in indices], indices) for sense, indices in found.items()}
 
     def among(self, senses: frozenset[tuple[str, str]]) -> Cues:
         """Those of some tables and keys. Picked out once for all that ask for the same."""
@@ -144,17 +147,21 @@ class Cues:
 
     def of(self, start: int, end: int, table: str, *keys: str) -> list[Cue]:
         """The cues of a table (and of the keys, if any are given) that begin in `start:end`."""
-        found: list[int] = []
+        every, found = self._of, list[int]()
         for key in keys or ("",):
-            if (known := self._of.get((table, key))) is not None:
+            if (known := every.get((table, key))) is not None:
                 starts, indices = known
-                found += indices[bisect_left(starts, start) : bisect_left(starts, end)]
-        return [self._all[index] for index in sorted(found)]
+                first = bisect_left(starts, start)
+                found += indices[first : bisect_left(starts, end, first)]
+        if len(keys) > 1:
+            found.sort()
+        return [self._all[index] for index in found] if found else []
 
     def any(self, start: int, end: int, table: str, *keys: str) -> bool:
         """Whether a cue of a table (and one of the keys, if any are given) begins in `start:end`."""
+        every = self._of
         for key in keys or ("",):
-            if (known := self._of.get((table, key))) is not None:
+            if (known := every.get((table, key))) is not None:
                 starts = known[0]
                 at = bisect_left(starts, start)
                 if at < len(starts) and starts[at] < end:
@@ -171,6 +178,12 @@ def longest(cues: Iterable[Cue]) -> list[Cue]:
             reach = (cue.start, cue.end)
             found.append(cue)
     return found
+
+
+@lru_cache(maxsize=65536)
+def _forms(word: str) -> tuple[str, str]:
+    """A word as the phrases have it: as it is written, and its stem."""
+    return EXACT + word.lower(), stem(word)
 
 
 @lru_cache(maxsize=65536)

@@ -43,12 +43,23 @@ _DEAREST_TOKENS: Final = 1000
 _POINTS: Final = 30
 _TO_A_SHARE: Final = re.compile(r" (?:to|from|above|below|at) [0-9]{1,2}(?:\.[0-9]{1,2})?(?:%| per ?cent)")
 _APART: Final = re.compile(
-    r" (?:below|above|ahead|behind|short|better|worse|lower|higher|wider|narrower|more|less)(?![a-z])"
+    r" (?:below|above|ahead|behind|short|better|worse|lower|higher|wider|narrower|more|less"
+    r"|(?:on|from|over) (?:the|a) (?:quarter|year|month)|year[- ]on[- ]year|quarter[- ]on[- ]quarter"
+    r"|sequentially)(?![a-z])"
+)
+_MOVED_BY: Final = re.compile(
+    r"(?<![a-z])(?:up|down|another|by|gained|lost|added|shed|dropped|fell|rose|climbed|slipped|improved)"
+    r" (?:by |about )?$"
+)
+_OF_AN_INDEX: Final = re.compile(
+    r"(?<![a-z])(?:index|nasdaq|dow|s&p|kospi|nikkei|taiex|hang seng|scor(?:e[sd]?|ing)|elo|bench)"
+    r"|指数|大盘|沪指|跑分|得分"
 )
 _NEAR_BY: Final = 60
 # "The yield is said to be four points better".
 _OF_A_SHARE: Final = re.compile(
     r"(?<![a-z])(?:yields?|margins?|market share|share of|growth|rate|utili[sz]ation)(?![a-z])"
+    r"|[利良]率|增速|占比|份额|比重|市占|利用率|增长率|收益率"
 )
 # Where a number stands that goes on with a time, and what may follow it.
 _TIME_BEFORE: Final = re.compile(
@@ -136,8 +147,12 @@ def of_percentages(lowered: str, previous: Draft | None, draft: Draft) -> bool:
     if previous is not None and previous.measure is Measure.POINTS and away <= _BEFORE:
         return SENTENCE.search(lowered, previous.end, draft.start) is None
     of_a_share = previous is not None and previous.measure is Measure.PERCENT and away <= _NEAR_BY
-    of_a_share = of_a_share or _OF_A_SHARE.search(lowered, max(0, draft.start - _NEAR_BY), draft.start) is not None
-    apart = draft.noun == "点" or _APART.match(lowered, draft.end) is not None
+    near = max(0, draft.start - _NEAR_BY)
+    of_a_share = of_a_share or _OF_A_SHARE.search(lowered, near, draft.start) is not None
+    if of_a_share and _OF_AN_INDEX.search(lowered, near, draft.start) is not None:
+        return False
+    moved = _MOVED_BY.search(lowered, max(0, draft.start - 16), draft.start) is not None
+    apart = draft.noun == "点" or moved or _APART.match(lowered, draft.end) is not None
     return (of_a_share and apart) or _TO_A_SHARE.match(lowered, draft.end) is not None
 
 

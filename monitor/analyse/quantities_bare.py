@@ -82,7 +82,14 @@ _SAME_MEASURE: Final = 10
 # What is told of an amount right after it, and parts it from the next of its kind.
 _CHANGES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
 _MANY_OF_A_KIND: Final = 1000
-_SCORES: Final = re.compile(r"scor|rank|benchmark|rating|points|分数|得分|跑分|评分|排名")
+# "Fell to zero" is said of shares and sums; 其他四家归零 counts no firms.
+_OF_NOTHING: Final = {Measure.PERCENT, Measure.POINTS, Measure.MONEY}
+_SCORES: Final = re.compile(
+    r"scor|rank|benchmark|rating|points|leaderboard|分数|得分|跑分|评分|排名|排行榜|榜单|成绩|百分位"
+    r"|mmlu|gsm-?8k|math-500|aime|gpqa|humaneval|swe-?bench|livecodebench|codeforces|(?<![a-z])(?:hle|elo)(?![a-z])"
+    r"|last exam|browsecomp|terminal-?bench|arc-agi|(?:lm)?arena|c-eval|cmmlu|tau-?bench|osworld|simpleqa|frontiermath"
+    r"|mmmu|mt-bench|ifeval|bbh"
+)
 
 
 def resolve(lowered: str, drafts: Iterable[Draft], counted: Counted) -> list[Draft]:
@@ -112,6 +119,8 @@ class _Seen:
         if draft.open:
             draft.kind = "bare"
             if not (self._large(draft) if draft.scale >= _LARGE else self._small(draft)):
+                return False
+            if draft.value == 0 and draft.measure not in _OF_NOTHING:
                 return False
             if draft.period is not None and draft.unit in _RATED:
                 draft.unit = f"{draft.unit}/{draft.period}"

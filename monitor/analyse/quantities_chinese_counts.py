@@ -37,7 +37,7 @@ _OTHER_MACHINES: Final = re.compile(
 _MACHINE_REACH: Final = 30
 _MYRIAD: Final = 10**4
 _OF_ANYTHING: Final = frozenset("个架台套颗枚粒")
-_THINGS: Final = frozenset({"rack", "server", "chip", "die", "wafer"})
+_THINGS: Final = frozenset({"rack", "server", "chip", "die", "wafer", "transistor"})
 _NAMED_BEFORE: Final = re.compile(
     "(?:总?(?:规模|数量|量|数|计|产量|产能)?(?:约|共|已|有|达到?|为|超过?|逾|近|最多|至少|合计){0,3})$"
 )
@@ -86,21 +86,22 @@ class Counts:
         self, scene: Scene, draft: Draft, kind: str, word: str, end: int
     ) -> Counted:
         text = scene.text
+        before = self._noun_before(scene, draft) if word in _OF_ANYTHING else None
+        if before is not None:
+            return before, None, end
         if word in self._chip_classifiers:
             return self._chip_or_wafer(scene, draft, word, end)
         if (kind == "company" and self._of_places(scene, draft, end)) or (
             word == "户" and not self._of_users(scene, draft, end)
         ):
             return "count", word, end
-        if word in _OF_ANYTHING and (before := self._noun_before(scene, draft)) is not None:
-            return before, None, end
         if word == "位" and draft.value in _WIDTHS and _of_width(scene, draft, end):
             return "bit", None, end
         if kind != "count":
             named = self._nouns.ahead(text, scene.lowered, end)
             return kind, None, named[1] if named is not None and named[0] == kind else end
-        if word == "台" and self._of_servers(scene, draft, end):
-            return "server", None, end
+        if word == "台" and (machine := self._machine(scene, draft, end)) is not None:
+            return machine, None, end
         if word in {"个", "台", "大", "套"}:
             near = self._noun_near(scene, end)
             if word == "大" and near is not None and near[0] in _MADE:
@@ -141,13 +142,19 @@ class Counts:
         if word == "片" and self._wafers.search(scene.text, max(0, draft.start - 30), min(len(scene.text), end + 24)):
             return "wafer", None, end
         near = self._noun_near(scene, end)
-        if end in scene.names and near is None:
+        if near is None and (end in scene.names or draft.start in scene.names.values()):
             return "chip", None, end
         if near is not None and near[0] in {"wafer", "die", "chip"}:
             return near[0], None, near[1]
         if near is None and scene.speaks("chips", self.chips):
             return "chip", None, end
         return "count", word, end
+
+    def _machine(self, scene: Scene, draft: Draft, end: int) -> str | None:
+        """What a bare 台 counts, where the text tells: racks, servers."""
+        if _of_racks(scene, draft):
+            return "rack"
+        return "server" if self._of_servers(scene, draft, end) else None
 
     def _of_servers(self, scene: Scene, draft: Draft, end: int) -> bool:
         """Whether a bare 台 counts servers: the text speaks of them, and near it of no other machine."""
@@ -176,6 +183,12 @@ class Counts:
             if (found := self._nouns.ahead(text, scene.lowered, start)) is not None:
                 return found
         return None
+
+
+def _of_racks(scene: Scene, draft: Draft) -> bool:
+    """Whether the last machine named before a bare 台 is a rack: GB300机柜的出货目标从8500台调到6800台."""
+    near = scene.text[max(0, draft.start - _MACHINE_REACH) : draft.start].rpartition("。")[2]
+    return near.rfind("柜") > max(near.rfind(word) for word in ("器", "机床", "芯片"))
 
 
 def _of_width(scene: Scene, draft: Draft, end: int) -> bool:

@@ -45,6 +45,8 @@ _TIME_AGO: Final = re.compile(r"一年前")
 # 一厂 and 二厂 are the first and the second.
 _WHICH_SITE: Final = re.compile(r"[一二三四五六七八九十]厂(?![家商房])")
 # 单位:百万美元 heads a table.
+# 〔编译○○○/综合报导〕: circles alone stand for a name that is not given.
+_CIRCLES: Final = re.compile("○+")
 _HEADING: Final = re.compile(r"单位 ?[::] ?$")
 # 35.8/51.2/66.4亿元: the slash parts the members of a list.
 _LISTED: Final = re.compile(
@@ -103,6 +105,8 @@ class Traps:
         """Whether a number in words is an idiom or the unit that heads a table."""
         text, start = scene.text, numeral.start
         if _HEADING.search(text, max(0, start - 5), start) is not None:
+            return True
+        if _CIRCLES.fullmatch(text, start, numeral.end) is not None:
             return True
         sure = numeral.value >= 10**4 or numeral.written is Written.FRACTION
         if sure or _TURNED.search(text, max(0, start - 4), start) is not None:

@@ -20,7 +20,7 @@ _IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "childr
 # "Seven-figure", "two-way": adjectives that count nothing.
 _IDIOMS: Final = frozenset({"figure", "digit", "time", "way", "sided", "stop", "star", "hand", "piece"})
 # "Wafer starts", "server units": they count what is named before them.
-_PIECES: Final = frozenset({"starts", "units", "pieces", "equivalents"})
+_PIECES: Final = frozenset({"starts", "units", "pieces", "packages", "equivalents"})
 # "36 Grace, four Blackwell" in a list of parts, "50 million H100-equivalents".
 _ALONE: Final = re.compile(r"\s*(?:[,;.)\n]|$)")
 _EQUIVALENTS: Final = re.compile(r"[ -](?:gpu[ -])?equivalents?(?![a-z-])")

@@ -24,8 +24,9 @@ _POWER: Final = re.compile(
     r"(?=(?:a|another|first) (?:giga|tera)watt(?![a-z-])(?! (?:is worth|costs)))"
 )
 _AND_A_HALF: Final = re.compile(r"(?<![a-z])(?=(?:an?|one) (?:[a-z]+[ -]){1,2}and a half(?![a-z]))")
-_ARTICLES: Final = (_BOUNDED, _POWER, _AND_A_HALF)
 _HALF: Final = " and a half"
+# Each with what it cannot do without: most texts hold neither of the last two.
+_ARTICLES: Final = ((" a", _BOUNDED), ("awatt", _POWER), (_HALF, _AND_A_HALF))
 _UNITS: Final = {Measure.DURATION, Measure.PHYSICAL, Measure.POINTS, Measure.MONEY}
 # "More than a year ago" is a time, "about a second factory" an ordinal.
 _TIME: Final = re.compile(
@@ -37,7 +38,9 @@ _HEADS: Final = frozenset({"second", "point", "quarter", "degree", "pound", "foo
 
 def ones(scene: Scene, unit_at: UnitAt) -> Iterator[Draft]:
     """The drafts of articles that count one of a unit, or one and a half; their spans begin with the article."""
-    for start in sorted({found.end() for words in _ARTICLES for found in words.finditer(scene.lowered)}):
+    lowered = scene.lowered
+    tried = [words for needed, words in _ARTICLES if needed in lowered]
+    for start in sorted({found.end() for words in tried for found in words.finditer(lowered)}):
         if (draft := _draft(scene, start, unit_at)) is not None:
             yield draft
 

@@ -19,7 +19,7 @@ _TOKENS: Final = re.compile(
 )
 _PER_HOUR: Final = re.compile(
     r" ?(?:/|per |a |an )(?:gpu|chip|card|accelerator|node|core|instance|[a-z]{1,3}[0-9]{2,3}[a-z]?)"
-    r"(?:-| ?/ ?| per | an? )(?:hours?|hr)(?![a-z])"
+    r"(?:-| ?/ ?| per | an? | )(?:hours?|hr)(?![a-z])"
 )
 # "An hour on an H100 fetched $8", "rented by the hour for $2.50-$4".
 _BY_THE_HOUR: Final = re.compile(

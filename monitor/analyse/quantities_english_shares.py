@@ -10,7 +10,7 @@ from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure, Unit
 
 _JOINT: Final = re.compile(r"(?: of)? an? | of (?:a|an|one) |-| ")
-_POINT: Final = re.compile(r"[- ](?:percentage[- ])?points?(?![a-z])")
+_POINT: Final = re.compile(r"(?:[- ]| an? )(?:percentage[- ])?points?(?![a-z])(?! of view)")
 _HALVES: Final = re.compile(
     r"(?:first|second|latter|other|this|last|next|each|either|better|same|final|opening|1st|2nd|the|in)[ -]+$"
 )

@@ -75,6 +75,8 @@ _NO_NUMBER: Final = re.compile(
     r"(?<![a-z])(?:at one (?:point|time|stage)(?!s)|(?:could|may|might|will|would|can|to|must) one day(?![a-z])"
     r"|a zero(?![a-z-]))"
 )
+# "(millions of US dollars)", "(in thousands of units)": the unit of a table.
+_CAPTION: Final = re.compile(r"\((?:in |figures in )?(?:thousand|million|billion)s of [^()\n]{2,40}\)")
 _SHORTEST_CODE: Final = 4
 _NEAR: Final = re.compile(r"(?<![a-z])(?:near|sub)-$")
 
@@ -98,6 +100,9 @@ class Traps:
         if numeral.written in {Written.WORDS, Written.VAGUE}:
             glued = previous == "-" and start > 1 and text[start - 2].isalpha()
             if glued and _NEAR.search(lowered, max(0, start - 5), start) is None:
+                return end
+            bracket = text.rfind("(", max(0, start - len("(figures in ")), start)
+            if bracket >= 0 and _CAPTION.match(lowered, bracket) is not None:
                 return end
             return end if numeral.value <= 1 and _NO_NUMBER.search(lowered, max(0, start - 8), end + 6) else 0
         if not (joined and previous == "-") and self._glued(text, lowered, start, previous):

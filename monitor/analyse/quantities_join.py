@@ -31,6 +31,7 @@ _OPENED: Final = re.compile(r" ?\((?:[^()0-9;；。]{0,14})")
 _SAME_KIND: Final = 100
 # How many times a step goes into the level that it leads to, at least; the ends of a range lie nearer.
 _STEP: Final = 5
+_STEP_BY: Final = 2
 _MOVED: Final = re.compile(
     r"(?<![a-z])(?:by|rose|fell|gained|lost|added|shed|climbed|dropped|slid|jumped|slipped|sank|up|down) $"
 )
@@ -48,6 +49,7 @@ class Joints:
     spread_after: re.Pattern[str]
     sequence: re.Pattern[str]  # between the members of a list
     last: frozenset[str]  # between the last two members of a list
+    left: re.Pattern[str]  # between a level and the one that was left for it: "fell to 12 from 15 percent"
 
 
 ENGLISH: Final = Joints(
@@ -66,6 +68,10 @@ ENGLISH: Final = Joints(
         r"| of (?:(?:the|their|its|his|her|our|last|first|past|top) )*"
     ),
     last=frozenset({"and", "or", ", and", ", or", "and then"}),
+    left=re.compile(
+        r",? (?:(?:down |up )?from|compared (?:with|to)|against|versus)"
+        r" (?:an? )?(?:about |around |almost |nearly |over )?"
+    ),
 )
 CHINESE: Final = Joints(
     range=re.compile(r" ?(?:-|~|至|到|—{1,2}) ?"),
@@ -76,6 +82,7 @@ CHINESE: Final = Joints(
     spread_after=re.compile(r" ?(?:之间|区间|不等|左右|上下|改为|调整?为|(?:缩小|上修|上调|下修|下调)(?:到|至|为))"),
     sequence=re.compile(r" ?(?:[、/]|和|及|与|以及|或|至|到|跟|, ?多则) ?"),
     last=frozenset({"和", "及", "与", "或", "以及"}),
+    left=re.compile(r"(?!)"),
 )
 
 
@@ -100,7 +107,7 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
         if left.noun == "个" and right.measure is Measure.POINTS and _in_sequence(lowered, left, right, joints):
             _take_unit(left, right)
         elif left.open and not left.vague and lends:
-            if _in_sequence(lowered, left, right, joints):
+            if _in_sequence(lowered, left, right, joints) or _was_left(lowered, left, right, joints):
                 _take_unit(left, right)
                 _take_scale(left, right)
         elif left.prefixed and left.scale == ONE and _in_list(lowered, left, right, joints):
@@ -242,9 +249,10 @@ def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: b
 def _moved_to(lowered: str, left: Draft, right: Draft) -> bool:
     """ "Went up by 50 pence to £12.71": how far, and where to."""
     own = not left.shared and (left.prefixed or left.end > left.last)
+    by = lowered.endswith("by ", 0, left.start)
     return (
         own
-        and left.high * _STEP < right.value
+        and left.high * (_STEP_BY if by else _STEP) < right.value
         and lowered[left.end : right.start] == " to "
         and _MOVED.search(lowered, max(0, left.start - 12), left.start) is not None
     )
@@ -277,6 +285,14 @@ def _in_sequence(lowered: str, left: Draft, right: Draft, joints: Joints) -> boo
     )
 
 
+def _was_left(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
+    """ "Has fallen to zero from 95 per cent", "rose to 14 from $9 billion"."""
+    if right.measure not in {Measure.PERCENT, Measure.MONEY} or right.start - left.end > _REACH:
+        return False
+    arrived = left.value == 0 or lowered.endswith((" to ", " at "), 0, left.start)
+    return arrived and joints.left.fullmatch(lowered, left.end, right.start) is not None
+
+
 def _take_unit(taker: Draft, giver: Draft) -> None:
     taker.unit, taker.measure, taker.noun, taker.kind = giver.unit, giver.measure, giver.noun, giver.kind
     taker.shared = True
@@ -293,7 +309,10 @@ def _take_rate(taker: Draft, giver: Draft) -> None:
 
 
 def _take_scale(taker: Draft, giver: Draft) -> None:
-    """25 to 70 billion, but not 5,000 to 1.2 million."""
+    """25 to 70 billion, but neither 5,000 to 1.2 million nor $20.40 a share, or $9 billion in all."""
+    priced = taker.prefixed and taker.end > taker.last and not taker.shared
+    if priced:
+        return
     if giver.scale != ONE and taker.scale == ONE and (taker.value < 1000 or taker.value <= giver.value / giver.scale):
         taker.multiply(giver.scale)
         taker.scale = giver.scale

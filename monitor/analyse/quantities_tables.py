@@ -28,6 +28,11 @@ _CURRENCY: Final = re.compile(
 _RATE: Final = re.compile(r" per |/")
 _PARTS: Final = re.compile(r"[,;:] ")
 _SCALE: Final = re.compile(r"(?:in )?(thousand|million|billion|trillion|k|m|bn|000)s?$|'(000)s?$", re.IGNORECASE)
+# "Millions of US dollars": a scale before its unit.
+_SCALED: Final = re.compile(r"(?:in )?(thousand|million|billion|trillion)s of (.+)$", re.IGNORECASE)
+# Plurals that count nothing: what they measure is money.
+_MONEY_NOUNS: Final = {"sale", "earning", "revenue", "profit", "cost", "loss", "expense", "asset"}
+_RANK: Final = re.compile(r"(?:^|\b)(?:rank(?:ing)?|no\.?|#)$|排名|名次|序号", re.IGNORECASE)
 _LETTERS: Final = {"K": Decimal(10**3), "M": Decimal(10**6), "B": Decimal(10**9), "T": Decimal(10**12)}
 _SCALES: Final = {"k": "thousand", "m": "million", "bn": "billion", "000": "thousand"}
 _QUALIFIERS: Final = {"~": "about", ">": "over", "<": "under"}
@@ -74,7 +79,7 @@ class Tables:
                 continue
             numbered = row[0].number is not None and len(row) > 1 and not row[1].has_digits
             for column, cell in enumerate(row):
-                if numbered and column == 0:
+                if (numbered and column == 0) or (head and _RANK.search(_head_of(head, row, column))):
                     yield cell, None
                 elif cell.number is not None:
                     unit = self._unit_of(row, head, column, table.above, numbered=numbered)
@@ -86,9 +91,8 @@ class Tables:
         labels = []
         if column and not numbered and row[0].number is None:
             labels.append((row[0].text, True))
-        behind = len(row) - column
-        if len(head) in {len(row), len(row) - 1} and behind <= len(head):
-            labels.append((head[-behind].text, True))
+        if column_head := _head_of(head, row, column):
+            labels.append((column_head, True))
         if head and column and not row[column].scaled:
             labels.append((head[0].text, False))
         if not row[column].scaled:
@@ -110,12 +114,20 @@ class Tables:
         for unit, rest in _stated(label, whole=whole):
             for text in _with_one(unit, rest):
                 drafts = self._read(text)
+                if len(drafts) == 1 and drafts[0].noun in _MONEY_NOUNS:
+                    continue
                 if len(drafts) != 1 or drafts[0].open or drafts[0].value <= 0 or drafts[0].end < len(text) - 1:
                     continue
                 # A label that is a unit by its name is mostly something else: Micron, Point, Watt.
                 if unit != label or drafts[0].measure in _TOLD or len(unit) <= _LONGEST_SYMBOL:
                     return drafts[0]
         return None
+
+
+def _head_of(head: list[Cell], row: list[Cell], column: int) -> str:
+    """The text at the head of a column; empty where the head has other columns than the row."""
+    behind = len(row) - column
+    return head[-behind].text if len(head) in {len(row), len(row) - 1} and behind <= len(head) else ""
 
 
 def _stated(label: str, *, whole: bool) -> Iterator[tuple[str, str]]:
@@ -145,12 +157,14 @@ def _with_one(unit: str, rest: str) -> Iterator[str]:
     if (currency := _CURRENCY.match(unit)) is not None:
         yield f"{currency[1]}1{currency[2]}"
         yield f"{currency[1]}1 {currency[2]}"
+    elif (scaled := _SCALED.match(unit)) is not None:
+        yield f"1 {scaled[1].lower()} {scaled[2]}"
     elif (scale := _SCALE.match(unit)) is not None:
         word = (scale[1] or scale[2]).lower()
         if rest:
             yield f"1 {_SCALES.get(word, word)} {rest}"
             yield f"1 {_SCALES.get(word, word)} {rest[0].lower()}{rest[1:]}"
-    else:
+    elif not unit[0].isdigit():  # "2025 sales" is no unit
         yield f"1 {unit}"
         yield f"1{unit}"
 

@@ -1,4 +1,4 @@
-"""Who raises money in one document: the firms that its sentences tell as getting it, for those that name only givers."""
+"""Who raises money in one document, for sentences that name only those who give it."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ _REACH_CHINESE = 170
 _LABEL = re.compile(r"[:：]")
 _LABEL_LENGTH = 90
 _APPOSITION = 3
+_OPENING = ("(", "（", "[")
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]\n]{0,120}[)）\]]")
 _TWIN = re.compile(
     r"\s*(?:[(（,，]\s*)?(?:(?:or|equal to|equivalent to|which is|i\.e\.|that is|about|around|equals?|"
@@ -158,7 +159,10 @@ class Scene:
 
     def past_bracket(self, offset: int) -> int:
         """The end of the bracket that opens right behind a place, or the place itself: conversions are passed over."""
-        bracket = _BRACKETED.match(self.folded, offset + (self.folded[offset : offset + 1] == " "))
+        opening = offset + self.folded.startswith(" ", offset)
+        if not self.folded.startswith(_OPENING, opening):
+            return offset
+        bracket = _BRACKETED.match(self.folded, opening)
         return bracket.end() if bracket is not None else offset
 
     def heading_of(self, sentence: Sentence) -> Sentence | None:
@@ -320,13 +324,14 @@ class Scene:
 
 def _unnamed(cues: Iterable[Cue], names: Sequence[Mention]) -> Iterator[Cue]:
     """Cues, in order, without the words that are but parts of names, likewise in order; segments may be."""
-    place = 0
+    rest = iter(names)
+    name = next(rest, None)
     for cue in cues:
-        while place < len(names) and names[place].end <= cue.start:
-            place += 1
-        name = names[place] if place < len(names) else None
-        part = name is not None and name.start <= cue.start and cue.end <= name.end
-        if not part or cue.table == "scope" or (name is not None and cue.end - cue.start == name.end - name.start):
+        start, end, table, _ = cue
+        while name is not None and name.end <= start:
+            name = next(rest, None)
+        part = name is not None and name.start <= start and end <= name.end
+        if not part or table == "scope" or (name is not None and end - start == name.end - name.start):
             yield cue
 
 

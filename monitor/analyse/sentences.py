@@ -144,7 +144,7 @@ def _lines(document: str, folded: str, title_length: int) -> list[tuple[int, int
 
 
 def _kind(folded: str, start: int, end: int) -> Kind:
-    if _ROW.match(folded, start, end):
+    if any(folded.find(bar, start, end) >= 0 for bar in "|\t") and _ROW.match(folded, start, end):
         return Kind.ROW
     if _MARKUP.match(folded, start, end):
         return Kind.HEADING

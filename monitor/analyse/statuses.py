@@ -9,6 +9,8 @@ from functools import partial
 
 from monitor.analyse.context import ENTRIES, Context, Kind, Sentence
 from monitor.analyse.cues import Cue, CueFinder, unnamed
+from monitor.analyse.moods import Moods
+from monitor.analyse.moods_features import Account, Told
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.periods_repeats import peculiar, values
 from monitor.analyse.statuses_telling import Telling, Verdict
@@ -47,9 +49,15 @@ def _leads(context: Context) -> list[Sentence | None]:
 
 
 class StatusReader:
-    """Reads the statuses of a document's quantities. Built once from the lexicons of the catalogue."""
+    """Reads the statuses of a document's quantities. Built once from the lexicons of the catalogue.
 
-    def __init__(self, lexicons: Mapping[str, Lexicon], periods: PeriodReader | None = None) -> None:
+    Without `moods` the rules decide alone.
+    """
+
+    def __init__(
+        self, lexicons: Mapping[str, Lexicon], periods: PeriodReader | None = None, moods: Moods | None = None
+    ) -> None:
+        self._moods = moods or Moods({})
         self._cues = {code: CueFinder(lexicon, "status", _KEYS) for code, lexicon in lexicons.items()}
         self._periods = periods or PeriodReader(lexicons)
 
@@ -65,12 +73,14 @@ class StatusReader:
         """The status of each of the context's quantities, given the metric and period of each."""
         starts = [quantity.start for quantity in context.quantities]
         verdicts: list[Verdict] = []
+        tellings: list[Telling] = []
         current: Telling | None = None
         leads = _leads(context)
         for index, quantity in enumerate(context.quantities):
             if current is None or not current.sentence.start <= quantity.start < current.sentence.end:
                 sentence = context.sentence_at(quantity.start)
                 current = self._telling(context, sentence, starts, self._lead(context, leads[sentence.index]))
+            tellings.append(current)
             before = verdicts[-1] if verdicts and index > current.first else None
             if before is not None and current.converts(index):
                 verdicts.append(before)
@@ -88,7 +98,8 @@ class StatusReader:
             if current.continues(index, verdict) and index and metrics[index - 1] == metrics[index]:
                 verdict = verdicts[-1]
             verdicts.append(verdict)
-        return self._shared(context, metrics, verdicts)
+        told = Told(metrics, periods, tellings, verdicts, self._shared(context, metrics, verdicts))
+        return tuple(self._moods.told(Account(context, told)))
 
     def cues(self, context: Context, start: int, end: int) -> list[Cue]:
         """The cues of a stretch of text."""

@@ -31,6 +31,11 @@ def tells(folded: str, cue: Cue, quantities: Iterable[Quantity]) -> bool:
     return not any(_of_figure(folded, cue, quantity) for quantity in quantities)
 
 
+def ranges(quantity: Quantity) -> bool:
+    """Whether a quantity has two ends."""
+    return quantity.low != quantity.high and not quantity.vague
+
+
 def touches(folded: str, left: int, right: int) -> bool:
     """Whether at most two words stand between a figure and the noun behind it."""
     gap = folded[left:right]

@@ -11,8 +11,9 @@ from monitor.analyse.context import HEADLINES, Context, Kind
 from monitor.analyse.cues import Cue
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import NEAR, Line
-from monitor.analyse.sentences import cell_above, table_head
-from monitor.analyse.statuses_cues import coordinate, tells, touches
+from monitor.analyse.statuses_awaited import expected_by_others
+from monitor.analyse.statuses_cues import coordinate, ranges, tells, touches
+from monitor.analyse.statuses_tables import cue_of_head, estimated_column
 from monitor.analyse.statuses_words import (
     ACTIONS,
     BARE,
@@ -22,11 +23,11 @@ from monitor.analyse.statuses_words import (
     COMING,
     CONSENSUS,
     EARLY,
-    ESTIMATE,
     FILING,
     GUESSED,
     GUESSES,
     LIST_GAP,
+    LISTED,
     NOUNS,
     ON_SALES,
     ORDERING,
@@ -35,7 +36,6 @@ from monitor.analyse.statuses_words import (
     PART,
     PENCILLED,
     PRESENT,
-    PREVIOUS,
     QUOTED,
     REVISING,
     SPECIFICATIONS,
@@ -50,10 +50,11 @@ _YEAR = len("2026")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """A status and whether a cue of the figure's own says so."""
+    """A status, whether a cue of the figure's own says so, and whether nothing else can."""
 
     status: Status
     told: bool
+    settled: bool = False
 
 
 def _over(period: Period | None, context: Context, since: timedelta = timedelta(0)) -> bool:
@@ -77,15 +78,15 @@ class Telling:
             for index, span in line.bases.items()
             if not ON_SALES.search(folded, line.sentence.start, context.quantities[index].start)
         }
-        self._lead = lead
+        self.lead = lead
         self._context = context
-        self._own = line.quantities
-        self._clauses = line.clauses
+        self.own = line.quantities
+        self.clauses = line.clauses
         self._times = line.times
         self._find = cues
         own = [context.quantities[index] for index in line.quantities]
         found = cues(line.sentence.start, line.sentence.end)
-        self._cues = [cue for cue in found if tells(folded, cue, own)]
+        self.cues = [cue for cue in found if tells(folded, cue, own)]
 
     def converts(self, index: int) -> bool:
         """Whether a quantity says the one before it again in another currency."""
@@ -102,18 +103,18 @@ class Telling:
         """Whether a base is what was planned or forecast before: "raised its forecast to $20bn from $18bn"."""
         if periods[index] not in {periods[main], None}:
             return False
-        quantities, start = self._context.quantities, self._clauses[self._home(self._context.quantities[main].start)][0]
+        quantities, start = self._context.quantities, self.clauses[self.home(self._context.quantities[main].start)][0]
         left = quantities[main].start
-        told = [cue for cue in self._cues if start <= cue.start < left and cue.key in COMING]
-        behind = [cue for cue in self._cues if quantities[index].end <= cue.start < quantities[index].end + BEHIND]
+        told = [cue for cue in self.cues if start <= cue.start < left and cue.key in COMING]
+        behind = [cue for cue in self.cues if quantities[index].end <= cue.start < quantities[index].end + BEHIND]
         noun = any(self._begins(cue, OUTLOOKS) for cue in told)
         return noun or any(self._begins(cue, OUTLOOKS) for cue in behind)
 
     def continues(self, index: int, verdict: Verdict) -> bool:
         """Whether a figure opens an item of a list that says nothing of its own, and no lead-in says it either."""
-        if self.sentence.kind is not Kind.ITEM or verdict.told or index != self.first or self._lead is not None:
+        if self.sentence.kind is not Kind.ITEM or verdict.told or index != self.first or self.lead is not None:
             return False
-        if index == 0 or self._cues:
+        if index == 0 or self.cues:
             return False
         before = self._context.sentence_at(self._context.quantities[index - 1].start)
         return before.kind is Kind.ITEM and before.paragraph == self.sentence.paragraph - 1
@@ -124,30 +125,32 @@ class Telling:
         """The status of a quantity from its own sentence; `carries`: cues of earlier clauses still hold."""
         quantity = self._context.quantities[index]
         period = parsed(period_text)
-        home = self._home(quantity.start)
+        home = self.home(quantity.start)
         if self._denied(quantity, home):
             return Verdict(status=Status.DENIED, told=True)
         if metric in SPECIFICATIONS:
             return Verdict(status=Status.ACTUAL, told=True)
         if metric in QUOTED and period is not None and period.grain is Grain.DAY and not self._is_ahead(period):
             return Verdict(status=Status.ACTUAL, told=True)
+        if self._expected(index):
+            return Verdict(status=Status.FORECAST, told=True, settled=True)
         if index in self.bases:
             return self._of_base(index, home, metric)
         cue = self._governing(index, home, carries=carries, over=_over(period, self._context, FILING))
         if cue is not None and cue.key in GUESSES and self._present(cue, quantity):
             return Verdict(status=Status.ACTUAL, told=True)
         if self.sentence.kind is Kind.ROW and (cue is None or cue.key == "weak"):
-            if self._estimated_column(quantity):
+            if estimated_column(self._context, self.sentence, quantity):
                 return Verdict(status=Status.FORECAST, told=True)
-            cue = self._of_head(quantity) or cue
+            cue = cue_of_head(self._context, self.sentence, quantity, self._find) or cue
         if (
-            self._lead is not None
+            self.lead is not None
             and (cue is None or cue.key in {"weak", "actual"})
             and not _over(period, self._context)
         ):
-            cue = self._lead
+            cue = self.lead
         status = self._status(cue, metric, period, period_text)
-        governed = cue is not None and cue.key in {"actual", "spent"} and self._home(cue.start) == home
+        governed = cue is not None and cue.key in {"actual", "spent"} and self.home(cue.start) == home
         if not governed and self._conditional(home):
             return Verdict(status=Status.CONDITIONAL, told=True)
         return Verdict(status=status, told=cue is not None and cue.key not in {"weak", "infinitive"})
@@ -159,12 +162,12 @@ class Telling:
 
     def _of_base(self, index: int, home: int, metric: str | None) -> Verdict:
         """What a comparison starts from is a fact, unless it is an older outlook: 目标价由250元上调至290元."""
-        start, place = self._clauses[home][0], self._context.quantities[index].start
+        start, place = self.clauses[home][0], self._context.quantities[index].start
         left, right = self.bases[index]
-        before = [cue for cue in self._cues if start <= cue.start < place and cue.key in COMING]
+        before = [cue for cue in self.cues if start <= cue.start < place and cue.key in COMING]
         timed = any(min(start, left) <= time.start < max(place, right) for time in self._times)
-        limit = place + 2 * BEHIND if index + 1 not in self._own else self._context.quantities[index + 1].start
-        if any(cue.key == "expected" and place < cue.start < min(limit, place + 2 * BEHIND) for cue in self._cues):
+        limit = place + 2 * BEHIND if index + 1 not in self.own else self._context.quantities[index + 1].start
+        if any(cue.key == "expected" and place < cue.start < min(limit, place + 2 * BEHIND) for cue in self.cues):
             return Verdict(status=Status.FORECAST, told=True)
         if self._awaited(index, start):
             return Verdict(status=Status.FORECAST, told=True)
@@ -175,17 +178,28 @@ class Telling:
             return Verdict(status=self._status(before[-1], metric, None, None), told=True)
         return Verdict(status=Status.ACTUAL, told=False)
 
+    def _expected(self, index: int) -> bool:
+        """Whether a quantity, or the one before it in a list, is what others had expected."""
+        quantities, folded = self._context.quantities, self._context.folded
+        for place in range(index, max(index - NEAR, self.first - 1), -1):
+            quantity = quantities[place]
+            if expected_by_others(folded, self.clauses[self.home(quantity.start)][0], quantity.start, quantity.end):
+                return True
+            if place == self.first or LISTED.fullmatch(folded, quantities[place - 1].end, quantity.start) is None:
+                return False
+        return False
+
     def _awaited(self, index: int, start: int) -> bool:
         """Whether a base is what had been expected: "below the $15 billion consensus", 高于指引的36%."""
         quantity = self._context.quantities[index]
         stop = min(self.sentence.end, quantity.end + BEHIND)
-        if index + 1 in self._own:
+        if index + 1 in self.own:
             stop = min(stop, self._context.quantities[index + 1].start)
-        nouns = [cue for cue in self._cues if quantity.end <= cue.start < stop and self._begins(cue, CONSENSUS)]
+        nouns = [cue for cue in self.cues if quantity.end <= cue.start < stop and self._begins(cue, CONSENSUS)]
         if nouns and touches(self._context.folded, quantity.end, nouns[0].start):
             return True
         left = max(self.bases[index][0], start)
-        return any(left <= cue.start < quantity.start and self._begins(cue, CONSENSUS) for cue in self._cues)
+        return any(left <= cue.start < quantity.start and self._begins(cue, CONSENSUS) for cue in self.cues)
 
     def part_of(self, index: int) -> bool:
         """Whether a percentage is told as a part of the amount before: 其中七成, "60% of it"."""
@@ -194,17 +208,17 @@ class Telling:
         return quantity.unit == "percent" and PART.search(self._context.folded, self.sentence.start, behind) is not None
 
     # -- cues -----------------------------------------------------------------
-    def _home(self, place: int) -> int:
-        return max(bisect_left(self._clauses, (place + 1,)) - 1, 0)
+    def home(self, place: int) -> int:
+        return max(bisect_left(self.clauses, (place + 1,)) - 1, 0)
 
     def _governing(self, index: int, home: int, *, carries: bool, over: bool) -> Cue | None:
         """The cue that governs a quantity: the nearest in its clause, a noun behind it, then in other clauses."""
         quantity = self._context.quantities[index]
-        start, end = self._clauses[home]
+        start, end = self.clauses[home]
         headline = self.sentence.kind in HEADLINES
         usable = [
             cue
-            for cue in self._cues
+            for cue in self.cues
             if cue.key not in {"conditional", "never_conditional", "denied", "nothing", "estimator"}
             and (headline or cue.key != "infinitive" or self._labelled(cue))
         ]
@@ -217,7 +231,7 @@ class Telling:
         behind = self._behind(index, usable, end)
         if strong:
             cue = self._auxiliary(strong)
-            if carries and not over and (told := self._told_before(cue, start)) is not None:
+            if carries and not over and (told := self._told_before(cue, start, quantity)) is not None:
                 return told
             noun = (
                 behind is not None
@@ -229,14 +243,14 @@ class Telling:
             return behind
         if before and not self._context.language.chinese:
             return before[-1]
-        floor = max(self._context.folded.rfind(";", self.sentence.start, start), self.sentence.start)
+        floor = self._floor(quantity, start)
         earlier = [cue for cue in usable if floor <= cue.start < start and cue.key != "weak"]
         if not carries:
             past = over and any(start <= time.start < quantity.start for time in self._times)
             earlier = [cue for cue in earlier if cue.key in GUESSES and not past]
         if earlier:
             cue = self._auxiliary(earlier)
-            return self._told_before(cue, cue.start) or cue
+            return self._told_before(cue, cue.start, quantity) or cue
         return before[-1] if before else None
 
     def _labelled(self, cue: Cue) -> bool:
@@ -246,21 +260,28 @@ class Telling:
 
     def _present(self, cue: Cue, quantity: Quantity) -> bool:
         """Whether what is estimated is the present: 估计目前月产能为28万片."""
-        start = max(cue.end, self._clauses[self._home(quantity.start)][0])
+        start = max(cue.end, self.clauses[self.home(quantity.start)][0])
         return PRESENT.search(self._context.folded, start, quantity.start) is not None
 
-    def _told_before(self, cue: Cue, start: int) -> Cue | None:
+    def _told_before(self, cue: Cue, start: int, quantity: Quantity) -> Cue | None:
         """The forecast under which a bare verb of change stands in Chinese: 预计甲上涨55%，乙上涨33%."""
         folded = self._context.folded
         if not self._context.language.chinese or folded[cue.start : cue.end] not in BARE:
             return None
-        floor = max(folded.rfind(";", self.sentence.start, start), self.sentence.start)
-        earlier = [other for other in self._cues if floor <= other.start < start and other.key != "weak"]
+        floor = self._floor(quantity, start)
+        earlier = [other for other in self.cues if floor <= other.start < start and other.key != "weak"]
         coming = [other for other in earlier if other.key in GUESSES]
         settled = any(
             other.key in {"actual", "spent"} and folded[other.start : other.end] not in BARE for other in earlier
         )
-        return coming[-1] if coming and not settled and start - coming[-1].start <= CLAUSE else None
+        near = bool(coming) and (ranges(quantity) or start - coming[-1].start <= CLAUSE)
+        return coming[-1] if near and not settled else None
+
+    def _floor(self, quantity: Quantity, start: int) -> int:
+        """Where cues of earlier clauses may stand: within a semicolon, but for ranges, whose like nobody reports."""
+        if ranges(quantity) and self._context.language.chinese:
+            return self.sentence.start
+        return max(self._context.folded.rfind(";", self.sentence.start, start), self.sentence.start)
 
     def _auxiliary(self, cues: Sequence[Cue]) -> Cue:
         """The last of some cues, or the auxiliary just before it: "could hit", 会拿下."""
@@ -277,55 +298,32 @@ class Telling:
                 return last if self._begins(cue, NOUNS) and not chinese else cue
         return last
 
-    def _column(self, quantity: Quantity) -> tuple[int, int] | None:
-        """The head of the column of a quantity, or all of the table's head where the columns do not match."""
-        head = table_head(self._context, self.sentence)
-        if head is None:
-            return None
-        return cell_above(self._context.folded, self.sentence, head, quantity.start) or (head.start, head.end)
-
-    def _estimated_column(self, quantity: Quantity) -> bool:
-        """Whether the column's period bears the mark of an estimate: 2026E, 1Q26F."""
-        column = self._column(quantity)
-        return column is not None and ESTIMATE.search(self._context.folded, *column) is not None
-
-    def _of_head(self, quantity: Quantity) -> Cue | None:
-        """The cue in the head of a table: in the column of the quantity where the columns match."""
-        column = self._column(quantity)
-        if column is None:
-            return None
-        start, end = column
-        if PREVIOUS.search(self._context.folded, start, end) and (head := table_head(self._context, self.sentence)):
-            start = head.start
-        cues = self._find(start, end)
-        return next((cue for cue in reversed(cues) if cue.key in COMING), None)
-
     def _behind(self, index: int, usable: Sequence[Cue], end: int) -> Cue | None:
         quantities, folded = self._context.quantities, self._context.folded
-        while index + 1 in self._own and LIST_GAP.fullmatch(folded, quantities[index].end, quantities[index + 1].start):
+        while index + 1 in self.own and LIST_GAP.fullmatch(folded, quantities[index].end, quantities[index + 1].start):
             index += 1  # the noun behind a list governs all of it: 今年16亿美元、明年26亿美元的目标
         quantity = quantities[index]
         stop = min(end, quantity.end + BEHIND)
-        if index + 1 in self._own:
+        if index + 1 in self.own:
             stop = min(stop, quantities[index + 1].start)
         near = [cue for cue in usable if quantity.end <= cue.start < stop and cue.key != "weak"]
         return near[0] if near and "," not in self._context.folded[quantity.end : near[0].start] else None
 
     def _denied(self, quantity: Quantity, home: int) -> bool:
         return any(
-            cue.key == "denied" and (cue.start < quantity.start or self._home(cue.start) == home)
-            for cue in self._cues
-            if self._home(cue.start) in {home, home - 1}
+            cue.key == "denied" and (cue.start < quantity.start or self.home(cue.start) == home)
+            for cue in self.cues
+            if self.home(cue.start) in {home, home - 1}
         )
 
     def _conditional(self, home: int) -> bool:
         """Whether a condition stands near: in Chinese before its consequence, or as a doubt in the clause itself."""
-        folded, clauses, chinese = self._context.folded, self._clauses, self._context.language.chinese
+        folded, clauses, chinese = self._context.folded, self.clauses, self._context.language.chinese
         after = not chinese and home + 1 < len(clauses) and not coordinate(folded, clauses[home + 1][0])
         near = range(home - 2, home + (2 if after else 1))
         floor = folded.rfind(";", self.sentence.start, clauses[home][0]) if chinese else -1
-        found = [cue for cue in self._cues if cue.key == "conditional" and cue.start > floor]
-        return any(self._home(cue.start) in near for cue in found)
+        found = [cue for cue in self.cues if cue.key == "conditional" and cue.start > floor]
+        return any(self.home(cue.start) in near for cue in found)
 
     # -- meaning --------------------------------------------------------------
     def _status(  # noqa: PLR0911 - one return for each kind of cue
@@ -367,7 +365,7 @@ class Telling:
     def _untold(self, metric: str | None, period: Period | None, period_text: str | None, *, over: bool) -> Status:
         """The status where no cue tells it: orders are plans, and so is the budget of the year that is running."""
         if metric in ORDERS:
-            unfilled = any(self._begins(cue, UNFILLED) for cue in self._cues)
+            unfilled = any(self._begins(cue, UNFILLED) for cue in self.cues)
             return Status.ACTUAL if over and not unfilled else Status.PLANNED
         published = self._context.published
         if published is None or period is None or period.first is None or period.last is None:
@@ -391,7 +389,7 @@ class Telling:
 
     def _estimated(self, cue: Cue) -> bool:
         """Whether a forecast governs what others will do, or somebody whose trade is to estimate says it."""
-        earlier = [other for other in self._cues if other.start < cue.start and other.key not in {"weak", "nothing"}]
+        earlier = [other for other in self.cues if other.start < cue.start and other.key not in {"weak", "nothing"}]
         return bool(earlier) and earlier[-1].key in GUESSES | {"estimator"}
 
     def _begins(self, cue: Cue, stems: tuple[str, ...]) -> bool:

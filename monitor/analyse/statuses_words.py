@@ -63,11 +63,13 @@ ON_SALES = re.compile(r" on (?:net )?(?:sales|revenues?|turnover) of[^,;]{0,12}$
 PENCILLED = ("pencil", "bet on")
 PART = re.compile(r"其中|\bof (?:which|that|it|this|them)\b")
 LIST_GAP = re.compile(r"(?:、|和|及|与| and |, )[^,。;]{0,10}$")
+# What stands between two members of a list that shares its verb.
+LISTED = re.compile(r"(?:、|和|及|与| and |, and )(?:每股)?")
 PREVIOUS = re.compile(r"\b(?:previous|prior|old|former|before)\b|原|前次|此前|旧", re.IGNORECASE)
 UNFILLED = ("backlog", "obligation", "booking", "在手订单", "未交付", "积压")
 # Nouns that no verb follows as it follows an auxiliary: "the backlog rose 5%".
 NOUNS = ("order", "backlog", "booking", "obligation", "budget", "plan ", "goal", "commitment", "target")
-BARE = frozenset(["涨", "跌", "增长", "下降", "升至", "降至", "达", "达到", "占"])
+BARE = frozenset(["涨", "跌", "增长", "下降", "升至", "降至", "达", "达到", "占", "亏损", "赚", "贡献"])
 PRESENT = re.compile(r"目前|现有|如今|当前|\b(?:now|currently|already|at present)\b", re.IGNORECASE)
 COMING = frozenset(["planned", "forecast", "reckoned", "future"])
 # What somebody guesses.

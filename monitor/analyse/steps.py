@@ -12,6 +12,7 @@ from monitor.analyse.figures import FigureReader
 from monitor.analyse.fold import fold
 from monitor.analyse.kinds import PRODUCTS
 from monitor.analyse.language import detect
+from monitor.analyse.numbers_english_words import KIND
 from monitor.analyse.quantities import QuantityFinder
 from monitor.analyse.sentences import split
 from monitor.domain.articles import Article
@@ -78,7 +79,7 @@ class Toolbox:
     def find_quantities(self, state: State) -> None:
         """Find values with their units; digits of names that were tagged before are none."""
         types = {entity.id: entity.type for entity in state.entities}
-        avoid = [(m.start, m.end) for m in state.mentions if types[m.entity_id] in PRODUCTS or _has_digit(m.text)]
+        avoid = [(m.start, m.end) for m in state.mentions if types[m.entity_id] in PRODUCTS or _has_number(m.text)]
         state.quantities = self.quantities.find(state.folded, state.text, state.language, avoid=avoid)
 
     def read_figures(self, state: State) -> None:
@@ -102,5 +103,6 @@ class Toolbox:
         state.credited = self.figures.cited(context)
 
 
-def _has_digit(text: str) -> bool:
-    return any(character.isdigit() for character in text)
+def _has_number(text: str) -> bool:
+    """Whether a name has a number that is no quantity: Group 42, Two Seas Capital."""
+    return any(character.isdigit() for character in text) or text.partition(" ")[0].lower() in KIND

@@ -115,12 +115,12 @@ class Topics:
         opening = (self.sentence.start, self.sentence.start + _DESCRIBED)
         if not self.scene.cues.any(*opening, "roles", "descriptions", "possessions"):
             return None
-        again = self.scene.cues.any(*opening, "roles", "descriptions")
-        if again and (told := self._led_right_before()) is not None:
-            return told
         title = self.scene.context.sentences[0]
         firms = self.scene.mentions(title.start, title.end, COMPANIES)
         main = next((m.entity_id for m in firms if self.markers.of(m) is None), None)
+        again = self.scene.cues.any(*opening, "roles", "descriptions")
+        if again and (told := self._led_right_before(main)) is not None:
+            return told
         near = {
             mention.entity_id
             for before in self.scene.previous(self.sentence, _DESCRIBED_BACK)
@@ -128,14 +128,17 @@ class Topics:
         }
         return main if main in near else None
 
-    def _led_right_before(self) -> str | None:
-        """The firm that leads the sentence right before, in the same paragraph: whom "the company" means first."""
+    def _led_right_before(self, main: str | None) -> str | None:
+        """The firm that leads the sentence right before, unless told there only for what it is to the main one."""
         before = next(iter(self.scene.previous(self.sentence, 1)), None)
         if before is None or before.paragraph != self.sentence.paragraph:
             return None
         firms = self.scene.mentions(before.start, before.end, COMPANIES)
         first = firms[0] if firms else None
         if first is None or self.scene.distance(before.start, first.start) >= _OPENING:
+            return None
+        beside = any(m.entity_id == main and self.markers.of(m) is None for m in firms)
+        if beside or self.scene.cues.any(before.start, before.end, "roles", "clients", "sideways"):
             return None
         owns = self.markers.possessive(first) or self.markers.modified(first) is not None
         alone = len(self.markers.joined(first)) == 1 and not self.scene.gives(first)

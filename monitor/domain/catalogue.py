@@ -74,7 +74,8 @@ class Company(Entity):
     of supply (foundry, memory, chip designer, cloud), or free text for people.
 
     A government (an agency) may name the ids of places that also stand for it: its `seats` ("Beijing approved") and
-    its `country` ("the US imposed"). `fiscal_year_end` is the month (1-12) with which its fiscal year ends.
+    its `country` ("the US imposed"). `fiscal_year_end` is the month (1-12) with which its fiscal year ends, and
+    `fiscal_year_of_start` tells that it has the number of the calendar year in which it begins, as many of Japan's do.
     """
 
     kind: str = ""
@@ -82,6 +83,7 @@ class Company(Entity):
     seats: tuple[str, ...] = ()
     country: str | None = None
     fiscal_year_end: int | None = None
+    fiscal_year_of_start: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,7 +143,7 @@ class Catalogue:
     """All that config/ says about the field.
 
     `casting` weighs what speaks for a party as the bearer of a figure, `accompanying` for one as that which identifies
-    the figure beside its bearer, `dating` for a period as that of a figure.
+    the figure beside its bearer, `dating` for a period as that of a figure, `moods` for a fact, a plan or a forecast.
     """
 
     entities: Mapping[str, Entity]
@@ -150,6 +152,7 @@ class Catalogue:
     casting: Mapping[str, float] = field(default_factory=dict)
     accompanying: Mapping[str, float] = field(default_factory=dict)
     dating: Mapping[str, float] = field(default_factory=dict)
+    moods: Mapping[str, float] = field(default_factory=dict)
 
     def maker(self, entity_id: str) -> str | None:
         """The company that makes a chip, or None."""

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import overload
 
 from monitor.domain.figures import Record
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False, weakref_slot=True)
+class Pigeonhole:
+    """Where records are filed: the same object whatever comes to lie there, so that what was made of it can be kept."""
+
+    __slots__ = ("__weakref__",)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Filed:
     """Records that are filed together, and the first record of each of their values.
 
-    A store hands out the same object as long as nothing changed there, so that what is made of it can be kept with it.
+    A store hands out the same object as long as nothing changed there, and then another of the same pigeonhole.
     """
 
     records: tuple[Record, ...]
+    lies_in: Pigeonhole = field(default_factory=Pigeonhole)
 
 
 class Recollection(Sequence[Record]):

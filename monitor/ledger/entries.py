@@ -95,11 +95,14 @@ class Strand(tuple[Placed, ...]):
 
 
 class Drawer:
-    """Entries that are filed together, in the forms in which a memory looks for them. Not changed once it is made."""
+    """Entries that are filed together, in the forms in which a memory looks for them. Not changed once it is made.
+
+    Made after another that held nearly the same, it takes over the strands to which nothing was added.
+    """
 
     __slots__ = ("_revisions", "articles", "by_id", "kinds", "lines", "replaced", "values")
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], before: Drawer | None = None) -> None:
         placed = sorted(((one.place, one) for one in entries if one.news), key=itemgetter(0))
         kinds: dict[Kind, list[Placed]] = defaultdict(list)
         self.lines: dict[str, list[Record]] = defaultdict(list)
@@ -112,7 +115,8 @@ class Drawer:
             self.lines[record.series_id].append(record)
             self.values[value_of(record.figure)].append(entry)
             self.by_id[record.id] = entry
-        self.kinds = {kind: Strand(those) for kind, those in kinds.items()}
+        known: dict[Kind, Strand] = before.kinds if before is not None else {}
+        self.kinds: dict[Kind, Strand] = {kind: _strand(those, known.get(kind)) for kind, those in kinds.items()}
         self.articles = frozenset(entry.record.article_id for entry in self.by_id.values())
         self._revisions = [one for one in placed if one[1].record.replaces]
         self.replaced = self.replacements(lambda _: True)
@@ -128,6 +132,12 @@ class Drawer:
             if holds(entry):
                 replace(found, place, entry)
         return found
+
+
+def _strand(placed: list[Placed], known: Strand | None) -> Strand:
+    """These entries; the strand that is known, with what it was asked before, where it is of the same."""
+    made = Strand(placed)
+    return known if known == made and known is not None else made
 
 
 def replace(found: Replaced, place: Place | None, revision: Entry) -> None:

@@ -14,7 +14,7 @@ from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Judgement, Mark, Record, Verdict
 from monitor.domain.readings import Reading
-from monitor.domain.recollection import Filed, Recollection
+from monitor.domain.recollection import Filed, Pigeonhole, Recollection
 from monitor.ledger import explain
 from monitor.ledger.candidates import Matcher, candidates
 from monitor.ledger.cases import Case, Finding
@@ -72,7 +72,7 @@ class Ledger:
         self._kin = Kinship(catalogue)
         self._matcher = Matcher(self._kin)
         self._entered: dict[str, Entry] = {}
-        self._drawers: WeakKeyDictionary[Filed, Drawer] = WeakKeyDictionary()
+        self._drawers: WeakKeyDictionary[Pigeonhole, tuple[Filed, Drawer]] = WeakKeyDictionary()
 
     def outlet(self, article: Article) -> str | None:
         """What an article's outlet is known by, in whichever language it gives its name."""
@@ -164,9 +164,10 @@ class Ledger:
         return [one.without(article.id) if article.id in one.articles else one for one in drawers]
 
     def _drawer(self, filed: Filed) -> Drawer:
-        drawer = self._drawers.get(filed)
-        if drawer is None:
-            drawer = self._drawers[filed] = Drawer(map(self._enter, filed.records))
+        known, drawer = self._drawers.get(filed.lies_in, (None, None))
+        if drawer is None or known is not filed:
+            drawer = Drawer(map(self._enter, filed.records), drawer)
+            self._drawers[filed.lies_in] = filed, drawer
         return drawer
 
     def _enter(self, record: Record) -> Entry:

@@ -37,6 +37,10 @@ def clean(text: str) -> str:
     return text
 
 
+# `json.dumps` makes a new one for each text that it may not spell in ASCII.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 @lru_cache(maxsize=8192)
 def _words(value: str) -> tuple[str, ...]:
     # The same parties and sources stand in figure after figure.
@@ -107,7 +111,7 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:  # noqa: ARG002
         """Words → JSON."""
-        return clean(json.dumps(value, ensure_ascii=False)) if value else ""
+        return clean(_encode(value)) if value else ""
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
         """JSON → words."""

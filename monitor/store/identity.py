@@ -47,6 +47,16 @@ def key_number(kind: str, key: str) -> int:
 
     Two of ten million keys share a number once in 400,000 ledgers, and then cost a needless comparison.
     """
+    return _number(kind, key)
+
+
+@lru_cache(maxsize=64)
+def band_numbers(bands: tuple[str, ...]) -> tuple[int, ...]:
+    """The numbers of a story's bands in order: asked for when it is looked up, and again when it is filed."""
+    return tuple(sorted({_number("band", band) for band in bands}))
+
+
+def _number(kind: str, key: str) -> int:
     return int.from_bytes(blake2b(f"{kind}\x00{clean(key)}".encode(), digest_size=8).digest(), "big", signed=True)
 
 

@@ -10,10 +10,9 @@ from sqlalchemy import Connection, and_, bindparam, delete, select, text, update
 from monitor.domain.articles import Article, Story
 from monitor.domain.figures import Judgement
 from monitor.errors import StoreError
-from monitor.store import schema, tellings
-from monitor.store.dialect import for_each, listed
+from monitor.store import bands, schema, tellings
 from monitor.store.figures import SHELVES, figure_row, key_rows, shelf, split_id
-from monitor.store.identity import key_number
+from monitor.store.identity import band_numbers
 from monitor.store.prepared import Prepared
 from monitor.store.recall import Recall
 from monitor.store.schema import FIGURES_PER_ARTICLE
@@ -41,9 +40,6 @@ _NEW_STORY = Prepared(
 )
 _FIGURES, _JUDGEMENTS, _KEYS = (
     Prepared(table.insert()) for table in (schema.figures, schema.judgements, schema.figure_keys)
-)
-_BANDS = Prepared(
-    for_each("bands", "INSERT INTO story_bands (band, story) SELECT wanted.value, CAST(:story AS bigint) FROM {wanted}")
 )
 _REJUDGED = Prepared(
     text("""
@@ -86,9 +82,8 @@ def save_judgements(
 
 def forget_judgements(connection: Connection) -> None:
     """Empty the ledger of figures, judgements and stories; the articles, their readings and the outbox stay."""
-    for table in (
-        schema.judgements, schema.figure_keys, schema.tellings, schema.figures, schema.story_bands, schema.stories,
-    ):  # fmt: skip
+    bands.forget(connection)
+    for table in (schema.judgements, schema.figure_keys, schema.tellings, schema.figures, schema.stories):
         connection.execute(delete(table))
     connection.execute(update(schema.articles).values(story=None))
     _REJUDGED.rows(connection, {})
@@ -109,8 +104,7 @@ def _save_story(connection: Connection, story: Story) -> int:
         return int(known[0][0])
     row = {name: getattr(story, name) for name in Story.__dataclass_fields__}
     number = int(_NEW_STORY.rows(connection, row)[0][0])
-    bands = sorted({key_number("band", band) for band in story.bands})
-    _BANDS.rows(connection, {"bands": listed(connection, bands), "story": number})
+    bands.file(connection, number, band_numbers(story.bands))
     return number
 
 

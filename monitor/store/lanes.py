@@ -11,8 +11,8 @@ from monitor.domain.articles import Article
 from monitor.domain.readings import Reading
 from monitor.domain.work import Claim
 from monitor.store import dialect, readings, schema
+from monitor.store.bands import Bands
 from monitor.store.identity import key_number
-from monitor.store.ledger import STORIES_PER_BAND
 from monitor.store.prepared import Prepared
 from monitor.store.recall import RECORDS_PER_SHELF
 
@@ -82,13 +82,13 @@ def forget_plan(connection: Connection) -> None:
     connection.execute(delete(schema.lanes))
 
 
-def ties(connection: Connection, claims: Sequence[Claim]) -> list[frozenset[int | str]]:
+def ties(connection: Connection, claims: Sequence[Claim], index: Bands) -> list[frozenset[int | str]]:
     """What each article is tied to now: its keys and bands, and the values, series and stories found under them."""
     keys = {key: key_number("key", key) for one in claims for key in one.keys}
     bands = {band: key_number("band", band) for one in claims for band in one.bands}
     under = _filed(connection, list(keys.values()))
     # Stories go below zero, because values are numbers, too.
-    alike = dialect.newest_stories(connection, list(bands.values()), STORIES_PER_BAND)
+    alike = index.newest(connection, list(bands.values()))
     return [
         frozenset(
             chain(

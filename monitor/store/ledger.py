@@ -10,14 +10,12 @@ from monitor.domain.articles import Article, Story
 from monitor.domain.figures import Record, Standing
 from monitor.domain.recollection import Recollection
 from monitor.store import dialect, schema
+from monitor.store.bands import Bands
 from monitor.store.figures import read_records
-from monitor.store.identity import key_number
+from monitor.store.identity import band_numbers, key_number
 from monitor.store.prepared import Prepared
 from monitor.store.recall import Recall
 from monitor.store.standings import Standings
-
-# A band that many stories share is a boilerplate's.
-STORIES_PER_BAND = 32
 
 _STORIES = Prepared(
     {
@@ -64,12 +62,11 @@ def series(connection: Connection, series_id: str, limit: int) -> list[Record]:
     return [found[number] for number in reversed(numbers)]
 
 
-def stories(connection: Connection, bands: Sequence[str], article_id: str) -> list[Story]:
+def stories(connection: Connection, bands: Sequence[str], article_id: str, index: Bands) -> list[Story]:
     """The stories that share a band with these, the oldest first; the article itself is not counted as a copy."""
     if not bands:
         return []
-    wanted = sorted({key_number("band", band) for band in bands})
-    near = {story for found in dialect.newest_stories(connection, wanted, STORIES_PER_BAND).values() for story in found}
+    near = {story for found in index.newest(connection, band_numbers(tuple(bands))).values() for story in found}
     if not near:
         return []
     own = _STORY_OF.rows(connection, {"article": article_id})

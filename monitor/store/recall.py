@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 from sqlalchemy import Connection, text
 
 from monitor.domain.figures import Record
-from monitor.domain.recollection import Filed
+from monitor.domain.recollection import Filed, Pigeonhole
 from monitor.store import dialect
 from monitor.store.figures import numbers_of, read_numbered
 from monitor.store.prepared import Prepared
@@ -47,7 +47,7 @@ class Recall:
         """What is filed under these keys, those left out under which there is nothing."""
         self._forget_what_was_judged_again(connection)
         found: dict[int, Filed] = {}
-        changed: dict[int, _Shelves] = {}
+        changed: dict[int, tuple[_Shelves, Pigeonhole]] = {}
         for key, *numbers in dialect.newest_figures(connection, keys, RECORDS_PER_SHELF):
             shelves = tuple(numbers)
             held = self._filed.pop(key, None)
@@ -58,7 +58,7 @@ class Recall:
             if held is not None:
                 self._size -= len(held[1].records)
             if any(shelves):
-                changed[key] = shelves
+                changed[key] = shelves, Pigeonhole() if held is None else held[1].lies_in
         if changed:
             found |= self._read(connection, changed)
         return list(found.values())
@@ -82,10 +82,10 @@ class Recall:
             self._size = 0
             self._records = WeakValueDictionary()
 
-    def _read(self, connection: Connection, changed: dict[int, _Shelves]) -> dict[int, Filed]:
+    def _read(self, connection: Connection, changed: dict[int, tuple[_Shelves, Pigeonhole]]) -> dict[int, Filed]:
         on_shelves = {
             key: [int(number) for numbers in shelves if numbers for number in numbers.split(",")]
-            for key, shelves in changed.items()
+            for key, (shelves, _) in changed.items()
         }
         records = self._of(connection, dict.fromkeys(number for numbers in on_shelves.values() for number in numbers))
         roots = {record.root for record in records.values() if record.root}
@@ -96,8 +96,9 @@ class Recall:
             held = {number: records[number] for number in newest if number in records}
             firsts = (numbers[one.root] for one in held.values() if one.root in numbers)
             held |= {number: records[number] for number in firsts if number in records}
-            made[key] = filed = Filed(records=tuple(held.values()))
-            self._keep(key, changed[key], filed)
+            shelves, hole = changed[key]
+            made[key] = filed = Filed(records=tuple(held.values()), lies_in=hole)
+            self._keep(key, shelves, filed)
         return made
 
     def _of(self, connection: Connection, numbers: Iterable[int]) -> dict[int, Record]:

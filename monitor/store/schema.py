@@ -23,7 +23,7 @@ from sqlalchemy import (
 from monitor.store.columns import Duration, Exact, Instant, Mapped, Numbers, Prose, RowNumber, Words
 
 # The newest step of monitor/store/migrations. A run compares it with the database's own and needs no Alembic.
-REVISION = "0005"
+REVISION = "0006"
 
 # A figure's number is its article's number times this, plus its index in the reading: it needs no look-up, and it stays
 # the same when the article is judged again.
@@ -191,6 +191,16 @@ story_bands = Table(
     sqlite_with_rowid=False,
 )
 
+# The bands of stories of which `story_bands` has none yet, or only some; `turn`: how many slices were filed before (see
+# bands.py).
+waiting_bands = Table(
+    "waiting_bands",
+    metadata,
+    Column("story", RowNumber, ForeignKey("stories.n", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("turn", BigInteger, nullable=False),
+    Column("bands", Numbers, nullable=False),
+)
+
 # `root`, `replaces` and `judgements.against` are numbers of figures without a foreign key: the article that they stand
 # in may be judged again, which replaces its figures under the same numbers.
 figures = Table(
@@ -303,7 +313,8 @@ deliveries = Table(
     ),
 )
 
-# What happened so often, for those who keep in mind what they read: `rejudgings` are articles judged again.
+# What happened so often, for those who keep in mind what they read: `rejudgings` are articles judged again, `rebuilds`
+# ledgers emptied to be judged anew, `band_turns` slices of bands filed.
 counters = Table(
     "counters",
     metadata,

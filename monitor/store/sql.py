@@ -16,6 +16,7 @@ from monitor.domain.readings import Reading
 from monitor.domain.recollection import Recollection
 from monitor.domain.work import EVER, Claim, Share, Verb
 from monitor.store import journal, judging, lanes, ledger, listings, outbox, polls, readings, shares
+from monitor.store.bands import Bands
 from monitor.store.database import Database
 from monitor.store.lock import run_lock, share_lock
 from monitor.store.migrate import ensure
@@ -35,6 +36,7 @@ class SqlStore:
         self.database = Database(place)
         # What was handed out to be read, so that a text that changed meanwhile is not taken for read.
         self._reading: dict[str, str] = {}
+        self._bands = Bands()
         self._recall = Recall()
         self._standings = Standings()
         try:
@@ -169,7 +171,7 @@ class SqlStore:
     def ties(self, claims: Sequence[Claim]) -> Sequence[frozenset[int | str]]:
         """What each article is tied to now: its keys and bands, and the values, series and stories found by them."""
         with self.database.reading() as connection:
-            return lanes.ties(connection, claims)
+            return lanes.ties(connection, claims, self._bands)
 
     def save_plan(self, claims: Sequence[Claim]) -> None:
         """Put articles into their lanes, and forget those that were judged since."""
@@ -184,7 +186,7 @@ class SqlStore:
     def stories(self, bands: Sequence[str], article_id: str) -> Sequence[Story]:
         """The stories that share at least one of these bands, oldest first; the article is not counted with them."""
         with self.database.reading() as connection:
-            return ledger.stories(connection, bands, article_id)
+            return ledger.stories(connection, bands, article_id, self._bands)
 
     def records(self, keys: Sequence[str]) -> Recollection:
         """The ledger's newest records under any of these keys, oldest first (see `recall.RECORDS_PER_SHELF`)."""

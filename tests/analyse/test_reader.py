@@ -114,3 +114,18 @@ def test_no_mixture_of_words_breaks_the_reader(words: list[str]) -> None:
     found = article("".join(words))
     for figure in reader().read(found).figures:
         assert found.document[figure.start : figure.end] == figure.text
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("华为计划先产出昇腾910C20万颗，全系列产量90万颗。", ["20万颗", "90万颗"]),
+        (
+            "ChipMemoryBandwidth\nNvidia H2096GB HBM34.0TB/s\nNvidia H10080GB HBM33.35TB/s",
+            ["96GB", "4.0TB/s", "80GB", "3.35TB/s"],
+        ),
+        ("Huawei Ascend 910C128GB against Nvidia H20 96GB", ["128GB", "96GB"]),
+    ],
+)
+def test_a_value_that_touches_a_name_is_read(text: str, values: list[str]) -> None:
+    assert [figure.text for figure in reader().read(article(text)).figures] == values

@@ -56,6 +56,11 @@ def read(case: Marked) -> list[str]:
         ("Samsung's sales in 2027: [[$300bn|revenue]].", ["forecast"]),
         ("Samsung's sales in 2026: [[$300bn|revenue]].", ["forecast"]),
         ("Sales of [[$9bn|revenue]] were below the [[$10bn|revenue]] consensus.", ["actual", "forecast"]),
+        ("Sales came to [[$9bn|revenue]]; the FactSet consensus stood at [[$8bn|revenue]].", ["actual", "forecast"]),
+        ("It earned [[35 cents|profit]] a share in 2024; analysts polled by LSEG wanted [[40 cents|profit]].",
+         ["actual", "forecast"]),
+        ("Profit fell short of the [[4 trillion won|profit]] in the LSEG SmartEstimate.", ["forecast"]),
+        ("That was ahead of the [[$24bn|revenue]] that analysts tracked by FactSet had penciled in.", ["forecast"]),
         ("Acme Chips closed up [[4%|share_price_change]] on Monday on its outlook.", ["actual"]),
         ("分产品看，芯片业务营收增长[[18%|growth]]。", ["actual"]),
         ("某行将目标价由[[250元|price]]上调至[[290元|price]]。", ["forecast", "forecast"]),
@@ -117,6 +122,11 @@ def test_english(text: str, expected: list[str]) -> None:
         ("华为已下单20亿元的设备，目前库存仅[[7万颗|inventory]]。", ["actual"]),
         ("资料中心今年投入[[3000亿美元|capex]]。", ["actual"]),
         ("法说会上公布，去年第四季营收[[1兆元|revenue]]。", ["actual"]),
+        ("公司营收[[16亿元|revenue]]，低于LSEG调查的[[17亿元|revenue]]。", ["actual", "forecast"]),
+        (
+            "上季营收[[44亿美元|revenue]]；市场原先猜[[29亿美元|revenue]]和[[5美元|profit]]。",
+            ["actual", "forecast", "forecast"],
+        ),
     ],
 )
 def test_chinese(text: str, expected: list[str]) -> None:

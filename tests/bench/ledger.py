@@ -46,10 +46,10 @@ from monitor.ledger.memory import FRESH
 from monitor.ledger.profiles import STATES, profile
 from monitor.pipeline.judge import Judge
 from monitor.rates import EcbRates
-from monitor.store import schema, tellings
+from monitor.store import bands, schema, tellings
 from monitor.store.codec import pack
 from monitor.store.figures import figure_row, key_rows, shelf
-from monitor.store.identity import key_number
+from monitor.store.identity import band_numbers
 from monitor.store.schema import FIGURES_PER_ARTICLE
 from monitor.store.sql import SqlStore
 
@@ -171,24 +171,21 @@ def fill(store: SqlStore, world: World, articles: int) -> None:
             for table, made in rows.items():
                 if made:
                     connection.execute(table.insert(), made)
-            for number, article, values in told:
-                own = Story(id=article.id, signature=(), bands=())
-                tellings.tell(connection, number, number, article, own, values)
+            for number, article, story, values in told:
+                tellings.tell(connection, number, number, article, story, values)
+                bands.file(connection, number, band_numbers(story.bands))
 
 
-def _rows(world: World, rows: dict[Table, list[dict[str, Any]]]) -> tuple[int, Article, set[int]]:
-    """Add the next article's rows; returns its number, itself, and the values that it tells."""
+def _rows(world: World, rows: dict[Table, list[dict[str, Any]]]) -> tuple[int, Article, Story, set[int]]:
+    """Add the next article's rows; returns its number, itself, its story, and the values that it tells."""
     article, reading = world.article()
     number, chance = world.number, world.chance
     told = {"n": number, "story": number, "dated": article.published, "silent": False, "judged": True, "judgings": 1}
     rows[schema.articles].append({**{name: getattr(article, name) for name in Article.__dataclass_fields__}, **told})
     rows[schema.readings].append({"article": number, "analyser": "1", "body": pack(reading)})
     signature = tuple(chance.getrandbits(32) for _ in range(dedupe.PERMUTATIONS))
-    bands = dedupe.bands(signature)
-    rows[schema.stories].append(
-        {"n": number, "id": article.id, "signature": signature, "bands": bands, "copies": 1, "publishers": ()}
-    )
-    rows[schema.story_bands].extend({"band": key_number("band", band), "story": number} for band in bands)
+    story = Story(id=article.id, signature=signature, bands=dedupe.bands(signature))
+    rows[schema.stories].append({"n": number, **{name: getattr(story, name) for name in Story.__dataclass_fields__}})
     values = set()
     for index, (record, root, kept) in enumerate(world.settle(article, reading)):
         own = number * FIGURES_PER_ARTICLE + index
@@ -198,7 +195,7 @@ def _rows(world: World, rows: dict[Table, list[dict[str, Any]]]) -> tuple[int, A
         why = "The same value as told the day before."
         rows[schema.judgements].append({"figure": own, "why": why, "sources": 1, "copies": 1})
         values.add(root)
-    return number, article, values
+    return number, article, story, values
 
 
 class Took(NamedTuple):
@@ -313,7 +310,7 @@ def main() -> int:
 
 def _measured(place: Path, world: World, size: int, articles: int) -> float:
     """Print the line of one size; returns the figures judged in a second."""
-    gc.set_threshold(20_000, 20, 20)  # as the command line does
+    gc.set_threshold(100_000, 20, 20)  # as the command line does
     gc.collect()
     gc.freeze()  # what the world knows is no part of the program
     store = Watched(place)

@@ -13,7 +13,8 @@ from monitor.domain.articles import Article, Story
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Judgement, Nuance, Record, Standing, Verdict
 from monitor.errors import StoreError
-from monitor.store.ledger import STORIES_PER_BAND, standings
+from monitor.store.bands import STORIES_PER_BAND
+from monitor.store.ledger import standings
 from monitor.store.recall import RECORDS_PER_SHELF, Recall
 from monitor.store.sql import SqlStore
 from monitor.store.standings import Standings

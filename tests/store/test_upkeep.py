@@ -12,7 +12,7 @@ from sqlalchemy import text
 from monitor.domain.overview import FigureQuery
 from monitor.domain.work import Claim
 from monitor.errors import StoreError, UsageError
-from monitor.store import upkeep
+from monitor.store import bands, schema, upkeep
 from monitor.store.database import Database
 from monitor.store.sql import SqlStore
 from tests.databases import postgres_server
@@ -51,6 +51,10 @@ def filled(tmp_path: Path) -> Iterator[SqlStore]:
     for _ in range(2):
         store.save_judgements(article("twice"), story("twice"), [judgement(record(article("twice")))], {}, [], [])
     store.save_plan([Claim(article_id="zh", keys=("k",), bands=("b",), lane=3)])
+    with store.database.writing() as connection:  # one at whose turn bands are filed
+        begun = {"n": 128, "id": "many", "signature": (), "bands": (), "copies": 1, "publishers": ()}
+        connection.execute(schema.stories.insert(), begun)
+        bands.file(connection, 128, [-(1 << 63), 0])
     yield store
     store.close()
 

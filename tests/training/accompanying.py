@@ -16,7 +16,7 @@ from monitor.analyse.companions import Owner
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
-from monitor.analyse.weighing import weighed
+from monitor.analyse.weighing import named, weighed
 from monitor.evaluate import Labelled, pair, same_entity, same_value, surface_names
 from monitor.settings import ACCOMPANYING_FILE
 from tests.training.learning import Choice, Lesson, folds, run
@@ -72,7 +72,7 @@ def surrounded(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Surrounde
                     labelled.article.id,
                     right=bool(those) == (name in figure.about),
                     rules=0 if name in figure.about else 1,
-                    features=(dict(circle.features(name)), {}) if circle is not None else (),
+                    features=(named(*circle.features(name)), {}) if circle is not None else (),
                     labelled=(bool(those), not those),
                 )
                 for name, those in zip(known, meant, strict=True)

@@ -14,6 +14,7 @@ from monitor.analyse.companions import Owner
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
+from monitor.analyse.weighing import named
 from monitor.domain.readings import Quantity
 from monitor.evaluate import Labelled, pair, same_entity, surface_names
 from monitor.settings import CASTING_FILE
@@ -64,7 +65,7 @@ def choices(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Choice]:
                     labelled.article.id,
                     right,
                     candidates.index(chosen),
-                    tuple(part.features(name) for name in candidates),
+                    tuple(named(*part.features(name)) for name in candidates),
                     tuple(same_entity(labelled, names, label.subject, name) for name in candidates),
                 )
             )

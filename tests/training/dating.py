@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.analyse.dating import MARGIN, Dating
-from monitor.analyse.dating_features import Chronicle, Moment
+from monitor.analyse.dating_chronicle import Chronicle
+from monitor.analyse.dating_features import Moment
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
+from monitor.analyse.weighing import named
 from monitor.evaluate import Labelled, pair, same_value
 from monitor.settings import DATING_FILE
 from tests.training.learning import Choice, Lesson, run
@@ -64,7 +66,7 @@ def choices(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Choice]:
                     labelled.article.id,
                     rules == label.period,
                     candidates.index(rules),
-                    tuple(moment.features(name) for name in candidates),
+                    tuple(named(moment.features(name)) for name in candidates),
                     tuple(name == label.period for name in candidates),
                 )
             )

@@ -1,0 +1,129 @@
+"""Rules of metric for what is told beside the field's measures: multiples of a price, of a rival's number, stakes held.
+
+None of them is growth or a share of a market, and an alert on one would be false.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.analyse.kinds import COMPANIES, PARTS
+from monitor.analyse.metrics_case import OTHER, Case
+from monitor.domain.catalogue import EntityType
+
+# "100 times sales", "35 times forward earnings"; 市盈率约21倍.
+_OF_EARNINGS = re.compile(
+    r" (?:(?:forward|trailing|annual|expected|projected|estimated|future|next year's|this year's|20\d\d) )*"
+    r"(?:sales|revenues?|earnings|profits?|book value|EBITDA|EBIT|free cash flow)\b(?! (?:growth|increase|gain))"
+)
+_VALUED_AT = re.compile(r"(?:市[盈销净]率|本益比|股价净值比|净值比|\b(?:P/[ESB]|EV/\w+|PE|PS) )[^，。；]{0,14}$")
+# "Oversubscribed 32 times"; 公开发售超购32.8倍.
+_SUBSCRIBED = re.compile(r"(?:超购|超额|认购|申购|\bsubscribed|\bcovered)[^，。；,.;]{0,10}$")
+_SUBSCRIBED_BEHIND = re.compile(r" (?:over)?(?:subscribed|covered)\b")
+_AS_MUCH = re.compile(r" as (?:many|much|large|big|high|long|often|costly|expensive|common)\b(?! ?[.,;])")
+# What a thing is set beside itself by.
+_OF_ITSELF = re.compile(
+    r"\b(?:years?|quarters?|months?|weeks?|last|previous\w*|earlier|ago|before|since|now|today\w*|then|current\w*|past"
+    r"|original\w*|first|19\d\d|20\d\d|predecessor|generation)\b"
+    r"|去年|前年|上[年季月]|上一?[年代季轮]|年前|同期|此前|之前|以前|当时|过去|原来|原先|目前|现在|现有|今年|今天"
+    r"|前[一代]|20\d\d年|年[初底]|[一上][代轮]",
+    re.IGNORECASE,
+)
+_OF_ANOTHER = re.compile(
+    r"(?:是|为|相当于|达到?|有|等于|超过|高于)(?P<other>[^，。；、]{1,24})的(?:约|近|超过|逾|大约)?$"
+)
+_THAT_OF = re.compile(r" (?:that|those|what) (?:of |at )?")
+# "Could replace 160 H100s", 抵得过160颗H100: what something is as good as, and not what anybody has.
+_AS_GOOD_AS = re.compile(
+    r"\b(?:replac(?:e|es|ed|ing)|the work of|as good as|instead of)"
+    r" (?:about |around |some |roughly |up to |as many as |more than )?$"
+    r"|(?:抵得?[过上]|顶得?[过上]|取代|替代|媲美)(?:约|近|超过|逾)?$"
+)
+_ANOTHER = re.compile(r"前者|后者|对手|同行|预期|这笔|其他|市值|对方")
+_WHOLE_FIRM = re.compile(
+    r" of (?:the |its |that )(?:company|firm|start-?up|group|business|lender|chip ?maker|joint venture|issuer|parent"
+    r"|target|combined (?:company|firm))\b(?!'s)"
+)
+_OWNS = re.compile(
+    r"\b(?:(?P<surely>owns?|owned|owning|paid [^.;]{1,40}? for (?:its|the|their|an?))|holds?|held|holding|keeps?)"
+    r" (?:about |around |roughly |some |nearly |almost |over |more than |just over |up to |as much as )?$"
+)
+_OWNS_CHINESE = re.compile(
+    r"(?P<surely>认缴|出资|持有|持股|股东|股权|表决权|控股|入股)[^。；]{0,36}(?:占比?|持[有股]?|比例|(?<=权))[为约近达逾]{0,2}$"
+)
+_OF_SHARES = re.compile(r"\b(?:stakes?|shareholders?|investors?|founders?|equity|voting|co-founder|parent)\b")
+_NO_STAKE = re.compile(
+    r"\b(?:market|share of|sales|revenue|segment|capacity|supply|orders|shipments|output|traffic|usage)\b"
+    r"|市场|市占|份额|营收|收入|销售|出货|产能|订单|用户"
+)
+# 76.5亿美元, 上下浮动5亿美元: how far from the value it may end up.
+_MARGIN_OF_ERROR = re.compile(r"(?:上下(?:浮动|各|误差)?|浮动范围|误差|正负|±)[约为在]{0,2}$")
+_REACH = 60
+_CLEAR = 0.6
+
+
+def multiple_of_another(case: Case) -> None:
+    """A multiple of sales or earnings, of what was on offer, or of another firm's number is no growth."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit != "x" or case.scores.get("relative_performance", 0.0) >= _CLEAR:
+        return
+    text, start = scene.folded, max(case.sentence.start, quantity.start - _REACH)
+    priced = _OF_EARNINGS.match(text, quantity.end) or _VALUED_AT.search(text, start, quantity.start)
+    sought = _SUBSCRIBED.search(text, start, quantity.start) or _SUBSCRIBED_BEHIND.match(text, quantity.end)
+    if priced or sought or _set_beside(case):
+        case.scores["growth"] = case.scores.get("growth", 0.0) * 0.1
+        case.add(OTHER, 1.2, "beside another")
+
+
+def _set_beside(case: Case) -> bool:
+    """ "Almost seven times as much as MediaTek", 是微软的两倍: of another firm, and not of an earlier time."""
+    scene, quantity = case.scene, case.quantity
+    right = min(case.sentence.end, quantity.end + _REACH)
+    if _AS_MUCH.match(scene.folded, quantity.end) is not None:
+        ahead = max(case.clause[0], quantity.start - _REACH)
+        timed = _OF_ITSELF.search(scene.folded, quantity.end, right) or scene.mentions(ahead, right, PARTS)
+        return not timed
+    if (that := _THAT_OF.match(scene.folded, quantity.end)) is not None:
+        firms = scene.mentions(that.end(), right, COMPANIES)
+        return bool(firms) and firms[0].start == that.end()
+    found = _OF_ANOTHER.search(scene.folded, max(case.clause[0], quantity.start - _REACH), quantity.start)
+    if found is None or _OF_ITSELF.search(found["other"]) is not None:
+        return False
+    firms = scene.mentions(found.start("other"), found.end("other"), COMPANIES | {EntityType.PLACE})
+    return bool(firms) or _ANOTHER.search(found["other"]) is not None
+
+
+def held(case: Case) -> None:
+    """What is owned of a firm: "will own roughly 4%", "about 10% of the company", 认缴104亿元,占50.19%."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit != "percent" or quantity.direction is not None:
+        return
+    sentence, text = case.sentence, scene.folded
+    behind = min(sentence.end, quantity.end + _REACH)
+    if _WHOLE_FIRM.match(text, quantity.end) is None:
+        owns = _OWNS_CHINESE if scene.chinese else _OWNS
+        found = owns.search(text, max(sentence.start, quantity.start - _REACH), quantity.start)
+        if found is None or not (found["surely"] or _OF_SHARES.search(text, sentence.start, sentence.end)):
+            return
+        if _NO_STAKE.search(text, max(case.clause[0], quantity.start - _REACH), behind) is not None:
+            return
+    for metric in ("market_share", "share_price_change", "funding"):
+        case.scores[metric] = case.scores.get(metric, 0.0) * 0.2
+    case.add(OTHER, 1.0, "held")
+
+
+def margin_of_error(case: Case) -> None:
+    """How far a forecast may be off is told of the forecast, and is no value of its own."""
+    scene, quantity = case.scene, case.quantity
+    if _MARGIN_OF_ERROR.search(scene.folded, max(0, quantity.start - 8), quantity.start) is not None:
+        case.scores.clear()
+        case.add(OTHER, 1.0, "margin of error")
+
+
+def as_good_as(case: Case) -> None:
+    """So many chips that another would replace are nobody's."""
+    scene, quantity = case.scene, case.quantity
+    if _AS_GOOD_AS.search(scene.folded, max(case.sentence.start, quantity.start - 30), quantity.start) is not None:
+        for metric in ("cluster_size", "shipments", "order_volume", "production"):
+            case.scores[metric] = case.scores.get(metric, 0.0) * 0.2
+        case.add(OTHER, 0.8, "as good as")
