@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
+# Chinese sets an amount right behind a short form: EBITA36.04亿元.
+_WORD = re.compile(r"[A-Z]{3,}(?=\d[\d.,]*[亿万兆元%])|[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
 # What may stand between two words of a phrase; a line may end there.
 _TOUCHING = frozenset(
     f"{possessive}{gap}{end}" for possessive in ("", "'", "'s") for gap in ("", " ", "-", "/") for end in ("", "\n")
