@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from monitor.domain.feeds import FailureKind, Fetched, FetchFailed, FetchLimits, FetchRequest, NotModified, Outcome
-from monitor.domain.work import host_of
+from monitor.domain.work import host_of, plain_host
 from monitor.fetch.body import BodyReader
 from monitor.fetch.failures import failed_request, failed_status
 from monitor.fetch.headers import MAX_HEADER_BYTES, request_headers, retry_after
@@ -169,6 +169,8 @@ def _unfit(url: str) -> str | None:
     """Why an address cannot be asked at all."""
     if len(url) > _MAX_ADDRESS:
         return f"the address is longer than {_MAX_ADDRESS:,} characters"
+    if plain_host(url) is not None:
+        return None
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
