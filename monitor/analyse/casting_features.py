@@ -29,6 +29,7 @@ class Part:
         self._parties, self._scene, self._owner, self._rule = parties, parties.scene, owner, rule
         self._metric, self._wanted = metric, _GROUPS.get(wanted, "firm")
         self._seen = parties.seen_from(quantity)
+        self._above = [link.get(owner.subject or "") for link in (parties.scene.makers, parties.scene.parents)]
         self._around = self._seen.around
 
     def named(self, name: str | None) -> bool:
@@ -69,10 +70,29 @@ class Part:
             (_known, presence, kind, wanted, party.rank, party.in_title, party.first_of_title),
         )
         measures += ((f"led, {presence}", party.led_share), (f"named, {presence}", party.share))
+        if party.tie is not None:
+            groups.append((_tied, party.tie, presence, self._metric))
+        self._of_talk(name, presence, groups)
         if here:
             self._in_sentence(name, party, groups, measures)
         else:
             self._before(name, party, groups)
+
+    def _of_talk(self, name: str, presence: str, groups: list[Group]) -> None:
+        """What was spoken of last, for sentences that go on about it."""
+        around = self._around
+        if around.last_firm is not None and around.last_firm.entity_id == name:
+            groups.append((_last, presence, self._parties.role(around.last_firm)))
+        if around.led_right_before == name:
+            groups.append((_led, presence, self._metric))
+
+    def _led_as(self, name: str, party: Party) -> str:
+        """Whether a party that the sentence does not name led what stands before it, in a word."""
+        if name == self._around.led_right_before:
+            return "led right before"
+        if name == self._around.led_before:
+            return "led before"
+        return "protagonist" if party.led_rank == 0 else "else"
 
     def _in_sentence(self, name: str, party: Party, groups: list[Group], measures: list[Measure]) -> None:
         spot, kind, wanted, rivals = self._seen.spot(name), party.kind, self._wanted, self._seen.rivals(name)
@@ -98,6 +118,11 @@ class Part:
         rival = self._scene.types[name] in around.free
         stood_for, led_before = not self._seen.said.isdisjoint(_STANDS_FOR), around.led_before == name
         groups.append((_absent, kind, wanted, rival, stood_for, led_before, party.led_rank == 0))
+        stand_in = "the firm" if around.described else "it" if stood_for else "nothing"
+        led_as = self._led_as(name, party)
+        groups.append((_going_on, stand_in, led_as, kind))
+        if around.opens_paragraph:
+            groups.append((_opening, stand_in, led_as, party.in_title))
         if (last := around.back.get(name)) is not None:
             back, mention, same_paragraph = last
             groups.append((_back, back, self._parties.role(mention), kind, wanted, same_paragraph))
@@ -110,11 +135,10 @@ class Part:
             groups.append((_rules, sure, whom, self._wanted, self._metric, self._rule))
             measures.append(("rules' confidence", owner.confidence))
         elif name is not None and chosen is not None:
-            links = (scene.makers, scene.parents)
-            above = [link.get(chosen) == name for link in links]
-            below = [link.get(name) == chosen for link in links]
-            if name in owner.about or True in above or True in below:
-                groups.append((_related, name in owner.about, *above, *below))
+            maker, parent = self._above
+            makes, owns = scene.makers.get(name) == chosen, scene.parents.get(name) == chosen
+            if makes or owns or name in (maker, parent) or name in owner.about:
+                groups.append((_related, name in owner.about, name == maker, name == parent, makes, owns))
 
 
 # -- the names of features: each group's, by the few words that alone decide them -------------
@@ -158,6 +182,29 @@ def _known(presence: str, kind: str, wanted: str, rank: int, in_title: bool, fir
         if told:
             yield f"{title}, {presence}"
             yield f"{title}, {_fit(kind, wanted)}"
+
+
+def _tied(tie: str, presence: str, metric: str) -> Iterator[str]:
+    yield f"{tie} of {metric}"
+    yield f"{tie}, {presence}"
+
+
+def _last(presence: str, role: str) -> Iterator[str]:
+    yield f"named last, {presence}"
+    yield f"named last as {role}, {presence}"
+
+
+def _led(presence: str, metric: str) -> Iterator[str]:
+    yield f"led right before, {presence}"
+    yield f"led right before, {metric}"
+
+
+def _going_on(stand_in: str, led_as: str, kind: str) -> Iterator[str]:
+    yield f"{stand_in}: {led_as}, {kind}"
+
+
+def _opening(stand_in: str, led_as: str, titled: bool) -> Iterator[str]:
+    yield f"{stand_in} opens paragraph: {led_as}, {'titled' if titled else 'untitled'}"
 
 
 def _near(where: str, role: str, kind: str, wanted: str) -> Iterator[str]:

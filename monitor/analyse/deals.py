@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from monitor.analyse.companions import Companions, Owner, ids_of
+from monitor.analyse.companions import Owner, ids_of
 from monitor.analyse.context import Kind
-from monitor.analyse.kinds import AGENCIES, COMPANIES, FIRMS, PARTS, PAYERS, PLACES
+from monitor.analyse.gifts import Gifts
+from monitor.analyse.kinds import AGENCIES, COMPANIES, FIRMS, PARTS, PLACES
 from monitor.analyse.markers import OBJECT
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.phrasebook import Cue
@@ -23,27 +24,17 @@ _FROM = frozenset({"from", "with", "to", "向", "从", "来自", "与", "跟"})
 _WON_FROM = frozenset({"from", "with", "for", "来自", "获得", "获", "收到", "拿下", "斩获", "自", OBJECT})
 _TO = frozenset({"to", "给", "向", "对"})
 _SOLD_TO = frozenset({*_TO, "with", "为", "替", OBJECT})
-_INTO = frozenset({"in", "into", "to", "for", "给", "向", "入股", "投资", "于", "对", OBJECT})
-_BOUGHT = frozenset({*_INTO, "of", "over", "with"})
-_ACQUIRING = {("roles", "giving"), ("roles", "buying"), ("metric_cues", "acquiring"), ("metric_cues", "staking")}
-_GIVEN_BY = frozenset({"by", "from", "由", "获", "来自", "从", "自"})
 _FINED_AT = frozenset({OBJECT, "on", "against", "对"})
 _NEAR = 40
 _TO_SERVE = 12
 _SPEECH = re.compile(r"(?:said|says|told|added|announced|reported|disclosed|表示|称|透露|宣布)")
-_BACKER = re.compile(r" (?:being |as |was )?(?:the |its )?(?:main|lead|biggest|largest|sole) (?:investor|backer)\b")
-_LED = re.compile(r" ?(?:联合|独家)?(?:领投|跟投|参投|投资)(?:[,。;、]|$)", re.MULTILINE)
-_PURCHASED = re.compile(r" (?:(?:[a-z-]+ )?(?:purchase|acquisition|takeover|buyout|bid|offer) (?:of|for)|for) ")
 _CONTRACT = re.compile(r"\b(?:contract|deal|agreement|pact|backlog)s?\b")
 _VERB_GAP = 14
-# What a firm does, between a Chinese verb and its name.
-_TRADE = re.compile(r"(?:[\u4e00-\u9fffA-Za-z]{0,8}(?:商|公司|企业|厂|平台|集团|新创|独角兽|巨头))?")
-_TRADE_LONGEST = 13
 _LAID_ON = 4
 _PAIR = 2
 
 
-class Deals(Companions):
+class Deals(Gifts):
     """Finds the parties to the deal that one quantity belongs to."""
 
     # -- orders ---------------------------------------------------------------
@@ -150,10 +141,6 @@ class Deals(Companions):
         ahead = [m for m in self.scene.mentions(self.start, verb.start, COMPANIES) if self._acts(m)]
         return ahead[-1].entity_id if ahead else self._label(FIRMS)
 
-    def _acts(self, mention: Mention) -> bool:
-        free = self.markers.of(mention) is None and not self.markers.cited(mention)
-        return free and self.markers.modified(mention) is None and self.markers.relation(mention) is None
-
     def _suppliers(self, buyer: str | None) -> list[str]:
         """The firms that an order goes to: behind *from*, or *with*, or before a verb of selling."""
         found = [m for m in self._firms() if m.entity_id != buyer and self.markers.modified(m) is None]
@@ -213,99 +200,6 @@ class Deals(Companions):
         firms = [m for m in self.scene.mentions(self.left, self.quantity.start, FIRMS) if m.entity_id != tenderer]
         reach = 12 if self.scene.chinese else 30
         return any(self.scene.cues.any(firm.end, firm.end + reach, "roles", "buying") for firm in firms)
-
-    # -- money put into firms -------------------------------------------------
-
-    def funded_firm(self, subject: str | None, confidence: float) -> Owner:
-        """The firm that gets money, about those who give it; `subject` is the likeliest name as it stands."""
-        given = self._purchase(subject) or self._gift()
-        if given is not None:
-            giver, recipient = given
-            return self._owned(recipient, [giver], 1.0 if recipient is not None else 0.3)
-        return self._owned(subject, self._backers(subject), confidence)
-
-    def _purchase(self, subject: str | None) -> tuple[str, str | None] | None:
-        """Buyer and firm bought, where the deal is a noun or the price comes first: "its $7 billion purchase of X"."""
-        behind = _PURCHASED.match(self.scene.folded, self.scene.past_bracket(self.quantity.end))
-        firms = self.scene.mentions(behind.end(), behind.end() + 24, COMPANIES) if behind is not None else []
-        if subject is None or not firms or firms[0].entity_id == subject:
-            return None
-        return subject, firms[0].entity_id
-
-    def _gift(self) -> tuple[str, str | None] | None:
-        """Giver and recipient, where the clause is told from the giver's side: "X put $5 billion into Y"."""
-        scene, quantity = self.scene, self.quantity
-        verbs = [
-            cue
-            for cue in scene.cues.between(max(self.left, quantity.start - 80), min(self.right, quantity.end + 12))
-            if (cue.table, cue.key) in _ACQUIRING
-            if scene.chinese or cue.start < quantity.start
-        ]
-        if not verbs:
-            return None
-        start = self.sentence.start if scene.aside_at(quantity.start) else self.left
-        ahead = scene.mentions(start, min(verbs[-1].start, quantity.start), PAYERS)
-        givers = [m for m in ahead if self.markers.of(m) is None and not self.markers.cited(m)]
-        if not givers:
-            return self._bought_by_topic(verbs[-1])
-        giver = givers[-1].entity_id
-        into = _INTO if verbs[-1].key == "giving" else _BOUGHT
-        for firm in scene.mentions(givers[-1].end, min(self.right, quantity.end + _NEAR), COMPANIES):
-            if firm.entity_id == giver or self.markers.relation(firm) is not None:
-                continue
-            if self._behind_a(verbs, firm) or self.markers.of(firm) in into:
-                return giver, firm.entity_id
-        if all(cue.key != "giving" for cue in verbs):
-            return None
-        before = scene.mentions(self.sentence.start, givers[-1].start, COMPANIES)
-        free = [m.entity_id for m in before if m.entity_id != giver and self._acts(m)]
-        topic = self._carried(COMPANIES)
-        recipient = free[-1] if free else topic[0] if topic is not None else None
-        return (giver, recipient) if recipient not in {None, giver} else None
-
-    def _given_by(self, partners: list[str]) -> Owner:
-        """The firm that the text speaks of, about those of its sentence who give it money together."""
-        topic = self._carried(COMPANIES)
-        recipient = topic[0] if topic is not None and topic[0] not in partners else None
-        return self._owned(recipient, partners, 0.5)
-
-    def _bought_by_topic(self, verb: Cue) -> tuple[str, str] | None:
-        """Giver and recipient, where the sentence names but the firm that is bought: "It bought Graphcore for …"."""
-        if verb.key == "giving":
-            return None
-        behind = self.scene.mentions(verb.end, min(self.right, self.quantity.end + _NEAR), COMPANIES)
-        bought = [m.entity_id for m in behind if self._behind_a([verb], m) or self.markers.of(m) == OBJECT]
-        topic = self._carried(COMPANIES) if bought else None
-        return (topic[0], bought[0]) if topic is not None and topic[0] != bought[0] else None
-
-    def _behind_a(self, verbs: list[Cue], firm: Mention) -> bool:
-        """Whether a firm stands behind one of some Chinese verbs, what it does between them: 收购晶片设计商Ampere."""
-        scene = self.scene
-        if not scene.chinese:
-            return False
-        place = scene.snug(firm.start)
-        return any(_TRADE.fullmatch(scene.folded, cue.end, place) for cue in verbs if place - cue.end < _TRADE_LONGEST)
-
-    def _backers(self, subject: str | None) -> list[str]:
-        """Who puts money into a firm: led by Tiger Global, 由IDG领投; and who buys it."""
-        later = self.scene.quantities_between(self.quantity.end, self.end)
-        limit = later[0].start if later else self.end
-        found = self.scene.mentions(self.start, limit, PAYERS)
-        return ids_of(
-            m
-            for m in found
-            if m.entity_id != subject and not self.markers.cited(m)
-            if self.markers.of(m) in _GIVEN_BY
-            or self._gives_here(m, subject)
-            or _BACKER.match(self.scene.folded, m.end)
-        )[:2]
-
-    def _gives_here(self, mention: Mention, recipient: str | None) -> bool:
-        """Whether a firm gives money and no other firm than the recipient stands behind the verb."""
-        if self.scene.chinese and not self.left <= mention.start < self.right:
-            return _LED.match(self.scene.folded, mention.end) is not None
-        behind = self.scene.mentions(mention.end, mention.end + (8 if self.scene.chinese else 40), COMPANIES)
-        return self.scene.gives(mention) and all(m.entity_id == recipient for m in behind)
 
     # -- levies ---------------------------------------------------------------
 

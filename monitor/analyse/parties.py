@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import chain
 
 from monitor.analyse.context import Sentence
+from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.markers import OBJECT, Markers
 from monitor.analyse.scene import Scene
 from monitor.analyse.topics import is_memory
@@ -24,6 +25,9 @@ _PER_KIND = 3
 _PARAGRAPH_BACK = 12
 # Sentences back in which a party may stand that a sentence speaks of without naming it.
 _BACK = 3
+# Characters in which a sentence opens, and back to the firm that is named last before it.
+_OPENING = 14
+_FIRM_BACK = 800
 # Ranks from here on are alike.
 _LAST_RANK = 4
 
@@ -32,7 +36,8 @@ _LAST_RANK = 4
 class Party:
     """What a document as a whole says of a party: its kind, and its shares of the names and of the leads, with ranks.
 
-    `sort` is its kind, or memory. `first_of_title`: the title names no party of the same kind before it.
+    `sort` is its kind, or memory. `first_of_title`: the title names no party of the same kind before it. `tie`: "owner"
+    of a firm that the document names too, or a "unit" of one.
     """
 
     kind: str
@@ -43,6 +48,7 @@ class Party:
     led_share: float
     in_title: bool
     first_of_title: bool
+    tie: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ class Parties:
         self._led = Counter(lead for lead in self._leads.values() if lead is not None)
         self._led_total = max(self._led.total(), 1)
         self._led_rank = {name: place for place, (name, _) in enumerate(self._led.most_common())}
+        self._owners = {owner for unit, owner in scene.parents.items() if _firms(scene, unit, owner)}
         self._rank = dict(self._ranks())
         self.main = [name for name, rank in self._rank.items() if rank < _PER_KIND]
         self.title = [mention.entity_id for mention in self._by_sentence.get(0, [])]
@@ -155,6 +162,7 @@ class Parties:
             led_share=self._led[name] / self._led_total,
             in_title=name in self.title,
             first_of_title=next(alike, None) == name,
+            tie="owner" if name in self._owners else "unit" if self.scene.parents.get(name) in self._owners else None,
         )
 
     def _trait(self, mention: Mention) -> Trait:
@@ -193,7 +201,13 @@ class Surroundings:
         scene = parties.scene
         self.kind = sentence.kind.value
         previous = scene.previous(sentence, _BACK)
-        self.led_before = next((lead for one in previous if (lead := parties.lead(one)) is not None), None)
+        leads = [parties.lead(one) for one in previous]
+        self.led_right_before = leads[0] if leads else None
+        self.led_before = next((lead for lead in leads if lead is not None), None)
+        firms = scene.mentions(max(sentence.start - _FIRM_BACK, 0), sentence.start, COMPANIES)
+        self.last_firm = firms[-1] if firms else None
+        self.opens_paragraph = not previous or previous[0].paragraph != sentence.paragraph
+        self.described = scene.cues.any(sentence.start, sentence.start + _OPENING, "roles", "descriptions")
         self.lead = parties.lead(sentence)
         self.paragraph_lead = parties.lead(_first_of_paragraph(scene.context.sentences, sentence))
         heading, header = parties.named(scene.heading_of(sentence)), parties.named(scene.header_of(sentence))
@@ -286,6 +300,10 @@ class Outlook:
             between=len(others),
             alike=sum([one.unit == quantity.unit for one in others]),
         )
+
+
+def _firms(scene: Scene, *names: str) -> bool:
+    return all(scene.types.get(name) is EntityType.COMPANY for name in names)
 
 
 def gap(mention: Mention, quantity: Quantity) -> int:

@@ -42,6 +42,8 @@ _LISTED = re.compile(r"[\s,、;和及与]*(?:and |at |with |为|占|是|则为|�
 _COORDINATED = re.compile(r"\s*(?:,|、|and|or|, and|和|及|与)\s*")
 _LONGEST_LIST = 12
 _WON = 6
+# Lines among which the first sentence of a text stands, behind its title and bylines.
+_FIRST = 5
 _LONGEST_TABLE = 40
 # What a line that heads others has none of: cells, and labels with something behind them.
 _CELLS = re.compile(r"[|\t]|:\s*\S")
@@ -86,14 +88,25 @@ class Scene:
         return next((name for name in self.context.catalogue.lineage(entity_id) if name in self.types), None)
 
     def _tenderer(self) -> str | None:
-        """The firm whose call for bids the document tells of from its title on; those it names later bid for it."""
+        """The firm whose call for bids the document tells of from its title or first sentence on; others bid for it."""
         title = self.context.sentences[0] if self.context.sentences else None
-        if title is None or not self.cues.any(title.start, title.end, "roles", "tendering"):
+        if title is None:
             return None
+        if not self.cues.any(title.start, title.end, "roles", "tendering"):
+            return self._calling()
         firms = self.mentions(title.start, title.end, COMPANIES)
-        if firms and self.cues.any(firms[-1].end, firms[-1].end + _WON, "roles", "winning"):
-            return None  # the firm that a title names last won the bid
-        return firms[0].entity_id if firms else None
+        callers = [firm for firm in firms if not self.cues.any(firm.end, firm.end + _WON, "roles", "winning")]
+        # Where the firm that a title names last won the bid, the others of it may have bid, too.
+        return callers[0].entity_id if callers and callers[-1] == firms[-1] else self._calling()
+
+    def _calling(self) -> str | None:
+        """The firm before the call for bids that the first sentence of the text tells of."""
+        lead = next((one for one in self.context.sentences[1:_FIRST] if one.kind is Kind.PROSE), None)
+        if lead is None:
+            return None
+        call = next(iter(self.cues.of(lead.start, lead.end, "roles", "calling")), None)
+        firms = self.mentions(lead.start, call.start, COMPANIES) if call is not None else []
+        return firms[-1].entity_id if firms else None
 
     # -- places ---------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from monitor.analyse.makings import Makings
 from monitor.analyse.markers import Markers
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.roster import Roster
+from monitor.analyse.rounds import Rounds
 from monitor.analyse.scene import Scene
 from monitor.analyse.topics import Told
 from monitor.domain.catalogue import Catalogue
@@ -33,6 +34,8 @@ _DEALING = dict.fromkeys(_BUYING, ("buying", "selling", "winning", "signing")) |
 _TAKEN = 24
 _SURE = 0.85
 _VERB_BESIDE = 7
+# The same where the firm is described first: "G42 of Abu Dhabi, had stood for".
+_VERB_BEYOND = 24
 # How sure a firm carried from the sentences before must be to own the sales of the product that this one names.
 _CARRIED = 0.5
 _SALES = frozenset({"revenue", "shipments"})
@@ -51,7 +54,7 @@ class SubjectReader:
     def __init__(self, catalogue: Catalogue, roster: Roster, scene: Scene, markers: Markers) -> None:
         self._catalogue = catalogue
         self._scene = scene
-        self._told = Told(markers, Makings(scene, markers), roster)
+        self._told = Told(markers, Makings(scene, markers), Rounds(scene, markers), roster)
 
     def read(self, quantity: Quantity, metric: str, rule: str = "") -> Owner:
         """The owner of a quantity whose metric is known, and by which rule."""
@@ -311,9 +314,10 @@ class _Search(Deals):
             return None
         verbs = self.scene.cues.of(self.left, self.quantity.start, "roles", "contributing")
         firms = self.scene.mentions(self.left, self.quantity.start, COMPANIES)
-        if not verbs or not firms or not 0 <= verbs[-1].start - firms[-1].end <= _VERB_BESIDE:
+        if not verbs or not firms or self.markers.possessive(firms[-1]):
             return None
-        return firms[-1].entity_id
+        reach = _VERB_BESIDE if self.scene.chinese else _VERB_BEYOND
+        return firms[-1].entity_id if 0 <= verbs[-1].start - firms[-1].end <= reach else None
 
     def _sold_to(self, customer: str) -> Owner:
         """The firm that sells to a customer: who acts before it in the sentence, else the topic; about the customer."""

@@ -14,6 +14,7 @@ from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS
 from monitor.analyse.makings import Makings
 from monitor.analyse.markers import OBJECT, Markers
 from monitor.analyse.roster import Roster
+from monitor.analyse.rounds import Rounds
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import Catalogue, EntityType
 from monitor.domain.readings import Mention, Quantity
@@ -42,6 +43,7 @@ class Told:
 
     markers: Markers
     makings: Makings
+    rounds: Rounds
     roster: Roster
 
 
@@ -54,6 +56,7 @@ class Topics:
         self.markers = told.markers
         self._told = told
         self._makings = told.makings
+        self._rounds = told.rounds
         self._roster = told.roster
         self.quantity = quantity
         self.sentence = scene.context.sentence_at(quantity.start)
@@ -115,12 +118,31 @@ class Topics:
         title = self.scene.context.sentences[0]
         firms = self.scene.mentions(title.start, title.end, COMPANIES)
         main = next((m.entity_id for m in firms if self.markers.of(m) is None), None)
+        again = self.scene.cues.any(*opening, "roles", "descriptions")
+        if again and (told := self._led_right_before(main)) is not None:
+            return told
         near = {
             mention.entity_id
             for before in self.scene.previous(self.sentence, _DESCRIBED_BACK)
             for mention in self.scene.mentions(before.start, before.end, types)
         }
         return main if main in near else None
+
+    def _led_right_before(self, main: str | None) -> str | None:
+        """The firm that leads the sentence right before, unless told there only for what it is to the main one."""
+        before = next(iter(self.scene.previous(self.sentence, 1)), None)
+        if before is None or before.paragraph != self.sentence.paragraph:
+            return None
+        firms = self.scene.mentions(before.start, before.end, COMPANIES)
+        first = firms[0] if firms else None
+        if first is None or self.scene.distance(before.start, first.start) >= _OPENING:
+            return None
+        beside = any(m.entity_id == main and self.markers.of(m) is None for m in firms)
+        if beside or self.scene.cues.any(before.start, before.end, "roles", "clients", "sideways"):
+            return None
+        owns = self.markers.possessive(first) or self.markers.modified(first) is not None
+        alone = len(self.markers.joined(first)) == 1 and not self.scene.gives(first)
+        return first.entity_id if alone and not owns and self._leads(first, before, COMPANIES) else None
 
     def _places_before(self) -> list[tuple[Sentence, float]]:
         """Where to look for what the sentence does not name, nearest first, each with its confidence."""

@@ -30,6 +30,17 @@ For the fiscal year, revenue is now seen at $33 billion, against $36 billion bef
         {"$33 billion": "supermicro", "$36 billion": "supermicro"},
     ),
     (
+        "Groq raises money for its inference chip",
+        """Groq said on Monday that it had raised $400 million at a valuation of $3 billion.
+Samsung chipped in $90 million.""",
+        {"$90 million": "groq"},
+    ),
+    (
+        "寒武纪拿下中国电信服务器标包",
+        """中国电信近日公布服务器集中采购结果。标包1的采购金额为8亿元。""",
+        {"8亿元": "china-telecom"},
+    ),
+    (
         "Rebellions files for a listing in Seoul",
         """Rebellions, which counts SK Telecom and Arm among its backers, has picked Samsung Securities to lead it.
 Sales were 32 billion won last year. The offering may raise 600 billion won.""",
