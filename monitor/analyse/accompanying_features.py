@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.analyse.companions import Owner
 from monitor.analyse.metrics_case import RATIOS
@@ -36,17 +36,20 @@ _MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Borne:
-    """A figure of which metric and owner are known; `rule` says by which rule the metric was."""
+    """A figure of which metric and owner are known; `rule` says by which rule the metric was.
+
+    `sort` is the kind of measure that the metric is.
+    """
 
     quantity: Quantity
     metric: str
     owner: Owner
     rule: str
 
-    @property
-    def sort(self) -> str:
-        """The kind of measure that the metric is."""
-        return _SORT.get(self.metric, self.metric)
+    sort: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sort", _SORT.get(self.metric, self.metric))
 
 
 class Circle:
@@ -65,7 +68,9 @@ class Circle:
         self._last = before[-1] if before else None
         alike = [one.owner for one in before if one.sort == self._sort and one.owner.subject == owner.subject]
         self._had = {name for one in alike for name in one.about}
-        self._links = (("maker", scene.makers), ("parent", scene.parents), ("family", scene.families))
+        links = (("maker", scene.makers), ("parent", scene.parents), ("family", scene.families))
+        self._below = [(f"its {word}", link) for word, link in links]
+        self._above = [(word, link.get(owner.subject)) for word, link in links] if owner.subject is not None else []
 
     def candidates(self) -> list[str]:
         """Who may identify the figure: whom the rules name, who stands around it, and who made or owns those."""
@@ -101,8 +106,8 @@ class Circle:
         subject = self._borne.owner.subject
         if subject is None:
             return ()
-        above = [word for word, link in self._links if link.get(subject) == name]
-        return (*above, *[f"its {word}" for word, link in self._links if link.get(name) == subject])
+        above = [word for word, other in self._above if other == name]
+        return (*above, *[word for word, link in self._below if link.get(name) == subject])
 
     def _of_rules(self, name: str, party: Party, groups: list[Group], measures: list[Measure]) -> None:
         owner, kind, sort = self._borne.owner, party.sort, self._sort

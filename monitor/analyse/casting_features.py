@@ -29,6 +29,7 @@ class Part:
         self._parties, self._scene, self._owner, self._rule = parties, parties.scene, owner, rule
         self._metric, self._wanted = metric, _GROUPS.get(wanted, "firm")
         self._seen = parties.seen_from(quantity)
+        self._above = [link.get(owner.subject or "") for link in (parties.scene.makers, parties.scene.parents)]
         self._around = self._seen.around
 
     def named(self, name: str | None) -> bool:
@@ -134,11 +135,10 @@ class Part:
             groups.append((_rules, sure, whom, self._wanted, self._metric, self._rule))
             measures.append(("rules' confidence", owner.confidence))
         elif name is not None and chosen is not None:
-            links = (scene.makers, scene.parents)
-            above = [link.get(chosen) == name for link in links]
-            below = [link.get(name) == chosen for link in links]
-            if name in owner.about or True in above or True in below:
-                groups.append((_related, name in owner.about, *above, *below))
+            maker, parent = self._above
+            makes, owns = scene.makers.get(name) == chosen, scene.parents.get(name) == chosen
+            if makes or owns or name in (maker, parent) or name in owner.about:
+                groups.append((_related, name in owner.about, name == maker, name == parent, makes, owns))
 
 
 # -- the names of features: each group's, by the few words that alone decide them -------------

@@ -44,6 +44,7 @@ class Moment:
         self._rules = self._told.found[index]
         self._when = self._base or ("to come" if line.ahead(index) else "told")
         self._tongue = "zh" if line.chinese else "en"
+        self._stands = self._sentence.kind.value
         self._told_of = chronicle.cues(chronicle.place[index])
         self._origins: dict[str, dict[str, None]] = {}
         self._periods: dict[str, Period] = {}
@@ -163,7 +164,7 @@ class Moment:
     # -- features ---------------------------------------------------------------
     def _of(self, period: Period) -> list[Group]:
         metric, chronicle, origins = self._metric, self._chronicle, self._origins[period.text]
-        grain, base, kind, tongue = _grain(period), self._base, self._sentence.kind.value, self._tongue
+        grain, base, kind, tongue = _grain(period), self._base, self._stands, self._tongue
         lies, often, first, shared = chronicle.standing(period)
         found: list[Group] = [(_named, origin, grain, base, kind, tongue) for origin in origins]
         found += [(_named_for, origin, metric) for origin in origins]
@@ -194,7 +195,7 @@ class Moment:
             (_none, metric, self._when, where, beside),
             (_none_of, metric, self._kind, self._tense),
             (_none_in, metric, chronicle.kind, "metric dated elsewhere" if dated else "metric dated nowhere"),
-            (_none_among, self._sentence.kind.value, self._tongue),
+            (_none_among, self._stands, self._tongue),
         ]
         if self._told_of:
             found.append((_none_told, metric, self._told_of))

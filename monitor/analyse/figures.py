@@ -25,6 +25,7 @@ from monitor.analyse.markers import Markers
 from monitor.analyse.metrics import MetricReader, Reason
 from monitor.analyse.metrics_carried import Told, carried_over, of_the_article, told_as_part
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
+from monitor.analyse.metrics_changes import LEVEL
 from monitor.analyse.moods import Moods
 from monitor.analyse.parties import Parties
 from monitor.analyse.periods import PeriodReader
@@ -43,7 +44,7 @@ from monitor.domain.readings import Quantity, Tagged
 # Rules whose word stands so close that a list or comparison cannot overrule it.
 _OWN = frozenset({"behind", "in the figure", "share of"})
 # Rules that found nothing in the figure's own sentence.
-_ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row"})
+_ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row", LEVEL})
 # Characters behind a figure in which a word begins that is its own: "38% of revenue".
 _BESIDE = 3
 # Places of a word that another figure may have taken.

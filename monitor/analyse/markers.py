@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from monitor.analyse.kinds import FIELD, PRODUCTS
@@ -50,11 +51,12 @@ class Markers:
         self.comparison = frozenset(lexicon.words("roles", "comparison"))
         self.bearer = frozenset(lexicon.words("roles", "bearer"))
         self._skipped = frozenset(lexicon.words("roles", "skipped"))
-        self._called = sorted(self._skipped, key=len, reverse=True) if scene.chinese else []
         self.subordinate = frozenset(lexicon.words("roles", "subordinate"))
         self._makers = frozenset(lexicon.words("roles", "makers"))
         self._governing = {*self.subordinate, *self.comparison, *self.bearer, *lexicon.words("roles", "side")}
-        self._longest_first = sorted(self._governing, key=len, reverse=True)
+        # Words of Chinese that stand right before a name are looked up by their length.
+        self._called = _lengths(self._skipped) if scene.chinese else []
+        self._governed = _lengths(self._governing) if scene.chinese else []
         self._found: dict[int, str | None] = {}
         self._cited: dict[tuple[int, str], bool] = {}
 
@@ -165,15 +167,15 @@ class Markers:
 
     def _chinese(self, mention: Mention) -> str | None:
         scene, place = self._scene, self._scene.snug(mention.start)
-        called = next((word for word in self._called if scene.folded.endswith(word, 0, place)), "")
-        place -= len(called)
+        called = (scene.folded[max(place - length, 0) : place] for length in self._called)
+        place -= len(next((word for word in called if word in self._skipped), ""))
         ahead = scene.folded[max(place - 5, 0) : place]
         if ahead.endswith(("和", "与", "及", "、", "以及")):
             other = self._ending(scene.snug(place - 1), mention)
             if other is not None and self._alike(other, mention):
                 return self.of(other)
-        for word in self._longest_first:
-            if ahead.endswith(word):
+        for length in self._governed:
+            if (word := ahead[-length:]) in self._governing:
                 return word
         before = scene.cues.of(max(place - 4, 0), place, "roles", *_VERBS)
         return OBJECT if any(cue.end == place for cue in before) else None
@@ -191,3 +193,8 @@ class Markers:
         """The earlier name that ends right before a character."""
         near = self._scene.context.mentions_between(max(place - 40, 0), place)
         return next((m for m in reversed(near) if 0 <= place - m.end <= 2 and m.start < mention.start), None)
+
+
+def _lengths(words: Iterable[str]) -> list[int]:
+    """The lengths of some words, the longest first."""
+    return sorted({len(word) for word in words}, reverse=True)

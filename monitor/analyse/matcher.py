@@ -63,36 +63,30 @@ class Tokens:
 
 def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
     """The tokens of a folded text, in one pass. `cuts` are places inside words where two words have run together."""
-    keys: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    kinds: list[str] = []
-    gaps: list[str] = []
-    begins: list[bool] = []
-    for first, last in pairwise((0, *sorted(cuts), len(text))):
-        previous = first
-        for found in _TOKEN.finditer(text, first, last):
-            start, end = found.span()
-            kind = _KINDS[found.lastindex or 0]
-            touching = "" if start == previous else _GAPS.get(text[previous:start], _BREAK)
-            gap = _BREAK if start == first else touching
-            keys.append(found[0].lower())
-            starts.append(start)
-            ends.append(end)
-            kinds.append(kind)
-            gaps.append(gap)
-            begins.append(gap != "" or kind == "cjk" or _free(keys, kinds, gaps))
-            previous = end
+    pieces = pairwise((0, *sorted(cuts), len(text)))
+    found = [match for first, last in pieces for match in _TOKEN.finditer(text, first, last)]
+    starts, ends = [match.start() for match in found], [match.end() for match in found]
+    keys = [match[0].lower() for match in found]
+    kinds = [_KINDS[match.lastindex or 0] for match in found]
+    edges = {0, *cuts}
+    gaps = [
+        _BREAK if start in edges else "" if start == end else _GAPS.get(text[end:start], _BREAK)
+        for end, start in zip([0, *ends], starts, strict=False)
+    ]
+    begins = [
+        gap != "" or kind == "cjk" or _free(keys, kinds, gaps, index)
+        for index, (gap, kind) in enumerate(zip(gaps, kinds, strict=True))
+    ]
     return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps, begins=begins)
 
 
-def _free(keys: list[str], kinds: list[str], gaps: list[str]) -> bool:
-    """Whether the last of some tokens, which touches the one before, begins a word all the same."""
-    if len(keys) == 1 or kinds[-2] != "mark":
-        return len(keys) == 1 or kinds[-2] == "cjk"
+def _free(keys: list[str], kinds: list[str], gaps: list[str], index: int) -> bool:
+    """Whether a token, which touches the one before, begins a word all the same."""
+    if index == 0 or kinds[index - 1] != "mark":
+        return index == 0 or kinds[index - 1] == "cjk"
     # `5.1`, `foo.bar` and `AT&T` go on; the full stop or apostrophe after a Chinese character does not.
-    glued = len(keys) > 2 and not gaps[-2] and kinds[-3] in {"word", "digits"}
-    return not (glued and keys[-2] in ".&")
+    glued = index > 1 and not gaps[index - 1] and kinds[index - 2] in {"word", "digits"}
+    return not (glued and keys[index - 1] in ".&")
 
 
 @dataclass(slots=True)
@@ -140,7 +134,7 @@ class Matcher(Generic[T]):
         keys, gaps = tokens.keys, tokens.gaps
         node = self._root.edges.get(keys[first])
         if node is None:
-            return self._plural(self._root, tokens, first, first) if keys[first].endswith("s") else []
+            return self._plural(self._root, tokens, first, first)
         hits: list[Hit[T]] = []
         index, size = first, len(keys)
         while True:
@@ -154,7 +148,7 @@ class Matcher(Generic[T]):
                 break
             below = node.edges.get(gaps[index] + keys[index])
             if below is None:
-                hits.extend(self._plural(node, tokens, first, index))
+                hits += self._plural(node, tokens, first, index)
                 break
             node = below
         hits.reverse()
@@ -183,7 +177,7 @@ class Matcher(Generic[T]):
     @staticmethod
     def _plural(node: _Node[T], tokens: Tokens, first: int, index: int) -> list[Hit[T]]:
         key = tokens.keys[index]
-        if len(key) < 3 or not key.endswith("s") or tokens.kinds[index] != "word" or not tokens.ends_word(index):
+        if key[-1] != "s" or len(key) < 3 or tokens.kinds[index] != "word" or not tokens.ends_word(index):
             return []
         label = key[:-1] if index == first else tokens.gaps[index] + key[:-1]
         below = node.edges.get(label)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from monitor.analyse.kinds import COMPANIES
-from monitor.analyse.metrics_case import OTHER, Case
+from monitor.analyse.metrics_case import OTHER, Case, names_chips
 from monitor.analyse.metrics_changes import names_a_measure
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.readings import Quantity
@@ -54,6 +54,12 @@ _OF_TOTAL = re.compile(
 # "$17 billion, or 13%": the same again as a part.
 _OR_PART = re.compile(r",? or(?: about| around| some| nearly| almost| roughly| just over)? $")
 _OF_ELSE = re.compile(r" (?:of|more|less|higher|lower|above|below|better|cheaper|a share|per|stake|off)\b")
+# "Between 70% and 80% is reserved for", 约七成用于.
+_GOES_TO = re.compile(
+    r" (?:of (?:it|that|them|which) )?(?:(?:is|are|was|were|will be|would be|to be) "
+    r"(?:reserved|earmarked|set aside|meant|intended|budgeted|spent)|goes|go|went|will go|is going)\b"
+    r"|(?:将|会|拟)?(?:用于|用在|投向|投入|投在|花在|砸在|拨给|给先进)"
+)
 _OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
 _WHICH_BACK = 60
 # What changed by a percentage is no part of the amount before.
@@ -77,9 +83,9 @@ def carried_over(scene: Scene, quantity: Quantity, metric: str, before: Sequence
     if quantity.unit == "W":
         return _part_of_order(scene, quantity, metric, before)
     if is_money(quantity.unit):
-        return _part_of_amount(scene, quantity, before[-1]) or _goes_to_the_same_firm(
-            scene, quantity, metric, before[-1]
-        )
+        last = before[-1]
+        part = _part_of_amount(scene, quantity, last) or _or_else(scene, quantity, last)
+        return part or _goes_to_the_same_firm(scene, quantity, metric, last)
     return _ratio(scene, quantity, metric, before) if quantity.unit in {"percent", "x"} else None
 
 
@@ -106,6 +112,8 @@ def told_as_part(scene: Scene, quantity: Quantity, before: Quantity, named: Call
     which = _OF_WHICH.search(folded, max(start - _WHICH_BACK, 0), start)
     if which is not None:
         return not named(which.start())
+    if (goes := _GOES_TO.match(folded, quantity.end)) is not None:
+        return not names_chips(scene, goes.end(), goes.end() + _REACH)
     again = is_money(before.unit) and _OR_PART.fullmatch(folded, scene.past_bracket(before.end), start)
     return bool(again) and _OF_ELSE.match(folded, quantity.end) is None
 
@@ -114,6 +122,12 @@ def _beside(scene: Scene, quantity: Quantity, last: Told) -> bool:
     """Whether two figures stand in one sentence, or in two that follow each other in a paragraph."""
     sentence, told = scene.context.sentence_at(quantity.start), scene.context.sentence_at(last.quantity.start)
     return told.paragraph == sentence.paragraph and sentence.index - told.index <= 1
+
+
+def _or_else(scene: Scene, quantity: Quantity, last: Told) -> str | None:
+    """The metric of the amount that this one says otherwise: "worth $19 billion, or $23 billion with the options"."""
+    alike = last.quantity.unit == quantity.unit and last.metric != OTHER and quantity.high >= _LARGE
+    return last.metric if alike and _OR_PART.fullmatch(scene.folded, last.quantity.end, quantity.start) else None
 
 
 def _part_of_amount(scene: Scene, quantity: Quantity, last: Told) -> str | None:

@@ -54,6 +54,8 @@ _SHARE_PRICE = 20_000
 _ADVERBS = re.compile(
     r"(?:上周|本周|昨日?|今日?|当日|周[一二三四五]|盘[中前后]|早盘|午后|收盘|一度|累计|也|则|更|却|反而|应声|随之|同步|曾)*"
 )
+# Names the rule by which a percentage is what something moved to: its measure is told elsewhere.
+LEVEL = "level reached"
 _OPENING = 16
 _AFTER_VERB = 14
 # What says that a part is one of a firm's shares.
@@ -85,6 +87,8 @@ def change(case: Case) -> None:
         rate = quantity.unit == "x" or _RATE_OF_CHANGE.search(scene.folded, *case.clause)
         for metric in ("growth", "share_price_change"):
             case.scores[metric] = case.scores.get(metric, 0.0) * (0.55 if rate else 0.3)
+        if not rate:
+            case.rules["growth"] = LEVEL
     elif scene.chinese and _CHANGED.search(ahead):
         case.add("growth", 0.3, "change")
     elif _BY.search(ahead) and case.says("changing", before=60, after=0) and not case.says("trading"):

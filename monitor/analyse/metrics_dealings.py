@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.kinds import AGENCIES, COMPANIES, PARTS, PAYERS, PLACES
+from monitor.analyse.kinds import AGENCIES, COMPANIES, PAYERS, PLACES
 from monitor.analyse.metrics_case import COUNTED, Case, names_chips
 from monitor.analyse.phrasebook import Cue
 from monitor.domain.catalogue import EntityType
@@ -17,6 +17,8 @@ _BUYS_A_FIRM = re.compile(r"(?:现金|现款|的价格)?(?:购买|买下|收购)
 _INTO_CHINESE = re.compile(r"(?:给|于|到|入股|投资|收购|注资|支持|补贴)?")
 _OF_CHIPS = re.compile(r" (?:worth )?of ")
 _OF_THINGS = re.compile(r" (?:worth )?of (?:its |their |the |new |AI )*|(?:的|换取)")
+# "$2 billion of Gaudi 3 revenue", "of data center GPU sales".
+_IN_SALES = re.compile(r"(?:[\w.&-]+ ){1,5}?(?:revenues?|sales)\b")
 _OF_COMPUTING = re.compile(
     r" (?:of|worth of) (?:[A-Z]\w+ |AI |data[- ]cent(?:er|re) )*(?:compute|computing|capacity|systems|hardware)"
     r"|的?(?:[A-Za-z]\w+)?(?:晶圆级)?(?:算力|系统|合作|电力|GPU)"
@@ -242,7 +244,8 @@ def sold_from(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     if scene.folded.startswith(" from ", quantity.end):
         sales = scene.cues.any(quantity.end + 6, quantity.end + 40, "metric.cues", "revenue")
-        if sales or scene.mentions(quantity.end, quantity.end + _SOURCE, PARTS):
+        if sales or names_chips(scene, quantity.end, quantity.end + _SOURCE):
+            case.scores["order_value"] = case.scores.get("order_value", 0.0) * 0.5
             case.add("revenue", 0.6, "from a product")
 
 
@@ -256,7 +259,8 @@ def worth_of_chips(case: Case) -> None:
     if names_chips(scene, *reach) or scene.cues.any(*reach, "metric_cues", "computing"):
         sells = scene.cues.of(max(case.clause[0], quantity.start - _VERB_BACK), quantity.start, "roles", "selling")
         buyer = scene.chinese or (bool(sells) and scene.mentions(sells[-1].end, quantity.start, COMPANIES))
-        case.add("revenue" if sells and not buyer else "order_value", 0.6, "worth of chips")
+        sold = _IN_SALES.match(scene.folded, opening.end()) is not None
+        case.add("revenue" if sold or (sells and not buyer) else "order_value", 0.6, "worth of chips")
 
 
 def bought_by_watts(case: Case) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from monitor.analyse.kinds import COMPANIES, PARTS, SYSTEMS
+from monitor.analyse.kinds import COMPANIES, PARTS, PRODUCTS, SYSTEMS
 from monitor.analyse.metrics_asides import as_good_as, held, margin_of_error, multiple_of_another
 from monitor.analyse.metrics_capital import built, business_sold, put_up, stake_bought, state_money, valued
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
@@ -92,6 +92,8 @@ _SHARES = frozenset({"share", "股", "stock", "ads"})
 _BESIDE = frozenset({"before in the clause", "behind", "behind in the clause", "column header"})
 # An amount from which a figure cannot be the price of one share.
 _SHARE_PRICE = 1_000_000
+# An amount from which what a model costs is its making, and not its use.
+_FEE = 1_000
 
 
 def _chips_bought(case: Case) -> None:
@@ -142,7 +144,7 @@ def _price_of_one(case: Case) -> None:
     """An amount for one piece is a price, whatever else is bought around it; so is what a chip *costs*."""
     scene, quantity = case.scene, case.quantity
     if _EACH.match(scene.folded, quantity.end) or _EACH.search(quantity.text):
-        case.add("price", 1.0, "for one piece")
+        case.add("price", 1.2, "for one piece")
     left, _ = case.clause
     if _CLOSING.search(scene.folded, max(quantity.start - 6, 0), quantity.start):
         case.add("price", 0.9 if quantity.high < _SHARE_PRICE else 0.0, "price of a share")
@@ -151,7 +153,8 @@ def _price_of_one(case: Case) -> None:
     ):
         case.add("price", 0.9 if quantity.high < _SHARE_PRICE else 0.0, "price of a share")
     cost = scene.cues.of(left, quantity.start, "metric.cues", "cost")
-    if cost and scene.mentions(left, cost[-1].start, PARTS) and not case.says("spending", after=0):
+    priced = PARTS if quantity.high >= _FEE else PRODUCTS
+    if cost and scene.mentions(left, cost[-1].start, priced) and not case.says("spending", after=0):
         case.add("price", 1.1, "what a chip costs")
 
 

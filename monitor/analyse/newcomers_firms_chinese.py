@@ -18,6 +18,7 @@ _MEMBER = re.compile(rf"[{CJK}]{{2,6}}$")
 _TRADED = (3, 6)
 _COMPANY_LIST = 2
 _TICKER = r"\(?\d{4,6}(?:\.(?:SH|SZ|HK|BJ|TW))?"
+_TRADE_ALONE = re.compile("(?:投资|发展|管理|控股|实业|合伙|集团|咨询|服务|基金|产业|科技|公司)*")
 # 美国新创Foo Photonics, 记忆体厂Bar: a Latin name behind a Chinese word for a firm. Short capitals are acronyms.
 _LATIN_FIRM = (
     r"(?P<firm>(?![A-Z]{1,5}(?![A-Za-z]))[A-Z][A-Za-z&.-]{2,19}(?: [A-Z][A-Za-z&-]{1,19}){0,2})(?![A-Za-z0-9-])"
@@ -65,7 +66,9 @@ class ChineseFirms:
                 continue
             name = run[0]
             for border in self._borders.finditer(run[0]):
-                name = run[0][border.end() :]
+                rest = run[0][border.end() :]
+                # 某某投资发展有限公司: the words of the trade are no name by themselves.
+                name = name if _TRADE_ALONE.fullmatch(rest) is not None else rest
             if _FIRM[0] <= len(name) <= _FIRM[1]:
                 yield company(name, legal.start() - len(name), (name + legal[0],), text, legal.end())
         for pattern in self._told:

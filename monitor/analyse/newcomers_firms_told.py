@@ -19,10 +19,10 @@ from monitor.domain.catalogue import Catalogue, EntityType
 _NAME: Final = re.compile(CAPITALISED)
 # Acronyms and their plurals, and what has a number in it: parts, standards, segments.
 _NO_NAME: Final = re.compile(r"[A-Z.&-]+s?|.*\d.*")
+_SHORTEST: Final = 3
 _CUE_WORDS: Final = 3
 _CUE_REACH: Final = 48
-_PARTNER: Final = re.compile(r" and | & |(?<=\w)/(?=\w)")
-_PARTNER_REACH: Final = 8
+_PARTNER: Final = (" and ", " & ", "/")
 _SENTENCE_END: Final = frozenset('.!?:\n|•·–—▸›*"“')
 _GENITIVE: Final = re.compile(r"'s? ")
 _OF_A_PLACE: Final = re.compile(
@@ -102,8 +102,10 @@ class FirmsTold:
         return (start + len(first) + 1, rest) if rest and first.lower() in self._leads else (start, name)
 
     def _may_be_one(self, name: str, small: SmallWords) -> bool:
-        parts = name.split()
-        if len(name) < 3 or _NO_NAME.fullmatch(name) is not None or not self._leads.isdisjoint(name.lower().split()):
+        parts = name.removesuffix(" AI").split()
+        if len(name) < _SHORTEST or _NO_NAME.fullmatch(name) is not None:
+            return False
+        if not self._leads.isdisjoint(part.lower() for part in parts):
             return False
         if parts[0] in self._given or not self._not_firms.isdisjoint((name, parts[0], parts[-1])):
             return False
@@ -111,11 +113,11 @@ class FirmsTold:
 
     def _keeps_company(self, text: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
         """Whether the name is joined to a company's by "and" or a stroke."""
-        after = _PARTNER.match(text, end)
-        if after is not None and after.end() in starts:
-            return True
-        line = max(start - _PARTNER_REACH, 0)
-        return any(found.end() == start and found.start() in ends for found in _PARTNER.finditer(text, line, start))
+        return any(
+            (text.startswith(link, end) and end + len(link) in starts)
+            or (text.endswith(link, 0, start) and start - len(link) in ends)
+            for link in _PARTNER
+        )
 
     def _is_told(self, text: str, start: int, end: int) -> bool:
         initial = text[max(start - 2, 0) : start].strip(" ")[-1:] in _SENTENCE_END or start == 0
@@ -123,14 +125,12 @@ class FirmsTold:
             last = text[max(start - _CUE_REACH, 0) : start].split()[-_CUE_WORDS:]
             if any(" ".join(last[place:]) in self._before for place in range(len(last))):
                 return True
-        single = " " not in text[start:end]
-        if not (initial and single) and self._behind.match(text, end) is not None:
+        if initial and " " not in text[start:end]:
+            return False
+        if self._behind.match(text, end) is not None:
             return True
-        return self._intelligent.match(text, end) is not None or (
-            text.startswith(" AI", end - 3)
-            and not (initial and single)
-            and self._intelligent.match(text, end - 3) is not None
-        )
+        intelligent = end - len(" AI") if text.endswith(" AI", start, end) else end
+        return self._intelligent.match(text, intelligent) is not None
 
 
 def _is_of_no_place(text: str, name: str, end: int) -> bool:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from monitor.analyse.evidence import words
 from monitor.analyse.newcomers_draft import CJK, Known, Newcomer
 from monitor.domain.catalogue import Catalogue, Chip, EntityType
 
@@ -59,6 +60,22 @@ _OWNED_CHINESE: Final = re.compile(
     rf"(?:的|新一代|最新的?|自研的?|旗下的?)? ?(?P<name>{_CODE}|\d{{3,4}}[A-Z]{{1,2}}(?![A-Za-z0-9]))"
 )
 
+# A fellow of a known part, in a list with it: the B200, X325A and Zeta6; AI200与AI250.
+_FELLOW: Final = re.compile(rf"(?:,? (?:and|or|&) |, |/|、|与|和|及)(?:the )?(?P<name>{_CODE})")
+# Parts named by a noun before their number (新一代的X600, 新晶片 SN50), or by "the" near words of chips (the X600).
+_AFTER_NOUN: Final = re.compile(
+    rf"(?:芯片|晶片|加速卡|训练卡|推理卡|消费卡|显卡|处理器|新一代的?|下一代的?|旗舰) ?(?P<name>{_CODE})"
+)
+_THE: Final = re.compile(
+    rf"\b(?:[Tt]he|[Ii]ts|newer|older|latest|upcoming|cheaper|previous) (?P<name>{_CODE})"
+    r"(?! (?:[A-Z]|fab|plant|factory|line|site|campus|building|highway|bomber|fighter|drone|rocket|robot|pump))"
+)
+# A part called by a word: its Zeta chips, 4,000 Zeta accelerators.
+_WORD_PART: Final = re.compile(
+    r"(?:\b(?:[Ii]ts|[Tt]heir|own|new|latest|current|upcoming)|'s|\d) "
+    rf"(?P<name>[A-Z][a-z]{{3,11}}(?: [A-Z][a-z]{{3,9}})?) {_CHIP_NOUN}"
+)
+
 # What makes a member of a family, or a machine, of a part's name: 壁砺166M, Zeta-300X, Ironwood pod, 天池256超节点.
 _MEMBER: Final = re.compile(r"[ -](?P<code>[A-Z]{1,3}-?\d{2,4}[A-Za-z]{0,2}|\d{2,4}[A-Z]{1,3})(?![A-Za-z0-9%]|[.,]\d)")
 _MEMBER_CHINESE: Final = re.compile(
@@ -73,6 +90,14 @@ class Parts:
 
     def __init__(self, catalogue: Catalogue) -> None:
         entities = catalogue.entities.values()
+        lexicons = tuple(catalogue.lexicons.values())
+        self._not_parts = frozenset(
+            word for key in ("lead_words", "not_firms", "not_firms_told", "not_people") for word in words(lexicons, key)
+        )
+        # Where a catalogued number was no part by its context (the H-20 bomber), an article before it makes it none.
+        self._catalogued = frozenset(
+            _plain(form) for entity in entities if isinstance(entity, Chip) for form in (entity.name, *entity.weak)
+        )
         self._makers = frozenset(entity.maker for entity in entities if isinstance(entity, Chip) and entity.maker)
         self._chips = (
             re.compile(rf"{_BEGIN}(?P<name>{_CODE}) {_CHIP_NOUN}"),
@@ -111,15 +136,38 @@ class Parts:
                 for found in pattern.finditer(text):
                     if _NO_PART.match(found["name"]) is None:
                         yield self._part(found["name"], found.start("name"), kind, known)
+        yield from self._told(text, known, chinese=chinese)
         owned = _OWNED_CHINESE if chinese else _OWNED
         for mention in known:
             if isinstance(mention.entity, Chip) and mention.entity.type in _HARDWARE:
+                if mention.entity.type is EntityType.CHIP:
+                    yield from self._fellows(text, mention, known)
                 yield from self._beyond(text, mention, mention.entity, chinese=chinese)
             part = owned.match(text, mention.end) if mention.entity.id in self._makers else None
             if part is None or _NO_PART.match(part["name"]) is not None:
                 continue
             if _OF_CHIPS.search(text, max(mention.start - _AROUND, 0), part.end() + _AROUND) is not None:
                 yield self._part(part["name"], part.start("name"), EntityType.CHIP, known, mention.entity.id)
+
+    def _told(self, text: str, known: Sequence[Known], *, chinese: bool) -> Iterator[Newcomer]:
+        """Parts told by a noun or an article before their number, and those called by a word."""
+        for found in (_AFTER_NOUN if chinese else _THE).finditer(text):
+            around = (max(found.start() - _AROUND, 0), found.end() + _AROUND)
+            if _NO_PART.match(found["name"]) is not None or _plain(found["name"]) in self._catalogued:
+                continue
+            if chinese or _OF_CHIPS.search(text, *around) is not None:
+                yield self._part(found["name"], found.start("name"), EntityType.CHIP, known)
+        for found in () if chinese else _WORD_PART.finditer(text):
+            if self._not_parts.isdisjoint(found["name"].split()):
+                yield self._part(found["name"], found.start("name"), EntityType.CHIP, known)
+
+    def _fellows(self, text: str, mention: Known, known: Sequence[Known]) -> Iterator[Newcomer]:
+        """The part numbers that follow a known part's in a list."""
+        place = mention.end
+        while (fellow := _FELLOW.match(text, place)) is not None:
+            place = fellow.end()
+            if _NO_PART.match(fellow["name"]) is None:
+                yield self._part(fellow["name"], fellow.start("name"), EntityType.CHIP, known)
 
     def _beyond(self, text: str, mention: Known, part: Chip, *, chinese: bool) -> Iterator[Newcomer]:
         """The member of a family, or the machine, whose name begins with that of a known part."""
@@ -148,3 +196,7 @@ class Parts:
             if known[index].entity.id in self._makers:
                 return known[index].entity.id
         return None
+
+
+def _plain(name: str) -> str:
+    return "".join(character for character in name if character.isalnum()).lower()

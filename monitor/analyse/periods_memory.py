@@ -214,10 +214,10 @@ class Memory:
         return period.last >= self.published if ahead else period.first <= self.published
 
     def of_item(self, line: Line, metric: str | None) -> Period | None:
-        """The period of an item of a list: of its lead-in, or of the item before where that measured the same."""
+        """The period of an item of a list: of its lead-in, or of the item before where both tell a result."""
         if line.sentence.kind is not Kind.ITEM or any(time.period is not None for time in line.times):
             return None
-        return self.lead or self.listed.get(metric or "")
+        return self.lead or (None if metric in BUDGETED else self.listed.get(metric or ""))
 
     def of_cell(self, context: Context, line: Line, place: int) -> TimeExpression | None:
         """The time of a table's cell, from its row or from the head of its column."""

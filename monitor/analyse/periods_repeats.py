@@ -9,7 +9,7 @@ from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.periods_calendar import Grain, Period
 from monitor.analyse.periods_events import Events
 from monitor.analyse.periods_lines import Line
-from monitor.analyse.periods_reach import Reach, of_metric
+from monitor.analyse.periods_reach import BUDGETED, Reach, of_metric
 from monitor.analyse.periods_told import Told
 from monitor.domain.readings import Quantity
 
@@ -30,7 +30,8 @@ def share_values(told: Told) -> None:
     for index, period in enumerate(told.found):
         if period is not None or of_metric(told.metrics[index]) < Reach.SENTENCE:
             continue
-        given = known.get(same[index], {}) if peculiar(told.context, told.context.quantities[index]) else {}
+        repeats = peculiar(told.context, told.context.quantities[index]) and _telling(told, index)
+        given = known.get(same[index], {}) if repeats else {}
         if len(given) == 1:
             told.found[index] = told.say(index, next(iter(given.values())), "repeat")
         elif not given:
@@ -90,6 +91,14 @@ class _Headline:
 def peculiar(context: Context, quantity: Quantity) -> bool:
     """Whether a value is so peculiar that a repeat of it means the same thing; in a headline any value is."""
     return quantity.unit not in {"percent", "x"} or context.sentence_at(quantity.start).kind in HEADLINES
+
+
+def _telling(told: Told, index: int) -> bool:
+    """Whether it is not by chance that an amount is repeated: it has digits enough, is a budget's or a headline's."""
+    quantity = told.context.quantities[index]
+    if told.metrics[index] in BUDGETED or told.context.sentence_at(quantity.start).kind in HEADLINES:
+        return True
+    return len(quantity.low.normalize().as_tuple().digits) > 1 or quantity.low != quantity.high
 
 
 def values(context: Context, metrics: Sequence[str | None]) -> list[tuple[object, ...]]:

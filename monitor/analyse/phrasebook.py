@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
+# Chinese sets an amount right behind a short form: EBITA36.04亿元.
+_WORD = re.compile(r"[A-Z]{3,}(?=\d[\d.,]*[亿万兆元%])|[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z]+)?")
 # What may stand between two words of a phrase; a line may end there.
 _TOUCHING = frozenset(
     f"{possessive}{gap}{end}" for possessive in ("", "'", "'s") for gap in ("", " ", "-", "/") for end in ("", "\n")
@@ -147,21 +148,21 @@ class Cues:
 
     def of(self, start: int, end: int, table: str, *keys: str) -> list[Cue]:
         """The cues of a table (and of the keys, if any are given) that begin in `start:end`."""
-        every, found = self._of, list[int]()
+        found: list[int] = []
         for key in keys or ("",):
-            if (known := every.get((table, key))) is not None:
+            if (known := self._of.get((table, key))) is not None:
                 starts, indices = known
                 first = bisect_left(starts, start)
-                found += indices[first : bisect_left(starts, end, first)]
+                if first < len(starts) and starts[first] < end:
+                    found += indices[first : bisect_left(starts, end, first)]
         if len(keys) > 1:
             found.sort()
         return [self._all[index] for index in found] if found else []
 
     def any(self, start: int, end: int, table: str, *keys: str) -> bool:
         """Whether a cue of a table (and one of the keys, if any are given) begins in `start:end`."""
-        every = self._of
         for key in keys or ("",):
-            if (known := every.get((table, key))) is not None:
+            if (known := self._of.get((table, key))) is not None:
                 starts = known[0]
                 at = bisect_left(starts, start)
                 if at < len(starts) and starts[at] < end:

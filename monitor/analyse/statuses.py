@@ -31,7 +31,7 @@ _KEYS = (
         "never_conditional",
         "denied",
     ),
-    *("actual", "spent", "weak", "infinitive", "nothing", "promised", "listed"),
+    *("actual", "spent", "weak", "infinitive", "nothing", "promised", "announced", "listed"),
     "estimator",
 )
 

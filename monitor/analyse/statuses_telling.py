@@ -352,7 +352,7 @@ class Telling:
             return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
         if key in {"actual", "spent", "weak"} and to_come:
             return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
-        if key == "promised" and not settled:
+        if (key == "promised" and not settled) or (key == "announced" and metric in ACTIONS):
             return ahead
         if key == "listed" and metric not in ORDERS:
             return ahead if to_come and metric != "price" else Status.ACTUAL

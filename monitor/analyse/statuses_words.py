@@ -30,7 +30,22 @@ ORDERS = frozenset(["order_value", "order_volume"])
 
 # A plan that is a budget was spent when its year is over; what is paid for a part on order is its price already.
 BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留")
-ORDERING = ("order", "commit", "agree", "contract", "订", "下单", "采购", "认购", "追加", "包下")
+ORDERING = (
+    "order",
+    "commit",
+    "agree",
+    "contract",
+    "订",
+    "下单",
+    "采购",
+    "认购",
+    "追加",
+    "包下",
+    "议定",
+    "谈妥",
+    "谈定",
+    "敲定",
+)
 
 OUTLOOKS = (
     *("forecast", "guid", "target", "plan", "outlook", "budget", "goal", "projection", "estimate"),

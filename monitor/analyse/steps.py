@@ -105,4 +105,4 @@ class Toolbox:
 
 def _has_number(text: str) -> bool:
     """Whether a name has a number that is no quantity: Group 42, Two Seas Capital."""
-    return any(character.isdigit() for character in text) or text.partition(" ")[0].lower() in KIND
+    return any(map(str.isdigit, text)) or text.partition(" ")[0].lower() in KIND

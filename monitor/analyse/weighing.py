@@ -15,8 +15,8 @@ from typing import Any
 Group = tuple[Any, ...]
 Measure = tuple[str, float]
 Features = tuple[Iterable[Group], Iterable[Measure]]
-# Groups that are remembered at most; those of all texts that were ever read come to a fraction of them.
-_MOST = 50_000
+# Groups that are remembered at most: a bound of memory. An article brings a few dozen new ones.
+_MOST = 8_192
 
 
 def named(groups: Iterable[Group], measures: Iterable[Measure] = ()) -> dict[str, float]:

@@ -106,13 +106,27 @@ _SEEN_POSTGRES = text("""
 _HOLDERS = """
     WITH wanted AS ({wanted})
     SELECT entries.article_id, entries.feed_id, entries.fingerprint
-    FROM wanted {joined} entries ON entries.article_id = wanted.id
+    FROM wanted {joined} entries {indexed} ON entries.feed_id = wanted.feed_id AND entries.article_id = wanted.id
     UNION ALL SELECT articles.id, NULL, NULL FROM wanted {joined} articles ON articles.id = wanted.id
     UNION ALL SELECT unread.article_id, NULL, NULL FROM wanted {joined} unread ON unread.article_id = wanted.id
 """
-# CROSS JOIN keeps SQLite from walking through the table instead of the keys.
-_HOLDERS_SQLITE = text(_HOLDERS.format(wanted="SELECT value AS id FROM json_each(:ids)", joined="CROSS JOIN"))
-_HOLDERS_POSTGRES = text(_HOLDERS.format(wanted="SELECT unnest(CAST(:ids AS text[])) AS id", joined="JOIN"))
+# CROSS JOIN keeps SQLite from walking through the table instead of the keys. Without statistics it takes a feed for a
+# handful of entries and would walk through all of them, hence the index by its name.
+_HOLDERS_SQLITE = text(
+    _HOLDERS.format(
+        wanted="SELECT json_extract(value, '$[0]') AS feed_id, json_extract(value, '$[1]') AS id "
+        "FROM json_each(:wanted)",
+        joined="CROSS JOIN",
+        indexed="INDEXED BY ix_entries_feed_id_article_id",
+    )
+)
+_HOLDERS_POSTGRES = text(
+    _HOLDERS.format(
+        wanted="SELECT feed_id, id FROM unnest(CAST(:feeds AS text[]), CAST(:ids AS text[])) AS pair(feed_id, id)",
+        joined="JOIN",
+        indexed="",
+    )
+)
 
 
 def among(column: str, name: str, of: str = "bigint") -> dict[str, TextClause]:
@@ -167,11 +181,12 @@ def seen_entries(connection: Connection, wanted: Sequence[tuple[str, str]]) -> I
     return connection.execute(_SEEN_POSTGRES, {"feeds": feeds, "keys": keys})
 
 
-def holders(connection: Connection, ids: Sequence[str]) -> Iterable[Row]:
-    """Of these article ids those that are taken, with the feed and fingerprint of each entry that they belong to.
+def holders(connection: Connection, wanted: Sequence[tuple[str, str]]) -> Iterable[Row]:
+    """Of these (feed id, article id) the articles that are taken, with the fingerprints of those entries of that feed.
 
-    An article that is stored or waits to be read comes once more, with None for both.
+    An article that is stored or waits to be read comes once more, with None for feed and fingerprint.
     """
     if connection.dialect.name == "sqlite":
-        return connection.execute(_HOLDERS_SQLITE, {"ids": json.dumps(ids)})
-    return connection.execute(_HOLDERS_POSTGRES, {"ids": list(ids)})
+        return connection.execute(_HOLDERS_SQLITE, {"wanted": json.dumps(wanted)})
+    feeds, ids = ([pair[n] for pair in wanted] for n in (0, 1))
+    return connection.execute(_HOLDERS_POSTGRES, {"feeds": feeds, "ids": ids})

@@ -116,7 +116,7 @@ def save_polls(connection: Connection, polls: Sequence[Poll], now: datetime) -> 
     seen: list[dict[str, Any]] = []
     queue: dict[str, dict[str, Any]] = {}
     identities = [article_id(entry) for _, entry in fresh]
-    holders = _Holders(connection, identities)
+    holders = _Holders(connection, [(entry.feed_id, own) for (_, entry), own in zip(fresh, identities, strict=True)])
     for (number, entry), own in zip(fresh, identities, strict=True):
         identity, wanted = holders.place(entry, own)
         seen.append(_seen(entry, identity, now))
@@ -133,11 +133,12 @@ def save_polls(connection: Connection, polls: Sequence[Poll], now: datetime) -> 
 
 
 class _Holders:
-    """Which article ids are taken, by which feeds and with which fingerprints."""
+    """Which article ids are taken, and by which entries of the feeds that ask: their feeds and fingerprints."""
 
-    def __init__(self, connection: Connection, identities: Sequence[str]) -> None:
+    def __init__(self, connection: Connection, asked: Iterable[tuple[str, str]]) -> None:
+        """`asked` are feeds, each with the id of an article that it names."""
         self._taken: dict[str, set[tuple[str, str]]] = {}
-        for part in chunks(identities, _LOOKED_UP):
+        for part in chunks(((clean(feed), identity) for feed, identity in asked), _LOOKED_UP):
             for identity, feed, fingerprint in dialect.holders(connection, part):
                 self._taken.setdefault(identity, set()).update({(feed, fingerprint)} if feed is not None else ())
 

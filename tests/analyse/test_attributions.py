@@ -57,6 +57,8 @@ def sources(text: str) -> list[list[str]]:
          [[], ["FactSet"], []]),
         ("FactSet had put sales at [[$2bn|revenue]], and they came to [[$3bn|revenue]].", [["FactSet"], []]),
         # the speaker of the sentence before
+        ("IDC said it sold [[9,000|shipments]]. It believes that [[60%|yield]] are good.", [["IDC"], ["IDC"]]),
+        ("In IDC's telling it sold [[9,000 chips|shipments]].", [["IDC"]]),
         ("Jane Doe said it sold [[9,000|shipments]]. She also put yields at [[60%|yield]].",
          [["Jane Doe"], ["Jane Doe"]]),
         # nobody worth naming

@@ -67,6 +67,12 @@ PASSAGES = [
         "Cambricon held inventories of 3.7 billion yuan at the end of September. In the third quarter sales rose 14%.",
         {"3.7 billion yuan": "2025-09-30", "14%": "2025-Q3"},
     ),
+    (
+        "2025-11-12",
+        "Advantest lifts its outlook",
+        "Advantest took in 263 billion yen in the second quarter, 38% more than a year before.",
+        {"263 billion yen": "FY2025-Q2", "38%": "FY2025-Q2"},
+    ),
 ]
 
 

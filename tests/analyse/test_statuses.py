@@ -44,6 +44,10 @@ def read(case: Marked) -> list[str]:
         ("Huawei will build [[90,000 chips|production]] in 2027.", ["planned"]),
         ("Output could be raised to [[350,000 chips|production]].", ["planned"]),
         ("Acme Chips plans to raise prices by [[5%|price]].", ["planned"]),
+        ("Meta announced a [[5 GW|capacity]] site last week.", ["planned"]),
+        ("AMD announced sales of [[$9bn|revenue]].", ["actual"]),
+        ("In March the start-up turned down [[$800 million|funding]] from Meta.", ["planned"]),
+        ("Intel is shedding [[a fifth|headcount]] of its staff.", ["planned"]),
         # forecasts
         ("Nvidia expects sales of [[$71bn|revenue]] this quarter.", ["forecast"]),
         ("Analysts see its sales at [[$3bn|revenue]] in 2026.", ["forecast"]),

@@ -143,6 +143,7 @@ def with_monitor(directory: Path, urls: Sequence[str]) -> tuple[Callable[[], Non
         store=store, fetcher=lambda: fetcher, clock=clock, feeds=feeds, max_bytes=10_000_000, jitter=lambda: 0.5
     )
     names = [feed.id for feed in feeds]
+    gc.set_threshold(20_000, 20, 20)  # as the command line does
     gc.freeze()  # as the program does once it has loaded its configuration
 
     def cycle() -> None:

@@ -98,7 +98,10 @@ def test_migrations_lead_to_the_tables_of_the_program(database: Database) -> Non
     migrated = described(database)
     with database.writing() as connection:
         assert migrate.revision(connection) == schema.REVISION
-        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+        # Alembic takes an index of the other database for one that is missing; `described` sees whether it is.
+        only_there = {"ix_unread_slot"} if database.dialect == "sqlite" else set()
+        options = {"include_object": lambda _, name, *__: name not in only_there}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), schema.metadata) == []
         schema.metadata.drop_all(connection)
         connection.execute(text("DROP TABLE alembic_version"))
     migrate.ensure(database)

@@ -1,0 +1,123 @@
+"""Periods that a text points at: the quarter of a report, what guidance was for, series told again, terms and paces."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.analyse.periods import PeriodReader
+from monitor.analyse.periods_calendar import months
+from monitor.analyse.periods_fiscal import FiscalYear
+from tests.analyse.annotated import CATALOGUE, marked
+
+READER = PeriodReader(CATALOGUE.lexicons)
+
+
+def periods(text: str, published: str = "2025-11-06") -> list[str | None]:
+    case = marked(text, published=published)
+    return list(READER.read(case.context, case.metrics))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the quarter, and nothing longer; the fiscal one where it was told last
+        ("T\nIn fiscal 2026-Q2 it sold little. Sales in the quarter were [[$3bn|revenue]].", ["FY2026-Q2"]),
+        ("T\n今年前三季度营收[[90亿元|revenue]]，第三季度单季营收[[40亿元|revenue]]。", ["2025-01/2025-09", "2025-Q3"]),
+        # a part of a year is not one of the year before, nor of an event's
+        ("T\nIt lost [[$3bn|loss]] last year and [[$1bn|loss]] in the second quarter.", ["2024", "2025-Q2"]),
+        ("T\nThe firm, founded in 2020, sold [[9,000 chips|shipments]] in the second quarter.", ["2025-Q2"]),
+        ("T\n去年12月底的估值是[[40亿元|valuation]]；1月中旬已有人按[[50亿元|valuation]]出价。",
+         ["2024-12", "2025-01"]),
+        # the year-earlier period is no year
+        ("T\nIt earned [[$3bn|profit]] in the third quarter, compared with [[$2bn|profit]] in the year-earlier period.",
+         ["2025-Q3", "2024-Q3"]),
+        # no quarter is the one before itself, and what it is told of is one figure
+        ("T\nSales were [[$3bn|revenue]] in the third quarter. It had been [[$2bn|revenue]] in the preceding quarter.",
+         ["2025-Q3", "2025-Q2"]),
+        # the quarter that a lead names
+        ("T\nIts best quarter ever lay between July and September.\n\nSales were [[$3bn|revenue]].", ["2025-Q3"]),
+        # what is told as past in the first days of a stretch is of the stretch before
+        ("T\nIt had sales of [[$3bn|revenue]] in the first half.", ["2025-H1"]),
+    ],
+)  # fmt: skip
+def test_parts_of_years(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # guidance and consensus are for the period of the result, whenever they were given
+        ("T\nIn the third quarter sales were [[$3bn|revenue]], above the [[$2bn|revenue]] it guided to in July.",
+         ["2025-Q3", "2025-Q3"]),
+        ("T\nIn the third quarter sales were [[$3bn|revenue]], below the [[$4bn|revenue]] consensus of analysts.",
+         ["2025-Q3", "2025-Q3"]),
+        # a plan that grows is compared with the year before; one that is changed with itself
+        ("T\nSales will grow to [[$8bn|revenue]] in 2026 from [[$2bn|revenue]].", ["2026", "2025"]),
+        ("T\nIt raised its target for 2026 to [[$8bn|capex]] from [[$7bn|capex]].", ["2026", "2026"]),
+        # a multiple of last year's is this year's
+        ("T\nNext year's spending will be [[double|growth]] this year's.", ["2026"]),
+        # a table's change is that of its newer column
+        ("T\n| Maker | Q3 2025 | Q2 2025 | Change |\n| Foo | [[$3bn|revenue]] | [[$2bn|revenue]] | [[50%|growth]] |",
+         ["2025-Q3", "2025-Q2", "2025-Q3"]),
+    ],
+)  # fmt: skip
+def test_what_is_compared(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # pairs and series that are gone through again
+        ("T\n甲今年预算[[15亿元|capex]]，去年[[16亿元|capex]]；乙[[8亿元|capex]]，去年[[9亿元|capex]]。",
+         ["2025", "2024", "2025", "2024"]),
+        ("T\n2022年营收[[1亿元|revenue]]，2023年[[2亿元|revenue]]，2024年[[4亿元|revenue]]。同期亏损依次为[[6亿元|loss]]、[[7亿元|loss]]和[[9亿元|loss]]。",
+         ["2022", "2023", "2024", "2022", "2023", "2024"]),
+        # several quarters, the term of a contract, the pace at a year's end
+        ("T\nIt spent [[$9bn|capex]] in the past four quarters.", ["2024-Q4/2025-Q3"]),
+        ("T\n过去四个季度花了[[90亿元|capex]]。", ["2024-Q4/2025-Q3"]),
+        ("T\n自2025年7月24日起至2033年12月31日采购[[90亿元|order_value]]。", ["2025/2033"]),
+        ("T\nIt wants an annualized [[$9bn|revenue]] by the end of 2026.", ["2026-12"]),
+        # a balance that opens its sentence; two years earlier is no span of years
+        ("T\n截至2025年9月底，公司在手订单为[[9亿元|order_value]]。", ["2025-09-30"]),
+        ("T\n投产比计划提前两年，今年产量为[[9万片|production]]。", ["2025"]),
+        # the day with which a price is compared is not that of the news
+        ("T\nIt pays less than the [[$25|price]] of Tuesday's close.\n\nRivals lost [[3%|share_price_change]].",
+         ["2025-11-04", None]),
+    ],
+)  # fmt: skip
+def test_series_terms_and_days(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # round sums of deals are repeated by chance, others are not
+        ("T\nFoo raised [[$4.75 billion|funding]] in March.\n\nThen came [[$4.75 billion|funding]].", ["2025-03"] * 2),
+        ("T\nFoo raised [[$5 billion|funding]] in March.\n\nBar wants [[$5 billion|funding]].", ["2025-03", None]),
+        # the next order of a list is another order, the next firm's result is of the same quarter
+        ("T\nOrders:\n\n- Foo booked [[$3.1 billion|order_value]] in May\n- Bar booked [[$2.7 billion|order_value]]",
+         ["2025-05", None]),
+        ("T\nResults:\n\n- Foo took in [[$3.1 billion|revenue]] in the third quarter\n- Bar [[$2.7 billion|revenue]]",
+         ["2025-Q3", "2025-Q3"]),
+    ],
+)  # fmt: skip
+def test_repeats_and_items(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+def test_a_year_may_have_the_number_of_the_year_in_which_it_begins() -> None:
+    japanese = FiscalYear(3, of_start=True)
+    assert (japanese.ending(2026), FiscalYear(3).ending(2026)) == (2025, 2026)
+    assert japanese.of_months(months(2025, 7, 9)).text == "2025-Q3"
+
+
+def test_a_fiscal_quarter_that_has_just_ended_is_no_outlook() -> None:
+    published = marked("T\n.", published="2025-11-05").context.published
+    assert published is not None
+    june = FiscalYear(6)
+    assert june.year_of_quarter(published, 1, ahead=True) == 2026
+    assert june.year_of_quarter(published, 2, ahead=True) == 2026
+    assert june.year_of_quarter(published, 4, ahead=True) == 2026
