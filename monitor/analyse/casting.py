@@ -54,7 +54,7 @@ class Casting:
         return replace(owner, subject=best, about=about, confidence=round(1 / odds, 3))
 
     def _settled(self, owner: Owner) -> bool:
-        """Whether the rules read a group, which need not be named: "Chinese companies", "the four giants together"."""
+        """Whether the rules read a group, which need not be named ("the four giants together"), or a whole market."""
         if owner.subject is None:
-            return len(owner.about) >= _TOGETHER
+            return len(owner.about) >= _TOGETHER or owner.confidence > _SURE
         return self._scene.types.get(owner.subject, EntityType.PLACE) is EntityType.PLACE

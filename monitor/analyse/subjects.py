@@ -16,6 +16,7 @@ from monitor.analyse.deals import Deals
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS, PRODUCTS, SERVICES, SYSTEMS
 from monitor.analyse.makings import Makings
 from monitor.analyse.markers import Markers
+from monitor.analyse.markets import of_whole_market
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.roster import Roster
 from monitor.analyse.rounds import Rounds
@@ -33,6 +34,8 @@ _OF_FOUNDRIES = frozenset({"die", "wafer"})
 _DEALING = dict.fromkeys(_BUYING, ("buying", "selling", "winning", "signing")) | {"funding": ("giving", "buying")}
 _TAKEN = 24
 _SURE = 0.85
+# How sure it is that a figure of a whole market is nobody's.
+_NOBODYS = 0.95
 _VERB_BESIDE = 7
 # The same where the firm is described first: "G42 of Abu Dhabi, had stood for".
 _VERB_BEYOND = 24
@@ -100,6 +103,8 @@ class _Search(Deals):
 
     def told_here(self, wanted: str) -> Owner:
         """The owner by the words of the sentence."""
+        if of_whole_market(self.scene, self.quantity, self._metric):
+            return Owner(None, (), _NOBODYS)
         by_metric = dict.fromkeys(_BUYING, self.buyer) | dict.fromkeys(_MAKING, self._maker)
         by_metric |= {"levy": self._levied, "share_price_change": self._traded, "growth": self._grown}
         by_kind = {

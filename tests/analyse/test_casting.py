@@ -16,7 +16,7 @@ from tests.training.casting import LESSON
 from tests.training.learning import RULES, Choice
 
 # Title, text, and the bearer of each figure whose sentence does not name it.
-PASSAGES = [
+PASSAGES: list[tuple[str, str, dict[str, str | None]]] = [
     (
         "Nscale doubles its build-out",
         """Nscale will fit its Norwegian halls with Nvidia systems and lease part of them to Microsoft.
@@ -28,6 +28,16 @@ Spending this year will come to $2.4 billion. Sales in the half reached $310 mil
         """Supermicro told investors that a large customer, xAI, had put off deliveries, while Dell took orders from it.
 For the fiscal year, revenue is now seen at $33 billion, against $36 billion before.""",
         {"$33 billion": "supermicro", "$36 billion": "supermicro"},
+    ),
+    (
+        "Supermicro ships more racks",
+        """Supermicro said that its racks sell well. Worldwide server revenue came to $95 billion last year.""",
+        {"$95 billion": None},
+    ),
+    (
+        "浪潮信息出货增长",
+        """浪潮信息称订单充足。全球服务器市场规模去年达到2000亿美元。""",
+        {"2000亿美元": None},
     ),
     (
         "Groq raises money for its inference chip",
