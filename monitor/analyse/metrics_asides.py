@@ -71,7 +71,7 @@ def multiple_of_another(case: Case) -> None:
     priced = _OF_EARNINGS.match(text, quantity.end) or _VALUED_AT.search(text, start, quantity.start)
     sought = _SUBSCRIBED.search(text, start, quantity.start) or _SUBSCRIBED_BEHIND.match(text, quantity.end)
     if priced or sought or _set_beside(case):
-        case.scores["growth"] = case.scores.get("growth", 0.0) * 0.1
+        case.doubt(0.1, "growth")
         case.add(OTHER, 1.2, "beside another")
 
 
@@ -107,8 +107,7 @@ def held(case: Case) -> None:
             return
         if _NO_STAKE.search(text, max(case.clause[0], quantity.start - _REACH), behind) is not None:
             return
-    for metric in ("market_share", "share_price_change", "funding"):
-        case.scores[metric] = case.scores.get(metric, 0.0) * 0.2
+    case.doubt(0.2, "market_share", "share_price_change", "funding")
     case.add(OTHER, 1.0, "held")
 
 
@@ -124,6 +123,5 @@ def as_good_as(case: Case) -> None:
     """So many chips that another would replace are nobody's."""
     scene, quantity = case.scene, case.quantity
     if _AS_GOOD_AS.search(scene.folded, max(case.sentence.start, quantity.start - 30), quantity.start) is not None:
-        for metric in ("cluster_size", "shipments", "order_volume", "production"):
-            case.scores[metric] = case.scores.get(metric, 0.0) * 0.2
+        case.doubt(0.2, "cluster_size", "shipments", "order_volume", "production")
         case.add(OTHER, 0.8, "as good as")

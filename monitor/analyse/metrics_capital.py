@@ -100,7 +100,7 @@ def built(case: Case) -> None:
     if _COSTS.search(scene.folded, max(back, quantity.start - _REACH), quantity.start) is None:
         return
     if _WORKS.search(scene.folded, back, quantity.start):
-        case.scores["cost"] = case.scores.get("cost", 0.0) * 0.4
+        case.doubt(0.4, "cost")
         case.add("capex", 0.8, "cost of a plant")
 
 
@@ -133,7 +133,7 @@ def business_sold(case: Case) -> None:
     if _BUSINESS_SOLD.search(scene.folded, start, quantity.start) and not scene.quantities_between(
         max(start, quantity.start - _REACH), quantity.start - 3
     ):
-        case.scores["revenue"] = case.scores.get("revenue", 0.0) * 0.5
+        case.doubt(0.5, "revenue")
         case.scores["price"] = 0.0
         case.add("funding", 1.2, "business sold")
 
@@ -169,7 +169,7 @@ def put_up(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     back = max(case.sentence.start, quantity.start - _REACH)
     if _PUT_UP.search(scene.folded, back, quantity.start) or _SALE_RAISED.search(scene.folded, back, quantity.start):
-        case.scores["revenue"] = case.scores.get("revenue", 0.0) * 0.5
+        case.doubt(0.5, "revenue")
         case.add("funding", 0.7, "put up")
 
 
@@ -182,5 +182,5 @@ def state_money(case: Case) -> None:
         return
     named = scene.mentions(case.sentence.start, verbs[-1].start, AGENCIES)
     if named or scene.cues.any(case.sentence.start, verbs[-1].start, "roles", "ministry"):
-        case.scores["capex"] = case.scores.get("capex", 0.0) * 0.5
+        case.doubt(0.5, "capex")
         case.add("funding", 0.6, "set aside by a state")

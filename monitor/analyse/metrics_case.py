@@ -43,6 +43,11 @@ class Case:
             self.rules[metric] = rule
         self.scores[metric] = self.scores.get(metric, 0.0) + score
 
+    def doubt(self, factor: float, *metrics: str) -> None:
+        """Let what was found for some metrics count for so much of itself."""
+        for metric in metrics:
+            self.scores[metric] = self.scores.get(metric, 0.0) * factor
+
     def around(self, before: int, after: int) -> tuple[int, int]:
         """The stretch of the quantity's sentence within so many characters of it."""
         quantity, sentence = self.quantity, self.sentence

@@ -85,8 +85,7 @@ def change(case: Case) -> None:
     level = scene.chinese and (_LEVEL_CHINESE.search(ahead) or _MOVES_ON.match(behind))
     if REACHED.search(ahead) or level:
         rate = quantity.unit == "x" or _RATE_OF_CHANGE.search(scene.folded, *case.clause)
-        for metric in ("growth", "share_price_change"):
-            case.scores[metric] = case.scores.get(metric, 0.0) * (0.55 if rate else 0.3)
+        case.doubt(0.55 if rate else 0.3, "growth", "share_price_change")
         if not rate:
             case.rules["growth"] = LEVEL
     elif scene.chinese and _CHANGED.search(ahead):
@@ -101,17 +100,17 @@ def share_move(case: Case) -> None:
     sentence = case.sentence
     earlier = (max(sentence.start, quantity.start - 120), quantity.start)
     if _OVER_TIME.search(scene.folded, max(sentence.start, quantity.start - 10), quantity.start):
-        case.scores["share_price_change"] = case.scores.get("share_price_change", 0.0) * 0.3
+        case.doubt(0.3, "share_price_change")
         return
     traded = case.says("trading", before=120, after=40) or (
         not names_a_measure(case) and scene.cues.any(*earlier, "metric_cues", "trading")
     )
     if not traded:
-        case.scores["share_price_change"] = case.scores.get("share_price_change", 0.0) * 0.35
+        case.doubt(0.35, "share_price_change")
     elif case.says("changing", before=120, after=40) or case.says("moving", before=40, after=20):
         case.add("share_price_change", 0.45 if case.says("trading", before=120, after=40) else 1.4, "shares moved")
         if not names_a_measure(case):
-            case.scores["growth"] = case.scores.get("growth", 0.0) * 0.5
+            case.doubt(0.5, "growth")
 
 
 def firm_moved(case: Case) -> None:

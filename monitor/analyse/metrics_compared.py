@@ -99,7 +99,7 @@ def compared_chip(case: Case) -> None:
     elif specs and (generation or (compares and named)):
         case.add("relative_performance", 0.55, "compared with another")
     elif not specs and not generation:
-        case.scores["relative_performance"] = case.scores.get("relative_performance", 0.0) * 0.4
+        case.doubt(0.4, "relative_performance")
 
 
 def compared_product(case: Case) -> None:
@@ -124,7 +124,7 @@ def compared_product(case: Case) -> None:
     claims = bool(against) and heading is not None and scene.mentions(heading.start, heading.end, PARTS)
     if claims or _of_a_measure(case):
         case.add("relative_performance", 0.9, "claimed against another")
-        case.scores["growth"] = case.scores.get("growth", 0.0) * 0.4
+        case.doubt(0.4, "growth")
         return
     ahead = scene.mentions(max(sentence.start, quantity.start - _BACK), quantity.start, PRODUCTS)
     behind = scene.mentions(quantity.end, min(sentence.end, quantity.end + _REACH), PRODUCTS)
@@ -135,7 +135,7 @@ def compared_product(case: Case) -> None:
     worse = bool(ahead) and _WORSE.match(scene.folded, quantity.end) is not None
     if named or worse:
         case.add("relative_performance", 1.0, "compared with another")
-        case.scores["growth"] = case.scores.get("growth", 0.0) * 0.4
+        case.doubt(0.4, "growth")
 
 
 def better_than_another(case: Case) -> None:
@@ -157,7 +157,7 @@ def better_than_another(case: Case) -> None:
     if as_another or more_of_it or rival or by_work or outdone:
         case.add("relative_performance", 0.9, "better than another")
         for metric in ("growth", "cost", "price"):
-            case.scores[metric] = case.scores.get(metric, 0.0) * (0.4 if metric == "growth" or by_work else 0.7)
+            case.doubt(0.4 if metric == "growth" or by_work else 0.7, metric)
 
 
 def _of_a_measure(case: Case) -> bool:
@@ -177,7 +177,7 @@ def price_moved(case: Case) -> None:
         return
     start, end = case.around(_PRICE_BACK, _PRICE_BEHIND)
     if _CUT.search(scene.folded, start, end):
-        case.scores["growth"] = case.scores.get("growth", 0.0) * 0.5
+        case.doubt(0.5, "growth")
         case.add("price", 0.5, "price cut")
     elif _RAISED.search(scene.folded, start, end):
         case.scores["price"] *= 0.5

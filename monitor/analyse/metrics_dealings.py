@@ -89,8 +89,7 @@ def levied(case: Case) -> None:
         sides = ((start, quantity.start), (quantity.end, end))
         sold = any(scene.cues.any(*side, "metric.cues", "revenue", "shipments") for side in sides)
         case.add("levy", 1.6 if sold or taken else 0.6, "a government's part")
-        for metric in ("revenue", "shipments"):  # what is handed over is no share of sales any more
-            case.scores[metric] = case.scores.get(metric, 0.0) * (0.5 if sold else 1.0)
+        case.doubt(0.5 if sold else 1.0, "revenue", "shipments")  # what is handed over is no share of sales any more
 
 
 def given(case: Case) -> None:
@@ -245,7 +244,7 @@ def sold_from(case: Case) -> None:
     if scene.folded.startswith(" from ", quantity.end):
         sales = scene.cues.any(quantity.end + 6, quantity.end + 40, "metric.cues", "revenue")
         if sales or names_chips(scene, quantity.end, quantity.end + _SOURCE):
-            case.scores["order_value"] = case.scores.get("order_value", 0.0) * 0.5
+            case.doubt(0.5, "order_value")
             case.add("revenue", 0.6, "from a product")
 
 

@@ -206,8 +206,7 @@ def _power(case: Case) -> None:
     case.scores["power"] = 0.0
     left, right = case.clause
     if not names_chips(case.scene, left, right):  # electricity is bought and sold by the megawatt, too
-        for metric in ("production", "order_volume"):
-            case.scores[metric] = case.scores.get(metric, 0.0) * 0.4
+        case.doubt(0.4, "production", "order_volume")
     case.add("capacity", 0.35, "power of a site")
     if case.says("chip_nouns", before=60, after=60) and case.says("ordering", before=120, after=40):
         case.add("order_volume", 0.6, "chips by the gigawatt")

@@ -50,7 +50,7 @@ def promised_to_a_buyer(case: Case) -> None:
         promised = promised or scene.chinese or to_whom
         promised = promised or bool(scene.mentions(supply.end(), supply.end() + 8, PAYERS))
     if promised or (to_whom and _LET_GO.search(scene.folded, start, quantity.start)):
-        case.scores["shipments"] = case.scores.get("shipments", 0.0) * 0.5
+        case.doubt(0.5, "shipments")
         case.add("order_volume", 0.8, "promised to a buyer")
 
 

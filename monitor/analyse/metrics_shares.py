@@ -103,7 +103,7 @@ def part_of_customers(case: Case) -> None:
         scene.folded, max(left, quantity.start - _ACCOUNTING), quantity.start
     )
     if of_customers and not _MARKETS.search(scene.folded, left, right):
-        case.scores["market_share"] = case.scores.get("market_share", 0.0) * 0.4
+        case.doubt(0.4, "market_share")
         case.add("revenue", 0.9, "share of")
         return
     whole = _OF_SALES.match(scene.folded, quantity.end)
@@ -113,7 +113,7 @@ def part_of_customers(case: Case) -> None:
     ranked = scene.cues.any(sentence.start, sentence.end, "metric_cues", "ranking")
     counted = bool(scene.mentions(sentence.start, quantity.start, MEDIA)) and quantity.direction is None
     if whole["market"] or ranked or (counted and len(_makers(case)) > 1):
-        case.scores["revenue"] = case.scores.get("revenue", 0.0) * 0.4
+        case.doubt(0.4, "revenue")
         case.add("market_share", 1.2, "share of")
 
 
@@ -137,7 +137,7 @@ def part_of_sales_chinese(case: Case) -> None:
         for one in (sentence, *scene.previous(sentence, 1))
     )
     if told and not firms and not any(q.unit in COUNTED for q in scene.quantities_between(left, quantity.start)):
-        case.scores["market_share"] = case.scores.get("market_share", 0.0) * 0.5
+        case.doubt(0.5, "market_share")
         case.add("revenue", 0.9, "part of sales")
 
 
