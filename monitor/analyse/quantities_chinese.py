@@ -15,7 +15,7 @@ from monitor.analyse.quantities_chinese_qualifiers import Qualifiers
 from monitor.analyse.quantities_chinese_rates import Rates
 from monitor.analyse.quantities_chinese_shares import share
 from monitor.analyse.quantities_chinese_traps import DIGITS, Traps
-from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.quantities_draft import Draft, Scene, blotted
 from monitor.analyse.units import Measure, Phrases, Unit, currencies, meanings, units
 from monitor.domain.catalogue import Language, Lexicon
 
@@ -96,7 +96,8 @@ class ChineseReader:
     def _numbers(self, scene: Scene, avoid: Sequence[tuple[int, int]]) -> Iterator[Draft]:
         spans = iter(avoid)
         span = next(spans, None)
-        for numeral in scan(_without(scene.text, avoid)):
+        # Trainium 2,62.5% has a number of its own behind the name.
+        for numeral in scan(blotted(scene.text, avoid, "_")):
             while span is not None and span[1] <= numeral.start:
                 span = next(spans, None)
             if numeral.start < scene.skip or (span is not None and span[0] <= numeral.start):
@@ -363,16 +364,6 @@ class ChineseReader:
             ranged = _RANGED.match(scene.text, draft.end) is not None
             return ranged or draft.scale >= _MYRIAD or draft.value == 0
         return not self._traps.year(numeral)
-
-
-def _without(text: str, names: Sequence[tuple[int, int]]) -> str:
-    """The text with its names blotted out, so that Trainium 2,62.5% has a number of its own behind the name."""
-    pieces, place = [], 0
-    for start, end in names:
-        if place <= start < end <= len(text):
-            pieces += [text[place:start], "_" * (end - start)]
-            place = end
-    return "".join([*pieces, text[place:]])
 
 
 def _told_in_yuan(scene: Scene, draft: Draft) -> bool:

@@ -142,7 +142,7 @@ class Counts:
         if word == "片" and self._wafers.search(scene.text, max(0, draft.start - 30), min(len(scene.text), end + 24)):
             return "wafer", None, end
         near = self._noun_near(scene, end)
-        if near is None and (end in scene.names or draft.start in scene.names.values()):
+        if near is None and (end in scene.names or draft.start in scene.name_ends):
             return "chip", None, end
         if near is not None and near[0] in {"wafer", "die", "chip"}:
             return near[0], None, near[1]

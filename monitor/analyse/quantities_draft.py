@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -28,12 +29,26 @@ class Scene:
     scaled: int = -9
     facts: dict[str, bool] = field(default_factory=dict)
     names: dict[int, int] = field(default_factory=dict)
+    name_ends: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.name_ends = frozenset(self.names.values())
 
     def speaks(self, subject: str, words: re.Pattern[str]) -> bool:
         """Whether the text has one of some words anywhere; looked up once for each subject."""
         if subject not in self.facts:
             self.facts[subject] = words.search(self.lowered) is not None
         return self.facts[subject]
+
+
+def blotted(text: str, spans: Iterable[tuple[int, int]], blot: str) -> str:
+    """The text with another character in the place of every one of these spans, which come in order."""
+    pieces, place = [], 0
+    for start, end in spans:
+        if place <= start < end <= len(text):
+            pieces += [text[place:start], blot * (end - start)]
+            place = end
+    return "".join([*pieces, text[place:]]) if pieces else text
 
 
 @dataclass(slots=True)
