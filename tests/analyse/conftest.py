@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from monitor.analyse.quantities import QuantityFinder
+from monitor.domain.catalogue import Catalogue
 from monitor.settings import load_catalogue
+from tests.analyse.marked import ROOT
 
 
 @pytest.fixture(scope="session")
-def finder() -> QuantityFinder:
-    return QuantityFinder(load_catalogue(Path(__file__).parents[2] / "config").lexicons)
+def catalogue() -> Catalogue:
+    """The catalogue that the project ships."""
+    return load_catalogue(ROOT / "config")
+
+
+@pytest.fixture(scope="session")
+def finder(catalogue: Catalogue) -> QuantityFinder:
+    return QuantityFinder(catalogue.lexicons)

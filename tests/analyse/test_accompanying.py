@@ -11,19 +11,12 @@ from monitor.analyse.reader import Reader
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure
-from monitor.settings import load_catalogue
-from tests.analyse.marked import ROOT
 from tests.training.accompanying import Surrounded, by_rules, by_weights, f1, joins, learned
 from tests.training.learning import RULES, Choice
 
 TITLE = "Oracle orders from AMD"
 TEXT = """Oracle will buy 50,000 MI450 accelerators from AMD for $2 billion, said Reuters. Dell and Nvidia go without.
 Nothing was said of the $5 billion that Meta spends."""
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue(ROOT / "config")
 
 
 def figures(catalogue: Catalogue, weights: dict[str, float]) -> dict[str, Figure]:

@@ -10,7 +10,6 @@ from monitor.analyse.reader import Reader
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure
-from monitor.settings import load_catalogue
 from tests.analyse.marked import ROOT
 from tests.training.casting import LESSON
 from tests.training.learning import RULES, Choice
@@ -69,11 +68,6 @@ Sales were 32 billion won last year. The offering may raise 600 billion won.""",
         {"111.6億元": "naura", "19.2億元": "naura"},
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue(ROOT / "config")
 
 
 @pytest.fixture(scope="module")

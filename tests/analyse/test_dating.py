@@ -12,8 +12,6 @@ from monitor.analyse.periods_fiscal import FiscalYear, quarter_over
 from monitor.analyse.reader import Reader
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
-from monitor.settings import load_catalogue
-from tests.analyse.marked import ROOT
 
 JANUARY, MAY, AUGUST, DECEMBER = (FiscalYear(end) for end in (1, 5, 8, 12))
 
@@ -74,11 +72,6 @@ PASSAGES = [
         {"263 billion yen": "FY2025-Q2", "38%": "FY2025-Q2"},
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue(ROOT / "config")
 
 
 def periods(reader: Reader, day: str, title: str, text: str) -> dict[str, str | None]:

@@ -12,8 +12,6 @@ from monitor.analyse.moods_features import lying
 from monitor.analyse.reader import Reader
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
-from monitor.settings import load_catalogue
-from tests.analyse.marked import ROOT
 
 # Day, title, text, and the status of each figure.
 PASSAGES = [
@@ -48,11 +46,6 @@ PASSAGES = [
         {"14亿元至15亿元": "forecast", "9亿元至10亿元": "forecast", "16亿元": "actual"},
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue(ROOT / "config")
 
 
 def statuses(reader: Reader, day: str, title: str, text: str) -> dict[str, str]:

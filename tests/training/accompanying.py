@@ -17,9 +17,9 @@ from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
 from monitor.analyse.weighing import named, weighed
-from monitor.evaluate import Labelled, pair, same_entity, same_value, surface_names
+from monitor.evaluate import Labelled, same_entity, surface_names
 from monitor.settings import ACCOMPANYING_FILE
-from tests.training.learning import Choice, Lesson, folds, run
+from tests.training.learning import Choice, Lesson, folds, measured, run
 
 _HEAD = """\
 # What speaks for a party of an article as one that identifies a figure beside its subject: learned, not written.
@@ -28,7 +28,7 @@ _HEAD = """\
 """
 # Weights are drawn to zero less than those of bearers: there are many more parties to learn from. Those below the least
 # change no choice worth the reading of them.
-LESSON = Lesson(file=ACCOMPANYING_FILE, head=_HEAD, draw=10.0, least=0.05)
+LESSON = Lesson(file=ACCOMPANYING_FILE, head=_HEAD, weighs="companions", draw=10.0, least=0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,7 @@ def surrounded(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Surrounde
         Recorder.circles = {}
         reading = reader.read(labelled.article)
         names = {entity.id: surface_names(entity) for entity in reading.entities}
-        for place, other in pair(labelled.labels, reading.figures).items():
-            label, figure = labelled.labels[place], reading.figures[other]
-            if not label.salient or label.vague or not same_value(label, figure) or label.unit != figure.unit:
-                continue
+        for label, figure in measured(labelled, reading):
             circle = Recorder.circles.get(figure.start)
             known = circle.candidates() if circle is not None else figure.about
             meant = [{one for one in label.about if same_entity(labelled, names, one, name)} for name in known]

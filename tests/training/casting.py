@@ -6,7 +6,7 @@ this file and over those of DIR: each article is read with weights that were lea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 from monitor.analyse.casting import MARGIN, Casting
 from monitor.analyse.casting_features import Part
@@ -25,7 +25,7 @@ _HEAD = """\
 # written. `python -m tests.training.casting` learns it anew from the labelled articles in tests/training; the features
 # are those of monitor/analyse/casting_features.py. Without this file the rules decide alone.
 """
-LESSON = Lesson(file=CASTING_FILE, head=_HEAD, draw=25.0, least=0.005, margin=MARGIN)
+LESSON = Lesson(file=CASTING_FILE, head=_HEAD, weighs="parties", draw=25.0, least=0.005, margin=MARGIN)
 
 
 class Recorder(Casting):
@@ -72,11 +72,5 @@ def choices(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Choice]:
     return found
 
 
-def told(sample: Sequence[Choice], weights: Mapping[str, float] | None) -> str:
-    """What weights bring, in words."""
-    rules, both = LESSON.shares(sample, weights)
-    return f"rules {rules:.3f}, with the parties weighed {both:.3f}"
-
-
 if __name__ == "__main__":
-    run(__doc__, LESSON, choices, told, lambda one: [one])
+    run(__doc__, LESSON, choices, LESSON.told, lambda one: [one])

@@ -6,7 +6,7 @@ this file and over those of DIR. The candidates are the periods that a figure ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 from monitor.analyse.dating import MARGIN, Dating
 from monitor.analyse.dating_chronicle import Chronicle
@@ -15,9 +15,9 @@ from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
 from monitor.analyse.weighing import named
-from monitor.evaluate import Labelled, pair, same_value
+from monitor.evaluate import Labelled
 from monitor.settings import DATING_FILE
-from tests.training.learning import Choice, Lesson, run
+from tests.training.learning import Choice, Lesson, measured, run
 
 _HEAD = """\
 # What speaks for a period of an article as the one that a figure holds for: learned, not written.
@@ -26,7 +26,7 @@ _HEAD = """\
 """
 # Weights are drawn to zero less than a party's: a figure has few candidates, which differ in much. Those below the
 # least change no choice worth the reading of them.
-LESSON = Lesson(file=DATING_FILE, head=_HEAD, draw=6.0, least=0.05, margin=MARGIN)
+LESSON = Lesson(file=DATING_FILE, head=_HEAD, weighs="periods", draw=6.0, least=0.05, margin=MARGIN)
 
 
 class Recorder(Dating):
@@ -52,10 +52,7 @@ def choices(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Choice]:
     for labelled in articles:
         Recorder.moments, Recorder.rules = {}, {}
         reading = reader.read(labelled.article)
-        for place, other in pair(labelled.labels, reading.figures).items():
-            label, figure = labelled.labels[place], reading.figures[other]
-            if not label.salient or label.vague or not same_value(label, figure) or figure.unit != label.unit:
-                continue
+        for label, figure in measured(labelled, reading):
             moment, rules = Recorder.moments[figure.start], Recorder.rules[figure.start]
             if moment is None:
                 found.append(Choice(labelled.article.id, rules == label.period))
@@ -73,11 +70,5 @@ def choices(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Choice]:
     return found
 
 
-def told(sample: Sequence[Choice], weights: Mapping[str, float] | None) -> str:
-    """What weights bring, in words."""
-    rules, both = LESSON.shares(sample, weights)
-    return f"rules {rules:.3f}, with the periods weighed {both:.3f}"
-
-
 if __name__ == "__main__":
-    run(__doc__, LESSON, choices, told, lambda one: [one])
+    run(__doc__, LESSON, choices, LESSON.told, lambda one: [one])

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from monitor.analyse.steps import Toolbox
 from monitor.analyse.weighing import weighed
-from monitor.evaluate import Labelled, load_labelled
+from monitor.domain.figures import Figure
+from monitor.domain.readings import Reading
+from monitor.evaluate import Label, Labelled, load_labelled, pair, same_value
 from monitor.settings import load_catalogue
 
 ARTICLES = Path(__file__).parent / "articles"
@@ -58,11 +60,12 @@ class Lesson:
     """One kind of choice, with how it is learned.
 
     `draw`: how strongly weights are drawn to zero; those below `least` are left out. The rules' choice stands unless
-    another is ahead by `margin`. `file` is written in the config directory, under `head`.
+    another is ahead by `margin`. `file` is written in the config directory, under `head`; `weighs` is what is weighed.
     """
 
     file: str
     head: str
+    weighs: str
     draw: float
     least: float
     margin: float = 0.0
@@ -87,6 +90,11 @@ class Lesson:
         )
         hits = sum(self.right(one, known) for known, part in parts for one in part)
         return sum(one.right for one in sample) / len(sample), hits / len(sample)
+
+    def told(self, sample: Sequence[Choice], weights: Mapping[str, float] | None) -> str:
+        """What weights bring, in words; None: weights of the rest of each fold."""
+        rules, both = self.shares(sample, weights)
+        return f"rules {rules:.3f}, with the {self.weighs} weighed {both:.3f}"
 
     def write(self, weights: Mapping[str, float]) -> None:
         """Write the weights where the program reads them."""
@@ -140,6 +148,14 @@ def _steepness(row: NDArray[np.int64], column: NDArray[np.int64], values: NDArra
         length = float(np.linalg.norm(turned))
         direction = np.asarray(turned / length)
     return length
+
+
+def measured(labelled: Labelled, reading: Reading) -> Iterator[tuple[Label, Figure]]:
+    """The salient labels of an article, each with the figure that was read with its value and unit."""
+    for place, other in pair(labelled.labels, reading.figures).items():
+        label, figure = labelled.labels[place], reading.figures[other]
+        if label.salient and not label.vague and same_value(label, figure) and label.unit == figure.unit:
+            yield label, figure
 
 
 def folds(sample: Sequence[_T]) -> Iterator[tuple[list[_T], list[_T]]]:

@@ -6,7 +6,7 @@ this file and over those of DIR. The candidates are fact, plan and forecast.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.moods import CANDIDATES, MARGIN, Moods
@@ -14,16 +14,16 @@ from monitor.analyse.moods_features import Account
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
 from monitor.domain.figures import Status
-from monitor.evaluate import Labelled, pair, same_value
+from monitor.evaluate import Labelled
 from monitor.settings import MOODS_FILE
-from tests.training.learning import RULES, Choice, Lesson, run
+from tests.training.learning import RULES, Choice, Lesson, measured, run
 
 _HEAD = """\
 # What speaks for a figure being told as a fact, a plan or a forecast: learned, not written.
 # `python -m tests.training.moods` learns it anew from the labelled articles in tests/training; the facts are those
 # of monitor/analyse/moods_features.py. Without this file the rules decide alone.
 """
-LESSON = Lesson(file=MOODS_FILE, head=_HEAD, draw=8.0, least=0.08, margin=MARGIN)
+LESSON = Lesson(file=MOODS_FILE, head=_HEAD, weighs="statuses", draw=8.0, least=0.08, margin=MARGIN)
 
 
 class Recorder(Moods):
@@ -47,10 +47,7 @@ def choices(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Choice]:
     for labelled in articles:
         Recorder.facts = {}
         reading = reader.read(labelled.article)
-        for place, other in pair(labelled.labels, reading.figures).items():
-            label, figure = labelled.labels[place], reading.figures[other]
-            if not label.salient or label.vague or not same_value(label, figure) or figure.unit != label.unit:
-                continue
+        for label, figure in measured(labelled, reading):
             right = figure.status == label.status
             facts = Recorder.facts[figure.start]
             if facts is None:
@@ -65,11 +62,5 @@ def choices(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Choice]:
     return found
 
 
-def told(sample: Sequence[Choice], weights: Mapping[str, float] | None) -> str:
-    """What weights bring, in words."""
-    rules, both = LESSON.shares(sample, weights)
-    return f"rules {rules:.3f}, with the statuses weighed {both:.3f}"
-
-
 if __name__ == "__main__":
-    run(__doc__, LESSON, choices, told, lambda one: [one])
+    run(__doc__, LESSON, choices, LESSON.told, lambda one: [one])
