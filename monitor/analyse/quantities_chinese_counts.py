@@ -20,8 +20,10 @@ _NAMED: Final = frozenset(
 _PLAIN: Final = re.compile(r"(?![的是在和与及有为中了也将不或等])[\u4e00-\u9fff]{2}")
 _AFTER_POINTS: Final = frozenset("之钟别析享公子为红布手拆")
 _REACH: Final = 9
-# 三百亿大关, 101大楼.
-_NO_CLASSIFIER: Final = re.compile(r"大[关楼盘户厦学会]")
+# 三百亿大关, 101大楼, CDNA 4架构, 百亿亿次超算.
+_NO_CLASSIFIER: Final = re.compile(
+    r"大[关楼盘户厦学会]|架构|份额|款项|面[积向]|股[权价市]|期[货权]|行情|次(?:超算|超级计算|计算机|门槛|级|大关)"
+)
 _BOUND: Final = ("以上", "以下", "以内", "左右", "上下", "不到", "之多")
 _SUBSCRIBERS: Final = re.compile(r"用户|账户|宽带|订阅|会员|月活|日活|5g")
 _KINDS_OF_PLACES = (
