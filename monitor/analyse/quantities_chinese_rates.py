@@ -11,6 +11,8 @@ from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure
 from monitor.domain.catalogue import Lexicon
 
+_SINGLE: Final = {"server", "rack", "count"}
+_PER_WATT: Final = re.compile(r" ?/ ?[wW](?![A-Za-z])")
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
 _RATED: Final = {"chip", "wafer", "token", "server", "rack", "die", "count"}
 _TOKENS: Final = re.compile(r" ?(?:/|每)(百万|千|万|亿|1m|1k|m)?个?(?:tokens?|词元)")
@@ -57,6 +59,9 @@ class Rates:
         text = scene.text
         if draft.measure is Measure.MONEY and self._priced(scene, draft):
             return
+        if draft.unit == "FLOP/s" and (watt := _PER_WATT.match(text, draft.end)) is not None:
+            draft.unit, draft.end = "FLOP/s/W", watt.end()
+            return
         if (after := self._after.match(scene.lowered, draft.end)) is not None:
             name = after[1] or after[2]
             _rated(draft, self._periods.get(name) or _LATIN[name])
@@ -73,6 +78,8 @@ class Rates:
         before = self._before.search(text, max(0, first - 26), first)
         if before is None:
             return
+        if draft.unit in _SINGLE and before[1].startswith("单"):
+            return  # 单月签了60多台: of that month, not of every one
         if draft.measure is Measure.MONEY and (
             before[1].startswith("单") or (before[1].startswith("一") and first - before.end(1) > 1)
         ):
@@ -142,7 +149,7 @@ def _rated(draft: Draft, period: str) -> bool:
             return True
         if draft.unit != "token":
             return False
-    elif draft.unit not in _RATED or draft.measure is not Measure.COUNT:
+    elif draft.unit not in _RATED or draft.measure is not Measure.COUNT or (draft.unit == "count" and period == "year"):
         return False
     draft.unit = f"{draft.unit}/{period}"
     return True

@@ -23,7 +23,8 @@ _PER_HOUR: Final = re.compile(
 )
 # "An hour on an H100 fetched $8", "rented by the hour for $2.50-$4".
 _BY_THE_HOUR: Final = re.compile(
-    r"(?<![a-z])(?:by the hour|an hour (?:on|of) an?|per hour|hourly (?:rate|price|rent|cost)s?)(?![a-z])[^.;\n]{0,60}$"
+    r"(?<![a-z])(?:by the hour|an hour (?:(?:on|of) an?|costs?|goes for)|per hour"
+    r"|hourly (?:rate|price|rent|cost)s?)(?![a-z])[^.;\n]{0,60}$"
 )
 _DEAREST_HOUR: Final = 1000
 # "$329.17/MW-day": what is paid for is a measure by a time, and is no price of one thing.

@@ -73,6 +73,7 @@ _LISTING: Final = re.compile(r"-(?:TW|HK|KR|JP|SH|SZ|US)(?![A-Za-z])")
 # "At one point", "could one day need", "misplaced a zero".
 _NO_NUMBER: Final = re.compile(
     r"(?<![a-z])(?:at one (?:point|time|stage)(?!s)|(?:could|may|might|will|would|can|to|must) one day(?![a-z])"
+    r"|one-day(?= [a-z])"
     r"|a zero(?![a-z-]))"
 )
 # "(millions of US dollars)", "(in thousands of units)": the unit of a table.
