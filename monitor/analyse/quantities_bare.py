@@ -19,7 +19,7 @@ from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.quantities_memory import Memory, take
 from monitor.analyse.quantities_things import Counted
 from monitor.analyse.quantities_tokens import token_unit, tokens_near, windowed
-from monitor.analyse.units import Measure
+from monitor.analyse.units import Measure, rate
 
 # From here on a number is so large that news means money or tokens by it.
 _LARGE: Final = 10**6
@@ -105,7 +105,7 @@ class _Seen(Memory):
             if draft.value == 0 and draft.measure not in _OF_NOTHING:
                 return False
             if draft.period is not None and draft.unit in _RATED:
-                draft.unit = f"{draft.unit}/{draft.period}"
+                draft.unit = rate(draft.unit or "", draft.period)
         else:
             self.again(draft)
         self.remember(draft)

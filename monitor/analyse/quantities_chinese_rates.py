@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft, Scene
-from monitor.analyse.units import Measure
+from monitor.analyse.units import Measure, rate
 from monitor.domain.catalogue import Lexicon
 
 _SINGLE: Final = {"server", "rack", "count"}
@@ -26,7 +26,7 @@ _ENERGIES = "千瓦时|兆瓦时|千瓦|兆瓦|kWh|MWh|kW|MW|度"
 _AFTER_ENERGY: Final = re.compile(rf" ?/ ?({_ENERGIES})(-?[日天])?(?![A-Za-z0-9])")
 _BEFORE_ENERGY: Final = re.compile(rf"每({_ENERGIES})电?(?:[^，。；、0-9]{{0,6}})$")
 _LATIN: Final = {
-    "s": "s",
+    "s": "second",
     "min": "minute",
     "h": "hour",
     "hour": "hour",
@@ -85,7 +85,7 @@ class Rates:
         ):
             return  # 单月营收 is the revenue of that month, 市值一天增加 how much in that day
         period = self._leads[before[1]]
-        if period == "s" and first - before.end(1) > 4:
+        if period == "second" and first - before.end(1) > 4:
             return
         if _rated(draft, period) and draft.start == before.end(1) and before[1].startswith("每"):
             draft.start = before.start(1)
@@ -142,7 +142,7 @@ def _rated(draft: Draft, period: str) -> bool:
     if draft.measure is Measure.MONEY:
         if period in {"year", "quarter"}:
             return False
-    elif period == "s":
+    elif period == "second":
         if draft.unit in {"byte", "bit"}:
             draft.unit = f"{draft.unit}/s"
         if draft.unit in {"byte/s", "bit/s", "op/s"}:
@@ -151,7 +151,7 @@ def _rated(draft: Draft, period: str) -> bool:
             return False
     elif draft.unit not in _RATED or draft.measure is not Measure.COUNT or (draft.unit == "count" and period == "year"):
         return False
-    draft.unit = f"{draft.unit}/{period}"
+    draft.unit = rate(draft.unit or "", period)
     return True
 
 
