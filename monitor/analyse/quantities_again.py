@@ -59,6 +59,13 @@ _OF_AN_INDEX: Final = re.compile(
 )
 _NEAR_BY: Final = 60
 # "The yield is said to be four points better".
+_TARGET: Final = re.compile(r"(?<![a-z])(?:price targets?|target price)(?: [a-z]+){0,3} (?:of|to|at|is|was) $")
+_TRADED: Final = re.compile(
+    r"(?<![a-z])(?:clos(?:e|es|ed|ing)|end(?:ed)?|finish(?:ed)?|trad(?:ed|ing)|opened|peaked|bottomed)"
+    r"(?: [a-z]+){0,2} at $"
+    r"|(?<![a-z])as (?:high|low) as $|% to $"
+)
+_SHARES: Final = re.compile(r"(?<![a-z])(?:shares?|stocks?)(?![a-z])")
 _OF_A_SHARE: Final = re.compile(
     r"(?<![a-z])(?:leads?|gap|yields?|margins?|market share|share of|growth|rate|utili[sz]ation)(?![a-z])"
     r"|[利良]率|增速|占比|份额|比重|市占|利用率|增长率|收益率"
@@ -201,6 +208,20 @@ def pieces_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
         return False
     alike = earlier.value <= draft.value * _HUNDRED and draft.value <= earlier.high * _HUNDRED
     return alike and _STATED_END.match(lowered, draft.end) is not None
+
+
+def quoted(lowered: str, draft: Draft) -> bool:
+    """What a share costs, without its currency: a price target of 300, closed at 188.56; no level of an index."""
+    if draft.words or draft.scale != ONE:
+        return False
+    before = max(0, draft.first - 48)
+    if _TARGET.search(lowered, before, draft.first) is not None:
+        return True
+    if draft.step != ONE.scaleb(-2) or _TRADED.search(lowered, before, draft.first) is None:
+        return False
+    near = max(0, draft.first - _BEFORE)
+    of_shares = _SHARES.search(lowered, near, draft.first) is not None
+    return of_shares and _OF_AN_INDEX.search(lowered, max(0, draft.first - _NEAR_BY), draft.first) is None
 
 
 def carried_per_second(lowered: str, measured: Draft, draft: Draft) -> bool:

@@ -14,6 +14,7 @@ from monitor.analyse.quantities_again import (
     SENTENCE,
     Told,
     lasts_like,
+    quoted,
 )
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.quantities_memory import Memory, take
@@ -194,7 +195,12 @@ class _Seen(Memory):
             if not self._named(draft, self.around.listed(draft)) and not self._counted_like(draft):
                 draft.name("count", Measure.COUNT, "bare", draft.end)
             return True
-        named = self._named(draft, self.around.listed(draft) or self.around.headed(draft) or self.around.told(draft))
+        around = self.around
+        known = around.listed(draft) or around.headed(draft) or around.told(draft) or around.housed(draft)
+        named = self._named(draft, known)
+        if not named and quoted(self.lowered, draft):
+            draft.name(self.told.currency or "USD", Measure.MONEY, "bare", draft.end)
+            return True
         if (
             named
             or windowed(self.lowered, draft)

@@ -11,7 +11,7 @@ from monitor.analyse import quantities_english_marks as marks
 from monitor.analyse import quantities_english_shares as shares
 from monitor.analyse.numbers import HALF, ONE, Numeral, Written
 from monitor.analyse.numbers_english import scan
-from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.quantities_draft import Draft, Scene, blotted
 from monitor.analyse.quantities_english_multiples import multiples
 from monitor.analyse.quantities_english_nouns import Nouns
 from monitor.analyse.quantities_english_ones import ones
@@ -94,7 +94,8 @@ class EnglishReader:
     def _numbers(self, scene: Scene, avoid: Sequence[tuple[int, int]]) -> Iterator[Draft]:
         spans = iter(avoid)
         span = next(spans, None)
-        for numeral in scan(scene.lowered):
+        # "80% of an H100 and a third of a B300" has a number behind the name's.
+        for numeral in scan(blotted(scene.lowered, avoid, "_")):
             while span is not None and span[1] <= numeral.start:
                 span = next(spans, None)
             if numeral.start < scene.skip or (span is not None and span[0] <= numeral.start):

@@ -11,7 +11,7 @@ from monitor.analyse.units import Phrases, meanings
 from monitor.domain.catalogue import Lexicon
 
 _WORD: Final = re.compile(
-    r"(?: (?=[A-Za-z]|[0-9]{1,6}[A-Za-z])"
+    r"(?: (?=[A-Za-z]|[0-9]{1,6}(?:[A-Za-z]|-inch(?![a-z])))"
     r"|-(?=[A-Za-z]))([A-Za-z0-9](?:[A-Za-z0-9&+]|/(?!(?:month|day|week|year|hour|quarter|second|mo|yr|hr|s)(?![a-z]))){0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
     r"(?: \([A-Z][A-Za-z0-9-]{1,11}\)(?= [a-z]))?"
 )
