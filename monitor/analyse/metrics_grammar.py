@@ -39,6 +39,7 @@ from monitor.analyse.metrics_orders import agreed_with, promised_to_a_buyer
 from monitor.analyse.metrics_shares import (
     came_from,
     part_of_customers,
+    part_of_goods,
     part_of_opening,
     part_of_sales_chinese,
     part_of_the_world,
@@ -298,6 +299,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     came_from,
     part_taken,
     part_of_the_world,
+    part_of_goods,
     part_of_customers,
     levied,
     fined,
