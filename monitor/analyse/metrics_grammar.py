@@ -9,7 +9,14 @@ import re
 from collections.abc import Callable
 
 from monitor.analyse.kinds import COMPANIES, PARTS, PRODUCTS, SYSTEMS
-from monitor.analyse.metrics_asides import as_good_as, held, margin_of_error, multiple_of_another
+from monitor.analyse.metrics_asides import (
+    as_good_as,
+    held,
+    margin_of_error,
+    moved_worth,
+    multiple_of_another,
+    owed,
+)
 from monitor.analyse.metrics_capital import built, business_sold, put_up, stake_bought, state_money, valued
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
@@ -289,6 +296,8 @@ _OF_MONEY: tuple[Rule, ...] = (
     put_up,
     state_money,
     agreed_with,
+    owed,
+    moved_worth,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
