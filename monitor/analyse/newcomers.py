@@ -22,9 +22,9 @@ from monitor.domain.catalogue import Catalogue, EntityType, Language
 
 # What a firm's name ends in that its short form leaves out.
 _GENERIC = frozenset({
-    "AI", "Computing", "Corp", "Corporation", "Digital", "Electronics", "Energy", "Group", "Holdings", "Inc", "Industries",
-    "Instruments", "Internet", "Labs", "Materials", "Memory", "Micro", "Microelectronics", "Microsystems", "Networks",
-    "Photonics", "Robotics", "Scientific", "Semi", "Semiconductor", "Semiconductors", "Software", "Systems",
+    "AI", "Computing", "Corp", "Corporation", "Digital", "Electronics", "Energy", "Group", "Holdings", "Inc",
+    "Industries", "Instruments", "Internet", "Labs", "Materials", "Memory", "Micro", "Microelectronics", "Microsystems",
+    "Networks", "Photonics", "Robotics", "Scientific", "Semi", "Semiconductor", "Semiconductors", "Software", "Systems",
     "Technologies", "Technology",
 })  # fmt: skip
 # Letters of a first word that says too little alone.
