@@ -13,9 +13,9 @@ from functools import cached_property
 from monitor.analyse.context import Kind
 from monitor.analyse.cues import nearest_before
 from monitor.analyse.dating_chronicle import Chronicle
-from monitor.analyse.periods_calendar import Grain, Period, day, month_of, quarter_before, shifted
+from monitor.analyse.periods_calendar import Grain, Period, day, month, month_of, quarter_before, shifted, span, year
 from monitor.analyse.periods_lines import CHANGES
-from monitor.analyse.periods_reach import DURATIONS, MEASURES, RATE
+from monitor.analyse.periods_reach import AT_END, BALANCES, DURATIONS, MEASURES, MOMENTS, RATE
 from monitor.analyse.weighing import Group
 
 # Times and figures around a figure that are looked at: bounds on the work for any text.
@@ -23,8 +23,11 @@ _TIMES = 4
 _FIGURES = 3
 _RATE_BEHIND = 24
 _CLOSE, _NEAR = 12, 40
+_FROM = frozenset({Grain.DAY, Grain.MONTH, Grain.YEAR})
 _GRAINS = {grain: grain.name.lower() for grain in Grain}
-_OUTSIDE = ("day of", "month of publication", "year", "the quarter over", "day told", "month told", "time told")
+# What may be told of the day of a balance.
+_STANDING = AT_END | BALANCES | {"order_value"}
+_OUTSIDE = ("the report's", "last day of the report", "last day of the quarter", "day before", "day of", "month of publication", "year", "the quarter over", "day told", "month told", "time told")
 
 
 class Moment:
@@ -100,10 +103,20 @@ class Moment:
             yield time.period, f"named {side}, {gap}"
             if time.deadline:
                 yield time.period, "named as deadline"
+            if quantity.unit in CHANGES:
+                yield self._since(time.period), f"since {role} {where}, {side}"
             if time.period is not None and time.period.grain is Grain.DAY:
                 yield month_of(time.period), f"month of a day {where}"
             if time.period is not None and Grain.MONTH <= time.period.grain <= Grain.HALF and time.period.last:
                 yield day(time.period.last), f"last day of a time {where}"
+
+    def _since(self, period: Period | None) -> Period | None:
+        """From a time that is over to the day of publication, as far as its name is fine."""
+        published = self._chronicle.published
+        if period is None or period.last is None or published is None or period.last >= published:
+            return None
+        now = {Grain.DAY: day(published), Grain.MONTH: month(published.year, published.month)}
+        return span(period, now.get(period.grain, year(published.year))) if period.grain in _FROM else None
 
     def _of_figures(self) -> Iterator[tuple[Period | None, str]]:
         """The periods that the rules gave to figures around it, and those that they point at."""
@@ -160,6 +173,11 @@ class Moment:
             if main is not None:
                 yield chronicle.known[main], f"main of {of}"
         yield from chronicle.around
+        yield from chronicle.report
+        if self._metric in MOMENTS:
+            yield from chronicle.moments
+        if self._metric in _STANDING:
+            yield from chronicle.balances
 
     # -- features ---------------------------------------------------------------
     def _of(self, period: Period) -> list[Group]:
