@@ -14,6 +14,7 @@ from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_memory import Memory
 from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.analyse.periods_told import Told
+from monitor.analyse.periods_words import WordPatterns
 
 # A period that ended so many days before publication is history, not news.
 _HISTORY = 400
@@ -33,8 +34,9 @@ class Chronicle:
         times: Sequence[Sequence[TimeExpression]],
         events: EventReader,
         memory: Memory,
+        words: WordPatterns,
     ) -> None:
-        self._memory = memory
+        self._memory, self.words = memory, words
         self.told, self.lines, self.times, self._events = told, lines, times, events
         self._cues: dict[int, tuple[str, ...]] = {}
         self._standings: dict[str, tuple[str, str, str, str]] = {}

@@ -188,6 +188,7 @@ class Moment:
         found += [(_named_for, origin, metric) for origin in origins]
         outside = [origin for origin in origins if origin.startswith(_OUTSIDE)]
         found += [(_outside, origin, metric, self._tense, chronicle.kind) for origin in outside]
+        found += [(_of_figure, origin, self._tense, self._kind, self._expected) for origin in origins if "figure" in origin]
         if self._told_of:
             found += [(_told, told, self._told_of) for told in (grain, *outside)]
         if not any(origin.startswith("named") for origin in origins):
@@ -211,7 +212,7 @@ class Moment:
         dated = chronicle.main_of.get(self._told.metrics[self._index]) is not None
         found: list[Group] = [
             (_none, metric, self._when, where, beside),
-            (_none_of, metric, self._kind, self._tense),
+            (_none_of, metric, self._kind, self._tense, self._expected),
             (_none_in, metric, chronicle.kind, "metric dated elsewhere" if dated else "metric dated nowhere"),
             (_none_among, self._stands, self._tongue),
         ]
@@ -224,6 +225,13 @@ class Moment:
         """The cue of tense before it in its clause, or else in its sentence."""
         cue = nearest_before(self._line.cues, self._quantity.start)
         return "untold" if cue is None else f"told as {cue.key}"
+
+    @cached_property
+    def _expected(self) -> str:
+        """Whether its clause speaks of what was expected of a result."""
+        start, end = self._line.clauses[self._line.clause(self._quantity.start)]
+        expects = self._chronicle.words.consensus.search(self._chronicle.context.folded, start, end)
+        return "" if expects is None else "as expected"
 
     @cached_property
     def _kind(self) -> str:
@@ -256,6 +264,13 @@ def _outside(origin: str, metric: str, tense: str, document: str) -> Iterator[st
     yield f"{origin}, in {document}: {metric}"
     yield f"{origin}, {tense}"
     yield f"{origin}, {tense}: {metric}"
+
+
+def _of_figure(origin: str, tense: str, kind: str, expected: str) -> Iterator[str]:
+    yield f"{origin}, {tense}"
+    yield f"{origin}, {kind}"
+    if expected:
+        yield f"{origin}, {expected}"
 
 
 def _told(what: str, cues: tuple[str, ...]) -> Iterator[str]:
@@ -302,7 +317,10 @@ def _none(metric: str, when: str, where: str, beside: str) -> Iterator[str]:
     yield f"none: {where}, {beside}"
 
 
-def _none_of(metric: str, kind: str, tense: str) -> Iterator[str]:
+def _none_of(metric: str, kind: str, tense: str, expected: str) -> Iterator[str]:
+    if expected:
+        yield f"none: {expected}"
+        yield f"none: {expected}, {metric}"
     yield f"none: {kind}"
     yield f"none: {metric} of {kind}"
     yield f"none: {metric}, {tense}"

@@ -96,6 +96,12 @@ class EnglishParts:
                 r"\bthe quarter (?:now )?(?:under way|underway|in progress)\b",
                 any_case=True,
             ),
+            rule(
+                "part",
+                lambda _match, resolver: resolver.relative_quarter(-1),
+                r"\b(?:last|latest|most recent(?:ly)?)(?: fiscal)?,? (?:reported|completed|fiscal) quarter\b",
+                any_case=True,
+            ),
             rule("part", self._part, rf"\b{rel} year's {part}[- ](?P<unit>quarter|half)\b", any_case=True),
             rule("part", self._part, rf"\b{part}[- ](?:calendar )?(?P<unit>quarter|half){of_year}", any_case=True),
             rule(

@@ -42,7 +42,7 @@ _ALSO = re.compile(
 # So many amounts and times are a list where a word says so, and where none does.
 _PAIR, _LIST = 2, 3
 _BETWEEN_BASE = re.compile(r"[,;:]")
-_WITH = re.compile(r"(?:较|(?<![占同环])比|相较于?|对比|高于|低于|不及)[^,。;]{0,16}$")
+_WITH = re.compile(r"(?:较|(?<!占)比|相较于?|对比|高于|低于|不及)[^,。;:]{0,16}$")
 _AND_WITH = re.compile(r"(?:与|和|同)[^,。;]{0,16}$")
 _COMPARED = re.compile(r"[^,。;]{0,4}?(?:相比|相较|比较|对照)")
 _ZH_FROM = re.compile(r"(?:从|由|自)[^,。;]{0,24}$")

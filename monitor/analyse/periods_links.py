@@ -31,6 +31,7 @@ _CLOSE = 18
 _CHANGE = re.compile("[,;增降长跌涨减升翻]| (?:rose|grew|fell|up|down|to) ")
 _WHEN = re.compile(r",? (?:when|as|after which)\b", re.IGNORECASE)
 _OF_PERIODS = frozenset(["capex", "order_value", "revenue", "market_share", "profit", "loss", "cost", "production"])
+_EARNED = frozenset(["revenue", "profit", "loss"])
 # What is spent or bought over the years of a plan.
 _SPREAD = frozenset(["capex", "cost", "order_value", "order_volume"])
 # How far behind its time a base may stand that a Chinese clause of its own tells, in characters.
@@ -97,12 +98,19 @@ class Linker:
             return False
         if index in self._standing and time.start < line.clauses[line.clause(start)][0] and not self._as_of(time):
             return False
+        if self._stood(index, time):
+            return False
         if time.role is Role.REPORT and not self._reported_as_of(self._metrics[index], time.period):
             return False
         owner = line.base_of(time.start, index)
         if owner is not None and owner != index and line.bases.get(index) != line.bases[owner]:
             return self._when(line, index, time)
         return index in line.bases or self.states_base(index, time) or not self._of_another(line, index, time)
+
+    def _stood(self, index: int, time: TimeExpression) -> bool:
+        """Whether a time is the day as of which something stood, which dates no result: 截至6月底负债3亿元，净亏损1亿元."""
+        fine = time.period is not None and time.period.grain <= Grain.MONTH
+        return fine and self._metrics[index] in _EARNED and self._as_of(time)
 
     def _of_another(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a time points back from what another figure tells: "in the year before", 前一季为3亿元；……."""

@@ -117,6 +117,22 @@ class Pointing:
             return None
         return self.told.found[index - 2]
 
+    def expected(self, line: Line, index: int) -> Period | None:
+        """The period of the result that an expectation was of: "took in $9bn. Analysts had looked for $8bn"."""
+        context = self.told.context
+        start, end = line.clauses[line.clause(context.quantities[index].start)]
+        if self.words.consensus.search(context.folded, start, end) is None:
+            return None
+        near = range(index - 1, max(index - NEAR, 0) - 1, -1)
+        result = next((other for other in near if self._alike(index, other)), None)
+        if result is None or self._paragraph(result) != line.sentence.paragraph:
+            return None
+        return self.told.found[result]
+
+    def _paragraph(self, index: int) -> int:
+        context = self.told.context
+        return context.sentence_at(context.quantities[index].start).paragraph
+
     def awaits(self, line: Line, index: int) -> bool:
         """Whether a base names no time and is the old end of an outlook: it gets that of the new end later on."""
         left, right = line.bases[index]

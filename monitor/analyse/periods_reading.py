@@ -97,7 +97,7 @@ class Reading:
         share_report(self._told, lines, self._memory.over)
         share_values(self._told)
         share_tender(self._told, self._events)
-        return Chronicle(self._told, lines, scanned, self._events.reader, self._memory)
+        return Chronicle(self._told, lines, scanned, self._events.reader, self._memory, self._words)
 
     def _topic(self, line: Line | None, times: Sequence[TimeExpression]) -> Topic:
         """What a sentence measured and whom it named, with the period of the first of its figures that has one."""
@@ -265,6 +265,8 @@ class Reading:
             if told.grain is Grain.DAY:
                 self._told.standing.add(index)
             return self._told.say(index, told, "event")
+        if (expected := pointing.expected(line, index)) is not None:
+            return self._told.say(index, expected, "expected")
         if index in line.bases:
             return None
         return self._carried(line, index, reach)

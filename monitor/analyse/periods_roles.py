@@ -46,7 +46,7 @@ _FROM_TIME = re.compile(
     r" (?:the |that of |those of |in |its |a )*",
     re.IGNORECASE,
 )
-_AGAINST = re.compile(r"(?:较|(?<![占同环])比|相较于?|相比|对比)(?:于|之|了|起)?$")
+_AGAINST = re.compile(r"(?:较|(?<!占)比|相较于?|相比|对比)(?:于|之|了|起)?$")
 _BESIDE = re.compile(r"[与和同]$")
 _TOGETHER = re.compile(r"[^,。;]{0,6}?(?:相比|比较|相较)")
 _CHANGE = re.compile("[增降涨跌升减提翻扩多少高低超缩长]|改善|收窄|下滑")
