@@ -27,7 +27,19 @@ _FROM = frozenset({Grain.DAY, Grain.MONTH, Grain.YEAR})
 _GRAINS = {grain: grain.name.lower() for grain in Grain}
 # What may be told of the day of a balance.
 _STANDING = AT_END | BALANCES | {"order_value"}
-_OUTSIDE = ("the report's", "last day of the report", "last day of the quarter", "day before", "day of", "month of publication", "year", "the quarter over", "day told", "month told", "time told")
+_OUTSIDE = (
+    "the report's",
+    "last day of the report",
+    "last day of the quarter",
+    "day before",
+    "day of",
+    "month of publication",
+    "year",
+    "the quarter over",
+    "day told",
+    "month told",
+    "time told",
+)
 
 
 class Moment:
@@ -188,14 +200,16 @@ class Moment:
         found += [(_named_for, origin, metric) for origin in origins]
         outside = [origin for origin in origins if origin.startswith(_OUTSIDE)]
         found += [(_outside, origin, metric, self._tense, chronicle.kind) for origin in outside]
-        found += [(_of_figure, origin, self._tense, self._kind, self._expected) for origin in origins if "figure" in origin]
+        found += [
+            (_of_figure, origin, self._tense, self._kind, self._expected) for origin in origins if "figure" in origin
+        ]
         if self._told_of:
             found += [(_told, told, self._told_of) for told in (grain, *outside)]
         if not any(origin.startswith("named") for origin in origins):
             found.append((_not_named, grain, metric, self._when))
         found += (
             (_grained, grain, metric, self._tense, self._kind),
-            (_lying, lies, self._when, metric),
+            (_lying, lies, self._when, metric, grain),
             (_said, often, first, shared, base or grain),
             (_opening, first, metric, chronicle.kind),
         )
@@ -291,7 +305,8 @@ def _grained(grain: str, metric: str, tense: str, kind: str) -> Iterator[str]:
     yield f"{grain} of {metric}, {tense}"
 
 
-def _lying(lies: str, when: str, metric: str) -> Iterator[str]:
+def _lying(lies: str, when: str, metric: str, grain: str) -> Iterator[str]:
+    yield f"{grain} {lies}, {when}: {metric}"
     yield f"lies {lies}, {when}"
     yield f"{lies} of {metric}"
 

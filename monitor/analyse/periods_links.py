@@ -90,15 +90,13 @@ class Linker:
 
     def _possible(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a time dates figures at all, and is not that of the base of a comparison."""
-        if time.role in {Role.BOUND, Role.BASE, Role.MILESTONE}:
+        if time.role in {Role.BOUND, Role.BASE, Role.MILESTONE} or self._stood(index, time):
             return False
         start = self._context.quantities[index].start
         unspent = time.role is Role.LENGTH and not self._spread(line, index)
         if unspent or self._quoted_beside(line, index, time):
             return False
         if index in self._standing and time.start < line.clauses[line.clause(start)][0] and not self._as_of(time):
-            return False
-        if self._stood(index, time):
             return False
         if time.role is Role.REPORT and not self._reported_as_of(self._metrics[index], time.period):
             return False
@@ -108,7 +106,7 @@ class Linker:
         return index in line.bases or self.states_base(index, time) or not self._of_another(line, index, time)
 
     def _stood(self, index: int, time: TimeExpression) -> bool:
-        """Whether a time is the day as of which something stood, which dates no result: 截至6月底负债3亿元，净亏损1亿元."""
+        """Whether something stood as of a time, which dates no result: 截至6月底负债3亿元，净亏损1亿元."""
         fine = time.period is not None and time.period.grain <= Grain.MONTH
         return fine and self._metrics[index] in _EARNED and self._as_of(time)
 

@@ -56,9 +56,7 @@ _NO_TOPIC = Topic(period=None)
 class Reading:
     """A document whose periods are being read, given the metric of each of its quantities where that is known."""
 
-    def __init__(
-        self, lines: Lines, events: EventReader, metrics: Sequence[str | None], fiscal: FiscalYears
-    ) -> None:
+    def __init__(self, lines: Lines, events: EventReader, metrics: Sequence[str | None], fiscal: FiscalYears) -> None:
         context = lines.context
         self._context = context
         self._lines = lines
