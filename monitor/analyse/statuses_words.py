@@ -48,8 +48,21 @@ ORDERING = (
 )
 
 OUTLOOKS = (
-    *("forecast", "guid", "target", "plan", "outlook", "budget", "goal", "projection", "estimate"),
+    *("forecast", "guid", "target", "price target", "plan", "outlook", "budget", "goal", "projection", "estimate"),
     *("预测", "预期", "预估", "目标", "指引", "计划", "预算", "财测", "展望"),
+)
+AIMS = ("target", "price target", "目标")
+# An outlook is revised, a fact is not.
+REVISED = re.compile(
+    r"\b(?:raise|lift|hike|cut|trim|slash|lower|revise|upgrade|downgrade|bump)(?:s|ed|d|med|ing)?\b"
+    r"|上调|下调|调高|调低|调升|调降|上修|下修|修正|改为",
+    re.IGNORECASE,
+)
+# What something else has taken the place of.
+REPLACED = re.compile(
+    r"\b(?:previous(?:ly)?|prior|earlier|initial(?:ly)?|original(?:ly)?|instead of|rather than|first planned)\b"
+    r"|原[订定本计](?!本)|原先(?:的)?(?:目标|预期|计划|指引|规划)|此前的?(?:目标|预期|计划|指引)|先前的?(?:目标|预期|计划|指引)|[年月]初(?:的)?(?:规划|计划|预期|预估)",
+    re.IGNORECASE,
 )
 # What a target or outlook of these is, is somebody's guess at what others will pay.
 GUESSED = frozenset(["price", "share_price_change", "valuation"])
