@@ -22,6 +22,8 @@ _FOR = 5
 # The score below which a name of the sentence yields to the label of its paragraph.
 _LABELLED = 2.2
 _BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? |(?: ?(?:则|则为|约?为|占|约) ?|: ?)?")
+# A name that owns the amount right behind it, whatever governs it: "compared with Samsung's $5 billion".
+_OWNED = re.compile(r"(?:'s?|的) ?")
 _WHOLE = re.compile(r" of (?:the )?")
 _OPENED = re.compile(r" ?[(（]")
 _BASES = frozenset({"of", "than", "over", "versus", "vs", "against", "with", "to"})
@@ -100,7 +102,10 @@ class Bearers(Topics):
         else:
             score = (2.2 if here else 1.7) + self._ahead(mention, types, prefer, here=here)
             score -= 1.3 if pivot is not None and mention.start > pivot else 0.0
-        if _BESIDE.fullmatch(scene.folded, mention.end, quantity.start):
+        owned = (
+            quantity.unit not in RATIOS and not prefer and _OWNED.fullmatch(scene.folded, mention.end, quantity.start)
+        )
+        if owned or _BESIDE.fullmatch(scene.folded, mention.end, quantity.start):
             score = max(score, 3.0)
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers

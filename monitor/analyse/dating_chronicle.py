@@ -10,7 +10,6 @@ from functools import cached_property
 
 from monitor.analyse.periods_calendar import Grain, Period, day, month, year
 from monitor.analyse.periods_events import EventReader
-from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.analyse.periods_told import Told
@@ -24,7 +23,10 @@ _INCOME = frozenset({"revenue", "profit", "loss"})
 
 
 class Chronicle:
-    """A document as the rules have dated it: the line and times of each sentence, the period of each figure."""
+    """A document as the rules have dated it: the line and times of each sentence, the period of each figure.
+
+    `over` is the quarter that ended last before publication, by the calendar of the firm with which the document opens.
+    """
 
     def __init__(
         self,
@@ -32,7 +34,9 @@ class Chronicle:
         lines: Sequence[Line | None],
         times: Sequence[Sequence[TimeExpression]],
         events: EventReader,
+        over: Period | None,
     ) -> None:
+        self.reported = over
         self.told, self.lines, self.times, self._events = told, lines, times, events
         self._cues: dict[int, tuple[str, ...]] = {}
         self._standings: dict[str, tuple[str, str, str, str]] = {}
@@ -86,11 +90,6 @@ class Chronicle:
     def title(self) -> list[Period]:
         """The periods that the title names."""
         return [time.period for time in self.times[0] if time.period is not None] if self.times else []
-
-    @cached_property
-    def reported(self) -> Period | None:
-        """The quarter that ended last before publication, by the calendar of the firm with which the document opens."""
-        return None if self.published is None else quarter_over(self.published, FiscalYears(self.context).report)
 
     @cached_property
     def around(self) -> Sequence[tuple[Period | None, str]]:

@@ -160,6 +160,13 @@ def month_of(period: Period) -> Period:
     return month(period.first.year, period.first.month)
 
 
+def month_before(period: Period) -> Period:
+    """The month before a month; any other period as it is."""
+    if period.grain is not Grain.MONTH or period.first is None:
+        return period
+    return month_of(day(period.first - timedelta(days=1)))
+
+
 def year_end(period: Period) -> Period:
     """The last month of a year; any other period as it is."""
     if period.grain is not Grain.YEAR or period.last is None:

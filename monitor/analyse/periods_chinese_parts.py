@@ -84,7 +84,7 @@ class ChineseParts:
                 lambda match, resolver: resolver.quarters_over(numeral(groups(match)["count"])),
                 rf"(?:过去|最近|近){words.count}个?季度?(?!来)",
             ),
-            rule("half", self._part, r"(?P<half>[上下])半年(?!来)度?"),
+            rule("half", self._part, rf"(?P<half>[上下])半年(?!来)度?|{words.interim}"),
             rule(
                 "quarter",
                 self._near,

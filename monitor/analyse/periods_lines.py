@@ -39,6 +39,8 @@ _JOINED = re.compile(r"\s*(?:and|or|,)\s*")
 _ALSO = re.compile(
     r" (?:in|a|the|of|at|last) (?:[\w-]+ ){0,3}?(?:year|quarter|month|\d{4}|earlier|before|ago),? and (?:\w+ ){0,2}"
 )
+# So many amounts and times are a list where a word says so, and where none does.
+_PAIR, _LIST = 2, 3
 _BETWEEN_BASE = re.compile(r"[,;:]")
 _WITH = re.compile(r"(?:较|(?<![占同环])比|相较于?|对比|高于|低于|不及)[^,。;]{0,16}$")
 _AND_WITH = re.compile(r"(?:与|和|同)[^,。;]{0,16}$")
@@ -152,12 +154,17 @@ def converts(context: Context, index: int) -> bool:
 def respective(line: Line, known: Sequence[Period] = ()) -> dict[int, Period | None]:
     """Several times and as many amounts: "$1bn and $2bn in 2025 and 2026, respectively"; 2024年和2025年分别为.
 
-    `known` are the periods of the last such list, which one without times of its own goes through again: 同期分别为.
+    Three and more of each belong together without a word: 2024至2026年收入预测为7亿、8亿和9亿元. `known` are the periods
+    of the last such list, which one without times of its own goes through again: 同期分别为.
     """
     context = line.context
-    if _RESPECTIVELY.search(context.folded, line.sentence.start, line.sentence.end) is None:
+    told = _RESPECTIVELY.search(context.folded, line.sentence.start, line.sentence.end) is not None
+    least = _PAIR if told else _LIST
+    if not told and (len(line.quantities) < _LIST or not line.times):
         return {}
     times = _unrolled([time for time in line.times if time.period is not None and time.role is Role.FIGURES])
+    if not told and len(times) < _LIST:
+        return {}
     dated = [run for run in _runs([(time.start, time.end) for time in times], context.folded) if len(run) > 1]
     amounts = [index for index in line.quantities if index == line.first or not converts(context, index)]
     spans = [(context.quantities[index].start, context.quantities[index].end) for index in amounts]
@@ -167,9 +174,11 @@ def respective(line: Line, known: Sequence[Period] = ()) -> dict[int, Period | N
         own = _own_run(line, [times[place].start for place in (taken[0] for taken in dated)], spans[run[0]][0])
         fitting = [taken for taken in dated if len(taken) == len(run)]
         chosen = fitting[0] if len(dated) == 1 and fitting else dated[own] if own is not None else []
-        if len(chosen) == len(run) > 1:
+        if len(run) < least:
+            continue
+        if len(chosen) == len(run):
             found.update({amounts[q]: times[t].period for q, t in zip(run, chosen, strict=True)})
-        elif not times and len(known) == len(run) > 1:
+        elif told and not times and len(known) == len(run):
             found.update({amounts[q]: period for q, period in zip(run, known, strict=True)})
     return found
 

@@ -33,6 +33,9 @@ _WHEN = re.compile(r",? (?:when|as|after which)\b", re.IGNORECASE)
 _OF_PERIODS = frozenset(["capex", "order_value", "revenue", "market_share", "profit", "loss", "cost", "production"])
 # What is spent or bought over the years of a plan.
 _SPREAD = frozenset(["capex", "cost", "order_value", "order_volume"])
+# How far behind its time a base may stand that a Chinese clause of its own tells, in characters.
+_TOLD_BEHIND = 12
+_STOPS = "。;:\n"
 _NO_BASE = ("from", "than", "on")
 
 # A report this old tells of its own time, not of today.
@@ -237,9 +240,11 @@ class Linker:
         """Whether a base is told in a clause of its own: "A year earlier it made $3bn", 上年同期为3亿元."""
         quantity = self._context.quantities[index]
         folded, chinese = self._context.folded, self._chinese
-        if not 0 <= quantity.start - time.end <= (10 if chinese else 40):
+        if not 0 <= quantity.start - time.end <= (_TOLD_BEHIND if chinese else 40):
             return False
-        if _CHANGE.search(folded, time.end, quantity.start):
+        # A time that opens its sentence may be set off: 去年同期，它的收入是3亿元.
+        opens = chinese and folded[max(time.start - 1, 0)] in _STOPS and folded[time.end] == ","
+        if _CHANGE.search(folded, time.end + opens, quantity.start):
             return False
         if chinese:
             return not (quantity.unit == "x" and folded[time.end : quantity.start] == "的")

@@ -76,6 +76,7 @@ class Memory:
     recent: dict[Grain, Period] = field(default_factory=dict)
     listed: dict[str, Period] = field(default_factory=dict)
     fiscal_ahead: set[str] = field(default_factory=set)
+    fiscal_over: set[str] = field(default_factory=set)
     header: tuple[TimeExpression, ...] = ()
     header_row: Sentence | None = None
     _previous: Kind | None = None
@@ -146,8 +147,8 @@ class Memory:
     def learn(self, metric: str, period: Period, *, ahead: bool, paragraph: int) -> None:
         """A figure of this metric holds for this period."""
         self.listed[metric] = period
-        if ahead and period.first is None:
-            self.fiscal_ahead.add(period.text)
+        if period.first is None and period.text not in self.fiscal_ahead | self.fiscal_over:
+            (self.fiscal_ahead if ahead else self.fiscal_over).add(period.text)
         lasting = period.grain is not Grain.SPAN and (period.grain is not Grain.MONTH or metric not in _NOT_MONTHLY)
         if lasting and self.fits(period, ahead=ahead):
             self._metrics[metric, ahead] = (paragraph, period)

@@ -56,7 +56,9 @@ _NO_TOPIC = Topic(period=None)
 class Reading:
     """A document whose periods are being read, given the metric of each of its quantities where that is known."""
 
-    def __init__(self, lines: Lines, events: EventReader, metrics: Sequence[str | None]) -> None:
+    def __init__(
+        self, lines: Lines, events: EventReader, metrics: Sequence[str | None], fiscal: FiscalYears
+    ) -> None:
         context = lines.context
         self._context = context
         self._lines = lines
@@ -64,7 +66,6 @@ class Reading:
         self._metrics = metrics
         self._told = Told(context, metrics)
         self._linker = Linker(self._told)
-        fiscal = FiscalYears(context)
         over = None if context.published is None else quarter_over(context.published, fiscal.report)
         self._memory = Memory(published=context.published, over=over)
         self._events = Events(events, context, metrics)
@@ -96,7 +97,7 @@ class Reading:
         share_report(self._told, lines, self._memory.over)
         share_values(self._told)
         share_tender(self._told, self._events)
-        return Chronicle(self._told, lines, scanned, self._events.reader)
+        return Chronicle(self._told, lines, scanned, self._events.reader, self._memory.over)
 
     def _topic(self, line: Line | None, times: Sequence[TimeExpression]) -> Topic:
         """What a sentence measured and whom it named, with the period of the first of its figures that has one."""

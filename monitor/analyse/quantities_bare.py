@@ -15,14 +15,17 @@ from monitor.analyse.quantities_again import (
     SENTENCE,
     Told,
     at_the_same_rate,
+    carried_per_second,
     converts,
     lasts_like,
     of_percentages,
+    pieces_again,
     rate_again,
     wafers_again,
 )
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.quantities_things import Counted
+from monitor.analyse.quantities_tokens import token_unit, tokens_near, windowed
 from monitor.analyse.units import Measure
 
 # From here on a number is so large that news means money or tokens by it.
@@ -33,8 +36,6 @@ _REACH: Final = 260
 _BEFORE, _AFTER, _NEAR_BY = 160, 60, 60
 # How near an amount must be to lend its currency to a bare number.
 _NEXT_TO = 24
-_TOKENS: Final = re.compile(r"token|词元")
-_DAILY: Final = re.compile(r"daily|per day|a day|each day|every day|每天|每日|日均|单日")
 _LIKE: Final = re.compile(
     r"(?:from|to|against|than|with|at|of|the|where|received|by|versus|vs|only|just|and|or|reach|reached|another|got|in"
     r"|until|target|these|further|additional|remaining|down|up|bought|ordered|shipped|sold|delivered|purchased|acquired"
@@ -44,10 +45,6 @@ _LIKE: Final = re.compile(
 _OF_THEM: Final = re.compile(r" (?:of (?:them|these|those|which|whom|the latter)|to (?:a|each|every))(?![a-z])")
 _IN_TOTAL: Final = re.compile(r" (?:in total|in all|altogether|combined|all told)(?![a-z])")
 _AND_SO_MANY: Final = re.compile(r" (?:in|at|for|to|from|on|by|more)(?![a-z])")
-_CONTEXT: Final = re.compile(
-    r"(?:上下文(?:窗口|长度)?|context (?:window|length))(?:为|达|到|可达|提升至| of| to| is|:)? ?$"
-)
-_SHORTEST_WINDOW: Final = 1000
 _STATED_COUNT: Final = re.compile(r": $|[为是:] ?$")
 _STATED_END: Final = re.compile(r"\s*(?:[.;,，。；!]|$|\n)")
 _AMOUNT: Final = re.compile(r"(?:额|营收|收入|市值|投资|融资|资金|预算|利润|净利|成本|估值)[^，。；0-9]{0,8}$")
@@ -108,6 +105,7 @@ class _Seen:
     around: Counted
     money: Draft | None = None
     counted: Draft | None = None
+    wafers: Draft | None = None
     counts: deque[Draft] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     previous: Draft | None = None
     rated: Draft | None = None
@@ -124,7 +122,14 @@ class _Seen:
                 return False
             if draft.period is not None and draft.unit in _RATED:
                 draft.unit = f"{draft.unit}/{draft.period}"
-        elif self.counted is not None and (wafers := wafers_again(self.lowered, self.counted, draft)) is not None:
+        else:
+            self._again(draft)
+        self._remember(draft)
+        return True
+
+    def _again(self, draft: Draft) -> None:
+        """Give a quantity the rate or the thing that was said with one before it."""
+        if self.wafers is not None and (wafers := wafers_again(self.lowered, self.wafers, draft)) is not None:
             draft.unit, draft.noun = wafers, None
         elif self.counted is not None and (rated := rate_again(self.lowered, self.counted, draft)) is not None:
             draft.unit = rated
@@ -134,12 +139,12 @@ class _Seen:
             draft.unit = self.rated.unit
             draft.multiply(self.rated.per)
             draft.per = self.rated.per
-        elif draft.noun == "one" and self.counted is not None and draft.start - self.counted.end <= _NEAR_BY:
+        elif self.measured is not None and carried_per_second(self.lowered, self.measured, draft):
+            draft.unit = "bit/s"
+        elif self.counted is not None and pieces_again(self.lowered, self.counted, draft):
             _take(draft, self.counted)
         elif of_percentages(self.lowered, self.previous, draft):
             draft.unit, draft.measure, draft.noun = "percentage_point", Measure.POINTS, None
-        self._remember(draft)
-        return True
 
     def _remember(self, draft: Draft) -> None:
         """Keep what later numbers may go on with."""
@@ -153,19 +158,20 @@ class _Seen:
         elif draft.measure is Measure.COUNT or (draft.unit or "").startswith("wafer"):
             self.counted = draft
             self.counts.append(draft)
+            if (draft.unit or "").startswith("wafer"):
+                self.wafers = draft
         elif draft.measure is Measure.DURATION:
             self.lasted = draft
         self.previous = draft
 
     def _large(self, draft: Draft) -> bool:
         """Billions of nothing: of tokens where tokens are near, else of what the sentence counts, else of money."""
-        near = self.lowered[max(0, draft.start - _BEFORE) : draft.end + _AFTER]
         previous = self.previous if self.previous is not None and draft.start - self.previous.end <= _REACH else None
         after_parameters = previous is not None and previous.unit == "parameter"
         if self.around.sizes_a_model(draft, after_parameters=after_parameters):
             draft.name("parameter", Measure.COUNT, "bare", draft.end)
             return True
-        if self._windowed(draft) or self._named(draft, self.around.listed(draft)):
+        if windowed(self.lowered, draft) or self._named(draft, self.around.listed(draft)):
             return True
         if self._named(draft, self.around.told(draft) or self.around.things(draft)):
             return True
@@ -174,9 +180,8 @@ class _Seen:
         after_tokens = previous is not None and (previous.unit or "").startswith("token")
         if previous is not None and self._goes_on(previous, draft):
             draft.name(previous.unit or "", Measure.COUNT, "bare", draft.end)
-        elif after_tokens or _TOKENS.search(near):
-            daily = _DAILY.search(near) is not None or (previous is not None and previous.unit == "token/day")
-            draft.name("token/day" if daily else "token", Measure.COUNT, "bare", draft.end)
+        elif after_tokens or tokens_near(self.lowered, draft):
+            draft.name(token_unit(self.lowered, draft, previous), Measure.COUNT, "bare", draft.end)
         elif previous is not None and previous.measure is Measure.COUNT and self._same_kind(previous, draft):
             _take(draft, previous)
         elif (like := self.told.like(draft)) is not None:
@@ -186,7 +191,7 @@ class _Seen:
         elif self.money is not None:
             _take(draft, self.money)
         elif self._is_an_amount(draft):
-            draft.name("CNY", Measure.MONEY, "bare", draft.end)
+            draft.name(self.told.currency or "CNY", Measure.MONEY, "bare", draft.end)
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
         return True
@@ -201,11 +206,9 @@ class _Seen:
     def _goes_on(self, previous: Draft, draft: Draft) -> bool:
         """Whether parameters follow parameters in a sentence, or tokens those of the same rate."""
         unit = previous.unit or ""
-        if unit.startswith("token/") and unit != "token/day":
-            return True
         if unit not in {"parameter", "token"} or SENTENCE.search(self.lowered, previous.end, draft.start):
             return False
-        return unit == "token" or _TOKENS.search(self.lowered, previous.end, draft.end + 8) is None
+        return unit == "token" or "token" not in self.lowered[previous.end : draft.end + 8]
 
     def _is_an_amount(self, draft: Draft) -> bool:
         """三个亿, 合同额突破三百亿: yuan where no money was named before."""
@@ -231,7 +234,13 @@ class _Seen:
                 draft.name("count", Measure.COUNT, "bare", draft.end)
             return True
         named = self._named(draft, self.around.listed(draft) or self.around.headed(draft) or self.around.told(draft))
-        if named or self._windowed(draft) or self._stepped_to(draft) or self._paid_like(draft) or self._lasts(draft):
+        if (
+            named
+            or windowed(self.lowered, draft)
+            or self._stepped_to(draft)
+            or self._paid_like(draft)
+            or self._lasts(draft)
+        ):
             return True
         if self._measured_like(draft) or self._scored(draft) or self._counted_like(draft):
             return True
@@ -284,16 +293,6 @@ class _Seen:
         _take(draft, near)
         draft.multiply(near.factor)
         draft.factor = near.factor
-        return True
-
-    def _windowed(self, draft: Draft) -> bool:
-        """How much text a model can look at is told in tokens: 上下文长度128K, a context window of 256K."""
-        if (
-            _CONTEXT.search(self.lowered, max(0, draft.start - 28), draft.start) is None
-            or draft.value < _SHORTEST_WINDOW
-        ):
-            return False
-        draft.name("token", Measure.COUNT, "bare", draft.end)
         return True
 
     def _is_a_level(self, draft: Draft) -> bool:

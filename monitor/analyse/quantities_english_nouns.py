@@ -33,6 +33,11 @@ _PEOPLE: Final = re.compile(
 _PARTICIPLE: Final = re.compile(r" [a-z]{3,}(?:ed|en|n) [a-z]")
 # "250,000 or so graphics processors".
 _OR_SO: Final = re.compile(r" or so(?= [A-Za-z])")
+# "90,000 direct and indirect jobs".
+_BOTH_KINDS: Final = re.compile(
+    r" (?:(?:direct|indirect|permanent|temporary|full-time|part-time|skilled|unskilled|contract|domestic|foreign|local"
+    r"|overseas|public|private|large|small|old|new),? (?:and|or) ){1,2}(?=[a-z-]+ [a-z]+s(?![a-z]))"
+)
 _UNCHANGED: Final = frozenset(
     {
         "aircraft",
@@ -87,6 +92,8 @@ class Nouns:
         """
         if (or_so := _OR_SO.match(scene.lowered, place)) is not None:
             place = or_so.end()
+        if (kinds := _BOTH_KINDS.match(scene.lowered, place)) is not None:
+            place = kinds.end() - 1
         start, named = place, False
         before: str | None = None
         for position in range(_LONGEST):

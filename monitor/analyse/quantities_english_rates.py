@@ -47,6 +47,12 @@ _CURRENCIES: Final = {"euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY"
 _PER_SHARE: Final = re.compile(
     r"(?<![a-z])(?:eps|(?:earnings|loss|profit|income) per (?:diluted |basic )?share)(?![a-z])[^.;$€£¥%]{0,36}$"
 )
+# "Earnings of $1.15 at the midpoint": no firm earns so little but by the share.
+_EARNED: Final = re.compile(
+    r"(?<![a-z])(?:earnings|eps|profits?|loss|losses|net income)(?: [a-z]+){0,2} (?:of|at|to|was|were|be) $"
+)
+_A_CENT: Final = ONE.scaleb(-2)
+_DEAREST_SHARE: Final = 100
 # "The quarterly dividend goes up 150%, to 10 cents".
 _DIVIDEND: Final = re.compile(r"(?<![a-z])(?:dividend|payout)s?(?![a-z])[^.;\n]*$")
 _TOKEN_COUNTS: Final = {"billion": 10**9, "thousand": 10**3, "1,000": 10**3, "1k": 10**3, "k": 10**3, None: 1}
@@ -113,6 +119,9 @@ class Rates:
         if _by_the_hour(scene, draft) or _against_a_measure(scene, draft):
             return True
         if (each := self._each.match(scene.lowered, draft.end)) is None:
+            if _is_earned_by_the_share(scene, draft):
+                draft.unit = f"{draft.unit}/share"
+                return True
             dividend = draft.factor < ONE and _DIVIDEND.search(scene.lowered, max(0, draft.start - 60), draft.start)
             if dividend or _PER_SHARE.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None:
                 draft.unit = f"{draft.unit}/share"
@@ -123,6 +132,11 @@ class Rates:
         if shares and self._earnings.search(scene.lowered, max(0, draft.start - 90), draft.start):
             draft.unit = f"{draft.unit}/share"
         return True
+
+
+def _is_earned_by_the_share(scene: Scene, draft: Draft) -> bool:
+    to_the_cent = draft.prefixed and draft.scale == ONE and draft.step == _A_CENT and draft.high < _DEAREST_SHARE
+    return to_the_cent and _EARNED.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None
 
 
 def _by_the_hour(scene: Scene, draft: Draft) -> bool:

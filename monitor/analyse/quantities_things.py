@@ -17,7 +17,9 @@ _COUNTED: Final = ("chip", "die", "wafer", "server", "rack", "user", "transistor
 _REACH: Final = 260
 _OF_THEM: Final = re.compile(r" (?:of (?:them|these|those|the latter))(?![a-z])")
 _EMPLOYED: Final = re.compile(
-    r"(?<![a-z])(?:employ(?:s|ed|ing)?|hir(?:e|es|ed|ing)|lay(?:s|ing)? off|laid off|dismiss(?:ed|es)|staff numbers?"
+    r"(?<![a-z])(?:employment (?:has )?(?:reached|stands at|stood at|rose to|grew to|fell to)"
+    r"|(?:team|unit|group)(?: [a-z]+){0,6} (?:numbers|numbered)"
+    r"|employ(?:s|ed|ing)?|hir(?:e|es|ed|ing)|lay(?:s|ing)? off|laid off|dismiss(?:ed|es)|staff numbers?"
     r"|workforce (?:of|to|at)|(?:headcount|payrolls?|staff|workforce)(?: [a-z]+){0,10} (?:stood at|was|at|to|numbers?"
     r"|numbered|of|totall?ed)) $|(?:员工|雇员|雇用|雇有|裁员|裁减|人手)(?:总?数)?(?:为|约|共|达|有|逾|近)? ?$"
 )
