@@ -3,11 +3,13 @@
 A company is believed by its legal form (Acme Photonics Inc., 某某科技有限公司), its trade (Acme Photonics), a ticker in
 brackets, what stands before it (start-up Acme) or behind it (Acme, a maker of cables), or the company it keeps (Nvidia,
 Acme and AMD); a person by a title, a role or a first name; a place by the country behind it (Acme, Sweden); a short
-name by standing in brackets right after the full one. A branch (Adani Green) is another firm than its owner.
+name by standing in brackets right after the full one, or by being a firm's name without its trade (Lam Research … Lam).
+A branch (Adani Green) is another firm than its owner.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from monitor.analyse.newcomers_agencies import agencies
@@ -19,6 +21,14 @@ from monitor.analyse.newcomers_parts import Parts
 from monitor.analyse.newcomers_people import People
 from monitor.analyse.newcomers_places import Places
 from monitor.domain.catalogue import Catalogue, EntityType, Language
+
+# What a firm is called without: Hanmi Semiconductor, Lam Research, Kokusai Electric.
+_TRADED_IN = re.compile(
+    r"(?P<name>[A-Z][A-Za-z]{2,}) (?:Semiconductors?|Technolog(?:y|ies)|Research|Materials|Electronics?|Electric"
+    r"|Systems|Networks|Robotics|Labs|Photonics|Computing|Microelectronics|Microsystems|Devices|Instruments|Precision|Holdings"
+    r"|Mining|Memory|Optoelectronics|Aerospace|Pharma|Chemicals?|Industries|Engineering|Cloud|Innovations?|Semicon"
+    r"|Lithography|Therapeutics|Digital|Energy|Compute|Data Cent(?:er|re)s|Infrastructure)(?![\w-])"
+)
 
 
 class Newcomers:
@@ -35,6 +45,10 @@ class Newcomers:
         self._people = People(catalogue)
         self._places = Places(catalogue)
         self._parts = Parts(catalogue)
+        entities = catalogue.entities.values()
+        self._catalogued = frozenset(
+            form.lower() for entity in entities for form in (entity.name, *entity.forms, *entity.weak)
+        )
 
     def find(self, text: str, language: Language, known: Sequence[Known]) -> list[Newcomer]:
         """What a folded text introduces, the surest first. `known` are the mentions already found, by place."""
@@ -49,7 +63,27 @@ class Newcomers:
         found += self._firms_told.find(text, known, headlines, small)
         found += _aliases(text, known)
         found += _surnames(text, known, small)
+        found += self._short_names(text, known, small)
         return found
+
+    def _short_names(self, text: str, known: Sequence[Known], small: SmallWords) -> Iterator[Newcomer]:
+        """Known firms by the first word of their names alone, once these have been said: Lam Research … Lam."""
+        said: set[str] = set()
+        for mention in known:
+            if mention.entity.type is not EntityType.COMPANY or mention.entity.id in said:
+                continue
+            full = _TRADED_IN.match(text, mention.start, mention.end)
+            if full is None:
+                continue
+            said.add(mention.entity.id)
+            if full["name"].lower() not in self._catalogued and full["name"] not in small:
+                yield Newcomer(
+                    name=full["name"],
+                    type=mention.entity.type,
+                    start=mention.start,
+                    forms=(full["name"],),
+                    alias_of=mention.entity.id,
+                )
 
 
 def _surnames(text: str, known: Sequence[Known], small: SmallWords) -> Iterator[Newcomer]:
