@@ -53,7 +53,8 @@ _INCLUDED = re.compile(r"\bincluding(?: about| around| some| nearly| over)? $|�
 _OF_IT = re.compile(r" of (?:that|the total|this|it)\b")
 # One more part of what was ordered: "the first gigawatt", 首个1GW.
 _PART_OF_ORDER = re.compile(
-    r"(?:\b(?:first|initial|opening|second|further|another|additional|remaining|other|next|rest)|首[个批期]?|第[一二]个|其余|另外?|再)"
+    r"(?:\b(?:on top of the|on top of|first|initial|opening|second|further|another|additional|remaining|other|next"
+    r"|rest)|首[个批期]?|第[一二]个|其余|另外?|再)"
     r"(?: (?:about|around|some))? ?$"
 )
 _OF_TOTAL = re.compile(
