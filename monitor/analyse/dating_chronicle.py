@@ -5,15 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
-from monitor.analyse.periods_calendar import Grain, Period, day, month, year
+from monitor.analyse.periods_calendar import Grain, Period, day, month, quarter_before, shifted, year
 from monitor.analyse.periods_events import EventReader
-from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
 from monitor.analyse.periods_lines import Line
+from monitor.analyse.periods_memory import Memory
 from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.analyse.periods_told import Told
+from monitor.analyse.periods_words import WordPatterns
 
 # A period that ended so many days before publication is history, not news.
 _HISTORY = 400
@@ -32,7 +33,10 @@ class Chronicle:
         lines: Sequence[Line | None],
         times: Sequence[Sequence[TimeExpression]],
         events: EventReader,
+        memory: Memory,
+        words: WordPatterns,
     ) -> None:
+        self._memory, self.words = memory, words
         self.told, self.lines, self.times, self._events = told, lines, times, events
         self._cues: dict[int, tuple[str, ...]] = {}
         self._standings: dict[str, tuple[str, str, str, str]] = {}
@@ -88,16 +92,38 @@ class Chronicle:
         return [time.period for time in self.times[0] if time.period is not None] if self.times else []
 
     @cached_property
-    def reported(self) -> Period | None:
-        """The quarter that ended last before publication, by the calendar of the firm with which the document opens."""
-        return None if self.published is None else quarter_over(self.published, FiscalYears(self.context).report)
-
-    @cached_property
     def around(self) -> Sequence[tuple[Period | None, str]]:
         """The periods around the day of publication, each with what it is."""
         if self.published is None:
             return ()
-        return [*_around(self.published), (self.reported, "the quarter over last")]
+        return [*_around(self.published), (self._memory.over, "the quarter over last")]
+
+    @cached_property
+    def moments(self) -> Sequence[tuple[Period | None, str]]:
+        """The days on which a market may have moved that the document does not name."""
+        if self.published is None:
+            return ()
+        back = {0: 3, 6: 2}.get(self.published.weekday(), 1)
+        return [(day(self.published - timedelta(days=back)), "day before publication")]
+
+    @cached_property
+    def report(self) -> Sequence[tuple[Period | None, str]]:
+        """The quarter or half whose results the document opens with, and those around it."""
+        found = self._memory.reporting
+        if found is None:
+            return ()
+        return [
+            (found, "the report's"),
+            (shifted(found, -1), "the report's, a year before"),
+            (quarter_before(found), "the report's, a quarter before"),
+            (self._memory.guided, "the report's outlook"),
+        ]
+
+    @cached_property
+    def balances(self) -> Sequence[tuple[Period | None, str]]:
+        """The days of the balances that go with the results."""
+        of = ((self._memory.reporting, "report"), (self._memory.over, "quarter over last"))
+        return [(day(one.last), f"last day of the {name}") for one, name in of if one is not None and one.last]
 
     def standing(self, period: Period) -> tuple[str, str, str, str]:
         """How a period lies to the day of publication, how often and how early it is named, how many figures have it.

@@ -138,7 +138,7 @@ class Deals(Gifts):
 
     def _agent(self, verb: Cue) -> str | None:
         """The firm that a verb has for its subject: the last free one before it, else the label of the paragraph."""
-        ahead = [m for m in self.scene.mentions(self.start, verb.start, COMPANIES) if self._acts(m)]
+        ahead = [m for m in self.scene.mentions(self.start, verb.start, COMPANIES) if self.acts(m)]
         return ahead[-1].entity_id if ahead else self._label(FIRMS)
 
     def _suppliers(self, buyer: str | None) -> list[str]:
@@ -176,7 +176,7 @@ class Deals(Gifts):
             return label if label != buyer else None
         for sentence in (*scene.previous(self.sentence, 1), scene.context.sentences[0]):
             firms = scene.mentions(sentence.start, min(sentence.end, sentence.start + scene.reach), COMPANIES)
-            first = next((m for m in firms if self._acts(m) or self.markers.of(m) == OBJECT), None)
+            first = next((m for m in firms if self.acts(m) or self.markers.of(m) == OBJECT), None)
             if first is None or first.entity_id == buyer:
                 continue
             titled = sentence.kind is Kind.TITLE and first.entity_id in self._roster.chipmakers

@@ -136,7 +136,7 @@ class EntityFinder:
                 place = tokens.at(member.end)
             elif hit is not None:
                 found += self._named(tokens, hit, document)
-                place = hit.last
+                place = tokens.at(found[-1].end)
             else:
                 continue
             if (sized := self._sized(found[-1], tokens.text, document)) is not None:
@@ -184,6 +184,11 @@ class EntityFinder:
         end = tokens.ends[hit.last - 1]
         if hit.plural and not _is_plural_alone(tokens.text[tokens.starts[hit.first] : end]):
             end -= 1
+        if (
+            name.entity.type is EntityType.PLACE
+            and (comma := tokens.text.find(", ", tokens.starts[hit.first], end)) > 0
+        ):
+            end = comma  # the state behind a town is a place of its own
         found = []
         first = hit.first
         if isinstance(name.entity, Chip) and name.entity.type is not EntityType.MODEL:

@@ -118,10 +118,10 @@ class FigureReader:
         self._cast(meanings, self._casting(self._bearers, parties))
         _accompany(meanings, self._accompanying(self._companions, parties))
         metrics = [meaning.reason.metric for meaning in meanings]
-        periods = list(self._periods.read(context, metrics))
+        periods = list(self._periods.read(context, metrics, [meaning.owner.subject for meaning in meanings]))
         _share_periods(meanings, periods)
-        statuses = self._statuses.read(context, metrics, periods)
         sources = self._sources.read(context, metrics)
+        statuses = self._statuses.read(context, metrics, periods, sources)
         told = zip(meanings, periods, statuses, sources, strict=True)
         return tuple(self._figure(scene, *one) for one in told)
 

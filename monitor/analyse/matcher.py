@@ -21,7 +21,19 @@ _TOKEN = re.compile(rf"([{_CJK}])|(\d+)|([^\W\d_{_CJK}]+)|[.&'+]")
 _KINDS = ("mark", "cjk", "digits", "word")  # by the number of the group that matched
 # What may stand between two tokens of one phrase, and the class of edge that it is. All else breaks a phrase.
 _COMMA = ", "
-_GAPS = {"": "", " ": " ", "  ": " ", "-": "-", "·": " ", "・": " ", "•": " ", "\u200b": " ", ", ": _COMMA}
+_GAPS = {
+    "": "",
+    " ": " ",
+    "  ": " ",
+    "-": "-",
+    "·": " ",
+    "・": " ",
+    "•": " ",
+    "\u200b": " ",
+    ", ": _COMMA,
+    ":": ":",
+    "*": "*",
+}
 _BREAK = "\n"
 
 
@@ -195,6 +207,8 @@ def _allowed(tokens: Tokens, index: int) -> tuple[str, ...]:
         return ("", " ") if left == right else ("", " ", "-")
     if written == _COMMA:
         return (_COMMA, " ")
+    if written in {":", "*"}:
+        return (written, " ")
     if written:
         return ("", " ", "-") if left != right else (" ", "-")
     # Not with a space: "141 GB 300 W" is not GB300.

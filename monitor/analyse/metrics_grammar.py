@@ -70,7 +70,7 @@ _ON_WORKS = re.compile(
     r"|Germany)\b"
 )
 _TO_BE_MADE = re.compile(r"\bto be (?:built|made|produced|manufactured|fabricated)\b")
-_OF_USE = ("/hour", "/minute", "/s", "/GPU", "/token")
+_OF_USE = ("/hour", "/minute", "/second", "/s", "/GPU", "/token")
 _EACH = re.compile(
     r"\s*\b(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
     r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack|stack|board|kit|tray|node|device|seat|licen[cs]e)\b)",

@@ -19,6 +19,11 @@ _REST: Final = r"[\w&'-]{0,30}(?<!'s)"
 _WORD: Final = rf"[{_CAPITAL}]{_REST}"
 # It looks behind only where a capital stands, so that `re` skips quickly from one to the next.
 CAPITALISED: Final = rf"[{_CAPITAL}](?<![\w&'-].){_REST}(?:[ ](?:(?:of|&)[ ])?(?:{_WORD}|[1-9]\d?(?![\w.,%-]))){{0,3}}"
+# April-June, Friday, H1: times that are written with a capital.
+TIME: Final = re.compile(
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
+    r"|Dec(?:ember)?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[QH][1-4])(?![a-z])"
+)
 _SMALL: Final = re.compile(r"(?<![A-Za-zÀ-ÿ])[a-zß-ÿ]+")
 # Of a headline, where every word has a capital, a capital says nothing of a name.
 _TITLE_CASE: Final = 0.8

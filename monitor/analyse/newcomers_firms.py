@@ -10,7 +10,7 @@ from itertools import groupby
 
 from monitor.analyse.evidence import any_word, words
 from monitor.analyse.fold import lower
-from monitor.analyse.newcomers_draft import CAPITALISED, Headlines, Known, Newcomer, company
+from monitor.analyse.newcomers_draft import CAPITALISED, TIME, Headlines, Known, Newcomer, company
 from monitor.domain.catalogue import Catalogue, EntityType
 
 _FIRM_WORDS = 5
@@ -37,6 +37,8 @@ _BRANCH = re.compile(
 )
 # Alone no sign of a company (Co. K), behind a known one it is: Winbond Electronics Co.
 _CO = re.compile(r",? Co\b\.?(?! [A-Z])")
+# 世芯-KY: at home abroad, listed in Taipei.
+_LISTED_IN_TAIPEI = re.compile(r"-(?:KY|DR)(?![A-Za-z])")
 _ABBREVIATED = re.compile(r"(?<=\b(?:Inc|Ltd))\.|(?<=\bCo)\.|(?<=\bCorp)\.")
 _LINK = re.compile(r",?\s(?:and|or)\s|,\s")
 _APPOSED_TO = re.compile(rf"(?<!\bin\s)(?<!\bat\s){CAPITALISED}$")
@@ -118,6 +120,8 @@ class Firms:
         return start + len(first) + 1 if first.lower() in self._leads and len(first) < len(name) else start
 
     def _may_be_one(self, name: str) -> bool:
+        if TIME.match(name) is not None:
+            return False
         return len(name) > 2 and not _SEVERAL.search(name) and not self._leads.intersection(name.lower().split())
 
     def _before(self, text: str, end: int) -> int:
@@ -160,6 +164,7 @@ class FullNames:
     def end(self, text: str, end: int) -> int:
         """Where the full name ends, given where the name ends that is known."""
         found = self._legal.match(text, end) or _CO.match(text, end) or _ABBREVIATED.match(text, end)
+        found = found or _LISTED_IN_TAIPEI.match(text, end)
         return found.end() if found is not None else end
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from monitor.analyse.evidence import any_word, words
-from monitor.analyse.newcomers_draft import CAPITALISED, CJK, Headlines, Known, Newcomer, SmallWords, company
+from monitor.analyse.newcomers_draft import CAPITALISED, CJK, TIME, Headlines, Known, Newcomer, SmallWords, company
 from monitor.domain.catalogue import Catalogue, EntityType
 
 _NAME: Final = re.compile(CAPITALISED)
@@ -103,7 +103,7 @@ class FirmsTold:
 
     def _may_be_one(self, name: str, small: SmallWords) -> bool:
         parts = name.removesuffix(" AI").split()
-        if len(name) < _SHORTEST or _NO_NAME.fullmatch(name) is not None:
+        if len(name) < _SHORTEST or _NO_NAME.fullmatch(name) is not None or TIME.match(name) is not None:
             return False
         if not self._leads.isdisjoint(part.lower() for part in parts):
             return False

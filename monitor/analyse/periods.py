@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from monitor.analyse.context import Context, Sentence
 from monitor.analyse.dating import Dating
 from monitor.analyse.periods_events import EventReader
+from monitor.analyse.periods_fiscal import FiscalYears
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_reading import Reading
 from monitor.analyse.periods_resolver import TimeExpression
@@ -30,13 +31,16 @@ class PeriodReader:
 
     def scan(self, context: Context) -> list[TimeExpression]:
         """Every time expression of a document, in order."""
-        return [expression for line in self._scanner.scan(self._of(context).cut) for expression in line]
+        found = self._scanner.scan(self._of(context).cut, FiscalYears(context))
+        return [expression for line in found for expression in line]
 
-    def read(self, context: Context, metrics: Sequence[str | None] | None = None) -> tuple[str | None, ...]:
-        """The period of each of the context's quantities, given the metric of each where that is known."""
-        lines = self._of(context)
-        reading = Reading(lines, self._events, metrics or [None] * len(context.quantities))
-        return tuple(self._dating.dated(reading.chronicle(self._scanner.scan(lines.cut))))
+    def read(
+        self, context: Context, metrics: Sequence[str | None] | None = None, bearers: Sequence[str | None] = ()
+    ) -> tuple[str | None, ...]:
+        """The period of each of the context's quantities, given the metric and the bearer of each where known."""
+        lines, fiscal = self._of(context), FiscalYears(context, bearers)
+        reading = Reading(lines, self._events, metrics or [None] * len(context.quantities), fiscal)
+        return tuple(self._dating.dated(reading.chronicle(self._scanner.scan(lines.cut, fiscal))))
 
     def line(self, context: Context, sentence: Sentence, own: range) -> Line:
         """A sentence made ready for linking; `own` are the indices of its quantities. Kept until the next document."""

@@ -26,7 +26,7 @@ _UP_TO = re.compile("[到至]")
 _TRIGGERS: Mapping[str, Iterable[str]] = {
     "fiscal": ("财", "会计年度", "FY"),
     "quarter": ("季",),
-    "half": ("半年", "上半", "下半"),
+    "half": ("半年", "上半", "下半", "中报", "中期"),
     "code": ("1Q", "2Q", "3Q", "4Q", "1H", "2H", "Q1", "Q2", "Q3", "Q4", "H1", "H2"),
     "year": ("年",),
     "month": ("月",),
@@ -206,7 +206,9 @@ class ChineseTimes:
         if number is None:
             found = resolver.month(last, offset)
             number = None if found is None else found.year
-        return calendar.months(number, first, last) if number is not None and 0 < first <= last else None
+        if number is None or not 0 < first <= last:
+            return None
+        return resolver.of_months(calendar.months(number, first, last))
 
     def _dated_months(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

@@ -31,9 +31,10 @@ class ChineseWords:
     month = r"(?P<month>(?<![\d.])(?<!\d,)(?:1[0-2]|0?[1-9])|十[一二]?|[一二三四五六七八九]) ?月(?!球|台|饼|租|薪|票)"
     day = r" ?(?P<day>[0-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?[日号]"
     fiscal = "(?:财年|财政年度|会计年度|财务年度)"
+    interim = "(?P<interim>半年度?报(?:告|吿)?|中期(?:业绩|报告|财报)|(?<![其集当途手期年月])中报(?![告道价名]))"
     quarter = (
         rf"(?:(?:第?(?P<part>{digit})|(?P<part_first>首)|(?P<part_last>末))财?季(?:度|报)?|Q(?P<digit>[1-4])"
-        r"|(?P<half>[上下])半(?:财?年度?|(?![场身部段夜旬])))"
+        rf"|(?P<half>[上下])半(?:财?年度?|(?![场身部段夜旬]))|{interim})"
     )
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -53,8 +54,8 @@ class ChineseWords:
 
     def part_in(self, named: Mapping[str, str]) -> str:
         """The quarter or half that a match names, Q1 to H2; an empty text where it names none."""
-        if "half" in named:
-            return "H1" if named["half"] == "上" else "H2"
+        if "interim" in named or "half" in named:
+            return "H2" if named.get("half") == "下" else "H1"
         if "digit_half" in named:
             return f"H{named['digit_half']}"
         if "digit" in named:

@@ -38,7 +38,8 @@ class EnglishParts:
             rule(
                 "fiscal",
                 self._fiscal,
-                rf"\b(?P<unit>Q|H)(?P<digit>[1-4])(?: of| for|,)?(?: its| the)? (?:{fiscal},? |FY ?){year}",
+                rf"\b{part} {fiscal} {year} (?P<unit>quarter|half)|\b(?P<unit>Q|H)(?P<digit>[1-4])(?: of| for|,)?",
+                rf"(?: its| the)? (?:{fiscal},? |FY ?){year}",
                 any_case=True,
             ),
             rule(
@@ -70,8 +71,8 @@ class EnglishParts:
             rule(
                 "fiscal",
                 self._fiscal_year_to,
-                rf"\b(?:fiscal|financial) year (?:that )?(?:ended|(?P<ending>ending|ends)) (?:in |on )?{month}\b",
-                r"(?! \d)",
+                r"\b(?:fiscal|financial) year (?:that )?(?:ended|(?P<ending>ending|ends)|to|through|until) ",
+                rf"(?:in |on )?(?P<early>early )?{month}\b(?! \d)",
             ),
             rule("fiscal", self._fiscal_year, rf"\b(?:{fiscal} |FY ?){year}[EFA]?\b", any_case=True),
             rule("fiscal", self._fiscal_year, rf"\b(?:20\d\d[/-])?(?P<year>(?:20)?\d\d) {fiscal}\b(?! quarter)"),
@@ -93,6 +94,12 @@ class EnglishParts:
                 "part",
                 lambda _match, resolver: resolver.relative_quarter(0),
                 r"\bthe quarter (?:now )?(?:under way|underway|in progress)\b",
+                any_case=True,
+            ),
+            rule(
+                "part",
+                lambda _match, resolver: resolver.relative_quarter(-1),
+                r"\b(?:last|latest|most recent(?:ly)?)(?: fiscal)?,? (?:reported|completed|fiscal) quarter\b",
                 any_case=True,
             ),
             rule("part", self._part, rf"\b{rel} year's {part}[- ](?P<unit>quarter|half)\b", any_case=True),
@@ -129,7 +136,7 @@ class EnglishParts:
                 rf"\b(?:(?P<unit>quarter|half[- ]year|half|year)|{words.number} (?:consecutive )?",
                 rf"(?P<length>months|quarters)|{words.number}-month period) (?:that )?",
                 r"(?:ended|(?P<ending>ending|ends)|to|through|until|up to)(?: in| on)? ",
-                rf"(?:{words.day} )?{month}(?: {words.day}(?!\d))?(?:,? {y4})?",
+                rf"(?:{words.day} |(?P<early>early ))?{month}(?: {words.day}(?!\d))?(?:,? {y4})?",
             ),
             rule(
                 "months",
@@ -153,9 +160,9 @@ class EnglishParts:
         )
 
     def elliptic(self) -> tuple[Rule, ...]:
-        """ "In the first", for what the sentence called a quarter or half before."""
+        """ "In the first", "for the third", for what the sentence called a quarter or half before."""
         ends = r"(?=[.,;)]|$| and | but | while )"
-        return (rule("part", self._bare_part, rf"(?<=\bin the ){self._words.part}{ends}"),)
+        return (rule("part", self._bare_part, rf"(?:(?<=\bin the )|(?<=\bfor the )){self._words.part}{ends}"),)
 
     def _fiscal(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -173,6 +180,8 @@ class EnglishParts:
     def _fiscal_year_to(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         found = self._month_at_end(named, self._words.months[named["month"]], resolver)
+        if found is not None and "early" in named:
+            found = calendar.month_before(found)
         if found is None or found.year is None:
             return None
         return resolver.name_fiscal(found.year if resolver.firm is None else resolver.firm.ending(found.year), "")
@@ -219,20 +228,14 @@ class EnglishParts:
 
     def _months_to(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
-        last = self._words.months[named["month"]]
-        found = self._month_at_end(named, last, resolver)
-        if found is not None and found.last is not None and int(named.get("day", _LATE)) < _LATE:
-            found = (
-                calendar.months_to(found.last.year, last - 1, 1)
-                if last > 1
-                else calendar.month(found.last.year - 1, 12)
-            )
-            last = (last - 2) % 12 + 1
+        found = self._month_at_end(named, self._words.months[named["month"]], resolver)
+        if found is not None and ("early" in named or int(named.get("day", _LATE)) < _LATE):
+            found = calendar.month_before(found)
         count = _LENGTHS.get(named.get("unit", ""), 0) or self._words.count(named.get("number", "0"))
         count *= 3 if named.get("length") == "quarters" else 1
         if found is None or found.last is None or not 0 < count <= 24:
             return None
-        return resolver.of_months(calendar.months_to(found.last.year, last, count))
+        return resolver.of_months(calendar.months_to(found.last.year, found.last.month, count))
 
     def _month_at_end(self, named: dict[str, str], last: int, resolver: Resolver) -> Period | None:
         """The month with which a stretch ends: of its year, or the one to come soon where it is ending."""
@@ -248,7 +251,7 @@ class EnglishParts:
         found = calendar.month(number, last) if number is not None else resolver.month(last)
         if found is None or found.year is None:
             return None
-        return calendar.months_to(found.year, last, (last - first) % 12 + 1)
+        return resolver.of_months(calendar.months_to(found.year, last, (last - first) % 12 + 1))
 
     def _dated_months(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

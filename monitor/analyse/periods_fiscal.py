@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +13,7 @@ from monitor.analyse.periods_calendar import Grain, Period
 from monitor.domain.catalogue import Company, EntityType
 
 _DECEMBER = 12
+_QUARTER = 3
 # A quarter that ended so many months ago is not told any more where the next one of its number is running.
 _STALE = 9
 # Results are told within so many months of the end of their quarter.
@@ -56,10 +58,14 @@ class FiscalYear:
         if period.grain is not Grain.SPAN or period.first is None or period.last is None or self.calendar:
             return period
         length = _count(period.last) - _count(period.first) + 1
-        number, behind = divmod(_count(period.last) - self._end_of(0, 4) + 11, 12)
-        if length == _DECEMBER and behind == 11:
-            return calendar.fiscal(number)
-        return calendar.fiscal(number, f"Q{(behind + 1) // 3}") if length == 3 and behind % 3 == 2 else period
+        # Months since the last end of a year. Weeks are counted to a weekday: a quarter may end a few days too late.
+        number, since = divmod(_count(period.last) - self._end_of(0, 4) - 1, 12)
+        if length == _DECEMBER and since == _DECEMBER - 1:
+            return calendar.fiscal(number + 1)
+        part = (since + 1) // _QUARTER
+        if length != _QUARTER or since % _QUARTER == 1:
+            return period
+        return calendar.fiscal(number + 1, f"Q{part}") if part else calendar.fiscal(number, "Q4")
 
     def ending(self, number: int) -> int:
         """The number of the fiscal year that ends in a calendar year."""
@@ -77,15 +83,18 @@ _CALENDAR = FiscalYear(_DECEMBER)
 class FiscalYears:
     """Whose fiscal year holds at each place of a document.
 
-    That of the firm which the sentence named last, or else the one with which the document opens; in a sentence that
-    cites an analyst house, the calendar by which it counts. Those whose calendar the catalogue does not tell are left
-    out.
+    That of the firm whose figure stands nearest (`bearers`, one for each quantity where they are known), or else of the
+    one which the sentence named last, or of the one with which the document opens; in a sentence that cites an analyst
+    house, the calendar by which it counts. A firm whose year the catalogue does not tell does not count by another's.
     """
 
     context: Context
+    bearers: Sequence[str | None] = ()
     _starts: list[int] = field(init=False)
     _years: list[FiscalYear] = field(init=False)
     _counted: list[int] = field(init=False)
+    _known: dict[str, FiscalYear] = field(init=False)
+    _others: frozenset[str] = field(init=False)
     report: FiscalYear | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -95,6 +104,9 @@ class FiscalYears:
             if isinstance(found := self.context.catalogue.entities.get(entity.id), Company)
             and found.fiscal_year_end is not None
         }
+        self._known = known
+        companies = (entity.id for entity in self.context.entities if entity.type is EntityType.COMPANY)
+        self._others = frozenset(company for company in companies if company not in known and not self._part(company))
         houses = {
             entity.id for entity in self.context.entities if entity.type is EntityType.MEDIA and entity.id in known
         }
@@ -114,9 +126,43 @@ class FiscalYears:
         if bisect_left(self._counted, sentence.start) < bisect_left(self._counted, sentence.end):
             return _CALENDAR
         last = bisect_left(self._starts, place) - 1
-        if last >= 0 and self._starts[last] >= sentence.start:
+        named = last >= 0 and self._starts[last] >= sentence.start
+        if named and self._opens(self._starts[last], place):
             return self._years[last]
-        return self.report
+        bearer = self._bearer(sentence, place)
+        if bearer in self._known:
+            return self._known[bearer]
+        if bearer in self._others and self.report is not None and (named or self._names(sentence, bearer)):
+            return _CALENDAR
+        return self._years[last] if named else self.report
+
+    def _opens(self, name: int, place: int) -> bool:
+        """Whether a firm named before a place has no figure between: it is the one whose time is told there."""
+        quantities = self.context.quantities
+        behind = bisect_left(quantities, place, key=lambda quantity: quantity.start)
+        return not behind or quantities[behind - 1].start < name
+
+    def _names(self, sentence: Sentence, firm: str) -> bool:
+        """Whether a sentence names a firm."""
+        return any(one.entity_id == firm for one in self.context.mentions_between(sentence.start, sentence.end))
+
+    def _part(self, company: str) -> bool:
+        """Whether a company is a part of another one, and counts by its year."""
+        found = self.context.catalogue.entities.get(company)
+        return isinstance(found, Company) and found.parent is not None
+
+    def _bearer(self, sentence: Sentence, place: int) -> str | None:
+        """The firm whose figure stands nearest to a place in its sentence, or the maker of the chip whose it is."""
+        if not self.bearers:
+            return None
+        quantities = self.context.quantities
+        behind = bisect_left(quantities, place, key=lambda quantity: quantity.start)
+        near = [other for other in (behind - 1, behind) if 0 <= other < len(quantities)]
+        near = [other for other in near if sentence.start <= quantities[other].start < sentence.end]
+        if not near:
+            return None
+        bearer = self.bearers[min(near, key=lambda other: abs(quantities[other].start - place))]
+        return None if bearer is None else self.context.catalogue.maker(bearer) or bearer
 
 
 def quarter_over(when: date, year: FiscalYear | None) -> Period:

@@ -35,12 +35,15 @@ CHANGES = frozenset(["percent", "percentage_point", "x"])
 # How far behind the new amount "from" and the old one may stand, in characters.
 _APART = 64
 _TO = re.compile(r"\sto\s", re.IGNORECASE)
+_LED_TO = re.compile(r",? to (?:a record |an? )?", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|or|,)\s*")
 _ALSO = re.compile(
     r" (?:in|a|the|of|at|last) (?:[\w-]+ ){0,3}?(?:year|quarter|month|\d{4}|earlier|before|ago),? and (?:\w+ ){0,2}"
 )
+# So many amounts and times are a list where a word says so, and where none does.
+_PAIR, _LIST = 2, 3
 _BETWEEN_BASE = re.compile(r"[,;:]")
-_WITH = re.compile(r"(?:较|(?<![占同环])比|相较于?|对比|高于|低于|不及)[^,。;]{0,16}$")
+_WITH = re.compile(r"(?:较|(?<!占)比|相较于?|对比|高于|低于|不及)[^,。;:]{0,16}$")
 _AND_WITH = re.compile(r"(?:与|和|同)[^,。;]{0,16}$")
 _COMPARED = re.compile(r"[^,。;]{0,4}?(?:相比|相较|比较|对照)")
 _ZH_FROM = re.compile(r"(?:从|由|自)[^,。;]{0,24}$")
@@ -122,7 +125,7 @@ class Line:
         """Whether a quantity of its own stands between a quantity and a time."""
         quantities = self.context.quantities
         return any(
-            left <= quantities[other].start < right and not (other == index + 1 and converts(self.context, other))
+            left <= quantities[other].start < right and not (other == index + 1 and says_again(self.context, other))
             for other in self.near(index)
             if other != index
         )
@@ -149,15 +152,29 @@ def converts(context: Context, index: int) -> bool:
     return _CONVERSION.fullmatch(context.folded, before.end, quantity.start) is not None
 
 
+def says_again(context: Context, index: int) -> bool:
+    """Whether a quantity is the one before it in another currency, or what that change led to: "9% to $116 billion"."""
+    if converts(context, index):
+        return True
+    before = context.quantities[index - 1]
+    changed = before.unit in CHANGES and context.quantities[index].unit not in CHANGES
+    return changed and _LED_TO.fullmatch(context.folded, before.end, context.quantities[index].start) is not None
+
+
 def respective(line: Line, known: Sequence[Period] = ()) -> dict[int, Period | None]:
     """Several times and as many amounts: "$1bn and $2bn in 2025 and 2026, respectively"; 2024年和2025年分别为.
 
-    `known` are the periods of the last such list, which one without times of its own goes through again: 同期分别为.
+    Three and more of each belong together without a word: 2024至2026年收入为7亿、8亿和9亿元. `known` are the periods of
+    the last such list, which one without times of its own goes through again: 同期分别为.
     """
     context = line.context
-    if _RESPECTIVELY.search(context.folded, line.sentence.start, line.sentence.end) is None:
+    told = _RESPECTIVELY.search(context.folded, line.sentence.start, line.sentence.end) is not None
+    least = _PAIR if told else _LIST
+    if not told and (len(line.quantities) < _LIST or not line.times):
         return {}
     times = _unrolled([time for time in line.times if time.period is not None and time.role is Role.FIGURES])
+    if not told and len(times) < _LIST:
+        return {}
     dated = [run for run in _runs([(time.start, time.end) for time in times], context.folded) if len(run) > 1]
     amounts = [index for index in line.quantities if index == line.first or not converts(context, index)]
     spans = [(context.quantities[index].start, context.quantities[index].end) for index in amounts]
@@ -167,9 +184,11 @@ def respective(line: Line, known: Sequence[Period] = ()) -> dict[int, Period | N
         own = _own_run(line, [times[place].start for place in (taken[0] for taken in dated)], spans[run[0]][0])
         fitting = [taken for taken in dated if len(taken) == len(run)]
         chosen = fitting[0] if len(dated) == 1 and fitting else dated[own] if own is not None else []
-        if len(chosen) == len(run) > 1:
+        if len(run) < least:
+            continue
+        if len(chosen) == len(run):
             found.update({amounts[q]: times[t].period for q, t in zip(run, chosen, strict=True)})
-        elif not times and len(known) == len(run) > 1:
+        elif told and not times and len(known) == len(run):
             found.update({amounts[q]: period for q, period in zip(run, known, strict=True)})
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from monitor.analyse.context import Context, Kind, Sentence
-from monitor.analyse.periods_calendar import Grain, Period
+from monitor.analyse.periods_calendar import Grain, Period, fiscal_not_after
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_reach import BUDGETED, RESULTS, Reach
 from monitor.analyse.periods_resolver import Role, TimeExpression
@@ -76,6 +76,7 @@ class Memory:
     recent: dict[Grain, Period] = field(default_factory=dict)
     listed: dict[str, Period] = field(default_factory=dict)
     fiscal_ahead: set[str] = field(default_factory=set)
+    fiscal_over: set[str] = field(default_factory=set)
     header: tuple[TimeExpression, ...] = ()
     header_row: Sentence | None = None
     _previous: Kind | None = None
@@ -146,8 +147,8 @@ class Memory:
     def learn(self, metric: str, period: Period, *, ahead: bool, paragraph: int) -> None:
         """A figure of this metric holds for this period."""
         self.listed[metric] = period
-        if ahead and period.first is None:
-            self.fiscal_ahead.add(period.text)
+        if period.first is None and period.text not in self.fiscal_ahead | self.fiscal_over:
+            (self.fiscal_ahead if ahead else self.fiscal_over).add(period.text)
         lasting = period.grain is not Grain.SPAN and (period.grain is not Grain.MONTH or metric not in _NOT_MONTHLY)
         if lasting and self.fits(period, ahead=ahead):
             self._metrics[metric, ahead] = (paragraph, period)
@@ -201,12 +202,16 @@ class Memory:
             return True
         return period.last <= self.published
 
+    def told_after(self, period: Period) -> bool:
+        """Whether a fiscal quarter is not later than the one that ended last before the document."""
+        return self.over is not None and self.over.grain is period.grain and fiscal_not_after(period, self.over)
+
     def fits(self, period: Period, *, ahead: bool) -> bool:
         """Whether a period may be meant where nothing names one: plans lie ahead, results behind."""
         if period.grain is Grain.DAY:
             return False
         if period.first is None or period.last is None:
-            return ahead is (period.text in self.fiscal_ahead)
+            return ahead is (period.text in self.fiscal_ahead and not self.told_after(period))
         if self.published is None:
             return True
         if period.grain is Grain.SPAN and not ahead:

@@ -64,14 +64,14 @@ class Scanner:
         self._tenses = {code: CueFinder(lexicon, "period", ("ahead", "behind")) for code, lexicon in lexicons.items()}
         self._roles = RoleReader(lexicons)
 
-    def scan(self, cut: Clauses) -> tuple[tuple[TimeExpression, ...], ...]:
+    def scan(self, cut: Clauses, fiscal: FiscalYears) -> tuple[tuple[TimeExpression, ...], ...]:
         """The expressions of each sentence, in order; those whose time nobody can tell are left out."""
         context = cut.context
         grammar = self._grammars.get(context.language.code)
         if grammar is None:
             return ((),) * len(context.sentences)
         starts = [quantity.start for quantity in context.quantities]
-        tenses = _Tenses(cut, self._tenses[context.language.code])
+        tenses = _Tenses(cut, self._tenses[context.language.code], fiscal)
         resolver = Resolver(published=context.published, tense=tenses.at, fiscal_at=tenses.fiscal_at)
         finder = grammar.over(context.folded)
         lines: list[tuple[TimeExpression, ...]] = []
@@ -117,17 +117,14 @@ class _Tenses:
 
     cut: Clauses
     finder: CueFinder
+    fiscal: FiscalYears
     sentence: Sentence | None = None
-    _fiscal: FiscalYears = field(init=False)
     _read: int = -1
     _cues: list[tuple[int, int, list[Cue]]] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._fiscal = FiscalYears(self.cut.context)
-
     def fiscal_at(self, place: int) -> FiscalYear | None:
         """The fiscal year of the firm that a place speaks of."""
-        return None if self.sentence is None else self._fiscal.at(self.sentence, place)
+        return None if self.sentence is None else self.fiscal.at(self.sentence, place)
 
     def at(self, place: int) -> Tense | None:
         """Which way the cue nearest to a place looks: in its clause, or else the last one of a clause before."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from monitor.analyse.numbers import ONE
@@ -14,6 +15,7 @@ from monitor.analyse.units import Measure
 SENTENCE: Final = re.compile(r"[.!?]\s|[。！？!?\n]")
 COMPARED: Final = re.compile(
     r"(?<![a-z])(?:from|than|of|to|versus|against|with|and) $|[从由至到比为] ?$|[较比从由][^，。；0-9]{1,6}的?$"
+    r"|(?:现在|如今|目前|眼下) ?$"
 )
 SAME_RATE: Final = 10
 # How far back a number may look for what it goes on with, in characters.
@@ -27,8 +29,8 @@ _NO_RATE: Final = re.compile(
 _OF_SHARES: Final = re.compile(r"share|stock|clos|target|dividend|apiece| each| per |股")
 # Wafers of a year, or that were sold, are not those of a month.
 _NOT_MONTHLY: Final = re.compile(
-    r"全年|年产|年需|出货|累计|合计|订单|订购|下单|预订|包下|分得|annual|a year|per year|full-year|shipp|shipment"
-    r"|order|book"
+    r"全年|年产|年需|出货|付运|发货|售出|季内|累计|合计|订单|订购|下单|预订|包下|分得|annual|a year|per year|full-year"
+    r"|shipp|order|book"
 )
 _RATED: Final = frozenset({"rack", "server", "chip", "die"})
 _LEADS_TO: Final = re.compile(r"(?<![a-z])(?:to|from|against|than) $|(?:到|至|从|由|增至|升至|拉高到|提高到) ?$")
@@ -57,8 +59,15 @@ _OF_AN_INDEX: Final = re.compile(
 )
 _NEAR_BY: Final = 60
 # "The yield is said to be four points better".
+_TARGET: Final = re.compile(r"(?<![a-z])(?:price targets?|target price)(?: [a-z]+){0,3} (?:of|to|at|is|was) $")
+_TRADED: Final = re.compile(
+    r"(?<![a-z])(?:clos(?:e|es|ed|ing)|end(?:ed)?|finish(?:ed)?|trad(?:ed|ing)|opened|peaked|bottomed)"
+    r"(?: [a-z]+){0,2} at $"
+    r"|(?<![a-z])as (?:high|low) as $|% to $"
+)
+_SHARES: Final = re.compile(r"(?<![a-z])(?:shares?|stocks?)(?![a-z])")
 _OF_A_SHARE: Final = re.compile(
-    r"(?<![a-z])(?:yields?|margins?|market share|share of|growth|rate|utili[sz]ation)(?![a-z])"
+    r"(?<![a-z])(?:leads?|gap|yields?|margins?|market share|share of|growth|rate|utili[sz]ation)(?![a-z])"
     r"|[利良]率|增速|占比|份额|比重|市占|利用率|增长率|收益率"
 )
 # Where a number stands that goes on with a time, and what may follow it.
@@ -69,6 +78,8 @@ _TIME_BEFORE: Final = re.compile(
     r"|(?<![a-z])(?:needs|takes|took|waits) $"
 )
 _TIME_ENDS: Final = re.compile(r"\s?[.;,\n\"')]|\s*$| (?:in|for|at|before|elsewhere|abroad)(?![a-z])")
+_IN_PIECES: Final = ("transistor", "token", "parameter")
+_STATED_END: Final = re.compile(r"\s*(?:[.;,，。；)]|$|\n)")
 _BRACKET: Final = re.compile(r" ?\((?:about|around|some|roughly|approximately|or|约|约合|折合|合)? ?")
 # How many times dearer or cheaper a rent is than another, and how many rents make a document one about rents.
 _HOURLY: Final = 4
@@ -174,12 +185,60 @@ def converts(lowered: str, money: Draft, draft: Draft) -> bool:
     return draft.unit != money.unit and _BRACKET.fullmatch(lowered, money.end, draft.start) is not None
 
 
+def _commonest(drafts: Iterable[Draft]) -> str | None:
+    """The currency that most amounts of a document are told in."""
+    told = Counter((draft.unit or "").partition("/")[0] for draft in drafts if draft.measure is Measure.MONEY)
+    return told.most_common(1)[0][0] if told else None
+
+
+def times_again(lowered: str, earlier: Draft | None, draft: Draft) -> bool:
+    """ "At 12 times its earnings, against 33 times for a rival"."""
+    if earlier is None or earlier.measure is not Measure.MULTIPLE or draft.noun != "time":
+        return False
+    if SENTENCE.search(lowered, earlier.end, draft.start) is not None:
+        return False
+    return COMPARED.search(lowered, max(0, draft.start - 12), draft.start) is not None
+
+
+def pieces_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
+    """2080亿个晶体管, 前代为800亿个: 个 with nothing behind it goes on with what was counted; "12 new ones" too."""
+    if draft.noun == "one":
+        return draft.start - earlier.end <= _NEAR_BY
+    if draft.noun != "个" or draft.start - earlier.end > _BEFORE or not (earlier.unit or "").startswith(_IN_PIECES):
+        return False
+    alike = earlier.value <= draft.value * _HUNDRED and draft.value <= earlier.high * _HUNDRED
+    return alike and _STATED_END.match(lowered, draft.end) is not None
+
+
+def quoted(lowered: str, draft: Draft) -> bool:
+    """What a share costs, without its currency: a price target of 300, closed at 188.56; no level of an index."""
+    if draft.words or draft.scale != ONE:
+        return False
+    before = max(0, draft.first - 48)
+    if _TARGET.search(lowered, before, draft.first) is not None:
+        return True
+    if draft.step != ONE.scaleb(-2) or _TRADED.search(lowered, before, draft.first) is None:
+        return False
+    near = max(0, draft.first - _BEFORE)
+    of_shares = _SHARES.search(lowered, near, draft.first) is not None
+    return of_shares and _OF_AN_INDEX.search(lowered, max(0, draft.first - _NEAR_BY), draft.first) is None
+
+
+def carried_per_second(lowered: str, measured: Draft, draft: Draft) -> bool:
+    """ "More than 10 gigabits per second, against the 8 gigabits of the standard": the time is said once."""
+    if draft.unit != "bit" or measured.unit != "bit/s" or draft.start - measured.end > _BEFORE:
+        return False
+    alike = measured.value <= draft.value * SAME_RATE**2 and draft.value <= measured.high * SAME_RATE**2
+    return alike and "\n" not in lowered[measured.end : draft.start]
+
+
 class Told:
     """The values of a document that have a unit of their own, for those that a headline tells without one."""
 
-    def __init__(self, drafts: Iterable[Draft]) -> None:
+    def __init__(self, drafts: Sequence[Draft]) -> None:
         plain = [draft for draft in drafts if not draft.open and not draft.vague and draft.value == draft.high]
         known = [d for d in plain if d.value > _HUNDRED and d.unit != "count" and d.measure in _AMOUNTS]
+        self.currency = _commonest(drafts)
         self._drafts = sorted(known, key=lambda draft: draft.value)
         self._values = [draft.value for draft in self._drafts]
         rents = [draft for draft in plain if draft.measure is Measure.MONEY and (draft.unit or "").endswith("/hour")]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from monitor.analyse import quantities_currency as currency
 from monitor.analyse.numbers import ONE, Numeral, Written
 from monitor.analyse.numbers_chinese import scan
 from monitor.analyse.quantities_chinese_counts import Counts
@@ -38,18 +39,6 @@ _OF_A_MODEL: Final = re.compile(r"的?(?:满血|全量|大?模型|参数)|的(?=
 _DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
 # 一到两成, 三至五年: the number before the joint is one although nothing names it.
 _RANGED: Final = re.compile(r"(?:到|至|~)[0-9一二两三四五六七八九十]")
-_MAINLAND: Final = re.compile(r"人民币|rmb|cny")
-# 收入312亿元(人民币.下同): the papers of Hong Kong say it once.
-_YUAN_THROUGHOUT: Final = re.compile(r"人民币[^\u4e00-\u9fff]{0,2}下同")
-# What only the papers of one place write, then what may be told from elsewhere.
-_TAIWANESE: Final = re.compile(
-    r"新台币|台股|法说|上市柜|法人|[上下]修|营益率|合并营收|税后纯益|投信|台厂|nt\$|兆元|-tw\)|(?<!按)(?:年增|月增|季增|年减|季减)"
-)
-_FROM_HONG_KONG: Final = re.compile(r"港股|本港|港交所|联交所|招股价|收报|放榜|按年[增减多少升跌]|按季")
-_TAIWAN: Final = re.compile(r"台币|立法院|行政院|金管会|竹科|中科|南科|台北|台中|高雄|北市|新北|全台|台电|台湾")
-_HONG_KONG: Final = re.compile(r"港元|港币|hk\$")
-# How far around an amount a mainland currency may be named that holds for it too, in characters of its paragraph.
-_SAME_PARAGRAPH: Final = 200
 _BULK: Final = frozenset("升克米吨桶磅斤")
 # Latin spellings that a Chinese text means otherwise.
 _NOT_PENCE: Final = frozenset({"p", "P"})
@@ -59,7 +48,7 @@ _LABEL_SCALES: Final = {
     "百万": Decimal(10**6), "千万": Decimal(10**7), "万": Decimal(10**4), "亿": Decimal(10**8), "十亿": Decimal(10**9)
 }  # fmt: skip
 # 432GBHBM4: no space parts a unit of memory from its kind.
-_GLUED_MEMORY: Final = re.compile(r"([GT]B)(?=(?:LP|G)?DDR|HBM)")
+_GLUED_MEMORY: Final = re.compile(r"([KMGT][Bb])(?=(?:LP|G)?DDR|HBM|[SDM]RAM|eDRAM|NAND|SSD|UFS|eMMC|[STQ]LC)")
 _MYRIAD: Final = 10**4
 _MILLION: Final = 10**6
 
@@ -205,27 +194,11 @@ class ChineseReader:
     def _money(self, scene: Scene, draft: Draft, unit: Unit, end: int) -> None:
         draft.name(unit.name, Measure.MONEY, "money", end)
         if "TWD" in unit.choices:
-            draft.unit = self._local_currency(scene, draft)
+            draft.unit = currency.declared(scene) or currency.local(scene, draft)
         elif "CNY" in unit.choices:
             draft.unit = "CNY"
         draft.multiply(unit.factor)
         draft.factor = unit.factor
-
-    def _local_currency(self, scene: Scene, draft: Draft) -> str:
-        """What 元 is: yuan, or the dollar of the place that a text in traditional characters was written in."""
-        if scene.language is not Language.TRADITIONAL or scene.speaks("yuan throughout", _YUAN_THROUGHOUT):
-            return "CNY"
-        if scene.speaks("taiwanese", _TAIWANESE):
-            place = "TWD"
-        elif scene.speaks("from hong kong", _FROM_HONG_KONG):
-            place = "HKD"
-        elif scene.speaks("mainland", _MAINLAND):
-            return "CNY"
-        elif scene.speaks("taiwan", _TAIWAN):
-            return "TWD"
-        else:
-            return "HKD" if scene.speaks("hong kong", _HONG_KONG) else "CNY"
-        return "CNY" if scene.speaks("mainland", _MAINLAND) and _told_in_yuan(scene, draft) else place
 
     def _letter_scale(self, scene: Scene, draft: Draft, *, prefixed: bool) -> None:
         text, end = scene.text, draft.end
@@ -364,11 +337,3 @@ class ChineseReader:
             ranged = _RANGED.match(scene.text, draft.end) is not None
             return ranged or draft.scale >= _MYRIAD or draft.value == 0
         return not self._traps.year(numeral)
-
-
-def _told_in_yuan(scene: Scene, draft: Draft) -> bool:
-    """Whether the paragraph names the yuan: 收入3亿元人民币，去年上半年1.9亿元."""
-    text, low, high = scene.lowered, max(0, draft.start - _SAME_PARAGRAPH), draft.end + _SAME_PARAGRAPH // 4
-    start = text.rfind("\n", low, draft.start)
-    end = text.find("\n", draft.end, high)
-    return _MAINLAND.search(text, start if start >= 0 else low, end if end >= 0 else high) is not None

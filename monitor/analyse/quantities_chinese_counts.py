@@ -20,8 +20,10 @@ _NAMED: Final = frozenset(
 _PLAIN: Final = re.compile(r"(?![的是在和与及有为中了也将不或等])[\u4e00-\u9fff]{2}")
 _AFTER_POINTS: Final = frozenset("之钟别析享公子为红布手拆")
 _REACH: Final = 9
-# 三百亿大关, 101大楼.
-_NO_CLASSIFIER: Final = re.compile(r"大[关楼盘户厦学会]")
+# 三百亿大关, 101大楼, CDNA 4架构, 百亿亿次超算.
+_NO_CLASSIFIER: Final = re.compile(
+    r"大[关楼盘户厦学会]|架构|份额|款项|面[积向]|股[权价市]|期[货权]|行情|次(?:超算|超级计算|计算机|门槛|级|大关)"
+)
 _BOUND: Final = ("以上", "以下", "以内", "左右", "上下", "不到", "之多")
 _SUBSCRIBERS: Final = re.compile(r"用户|账户|宽带|订阅|会员|月活|日活|5g")
 _KINDS_OF_PLACES = (
@@ -30,16 +32,20 @@ _KINDS_OF_PLACES = (
 )
 _PLACES: Final = re.compile(rf"[^，。、；,;0-9]{{0,4}}(?:{_KINDS_OF_PLACES})")
 _PLACES_BEFORE: Final = re.compile(rf"(?:{_KINDS_OF_PLACES})[^，。；0-9]{{0,10}}$")
+# 两张榜单, 一张成绩单: no cards.
+_SHEETS: Final = re.compile(
+    "榜|图|表|照片|清单|发票|支票|订单|成绩|网|牌|纸|地图|门票|专辑|唱片|床|海报|试卷|名单|王牌|桌"
+)
 _SERVERS: Final = re.compile("服务器|伺服器|整机厂|计算设备|算力卡|智算中心")
 _OTHER_MACHINES: Final = re.compile(
-    "超级计算机|超算|手机|汽车|轿车|新车|电脑|笔电|PC|终端|平板|机器人|装机|光刻机|设备台|空调|电视|相机|仪器|刻蚀|发电|机床|柜"
+    "超级计算机|超算|交换机|路由器|存储设备|手机|汽车|轿车|新车|电脑|笔电|PC|终端|平板|机器人|装机|光刻机|设备台|空调|电视|相机|仪器|刻蚀|发电|机床|柜"
 )
 _MACHINE_REACH: Final = 30
 _MYRIAD: Final = 10**4
 _OF_ANYTHING: Final = frozenset("个架台套颗枚粒")
 _THINGS: Final = frozenset({"rack", "server", "chip", "die", "wafer", "transistor"})
 _NAMED_BEFORE: Final = re.compile(
-    "(?:总?(?:规模|数量|量|数|计|产量|产能)?(?:约|共|已|有|达到?|为|超过?|逾|近|最多|至少|合计){0,3})$"
+    "(?:总?(?:规模|数量|量|数|计|产量|产能)?(?:约|共|已|有|达到?|为|超过?|逾|近|最多|至少|合计){0,3}) ?$"
 )
 _WIDTHS: Final = frozenset(2**power for power in range(2, 14)) | {96, 192, 384, 320, 5120, 6144}
 _WIDTH_REACH: Final = 24
@@ -86,7 +92,8 @@ class Counts:
         self, scene: Scene, draft: Draft, kind: str, word: str, end: int
     ) -> Counted:
         text = scene.text
-        before = self._noun_before(scene, draft) if word in _OF_ANYTHING else None
+        behind = self._nouns.ahead(text, scene.lowered, end)
+        before = self._noun_before(scene, draft) if word in _OF_ANYTHING and behind is None else None
         if before is not None:
             return before, None, end
         if word in self._chip_classifiers:
@@ -141,6 +148,8 @@ class Counts:
         """颗 块 张 片 枚 count what is named after them, else wafers or chips where the text speaks of those."""
         if word == "片" and self._wafers.search(scene.text, max(0, draft.start - 30), min(len(scene.text), end + 24)):
             return "wafer", None, end
+        if word == "张" and _SHEETS.match(scene.text, end) is not None:
+            return "count", word, end
         near = self._noun_near(scene, end)
         if near is None and (end in scene.names or draft.start in scene.name_ends):
             return "chip", None, end
@@ -177,11 +186,16 @@ class Counts:
     def _noun_near(self, scene: Scene, place: int) -> tuple[str, int] | None:
         """A known noun a few characters on, before anything ends the phrase: 8192张昇腾卡."""
         text = scene.text
-        for start in range(place, min(len(text), place + _REACH)):
+        start, last = place, min(len(text), place + _REACH)
+        while start < last:
+            if (named := scene.names.get(start)) is not None:
+                start, last = named, min(len(text), last + named - start)
+                continue
             if text[start] in _ENDS:
                 return None
             if (found := self._nouns.ahead(text, scene.lowered, start)) is not None:
                 return found
+            start += 1
         return None
 
 

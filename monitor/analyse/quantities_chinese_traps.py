@@ -29,7 +29,7 @@ _DATE: Final = re.compile(
     r"|[0-9]{1,4} ?(?:条款|号文|号令|号法案|号公告|号决议|国道|省道|航班|次列车)"
     r"|[0-9]{1,3} ?(?:周?岁|周年庆|连[胜败冠])|[一二三四五六七八九十百]{1,4}岁"
 )
-_LEADS: Final = re.compile(r"(?:第|星期|礼拜|周|初|之|唯|专|统|《|老|小)$")
+_LEADS: Final = re.compile(r"(?:第 ?|星期|礼拜|周|初|之|唯|专|统|《|老|小)$")
 _TURNED: Final = re.compile(r"翻了?(?:近|将近|逾|超过?|约)?$")
 # After 了 these count: 涨了一成, 用了一年; 推出了一款 has an article.
 _AFTER_LE: Final = frozenset("番倍成半年天周日")
@@ -39,9 +39,9 @@ _ROAD: Final = re.compile(r"(?:高速|国道|省道|公路|[东西南北]?线)(?
 # 上一年, 前一个季度: a time, and no number.
 _AGO: Final = re.compile(r"个?(?:财?年|季度?|月|周|星期|交易日)")
 # 前三个季度, 那半年, 一年前: the period of a report, or a time.
-_REPORTED: Final = re.compile(r"[一二三四五六七八九十0-9]{1,2}个(?:季度?|月)")
+_REPORTED: Final = re.compile(r"[一二三四五六七八九十0-9]{1,2}(?:个(?:季度?|月)|名(?![客用]户))")
 _THAT_TIME: Final = re.compile(r"[半一](?:年|周|天|个?月|季)")
-_TIME_AGO: Final = re.compile(r"一年前")
+_TIME_AGO: Final = re.compile(r"一年多?[前来](?!自)")
 # 一厂 and 二厂 are the first and the second.
 _WHICH_SITE: Final = re.compile(r"[一二三四五六七八九十]厂(?![家商房])")
 # 单位:百万美元 heads a table.
@@ -54,6 +54,9 @@ _LISTED: Final = re.compile(
 )
 # EBITA90.7亿元, AMD10%股权: a word that no space parts from an amount.
 _WORD_BEFORE: Final = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z]{2,20}$")
+# SH:688041 is the number of a share; AMD:6吉瓦 is none. QoQ-4.97% is a change.
+_SHARE_CODE: Final = re.compile(r"[0-9]{4,6}(?![0-9.,%]| ?[万亿兆元颗片台])")
+_CHANGE_BEFORE: Final = re.compile(r"(?:[YQMH]o[YQMH]|[yqmh]o[yqmh])-$")
 _AMOUNT: Final = re.compile(r"[0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?(?:%|万|亿|个?百分点)")
 _LIST_START: Final = re.compile(r"(?:^|\n)[ •·*(]*$")
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$")
@@ -81,7 +84,7 @@ class Traps:
             return time
         if previous == "每" and not digits and text[end : end + 1] not in {"年", "月", "天", "周"}:
             return end
-        if (previous == "第" or not digits) and _LEADS.search(text, max(0, start - 2), start):
+        if (previous in {"第", " "} or not digits) and _LEADS.search(text, max(0, start - 2), start):
             return end
         if text.startswith("公里处", end) and _ROAD.search(text, max(0, start - 10), start) is not None:
             return end + len("公里处")
@@ -182,9 +185,14 @@ def _glued(text: str, start: int, previous: str) -> bool:
         return True
     if previous == "+" and _MILESTONE.search(text, max(0, start - 6), start) is not None:
         return True
-    if previous not in "-/.:" or start < 2:
-        return False
+    return previous in "-/.:" and start > 1 and _joined(text, start, previous)
+
+
+def _joined(text: str, start: int, mark: str) -> bool:
+    """GPT-5, 3.5, SH:688041; but neither AMD:6吉瓦 nor QoQ-4.97%."""
     before = text[start - 2]
     if before.isascii() and before.isalpha():
-        return True
-    return previous in "./:" and before in DIGITS and not (previous == "/" and _LISTED.match(text, start))
+        if mark == ":":
+            return _SHARE_CODE.match(text, start) is not None
+        return mark != "-" or _CHANGE_BEFORE.search(text, max(0, start - 6), start) is None
+    return mark in "./:" and before in DIGITS and not (mark == "/" and _LISTED.match(text, start))

@@ -8,6 +8,7 @@ from typing import Final
 from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure
+from monitor.analyse.units import rate as rate_of
 from monitor.domain.catalogue import Lexicon
 
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
@@ -23,7 +24,8 @@ _PER_HOUR: Final = re.compile(
 )
 # "An hour on an H100 fetched $8", "rented by the hour for $2.50-$4".
 _BY_THE_HOUR: Final = re.compile(
-    r"(?<![a-z])(?:by the hour|an hour (?:on|of) an?|per hour|hourly (?:rate|price|rent|cost)s?)(?![a-z])[^.;\n]{0,60}$"
+    r"(?<![a-z])(?:by the hour|an hour (?:(?:on|of) an?|costs?|goes for)|per hour"
+    r"|hourly (?:rate|price|rent|cost)s?)(?![a-z])[^.;\n]{0,60}$"
 )
 _DEAREST_HOUR: Final = 1000
 # "$329.17/MW-day": what is paid for is a measure by a time, and is no price of one thing.
@@ -47,6 +49,12 @@ _CURRENCIES: Final = {"euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY"
 _PER_SHARE: Final = re.compile(
     r"(?<![a-z])(?:eps|(?:earnings|loss|profit|income) per (?:diluted |basic )?share)(?![a-z])[^.;$€£¥%]{0,36}$"
 )
+# "Earnings of $1.15 at the midpoint": no firm earns so little but by the share.
+_EARNED: Final = re.compile(
+    r"(?<![a-z])(?:earnings|eps|profits?|loss|losses|net income)(?: [a-z]+){0,2} (?:of|at|to|was|were|be) $"
+)
+_A_CENT: Final = ONE.scaleb(-2)
+_DEAREST_SHARE: Final = 100
 # "The quarterly dividend goes up 150%, to 10 cents".
 _DIVIDEND: Final = re.compile(r"(?<![a-z])(?:dividend|payout)s?(?![a-z])[^.;\n]*$")
 _TOKEN_COUNTS: Final = {"billion": 10**9, "thousand": 10**3, "1,000": 10**3, "1k": 10**3, "k": 10**3, None: 1}
@@ -95,13 +103,13 @@ class Rates:
             period = self._periods[rate[1] or rate[2]]
             draft.end = rate.end()
             if draft.unit != "W" and (draft.measure is not Measure.MONEY or period not in {"year", "quarter"}):
-                draft.unit = f"{draft.unit}/{period}"
+                draft.unit = rate_of(draft.unit or "", period)
         elif draft.unit == "wafer" and _MONTHLY.search(lowered, max(0, draft.start - 70), draft.start) is not None:
             draft.unit = "wafer/month"
         elif draft.unit in _RATED_BEFORE:
             before = self._before.search(lowered, max(0, draft.start - 70), draft.start)
             if before is not None:
-                draft.unit = f"{draft.unit}/{self._periods[before[1]]}"
+                draft.unit = rate_of(draft.unit or "", self._periods[before[1]])
 
     def _priced(self, scene: Scene, draft: Draft) -> bool:
         """A price per token is one; per share only earnings are; per anything else the price stays plain money."""
@@ -113,6 +121,9 @@ class Rates:
         if _by_the_hour(scene, draft) or _against_a_measure(scene, draft):
             return True
         if (each := self._each.match(scene.lowered, draft.end)) is None:
+            if _is_earned_by_the_share(scene, draft):
+                draft.unit = f"{draft.unit}/share"
+                return True
             dividend = draft.factor < ONE and _DIVIDEND.search(scene.lowered, max(0, draft.start - 60), draft.start)
             if dividend or _PER_SHARE.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None:
                 draft.unit = f"{draft.unit}/share"
@@ -123,6 +134,11 @@ class Rates:
         if shares and self._earnings.search(scene.lowered, max(0, draft.start - 90), draft.start):
             draft.unit = f"{draft.unit}/share"
         return True
+
+
+def _is_earned_by_the_share(scene: Scene, draft: Draft) -> bool:
+    to_the_cent = draft.prefixed and draft.scale == ONE and draft.step == _A_CENT and draft.high < _DEAREST_SHARE
+    return to_the_cent and _EARNED.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None
 
 
 def _by_the_hour(scene: Scene, draft: Draft) -> bool:

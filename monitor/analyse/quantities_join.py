@@ -23,9 +23,6 @@ _FARTHEST: Final = 20
 _EXCHANGE: Final = re.compile(r" ?(?:兑换?|约?合|折合?|可兑|等于|=|equals|buys|is worth) ?(?:约|约为)?")
 # "From $5.15–5.35 billion": a dash joins the ends of a range whatever stands before them.
 _DASH: Final = re.compile(r"[-~—]{1,2}")
-_OF_PERCENT: Final = {Measure.PERCENT, Measure.POINTS}
-_SPREAD: Final = {Measure.MONEY, Measure.PERCENT, Measure.PHYSICAL, Measure.COUNT}
-_PLUS_OR_MINUS: Final = re.compile(r",? ?(?:±|\+/-|plus or minus|give or take) ?(?:us|nt|hk)?[$€£¥]?")
 _OPENED: Final = re.compile(r" ?\((?:[^()0-9;；。]{0,14})")
 # "From 18 ms to under 7": how many times the first the second may be, to be of its kind.
 _SAME_KIND: Final = 100
@@ -60,7 +57,7 @@ ENGLISH: Final = Joints(
     between=re.compile(r"(?<![a-z])(?:between|range of)\s+$"),
     change=re.compile(r"(?<![a-z])from\s+$"),
     spread=re.compile(
-        r"(?<![a-z])(?:rang(?:e[sd]?|ing)|anywhere|vary|varies|varying|spann?(?:ed|ing|s)?|estimates?)\s+$"
+        r"(?<![a-z])(?:prices?|priced|fees|salaries|rang(?:e[sd]?|ing)|anywhere|vary|varies|varying|spann?(?:ed|ing|s)?|estimates?)\s+$"
     ),
     spread_after=re.compile(r" (?:before|previously)(?![a-z])"),
     sequence=re.compile(
@@ -118,7 +115,7 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
 
 def _merge(lowered: str, left: Draft, right: Draft, joints: Joints, *, ranges: bool) -> bool:
     """Merge a range or an amount into `left`; or only let the two share what they have, and say no."""
-    if _cents(lowered, left, right) or _exchanged(lowered, left, right) or _give_or_take(lowered, left, right):
+    if _cents(lowered, left, right) or _exchanged(lowered, left, right):
         return True
     _in_brackets(lowered, left, right)
     opened = joints.between.search(lowered, max(0, left.start - 12), left.start) is not None
@@ -175,29 +172,6 @@ def _exchanged(lowered: str, left: Draft, right: Draft) -> bool:
     left.value, left.high, left.step = right.value, right.high, right.step
     left.unit, left.kind = f"{right.unit}/{left.unit}", "exchange rate"
     left.end, left.last = right.end, right.last
-    return True
-
-
-def _give_or_take(lowered: str, left: Draft, right: Draft) -> bool:
-    """ "$12.5 billion ± $300 million", "51.5% ± 1.0%": one range around what is expected.
-
-    "$54 billion, plus or minus 2%" stays two figures: a percentage of the value is told apart from it.
-    """
-    if left.measure not in _SPREAD or left.value != left.high or left.direction is not None:
-        return False
-    if _PLUS_OR_MINUS.fullmatch(lowered, left.end, right.first) is None:
-        return False
-    if (left.unit or "").partition("/")[0] == (right.unit or "").partition("/")[0] or {
-        left.measure,
-        right.measure,
-    } == _OF_PERCENT:
-        margin = right.value
-    else:
-        return False
-    if "/" in (right.unit or ""):
-        left.unit = right.unit
-    left.value, left.high = left.value - margin, left.high + margin
-    left.end, left.last, left.kind = right.end, right.last, f"{left.kind} range"
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.markers import OBJECT, Markers
@@ -39,8 +40,9 @@ class Rounds:
 
     def _read(self) -> Counter[str]:
         firms = self._scene.mentions(0, len(self._scene.folded) + 1, COMPANIES)
-        ends = [firm.start for firm in firms[1:]] + [len(self._scene.folded)]
-        return Counter(firm.entity_id for firm, end in zip(firms, ends, strict=True) if self._gets(firm, end))
+        bounds = pairwise([*(firm.start for firm in firms), len(self._scene.folded)])
+        told = zip(firms, bounds, strict=True)
+        return Counter(firm.entity_id for firm, (_, end) in told if self._gets(firm, end))
 
     def _gets(self, firm: Mention, end: int) -> bool:
         """Whether a firm, up to the next one, is told as raising money, or as the one that money is put into."""

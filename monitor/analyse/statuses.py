@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
-from monitor.analyse.context import ENTRIES, Context, Kind, Sentence
+from monitor.analyse.context import ENTRIES, HEADLINES, Context, Kind, Sentence
 from monitor.analyse.cues import Cue, CueFinder, unnamed
 from monitor.analyse.moods import Moods
 from monitor.analyse.moods_features import Account, Told
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.periods_repeats import peculiar, values
-from monitor.analyse.statuses_telling import Telling, Verdict
+from monitor.analyse.statuses_telling import POLLED, Telling, Verdict
 from monitor.analyse.statuses_words import COMING, SPECIFICATIONS, STOCKS
 from monitor.domain.catalogue import Lexicon
 from monitor.domain.figures import Status
@@ -48,6 +50,35 @@ def _leads(context: Context) -> list[Sentence | None]:
     return leads
 
 
+class Known(NamedTuple):
+    """What is known of the figures up to one of them, an entry a figure."""
+
+    metrics: Sequence[str | None]
+    periods: Sequence[str | None]
+    tellings: Sequence[Telling]
+    verdicts: Sequence[Verdict]
+
+
+def _of_others(own: Verdict, index: int, known: Known) -> Verdict:
+    """The verdict of a figure, or that of another one, as whose change, part, base or list it is told."""
+    metrics, periods, tellings, verdicts = known
+    current = tellings[index]
+    main, based, verdict = current.main_before(index), index in current.bases, own
+    if metrics[index] == "growth" and not verdict.told and main is not None and not based:
+        verdict = verdicts[main]
+    if main is not None and metrics[index] == metrics[main] and current.part_of(index):
+        verdict = verdicts[main]
+    if based and main is not None and current.revised(main, index, periods):
+        verdict = verdicts[main]
+    if current.continues(index, verdict) and index and metrics[index - 1] == metrics[index]:
+        verdict = verdicts[-1]
+    if not verdict.told and current.divides(index):
+        whole = tellings[current.first - 1].main_before(current.first)
+        if whole is not None and periods[index] in {periods[whole], None}:
+            verdict = verdicts[whole]
+    return verdict
+
+
 class StatusReader:
     """Reads the statuses of a document's quantities. Built once from the lexicons of the catalogue.
 
@@ -59,6 +90,10 @@ class StatusReader:
     ) -> None:
         self._moods = moods or Moods({})
         self._cues = {code: CueFinder(lexicon, "status", _KEYS) for code, lexicon in lexicons.items()}
+        self._polls = {code: tuple(lexicon.words("attribution", "polls")) for code, lexicon in lexicons.items()}
+        self._estimators = {
+            code: tuple(lexicon.words("attribution", "estimators")) for code, lexicon in lexicons.items()
+        }
         self._periods = periods or PeriodReader(lexicons)
 
     def status_of(self, context: Context, quantity: Quantity, metric: str | None, period: str | None) -> Status:
@@ -68,9 +103,13 @@ class StatusReader:
         return self._telling(context, context.sentence_at(quantity.start), starts).verdict(index, metric, period).status
 
     def read(
-        self, context: Context, metrics: Sequence[str | None], periods: Sequence[str | None]
+        self,
+        context: Context,
+        metrics: Sequence[str | None],
+        periods: Sequence[str | None],
+        sources: Sequence[Sequence[str]] = (),
     ) -> tuple[Status, ...]:
-        """The status of each of the context's quantities, given the metric and period of each."""
+        """The status of each of the context's quantities, given the metric, the period and the sources of each."""
         starts = [quantity.start for quantity in context.quantities]
         verdicts: list[Verdict] = []
         tellings: list[Telling] = []
@@ -88,17 +127,14 @@ class StatusReader:
             main = current.main_before(index)
             carries = main is None or periods[index] in {periods[index - 1], periods[main], None}
             carries = carries and metrics[index] not in STOCKS
-            verdict = current.verdict(index, metrics[index], periods[index], carries=carries)
-            if metrics[index] == "growth" and not verdict.told and main is not None:
-                verdict = verdicts[main]
-            if main is not None and metrics[index] == metrics[main] and current.part_of(index):
-                verdict = verdicts[main]
-            if index in current.bases and main is not None and current.revised(main, index, periods):
-                verdict = verdicts[main]
-            if current.continues(index, verdict) and index and metrics[index - 1] == metrics[index]:
-                verdict = verdicts[-1]
+            own = current.verdict(index, metrics[index], periods[index], carries=carries)
+            verdict = _of_others(own, index, Known(metrics, periods, tellings, verdicts))
+            if sources:
+                verdict = self._vouched(context, verdict, sources[index])
+            if index > current.first and current.stands_for(index, index - 1, verdict, verdicts[-1]):
+                verdicts[-1] = verdict
             verdicts.append(verdict)
-        told = Told(metrics, periods, tellings, verdicts, self._shared(context, metrics, verdicts))
+        told = Told(metrics, periods, tellings, verdicts, self._shared(context, metrics, periods, verdicts))
         return tuple(self._moods.told(Account(context, told)))
 
     def cues(self, context: Context, start: int, end: int) -> list[Cue]:
@@ -114,29 +150,53 @@ class StatusReader:
             return None  # 看 in a heading is mostly a look back
         return found[-1] if found[-1].key != "reckoned" else found[-1]._replace(key="forecast")
 
+    def _vouched(self, context: Context, verdict: Verdict, sources: Sequence[str]) -> Verdict:
+        """A verdict, given who vouches: who asks analysts tells what they expect, who estimates foretells others."""
+        code = context.language.code
+        if sources and all(name.startswith(self._polls[code]) for name in sources):
+            return POLLED
+        foretold = verdict.status is Status.PLANNED and verdict.key not in {"planned", "promised", "announced"}
+        if foretold and any(name.startswith(self._estimators[code]) for name in sources):
+            return replace(verdict, status=Status.FORECAST)
+        return verdict
+
     def _telling(self, context: Context, sentence: Sentence, starts: Sequence[int], lead: Cue | None = None) -> Telling:
         own = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
         line = self._periods.line(context, sentence, own)
         return Telling(context, line, partial(self.cues, context), lead)
 
     def _shared(
-        self, context: Context, metrics: Sequence[str | None], verdicts: Sequence[Verdict]
+        self,
+        context: Context,
+        metrics: Sequence[str | None],
+        periods: Sequence[str | None],
+        verdicts: Sequence[Verdict],
     ) -> tuple[Status, ...]:
-        """A repeat of a value has the status that the text gives it elsewhere; one condition holds for all of them."""
-        told: dict[tuple[object, ...], Counter[Status]] = {}
+        """A repeat of a value has the status that the text gives it elsewhere; one condition holds for all of them.
+
+        Where both have a time, it must be the same; but those of headlines are often misread.
+        """
+        told: defaultdict[tuple[object, ...], defaultdict[str | None, Counter[Status]]]
+        told = defaultdict(lambda: defaultdict(Counter))
         keys = values(context, metrics)
-        for key, verdict in zip(keys, verdicts, strict=True):
+        for key, period, verdict in zip(keys, periods, verdicts, strict=True):
             if verdict.told:
-                told.setdefault(key, Counter())[verdict.status] += 1
-        statuses: list[Status] = []
-        for quantity, metric, key, verdict in zip(context.quantities, metrics, keys, verdicts, strict=True):
-            known = told.get(key)
-            status = verdict.status
-            if known is not None and metric not in SPECIFICATIONS and peculiar(context, quantity):
-                spread = 2 * known[Status.CONDITIONAL] >= known.total()
-                if known[Status.CONDITIONAL] and spread and status in {Status.PLANNED, Status.FORECAST}:
-                    status = Status.CONDITIONAL
-                elif not verdict.told:
-                    status = known.most_common(1)[0][0]
-            statuses.append(status)
+                told[key][period][verdict.status] += 1
+        statuses = [verdict.status for verdict in verdicts]
+        for index, (quantity, status) in enumerate(zip(context.quantities, statuses, strict=True)):
+            if metrics[index] in SPECIFICATIONS or not peculiar(context, quantity):
+                continue
+            headline = context.sentence_at(quantity.start).kind in HEADLINES
+            known = _of_time(told.get(keys[index], {}), None if headline else periods[index])
+            spread = 2 * known[Status.CONDITIONAL] >= known.total()
+            if known[Status.CONDITIONAL] and spread and status in {Status.PLANNED, Status.FORECAST}:
+                statuses[index] = Status.CONDITIONAL
+            elif known and not verdicts[index].told:
+                statuses[index] = known.most_common(1)[0][0]
         return tuple(statuses)
+
+
+def _of_time(told: Mapping[str | None, Counter[Status]], period: str | None) -> Counter[Status]:
+    """How a value is told of one time, or of none; without a time, of all."""
+    times = told if period is None else {period, None} & told.keys()
+    return sum((told[time] for time in times), Counter())

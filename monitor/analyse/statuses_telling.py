@@ -13,16 +13,16 @@ from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import NEAR, Line
 from monitor.analyse.statuses_awaited import expected_by_others
 from monitor.analyse.statuses_cues import coordinate, ranges, tells, touches
+from monitor.analyse.statuses_meaning import CueMeaning
 from monitor.analyse.statuses_tables import cue_of_head, estimated_column
 from monitor.analyse.statuses_words import (
-    ACTIONS,
+    AIMS,
     BARE,
     BEHIND,
-    BUDGETING,
     CLAUSE,
     COMING,
     CONSENSUS,
-    EARLY,
+    DIVIDED,
     FILING,
     GUESSED,
     GUESSES,
@@ -30,31 +30,30 @@ from monitor.analyse.statuses_words import (
     LISTED,
     NOUNS,
     ON_SALES,
-    ORDERING,
-    ORDERS,
     OUTLOOKS,
     PART,
-    PENCILLED,
     PRESENT,
     QUOTED,
-    REVISING,
+    REPLACED,
+    REVISED,
     SPECIFICATIONS,
-    UNFILLED,
-    UNTIL_TOLD,
 )
 from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
 
-_YEAR = len("2026")
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """A status, whether a cue of the figure's own says so, and whether nothing else can."""
+    """A status, whether a cue of the figure's own says so, and whether nothing else can; `key` is the kind of cue."""
 
     status: Status
     told: bool
     settled: bool = False
+    key: str = ""
+
+
+# What analysts had told those who asked them.
+POLLED = Verdict(status=Status.FORECAST, told=True, settled=True)
 
 
 def _over(period: Period | None, context: Context, since: timedelta = timedelta(0)) -> bool:
@@ -87,6 +86,7 @@ class Telling:
         own = [context.quantities[index] for index in line.quantities]
         found = cues(line.sentence.start, line.sentence.end)
         self.cues = [cue for cue in found if tells(folded, cue, own)]
+        self._meaning = CueMeaning(context, self.cues)
 
     def converts(self, index: int) -> bool:
         """Whether a quantity says the one before it again in another currency."""
@@ -101,14 +101,25 @@ class Telling:
 
     def revised(self, main: int, index: int, periods: Sequence[str | None]) -> bool:
         """Whether a base is what was planned or forecast before: "raised its forecast to $20bn from $18bn"."""
-        if periods[index] not in {periods[main], None}:
+        quantities = self._context.quantities
+        if periods[index] not in {periods[main], None} or quantities[main].unit != quantities[index].unit:
             return False
-        quantities, start = self._context.quantities, self.clauses[self.home(self._context.quantities[main].start)][0]
-        left = quantities[main].start
+        start, left = self.clauses[self.home(quantities[main].start)][0], quantities[main].start
         told = [cue for cue in self.cues if start <= cue.start < left and cue.key in COMING]
         behind = [cue for cue in self.cues if quantities[index].end <= cue.start < quantities[index].end + BEHIND]
-        noun = any(self._begins(cue, OUTLOOKS) for cue in told)
-        return noun or any(self._begins(cue, OUTLOOKS) for cue in behind)
+        noun = any(self._meaning.begins(cue, OUTLOOKS) for cue in (*told, *behind))
+        return noun or self.replaced(index)
+
+    def stands_for(self, index: int, base: int, verdict: Verdict, before: Verdict) -> bool:
+        """Whether a plan or forecast takes the place of the base told before it: 由原订的280亿元提高到300亿元."""
+        if base not in self.bases or index in self.bases or before.told:
+            return False
+        return verdict.status in {Status.PLANNED, Status.FORECAST} and self.replaced(base)
+
+    def replaced(self, index: int) -> bool:
+        """Whether a base is told as what something else has taken the place of: "instead of $20bn", 原订的280亿元."""
+        left, place = self.bases[index][0], self._context.quantities[index].start
+        return REPLACED.search(self._context.folded, max(left, place - BEHIND), place) is not None
 
     def continues(self, index: int, verdict: Verdict) -> bool:
         """Whether a figure opens an item of a list that says nothing of its own, and no lead-in says it either."""
@@ -133,7 +144,7 @@ class Telling:
         if metric in QUOTED and period is not None and period.grain is Grain.DAY and not self._is_ahead(period):
             return Verdict(status=Status.ACTUAL, told=True)
         if self._expected(index):
-            return Verdict(status=Status.FORECAST, told=True, settled=True)
+            return POLLED
         if index in self.bases:
             return self._of_base(index, home, metric)
         cue = self._governing(index, home, carries=carries, over=_over(period, self._context, FILING))
@@ -149,11 +160,12 @@ class Telling:
             and not _over(period, self._context)
         ):
             cue = self.lead
-        status = self._status(cue, metric, period, period_text)
+        status = self._meaning.status(cue, metric, period, period_text)
         governed = cue is not None and cue.key in {"actual", "spent"} and self.home(cue.start) == home
         if not governed and self._conditional(home):
             return Verdict(status=Status.CONDITIONAL, told=True)
-        return Verdict(status=status, told=cue is not None and cue.key not in {"weak", "infinitive"})
+        key = cue.key if cue is not None else ""
+        return Verdict(status=status, told=key not in {"", "weak", "infinitive"}, key=key)
 
     def _is_ahead(self, period: Period) -> bool:
         """Whether a day lies more than a day after publication: the other side of the world is a day ahead."""
@@ -165,18 +177,24 @@ class Telling:
         start, place = self.clauses[home][0], self._context.quantities[index].start
         left, right = self.bases[index]
         before = [cue for cue in self.cues if start <= cue.start < place and cue.key in COMING]
-        timed = any(min(start, left) <= time.start < max(place, right) for time in self._times)
-        limit = place + 2 * BEHIND if index + 1 not in self.own else self._context.quantities[index + 1].start
-        if any(cue.key == "expected" and place < cue.start < min(limit, place + 2 * BEHIND) for cue in self.cues):
+        timed = any(left <= time.start < max(place, right) for time in self._times)
+        timed = timed and REVISED.search(self._context.folded, start, self._limit(index)) is None
+        if any(cue.key == "expected" and place < cue.start < self._limit(index) for cue in self.cues):
             return Verdict(status=Status.FORECAST, told=True)
         if self._awaited(index, start):
             return Verdict(status=Status.FORECAST, told=True)
-        aimed = bool(before) and metric in GUESSED and self._begins(before[-1], ("target", "price target", "目标"))
-        if aimed:
+        outlook = next((cue for cue in reversed(before) if self._meaning.begins(cue, OUTLOOKS)), None)
+        if metric in GUESSED and outlook is not None and self._meaning.begins(outlook, AIMS):
             return Verdict(status=Status.FORECAST, told=True)
-        if before and not timed and self._begins(before[-1], OUTLOOKS):
-            return Verdict(status=self._status(before[-1], metric, None, None), told=True)
+        if outlook is not None and not timed:
+            return Verdict(status=self._meaning.status(outlook, metric, None, None), told=True)
         return Verdict(status=Status.ACTUAL, told=False)
+
+    def _limit(self, index: int) -> int:
+        """How far behind a base words are looked for: up to the next quantity."""
+        place = self._context.quantities[index].start
+        behind = place + 2 * BEHIND
+        return behind if index + 1 not in self.own else min(behind, self._context.quantities[index + 1].start)
 
     def _expected(self, index: int) -> bool:
         """Whether a quantity, or the one before it in a list, is what others had expected."""
@@ -195,11 +213,20 @@ class Telling:
         stop = min(self.sentence.end, quantity.end + BEHIND)
         if index + 1 in self.own:
             stop = min(stop, self._context.quantities[index + 1].start)
-        nouns = [cue for cue in self.cues if quantity.end <= cue.start < stop and self._begins(cue, CONSENSUS)]
+        nouns = [cue for cue in self.cues if quantity.end <= cue.start < stop and self._meaning.begins(cue, CONSENSUS)]
         if nouns and touches(self._context.folded, quantity.end, nouns[0].start):
             return True
         left = max(self.bases[index][0], start)
-        return any(left <= cue.start < quantity.start and self._begins(cue, CONSENSUS) for cue in self.cues)
+        return any(left <= cue.start < quantity.start and self._meaning.begins(cue, CONSENSUS) for cue in self.cues)
+
+    def divides(self, index: int) -> bool:
+        """Whether a figure is a part of the sum that the sentence before tells: "Of that, $3bn is for research"."""
+        before = self.first - 1
+        if before < 0 or DIVIDED.match(self._context.folded, self.sentence.start) is None:
+            return False
+        quantities = self._context.quantities
+        near = self.sentence.index - self._context.sentence_at(quantities[before].start).index == 1
+        return near and quantities[index].unit in {quantities[before].unit, "percent"}
 
     def part_of(self, index: int) -> bool:
         """Whether a percentage is told as a part of the amount before: 其中七成, "60% of it"."""
@@ -295,7 +322,7 @@ class Telling:
             if last.start - cue.end > (CLAUSE if chinese else 16) or "," in folded[cue.end : last.start]:
                 return last
             if cue.key not in {"actual", "spent"}:
-                return last if self._begins(cue, NOUNS) and not chinese else cue
+                return last if self._meaning.begins(cue, NOUNS) and not chinese else cue
         return last
 
     def _behind(self, index: int, usable: Sequence[Cue], end: int) -> Cue | None:
@@ -324,74 +351,3 @@ class Telling:
         floor = folded.rfind(";", self.sentence.start, clauses[home][0]) if chinese else -1
         found = [cue for cue in self.cues if cue.key == "conditional" and cue.start > floor]
         return any(self.home(cue.start) in near for cue in found)
-
-    # -- meaning --------------------------------------------------------------
-    def _status(  # noqa: PLR0911 - one return for each kind of cue
-        self, cue: Cue | None, metric: str | None, period: Period | None, period_text: str | None
-    ) -> Status:
-        """What a cue makes of a figure, given whether its period is over."""
-        ahead = Status.PLANNED if metric in ACTIONS else Status.FORECAST
-        first, last = (period.first, period.last) if period is not None else (None, None)
-        published = self._context.published
-        to_come = published is not None and first is not None and first > published
-        over = published is not None and last is not None and last < published
-        settled = published is not None and last is not None and published - last > FILING
-        key = cue.key if cue is not None else "weak"
-        if key == "planned" and cue is not None:
-            if metric in GUESSED and self._begins(cue, ("target", "目标")):
-                return Status.FORECAST
-            if self._begins(cue, PENCILLED) and self._estimated(cue):
-                return Status.FORECAST
-            ordered = metric == "price" and self._begins(cue, ORDERING)
-            spent = ordered or (settled and metric not in ORDERS and self._begins(cue, BUDGETING))
-            return Status.ACTUAL if spent else Status.PLANNED
-        ended = over or (period is None and key == "reckoned")
-        if key == "expected" or (key in GUESSES and not (ended if key == "reckoned" else settled)):
-            return Status.FORECAST
-        if key in {"future", "possible", "infinitive"}:
-            return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
-        if key in {"actual", "spent", "weak"} and to_come:
-            return Status.FORECAST if cue is not None and self._estimated(cue) else ahead
-        if (key == "promised" and not settled) or (key == "announced" and metric in ACTIONS):
-            return ahead
-        if key == "listed" and metric not in ORDERS:
-            return ahead if to_come and metric != "price" else Status.ACTUAL
-        revised = key == "actual" and cue is not None and self._begins(cue, REVISING)
-        if metric == "capex" and revised and self._running_year(period, period_text):
-            return Status.PLANNED
-        told = key in {"forecast", "reckoned", "spent", "promised"} or (key == "actual" and metric not in ORDERS)
-        return Status.ACTUAL if told else self._untold(metric, period, period_text, over=over)
-
-    def _untold(self, metric: str | None, period: Period | None, period_text: str | None, *, over: bool) -> Status:
-        """The status where no cue tells it: orders are plans, and so is the budget of the year that is running."""
-        if metric in ORDERS:
-            unfilled = any(self._begins(cue, UNFILLED) for cue in self.cues)
-            return Status.ACTUAL if over and not unfilled else Status.PLANNED
-        published = self._context.published
-        if published is None or period is None or period.first is None or period.last is None:
-            return Status.ACTUAL
-        running_span = period.grain is Grain.SPAN and period.first <= published < period.last
-        if running_span and metric not in SPECIFICATIONS:
-            return Status.PLANNED
-        early = published - period.first < EARLY * (period.last - period.first)
-        if metric in UNTIL_TOLD and Grain.MONTH < period.grain < Grain.SPAN and period.first <= published and early:
-            return Status.FORECAST
-        running = metric == "capex" and self._running_year(period, period_text)
-        return Status.PLANNED if running else Status.ACTUAL
-
-    def _running_year(self, period: Period | None, period_text: str | None) -> bool:
-        """Whether a period is the year in which the article appeared."""
-        published = self._context.published
-        if published is None or period is None or period.first is None or period.last is None:
-            return False
-        named = period_text is not None and len(period_text.removeprefix("FY")) == _YEAR
-        return named and period.first <= published <= period.last
-
-    def _estimated(self, cue: Cue) -> bool:
-        """Whether a forecast governs what others will do, or somebody whose trade is to estimate says it."""
-        earlier = [other for other in self.cues if other.start < cue.start and other.key not in {"weak", "nothing"}]
-        return bool(earlier) and earlier[-1].key in GUESSES | {"estimator"}
-
-    def _begins(self, cue: Cue, stems: tuple[str, ...]) -> bool:
-        """Whether a cue is one of some words."""
-        return self._context.folded[cue.start : cue.end].lower().startswith(stems)

@@ -29,7 +29,7 @@ ACTIONS = frozenset(
 ORDERS = frozenset(["order_value", "order_volume"])
 
 # A plan that is a budget was spent when its year is over; what is paid for a part on order is its price already.
-BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留")
+BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留", "收购", "斥")
 ORDERING = (
     "order",
     "commit",
@@ -48,8 +48,21 @@ ORDERING = (
 )
 
 OUTLOOKS = (
-    *("forecast", "guid", "target", "plan", "outlook", "budget", "goal", "projection", "estimate"),
+    *("forecast", "guid", "target", "price target", "plan", "outlook", "budget", "goal", "projection", "estimate"),
     *("预测", "预期", "预估", "目标", "指引", "计划", "预算", "财测", "展望"),
+)
+AIMS = ("target", "price target", "目标")
+# An outlook is revised, a fact is not.
+REVISED = re.compile(
+    r"\b(?:raise|lift|hike|cut|trim|slash|lower|revise|upgrade|downgrade|bump)(?:s|ed|d|med|ing)?\b"
+    r"|上调|下调|调高|调低|调升|调降|上修|下修|修正|改为",
+    re.IGNORECASE,
+)
+# What something else has taken the place of.
+REPLACED = re.compile(
+    r"\b(?:previous(?:ly)?|prior|earlier|initial(?:ly)?|original(?:ly)?|instead of|rather than|first planned)\b"
+    r"|原[订定本计](?!本)|原先(?:的)?(?:目标|预期|计划|指引|规划)|此前的?(?:目标|预期|计划|指引)|先前的?(?:目标|预期|计划|指引)|[年月]初(?:的)?(?:规划|计划|预期|预估)",
+    re.IGNORECASE,
 )
 # What a target or outlook of these is, is somebody's guess at what others will pay.
 GUESSED = frozenset(["price", "share_price_change", "valuation"])
@@ -76,6 +89,10 @@ QUOTED = frozenset(["share_price_change", "price", "valuation"])
 ON_SALES = re.compile(r" on (?:net )?(?:sales|revenues?|turnover) of[^,;]{0,12}$")
 # What analysts pencil in is their guess.
 PENCILLED = ("pencil", "bet on")
+# A sentence that begins so divides the sum of the one before.
+DIVIDED = re.compile(
+    r"of (?:that|this|it|these|those|the (?:total|sum|money|amount|outlay|budget)|its total)\b|其中|当中", re.IGNORECASE
+)
 PART = re.compile(r"其中|\bof (?:which|that|it|this|them)\b")
 LIST_GAP = re.compile(r"(?:、|和|及|与| and |, )[^,。;]{0,10}$")
 # What stands between two members of a list that shares its verb.

@@ -195,7 +195,7 @@ class _Search(Deals):
 
     def _share(self) -> Owner | None:
         """The firm whose share is priced, about the one that buys its shares at that price."""
-        if (given := self._gift()) is not None and given[1] is not None:
+        if (given := self.gift()) is not None:
             return self._owned(given[1], [given[0]], 1.0)
         firm, sure = self.best(FIRMS)
         return Owner(firm, (), round(sure, 3)) if firm is not None else None
@@ -326,7 +326,7 @@ class _Search(Deals):
 
     def _sold_to(self, customer: str) -> Owner:
         """The firm that sells to a customer: who acts before it in the sentence, else the topic; about the customer."""
-        ahead = [m for m in self.scene.mentions(self.start, self.left, COMPANIES) if self._acts(m)]
+        ahead = [m for m in self.scene.mentions(self.start, self.left, COMPANIES) if self.acts(m)]
         sellers = [m.entity_id for m in ahead if m.entity_id != customer and not self._brings(m)]
         seller, sure = (sellers[0], 1.0) if sellers else self._carried_apart(customer)
         return self._owned(seller, [customer], sure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -151,6 +151,15 @@ class Candidates:
         """Those of `outside` whose values may be the own one's."""
         close = ([(strand.close(self._own), of) for strand, of in told] for told in self._told)
         return [one for groups in close for one in _sorted_out(groups)]
+
+    def itself(self) -> Iterator[Candidate]:
+        """Those of `outside` that are of exactly the same thing, in no order: who needs one makes no more of them."""
+        for strand, of in (group for groups in self._told for group in groups):
+            if not isinstance(of, Match):
+                found = (Candidate(entry, of(entry)) for _, entry in reversed(strand))
+                yield from (one for one in found if one.match.level is Level.SAME)
+            elif of.level is Level.SAME:
+                yield from (Candidate(entry, of) for _, entry in reversed(strand))
 
     def same(self) -> Entry | None:
         """The latest that is of exactly the same thing; of the article at hand, if it said any."""

@@ -128,7 +128,7 @@ def _read_otherwise(case: Case) -> Finding | None:
     """Said before by another article, of what one of the two readings took for something else."""
     if case.part:
         return None
-    itself = any(one.match.level is Level.SAME and differing(case, one) for one in case.outside)
+    itself = any(differing(case, one) for one in case.candidates.itself())
     agreeing = case.coincidences(contradicted=itself)
     return _said_by(case, agreeing) if agreeing else None
 
@@ -196,7 +196,8 @@ def _replacer(case: Case, one: Candidate) -> Entry | None:
 
 def _told_otherwise(case: Case, agreeing: Sequence[Candidate]) -> bool:
     """Whether another value is known of the thing itself."""
-    return any(one.match.level is Level.SAME and differing(case, one) and one not in agreeing for one in case.outside)
+    agree = {one.entry for one in agreeing}
+    return any(one.entry not in agree and differing(case, one) for one in case.candidates.itself())
 
 
 def _stretched(case: Case, one: Candidate) -> bool:

@@ -1,7 +1,7 @@
 """The index of stories by their bands, of which SQLite files one slice at a time.
 
 A story has 32 bands, and a band is a hash: filed at once, they stand on 32 pages that nothing else touches soon, and
-each is read, written to the log, and written once more into the file. So the bands of the last two thousand stories
+each is read, written to the log, and written once more into the file. So the bands of the last four thousand stories
 wait, a row for each story, and every now and then one slice of all hashes is filed for all that wait: what belongs next
 to each other is then written together. Whoever looks something up keeps in mind what waits.
 
@@ -22,11 +22,11 @@ from monitor.store.prepared import Prepared, Row
 # A band that many stories share is a boilerplate's.
 STORIES_PER_BAND = 32
 # Every so many stories a slice is filed; so many slices are all of them.
-_EVERY = 128
+_EVERY = 256
 _SLICES = 16
 _WIDTH = (1 << 64) // _SLICES
 _LEAST = -(1 << 63)
-_MOST_IN_MIND = 2 * _EVERY * _SLICES
+_MOST_IN_MIND = 3 * _EVERY * _SLICES // 2
 
 
 def _counted(name: str) -> ScalarSelect[int]:

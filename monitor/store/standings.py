@@ -87,9 +87,10 @@ class _Told:
 
     def _add(self, packed: bytes) -> None:
         self._packed += packed
-        self._stories.update(tellings.stories(packed))
-        self._outlets.update(tellings.outlets(packed))
-        self._tier = Tier(min((self._tier, *tellings.tiers(packed))))
+        told = tellings.columns(packed)
+        self._stories.update(told.stories)
+        self._outlets.update(told.outlets)
+        self._tier = Tier(min((self._tier, *told.tiers)))
 
     def __len__(self) -> int:
         return tellings.count(self._packed)
@@ -98,8 +99,9 @@ class _Told:
         """Whether this is the last row now, and has only grown since it was read; then what is new in it is added."""
         if part != self._part or not packed.startswith(self._last):
             return False
-        self._add(packed[len(self._last) :])
-        self._last = packed
+        if len(packed) > len(self._last):
+            self._add(packed[len(self._last) :])
+            self._last = packed
         return True
 
     def without(self, article: int) -> _Told:
@@ -114,6 +116,7 @@ class _Told:
             sources = len(self._outlets)
             with_own = sources + (own[1] not in self._outlets)
         else:
-            told = frozenset(zip(tellings.stories(self._packed), tellings.outlets(self._packed), strict=True))
+            columns = tellings.columns(self._packed)
+            told = frozenset(zip(columns.stories, columns.outlets, strict=True))
             sources, with_own = independent(told), independent(told | {(-1 if own[0] is None else own[0], own[1])})
         return Standing(sources=sources, with_own=with_own, copied=copied, tier=self._tier)

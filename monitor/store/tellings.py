@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sized
+from collections.abc import Collection, Sequence, Sized
 from struct import Struct
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, text
 
@@ -97,32 +97,21 @@ def count(packed: Sized) -> int:
     return len(packed) // _TELLING.size
 
 
-def tellers(packed: Packed) -> Iterable[int]:
-    """The numbers of the articles."""
-    return _column(packed, 0)
+class Columns(NamedTuple):
+    """Tellings one below the other: the articles' numbers, their stories', their outlets' hashes, and the tiers."""
+
+    tellers: Sequence[int]
+    stories: Sequence[int]
+    outlets: Sequence[int]
+    tiers: Sequence[int]
 
 
-def stories(packed: Packed) -> Iterable[int]:
-    """The numbers of their stories."""
-    return _column(packed, 1)
-
-
-def outlets(packed: Packed) -> Iterable[int]:
-    """The hashes of their outlets."""
-    return _column(packed, 2)
-
-
-def tiers(packed: Packed) -> Iterable[int]:
-    """How far their outlets are trusted."""
-    return _column(packed, 3)
-
-
-def _column(packed: Packed, place: int) -> array[int]:
-    """One number of each telling."""
+def columns(packed: Packed) -> Columns:
+    """What was packed."""
     numbers = array("q", bytes(packed))
     if sys.byteorder == "big":
         numbers.byteswap()
-    return numbers[place::4]
+    return Columns(*(numbers[place::4] for place in range(4)))
 
 
 def outlet(article: Article, story: Story) -> str:

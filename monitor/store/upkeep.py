@@ -21,7 +21,7 @@ from monitor.store import migrate, schema
 from monitor.store.codec import from_json, unpack
 from monitor.store.columns import RowNumber
 from monitor.store.database import Database
-from monitor.store.tellings import tellers
+from monitor.store.tellings import columns
 
 _ROWS = 1000
 _TOLD = 20
@@ -213,7 +213,7 @@ def _strays(connection: Connection) -> Iterator[str]:
             yield f"{count} {said}; `monitor rebuild` makes the ledger anew from the readings"
     articles = set(connection.execute(select(schema.articles.c.n)).scalars())
     rows = connection.execution_options(yield_per=_ROWS).execute(select(schema.tellings.c.packed)).scalars()
-    if lost := sum(teller not in articles for packed in rows for teller in tellers(packed)):
+    if lost := sum(teller not in articles for packed in rows for teller in columns(packed).tellers):
         yield f"{lost} telling(s) are of no article; `monitor rebuild` makes the ledger anew from the readings"
     figures, index = schema.figures, schema.figure_keys
     named = 0

@@ -53,6 +53,19 @@ def test_one_order_in_three_scripts_is_one_figure(text: str, language: Language)
     assert figure.salient
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Commerce Department granted $3 billion in subsidies to new chip plants.",
+        "美国商务部承诺向新建晶圆厂提供30亿美元补贴。",
+        "歐盟批准德國政府向晶圓廠提供30億美元補助。",
+    ],
+)
+def test_money_given_in_a_text_that_names_no_firm_is_a_figure(text: str) -> None:
+    (figure,) = reader().read(article(text)).figures
+    assert (figure.low, figure.metric) == (Decimal(3 * 10**9), "funding")
+
+
 def test_a_source_is_credited() -> None:
     (figure,) = [figure for figure in reader().read(article(ENGLISH)).figures if figure.unit == "USD"]
     assert figure.attribution == ("Reuters",)

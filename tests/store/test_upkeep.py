@@ -52,9 +52,9 @@ def filled(tmp_path: Path) -> Iterator[SqlStore]:
         store.save_judgements(article("twice"), story("twice"), [judgement(record(article("twice")))], {}, [], [])
     store.save_plan([Claim(article_id="zh", keys=("k",), bands=("b",), lane=3)])
     with store.database.writing() as connection:  # one at whose turn bands are filed
-        begun = {"n": 128, "id": "many", "signature": (), "bands": (), "copies": 1, "publishers": ()}
+        begun = {"n": 256, "id": "many", "signature": (), "bands": (), "copies": 1, "publishers": ()}
         connection.execute(schema.stories.insert(), begun)
-        bands.file(connection, 128, [-(1 << 63), 0])
+        bands.file(connection, 256, [-(1 << 63), 0])
     yield store
     store.close()
 
