@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from monitor.analyse.companions import Owner
 from monitor.analyse.context import Kind
-from monitor.analyse.deals import Deals
+from monitor.analyse.deals import PAIR, Deals
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS, PRODUCTS, SERVICES, SYSTEMS
 from monitor.analyse.makings import Makings
 from monitor.analyse.markers import Markers
@@ -310,7 +310,8 @@ class _Search(Deals):
                 return self._given_by(partners)
             subject, confidence, about = funded.subject, funded.confidence, [*partners, *funded.about]
         elif partners:
-            return self._owned(None, partners, confidence)
+            # Two act as one, the first named first; more are a group that has no head.
+            return self._owned(partners[0] if len(partners) == PAIR else None, partners, confidence)
         return self._owned(subject, [*about, maker, *self._parties(subject)], confidence)
 
     def _customer(self) -> str | None:
