@@ -33,6 +33,8 @@ _OPENS = re.compile(
 )
 _WHOLE = re.compile(r" of (?:the )?")
 _OPENED = re.compile(r" ?[(（]")
+# Behind a multiple, before what it is measured against: "2.7 times that of HBM3E".
+_THAT_OF = ("that of ", "those of ", "that of the ", "those of the ")
 _BASES = frozenset({"of", "than", "over", "versus", "vs", "against", "with", "to"})
 _AGAINST = frozenset({"than", "with", "from", "against", "versus", "vs", "over", "to"})
 
@@ -161,7 +163,7 @@ class Bearers(Topics):
         marker = self.markers.of(mention)
         if self.scene.chinese:
             return marker == "由" or self.scene.gives(mention)
-        return mention.start >= self.quantity.end and marker in {"by", "from"}
+        return marker in {"by", "from"} or (self.valued and self.scene.gives(mention))
 
     def _standing(self, mention: Mention) -> float:
         """What a name gains or loses wherever it stands: governments and others' customers bear few figures."""
@@ -198,6 +200,8 @@ class Bearers(Topics):
     def _behind(self, mention: Mention, types: frozenset[EntityType]) -> float:
         """What a name behind the figure gains: "20,000 H200 chips", "a yield of 60% for the H100"."""
         gap, marker = mention.start - self.quantity.end, self.markers.of(mention)
+        if self.quantity.unit in RATIOS and self.scene.folded.endswith(_THAT_OF, 0, mention.start):
+            return -1.0
         if types & PARTS and gap <= 3:
             return 1.4
         if marker == "for" and gap <= _FOR and self.quantity.unit in RATIOS:

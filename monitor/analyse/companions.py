@@ -96,6 +96,7 @@ class Companions(Localities):
         # Whether the figure is known to be the price of a share.
         self.traded = False
         self.funded = metric in {"funding", "valuation"}
+        self.valued = metric == "valuation"
         self.sized = metric in _SIZED
         self.generic = metric not in {"revenue", "profit", "loss", "growth", "market_share", "share_price_change"}
 

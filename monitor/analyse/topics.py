@@ -66,6 +66,7 @@ class Topics:
         # Whether "customers" and "chipmakers" can bear such a figure; sales and profits are never theirs.
         self.generic = True
         self.funded = False
+        self.valued = False
         # Whether the figure is a specification that a part has from the memory inside it.
         self.sized = False
 
