@@ -232,7 +232,8 @@ class Topics:
     def _titled(self) -> bool:
         """Whether the title names memory: then the text may be about the memory itself."""
         title = self.scene.context.sentences[0]
-        return any(self.is_memory(m.entity_id) for m in self.scene.mentions(title.start, title.end, PARTS))
+        end = min(title.end, title.start + self.scene.reach)
+        return any(self.is_memory(m.entity_id) for m in self.scene.mentions(title.start, end, PARTS))
 
     def _specified(self, mention: Mention) -> bool:
         """Whether memory is told as a line of a specification: "HBM4: 288GB", "HBM bandwidth: 4.5x", HBM3E 192GB."""
