@@ -92,7 +92,7 @@ PASSAGES = [
     (
         "2026-01-30",
         "Western Digital surprises",
-        "It took in $3.1 billion in its second fiscal 2026 quarter. Profit was $610 million, against $420 million before.",
+        "It took in $3.1 billion in its second fiscal 2026 quarter. Profit was $610 million.",
         {"$3.1 billion": "FY2026-Q2", "$610 million": "FY2026-Q2"},
     ),
     (
