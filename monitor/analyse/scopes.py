@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.phrasebook import Cue
 from monitor.analyse.scene import Scene
+from monitor.analyse.sentences import cell_above, table_head
 from monitor.analyse.statuses_awaited import expected_by_others
 from monitor.domain.readings import Quantity
 
 SEGMENTS = frozenset(
     [
         *("data-center", "gaming", "automotive", "networking", "cloud", "ai", "foundry", "memory", "client"),
-        *("hpc", "smartphone", "consumer", "industrial", "telecom", "royalties", "licensing", "services", "packaging"),
+        *("hpc", "smartphone", "consumer", "industrial", "telecom", "royalties", "licensing", "packaging"),
         *("analog", "discrete", "visualization", "software", "optical", "etch", "deposition"),
     ]
 )
@@ -67,6 +69,10 @@ _RESULTS = frozenset({"revenue", "profit", "loss"})
 _APART = re.compile(r"[,，;；。]")
 # "2 PFLOPS in FP8": what stands so close behind a figure is its own.
 _OF_IT = re.compile(r" ?(?:in|of|at|for|with)? ?")
+# The head of a column of what analysts expected.
+_ESTIMATE = re.compile(
+    r"\b(?:consensus|estimates?|expected|expectations?|(?:wall )?street|factset|lseg)\b|预期|预估|共识", re.IGNORECASE
+)
 # "$567 million out of $44.1 billion": behind these stands the whole, whatever the part was of.
 _WHOLE = re.compile(
     r"\b(?:out of|total|totals|totall?ing|overall|company-?wide|group (?:sales|revenues?)|as a whole)\b"
@@ -116,7 +122,7 @@ def _scope(scene: Scene, quantity: Quantity, metric: str, before: _Before | None
                 wide = scene.cues.of(sentence.start, quantity.start, "scope")
                 chosen = _nearest(scene, quantity, wide, kind)
             found.update([chosen] if chosen is not None else [])
-    if metric in _RESULTS and (polled or expected_by_others(scene.folded, left, quantity.start, quantity.end)):
+    if metric in _RESULTS and (polled or _awaited(scene, quantity, sentence, left)):
         found.add("consensus")
     if metric == "revenue" and quantity.unit == "percent" and (node := _node(scene, quantity, left)):
         found.add(node)
@@ -128,6 +134,15 @@ def _scope(scene: Scene, quantity: Quantity, metric: str, before: _Before | None
 def _bases(near: Iterable[Cue]) -> set[str]:
     found = {cue.key for cue in near if cue.key in BASES}
     return found - {"gaap"} if "non-gaap" in found else found
+
+
+def _awaited(scene: Scene, quantity: Quantity, sentence: Sentence, left: int) -> bool:
+    """Whether a result is what others had expected: by its clause, or by the head of its column."""
+    if sentence.kind is Kind.ROW and (head := table_head(scene.context, sentence)) is not None:
+        column = cell_above(scene.folded, sentence, head, quantity.start)
+        if column is not None and _ESTIMATE.search(scene.folded, *column) is not None:
+            return True
+    return expected_by_others(scene.folded, left, quantity.start, quantity.end)
 
 
 def _compared(scene: Scene, quantity: Quantity, near: Iterable[Cue]) -> set[str]:
@@ -181,6 +196,8 @@ def _nearest(scene: Scene, quantity: Quantity, cues: Iterable[Cue], kind: frozen
         if ahead and kind is SEGMENTS and _WHOLE.search(scene.folded, *gap):
             continue
         crossed = sum(q.unit == quantity.unit for q in scene.quantities_between(*sorted(gap)))
+        if not ahead and crossed and kind is SEGMENTS:
+            continue
         away = scene.distance(*gap) + 6 * crossed + (0 if ahead else 2)
         if not ahead and _OF_IT.fullmatch(scene.folded, *gap):
             away = 0.0

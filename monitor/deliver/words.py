@@ -86,7 +86,6 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "scope.telecom": ("telecom", "电信"),
     "scope.royalties": ("royalties", "版税"),
     "scope.licensing": ("licensing", "授权"),
-    "scope.services": ("services", "服务"),
     "scope.packaging": ("packaging and testing", "封测"),
     "scope.analog": ("analog", "模拟"),
     "scope.discrete": ("discretes", "分立器件"),

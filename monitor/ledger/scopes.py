@@ -58,7 +58,6 @@ _SEGMENTS = {
     "telecom": (r"telecom|carriers|carrier\sinfrastructure", "电信 電信 运营商业务"),
     "royalties": (r"royalt(?:y|ies)", "版税 版稅 权利金 權利金"),
     "licensing": (r"licen[cs]ing|licen[cs]e\s(?:sales|revenue)", "授权收入 授权业务 授權收入 授權營收"),
-    "services": (r"services?\s(?:revenue|sales)", "服务收入 服務收入 服務營收"),
     "packaging": (
         r"(?:advanced\s)?packaging(?=\s(?:revenue|business|sales|services))|assembly(?:,|\sand)\stesting",
         "封测 封測 封装测试 封裝測試 先进封装 先進封裝",

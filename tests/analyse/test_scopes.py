@@ -42,6 +42,11 @@ ENGLISH = [
         "Nvidia's revenue was {$57 billion|USD}, while Wall Street was at {$55 billion|USD}.",
         [(), ("consensus",)],
     ),
+    # a segment behind another figure is that one's
+    (
+        "Cloud customers took {6%|percent} of Nokia's sales and {14%|percent} of those of its optical business.",
+        [(), ("optical",)],
+    ),
     # the part of a process
     (
         "The {3 nm|nm} process brought in {15%|percent} of TSMC's revenue.",
