@@ -24,6 +24,13 @@ _LABELLED = 2.2
 _BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? |(?: ?(?:则|则为|约?为|占|约) ?|: ?)?")
 # A name that owns the amount right behind it, whatever governs it: "compared with Samsung's $5 billion".
 _OWNED = re.compile(r"(?:'s?|的) ?")
+# What opens a clause up to the name whose thing it is.
+_OPENS = re.compile(
+    r"[\"'“]?(?:(?:the|an?|list|total|annual|quarterly|average) )?(?:[\w-]+ )?(?:shares|stock|sales|revenues?|profits?|"
+    r"earnings|shipments|output|production|prices?|costs?|yields?|capacity|valuation|margins?|deliveries|orders|spending|"
+    r"investments?|performance|throughput|bandwidth|memory|power|headcount|demand) (?:of|in|at|for) (?:the )?",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(r" of (?:the )?")
 _OPENED = re.compile(r" ?[(（]")
 _BASES = frozenset({"of", "than", "over", "versus", "vs", "against", "with", "to"})
@@ -116,7 +123,7 @@ class Bearers(Topics):
             and (aside := scene.aside_at(mention.start)) is not None
             and not aside[0] <= quantity.start < aside[1]
         ):
-            score -= 1.4
+            score -= 2.2
         away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
         return score + self._standing(mention) - 0.012 * away
 
@@ -127,7 +134,7 @@ class Bearers(Topics):
         marker = self.markers.of(mention)
         score = (
             0.6
-            if marker in {None, ABSOLUTE}
+            if marker in {None, ABSOLUTE} or self._heads_clause(mention, marker)
             else prefer.get(marker or "", self._weight(marker or "", types, here=here))
         )
         if self.markers.possessive(mention) and self.markers.modified(mention) is None:
@@ -139,6 +146,13 @@ class Bearers(Topics):
         if types & PARTS and self.quantity.unit in RATIOS and marker in _BASES and self._based(mention):
             score -= 1.6
         return score + (0.8 if self._relative(mention) else 0.0)
+
+    def _heads_clause(self, mention: Mention, marker: str | None) -> bool:
+        """Whether a name owns the measure that opens its clause: "Shares of Nokia rose", "The yield of N2 is"."""
+        if marker not in {"of", "in", "at", "for"} or self.scene.chinese:
+            return False
+        left, _ = self.scene.outer_clause(mention.start)
+        return _OPENS.fullmatch(self.scene.folded, left, mention.start) is not None
 
     def _backs(self, mention: Mention) -> bool:
         """Whether a name gives the money of a round: it is not the firm that gets it."""

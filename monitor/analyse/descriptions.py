@@ -25,9 +25,16 @@ _VERB = (
 )
 _DESCRIBES = (
     r"(?:the|an?|which|who|whose|one of|now|once|formerly|long|maker of|owner of|parent of|home to|its|unlike|like|"
-    r"together with|along with|based|backed|founded|known|already|another|part of|led by|with)"
+    r"together with|along with|based|backed|founded|known|already|another|part of|led by|with|"
+    r"made|built|produced|designed|launched|introduced|announced|unveiled|acquired|bought|owned|due|listed|owner of)"
 )
-_ASIDE = re.compile(rf", {_DESCRIBES} (?P<inside>[^;:\n]{{3,{_LONGEST}}}?), (?:[a-z]+ly )?{_VERB}\b")
+# A description ends in a comma, which Americans put inside the quotation marks.
+_ASIDE = re.compile(
+    rf", {_DESCRIBES} (?P<inside>[^;:\n]{{3,{_LONGEST}}}?),[\"”]? "
+    rf"(?:[a-z]+ly |now |also |still |then |already )?{_VERB}\b"
+)
+# A description that opens a sentence instead of a name: "The group, which rents out servers, expects".
+_DESCRIBED = re.compile(r"(?:The|Its|This) [a-z-]+(?: [a-z-]+)?(?=, (?:which|who|whose) )")
 _PREPOSED = (" of ", " behind ", " the ", " app ", " chatbot ")
 _LABEL = re.compile(r" ?(?:[:：]|[-–—] )\s?")
 _LEAD = re.compile(r"[\s*•·▪‣◦\-–—→\d.)、（(]*")
@@ -75,13 +82,14 @@ def asides(context: Context) -> list[tuple[int, int]]:
     for sentence in context.sentences:
         if sentence.kind is Kind.ROW:
             continue
-        for mention in context.mentions_between(sentence.start, min(sentence.start + _LONGEST, sentence.end)):
-            if not context.folded.startswith(", ", mention.end) or (found and mention.start < found[-1][1]):
+        described = _DESCRIBED.match(context.folded, sentence.start, sentence.end)
+        heads = context.mentions_between(sentence.start, min(sentence.start + _LONGEST, sentence.end))
+        for end in [*([described.end()] if described is not None else []), *(mention.end for mention in heads)]:
+            if not context.folded.startswith(", ", end) or (found and end < found[-1][1]):
                 continue
-            stop = min(sentence.end, mention.end + 2 * _LONGEST)
-            match = _ASIDE.match(context.folded, mention.end, stop)
-            if match is not None and match.end("inside") - mention.end >= _SHORTEST:
-                found.append((mention.end + 2, match.end("inside")))
+            match = _ASIDE.match(context.folded, end, min(sentence.end, end + 2 * _LONGEST))
+            if match is not None and match.end("inside") - end >= _SHORTEST:
+                found.append((end + 2, match.end("inside")))
     return found
 
 

@@ -171,7 +171,8 @@ class FigureReader:
             reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
         told = [Told(meaning.quantity, meaning.reason.metric) for meaning in found[-_LOOK_BACK:]]
         again = carried_over(scene, quantity, reason.metric, told)
-        if again is not None and (reason.rule not in _OWN or again == "share_price_change"):
+        compared = reason.metric == "relative_performance"
+        if again is not None and (reason.rule not in _OWN or again == "share_price_change" or compared):
             reason = Reason(again, 0.5, "figure before")
         untold = reason.metric in _UNTOLD_BIDS and (reason.metric != "growth" or reason.confidence < _SURE)
         if scene.tenderer is not None and untold and (bid := _bid(quantity)) is not None:

@@ -20,6 +20,16 @@ from monitor.analyse.newcomers_people import People
 from monitor.analyse.newcomers_places import Places
 from monitor.domain.catalogue import Catalogue, EntityType, Language
 
+# What a firm's name ends in that its short form leaves out.
+_GENERIC = frozenset({
+    "AI", "Computing", "Corp", "Corporation", "Digital", "Electronics", "Energy", "Group", "Holdings", "Inc",
+    "Industries", "Instruments", "Internet", "Labs", "Materials", "Memory", "Micro", "Microelectronics", "Microsystems",
+    "Networks", "Photonics", "Robotics", "Scientific", "Semi", "Semiconductor", "Semiconductors", "Software", "Systems",
+    "Technologies", "Technology",
+})  # fmt: skip
+# Letters of a first word that says too little alone.
+_SHORTEST = 4
+
 
 class Newcomers:
     """Finds them by patterns made of the lexicons' words.
@@ -49,6 +59,7 @@ class Newcomers:
         found += self._firms_told.find(text, known, headlines, small)
         found += _aliases(text, known)
         found += _surnames(text, known, small)
+        found += _first_words(text, known, small)
         return found
 
 
@@ -67,6 +78,24 @@ def _surnames(text: str, known: Sequence[Known], small: SmallWords) -> Iterator[
                 type=mention.entity.type,
                 start=mention.end - len(surname),
                 forms=(surname,),
+                alias_of=mention.entity.id,
+            )
+
+
+def _first_words(text: str, known: Sequence[Known], small: SmallWords) -> Iterator[Newcomer]:
+    """Known firms by their first words alone, once their full names have been said: Sakura Internet … Sakura."""
+    said: set[str] = set()
+    for mention in known:
+        name, *rest = text[mention.start : mention.end].split(" ")
+        if mention.entity.type is not EntityType.COMPANY or mention.entity.id in said or not rest:
+            continue
+        said.add(mention.entity.id)
+        if len(name) > _SHORTEST and name.istitle() and name not in small and _GENERIC.issuperset(rest):
+            yield Newcomer(
+                name=name,
+                type=EntityType.COMPANY,
+                start=mention.start,
+                forms=(name,),
                 alias_of=mention.entity.id,
             )
 

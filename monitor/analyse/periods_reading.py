@@ -56,9 +56,7 @@ _NO_TOPIC = Topic(period=None)
 class Reading:
     """A document whose periods are being read, given the metric of each of its quantities where that is known."""
 
-    def __init__(
-        self, lines: Lines, events: EventReader, metrics: Sequence[str | None], fiscal: FiscalYears
-    ) -> None:
+    def __init__(self, lines: Lines, events: EventReader, metrics: Sequence[str | None], fiscal: FiscalYears) -> None:
         context = lines.context
         self._context = context
         self._lines = lines
@@ -97,7 +95,7 @@ class Reading:
         share_report(self._told, lines, self._memory.over)
         share_values(self._told)
         share_tender(self._told, self._events)
-        return Chronicle(self._told, lines, scanned, self._events.reader, self._memory.over)
+        return Chronicle(self._told, lines, scanned, self._events.reader, self._memory, self._words)
 
     def _topic(self, line: Line | None, times: Sequence[TimeExpression]) -> Topic:
         """What a sentence measured and whom it named, with the period of the first of its figures that has one."""
@@ -265,6 +263,8 @@ class Reading:
             if told.grain is Grain.DAY:
                 self._told.standing.add(index)
             return self._told.say(index, told, "event")
+        if (expected := pointing.expected(line, index)) is not None:
+            return self._told.say(index, expected, "expected")
         if index in line.bases:
             return None
         return self._carried(line, index, reach)
@@ -330,6 +330,10 @@ class Reading:
         over = published is not None and period.last <= published
         return stands and over and at_end(self._context.folded, time.start, time.end + 1)
 
+    def _main(self, line: Line, index: int) -> bool:
+        """Whether a figure is none that another is compared with."""
+        return index not in line.bases and index not in self._told.based
+
     def _inherited(self, line: Line, index: int, reach: Reach) -> Period | None:
         memory, metric = self._memory, self._metrics[index]
         if memory.stamped and memory.topic:
@@ -339,7 +343,7 @@ class Reading:
         if metric == "share_price_change":
             return self._told.say(index, memory.day, "day")
         if self._context.quantities[index].unit in CHANGES and metric != "market_share":
-            main = next((other for other in self._told.before(line, index) if other not in line.bases), None)
+            main = next((other for other in self._told.before(line, index) if self._main(line, other)), None)
             if main is not None and self._told.found[main] is not None:
                 row = line.sentence.kind is Kind.ROW
                 return self._told.say(index, self._newest(line) if row else self._told.found[main], "change")

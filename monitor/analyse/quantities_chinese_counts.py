@@ -92,7 +92,8 @@ class Counts:
         self, scene: Scene, draft: Draft, kind: str, word: str, end: int
     ) -> Counted:
         text = scene.text
-        before = self._noun_before(scene, draft) if word in _OF_ANYTHING else None
+        behind = self._nouns.ahead(text, scene.lowered, end)
+        before = self._noun_before(scene, draft) if word in _OF_ANYTHING and behind is None else None
         if before is not None:
             return before, None, end
         if word in self._chip_classifiers:

@@ -10,7 +10,7 @@ from monitor.analyse.numbers_english_words import SCALES, either
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure
 
-_ODD: Final = re.compile(rf"-odd(?: ({either(SCALES)}))?(?![a-z])")
+_ODD: Final = re.compile(rf"-(?:odd|(plus))(?: ({either(SCALES)}))?(?![a-z])")
 _SCALE_NEXT: Final = re.compile(rf" ({either(SCALES)})(?![a-z])")
 _FACTOR: Final = re.compile(r"(?<![a-z])(?:an? )?factor of (?:about |around |nearly |roughly )?$")
 _FEW_BUYERS: Final = 100
@@ -23,12 +23,12 @@ _CITING: Final = re.compile(
 
 
 def odd(scene: Scene, draft: Draft) -> None:
-    """600-odd suppliers, 80-odd billion transistors."""
+    """600-odd suppliers, 80-odd billion transistors, 20-plus years."""
     if (odd := _ODD.match(scene.lowered, draft.end)) is not None:
-        if odd[1]:
-            draft.scale = ONE.scaleb(SCALES[odd[1]])
+        if odd[2]:
+            draft.scale = ONE.scaleb(SCALES[odd[2]])
             draft.multiply(draft.scale)
-        draft.qualifier, draft.end, draft.last = "about", odd.end(), odd.end()
+        draft.qualifier, draft.end, draft.last = "over" if odd[1] else "about", odd.end(), odd.end()
 
 
 def below_nought(scene: Scene, draft: Draft) -> None:

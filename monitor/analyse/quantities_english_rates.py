@@ -8,6 +8,7 @@ from typing import Final
 from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure
+from monitor.analyse.units import rate as rate_of
 from monitor.domain.catalogue import Lexicon
 
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
@@ -23,7 +24,8 @@ _PER_HOUR: Final = re.compile(
 )
 # "An hour on an H100 fetched $8", "rented by the hour for $2.50-$4".
 _BY_THE_HOUR: Final = re.compile(
-    r"(?<![a-z])(?:by the hour|an hour (?:on|of) an?|per hour|hourly (?:rate|price|rent|cost)s?)(?![a-z])[^.;\n]{0,60}$"
+    r"(?<![a-z])(?:by the hour|an hour (?:(?:on|of) an?|costs?|goes for)|per hour"
+    r"|hourly (?:rate|price|rent|cost)s?)(?![a-z])[^.;\n]{0,60}$"
 )
 _DEAREST_HOUR: Final = 1000
 # "$329.17/MW-day": what is paid for is a measure by a time, and is no price of one thing.
@@ -101,13 +103,13 @@ class Rates:
             period = self._periods[rate[1] or rate[2]]
             draft.end = rate.end()
             if draft.unit != "W" and (draft.measure is not Measure.MONEY or period not in {"year", "quarter"}):
-                draft.unit = f"{draft.unit}/{period}"
+                draft.unit = rate_of(draft.unit or "", period)
         elif draft.unit == "wafer" and _MONTHLY.search(lowered, max(0, draft.start - 70), draft.start) is not None:
             draft.unit = "wafer/month"
         elif draft.unit in _RATED_BEFORE:
             before = self._before.search(lowered, max(0, draft.start - 70), draft.start)
             if before is not None:
-                draft.unit = f"{draft.unit}/{self._periods[before[1]]}"
+                draft.unit = rate_of(draft.unit or "", self._periods[before[1]])
 
     def _priced(self, scene: Scene, draft: Draft) -> bool:
         """A price per token is one; per share only earnings are; per anything else the price stays plain money."""
