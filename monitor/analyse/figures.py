@@ -35,7 +35,7 @@ from monitor.analyse.phrasebook import Phrasebook
 from monitor.analyse.roster import Roster
 from monitor.analyse.salience import SalienceReader
 from monitor.analyse.scene import Scene, is_money
-from monitor.analyse.scopes import scope_of
+from monitor.analyse.scopes import scopes_of
 from monitor.analyse.statuses import StatusReader
 from monitor.analyse.subjects import SubjectReader, bearer_of
 from monitor.analyse.weighing import Scale
@@ -125,7 +125,8 @@ class FigureReader:
         _share_periods(meanings, periods)
         sources = self._sources.read(context, metrics)
         statuses = self._statuses.read(context, metrics, periods, sources)
-        told = zip(meanings, periods, statuses, sources, strict=True)
+        scopes = scopes_of(scene, metrics, [self._statuses.is_polled(context, names) for names in sources])
+        told = zip(meanings, periods, statuses, sources, scopes, strict=True)
         return tuple(self._figure(scene, *one) for one in told)
 
     def cited(self, context: Context) -> tuple[Tagged, ...]:
@@ -228,7 +229,13 @@ class FigureReader:
         return self._metrics.named_between(scene, start, quantity, _NO_WHOLES)
 
     def _figure(
-        self, scene: Scene, meaning: Meaning, period: str | None, status: Status, attribution: tuple[str, ...]
+        self,
+        scene: Scene,
+        meaning: Meaning,
+        period: str | None,
+        status: Status,
+        attribution: tuple[str, ...],
+        scope: tuple[str, ...],
     ) -> Figure:
         quantity, metric, owner = meaning.quantity, meaning.reason.metric, meaning.owner
         sentence = scene.context.sentence_at(quantity.start)
@@ -248,7 +255,7 @@ class FigureReader:
             subject=owner.subject,
             about=owner.about,
             salient=self._salience.read(scene, quantity, metric, owner.subject, owner.about),
-            scope=scope_of(scene, quantity, metric),
+            scope=scope,
             period=period,
             status=status,
             attribution=attribution,
