@@ -32,6 +32,11 @@ _CONTRACT = re.compile(r"\b(?:contract|deal|agreement|pact|backlog)s?\b")
 _VERB_GAP = 14
 _LAID_ON = 4
 _PAIR = 2
+# What chip designers order, and never sell.
+_OF_FOUNDRIES = frozenset({"wafer", "die", "wafer/month"})
+# Sentences back in which the customer of a seller's deal may be told, and how sure it is.
+_CUSTOMER_BACK = 2
+_CUSTOMER = 0.9
 
 
 class Deals(Gifts):
@@ -61,9 +66,12 @@ class Deals(Gifts):
         suppliers = [supplier] if supplier is not None else self._suppliers(subject)
         if subject is not None and subject == self._seller():
             suppliers, (subject, confidence) = [subject], self._carried_apart(subject)
-        if verb is None and subject is not None and suppliers and self._roster.sells_to(subject, suppliers[0]):
+        if subject is not None and (supplier is None or subject == supplier):
             # "AMD's pact with OpenAI": who sells what the other wants is not the buyer, whoever is named first.
-            subject, suppliers = suppliers[0], [subject]
+            if verb is None and suppliers and self._roster.sells_to(subject, suppliers[0]):
+                subject, suppliers = suppliers[0], [subject]
+            if not partners and (customer := self._customer_before(subject, won=won)) is not None:
+                suppliers, (subject, confidence) = [subject], (customer, _CUSTOMER)
         group = self._group(subject, behind=won)
         confidence = 1.0 if group != subject else confidence
         if group != subject and subject is not None and won:
@@ -81,6 +89,35 @@ class Deals(Gifts):
         if not chips and not sellers:
             sellers = [name for name in [self._told_by(buyer)] if name is not None]
         return self._owned(buyer, [*sellers, *map(self._maker_of, chips), *chips], confidence)
+
+    def _customer_before(self, seller: str, *, won: bool) -> str | None:
+        """The customer told before a sentence that names but the seller of an order; None where it names a buyer.
+
+        What stands in a seller's books is the seller's where no buyer is named with it.
+        """
+        scene, quantity = self.scene, self.quantity
+        if scene.cues.any(self.start, self.end, "roles", "serving") or self._stands_in_books():
+            return None
+        if quantity.unit in _OF_FOUNDRIES and not self._roster.foundry(seller):
+            return None
+        named = [m for m in scene.mentions(self.start, quantity.start, FIRMS) if m.entity_id == seller and self.acts(m)]
+        if named and not won and scene.cues.any(named[0].end, quantity.start, "roles", "buying"):
+            return None
+        label = scene.labels.get(self.sentence.paragraph)
+        if label is not None and self._roster.sells_to(seller, label.entity_id):
+            return label.entity_id
+        lead, heading = scene.lead_of(self.sentence), scene.heading_of(self.sentence)
+        above = [one for one in (lead, heading, scene.context.sentences[0]) if one is not None]
+        for sentence in (*scene.previous(self.sentence, _CUSTOMER_BACK), *above):
+            firms = scene.mentions(sentence.start, min(sentence.end, sentence.start + scene.reach), FIRMS)
+            for firm in firms:
+                if self._roster.sells_to(seller, firm.entity_id) and self.acts(firm) and firm.entity_id != seller:
+                    return firm.entity_id
+        return None
+
+    def _stands_in_books(self) -> bool:
+        """Whether the figure is what stands in somebody's books as ordered."""
+        return self.scene.cues.any(self.start, self.end, "metric_cues", "standing_orders")
 
     def sale(self) -> tuple[str, str] | None:
         """Seller and buyer, where the clause is told from the seller's side: sells, supplies, wins, signs up."""
