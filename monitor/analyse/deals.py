@@ -10,12 +10,13 @@ import re
 from itertools import pairwise
 
 from monitor.analyse.companions import Owner, ids_of
-from monitor.analyse.context import Kind
+from monitor.analyse.context import ENTRIES, HEADLINES, Kind, Sentence
 from monitor.analyse.gifts import Gifts
 from monitor.analyse.kinds import AGENCIES, COMPANIES, FIRMS, PARTS, PLACES
 from monitor.analyse.markers import OBJECT
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.phrasebook import Cue
+from monitor.analyse.scene import is_money
 from monitor.domain.catalogue import Company, EntityType
 from monitor.domain.readings import Mention
 
@@ -37,6 +38,11 @@ _OF_FOUNDRIES = frozenset({"wafer", "die", "wafer/month"})
 # Sentences back in which the customer of a seller's deal may be told, and how sure it is.
 _CUSTOMER_BACK = 2
 _CUSTOMER = 0.9
+# Characters behind a firm in which it is told as buying; before a firm, the verb that takes its goods.
+_BUYS = 40
+_VERB_OF = 4
+_PAID_BACK = 24
+_GOODS = re.compile(r"的| (?:worth )?of (?:the )?")
 
 
 class Deals(Gifts):
@@ -53,7 +59,7 @@ class Deals(Gifts):
             return self._bought(sale[1], [sale[0]], 1.0)
         won = self._near_verb("winning") is not None
         verb = None if won else self.governing("buying")
-        supplier = self._counted_maker()
+        supplier = self._counted_maker() or self._goods_maker()
         subject, confidence = self.best(
             FIRMS, pivot=verb, prefer={"by": 1.2, "由": 1.0}, modifiers=-1.6, exclude=supplier
         )
@@ -100,19 +106,45 @@ class Deals(Gifts):
             return None
         if quantity.unit in _OF_FOUNDRIES and not self._roster.foundry(seller):
             return None
-        named = [m for m in scene.mentions(self.start, quantity.start, FIRMS) if m.entity_id == seller and self.acts(m)]
-        if named and not won and scene.cues.any(named[0].end, quantity.start, "roles", "buying"):
-            return None
         label = scene.labels.get(self.sentence.paragraph)
         if label is not None and self._roster.sells_to(seller, label.entity_id):
             return label.entity_id
-        lead, heading = scene.lead_of(self.sentence), scene.heading_of(self.sentence)
-        above = [one for one in (lead, heading, scene.context.sentences[0]) if one is not None]
-        for sentence in (*scene.previous(self.sentence, _CUSTOMER_BACK), *above):
-            firms = scene.mentions(sentence.start, min(sentence.end, sentence.start + scene.reach), FIRMS)
-            for firm in firms:
-                if self._roster.sells_to(seller, firm.entity_id) and self.acts(firm) and firm.entity_id != seller:
-                    return firm.entity_id
+        listed = label is not None and label.start >= self.sentence.start and self.sentence.kind in ENTRIES
+        named = [m for m in scene.mentions(self.start, quantity.start, FIRMS) if m.entity_id == seller and self.acts(m)]
+        if named and not won and not listed and scene.cues.any(named[0].end, quantity.start, "roles", "buying"):
+            return None
+        above = [scene.lead_of(self.sentence), scene.heading_of(self.sentence), scene.context.sentences[0]]
+        before = [] if listed else scene.previous(self.sentence, _CUSTOMER_BACK)
+        told = [one for one in (*before, *above) if one is not None and one is not self.sentence]
+        contract = won or (bool(named) and _CONTRACT.search(scene.folded, self.left, quantity.start) is not None)
+        found = (self._customer_in(one, seller, contract=contract, listed=listed) for one in told)
+        return next((customer for customer in found if customer is not None), None)
+
+    def _customer_in(self, sentence: Sentence, seller: str, *, contract: bool, listed: bool) -> str | None:
+        """The firm of a sentence that stands behind a seller in the chain of supply; for a contract, one that buys."""
+        scene = self.scene
+        for firm in scene.mentions(sentence.start, min(sentence.end, sentence.start + scene.reach), COMPANIES):
+            name = firm.entity_id
+            if name == seller or self.markers.cited(firm) or self._roster.sells_to(name, seller):
+                continue
+            if contract and self.acts(firm) and scene.cues.any(firm.end, firm.end + _BUYS, "roles", "buying"):
+                return name
+            if self._roster.sells_to(seller, name) and (self.acts(firm) or (listed and sentence.kind in HEADLINES)):
+                return name
+        return None
+
+    def _goods_maker(self) -> str | None:
+        """The firm whose goods are taken or paid for: 使用谷歌100万颗TPU, "$3 billion of Azure services"."""
+        scene = self.scene
+        for firm in reversed(scene.mentions(self.start, self.quantity.start, FIRMS)):
+            if firm.end >= self.quantity.start - 1 and (
+                scene.cues.any(max(firm.start - _VERB_OF, 0), firm.start, "metric_cues", "taking_power")
+                or scene.cues.any(max(firm.start - _VERB_OF, 0), firm.start, "roles", "buying")
+            ):
+                return firm.entity_id
+            paid = scene.quantities_between(max(firm.start - _PAID_BACK, 0), firm.start)
+            if paid and is_money(paid[-1].unit) and _GOODS.fullmatch(scene.folded, paid[-1].end, firm.start):
+                return firm.entity_id
         return None
 
     def _stands_in_books(self) -> bool:
