@@ -36,7 +36,7 @@ _PAIR = 2
 # What chip designers order, and never sell.
 _OF_FOUNDRIES = frozenset({"wafer", "die", "wafer/month"})
 # Sentences back in which the customer of a seller's deal may be told, and how sure it is.
-_CUSTOMER_BACK = 2
+_CUSTOMER_BACK = 1
 _CUSTOMER = 0.9
 # Characters behind a firm in which it is told as buying; before a firm, the verb that takes its goods.
 _BUYS = 40
