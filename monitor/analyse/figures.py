@@ -60,7 +60,7 @@ _OUTPUTS = frozenset({"capacity", "production", "shipments"})
 _MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
 # Metrics of a percentage whose words may stand beside a part of something: "of which computing power took 70%".
 _NO_WHOLES = frozenset({"growth", "relative_performance", "score", "market_share", "price", "capacity", "levy"})
-_WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
+_WHOLES = frozenset({"revenue", "profit", "cost", "capex", "order_value"})
 _UNSURE = 0.2
 _SURE = 0.6
 # Characters behind a figure in which a name is its own: "$12,000 for the H20".

@@ -53,10 +53,11 @@ _INCLUDED = re.compile(r"\bincluding(?: about| around| some| nearly| over)? $|�
 _OF_IT = re.compile(r" of (?:that|the total|this|it)\b")
 # One more part of what was ordered: "the first gigawatt", 首个1GW.
 _PART_OF_ORDER = re.compile(
-    r"(?:\b(?:on top of the|on top of|first|initial|opening|second|further|another|additional|remaining|other|next"
-    r"|rest)|首[个批期]?|第[一二]个|其余|另外?|再)"
-    r"(?: (?:about|around|some))? ?$"
+    r"(?:\b(?:on top of(?: the)?|first|initial|opening|second|further|another|additional|remaining|other|next|rest)"
+    r"|首[个批期]?|第[一二]个|其余|其中|另外?|再)(?: (?:about|around|some))? ?$"
 )
+# What chips and gigawatts are taken for, where no word says that they are ordered.
+_UNTOLD = frozenset({"capacity", "shipments", "cluster_size", "production", OTHER})
 _OF_TOTAL = re.compile(
     r"(?<=[\w%]) of (?:(?:the|its|all) (?:total|whole|sum)|them\b|it\b|that\b|this\b)|占总额|占全部|占整体"
 )
@@ -92,11 +93,12 @@ def carried_over(scene: Scene, quantity: Quantity, metric: str, before: Sequence
     """The metric that a figure has from the figures before it, or None where it has its own."""
     if not before or not _beside(scene, quantity, before[-1]):
         return None
-    if quantity.unit == "W":
+    if quantity.unit == "W" or quantity.unit in COUNTED:
         return _part_of_order(scene, quantity, metric, before)
     if is_money(quantity.unit):
         last = before[-1]
-        part = _part_of_amount(scene, quantity, last) or _or_else(scene, quantity, last)
+        part = _part_of_amount(scene, quantity, last) or _part_of_backlog(scene, quantity, last)
+        part = part or _or_else(scene, quantity, last)
         return part or _goes_to_the_same_firm(scene, quantity, metric, last) or level_of(scene, quantity, before)
     return _ratio(scene, quantity, metric, before) if quantity.unit in {"percent", "x"} else None
 
@@ -152,10 +154,24 @@ def _part_of_amount(scene: Scene, quantity: Quantity, last: Told) -> str | None:
     return last.metric if included or _OF_IT.match(scene.folded, quantity.end) else None
 
 
+def _part_of_backlog(scene: Scene, quantity: Quantity, last: Told) -> str | None:
+    """Orders, for the part of an amount ordered that one side is told to stand for: "of which Meta is $20 billion"."""
+    larger = last.quantity.unit == quantity.unit and last.quantity.low > quantity.high
+    if last.metric != "order_value" or not larger:
+        return None
+    start = max(last.quantity.end, quantity.start - _WHICH_BACK)
+    which = _OF_WHICH.search(scene.folded, start, quantity.start)
+    if which is None:
+        return "order_value" if _OF_IT.match(scene.folded, quantity.end) else None
+    between = scene.cues.between(which.start(), quantity.start)
+    own = any(cue.table == "metric.cues" and cue.key != "order_value" for cue in between)
+    return None if own else "order_value"
+
+
 def _part_of_order(scene: Scene, quantity: Quantity, metric: str, before: Sequence[Told]) -> str | None:
-    """The metric of gigawatts that are one more part of those which somebody was just told to have ordered."""
-    ordered = any(told.quantity.unit == "W" and told.metric == "order_volume" for told in before)
-    if metric != "capacity" or not ordered:
+    """The metric of chips or gigawatts that are one more part of those just told to be ordered."""
+    ordered = any(told.quantity.unit == quantity.unit and told.metric == "order_volume" for told in before)
+    if metric not in _UNTOLD or not ordered:
         return None
     part = _PART_OF_ORDER.search(scene.folded, max(quantity.start - _REACH, 0), quantity.start)
     return "order_volume" if part is not None else None
