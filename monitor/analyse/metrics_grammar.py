@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from monitor.analyse.kinds import COMPANIES, PARTS, PRODUCTS, SYSTEMS
 from monitor.analyse.metrics_asides import as_good_as, held, margin_of_error, multiple_of_another
-from monitor.analyse.metrics_capital import built, business_sold, put_up, stake_bought, state_money, valued
+from monitor.analyse.metrics_capital import business_sold, put_up, stake_bought, state_money, valued
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
     REACHED,
@@ -35,6 +35,7 @@ from monitor.analyse.metrics_dealings import (
     sold_from,
     worth_of_chips,
 )
+from monitor.analyse.metrics_invested import built, invested, part_invested
 from monitor.analyse.metrics_orders import agreed_with, promised_to_a_buyer
 from monitor.analyse.metrics_shares import (
     came_from,
@@ -285,6 +286,7 @@ _OF_MONEY: tuple[Rule, ...] = (
     business_sold,
     valued,
     built,
+    invested,
     put_up,
     state_money,
     agreed_with,
@@ -314,6 +316,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     price_moved,
     part_of_sales_chinese,
     shared_out_among,
+    part_invested,
     multiple_of_another,
     held,
     margin_of_error,
