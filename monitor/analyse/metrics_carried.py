@@ -14,6 +14,7 @@ from typing import NamedTuple
 from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.metrics_case import OTHER, Case, names_chips
 from monitor.analyse.metrics_changes import names_a_measure
+from monitor.analyse.metrics_markets import rival_share
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.readings import Quantity
 
@@ -97,6 +98,8 @@ def _ratio(scene: Scene, quantity: Quantity, metric: str, before: Sequence[Told]
         return "revenue" if _is_part_of_sales(scene, quantity, before[-1]) else None
     if metric not in _OF_CHANGE:
         return None
+    if before[-1].metric == "market_share" and rival_share(Case(scene, quantity), before[-1].quantity):
+        return "market_share"
     moved = "share_price_change" if _moved_too(scene, quantity, before[-1]) else None
     return _level(scene, quantity, before) or moved
 

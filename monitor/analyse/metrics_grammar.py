@@ -36,6 +36,7 @@ from monitor.analyse.metrics_dealings import (
     worth_of_chips,
 )
 from monitor.analyse.metrics_invested import built, invested, part_invested
+from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
 from monitor.analyse.metrics_orders import agreed_with, promised_to_a_buyer
 from monitor.analyse.metrics_shares import (
     came_from,
@@ -301,6 +302,8 @@ _OF_RATIOS: tuple[Rule, ...] = (
     part_taken,
     part_of_the_world,
     part_of_customers,
+    of_all_that_is_made,
+    of_a_market,
     levied,
     fined,
     change,

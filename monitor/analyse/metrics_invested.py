@@ -74,6 +74,7 @@ _IN_RETURN = re.compile(
     r"[^.;]{0,40}\bin return for (?:an? |about |up to )*(?:\d[\d.]*(?:%| per ?cent)|stake|share|holding)"
 )
 _FOR_A_STAKE = re.compile(r"[^.;]{0,30}\b(?:stake|equity|shares)\b|[^。；]{0,16}(?:股权|股份|入股)")
+_FIRM_NEXT = re.compile(r" (?:the (?:company|chip-?maker|start-?up|firm|lab|developer)|it|them)\b")
 _BORROWED = re.compile(
     r"(?:[ -][\w&'-]+){0,2}[ -](?:loans?|bonds?|debt|grants?|financing|fund(?:ing)?|rounds?|credit|notes?)\b"
 )
@@ -150,7 +151,11 @@ def _for_works(case: Case, end: int, right: int) -> bool:
         works = scene.cues.of(end, min(right, end + 24), "metric_cues", "works", "building")
         return bool(works) and not names_chips(scene, end, works[0].start)
     what = set_aside or _FOR_WHAT.match(scene.folded, end, right)
-    if what is None or scene.mentions(what.end(), what.end() + 2, COMPANIES):
+    if (
+        what is None
+        or _FIRM_NEXT.match(scene.folded, what.end())
+        or scene.mentions(what.end(), what.end() + 2, COMPANIES)
+    ):
         return False
     return scene.cues.any(what.end(), right, "metric_cues", "works", "building")
 
