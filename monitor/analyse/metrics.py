@@ -38,6 +38,11 @@ _SMALL_INCOME = 1_000
 _BESIDE = frozenset({"behind", "in the figure", "before in the clause", "behind in the clause", "column header"})
 _ELSEWHERE = frozenset({"heading", "sentence before", "header row", "later in the sentence"})
 _HEADER_CELL = 0.95
+_HEADER_BEFORE = 0.6
+# A column of a table that gives the measure of a column before at another time: "Capex, Q3 | 2026 guidance".
+_OF_THE_SAME_COLUMN = re.compile(
+    r"\b(?:guidance|outlook|forecast|consensus|budget|target)\b|指引|展望|预测|预期|目标", re.IGNORECASE
+)
 _HEADER_ROW = 0.35
 _HEADING = 0.3
 _HEADING_OF_ITEM = 0.5
@@ -174,6 +179,10 @@ class MetricReader:
         if sentence.kind is Kind.ROW:
             if (cell := scene.column_header(sentence, quantity.start)) is not None:
                 found += ((cue, _HEADER_CELL, "column header") for cue in heard(*cell))
+                row = scene.header_of(sentence)
+                if row is not None and _OF_THE_SAME_COLUMN.search(scene.folded, *cell):
+                    ahead = heard(row.start, cell[0])
+                    found += ((cue, _HEADER_BEFORE, "column header") for cue in ahead if cue.table != "metric.hints")
             elif (header := scene.header_of(sentence)) is not None:
                 found += (
                     (cue, _HEADER_ROW, "header row")

@@ -102,25 +102,6 @@ _AGREEMENT_WORTH = re.compile(
     r"(?: about| around| some| nearly| over| up to| more than| at least)? $"
 )
 _REACH = 60
-_COSTS = re.compile(
-    r"\b(?:costs?|costing|cost of)\b(?: \w+){0,6}?"
-    r"(?: about| around| some| nearly| over| up to| an estimated| at| of| to)? $"
-)
-_WORKS = re.compile(
-    r"\b(?:factor(?:y|ies)|plants?|fabs?|building|campus(?:es)?|data[- ]cent(?:er|re)s?|sites?|facilit(?:y|ies)|complex"
-    r"|projects?|(?:production|assembly|packaging) lines?|first phase|joint venture|megawatts?|gigawatts?|\d[MG]W)\b"
-)
-
-
-def built(case: Case) -> None:
-    """What a plant, a campus or a line costs is spent on it: "a new fab at a cost of", "the factory, which cost"."""
-    scene, quantity = case.scene, case.quantity
-    back = max(case.sentence.start, quantity.start - _SOLD_BACK)
-    if _COSTS.search(scene.folded, max(back, quantity.start - _REACH), quantity.start) is None:
-        return
-    if _WORKS.search(scene.folded, back, quantity.start):
-        case.doubt(0.4, "cost")
-        case.add("capex", 0.8, "cost of a plant")
 
 
 def stake_bought(case: Case) -> None:

@@ -15,6 +15,7 @@ from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.metrics_case import COUNTED, OTHER, Case, names_chips
 from monitor.analyse.metrics_changes import names_a_measure
 from monitor.analyse.metrics_levels import level_of
+from monitor.analyse.metrics_markets import rival_share
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.readings import Quantity
 
@@ -63,11 +64,13 @@ _OF_TOTAL = re.compile(
 )
 # "$17 billion, or 13%": the same again as a part.
 _OR_PART = re.compile(r",? or(?: about| around| some| nearly| almost| roughly| just over)? $")
+# "19 trillion won, around $12.9 billion": the same again in another currency.
+_SAID_AGAIN = re.compile(r"(?:,|, or| or|, which is|, equal to|，约合|，合|，折合)(?: about| around| some| roughly)? ?")
 _OF_ELSE = re.compile(r" (?:of|more|less|higher|lower|above|below|better|cheaper|a share|per|stake|off)\b")
 # "Between 70% and 80% is reserved for", 约七成用于.
 _GOES_TO = re.compile(
     r" (?:of (?:it|that|them|which) )?(?:(?:is|are|was|were|will be|would be|to be) "
-    r"(?:reserved|earmarked|set aside|meant|intended|budgeted|spent)|goes|go|went|will go|is going)\b"
+    r"(?:reserved|earmarked|set aside|meant|intended|budgeted|spent)|goes|go|went|will go|(?:is )?going)\b"
     r"|(?:将|会|拟)?(?:用于|用在|投向|投入|投在|花在|砸在|拨给|给先进)"
 )
 _OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
@@ -109,6 +112,8 @@ def _ratio(scene: Scene, quantity: Quantity, metric: str, before: Sequence[Told]
         return "revenue" if _is_part_of_sales(scene, quantity, before[-1]) else None
     if metric not in _OF_CHANGE:
         return None
+    if before[-1].metric == "market_share" and rival_share(Case(scene, quantity), before[-1].quantity):
+        return "market_share"
     moved = "share_price_change" if _moved_too(scene, quantity, before[-1]) else None
     shared = "market_share" if _ranked_beside(scene, quantity, before[-1]) else None
     return _level(scene, quantity, before) or shared or moved
@@ -141,8 +146,12 @@ def _beside(scene: Scene, quantity: Quantity, last: Told) -> bool:
 
 def _or_else(scene: Scene, quantity: Quantity, last: Told) -> str | None:
     """The metric of the amount that this one says otherwise: "worth $19 billion, or $23 billion with the options"."""
-    alike = last.quantity.unit == quantity.unit and last.metric != OTHER and quantity.high >= _LARGE
-    return last.metric if alike and _OR_PART.fullmatch(scene.folded, last.quantity.end, quantity.start) else None
+    if last.metric == OTHER or quantity.high < _LARGE:
+        return None
+    if last.quantity.unit == quantity.unit:
+        return last.metric if _OR_PART.fullmatch(scene.folded, last.quantity.end, quantity.start) else None
+    again = is_money(last.quantity.unit) and _SAID_AGAIN.fullmatch(scene.folded, last.quantity.end, quantity.start)
+    return last.metric if again else None
 
 
 def _part_of_amount(scene: Scene, quantity: Quantity, last: Told) -> str | None:

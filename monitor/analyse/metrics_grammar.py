@@ -17,7 +17,7 @@ from monitor.analyse.metrics_asides import (
     multiple_of_another,
     owed,
 )
-from monitor.analyse.metrics_capital import built, business_sold, put_up, stake_bought, state_money, valued
+from monitor.analyse.metrics_capital import business_sold, put_up, stake_bought, state_money, valued
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
     REACHED,
@@ -42,6 +42,8 @@ from monitor.analyse.metrics_dealings import (
     worth_of_chips,
 )
 from monitor.analyse.metrics_gigawatts import bought_by_watts, listed_by_watts, taken_by_watts
+from monitor.analyse.metrics_invested import built, invested, part_invested
+from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
 from monitor.analyse.metrics_orders import (
     agreed_with,
     brought_by_a_contract,
@@ -313,6 +315,7 @@ _OF_MONEY: tuple[Rule, ...] = (
     business_sold,
     valued,
     built,
+    invested,
     put_up,
     state_money,
     agreed_with,
@@ -334,6 +337,8 @@ _OF_RATIOS: tuple[Rule, ...] = (
     part_of_the_world,
     part_of_goods,
     part_of_customers,
+    of_all_that_is_made,
+    of_a_market,
     levied,
     fined,
     change,
@@ -349,6 +354,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     price_moved,
     part_of_sales_chinese,
     shared_out_among,
+    part_invested,
     multiple_of_another,
     held,
     margin_of_error,
