@@ -81,7 +81,7 @@ _RAISING = re.compile(
     re.IGNORECASE,
 )
 _CASH_FLOW = re.compile(
-    rf"\bcash flows?\b[^,.;:$]{{0,40}}\b(?:of|at|to|was|is|were|negative|positive|reached|totall?ed){_ABOUT} $"
+    rf"\bcash flows?\b[^,.;:$]{{0,40}}\b(?:of|at|to|was|is|were|negative|positive|reached|totall?ed)(?: an?)?{_ABOUT} $"
 )
 # "Added $38 billion to a market value", "wiped $200 billion off its value", 市值蒸发逾千亿: a move of it.
 _MOVES_WORTH = re.compile(

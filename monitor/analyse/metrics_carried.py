@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from monitor.analyse.kinds import COMPANIES
-from monitor.analyse.metrics_case import OTHER, Case, names_chips
+from monitor.analyse.metrics_case import COUNTED, OTHER, Case, names_chips
 from monitor.analyse.metrics_changes import names_a_measure
 from monitor.analyse.metrics_levels import level_of
 from monitor.analyse.scene import Scene, is_money
@@ -53,7 +53,8 @@ _INCLUDED = re.compile(r"\bincluding(?: about| around| some| nearly| over)? $|�
 _OF_IT = re.compile(r" of (?:that|the total|this|it)\b")
 # One more part of what was ordered: "the first gigawatt", 首个1GW.
 _PART_OF_ORDER = re.compile(
-    r"(?:\b(?:first|initial|opening|second|further|another|additional|remaining|other|next|rest)|首[个批期]?|第[一二]个|其余|另外?|再)"
+    r"(?:\b(?:on top of the|on top of|first|initial|opening|second|further|another|additional|remaining|other|next"
+    r"|rest)|首[个批期]?|第[一二]个|其余|另外?|再)"
     r"(?: (?:about|around|some))? ?$"
 )
 _OF_TOTAL = re.compile(
@@ -75,6 +76,9 @@ _MOVED_BY = re.compile(r"(?:同比|环比|增长|增加|多出|下降|减少|增
 # What large amounts of the field mostly are.
 _AMOUNTS = frozenset({"order_value", "capex", "funding", "revenue", "valuation", "profit"})
 _LARGE = 10_000_000
+# The smallest lot and the smallest sum of a call for bids.
+_LOT = 50
+_BID = 10_000_000
 
 
 class Told(NamedTuple):
@@ -218,3 +222,10 @@ def of_the_article(quantity: Quantity, metric: str, told: Sequence[Told]) -> str
         return None
     votes = Counter(other.metric for other in told if is_money(other.quantity.unit) and other.metric in _AMOUNTS)
     return max(votes, key=lambda name: votes[name], default=None)
+
+
+def bid_of(quantity: Quantity) -> str | None:
+    """What a figure of a call for bids measures that says nothing else: a bid, a lot, or a bidder's part of them."""
+    if quantity.unit == "percent" or (is_money(quantity.unit) and quantity.high >= _BID):
+        return "order_value"
+    return "order_volume" if quantity.unit in COUNTED and quantity.high >= _LOT else None

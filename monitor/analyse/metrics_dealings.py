@@ -30,6 +30,10 @@ _AGREED = re.compile(
 _SITED = re.compile(
     r"\b(?:campus|site|sites|plant|grid|reactor|turbines?|permit|power purchase)\b|园区|机房|电网|核电|燃气|电站|基地"
 )
+# "Would need 1 gigawatt from his company", 10吉瓦自研加速器.
+_FROM_A_MAKER = re.compile(r" (?:from|through) (?P<his>his|her|its|their)?(?: company| firm)?")
+_CHIPS_BEHIND = 8
+_MADE_WITH = re.compile(r"将?(?:采用|使用|搭载|用上|基于)")
 _THING = 14
 _POWER_OF = 60
 # What a mere hint of spending weighs at most.
@@ -269,6 +273,14 @@ def bought_by_watts(case: Case) -> None:
     left, right = case.clause
     if opening is not None and names_chips(scene, opening.end(), min(right, opening.end() + _POWER_OF)):
         case.add("order_volume", 1.8, "chips by the gigawatt")
+        return
+    maker = _FROM_A_MAKER.match(scene.folded, quantity.end)
+    if maker is not None and (maker["his"] or scene.mentions(maker.end(), maker.end() + 1, COMPANIES)):
+        case.add("order_volume", 0.9, "taken by the gigawatt")
+        return
+    behind = (quantity.end, min(right, quantity.end + _CHIPS_BEHIND))
+    if scene.chinese and names_chips(scene, *behind) and not _MADE_WITH.match(scene.folded, quantity.end):
+        case.add("order_volume", 0.9, "chips by the gigawatt")
         return
     start, end = max(left, quantity.start - _POWER_OF), min(right, quantity.end + _POWER_OF)
     if _AGREED.search(scene.folded, start, end) is None or _SITED.search(scene.folded, start, end) is not None:
