@@ -34,6 +34,8 @@ _NOT_MONTHLY: Final = re.compile(
 )
 _RATED: Final = frozenset({"rack", "server", "chip", "die"})
 _LEADS_TO: Final = re.compile(r"(?<![a-z])(?:to|from|against|than) $|(?:到|至|从|由|增至|升至|拉高到|提高到) ?$")
+# What parts a sum from the rate before it.
+_IN_ALL: Final = re.compile(r"\n|累计|合计|总计|(?<![a-z])(?:cumulative|total|altogether)")
 _WAFERS: Final = frozenset({"wafer", "chip", "count"})
 _LIST_LINE: Final = re.compile(r"\n[ \t]*[-•*·■▪–] ?[^\n]{0,60}$")
 _TOKENS_OF: Final = re.compile(r"(?:输出|输入|命中|缓存|output|input|cached?)(?:要|收|为|仅|是|则|价格?|:| at)? ?$")
@@ -144,7 +146,7 @@ def tokens_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
     if draft.unit != "token" or not (earlier.unit or "").startswith("token/") or draft.start - earlier.end > _BEFORE:
         return False
     alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
-    return alike and "\n" not in lowered[earlier.end : draft.start]
+    return alike and _IN_ALL.search(lowered, earlier.end, draft.start) is None
 
 
 def rate_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
