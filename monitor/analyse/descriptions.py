@@ -37,6 +37,8 @@ _ASIDE = re.compile(
 _DESCRIBED = re.compile(r"(?:The|Its|This) [a-z-]+(?: [a-z-]+)?(?=, (?:which|who|whose) )")
 _PREPOSED = (" of ", " behind ", " the ", " app ", " chatbot ")
 _LABEL = re.compile(r" ?(?:[:：]|[-–—] )\s?")
+# The rest of an item's heading behind a name: "1. Crusoe, $1.4B, data centers: …".
+_HEADED = re.compile(r", [^:;\n]{0,60}: ")
 _LEAD = re.compile(r"[\s*•·▪‣◦\-–—→\d.)、（(]*")
 
 
@@ -105,6 +107,7 @@ def labels(context: Context) -> dict[int, Mention]:
         if first is None:
             continue
         alone = first.end >= sentence.end - 1 and sentence.kind is Kind.PROSE
-        if alone or _LABEL.match(context.folded, first.end, min(first.end + 4, sentence.end)):
+        headed = sentence.kind is Kind.ITEM and _HEADED.match(context.folded, first.end, sentence.end)
+        if alone or headed or _LABEL.match(context.folded, first.end, min(first.end + 4, sentence.end)):
             found[sentence.paragraph] = first
     return found

@@ -31,7 +31,6 @@ from monitor.analyse.metrics_changes import (
 from monitor.analyse.metrics_compared import better_than_another, compared_chip, compared_product, dearer, price_moved
 from monitor.analyse.metrics_dealings import (
     acquired,
-    bought_by_watts,
     fined,
     given,
     levied,
@@ -42,7 +41,17 @@ from monitor.analyse.metrics_dealings import (
     sold_from,
     worth_of_chips,
 )
-from monitor.analyse.metrics_orders import agreed_with, promised_to_a_buyer
+from monitor.analyse.metrics_gigawatts import bought_by_watts, listed_by_watts, taken_by_watts
+from monitor.analyse.metrics_orders import (
+    agreed_with,
+    brought_by_a_contract,
+    deployed_for,
+    deployed_of_another,
+    listed_agreement,
+    promised_to_a_buyer,
+    rent_in_total,
+    standing_orders,
+)
 from monitor.analyse.metrics_shares import (
     came_from,
     part_of_customers,
@@ -76,6 +85,11 @@ _EACH = re.compile(
     r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack|stack|board|kit|tray|node|device|seat|licen[cs]e)\b)",
     re.IGNORECASE,
 )
+# "two contracts of $15 million each": contracts have no price.
+_CONTRACTS_OF = re.compile(
+    r"\b(?:contracts|orders|deals|leases|agreements)(?: worth| of| for| valued at| about| over)* $"
+)
+_CONTRACTS_BACK = 40
 _MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?![-])")
 _NAMED = 0.6
 _CHANGE_BEHIND = re.compile(
@@ -151,7 +165,12 @@ def _worth(case: Case) -> None:
 def _price_of_one(case: Case) -> None:
     """An amount for one piece is a price, whatever else is bought around it; so is what a chip *costs*."""
     scene, quantity = case.scene, case.quantity
-    if _EACH.match(scene.folded, quantity.end) or _EACH.search(quantity.text):
+    apiece = _EACH.match(scene.folded, quantity.end) or _EACH.search(quantity.text)
+    contracts = _CONTRACTS_OF.search(scene.folded, max(quantity.start - _CONTRACTS_BACK, 0), quantity.start)
+    if apiece and contracts:
+        case.doubt(0.2, "price")
+        case.add("order_value", 0.6, "each of some contracts")
+    elif apiece:
         case.add("price", 1.2, "for one piece")
     left, _ = case.clause
     if _CLOSING.search(scene.folded, max(quantity.start - 6, 0), quantity.start):
@@ -218,7 +237,8 @@ def _power(case: Case) -> None:
     case.add("capacity", 0.35, "power of a site")
     if case.says("chip_nouns", before=60, after=60) and case.says("ordering", before=120, after=40):
         case.add("order_volume", 0.6, "chips by the gigawatt")
-    bought_by_watts(case)
+    for settle in (bought_by_watts, taken_by_watts, listed_by_watts):
+        settle(case)
 
 
 def _of_a_system(case: Case) -> bool:
@@ -298,6 +318,10 @@ _OF_MONEY: tuple[Rule, ...] = (
     agreed_with,
     owed,
     moved_worth,
+    standing_orders,
+    listed_agreement,
+    brought_by_a_contract,
+    rent_in_total,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
@@ -331,7 +355,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
-    **dict.fromkeys(COUNTED, (_counted, promised_to_a_buyer, as_good_as)),
+    **dict.fromkeys(COUNTED, (_counted, promised_to_a_buyer, deployed_for, deployed_of_another, as_good_as)),
     **dict.fromkeys(("chip/year", "chip/month"), (promised_to_a_buyer,)),
     "W": (_power,),
     "token": (_window,),

@@ -38,6 +38,8 @@ from monitor.domain.catalogue import EntityType
 _RATE_BEHIND, _RATE_LONGEST = 20, 16
 # How far around an amount the words stand that call it a stock or a total, in characters.
 _AROUND = 28
+# What a clause that is but a time may hold beside it, in characters: "In the past year, ", 今年以来，.
+_ADJUNCT = 8
 _YEAR = re.compile(r"\d{4}")
 # What is spent or bought until a year, and not in it.
 _SPENT_UNTIL = frozenset(["capex", "order_value", "order_volume"])
@@ -303,11 +305,18 @@ class Reading:
         return self._inherited(line, index, reach)
 
     def _moved_on_a_day(self, line: Line, index: int, time: TimeExpression) -> bool:
-        """Whether a share moved on the day of the news, and another figure stands between it and a longer time."""
+        """Whether a share moved on the day of the news, and a longer time before it tells of something else.
+
+        Another figure stands between, or the time stands in a clause that says more: "Foo, which listed in May, fell".
+        """
         if self._metrics[index] != "share_price_change" or time.period is None or time.period.grain <= Grain.MONTH:
             return False
         quantity = self._context.quantities[index]
-        return time.start < quantity.start and line.crossed(index, time.end, quantity.start)
+        if time.start >= quantity.start:
+            return False
+        start, end = line.clauses[line.clause(time.start)]
+        aside = not start <= quantity.start < end and end - start - (time.end - time.start) > _ADJUNCT
+        return aside or line.crossed(index, time.end, quantity.start)
 
     def _at_end(self, index: int, time: TimeExpression) -> Period | None:
         """The last month of a year for what stands at its end: "at the end of 2025", 2025年底; a stock's last day."""

@@ -139,6 +139,14 @@ def _price_of_tokens(lowered: str, earlier: Draft, draft: Draft, between: str) -
     return draft.value * earlier.per <= earlier.high * SAME_RATE**2
 
 
+def tokens_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
+    """Tokens after those of a week or a day: 周调用量4.1万亿Token, 其中一家以2.4万亿Token居首."""
+    if draft.unit != "token" or not (earlier.unit or "").startswith("token/") or draft.start - earlier.end > _BEFORE:
+        return False
+    alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
+    return alike and "\n" not in lowered[earlier.end : draft.start]
+
+
 def rate_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
     """The unit of things told again: "1,000 racks a week now and 2,000 racks by December", 每周1000柜, 到2000柜."""
     unit = earlier.unit or ""

@@ -197,10 +197,7 @@ class _Seen(Memory):
             return True
         around = self.around
         known = around.listed(draft) or around.headed(draft) or around.told(draft) or around.housed(draft)
-        named = self._named(draft, known)
-        if not named and quoted(self.lowered, draft):
-            draft.name(self.told.currency or "USD", Measure.MONEY, "bare", draft.end)
-            return True
+        named = self._named(draft, known) or self._is_quoted(draft)
         if (
             named
             or windowed(self.lowered, draft)
@@ -260,6 +257,13 @@ class _Seen(Memory):
         take(draft, near)
         draft.multiply(near.factor)
         draft.factor = near.factor
+        return True
+
+    def _is_quoted(self, draft: Draft) -> bool:
+        """What a share costs is told in the money of the document."""
+        if not quoted(self.lowered, draft):
+            return False
+        draft.name(self.told.currency or "USD", Measure.MONEY, "bare", draft.end)
         return True
 
     def _is_a_level(self, draft: Draft) -> bool:

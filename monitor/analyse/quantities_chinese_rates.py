@@ -12,6 +12,9 @@ from monitor.analyse.units import Measure, rate
 from monitor.domain.catalogue import Lexicon
 
 _SINGLE: Final = {"server", "rack", "count"}
+# 每平方毫米2GB/秒: how dense the bandwidth of a memory is.
+_BY_AREA: Final = {"byte/s", "bit/s", "bit", "transistor"}
+_BEFORE_AREA: Final = re.compile("每(?:平方毫米|mm2)(?:超过|高于|低于|达到?|约)? ?$")
 _PER_WATT: Final = re.compile(r" ?/ ?[wW](?![A-Za-z])")
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
 _RATED: Final = {"chip", "wafer", "token", "server", "rack", "die", "count"}
@@ -56,6 +59,11 @@ class Rates:
         """Read the rate after a draft, or before it in its clause, into its unit."""
         if draft.measure in _UNRATED:
             return
+        self._add(scene, draft)
+        if draft.unit in _BY_AREA and _BEFORE_AREA.search(scene.text, max(0, draft.start - 8), draft.start) is not None:
+            draft.unit = f"{draft.unit}/mm2"
+
+    def _add(self, scene: Scene, draft: Draft) -> None:
         text = scene.text
         if draft.measure is Measure.MONEY and self._priced(scene, draft):
             return

@@ -16,6 +16,7 @@ _FACTOR: Final = re.compile(r"(?<![a-z])(?:an? )?factor of (?:about |around |nea
 _FEW_BUYERS: Final = 100
 _FEW_SOURCES: Final = 40
 _CITED: Final = re.compile(r"(?<![a-z])(?:citing|cited|according to|from|by|say|said|told by) (?:[a-z]+ )?$")
+_CHIPS_NEXT: Final = re.compile(r" (?:gpu|chip|accelerator|card|processor|cpu)s(?![a-z])")
 _CITING: Final = re.compile(
     r" (?:said|told|say|tell|familiar|with (?:direct )?knowledge|close|briefed|who|added|confirmed|aware|involved)"
     r"(?![a-z])"
@@ -53,10 +54,13 @@ def by_a_factor(scene: Scene, draft: Draft) -> bool:
 
 
 def of_named_chips(scene: Scene, draft: Draft) -> None:
-    """ "8x H100" counts the chips whose name follows."""
+    """ "8x H100" counts the chips whose name follows; "5x Blackwell" compares with it."""
     place = draft.end + 1
-    if draft.unit == "x" and scene.text[draft.end : place] == " " and place in scene.names:
-        draft.name("chip", Measure.COUNT, "count", scene.names[place])
+    if draft.unit != "x" or scene.text[draft.end : place] != " " or place not in scene.names:
+        return
+    end = scene.names[place]
+    if any(map(str.isdigit, scene.text[place:end])) or _CHIPS_NEXT.match(scene.lowered, end) is not None:
+        draft.name("chip", Measure.COUNT, "count", end)
 
 
 def of_sources(scene: Scene, draft: Draft) -> None:

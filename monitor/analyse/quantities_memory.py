@@ -15,6 +15,7 @@ from monitor.analyse.quantities_again import (
     pieces_again,
     rate_again,
     times_again,
+    tokens_again,
     wafers_again,
 )
 from monitor.analyse.quantities_draft import Draft
@@ -44,6 +45,8 @@ class Memory:
             draft.unit, draft.noun = wafers, None
         elif self.counted is not None and (rated := rate_again(self.lowered, self.counted, draft)) is not None:
             draft.unit = rated
+        elif self.counted is not None and tokens_again(self.lowered, self.counted, draft):
+            draft.unit = self.counted.unit
         elif (rent := self.told.rent_of(self.lowered, draft)) is not None:
             draft.unit = rent
         elif self.rated is not None and at_the_same_rate(self.lowered, self.rated, draft):

@@ -150,11 +150,15 @@ class StatusReader:
             return None  # 看 in a heading is mostly a look back
         return found[-1] if found[-1].key != "reckoned" else found[-1]._replace(key="forecast")
 
+    def is_polled(self, context: Context, sources: Sequence[str]) -> bool:
+        """Whether all who vouch for a figure are those who ask analysts what they expect."""
+        return bool(sources) and all(name.startswith(self._polls[context.language.code]) for name in sources)
+
     def _vouched(self, context: Context, verdict: Verdict, sources: Sequence[str]) -> Verdict:
         """A verdict, given who vouches: who asks analysts tells what they expect, who estimates foretells others."""
-        code = context.language.code
-        if sources and all(name.startswith(self._polls[code]) for name in sources):
+        if self.is_polled(context, sources):
             return POLLED
+        code = context.language.code
         foretold = verdict.status is Status.PLANNED and verdict.key not in {"planned", "promised", "announced"}
         if foretold and any(name.startswith(self._estimators[code]) for name in sources):
             return replace(verdict, status=Status.FORECAST)

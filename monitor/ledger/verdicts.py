@@ -308,8 +308,7 @@ def _slipped(case: Case) -> Finding | None:
         entry = one.entry
         if (one.match.part and _few(case, entry)) or not _stands(case, entry):
             continue
-        growing = case.profile.period is None and entry.profile.period is None
-        found = slip(case.measured, entry.measured, one.match.level, case.rates, growing=growing)
+        found = slip(case.measured, entry.measured, one.match.level, case.rates)
         if found is not None and not (case.wording.change and says(case, entry)):
             return _suspect(case, entry, found)
     return None
@@ -324,7 +323,7 @@ def _other_currency(case: Case) -> Finding | None:
     for unit in mistaken_for(case.figure.unit):
         for entry in case.memory.of_value((unit, case.figure.low, case.figure.high)):
             if _stands(case, entry) and one_thing(case.own, entry):
-                found = slip(case.measured, entry.measured, Level.SAME, case.rates, growing=False)
+                found = slip(case.measured, entry.measured, Level.SAME, case.rates)
                 if found is not None:
                     return _suspect(case, entry, found)
     return None
