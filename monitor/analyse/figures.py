@@ -25,7 +25,7 @@ from monitor.analyse.markers import Markers
 from monitor.analyse.measuring import Measuring, measures
 from monitor.analyse.measuring_features import Wording
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_carried import Told, bid_of, carried_over, of_the_article, told_as_part
+from monitor.analyse.metrics_carried import Told, bid_of, carried_over, of_the_article, surrendered_share, told_as_part
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case
 from monitor.analyse.metrics_changes import LEVEL
 from monitor.analyse.moods import Moods
@@ -57,7 +57,6 @@ _TERSE = 0.8
 _UNTOLD_BIDS = frozenset({OTHER, "market_share", "growth", "relative_performance", "price"})
 _DEALS = frozenset({"funding", "order_value", "order_volume"})
 _OUTPUTS = frozenset({"capacity", "production", "shipments"})
-_MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
 # Metrics of a percentage whose words may stand beside a part of something: "of which computing power took 70%".
 _NO_WHOLES = frozenset({"growth", "relative_performance", "score", "market_share", "price", "capacity", "levy"})
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex", "order_value"})
@@ -172,7 +171,11 @@ class FigureReader:
         untold = reason.rule in _ELSEWHERE or (reason.rule in _FAR and self._elided(scene, quantity, found))
         if untold and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
-        if found and reason.metric == "market_share" and _shared_again(scene, quantity, found):
+        if (
+            found
+            and reason.metric == "market_share"
+            and surrendered_share(scene, quantity, Told(found[-1].quantity, found[-1].reason.metric))
+        ):
             reason = replace(found[-1].reason, rule="figure before")
         if reason.rule != "share of" and quantity.unit == "percent" and found:
             reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
@@ -322,15 +325,6 @@ def _shared_out(reason: Reason, quantity: Quantity, found: list[Meaning]) -> str
     if reason.rule == "share of the same":
         return found[-1].owner.subject
     return found[-1].maker if reason.rule in {"series", "figure before"} else None
-
-
-def _shared_again(scene: Scene, quantity: Quantity, found: list[Meaning]) -> bool:
-    """Whether "the share" is the part of sales that the sentence before spoke of, handed to a government."""
-    before = found[-1]
-    near = scene.context.sentence_at(quantity.start).index - scene.context.sentence_at(before.quantity.start).index
-    left, right = scene.outer_clause(quantity.start)
-    market = _MARKET.search(scene.folded, left, right) is not None
-    return before.reason.metric == "levy" and before.quantity.unit == quantity.unit and near <= 1 and not market
 
 
 def _share(meanings: list[Meaning]) -> None:

@@ -38,6 +38,7 @@ _CHANGE = re.compile(
 _CHANGE_REACH = 8
 _MOVED = re.compile(r"(?:[升涨跌挫飙]|上涨|下跌|大涨|大跌|走高|走低|倍升)(?:了|逾|近|约|超)?$")
 _REACH = 24
+_MARKET_NAMED = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
 _MARKET = re.compile(r"market|share|市场|市占|份额", re.IGNORECASE)
 _OF_CHANGE = frozenset({"growth", OTHER, "relative_performance"})
 _SOLD = frozenset({"revenue"})
@@ -254,3 +255,11 @@ def bid_of(quantity: Quantity) -> str | None:
     if quantity.unit == "percent" or (is_money(quantity.unit) and quantity.high >= _BID):
         return "order_value"
     return "order_volume" if quantity.unit in COUNTED and quantity.high >= _LOT else None
+
+
+def surrendered_share(scene: Scene, quantity: Quantity, last: Told) -> bool:
+    """Whether "the share" is the part of sales that the sentence before spoke of, handed to a government."""
+    near = scene.context.sentence_at(quantity.start).index - scene.context.sentence_at(last.quantity.start).index
+    left, right = scene.outer_clause(quantity.start)
+    market = _MARKET_NAMED.search(scene.folded, left, right) is not None
+    return last.metric == "levy" and last.quantity.unit == quantity.unit and near <= 1 and not market
