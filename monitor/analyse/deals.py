@@ -30,9 +30,10 @@ _NEAR = 40
 _TO_SERVE = 12
 _SPEECH = re.compile(r"(?:said|says|told|added|announced|reported|disclosed|表示|称|透露|宣布)")
 _CONTRACT = re.compile(r"\b(?:contract|deal|agreement|pact|backlog)s?\b")
+_BOOKED = re.compile(r"order|backlog|book|订单|在手", re.IGNORECASE)
 _VERB_GAP = 14
 _LAID_ON = 4
-_PAIR = 2
+PAIR = 2
 # What chip designers order, and never sell.
 _OF_FOUNDRIES = frozenset({"wafer", "die", "wafer/month"})
 # Sentences back in which the customer of a seller's deal may be told, and how sure it is.
@@ -65,14 +66,18 @@ class Deals(Gifts):
         )
         if subject is not None and subject == supplier:
             subject, confidence = self._carried_apart(supplier)
+        winner = self._winner() if won and not self._partners(subject) else None
+        if winner is not None and winner == subject:
+            (subject, confidence), supplier = self._carried_apart(winner), winner
         if partners := self._partners(subject):
             # Of two who sign together the one that sells to the other is the seller; else the first named buys first.
-            sold = verb is None and len(partners) == _PAIR and self._roster.sells_to(*partners)
+            sold = verb is None and len(partners) == PAIR and self._roster.sells_to(*partners)
             subject = partners[1] if sold else partners[0]
         suppliers = [supplier] if supplier is not None else self._suppliers(subject)
         if subject is not None and subject == self._seller():
             suppliers, (subject, confidence) = [subject], self._carried_apart(subject)
-        if subject is not None and (supplier is None or subject == supplier):
+        told = winner is not None and winner == supplier
+        if subject is not None and not told and (supplier is None or subject == supplier):
             # "AMD's pact with OpenAI": who sells what the other wants is not the buyer, whoever is named first.
             if verb is None and suppliers and self._roster.sells_to(subject, suppliers[0]):
                 subject, suppliers = suppliers[0], [subject]
@@ -83,6 +88,12 @@ class Deals(Gifts):
         if group != subject and subject is not None and won:
             suppliers = [subject]
         return self._bought(group, [*partners, *suppliers], confidence)
+
+    def _winner(self) -> str | None:
+        """The seller that wins a contract whose customer the clause does not name; a backlog is the seller's own."""
+        verb = self._near_verb("winning")
+        booked = verb is not None and _BOOKED.search(self.scene.folded, verb.start, verb.end) is not None
+        return self._agent(verb) if verb is not None and not booked else None
 
     def _bought(self, buyer: str | None, others: list[str], confidence: float) -> Owner:
         """An order of a buyer with what its sentence says of chips; of suppliers, where no chip says it."""

@@ -22,9 +22,11 @@ from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
+from monitor.analyse.measuring import Measuring, measures
+from monitor.analyse.measuring_features import Wording
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_carried import Told, carried_over, of_the_article, told_as_part
-from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
+from monitor.analyse.metrics_carried import Told, bid_of, carried_over, of_the_article, told_as_part
+from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case
 from monitor.analyse.metrics_changes import LEVEL
 from monitor.analyse.moods import Moods
 from monitor.analyse.parties import Parties
@@ -51,10 +53,8 @@ _BESIDE = 3
 _FAR = frozenset({"before in the sentence", "later in the sentence"})
 # Headlines leave out who does what; a sentence that repeats the value knows better.
 _TERSE = 0.8
-# Metrics that a call for bids overrules, and the smallest lot of one.
+# Metrics that a call for bids overrules.
 _UNTOLD_BIDS = frozenset({OTHER, "market_share", "growth", "relative_performance", "price"})
-_LOT = 50
-_BID = 10_000_000
 _DEALS = frozenset({"funding", "order_value", "order_volume"})
 _OUTPUTS = frozenset({"capacity", "production", "shipments"})
 _MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
@@ -92,6 +92,7 @@ class FigureReader:
         accompanying: type[Accompanying] = Accompanying,
         dating: type[Dating] = Dating,
         moods: type[Moods] = Moods,
+        measuring: type[Measuring] = Measuring,
     ) -> None:
         self._catalogue = catalogue
         self._casting = casting
@@ -99,6 +100,7 @@ class FigureReader:
         self._bearers, self._companions = Scale(catalogue.casting), Scale(catalogue.accompanying)
         self._roster = Roster(catalogue)
         self._metrics = MetricReader(catalogue)
+        self._measuring, self._measures = measuring, measures(catalogue.measuring)
         self._salience = SalienceReader(catalogue)
         self._periods = PeriodReader(catalogue.lexicons, dating(catalogue.dating))
         self._statuses = StatusReader(catalogue.lexicons, self._periods, moods(catalogue.moods))
@@ -111,7 +113,8 @@ class FigureReader:
         code = context.language.code
         scene = Scene(context, self._phrasebooks[code], self._descriptions[code])
         markers = Markers(scene)
-        meanings = self._meanings(scene, SubjectReader(self._catalogue, self._roster, scene, markers))
+        measuring = self._measuring(self._measures, Wording(scene))
+        meanings = self._meanings(scene, SubjectReader(self._catalogue, self._roster, scene, markers), measuring)
         _share(meanings)
         _suppose(meanings)
         parties = Parties(scene, markers)
@@ -138,29 +141,33 @@ class FigureReader:
         ]
         return Phrasebook([*self._metrics.phrases(lexicon.code), *words])
 
-    def _meanings(self, scene: Scene, subjects: SubjectReader) -> list[Meaning]:
+    def _meanings(self, scene: Scene, subjects: SubjectReader, measuring: Measuring) -> list[Meaning]:
         found: list[Meaning] = []
         places: dict[int, int] = {}
         for quantity in scene.context.quantities:
             twin = scene.twin_of(quantity)
             if twin is not None and (place := places.get(twin.start)) is not None:
-                first = found[place]
-                meaning = Meaning(quantity, replace(first.reason, rule="conversion"), first.owner, place)
+                amount = found[place]
+                meaning = Meaning(quantity, replace(amount.reason, rule="conversion"), amount.owner, place)
             else:
-                meaning = self._meaning(scene, subjects, quantity, found, places)
+                series = scene.series_of(quantity)
+                first = found[places[series.start]] if series is not None else None
+                reason = self._reason(scene, measuring, quantity, found, first)
+                meaning = self._meaning(scene, subjects, quantity, reason, found, first)
             places[quantity.start] = len(found)
             found.append(meaning)
         return found
 
-    def _meaning(
-        self, scene: Scene, subjects: SubjectReader, quantity: Quantity, found: list[Meaning], places: dict[int, int]
-    ) -> Meaning:
-        reason = self._metrics.read(scene, quantity)
-        series = scene.series_of(quantity)
-        if series is not None and not self._metrics.named_between(scene, series.end, quantity):
-            first = found[places[series.start]].reason
-            if first.metric != OTHER and first.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
-                reason = replace(first, rule="series")
+    def _reason(
+        self, scene: Scene, measuring: Measuring, quantity: Quantity, found: list[Meaning], first: Meaning | None
+    ) -> Reason:
+        """The metric of a quantity; `first` is the figure before it in its list or comparison."""
+        case = Case(scene, quantity)
+        reason = self._metrics.read(case)
+        if first is not None and not self._metrics.named_between(scene, first.quantity.end, quantity):
+            other = first.reason
+            if other.metric != OTHER and other.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
+                reason = replace(other, rule="series")
         untold = reason.rule in _ELSEWHERE or (reason.rule in _FAR and self._elided(scene, quantity, found))
         if untold and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
@@ -170,15 +177,27 @@ class FigureReader:
             reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
         told = [Told(meaning.quantity, meaning.reason.metric) for meaning in found[-_LOOK_BACK:]]
         again = carried_over(scene, quantity, reason.metric, told)
-        if again is not None and (reason.rule not in _OWN or again == "share_price_change"):
+        compared = reason.metric == "relative_performance"
+        if again is not None and (reason.rule not in _OWN or again == "share_price_change" or compared):
             reason = Reason(again, 0.5, "figure before")
         untold = reason.metric in _UNTOLD_BIDS and (reason.metric != "growth" or reason.confidence < _SURE)
-        if scene.tenderer is not None and untold and (bid := _bid(quantity)) is not None:
+        if scene.tenderer is not None and untold and (bid := bid_of(quantity)) is not None:
             reason = Reason(bid, 0.6, "tender")
+        return measuring.chosen(case, reason, told[-1] if told else None, self._metrics.possible(case))
+
+    def _meaning(
+        self,
+        scene: Scene,
+        subjects: SubjectReader,
+        quantity: Quantity,
+        reason: Reason,
+        found: list[Meaning],
+        first: Meaning | None,
+    ) -> Meaning:
         if reason.metric == "shipments" and (maker := _shared_out(reason, quantity, found)) is not None:
             return Meaning(quantity, reason, subjects.taker(quantity, maker), maker=maker)
-        if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):
-            owner = found[places[series.start]].owner
+        if reason.rule == "series" and first is not None and not _named_apart(scene, first.quantity, quantity):
+            owner = first.owner
         elif reason.rule == "figure before" and _goes_on(scene, found[-1], quantity, reason.metric):
             owner = found[-1].owner
         else:
@@ -296,13 +315,6 @@ def _shared_out(reason: Reason, quantity: Quantity, found: list[Meaning]) -> str
     if reason.rule == "share of the same":
         return found[-1].owner.subject
     return found[-1].maker if reason.rule in {"series", "figure before"} else None
-
-
-def _bid(quantity: Quantity) -> str | None:
-    """What a figure of a call for bids measures that says nothing else: a bid, a lot, or a bidder's part of them."""
-    if quantity.unit == "percent" or (is_money(quantity.unit) and quantity.high >= _BID):
-        return "order_value"
-    return "order_volume" if quantity.unit in COUNTED and quantity.high >= _LOT else None
 
 
 def _shared_again(scene: Scene, quantity: Quantity, found: list[Meaning]) -> bool:

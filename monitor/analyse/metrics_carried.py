@@ -14,6 +14,7 @@ from typing import NamedTuple
 from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.metrics_case import COUNTED, OTHER, Case, names_chips
 from monitor.analyse.metrics_changes import names_a_measure
+from monitor.analyse.metrics_levels import level_of
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.readings import Quantity
 
@@ -40,6 +41,13 @@ _MARKET = re.compile(r"market|share|市场|市占|份额", re.IGNORECASE)
 _OF_CHANGE = frozenset({"growth", OTHER, "relative_performance"})
 _SOLD = frozenset({"revenue"})
 _NEAR = 160
+# What may stand between a firm of a ranking and its share, and what may stand behind one: 美光以21%超过三星的17%.
+_RANKED_AT = re.compile(
+    r"(?:,? (?:on|at|with|had|has|held|holds|stood at|was at)(?: about| around| some| nearly| over)?)? ?[(]?"
+    r"|(?:则|也)?(?:以|占|的|为|有|占比|份额)*(?:约|近|逾)?"
+)
+_OUTDOES = re.compile(r"的?(?:份额)?(?:超过|超越|领先|反超|落后于?|次于)")
+_RANKED = 60
 _PARTED = frozenset({"revenue", "profit", "capex", "cost"})
 _INCLUDED = re.compile(r"\bincluding(?: about| around| some| nearly| over)? $|其中(?:包括|包含)(?:约|近|逾)?$")
 _OF_IT = re.compile(r" of (?:that|the total|this|it)\b")
@@ -69,6 +77,9 @@ _MOVED_BY = re.compile(r"(?:同比|环比|增长|增加|多出|下降|减少|增
 # What large amounts of the field mostly are.
 _AMOUNTS = frozenset({"order_value", "capex", "funding", "revenue", "valuation", "profit"})
 _LARGE = 10_000_000
+# The smallest lot and the smallest sum of a call for bids.
+_LOT = 50
+_BID = 10_000_000
 
 
 class Told(NamedTuple):
@@ -88,7 +99,7 @@ def carried_over(scene: Scene, quantity: Quantity, metric: str, before: Sequence
         last = before[-1]
         part = _part_of_amount(scene, quantity, last) or _part_of_backlog(scene, quantity, last)
         part = part or _or_else(scene, quantity, last)
-        return part or _goes_to_the_same_firm(scene, quantity, metric, last)
+        return part or _goes_to_the_same_firm(scene, quantity, metric, last) or level_of(scene, quantity, before)
     return _ratio(scene, quantity, metric, before) if quantity.unit in {"percent", "x"} else None
 
 
@@ -99,7 +110,8 @@ def _ratio(scene: Scene, quantity: Quantity, metric: str, before: Sequence[Told]
     if metric not in _OF_CHANGE:
         return None
     moved = "share_price_change" if _moved_too(scene, quantity, before[-1]) else None
-    return _level(scene, quantity, before) or moved
+    shared = "market_share" if _ranked_beside(scene, quantity, before[-1]) else None
+    return _level(scene, quantity, before) or shared or moved
 
 
 def told_as_part(scene: Scene, quantity: Quantity, before: Quantity, named: Callable[[int], bool]) -> bool:
@@ -199,6 +211,18 @@ def _moved_too(scene: Scene, quantity: Quantity, last: Told) -> bool:
     return False
 
 
+def _ranked_beside(scene: Scene, quantity: Quantity, last: Told) -> bool:
+    """Whether a percentage is the share of the firm ahead of or behind the one before: "behind Acme on 53%"."""
+    if last.metric != "market_share" or last.quantity.unit != quantity.unit or quantity.direction is not None:
+        return False
+    gap = (max(last.quantity.end, quantity.start - _RANKED), quantity.start)
+    firms = scene.mentions(*gap, COMPANIES)
+    if firms and _RANKED_AT.fullmatch(scene.folded, firms[-1].end, quantity.start):
+        return True
+    outdoes = _OUTDOES.match(scene.folded, quantity.end)
+    return outdoes is not None and bool(firms) and bool(scene.mentions(outdoes.end(), outdoes.end() + 1, COMPANIES))
+
+
 def _is_part_of_sales(scene: Scene, quantity: Quantity, last: Told) -> bool:
     """Whether a part is one of the sales that were spoken of, and of no market."""
     left, right = scene.outer_clause(quantity.start)
@@ -214,3 +238,10 @@ def of_the_article(quantity: Quantity, metric: str, told: Sequence[Told]) -> str
         return None
     votes = Counter(other.metric for other in told if is_money(other.quantity.unit) and other.metric in _AMOUNTS)
     return max(votes, key=lambda name: votes[name], default=None)
+
+
+def bid_of(quantity: Quantity) -> str | None:
+    """What a figure of a call for bids measures that says nothing else: a bid, a lot, or a bidder's part of them."""
+    if quantity.unit == "percent" or (is_money(quantity.unit) and quantity.high >= _BID):
+        return "order_value"
+    return "order_volume" if quantity.unit in COUNTED and quantity.high >= _LOT else None

@@ -9,7 +9,14 @@ import re
 from collections.abc import Callable
 
 from monitor.analyse.kinds import COMPANIES, PARTS, PRODUCTS, SYSTEMS
-from monitor.analyse.metrics_asides import as_good_as, held, margin_of_error, multiple_of_another
+from monitor.analyse.metrics_asides import (
+    as_good_as,
+    held,
+    margin_of_error,
+    moved_worth,
+    multiple_of_another,
+    owed,
+)
 from monitor.analyse.metrics_capital import built, business_sold, put_up, stake_bought, state_money, valued
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
@@ -48,6 +55,7 @@ from monitor.analyse.metrics_orders import (
 from monitor.analyse.metrics_shares import (
     came_from,
     part_of_customers,
+    part_of_goods,
     part_of_opening,
     part_of_sales_chinese,
     part_of_the_world,
@@ -71,7 +79,7 @@ _ON_WORKS = re.compile(
     r"|Germany)\b"
 )
 _TO_BE_MADE = re.compile(r"\bto be (?:built|made|produced|manufactured|fabricated)\b")
-_OF_USE = ("/hour", "/minute", "/s", "/GPU", "/token")
+_OF_USE = ("/hour", "/minute", "/second", "/s", "/GPU", "/token")
 _EACH = re.compile(
     r"\s*\b(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
     r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack|stack|board|kit|tray|node|device|seat|licen[cs]e)\b)",
@@ -312,6 +320,8 @@ _OF_MONEY: tuple[Rule, ...] = (
     listed_agreement,
     brought_by_a_contract,
     rent_in_total,
+    owed,
+    moved_worth,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
@@ -322,6 +332,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     came_from,
     part_taken,
     part_of_the_world,
+    part_of_goods,
     part_of_customers,
     levied,
     fined,
