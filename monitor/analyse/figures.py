@@ -34,6 +34,7 @@ from monitor.analyse.roster import Roster
 from monitor.analyse.salience import SalienceReader
 from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.scopes import scope_of
+from monitor.analyse.standing import standing_period, standing_status
 from monitor.analyse.statuses import StatusReader
 from monitor.analyse.subjects import SubjectReader, bearer_of
 from monitor.analyse.weighing import Scale
@@ -122,6 +123,15 @@ class FigureReader:
         _share_periods(meanings, periods)
         sources = self._sources.read(context, metrics)
         statuses = self._statuses.read(context, metrics, periods, sources)
+        owners = [(meaning.reason.metric, meaning.owner.subject) for meaning in meanings]
+        statuses = tuple(
+            standing_status(*owner, period, status)
+            for owner, period, status in zip(owners, periods, statuses, strict=True)
+        )
+        periods = [
+            standing_period(context, meaning.quantity, meaning.reason.metric, period, status)
+            for meaning, period, status in zip(meanings, periods, statuses, strict=True)
+        ]
         told = zip(meanings, periods, statuses, sources, strict=True)
         return tuple(self._figure(scene, *one) for one in told)
 

@@ -36,6 +36,7 @@ from monitor.analyse.metrics_dealings import (
     worth_of_chips,
 )
 from monitor.analyse.metrics_invested import built, invested, part_invested
+from monitor.analyse.metrics_made import made_of_its_own, made_or_shipped
 from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
 from monitor.analyse.metrics_orders import agreed_with, promised_to_a_buyer
 from monitor.analyse.metrics_shares import (
@@ -304,6 +305,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     part_of_customers,
     of_all_that_is_made,
     of_a_market,
+    made_of_its_own,
     levied,
     fined,
     change,
@@ -326,7 +328,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
-    **dict.fromkeys(COUNTED, (_counted, promised_to_a_buyer, as_good_as)),
+    **dict.fromkeys(COUNTED, (_counted, made_or_shipped, promised_to_a_buyer, as_good_as)),
     **dict.fromkeys(("chip/year", "chip/month"), (promised_to_a_buyer,)),
     "W": (_power,),
     "token": (_window,),
