@@ -36,6 +36,7 @@ from monitor.analyse.roster import Roster
 from monitor.analyse.salience import SalienceReader
 from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.scopes import scopes_of
+from monitor.analyse.standing import as_measured
 from monitor.analyse.statuses import StatusReader
 from monitor.analyse.subjects import SubjectReader, bearer_of
 from monitor.analyse.weighing import Scale
@@ -124,6 +125,8 @@ class FigureReader:
         _share_periods(meanings, periods)
         sources = self._sources.read(context, metrics)
         statuses = self._statuses.read(context, metrics, periods, sources)
+        whose = [(meaning.quantity, meaning.reason.metric, meaning.owner.subject) for meaning in meanings]
+        periods, statuses = as_measured(context, whose, periods, statuses)
         scopes = scopes_of(scene, metrics, [self._statuses.is_polled(context, names) for names in sources])
         told = zip(meanings, periods, statuses, sources, scopes, strict=True)
         return tuple(self._figure(scene, *one) for one in told)

@@ -20,7 +20,9 @@ from monitor.analyse.scene import Scene, is_money
 from monitor.domain.readings import Quantity
 
 # Percentages that are a level, which another may be set against.
-_LEVELS = frozenset({"profit", "market_share", "yield", "capacity", "revenue", "cost", "levy", "shipments", "capex"})
+_LEVELS = frozenset(
+    {"profit", "market_share", "yield", "capacity", "revenue", "cost", "levy", "shipments", "production", "capex"}
+)
 _COMPARED_LEVEL = re.compile(
     r"(?:[较比]|高于|低于|不及|优于|好于|胜于|略?高出|低过|高过)(?:了)?[^，。；%、,;]{0,9}的?$"
     r"|(?:前|上|去|今|明)(?:一|个|上)?(?:季度?|年|月|期|财季|财年)(?:同期)?(?:是|为|则为|还是|只有|仅有?|的)$"

@@ -59,6 +59,15 @@ _BEATS = re.compile(
     r"\b(?:beats?|beating|outperform\w*|surpass\w*|exceed\w*|trail\w*|lags?|ahead of|behind) [^,.;]{2,40}? by"
     r"(?: up to| about| around| some| nearly| over)? $"
 )
+# "46% above the industry standard", 较Trainium2分别增加50%.
+_ABOVE_THE_REST = re.compile(
+    r" (?:above|below|over|ahead of|beyond) (?:the )?(?:industry|JEDEC|previous|earlier|older|last)"
+    r"(?: standard| norm| average| generation| one| part| chip)"
+)
+_BETTER_BY = re.compile(
+    r"(?:的|相比|，|分别|则|还|又|要|性能|带宽|算力|能效|功耗|速度|容量|能耗|成本|各|平均)*"
+    r"(?:增加|提升|提高|增长|快|高出|高|多出|多|降低|减少|下降|节省|省|低|少)(?:了|约|近|逾|至少|最多|超过)*"
+)
 _BRACKET = 3
 _CUT = re.compile(
     r"\b(?:cuts?|cutting|slash\w*|discount\w*|cheaper|subsid\w+|price cut|knock\w* off|off the (?:list )?price)\b"
@@ -154,10 +163,22 @@ def better_than_another(case: Case) -> None:
     by_work = scene.cues.any(max(case.sentence.start, quantity.start - _REACH), reach, "metric_cues", "per_work")
     beats = _BEATS.search(scene.folded, max(case.sentence.start, quantity.start - _REACH), quantity.start)
     outdone = beats is not None and bool(scene.mentions(beats.start(), quantity.start, PRODUCTS))
+    outdone = outdone or _ABOVE_THE_REST.match(scene.folded, quantity.end) is not None or _against_a_part(case)
     if as_another or more_of_it or rival or by_work or outdone:
         case.add("relative_performance", 0.9, "better than another")
         for metric in ("growth", "cost", "price"):
             case.doubt(0.4 if metric == "growth" or by_work else 0.7, metric)
+
+
+def _against_a_part(case: Case) -> bool:
+    """Whether a Chinese figure says by how much something is better than a part: 较Trainium2分别增加50%."""
+    scene, quantity = case.scene, case.quantity
+    if not scene.chinese:
+        return False
+    parts = scene.mentions(max(case.sentence.start, quantity.start - _PRICE_BACK), quantity.start, PARTS)
+    if not parts or scene.folded[max(parts[-1].start - 2, 0) : parts[-1].start].strip()[-1:] not in {"较", "比"}:
+        return False
+    return _BETTER_BY.fullmatch(scene.folded[parts[-1].end : quantity.start].strip()) is not None
 
 
 def _of_a_measure(case: Case) -> bool:

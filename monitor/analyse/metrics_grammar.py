@@ -43,6 +43,7 @@ from monitor.analyse.metrics_dealings import (
 )
 from monitor.analyse.metrics_gigawatts import bought_by_watts, listed_by_watts, taken_by_watts
 from monitor.analyse.metrics_invested import built, invested, part_invested
+from monitor.analyse.metrics_made import made_of_its_own, made_or_shipped
 from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
 from monitor.analyse.metrics_orders import (
     agreed_with,
@@ -81,6 +82,15 @@ _ON_WORKS = re.compile(
     r"|Germany)\b"
 )
 _TO_BE_MADE = re.compile(r"\bto be (?:built|made|produced|manufactured|fabricated)\b")
+_MACHINE_OF = re.compile(
+    r"\b(?:server|box|machine|workstation|node|rack|tray|cabinet)s?,?"
+    r" (?:of|with|holding|containing|carrying|that holds)"
+    r"(?: about| up to| only)? $"
+)
+_MACHINE_BEHIND = re.compile(
+    r"(?:[ -]\w+)? (?:box|server|node|machine|workstation|tray)\b"
+    r"|[^，。；、]{0,12}的(?:服务器|整机|节点|机柜|一体机)"
+)
 _OF_USE = ("/hour", "/minute", "/second", "/s", "/GPU", "/token")
 _EACH = re.compile(
     r"\s*\b(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
@@ -252,7 +262,7 @@ def _of_a_system(case: Case) -> bool:
 def _counted(case: Case) -> None:
     """Counts need a word of their own clause; a handful of dies is how a chip is built, not what a fab makes."""
     quantity = case.quantity
-    if quantity.unit == "chip" and _housed(case):
+    if quantity.unit == "chip" and (_housed(case) or _in_a_machine(case)):
         case.add("cluster_size", 1.2, "held in a system")
     elif quantity.unit == "chip" and max(case.scores.values(), default=0.0) < _WEAK and _of_a_system(case):
         case.add("cluster_size", 0.5, "chips of a system")
@@ -292,6 +302,15 @@ def _housed(case: Case) -> bool:
     places = [m.end for m in scene.mentions(left, quantity.start, SYSTEMS)]
     places += [cue.end for cue in scene.cues.of(left, quantity.start, "metric_cues", "sites")]
     return bool(places) and scene.cues.any(min(places), quantity.start, "metric_cues", "housing")
+
+
+def _in_a_machine(case: Case) -> bool:
+    """Whether chips are told as those of one machine: "a server of four cards", 8张H100的服务器."""
+    scene, quantity = case.scene, case.quantity
+    return (
+        _MACHINE_OF.search(scene.folded, max(quantity.start - 24, 0), quantity.start) is not None
+        or _MACHINE_BEHIND.match(scene.folded, quantity.end) is not None
+    )
 
 
 _OF_MONEY: tuple[Rule, ...] = (
@@ -339,6 +358,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     part_of_customers,
     of_all_that_is_made,
     of_a_market,
+    made_of_its_own,
     levied,
     fined,
     change,
@@ -361,7 +381,10 @@ _OF_RATIOS: tuple[Rule, ...] = (
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
-    **dict.fromkeys(COUNTED, (_counted, promised_to_a_buyer, deployed_for, deployed_of_another, as_good_as)),
+    **dict.fromkeys(
+        COUNTED,
+        (_counted, made_or_shipped, promised_to_a_buyer, deployed_for, deployed_of_another, as_good_as),
+    ),
     **dict.fromkeys(("chip/year", "chip/month"), (promised_to_a_buyer,)),
     "W": (_power,),
     "token": (_window,),

@@ -1,0 +1,51 @@
+"""Rules of metric for what is made and shipped, where the verb stands behind the count or the count is a part."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.analyse.metrics_case import Case, names_chips
+
+_NOUNS = r"(?: (?:of (?:these|those|them|the)|[\w-]+)){0,3}?"
+_BE = r" (?:is|are|was|were|be|been|being|has been|have been|had been|will be|would be|to be)(?: \w+ly| already| also)?"
+# "805,000 Ascends are finished", "11.4 million stacks were shipped to China".
+_MADE_BEHIND = re.compile(
+    rf"{_NOUNS}{_BE} (?:finished|made|built|produced|assembled|packaged|manufactured|fabricated)\b"
+)
+_SHIPPED_BEHIND = re.compile(rf"{_NOUNS}{_BE} (?:shipped|delivered|sold|handed over|sent|exported)\b")
+# What a stock of parts or a supply would be enough for: "dies enough for 300,000 chips", 足够组成100万颗.
+_ENOUGH_FOR = re.compile(
+    r"\b(?:enough (?:for|to (?:make|build|produce))|good for|suffices? (?:for|to make)|sufficient (?:for|to make)"
+    r"|could yield|would yield|yields?)(?: about| around| some| only| another)? $"
+    r"|(?:足够|足以|够|可以?|能)(?:组成|做成?|造出?|制造|生产|封装成?|产出)(?:约|近|逾|超过)?$"
+)
+# "Samsung makes about 40% of its NAND in Xi'an".
+_MAKES = re.compile(
+    r"\b(?:mak(?:e|es|ing)|made|produc(?:e|es|ed|ing)|buil(?:d|ds|t|ding)|manufactur(?:e|es|ed|ing))\b"
+    r"(?:(?!\b(?:sell|sells|sold|ship|ships|shipped|buy|buys|bought|sale)\b)[^.;]){0,60}$"
+)
+_OF_ITS = re.compile(r" of (?:all )?(?:its|their|the company's|the firm's) ")
+_THING = 14
+_BACK = 70
+
+
+def made_or_shipped(case: Case) -> None:
+    """A count whose verb stands behind it: "805,000 Ascends are finished", "11.4 million stacks were shipped"."""
+    scene, quantity = case.scene, case.quantity
+    _, right = case.clause
+    if _SHIPPED_BEHIND.match(scene.folded, quantity.end, right):
+        case.add("shipments", 0.9, "shipped")
+    elif _MADE_BEHIND.match(scene.folded, quantity.end, right):
+        case.add("production", 0.9, "made")
+    elif _ENOUGH_FOR.search(scene.folded, max(case.sentence.start, quantity.start - _BACK), quantity.start):
+        case.add("production", 1.3, "enough for")
+
+
+def made_of_its_own(case: Case) -> None:
+    """The part of a firm's products that is made at a place is output: "makes 40% of its DRAM at home"."""
+    scene, quantity = case.scene, case.quantity
+    whose = _OF_ITS.match(scene.folded, quantity.end) if quantity.unit == "percent" else None
+    if whose is None or not names_chips(scene, whose.end(), whose.end() + _THING):
+        return
+    if _MAKES.search(scene.folded, max(case.sentence.start, quantity.start - _BACK), quantity.start):
+        case.add("production", 1.0, "made of its own")
