@@ -126,9 +126,9 @@ class FigureReader:
         sources = self._sources.read(context, metrics)
         statuses = self._statuses.read(context, metrics, periods, sources)
         whose = [(meaning.quantity, meaning.reason.metric, meaning.owner.subject) for meaning in meanings]
-        periods, statuses = as_measured(context, whose, periods, statuses)
+        periods, standing = as_measured(context, whose, periods, statuses)
         scopes = scopes_of(scene, metrics, [self._statuses.is_polled(context, names) for names in sources])
-        told = zip(meanings, periods, statuses, sources, scopes, strict=True)
+        told = zip(meanings, periods, standing, sources, scopes, strict=True)
         return tuple(self._figure(scene, *one) for one in told)
 
     def cited(self, context: Context) -> tuple[Tagged, ...]:
