@@ -25,6 +25,7 @@ CASTING_FILE = "casting.toml"
 ACCOMPANYING_FILE = "accompanying.toml"
 DATING_FILE = "dating.toml"
 MOODS_FILE = "moods.toml"
+MEASURING_FILE = "measuring.toml"
 _MONTHS = 12
 # Which file holds which tables, and what each table becomes.
 ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[Chip]]]] = {
@@ -260,6 +261,7 @@ def _catalogue(loader: _Loader) -> Catalogue:
         accompanying=_learned(loader, ACCOMPANYING_FILE),
         dating=_learned(loader, DATING_FILE),
         moods=_learned(loader, MOODS_FILE),
+        measuring=_learned(loader, MEASURING_FILE),
     )
 
 

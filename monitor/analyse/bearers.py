@@ -24,8 +24,19 @@ _LABELLED = 2.2
 _BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? |(?: ?(?:则|则为|约?为|占|约) ?|: ?)?")
 # A name that owns the amount right behind it, whatever governs it: "compared with Samsung's $5 billion".
 _OWNED = re.compile(r"(?:'s?|的) ?")
+# What opens a clause up to the name whose thing it is.
+_OPENS = re.compile(
+    r"[\"'“]?(?:(?:the|an?|list|total|annual|quarterly|average) )?(?:[\w-]+ )?(?:shares|stock|sales|revenues?|profits?|"
+    r"earnings|shipments|output|production|prices?|costs?|yields?|capacity|valuation|margins?|deliveries|orders|spending|"
+    r"investments?|performance|throughput|bandwidth|memory|power|headcount|demand) (?:of|in|at|for) (?:the )?",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(r" of (?:the )?")
 _OPENED = re.compile(r" ?[(（]")
+# Characters between a name and a figure of its own.
+_OWN_FIGURE = 14
+# Behind a multiple, before what it is measured against: "2.7 times that of HBM3E".
+_THAT_OF = ("that of ", "those of ", "that of the ", "those of the ")
 _BASES = frozenset({"of", "than", "over", "versus", "vs", "against", "with", "to"})
 _AGAINST = frozenset({"than", "with", "from", "against", "versus", "vs", "over", "to"})
 
@@ -49,8 +60,8 @@ class Bearers(Topics):
         """
         if (dealt := self._dealt(types)) is not None:
             return dealt, 0.95
-        if self.scene.chinese and EntityType.COMPANY in types and self._said_again(types):
-            return self._carried(types) or (None, 0.1)
+        if EntityType.COMPANY in types and (meant := self._meant_before(types, exclude)) is not None:
+            return meant
         chosen: tuple[float, str] | None = None
         for mention in self.scene.mentions(self.start, self.end, types):
             score = self._score(mention, types, pivot, prefer or {}, modifiers)
@@ -80,6 +91,27 @@ class Bearers(Topics):
             return False
         firms = self.scene.mentions(self.sentence.start, self.quantity.start, types)
         return bool(firms) and all(self.markers.of(m) is not None for m in firms)
+
+    def _meant_before(self, types: frozenset[EntityType], exclude: str | None) -> tuple[str | None, float] | None:
+        """Whom 该公司, *it* or *the company* means, where no name stands free in the sentence before it."""
+        if self.scene.chinese:
+            return (self._carried(types) or (None, 0.1)) if self._said_again(types) else None
+        if self.sentence.kind is Kind.ROW:
+            return None
+        if not self.scene.cues.any(self.left, self.quantity.start, "roles", "descriptions"):
+            return None
+        ahead = self.scene.mentions(self.start, self.quantity.start, types)
+        if any(self._stands_free(m) for m in ahead) or self._label(types):
+            return None
+        behind = self.scene.mentions(self.quantity.end, min(self.right, self.end), types)
+        carried = self._carried(types) if all(self._has_its_own(m) for m in behind) else None
+        return carried if carried is not None and carried[0] != exclude else None
+
+    def _stands_free(self, mention: Mention) -> bool:
+        """Whether a name before the figure could be meant again by a pronoun behind it."""
+        marker = self.markers.of(mention)
+        free = {None, ABSOLUTE, OBJECT, *self.markers.subordinate, *self.markers.bearer}
+        return (marker in free and not self.markers.cited(mention)) or self._heads_clause(mention, marker)
 
     def _score(
         self,
@@ -116,7 +148,7 @@ class Bearers(Topics):
             and (aside := scene.aside_at(mention.start)) is not None
             and not aside[0] <= quantity.start < aside[1]
         ):
-            score -= 1.4
+            score -= 2.2
         away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
         return score + self._standing(mention) - 0.012 * away
 
@@ -127,7 +159,7 @@ class Bearers(Topics):
         marker = self.markers.of(mention)
         score = (
             0.6
-            if marker in {None, ABSOLUTE}
+            if marker in {None, ABSOLUTE} or self._heads_clause(mention, marker)
             else prefer.get(marker or "", self._weight(marker or "", types, here=here))
         )
         if self.markers.possessive(mention) and self.markers.modified(mention) is None:
@@ -140,6 +172,13 @@ class Bearers(Topics):
             score -= 1.6
         return score + (0.8 if self._relative(mention) else 0.0)
 
+    def _heads_clause(self, mention: Mention, marker: str | None) -> bool:
+        """Whether a name owns the measure that opens its clause: "Shares of Nokia rose", "The yield of N2 is"."""
+        if marker not in {"of", "in", "at", "for"} or self.scene.chinese:
+            return False
+        left, _ = self.scene.outer_clause(mention.start)
+        return _OPENS.fullmatch(self.scene.folded, left, mention.start) is not None
+
     def _backs(self, mention: Mention) -> bool:
         """Whether a name gives the money of a round: it is not the firm that gets it."""
         if not self.funded:
@@ -147,7 +186,7 @@ class Bearers(Topics):
         marker = self.markers.of(mention)
         if self.scene.chinese:
             return marker == "由" or self.scene.gives(mention)
-        return mention.start >= self.quantity.end and marker in {"by", "from"}
+        return marker in {"by", "from"} or (self.valued and self.scene.gives(mention))
 
     def _standing(self, mention: Mention) -> float:
         """What a name gains or loses wherever it stands: governments and others' customers bear few figures."""
@@ -184,6 +223,10 @@ class Bearers(Topics):
     def _behind(self, mention: Mention, types: frozenset[EntityType]) -> float:
         """What a name behind the figure gains: "20,000 H200 chips", "a yield of 60% for the H100"."""
         gap, marker = mention.start - self.quantity.end, self.markers.of(mention)
+        if self.quantity.unit in RATIOS and self.scene.folded.endswith(_THAT_OF, 0, mention.start):
+            return -1.0
+        if self._has_its_own(mention):
+            return -1.5
         if types & PARTS and gap <= 3:
             return 1.4
         if marker == "for" and gap <= _FOR and self.quantity.unit in RATIOS:
@@ -191,6 +234,12 @@ class Bearers(Topics):
         if marker in {"of", "for", "at", "by", "的"} and gap < 40:
             return 1.7 if marker == "for" and gap < 26 and types & PARTS else 0.7
         return -1.0 if marker in _AGAINST else (0.0 if marker is None else -0.4)
+
+    def _has_its_own(self, mention: Mention) -> bool:
+        """Whether a name behind the figure has one of the same unit right behind itself: "ahead of Micron with 21%"."""
+        after = self.scene.quantities_between(mention.end, mention.end + _OWN_FIGURE)[:1]
+        own = bool(after) and after[0].unit == self.quantity.unit
+        return own and _BESIDE.fullmatch(self.scene.folded, mention.end, after[0].start) is not None
 
     def _taken(self, mention: Mention) -> bool:
         """Whether another figure of the same unit, with a name of its own, stands between a name and this figure."""

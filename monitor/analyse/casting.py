@@ -54,7 +54,9 @@ class Casting:
         return replace(owner, subject=best, about=about, confidence=round(1 / odds, 3))
 
     def _settled(self, owner: Owner) -> bool:
-        """Whether the rules read a group, which need not be named ("the four giants together"), or a whole market."""
+        """Whether the rules read a group, which need not be named ("the four giants together"), a whole market, or a
+        firm of which only a part is named."""
         if owner.subject is None:
             return len(owner.about) >= _TOGETHER or owner.confidence > _SURE
-        return self._scene.types.get(owner.subject, EntityType.PLACE) is EntityType.PLACE
+        placed = self._scene.types.get(owner.subject, EntityType.PLACE) is EntityType.PLACE
+        return placed or owner.subject not in self._parties.counts

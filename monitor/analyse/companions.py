@@ -68,6 +68,8 @@ _AGAINST_CHINESE = re.compile(r"[^,。;、]{0,4}?(?:相比|相较|比较)")
 _COUNTS = re.compile(r"(?: of)?(?: the)? ?")
 _COUNTED_REACH = 10
 _IN_FIGURE = 40
+# Specifications of a part that speak of the memory in it, or that memory has none of.
+_SIZED = frozenset({"memory", "bandwidth", "compute", "power"})
 _GOODS = 40
 _GOODS_CHINESE = 12
 _BESIDE = ("比起", "相较于", "相比于", "对比")
@@ -94,6 +96,8 @@ class Companions(Localities):
         # Whether the figure is known to be the price of a share.
         self.traded = False
         self.funded = metric in {"funding", "valuation"}
+        self.valued = metric == "valuation"
+        self.sized = metric in _SIZED
         self.generic = metric not in {"revenue", "profit", "loss", "growth", "market_share", "share_price_change"}
 
     def _foundry(self, maker: str | None) -> list[str]:

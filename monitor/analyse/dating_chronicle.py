@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
-from monitor.analyse.periods_calendar import Grain, Period, day, month, year
+from monitor.analyse.periods_calendar import Grain, Period, day, month, quarter_before, shifted, year
 from monitor.analyse.periods_events import EventReader
 from monitor.analyse.periods_lines import Line
+from monitor.analyse.periods_memory import Memory
 from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.analyse.periods_told import Told
+from monitor.analyse.periods_words import WordPatterns
 
 # A period that ended so many days before publication is history, not news.
 _HISTORY = 400
@@ -23,10 +25,7 @@ _INCOME = frozenset({"revenue", "profit", "loss"})
 
 
 class Chronicle:
-    """A document as the rules have dated it: the line and times of each sentence, the period of each figure.
-
-    `over` is the quarter that ended last before publication, by the calendar of the firm with which the document opens.
-    """
+    """A document as the rules have dated it: the line and times of each sentence, the period of each figure."""
 
     def __init__(
         self,
@@ -34,9 +33,10 @@ class Chronicle:
         lines: Sequence[Line | None],
         times: Sequence[Sequence[TimeExpression]],
         events: EventReader,
-        over: Period | None,
+        memory: Memory,
+        words: WordPatterns,
     ) -> None:
-        self.reported = over
+        self._memory, self.words = memory, words
         self.told, self.lines, self.times, self._events = told, lines, times, events
         self._cues: dict[int, tuple[str, ...]] = {}
         self._standings: dict[str, tuple[str, str, str, str]] = {}
@@ -96,7 +96,34 @@ class Chronicle:
         """The periods around the day of publication, each with what it is."""
         if self.published is None:
             return ()
-        return [*_around(self.published), (self.reported, "the quarter over last")]
+        return [*_around(self.published), (self._memory.over, "the quarter over last")]
+
+    @cached_property
+    def moments(self) -> Sequence[tuple[Period | None, str]]:
+        """The days on which a market may have moved that the document does not name."""
+        if self.published is None:
+            return ()
+        back = {0: 3, 6: 2}.get(self.published.weekday(), 1)
+        return [(day(self.published - timedelta(days=back)), "day before publication")]
+
+    @cached_property
+    def report(self) -> Sequence[tuple[Period | None, str]]:
+        """The quarter or half whose results the document opens with, and those around it."""
+        found = self._memory.reporting
+        if found is None:
+            return ()
+        return [
+            (found, "the report's"),
+            (shifted(found, -1), "the report's, a year before"),
+            (quarter_before(found), "the report's, a quarter before"),
+            (self._memory.guided, "the report's outlook"),
+        ]
+
+    @cached_property
+    def balances(self) -> Sequence[tuple[Period | None, str]]:
+        """The days of the balances that go with the results."""
+        of = ((self._memory.reporting, "report"), (self._memory.over, "quarter over last"))
+        return [(day(one.last), f"last day of the {name}") for one, name in of if one is not None and one.last]
 
     def standing(self, period: Period) -> tuple[str, str, str, str]:
         """How a period lies to the day of publication, how often and how early it is named, how many figures have it.

@@ -13,9 +13,9 @@ from functools import cached_property
 from monitor.analyse.context import Kind
 from monitor.analyse.cues import nearest_before
 from monitor.analyse.dating_chronicle import Chronicle
-from monitor.analyse.periods_calendar import Grain, Period, day, month_of, quarter_before, shifted
+from monitor.analyse.periods_calendar import Grain, Period, day, month, month_of, quarter_before, shifted, span, year
 from monitor.analyse.periods_lines import CHANGES
-from monitor.analyse.periods_reach import DURATIONS, MEASURES, RATE
+from monitor.analyse.periods_reach import AT_END, BALANCES, DURATIONS, MEASURES, MOMENTS, RATE
 from monitor.analyse.weighing import Group
 
 # Times and figures around a figure that are looked at: bounds on the work for any text.
@@ -23,8 +23,23 @@ _TIMES = 4
 _FIGURES = 3
 _RATE_BEHIND = 24
 _CLOSE, _NEAR = 12, 40
+_FROM = frozenset({Grain.DAY, Grain.MONTH, Grain.YEAR})
 _GRAINS = {grain: grain.name.lower() for grain in Grain}
-_OUTSIDE = ("day of", "month of publication", "year", "the quarter over", "day told", "month told", "time told")
+# What may be told of the day of a balance.
+_STANDING = AT_END | BALANCES | {"order_value"}
+_OUTSIDE = (
+    "the report's",
+    "last day of the report",
+    "last day of the quarter",
+    "day before",
+    "day of",
+    "month of publication",
+    "year",
+    "the quarter over",
+    "day told",
+    "month told",
+    "time told",
+)
 
 
 class Moment:
@@ -100,10 +115,20 @@ class Moment:
             yield time.period, f"named {side}, {gap}"
             if time.deadline:
                 yield time.period, "named as deadline"
+            if quantity.unit in CHANGES:
+                yield self._since(time.period), f"since {role} {where}, {side}"
             if time.period is not None and time.period.grain is Grain.DAY:
                 yield month_of(time.period), f"month of a day {where}"
             if time.period is not None and Grain.MONTH <= time.period.grain <= Grain.HALF and time.period.last:
                 yield day(time.period.last), f"last day of a time {where}"
+
+    def _since(self, period: Period | None) -> Period | None:
+        """From a time that is over to the day of publication, as far as its name is fine."""
+        published = self._chronicle.published
+        if period is None or period.last is None or published is None or period.last >= published:
+            return None
+        now = {Grain.DAY: day(published), Grain.MONTH: month(published.year, published.month)}
+        return span(period, now.get(period.grain, year(published.year))) if period.grain in _FROM else None
 
     def _of_figures(self) -> Iterator[tuple[Period | None, str]]:
         """The periods that the rules gave to figures around it, and those that they point at."""
@@ -160,6 +185,11 @@ class Moment:
             if main is not None:
                 yield chronicle.known[main], f"main of {of}"
         yield from chronicle.around
+        yield from chronicle.report
+        if self._metric in MOMENTS:
+            yield from chronicle.moments
+        if self._metric in _STANDING:
+            yield from chronicle.balances
 
     # -- features ---------------------------------------------------------------
     def _of(self, period: Period) -> list[Group]:
@@ -170,13 +200,16 @@ class Moment:
         found += [(_named_for, origin, metric) for origin in origins]
         outside = [origin for origin in origins if origin.startswith(_OUTSIDE)]
         found += [(_outside, origin, metric, self._tense, chronicle.kind) for origin in outside]
+        found += [
+            (_of_figure, origin, self._tense, self._kind, self._expected) for origin in origins if "figure" in origin
+        ]
         if self._told_of:
             found += [(_told, told, self._told_of) for told in (grain, *outside)]
         if not any(origin.startswith("named") for origin in origins):
             found.append((_not_named, grain, metric, self._when))
         found += (
             (_grained, grain, metric, self._tense, self._kind),
-            (_lying, lies, self._when, metric),
+            (_lying, lies, self._when, metric, grain),
             (_said, often, first, shared, base or grain),
             (_opening, first, metric, chronicle.kind),
         )
@@ -193,7 +226,7 @@ class Moment:
         dated = chronicle.main_of.get(self._told.metrics[self._index]) is not None
         found: list[Group] = [
             (_none, metric, self._when, where, beside),
-            (_none_of, metric, self._kind, self._tense),
+            (_none_of, metric, self._kind, self._tense, self._expected),
             (_none_in, metric, chronicle.kind, "metric dated elsewhere" if dated else "metric dated nowhere"),
             (_none_among, self._stands, self._tongue),
         ]
@@ -206,6 +239,13 @@ class Moment:
         """The cue of tense before it in its clause, or else in its sentence."""
         cue = nearest_before(self._line.cues, self._quantity.start)
         return "untold" if cue is None else f"told as {cue.key}"
+
+    @cached_property
+    def _expected(self) -> str:
+        """Whether its clause speaks of what was expected of a result."""
+        start, end = self._line.clauses[self._line.clause(self._quantity.start)]
+        expects = self._chronicle.words.consensus.search(self._chronicle.context.folded, start, end)
+        return "" if expects is None else "as expected"
 
     @cached_property
     def _kind(self) -> str:
@@ -240,6 +280,13 @@ def _outside(origin: str, metric: str, tense: str, document: str) -> Iterator[st
     yield f"{origin}, {tense}: {metric}"
 
 
+def _of_figure(origin: str, tense: str, kind: str, expected: str) -> Iterator[str]:
+    yield f"{origin}, {tense}"
+    yield f"{origin}, {kind}"
+    if expected:
+        yield f"{origin}, {expected}"
+
+
 def _told(what: str, cues: tuple[str, ...]) -> Iterator[str]:
     yield from (f"{what}, told of {cue}" for cue in cues)
 
@@ -258,7 +305,8 @@ def _grained(grain: str, metric: str, tense: str, kind: str) -> Iterator[str]:
     yield f"{grain} of {metric}, {tense}"
 
 
-def _lying(lies: str, when: str, metric: str) -> Iterator[str]:
+def _lying(lies: str, when: str, metric: str, grain: str) -> Iterator[str]:
+    yield f"{grain} {lies}, {when}: {metric}"
     yield f"lies {lies}, {when}"
     yield f"{lies} of {metric}"
 
@@ -284,7 +332,10 @@ def _none(metric: str, when: str, where: str, beside: str) -> Iterator[str]:
     yield f"none: {where}, {beside}"
 
 
-def _none_of(metric: str, kind: str, tense: str) -> Iterator[str]:
+def _none_of(metric: str, kind: str, tense: str, expected: str) -> Iterator[str]:
+    if expected:
+        yield f"none: {expected}"
+        yield f"none: {expected}, {metric}"
     yield f"none: {kind}"
     yield f"none: {metric} of {kind}"
     yield f"none: {metric}, {tense}"

@@ -10,12 +10,13 @@ import re
 from itertools import pairwise
 
 from monitor.analyse.companions import Owner, ids_of
-from monitor.analyse.context import Kind
+from monitor.analyse.context import ENTRIES, HEADLINES, Kind, Sentence
 from monitor.analyse.gifts import Gifts
 from monitor.analyse.kinds import AGENCIES, COMPANIES, FIRMS, PARTS, PLACES
 from monitor.analyse.markers import OBJECT
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.phrasebook import Cue
+from monitor.analyse.scene import is_money
 from monitor.domain.catalogue import Company, EntityType
 from monitor.domain.readings import Mention
 
@@ -29,9 +30,20 @@ _NEAR = 40
 _TO_SERVE = 12
 _SPEECH = re.compile(r"(?:said|says|told|added|announced|reported|disclosed|表示|称|透露|宣布)")
 _CONTRACT = re.compile(r"\b(?:contract|deal|agreement|pact|backlog)s?\b")
+_BOOKED = re.compile(r"order|backlog|book|订单|在手", re.IGNORECASE)
 _VERB_GAP = 14
 _LAID_ON = 4
-_PAIR = 2
+PAIR = 2
+# What chip designers order, and never sell.
+_OF_FOUNDRIES = frozenset({"wafer", "die", "wafer/month"})
+# Sentences back in which the customer of a seller's deal may be told, and how sure it is.
+_CUSTOMER_BACK = 1
+_CUSTOMER = 0.9
+# Characters behind a firm in which it is told as buying; before a firm, the verb that takes its goods.
+_BUYS = 40
+_VERB_OF = 4
+_PAID_BACK = 24
+_GOODS = re.compile(r"的| (?:worth )?of (?:the )?")
 
 
 class Deals(Gifts):
@@ -48,27 +60,40 @@ class Deals(Gifts):
             return self._bought(sale[1], [sale[0]], 1.0)
         won = self._near_verb("winning") is not None
         verb = None if won else self.governing("buying")
-        supplier = self._counted_maker()
+        supplier = self._counted_maker() or self._goods_maker()
         subject, confidence = self.best(
             FIRMS, pivot=verb, prefer={"by": 1.2, "由": 1.0}, modifiers=-1.6, exclude=supplier
         )
         if subject is not None and subject == supplier:
             subject, confidence = self._carried_apart(supplier)
+        winner = self._winner() if won and not self._partners(subject) else None
+        if winner is not None and winner == subject:
+            (subject, confidence), supplier = self._carried_apart(winner), winner
         if partners := self._partners(subject):
             # Of two who sign together the one that sells to the other is the seller; else the first named buys first.
-            sold = verb is None and len(partners) == _PAIR and self._roster.sells_to(*partners)
+            sold = verb is None and len(partners) == PAIR and self._roster.sells_to(*partners)
             subject = partners[1] if sold else partners[0]
         suppliers = [supplier] if supplier is not None else self._suppliers(subject)
         if subject is not None and subject == self._seller():
             suppliers, (subject, confidence) = [subject], self._carried_apart(subject)
-        if verb is None and subject is not None and suppliers and self._roster.sells_to(subject, suppliers[0]):
+        told = winner is not None and winner == supplier
+        if subject is not None and (supplier is None or subject == supplier):
             # "AMD's pact with OpenAI": who sells what the other wants is not the buyer, whoever is named first.
-            subject, suppliers = suppliers[0], [subject]
+            if verb is None and not told and suppliers and self._roster.sells_to(subject, suppliers[0]):
+                subject, suppliers = suppliers[0], [subject]
+            if not partners and (customer := self._customer_before(subject, won=won)) is not None:
+                suppliers, (subject, confidence) = [subject], (customer, _CUSTOMER)
         group = self._group(subject, behind=won)
         confidence = 1.0 if group != subject else confidence
         if group != subject and subject is not None and won:
             suppliers = [subject]
         return self._bought(group, [*partners, *suppliers], confidence)
+
+    def _winner(self) -> str | None:
+        """The seller that wins a contract whose customer the clause does not name; a backlog is the seller's own."""
+        verb = self._near_verb("winning")
+        booked = verb is not None and _BOOKED.search(self.scene.folded, verb.start, verb.end) is not None
+        return self._agent(verb) if verb is not None and not booked else None
 
     def _bought(self, buyer: str | None, others: list[str], confidence: float) -> Owner:
         """An order of a buyer with what its sentence says of chips; of suppliers, where no chip says it."""
@@ -81,6 +106,61 @@ class Deals(Gifts):
         if not chips and not sellers:
             sellers = [name for name in [self._told_by(buyer)] if name is not None]
         return self._owned(buyer, [*sellers, *map(self._maker_of, chips), *chips], confidence)
+
+    def _customer_before(self, seller: str, *, won: bool) -> str | None:
+        """The customer told before a sentence that names but the seller of an order; None where it names a buyer.
+
+        What stands in a seller's books is the seller's where no buyer is named with it.
+        """
+        scene, quantity = self.scene, self.quantity
+        if scene.cues.any(self.start, self.end, "roles", "serving") or self._stands_in_books():
+            return None
+        if quantity.unit in _OF_FOUNDRIES and not self._roster.foundry(seller):
+            return None
+        label = scene.labels.get(self.sentence.paragraph)
+        if label is not None and self._roster.sells_to(seller, label.entity_id):
+            return label.entity_id
+        listed = label is not None and label.start >= self.sentence.start and self.sentence.kind in ENTRIES
+        named = [m for m in scene.mentions(self.start, quantity.start, FIRMS) if m.entity_id == seller and self.acts(m)]
+        if named and not won and not listed and scene.cues.any(named[0].end, quantity.start, "roles", "buying"):
+            return None
+        above = [scene.lead_of(self.sentence), scene.heading_of(self.sentence), scene.context.sentences[0]]
+        before = [] if listed else scene.previous(self.sentence, _CUSTOMER_BACK)
+        told = [one for one in (*before, *above) if one is not None and one is not self.sentence]
+        contract = won or (bool(named) and _CONTRACT.search(scene.folded, self.left, quantity.start) is not None)
+        found = (self._customer_in(one, seller, contract=contract, listed=listed) for one in told)
+        return next((customer for customer in found if customer is not None), None)
+
+    def _customer_in(self, sentence: Sentence, seller: str, *, contract: bool, listed: bool) -> str | None:
+        """The firm of a sentence that stands behind a seller in the chain of supply; for a contract, one that buys."""
+        scene = self.scene
+        for firm in scene.mentions(sentence.start, min(sentence.end, sentence.start + scene.reach), COMPANIES):
+            name = firm.entity_id
+            if name == seller or self.markers.cited(firm) or self._roster.sells_to(name, seller):
+                continue
+            if contract and self.acts(firm) and scene.cues.any(firm.end, firm.end + _BUYS, "roles", "buying"):
+                return name
+            if self._roster.sells_to(seller, name) and (self.acts(firm) or (listed and sentence.kind in HEADLINES)):
+                return name
+        return None
+
+    def _goods_maker(self) -> str | None:
+        """The firm whose goods are taken or paid for: 使用谷歌100万颗TPU, "$3 billion of Azure services"."""
+        scene = self.scene
+        for firm in reversed(scene.mentions(self.start, self.quantity.start, FIRMS)):
+            if firm.end >= self.quantity.start - 1 and (
+                scene.cues.any(max(firm.start - _VERB_OF, 0), firm.start, "metric_cues", "taking_power")
+                or scene.cues.any(max(firm.start - _VERB_OF, 0), firm.start, "roles", "buying")
+            ):
+                return firm.entity_id
+            paid = scene.quantities_between(max(firm.start - _PAID_BACK, 0), firm.start)
+            if paid and is_money(paid[-1].unit) and _GOODS.fullmatch(scene.folded, paid[-1].end, firm.start):
+                return firm.entity_id
+        return None
+
+    def _stands_in_books(self) -> bool:
+        """Whether the figure is what stands in somebody's books as ordered."""
+        return self.scene.cues.any(self.start, self.end, "metric_cues", "standing_orders")
 
     def sale(self) -> tuple[str, str] | None:
         """Seller and buyer, where the clause is told from the seller's side: sells, supplies, wins, signs up."""

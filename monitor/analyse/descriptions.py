@@ -25,11 +25,20 @@ _VERB = (
 )
 _DESCRIBES = (
     r"(?:the|an?|which|who|whose|one of|now|once|formerly|long|maker of|owner of|parent of|home to|its|unlike|like|"
-    r"together with|along with|based|backed|founded|known|already|another|part of|led by|with)"
+    r"together with|along with|based|backed|founded|known|already|another|part of|led by|with|"
+    r"made|built|produced|designed|launched|introduced|announced|unveiled|acquired|bought|owned|due|listed|owner of)"
 )
-_ASIDE = re.compile(rf", {_DESCRIBES} (?P<inside>[^;:\n]{{3,{_LONGEST}}}?), (?:[a-z]+ly )?{_VERB}\b")
+# A description ends in a comma, which Americans put inside the quotation marks.
+_ASIDE = re.compile(
+    rf", {_DESCRIBES} (?P<inside>[^;:\n]{{3,{_LONGEST}}}?),[\"”]? "
+    rf"(?:[a-z]+ly |now |also |still |then |already )?{_VERB}\b"
+)
+# A description that opens a sentence instead of a name: "The group, which rents out servers, expects".
+_DESCRIBED = re.compile(r"(?:The|Its|This) [a-z-]+(?: [a-z-]+)?(?=, (?:which|who|whose) )")
 _PREPOSED = (" of ", " behind ", " the ", " app ", " chatbot ")
 _LABEL = re.compile(r" ?(?:[:：]|[-–—] )\s?")
+# The rest of an item's heading behind a name: "1. Crusoe, $1.4B, data centers: …".
+_HEADED = re.compile(r", [^:;\n]{0,60}: ")
 _LEAD = re.compile(r"[\s*•·▪‣◦\-–—→\d.)、（(]*")
 
 
@@ -75,13 +84,14 @@ def asides(context: Context) -> list[tuple[int, int]]:
     for sentence in context.sentences:
         if sentence.kind is Kind.ROW:
             continue
-        for mention in context.mentions_between(sentence.start, min(sentence.start + _LONGEST, sentence.end)):
-            if not context.folded.startswith(", ", mention.end) or (found and mention.start < found[-1][1]):
+        described = _DESCRIBED.match(context.folded, sentence.start, sentence.end)
+        heads = context.mentions_between(sentence.start, min(sentence.start + _LONGEST, sentence.end))
+        for end in [*([described.end()] if described is not None else []), *(mention.end for mention in heads)]:
+            if not context.folded.startswith(", ", end) or (found and end < found[-1][1]):
                 continue
-            stop = min(sentence.end, mention.end + 2 * _LONGEST)
-            match = _ASIDE.match(context.folded, mention.end, stop)
-            if match is not None and match.end("inside") - mention.end >= _SHORTEST:
-                found.append((mention.end + 2, match.end("inside")))
+            match = _ASIDE.match(context.folded, end, min(sentence.end, end + 2 * _LONGEST))
+            if match is not None and match.end("inside") - end >= _SHORTEST:
+                found.append((end + 2, match.end("inside")))
     return found
 
 
@@ -97,6 +107,7 @@ def labels(context: Context) -> dict[int, Mention]:
         if first is None:
             continue
         alone = first.end >= sentence.end - 1 and sentence.kind is Kind.PROSE
-        if alone or _LABEL.match(context.folded, first.end, min(first.end + 4, sentence.end)):
+        headed = sentence.kind is Kind.ITEM and _HEADED.match(context.folded, first.end, sentence.end)
+        if alone or headed or _LABEL.match(context.folded, first.end, min(first.end + 4, sentence.end)):
             found[sentence.paragraph] = first
     return found

@@ -22,9 +22,11 @@ from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
+from monitor.analyse.measuring import Measuring, measures
+from monitor.analyse.measuring_features import Wording
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_carried import Told, carried_over, of_the_article, told_as_part
-from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS
+from monitor.analyse.metrics_carried import Told, bid_of, carried_over, of_the_article, surrendered_share, told_as_part
+from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case
 from monitor.analyse.metrics_changes import LEVEL
 from monitor.analyse.moods import Moods
 from monitor.analyse.parties import Parties
@@ -33,8 +35,8 @@ from monitor.analyse.phrasebook import Phrasebook
 from monitor.analyse.roster import Roster
 from monitor.analyse.salience import SalienceReader
 from monitor.analyse.scene import Scene, is_money
-from monitor.analyse.scopes import scope_of
-from monitor.analyse.standing import standing_period, standing_status
+from monitor.analyse.scopes import scopes_of
+from monitor.analyse.standing import Owned, of_conversions, standing
 from monitor.analyse.statuses import StatusReader
 from monitor.analyse.subjects import SubjectReader, bearer_of
 from monitor.analyse.weighing import Scale
@@ -52,16 +54,13 @@ _BESIDE = 3
 _FAR = frozenset({"before in the sentence", "later in the sentence"})
 # Headlines leave out who does what; a sentence that repeats the value knows better.
 _TERSE = 0.8
-# Metrics that a call for bids overrules, and the smallest lot of one.
+# Metrics that a call for bids overrules.
 _UNTOLD_BIDS = frozenset({OTHER, "market_share", "growth", "relative_performance", "price"})
-_LOT = 50
-_BID = 10_000_000
 _DEALS = frozenset({"funding", "order_value", "order_volume"})
 _OUTPUTS = frozenset({"capacity", "production", "shipments"})
-_MARKET = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
 # Metrics of a percentage whose words may stand beside a part of something: "of which computing power took 70%".
 _NO_WHOLES = frozenset({"growth", "relative_performance", "score", "market_share", "price", "capacity", "levy"})
-_WHOLES = frozenset({"revenue", "profit", "cost", "capex"})
+_WHOLES = frozenset({"revenue", "profit", "cost", "capex", "order_value"})
 _UNSURE = 0.2
 _SURE = 0.6
 # Characters behind a figure in which a name is its own: "$12,000 for the H20".
@@ -93,6 +92,7 @@ class FigureReader:
         accompanying: type[Accompanying] = Accompanying,
         dating: type[Dating] = Dating,
         moods: type[Moods] = Moods,
+        measuring: type[Measuring] = Measuring,
     ) -> None:
         self._catalogue = catalogue
         self._casting = casting
@@ -100,6 +100,7 @@ class FigureReader:
         self._bearers, self._companions = Scale(catalogue.casting), Scale(catalogue.accompanying)
         self._roster = Roster(catalogue)
         self._metrics = MetricReader(catalogue)
+        self._measuring, self._measures = measuring, measures(catalogue.measuring)
         self._salience = SalienceReader(catalogue)
         self._periods = PeriodReader(catalogue.lexicons, dating(catalogue.dating))
         self._statuses = StatusReader(catalogue.lexicons, self._periods, moods(catalogue.moods))
@@ -112,27 +113,22 @@ class FigureReader:
         code = context.language.code
         scene = Scene(context, self._phrasebooks[code], self._descriptions[code])
         markers = Markers(scene)
-        meanings = self._meanings(scene, SubjectReader(self._catalogue, self._roster, scene, markers))
+        measuring = self._measuring(self._measures, Wording(scene))
+        meanings = self._meanings(scene, SubjectReader(self._catalogue, self._roster, scene, markers), measuring)
         _share(meanings)
         _suppose(meanings)
         parties = Parties(scene, markers)
         self._cast(meanings, self._casting(self._bearers, parties))
         _accompany(meanings, self._accompanying(self._companions, parties))
         metrics = [meaning.reason.metric for meaning in meanings]
-        periods = list(self._periods.read(context, metrics, [meaning.owner.subject for meaning in meanings]))
-        _share_periods(meanings, periods)
+        told_periods = self._periods.read(context, metrics, [meaning.owner.subject for meaning in meanings])
+        periods = of_conversions(told_periods, [meaning.twin for meaning in meanings])
         sources = self._sources.read(context, metrics)
         statuses = self._statuses.read(context, metrics, periods, sources)
-        owners = [(meaning.reason.metric, meaning.owner.subject) for meaning in meanings]
-        statuses = tuple(
-            standing_status(*owner, period, status)
-            for owner, period, status in zip(owners, periods, statuses, strict=True)
-        )
-        periods = [
-            standing_period(context, meaning.quantity, meaning.reason.metric, period, status)
-            for meaning, period, status in zip(meanings, periods, statuses, strict=True)
-        ]
-        told = zip(meanings, periods, statuses, sources, strict=True)
+        owned = [Owned(meaning.quantity, meaning.reason.metric, meaning.owner.subject) for meaning in meanings]
+        periods, statuses = standing(context, owned, periods, statuses)
+        scopes = scopes_of(scene, metrics, [self._statuses.is_polled(context, names) for names in sources])
+        told = zip(meanings, periods, statuses, sources, scopes, strict=True)
         return tuple(self._figure(scene, *one) for one in told)
 
     def cited(self, context: Context) -> tuple[Tagged, ...]:
@@ -148,47 +144,67 @@ class FigureReader:
         ]
         return Phrasebook([*self._metrics.phrases(lexicon.code), *words])
 
-    def _meanings(self, scene: Scene, subjects: SubjectReader) -> list[Meaning]:
+    def _meanings(self, scene: Scene, subjects: SubjectReader, measuring: Measuring) -> list[Meaning]:
         found: list[Meaning] = []
         places: dict[int, int] = {}
         for quantity in scene.context.quantities:
             twin = scene.twin_of(quantity)
             if twin is not None and (place := places.get(twin.start)) is not None:
-                first = found[place]
-                meaning = Meaning(quantity, replace(first.reason, rule="conversion"), first.owner, place)
+                amount = found[place]
+                meaning = Meaning(quantity, replace(amount.reason, rule="conversion"), amount.owner, place)
             else:
-                meaning = self._meaning(scene, subjects, quantity, found, places)
+                series = scene.series_of(quantity)
+                first = found[places[series.start]] if series is not None else None
+                reason = self._reason(scene, measuring, quantity, found, first)
+                meaning = self._meaning(scene, subjects, quantity, reason, found, first)
             places[quantity.start] = len(found)
             found.append(meaning)
         return found
 
-    def _meaning(
-        self, scene: Scene, subjects: SubjectReader, quantity: Quantity, found: list[Meaning], places: dict[int, int]
-    ) -> Meaning:
-        reason = self._metrics.read(scene, quantity)
-        series = scene.series_of(quantity)
-        if series is not None and not self._metrics.named_between(scene, series.end, quantity):
-            first = found[places[series.start]].reason
-            if first.metric != OTHER and first.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
-                reason = replace(first, rule="series")
+    def _reason(
+        self, scene: Scene, measuring: Measuring, quantity: Quantity, found: list[Meaning], first: Meaning | None
+    ) -> Reason:
+        """The metric of a quantity; `first` is the figure before it in its list or comparison."""
+        case = Case(scene, quantity)
+        reason = self._metrics.read(case)
+        if first is not None and not self._metrics.named_between(scene, first.quantity.end, quantity):
+            other = first.reason
+            if other.metric != OTHER and other.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
+                reason = replace(other, rule="series")
         untold = reason.rule in _ELSEWHERE or (reason.rule in _FAR and self._elided(scene, quantity, found))
         if untold and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
-        if found and reason.metric == "market_share" and _shared_again(scene, quantity, found):
+        if (
+            found
+            and reason.metric == "market_share"
+            and surrendered_share(scene, quantity, Told(found[-1].quantity, found[-1].reason.metric))
+        ):
             reason = replace(found[-1].reason, rule="figure before")
         if reason.rule != "share of" and quantity.unit == "percent" and found:
             reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
         told = [Told(meaning.quantity, meaning.reason.metric) for meaning in found[-_LOOK_BACK:]]
         again = carried_over(scene, quantity, reason.metric, told)
-        if again is not None and (reason.rule not in _OWN or again == "share_price_change"):
+        compared = reason.metric == "relative_performance"
+        if again is not None and (reason.rule not in _OWN or again == "share_price_change" or compared):
             reason = Reason(again, 0.5, "figure before")
         untold = reason.metric in _UNTOLD_BIDS and (reason.metric != "growth" or reason.confidence < _SURE)
-        if scene.tenderer is not None and untold and (bid := _bid(quantity)) is not None:
+        if scene.tenderer is not None and untold and (bid := bid_of(quantity)) is not None:
             reason = Reason(bid, 0.6, "tender")
+        return measuring.chosen(case, reason, told[-1] if told else None, self._metrics.possible(case))
+
+    def _meaning(
+        self,
+        scene: Scene,
+        subjects: SubjectReader,
+        quantity: Quantity,
+        reason: Reason,
+        found: list[Meaning],
+        first: Meaning | None,
+    ) -> Meaning:
         if reason.metric == "shipments" and (maker := _shared_out(reason, quantity, found)) is not None:
             return Meaning(quantity, reason, subjects.taker(quantity, maker), maker=maker)
-        if reason.rule == "series" and series is not None and not _named_apart(scene, series, quantity):
-            owner = found[places[series.start]].owner
+        if reason.rule == "series" and first is not None and not _named_apart(scene, first.quantity, quantity):
+            owner = first.owner
         elif reason.rule == "figure before" and _goes_on(scene, found[-1], quantity, reason.metric):
             owner = found[-1].owner
         else:
@@ -219,7 +235,13 @@ class FigureReader:
         return self._metrics.named_between(scene, start, quantity, _NO_WHOLES)
 
     def _figure(
-        self, scene: Scene, meaning: Meaning, period: str | None, status: Status, attribution: tuple[str, ...]
+        self,
+        scene: Scene,
+        meaning: Meaning,
+        period: str | None,
+        status: Status,
+        attribution: tuple[str, ...],
+        scope: tuple[str, ...],
     ) -> Figure:
         quantity, metric, owner = meaning.quantity, meaning.reason.metric, meaning.owner
         sentence = scene.context.sentence_at(quantity.start)
@@ -239,7 +261,7 @@ class FigureReader:
             subject=owner.subject,
             about=owner.about,
             salient=self._salience.read(scene, quantity, metric, owner.subject, owner.about),
-            scope=scope_of(scene, quantity, metric),
+            scope=scope,
             period=period,
             status=status,
             attribution=attribution,
@@ -308,22 +330,6 @@ def _shared_out(reason: Reason, quantity: Quantity, found: list[Meaning]) -> str
     return found[-1].maker if reason.rule in {"series", "figure before"} else None
 
 
-def _bid(quantity: Quantity) -> str | None:
-    """What a figure of a call for bids measures that says nothing else: a bid, a lot, or a bidder's part of them."""
-    if quantity.unit == "percent" or (is_money(quantity.unit) and quantity.high >= _BID):
-        return "order_value"
-    return "order_volume" if quantity.unit in COUNTED and quantity.high >= _LOT else None
-
-
-def _shared_again(scene: Scene, quantity: Quantity, found: list[Meaning]) -> bool:
-    """Whether "the share" is the part of sales that the sentence before spoke of, handed to a government."""
-    before = found[-1]
-    near = scene.context.sentence_at(quantity.start).index - scene.context.sentence_at(before.quantity.start).index
-    left, right = scene.outer_clause(quantity.start)
-    market = _MARKET.search(scene.folded, left, right) is not None
-    return before.reason.metric == "levy" and before.quantity.unit == quantity.unit and near <= 1 and not market
-
-
 def _share(meanings: list[Meaning]) -> None:
     """Give repeated values the meaning of the mention that is surest, and conversions the metric of their amount."""
     groups: dict[tuple[str, Decimal, Decimal], list[int]] = defaultdict(list)
@@ -358,13 +364,6 @@ def _accompany(meanings: list[Meaning], accompanying: Accompanying) -> None:
             meaning.owner = accompanying.accompanied(borne)
         else:
             meaning.owner = meanings[meaning.twin].owner
-
-
-def _share_periods(meanings: list[Meaning], periods: list[str | None]) -> None:
-    """Give a conversion the period of its amount."""
-    for place, meaning in enumerate(meanings):
-        if meaning.twin is not None:
-            periods[place] = periods[meaning.twin]
 
 
 def _agree(group: list[Meaning]) -> None:

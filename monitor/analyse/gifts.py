@@ -71,11 +71,12 @@ class Gifts(Transfers):
     def _same_deal(self, subject: str | None) -> Gift | None:
         """Giver and recipient of "the deal", told in the sentence before or in the title."""
         scene = self.scene
-        here = {m.entity_id for m in scene.mentions(self.sentence.start, self.sentence.end, COMPANIES)}
-        if not scene.cues.any(self.sentence.start, self.quantity.start, "roles", "deals") or here - {subject}:
+        here = {m.entity_id for m in scene.mentions(self.start, self.end, COMPANIES)}
+        if not scene.cues.any(self.start, self.quantity.start, "roles", "deals") or here - {subject}:
             return None
         for told in (*scene.previous(self.sentence, 1), scene.context.sentences[0]):
-            verbs = self.verbs_of_giving(told.start, told.end) if told is not self.sentence else []
+            end = min(told.end, told.start + scene.reach)
+            verbs = self.verbs_of_giving(told.start, end) if told is not self.sentence else []
             if not verbs:
                 continue
             there = replace(self.quantity, start=verbs[0].end, end=verbs[0].end + 1)

@@ -31,6 +31,7 @@ _ELSEWHERE = re.compile(
 _MARKET = re.compile(r"(?:'s)?[^,.;:]{0,40}? (?:markets?|sales|revenue|demand|customers|buyers|business)\b")
 _WORKS = re.compile(r"的?(?:新|老|旧|首座|晶圆|封测|封装|存储|先进)*(?:厂|工厂|基地|园区|数据中心|机房|智算中心|项目)")
 _WORKS_HERE = re.compile(r"(?:新|老|旧|首座|晶圆|封测|封装|存储|先进)*(?:厂|工厂|基地|园区)")
+_BUYERS_HERE = re.compile(r"的?(?:客户|买家|用户|同业|同行|厂商)")
 _WORKS_BEFORE = re.compile(r"(?:在|于|到|往|对|至|赴|从|来自|向|位于|落户|落地)(?:美国|日本|韩国|德国|印度)?$")
 _MARKET_CHINESE = re.compile(r"区|的?[^,，。;；]{0,10}?(?:市场|客户|地区|收入|销售|业务|销量|营收|份额|出货)")
 _ABROAD = re.compile(r"(?:在|对|来|输)华(?!为|虹|硕|盛|邦|尔|润)")
@@ -165,7 +166,7 @@ class Localities(Bearers):
                 return None
             behind = scene.folded[place.end : place.end + 60]
             if scene.chinese:
-                return None if _WORKS_HERE.match(behind) else place.entity_id
+                return None if _WORKS_HERE.match(behind) or _BUYERS_HERE.match(behind) else place.entity_id
             if _ADJECTIVE.match(behind) or not _COUNTRY_ACTS.match(behind):
                 return None
             return place.entity_id

@@ -35,6 +35,10 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _CREDITED = re.compile(r"(?:according to|citing)\s+(?:the )?$|(?:据|援引|引述|根据|引用)$", re.IGNORECASE)
+# A name to which another is likened: "China's Nvidia", 中国版英伟达.
+_LIKENED = re.compile(
+    r"[\"“'‘]\w+'s $|(?:answer|equivalent|response) to $|(?:中国版|国产版|中国的|版)[“「]?$|[“「](?:中国|国产|小|A股)$"
+)
 _SPEAKS = re.compile(
     r"'?s? (?:analysts? )?(?:said|says|reported|reports|estimates?|projects?|wrote|notes?|predicts?|"
     r"forecasts?|expects)\b|"
@@ -122,7 +126,7 @@ class Markers:
         return self._scene.cues.any(mention.end, reach, "metric_cues", "chip_nouns")
 
     def cited(self, mention: Mention) -> bool:
-        """Whether a name is only quoted: "according to Jefferies"."""
+        """Whether a name is only quoted or likened to: "according to Jefferies", "China's Nvidia"."""
         key = mention.start, mention.entity_id
         if (known := self._cited.get(key)) is None:
             known = self._cited[key] = self._quoted(mention)
@@ -132,7 +136,7 @@ class Markers:
         ahead = self._scene.folded[max(mention.start - 24, 0) : mention.start]
         if self._scene.types.get(mention.entity_id) is EntityType.MEDIA:
             return _CITED.search(ahead) is not None or _SPEAKS.match(self._scene.folded, mention.end) is not None
-        return _CREDITED.search(ahead) is not None
+        return _CREDITED.search(ahead) is not None or _LIKENED.search(ahead) is not None
 
     def _english(self, mention: Mention) -> str | None:
         scene = self._scene

@@ -92,21 +92,17 @@ class MetricReader:
                 words: Mapping[str, tuple[str, ...]] = getattr(metric, table)
                 yield from ((word, f"metric.{table}", metric.id) for word in words.get(code, ()))
 
-    def read(self, scene: Scene, quantity: Quantity) -> Reason:
-        """The metric of one quantity, judged by what stands around it."""
-        case = Case(scene, quantity)
+    def read(self, case: Case) -> Reason:
+        """The metric of one quantity, judged by what stands around it; its scores are left in the case."""
+        quantity = case.quantity
         for cue, weight, rule in self._weighed(case):
             case.weigh(cue.key, weight * (_HINT if cue.table == "metric.hints" else 1.0), rule)
         for settle in settlers(quantity.unit):
             settle(case)
-        allowed = self._metrics_of(quantity.unit)
         if self._defaults.get(quantity.unit, OTHER) != OTHER and case.rules.get(OTHER) in _ELSEWHERE:
             case.scores[OTHER] = 0.0  # bytes are memory, whatever else the article is about
-        scores = {
-            metric: score
-            for metric, score in case.scores.items()
-            if metric in allowed and self._holds(metric, quantity) and not _too_small(case, metric)
-        }
+        possible = self.possible(case)
+        scores = {metric: score for metric, score in case.scores.items() if metric in possible}
         chosen = max(scores, key=lambda metric: scores[metric], default=OTHER)
         small = is_money(quantity.unit) and 0 < quantity.high < _SMALL and not quantity.vague
         if scores.get(chosen, 0.0) < (_LEAST_SMALL if small else _LEAST):
@@ -116,6 +112,15 @@ class MetricReader:
         rest = max((score for metric, score in scores.items() if metric != chosen), default=0.0)
         certainty = min(1.0, scores[chosen]) * (1 - 0.4 * max(rest, 0.0) / scores[chosen])
         return Reason(chosen, round(max(0.05, certainty), 3), case.rules.get(chosen, "cues"))
+
+    def possible(self, case: Case) -> list[str]:
+        """The metrics that a quantity can have at all, by its unit and size."""
+        quantity = case.quantity
+        return [
+            metric
+            for metric in self._metrics_of(quantity.unit)
+            if self._holds(metric, quantity) and not _too_small(case, metric)
+        ]
 
     def named_between(
         self, scene: Scene, start: int, quantity: Quantity, apart: frozenset[str] = frozenset({"growth"})

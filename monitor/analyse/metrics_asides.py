@@ -57,7 +57,50 @@ _NO_STAKE = re.compile(
     r"|市场|市占|份额|营收|收入|销售|出货|产能|订单|用户"
 )
 # 76.5亿美元, 上下浮动5亿美元: how far from the value it may end up.
-_MARGIN_OF_ERROR = re.compile(r"(?:上下(?:浮动|各|误差)?|浮动范围|误差|正负|±)[约为在]{0,2}$")
+_MARGIN_OF_ERROR = re.compile(
+    r"(?:上下(?:浮动|各|误差)?|浮动范围|误差|正负|±)[约为在]{0,2}$|(?:plus or minus|give or take|\+/-|±) ?$"
+)
+_ABOUT = r"(?: about| around| some| nearly| over| roughly| almost| up to| more than| just| another| a further)?"
+# "Debt stands at $50 billion", "$8 billion of debt", 背着约111亿美元债务; not the debt that is being raised.
+_OWED = re.compile(
+    rf"\b(?:owe[sd]?|owing)(?: \w+){{0,3}}?{_ABOUT} $"
+    r"|\b(?:debts?|borrowings|liabilities|indebtedness)(?: (?:pile|load|burden))?\b[^,.;:$]{0,40}"
+    rf"\b(?:of|at|to|was|were|is|are|reached|hits?|topped|exceed(?:s|ed)|total(?:s|led))(?: an?)?{_ABOUT} $"
+    r"|(?:债务|负债|欠款|借款余额|贷款余额)(?:总额|余额|规模|合计|总计|净额)?"
+    r"(?:约|近|逾|达到?|为|超过?|高达|升至|增至|降至|共|有)*$"
+    r"|(?:背着|背负着?|欠下|欠着|扛着)(?:约|近|逾|超过)?$"
+)
+_OF_DEBT = re.compile(
+    r" (?:of|in) (?:net |total |long-term |outstanding |gross )?(?:debts?|liabilities|borrowings|indebtedness)\b"
+    r"|的?(?:有息)?(?:债务|负债|欠款)"
+)
+_RAISING = re.compile(
+    r"\b(?:rais|sell|sold|issu|borrow|secur|arrang|tak(?:e|ing) on|took on|tapp?|offer|fund|financ|seek|sought|new"
+    r"|equity)"
+    r"|融资|募|筹|发行|发债|举债|新增|贷款协议|授信|股权",
+    re.IGNORECASE,
+)
+_CASH_FLOW = re.compile(
+    rf"\bcash flows?\b[^,.;:$]{{0,40}}\b(?:of|at|to|was|is|were|negative|positive|reached|totall?ed)(?: an?)?{_ABOUT} $"
+)
+# "Added $38 billion to a market value", "wiped $200 billion off its value", 市值蒸发逾千亿: a move of it.
+_MOVES_WORTH = re.compile(
+    r"\b(?:add(?:s|ed|ing)?|wip(?:es?|ed|ing)(?: out| away| off)?|eras(?:es?|ed|ing)|sheds?|shedding"
+    r"|shav(?:es?|ed|ing)|los(?:es?|t|ing)|put(?:s|ting)?(?: on)?|gain(?:s|ed|ing)?|lopp(?:ed|ing)|knock(?:s|ed|ing))"
+    rf"{_ABOUT} $|(?:蒸发|抹去|缩水)(?:掉|了|约|近|逾|超过?)*$"
+    r"|市值[^，。；]{0,6}(?:大增|暴增|激增|增加|损失|少|多)(?:了|约|近|逾|超过?)*$"
+)
+_OF_WORTH = re.compile(
+    r" (?:of|in|to|from|off)(?: (?:its|the|their|a|[A-Z][\w.]*'s))?"
+    r" (?:(?:stock[- ])?market (?:value|cap\w*)|capitali[sz]ation|(?:shareholder |paper )?value|shareholder wealth)\b"
+    r"|(?:美元|元)?的?市值"
+)
+_WORTH_IS_TOLD = re.compile(r"\bmarket (?:value|cap)|capitali[sz]ation|市值")
+# "Beat estimates by nearly $2 billion": how far a result is from what was thought.
+_BEATEN_BY = re.compile(
+    r"\b(?:beat(?:s|ing)?|topp(?:ed|ing)|tops|exceed(?:s|ed|ing)?|miss(?:es|ed|ing)?|surpass(?:es|ed|ing)?|overshot"
+    rf"|undershot|short of|ahead of)\b[^.;:]{{0,60}}? by{_ABOUT} $"
+)
 _REACH = 60
 _CLEAR = 0.6
 
@@ -114,7 +157,7 @@ def held(case: Case) -> None:
 def margin_of_error(case: Case) -> None:
     """How far a forecast may be off is told of the forecast, and is no value of its own."""
     scene, quantity = case.scene, case.quantity
-    if _MARGIN_OF_ERROR.search(scene.folded, max(0, quantity.start - 8), quantity.start) is not None:
+    if _MARGIN_OF_ERROR.search(scene.folded, max(0, quantity.start - 16), quantity.start) is not None:
         case.scores.clear()
         case.add(OTHER, 1.0, "margin of error")
 
@@ -125,3 +168,31 @@ def as_good_as(case: Case) -> None:
     if _AS_GOOD_AS.search(scene.folded, max(case.sentence.start, quantity.start - 30), quantity.start) is not None:
         case.doubt(0.2, "cluster_size", "shipments", "order_volume", "production")
         case.add(OTHER, 0.8, "as good as")
+
+
+def owed(case: Case) -> None:
+    """What a firm owes, or what flows into its till, is none of the field's measures; what it borrows now is raised."""
+    scene, quantity = case.scene, case.quantity
+    left, right = case.clause
+    start = max(left, quantity.start - _REACH)
+    if _CASH_FLOW.search(scene.folded, start, quantity.start):
+        case.doubt(0.2, "profit", "loss", "revenue")
+        case.add(OTHER, 1.0, "cash flow")
+    owing = _OWED.search(scene.folded, start, quantity.start) or _OF_DEBT.match(scene.folded, quantity.end)
+    if owing and _RAISING.search(scene.folded, left, min(right, quantity.end + _REACH)) is None:
+        case.doubt(0.2, "funding", "order_value", "cost")
+        case.add(OTHER, 1.0, "owed")
+
+
+def moved_worth(case: Case) -> None:
+    """By how much a firm's worth moved, or a result beat what was thought, is no worth and no result."""
+    scene, quantity = case.scene, case.quantity
+    start = max(case.sentence.start, quantity.start - _REACH)
+    if _BEATEN_BY.search(scene.folded, start, quantity.start):
+        case.scores.clear()
+        case.add(OTHER, 1.0, "apart from what was thought")
+    elif (moves := _MOVES_WORTH.search(scene.folded, start, quantity.start)) is not None:
+        told = _WORTH_IS_TOLD.search(scene.folded, moves.start(), quantity.start)
+        if told or _OF_WORTH.match(scene.folded, quantity.end):
+            case.scores.clear()
+            case.add(OTHER, 1.0, "move of a worth")

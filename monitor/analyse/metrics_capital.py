@@ -52,6 +52,7 @@ _WORTH_AT = re.compile(
     r"|(?:it|which|that|who|and|firm|company|start-?up|group|chip-?maker|lab)"
     r" (?:is|was|had been|has been|were|would be)"
     r" (?:now |then |already |still |itself |once |last |later )?(?:worth|valued at)"
+    r"|\bmak(?:e|es|ing) (?:it|the (?:company|firm|start-?up|group|chip-?maker|lab)) worth"
     r"|\b(?:put|puts|pegged|pegs|estimates?|estimated) (?:the |its |their )(?:value|worth)\b[^.;:]{0,50}? at"
     r"|\b(?:with|at|have|has|gives? [\w .]{1,24}|fully diluted|implied) (?:an? )?(?:fully diluted |implied )?value of"
     r"|\bvalu(?:e|es|ed|ing) (?:the |itself |themselves |it |its )?(?:[\w&.'-]+ ){0,5}?at)"
@@ -62,6 +63,24 @@ _OF_A_DEAL = re.compile(
 )
 _AT_CHINESE = re.compile(r"(?:按|以)(?:约|近|逾)?$")
 _VALUED_CHINESE = re.compile(r"的?(?:投前|投后|整体)?估值|的?(?:价格|水平)?(?:进场|入场|接盘)")
+# "To acquire Acme for an implied enterprise value of": what is paid.
+_AT_A_VALUE = re.compile(
+    r"\b(?:for|at) an? (?:implied |total |aggregate )?(?:enterprise |equity |transaction )?value of"
+    r"(?: about| around| some| nearly| over| up to| more than)? $"
+)
+# "Acme, which merged with Bolt, is worth": the firm stands before an aside; "at $3 trillion it passed Bolt".
+_IS_WORTH = re.compile(
+    r", (?:is|was) (?:now |then |already )?(?:worth|valued at)(?: about| around| some| nearly| over)? $"
+)
+_AT = re.compile(r"(?:\A|\b)at(?: about| around| some| nearly| over)? $", re.IGNORECASE)
+_IT_PASSED = re.compile(
+    r",? (?:it|the (?:company|firm|group|chip-?maker)) (?:is worth|was worth|went past|passed|overtook|became)\b"
+)
+_VALUED_BY = re.compile(r" at which (?:[\w']+ ){1,4}?valued? (?:it|the)\b")
+_VALUED_TO = re.compile(
+    r"(?:估值|市值|身价|身家)(?:已|也|将|则|一度|最终|进一步|有望|预计|大约|随之|因此|再|就)*"
+    r"(?:上?升|增|涨|提[高升]|推高|抬高|拉高|飙升?|攀升?|跳升?|翻|冲|逼近|突破|站上|达|超过?|为|是|约|近|逾|高|到|至|在|有|仅)*$"
+)
 # A deal, and no firm, that is worth so much: "in an all-cash transaction valued at $6.5 billion".
 _DEAL_WORTH = re.compile(
     r"\b(?:transaction|takeover|acquisition|merger|buyout|bid|offer|tie-up)\b[^.;:]{0,40}?"
@@ -124,7 +143,10 @@ def valued(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     left, _ = case.clause
     back = max(case.sentence.start, quantity.start - _REACH)
-    if _DEAL_WORTH.search(scene.folded, back, quantity.start):
+    if _DEAL_WORTH.search(scene.folded, back, quantity.start) or (
+        _AT_A_VALUE.search(scene.folded, back, quantity.start)
+        and scene.cues.any(case.sentence.start, back, "metric_cues", "acquiring")
+    ):
         case.scores["valuation"] = 0.0
         case.add("funding", 0.9, "size of a deal")
         return
@@ -132,6 +154,11 @@ def valued(case: Case) -> None:
         case.scores["valuation"] = 0.0
         case.add("order_value", 0.8, "size of a deal")
         return
+    if scene.chinese and _VALUED_TO.search(scene.folded, max(left, quantity.start - 20), quantity.start):
+        case.add("valuation", 1.2, "what a firm is worth")
+    passed = _AT.search(scene.folded, back, quantity.start) and _IT_PASSED.match(scene.folded, quantity.end)
+    if passed or _VALUED_BY.match(scene.folded, quantity.end) or _IS_WORTH.search(scene.folded, back, quantity.start):
+        case.add("valuation", 1.2, "what a firm is worth")
     worth = _WORTH_AT.search(scene.folded, back, quantity.start)
     of_a_deal = worth is not None and _OF_A_DEAL.search(scene.folded, max(left, worth.start() - 24), quantity.start)
     if worth is not None and not of_a_deal:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from monitor.analyse.kinds import COMPANIES
-from monitor.analyse.metrics_case import OTHER, Case, names_chips
+from monitor.analyse.metrics_case import COUNTED, OTHER, Case, names_chips
 from monitor.analyse.metrics_changes import names_a_measure
+from monitor.analyse.metrics_levels import level_of
 from monitor.analyse.metrics_markets import rival_share
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.readings import Quantity
@@ -39,18 +40,28 @@ _CHANGE = re.compile(
 _CHANGE_REACH = 8
 _MOVED = re.compile(r"(?:[升涨跌挫飙]|上涨|下跌|大涨|大跌|走高|走低|倍升)(?:了|逾|近|约|超)?$")
 _REACH = 24
+_MARKET_NAMED = re.compile(r"\bmarket\b|市场|市占", re.IGNORECASE)
 _MARKET = re.compile(r"market|share|市场|市占|份额", re.IGNORECASE)
 _OF_CHANGE = frozenset({"growth", OTHER, "relative_performance"})
 _SOLD = frozenset({"revenue"})
 _NEAR = 160
+# What may stand between a firm of a ranking and its share, and what may stand behind one: 美光以21%超过三星的17%.
+_RANKED_AT = re.compile(
+    r"(?:,? (?:on|at|with|had|has|held|holds|stood at|was at)(?: about| around| some| nearly| over)?)? ?[(]?"
+    r"|(?:则|也)?(?:以|占|的|为|有|占比|份额)*(?:约|近|逾)?"
+)
+_OUTDOES = re.compile(r"的?(?:份额)?(?:超过|超越|领先|反超|落后于?|次于)")
+_RANKED = 60
 _PARTED = frozenset({"revenue", "profit", "capex", "cost"})
 _INCLUDED = re.compile(r"\bincluding(?: about| around| some| nearly| over)? $|其中(?:包括|包含)(?:约|近|逾)?$")
 _OF_IT = re.compile(r" of (?:that|the total|this|it)\b")
 # One more part of what was ordered: "the first gigawatt", 首个1GW.
 _PART_OF_ORDER = re.compile(
-    r"(?:\b(?:first|initial|opening|second|further|another|additional|remaining|other|next|rest)|首[个批期]?|第[一二]个|其余|另外?|再)"
-    r"(?: (?:about|around|some))? ?$"
+    r"(?:\b(?:on top of(?: the)?|first|initial|opening|second|further|another|additional|remaining|other|next|rest)"
+    r"|首[个批期]?|第[一二]个|其余|其中|另外?|再)(?: (?:about|around|some))? ?$"
 )
+# What chips and gigawatts are taken for, where no word says that they are ordered.
+_UNTOLD = frozenset({"capacity", "shipments", "cluster_size", "production", OTHER})
 _OF_TOTAL = re.compile(
     r"(?<=[\w%]) of (?:(?:the|its|all) (?:total|whole|sum)|them\b|it\b|that\b|this\b)|占总额|占全部|占整体"
 )
@@ -72,6 +83,9 @@ _MOVED_BY = re.compile(r"(?:同比|环比|增长|增加|多出|下降|减少|增
 # What large amounts of the field mostly are.
 _AMOUNTS = frozenset({"order_value", "capex", "funding", "revenue", "valuation", "profit"})
 _LARGE = 10_000_000
+# The smallest lot and the smallest sum of a call for bids.
+_LOT = 50
+_BID = 10_000_000
 
 
 class Told(NamedTuple):
@@ -85,12 +99,13 @@ def carried_over(scene: Scene, quantity: Quantity, metric: str, before: Sequence
     """The metric that a figure has from the figures before it, or None where it has its own."""
     if not before or not _beside(scene, quantity, before[-1]):
         return None
-    if quantity.unit == "W":
+    if quantity.unit == "W" or quantity.unit in COUNTED:
         return _part_of_order(scene, quantity, metric, before)
     if is_money(quantity.unit):
         last = before[-1]
-        part = _part_of_amount(scene, quantity, last) or _or_else(scene, quantity, last)
-        return part or _goes_to_the_same_firm(scene, quantity, metric, last)
+        part = _part_of_amount(scene, quantity, last) or _part_of_backlog(scene, quantity, last)
+        part = part or _or_else(scene, quantity, last)
+        return part or _goes_to_the_same_firm(scene, quantity, metric, last) or level_of(scene, quantity, before)
     return _ratio(scene, quantity, metric, before) if quantity.unit in {"percent", "x"} else None
 
 
@@ -103,7 +118,8 @@ def _ratio(scene: Scene, quantity: Quantity, metric: str, before: Sequence[Told]
     if before[-1].metric == "market_share" and rival_share(Case(scene, quantity), before[-1].quantity):
         return "market_share"
     moved = "share_price_change" if _moved_too(scene, quantity, before[-1]) else None
-    return _level(scene, quantity, before) or moved
+    shared = "market_share" if _ranked_beside(scene, quantity, before[-1]) else None
+    return _level(scene, quantity, before) or shared or moved
 
 
 def told_as_part(scene: Scene, quantity: Quantity, before: Quantity, named: Callable[[int], bool]) -> bool:
@@ -150,10 +166,24 @@ def _part_of_amount(scene: Scene, quantity: Quantity, last: Told) -> str | None:
     return last.metric if included or _OF_IT.match(scene.folded, quantity.end) else None
 
 
+def _part_of_backlog(scene: Scene, quantity: Quantity, last: Told) -> str | None:
+    """Orders, for the part of an amount ordered that one side is told to stand for: "of which Meta is $20 billion"."""
+    larger = last.quantity.unit == quantity.unit and last.quantity.low > quantity.high
+    if last.metric != "order_value" or not larger:
+        return None
+    start = max(last.quantity.end, quantity.start - _WHICH_BACK)
+    which = _OF_WHICH.search(scene.folded, start, quantity.start)
+    if which is None:
+        return "order_value" if _OF_IT.match(scene.folded, quantity.end) else None
+    between = scene.cues.between(which.start(), quantity.start)
+    own = any(cue.table == "metric.cues" and cue.key != "order_value" for cue in between)
+    return None if own else "order_value"
+
+
 def _part_of_order(scene: Scene, quantity: Quantity, metric: str, before: Sequence[Told]) -> str | None:
-    """The metric of gigawatts that are one more part of those which somebody was just told to have ordered."""
-    ordered = any(told.quantity.unit == "W" and told.metric == "order_volume" for told in before)
-    if metric != "capacity" or not ordered:
+    """The metric of chips or gigawatts that are one more part of those just told to be ordered."""
+    ordered = any(told.quantity.unit == quantity.unit and told.metric == "order_volume" for told in before)
+    if metric not in _UNTOLD or not ordered:
         return None
     part = _PART_OF_ORDER.search(scene.folded, max(quantity.start - _REACH, 0), quantity.start)
     return "order_volume" if part is not None else None
@@ -193,6 +223,18 @@ def _moved_too(scene: Scene, quantity: Quantity, last: Told) -> bool:
     return False
 
 
+def _ranked_beside(scene: Scene, quantity: Quantity, last: Told) -> bool:
+    """Whether a percentage is the share of the firm ahead of or behind the one before: "behind Acme on 53%"."""
+    if last.metric != "market_share" or last.quantity.unit != quantity.unit or quantity.direction is not None:
+        return False
+    gap = (max(last.quantity.end, quantity.start - _RANKED), quantity.start)
+    firms = scene.mentions(*gap, COMPANIES)
+    if firms and _RANKED_AT.fullmatch(scene.folded, firms[-1].end, quantity.start):
+        return True
+    outdoes = _OUTDOES.match(scene.folded, quantity.end)
+    return outdoes is not None and bool(firms) and bool(scene.mentions(outdoes.end(), outdoes.end() + 1, COMPANIES))
+
+
 def _is_part_of_sales(scene: Scene, quantity: Quantity, last: Told) -> bool:
     """Whether a part is one of the sales that were spoken of, and of no market."""
     left, right = scene.outer_clause(quantity.start)
@@ -208,3 +250,18 @@ def of_the_article(quantity: Quantity, metric: str, told: Sequence[Told]) -> str
         return None
     votes = Counter(other.metric for other in told if is_money(other.quantity.unit) and other.metric in _AMOUNTS)
     return max(votes, key=lambda name: votes[name], default=None)
+
+
+def bid_of(quantity: Quantity) -> str | None:
+    """What a figure of a call for bids measures that says nothing else: a bid, a lot, or a bidder's part of them."""
+    if quantity.unit == "percent" or (is_money(quantity.unit) and quantity.high >= _BID):
+        return "order_value"
+    return "order_volume" if quantity.unit in COUNTED and quantity.high >= _LOT else None
+
+
+def surrendered_share(scene: Scene, quantity: Quantity, last: Told) -> bool:
+    """Whether "the share" is the part of sales that the sentence before spoke of, handed to a government."""
+    near = scene.context.sentence_at(quantity.start).index - scene.context.sentence_at(last.quantity.start).index
+    left, right = scene.outer_clause(quantity.start)
+    market = _MARKET_NAMED.search(scene.folded, left, right) is not None
+    return last.metric == "levy" and last.quantity.unit == quantity.unit and near <= 1 and not market

@@ -27,6 +27,8 @@ _PARTED = re.compile(r",| (?:after|as|when|because|on news|following) ")
 _CHANGED = re.compile(
     r"(?:增长|下降|下滑|上涨|增加|提升|上升|下跌|减少|成长|年增|同比|环比|涨|跌|增|降|减)(?:了|约|近|逾|超)?\s*$"
 )
+# YoY+221.7%; case is folded away.
+_MARKED_CHANGE = re.compile(r"(?<![a-z])(?:yoy|qoq|mom|hoh|y/y|q/q|m/m|y-o-y|q-o-q)[ :]?[+-]?$")
 _PERIOD = (
     r"(?:(?:that|those|the (?:level|figure|total)s?) (?:of|in|for) )?(?:an? |the |in |its |those of )?"
     r"(?:same )?(?:January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -48,7 +50,7 @@ _ITSELF = re.compile(
 # What is set against the same time of another year is no move of a share.
 _OVER_TIME = re.compile(r"(?:同比|环比|按年|按季|年增|季增)[^，。；,;]{0,5}$")
 # "rose 5.2% to $88.40": what moves to the price of a share is one.
-_TO_A_PRICE = re.compile(r",? (?:to|at)(?: a record| about| around)? ")
+_TO_A_PRICE = re.compile(r"(?: on [A-Z][a-z]+day)?,? (?:to|at)(?: a record| about| around)? ")
 _SHARE_PRICE = 20_000
 # What may stand between a firm and the verb of its share: 中际旭创上周也累计跌了.
 _ADVERBS = re.compile(
@@ -57,6 +59,7 @@ _ADVERBS = re.compile(
 # Names the rule by which a percentage is what something moved to: its measure is told elsewhere.
 LEVEL = "level reached"
 _OPENING = 16
+_IT = re.compile(r"(?:It|They|Those|That|The (?:stock|shares))\b")
 _AFTER_VERB = 14
 # What says that a part is one of a firm's shares.
 _HELD = re.compile(
@@ -88,7 +91,7 @@ def change(case: Case) -> None:
         case.doubt(0.55 if rate else 0.3, "growth", "share_price_change")
         if not rate:
             case.rules["growth"] = LEVEL
-    elif scene.chinese and _CHANGED.search(ahead):
+    elif (scene.chinese and _CHANGED.search(ahead)) or _MARKED_CHANGE.search(ahead):
         case.add("growth", 0.3, "change")
     elif _BY.search(ahead) and case.says("changing", before=60, after=0) and not case.says("trading"):
         case.add("growth", 1.1, "change")
@@ -160,7 +163,8 @@ def _shares_are_told(case: Case) -> bool:
     scene = case.scene
     sentence = scene.context.sentence_at(case.quantity.start)
     firms = scene.mentions(sentence.start, case.quantity.start, COMPANIES)
-    if not firms or firms[0].start - sentence.start > _OPENING:
+    named = bool(firms) and firms[0].start - sentence.start <= _OPENING
+    if not named and _IT.match(scene.folded, sentence.start) is None:
         return False
     before = scene.previous(sentence, 2)
     start = before[-1].start if before else sentence.start

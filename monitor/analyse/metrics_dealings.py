@@ -1,4 +1,4 @@
-"""Rules of metric that follow from who deals with whom: levies, grants, investments, chips bought by the gigawatt."""
+"""Rules of metric that follow from who deals with whom: levies, grants, investments, rents."""
 
 from __future__ import annotations
 
@@ -15,23 +15,10 @@ _PARTED = re.compile(r"[,.;:]| (?:and|as|to|for|while) ")
 _INTO_IT = re.compile(r",? (?:in|into) (?:the (?:company|chip-?maker|start-?up|firm|lab|developer)|it)(?![\w'-])")
 _BUYS_A_FIRM = re.compile(r"(?:现金|现款|的价格)?(?:购买|买下|收购)[^，。；]{0,16}?(?:公司|企业|的资产)")
 _INTO_CHINESE = re.compile(r"(?:给|于|到|入股|投资|收购|注资|支持|补贴)?")
-_OF_CHIPS = re.compile(r" (?:worth )?of ")
 _OF_THINGS = re.compile(r" (?:worth )?of (?:its |their |the |new |AI )*|(?:的|换取)")
 # "$2 billion of Gaudi 3 revenue", "of data center GPU sales".
 _IN_SALES = re.compile(r"(?:[\w.&-]+ ){1,5}?(?:revenues?|sales)\b")
-_OF_COMPUTING = re.compile(
-    r" (?:of|worth of) (?:[A-Z]\w+ |AI |data[- ]cent(?:er|re) )*(?:compute|computing|capacity|systems|hardware)"
-    r"|的?(?:[A-Za-z]\w+)?(?:晶圆级)?(?:算力|系统|合作|电力|GPU)"
-)
-_AGREED = re.compile(
-    r"\b(?:agree(?:d|ment|s)?|deals?|contract(?:ed)?|partnership|commit(?:s|ted|ment)?|pact|order(?:s|ed)?"
-    r"|deploy(?:s|ing)?|adopt(?:s)?|takes?|sign(?:s|ed)?)\b|签|协议|合作|合约|约定|部署|采购|购买|订单|建置"
-)
-_SITED = re.compile(
-    r"\b(?:campus|site|sites|plant|grid|reactor|turbines?|permit|power purchase)\b|园区|机房|电网|核电|燃气|电站|基地"
-)
 _THING = 14
-_POWER_OF = 60
 # What a mere hint of spending weighs at most.
 _HINTED = 0.53
 _SOURCE = 18
@@ -260,21 +247,3 @@ def worth_of_chips(case: Case) -> None:
         buyer = scene.chinese or (bool(sells) and scene.mentions(sells[-1].end, quantity.start, COMPANIES))
         sold = _IN_SALES.match(scene.folded, opening.end()) is not None
         case.add("revenue" if sold or (sells and not buyer) else "order_value", 0.6, "worth of chips")
-
-
-def bought_by_watts(case: Case) -> None:
-    """Megawatts *of* chips, machines or computing are bought, not built; so are those that two firms agree on."""
-    scene, quantity = case.scene, case.quantity
-    opening = _OF_CHIPS.match(scene.folded, quantity.end)
-    left, right = case.clause
-    if opening is not None and names_chips(scene, opening.end(), min(right, opening.end() + _POWER_OF)):
-        case.add("order_volume", 1.8, "chips by the gigawatt")
-        return
-    start, end = max(left, quantity.start - _POWER_OF), min(right, quantity.end + _POWER_OF)
-    if _AGREED.search(scene.folded, start, end) is None or _SITED.search(scene.folded, start, end) is not None:
-        return
-    firms = {mention.entity_id for mention in scene.mentions(max(0, quantity.start - _VERB_BACK * 2), end, COMPANIES)}
-    if _OF_COMPUTING.match(scene.folded, quantity.end) is not None:
-        case.add("order_volume", 1.8, "computing by the gigawatt")
-    elif len(firms) > 1:
-        case.add("order_volume", 0.9, "agreed by the gigawatt")

@@ -9,7 +9,14 @@ import re
 from collections.abc import Callable
 
 from monitor.analyse.kinds import COMPANIES, PARTS, PRODUCTS, SYSTEMS
-from monitor.analyse.metrics_asides import as_good_as, held, margin_of_error, multiple_of_another
+from monitor.analyse.metrics_asides import (
+    as_good_as,
+    held,
+    margin_of_error,
+    moved_worth,
+    multiple_of_another,
+    owed,
+)
 from monitor.analyse.metrics_capital import business_sold, put_up, stake_bought, state_money, valued
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
@@ -24,7 +31,6 @@ from monitor.analyse.metrics_changes import (
 from monitor.analyse.metrics_compared import better_than_another, compared_chip, compared_product, dearer, price_moved
 from monitor.analyse.metrics_dealings import (
     acquired,
-    bought_by_watts,
     fined,
     given,
     levied,
@@ -35,13 +41,24 @@ from monitor.analyse.metrics_dealings import (
     sold_from,
     worth_of_chips,
 )
+from monitor.analyse.metrics_gigawatts import bought_by_watts, listed_by_watts, taken_by_watts
 from monitor.analyse.metrics_invested import built, invested, part_invested
 from monitor.analyse.metrics_made import made_of_its_own, made_or_shipped
 from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
-from monitor.analyse.metrics_orders import agreed_with, promised_to_a_buyer
+from monitor.analyse.metrics_orders import (
+    agreed_with,
+    brought_by_a_contract,
+    deployed_for,
+    deployed_of_another,
+    listed_agreement,
+    promised_to_a_buyer,
+    rent_in_total,
+    standing_orders,
+)
 from monitor.analyse.metrics_shares import (
     came_from,
     part_of_customers,
+    part_of_goods,
     part_of_opening,
     part_of_sales_chinese,
     part_of_the_world,
@@ -74,12 +91,17 @@ _MACHINE_BEHIND = re.compile(
     r"(?:[ -]\w+)? (?:box|server|node|machine|workstation|tray)\b"
     r"|[^，。；、]{0,12}的(?:服务器|整机|节点|机柜|一体机)"
 )
-_OF_USE = ("/hour", "/minute", "/s", "/GPU", "/token")
+_OF_USE = ("/hour", "/minute", "/second", "/s", "/GPU", "/token")
 _EACH = re.compile(
     r"\s*\b(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
     r"an? (?:unit|chip|gpu|card|piece|wafer|module|server|rack|stack|board|kit|tray|node|device|seat|licen[cs]e)\b)",
     re.IGNORECASE,
 )
+# "two contracts of $15 million each": contracts have no price.
+_CONTRACTS_OF = re.compile(
+    r"\b(?:contracts|orders|deals|leases|agreements)(?: worth| of| for| valued at| about| over)* $"
+)
+_CONTRACTS_BACK = 40
 _MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?![-])")
 _NAMED = 0.6
 _CHANGE_BEHIND = re.compile(
@@ -155,7 +177,12 @@ def _worth(case: Case) -> None:
 def _price_of_one(case: Case) -> None:
     """An amount for one piece is a price, whatever else is bought around it; so is what a chip *costs*."""
     scene, quantity = case.scene, case.quantity
-    if _EACH.match(scene.folded, quantity.end) or _EACH.search(quantity.text):
+    apiece = _EACH.match(scene.folded, quantity.end) or _EACH.search(quantity.text)
+    contracts = _CONTRACTS_OF.search(scene.folded, max(quantity.start - _CONTRACTS_BACK, 0), quantity.start)
+    if apiece and contracts:
+        case.doubt(0.2, "price")
+        case.add("order_value", 0.6, "each of some contracts")
+    elif apiece:
         case.add("price", 1.2, "for one piece")
     left, _ = case.clause
     if _CLOSING.search(scene.folded, max(quantity.start - 6, 0), quantity.start):
@@ -222,7 +249,8 @@ def _power(case: Case) -> None:
     case.add("capacity", 0.35, "power of a site")
     if case.says("chip_nouns", before=60, after=60) and case.says("ordering", before=120, after=40):
         case.add("order_volume", 0.6, "chips by the gigawatt")
-    bought_by_watts(case)
+    for settle in (bought_by_watts, taken_by_watts, listed_by_watts):
+        settle(case)
 
 
 def _of_a_system(case: Case) -> bool:
@@ -310,6 +338,12 @@ _OF_MONEY: tuple[Rule, ...] = (
     put_up,
     state_money,
     agreed_with,
+    owed,
+    moved_worth,
+    standing_orders,
+    listed_agreement,
+    brought_by_a_contract,
+    rent_in_total,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
@@ -320,6 +354,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     came_from,
     part_taken,
     part_of_the_world,
+    part_of_goods,
     part_of_customers,
     of_all_that_is_made,
     of_a_market,
@@ -346,7 +381,9 @@ _OF_RATIOS: tuple[Rule, ...] = (
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
-    **dict.fromkeys(COUNTED, (_counted, made_or_shipped, promised_to_a_buyer, as_good_as)),
+    **dict.fromkeys(
+        COUNTED, (_counted, made_or_shipped, promised_to_a_buyer, deployed_for, deployed_of_another, as_good_as)
+    ),
     **dict.fromkeys(("chip/year", "chip/month"), (promised_to_a_buyer,)),
     "W": (_power,),
     "token": (_window,),

@@ -1,11 +1,13 @@
-"""Rules of metric for what two sides agree on: chips promised to a buyer or let through by a state, deals by amount."""
+"""Rules of metric for what two sides agree on: chips promised to a buyer, deals and backlogs by amount."""
 
 from __future__ import annotations
 
 import re
 
-from monitor.analyse.kinds import COMPANIES, PAYERS
+from monitor.analyse.context import ENTRIES
+from monitor.analyse.kinds import COMPANIES, PARTS, PAYERS
 from monitor.analyse.metrics_case import COUNTED, Case
+from monitor.analyse.scene import is_money
 
 # "to supply Korea with", "would deliver 260,000 of its newest processors to Korea".
 _WILL_SUPPLY = re.compile(
@@ -31,6 +33,42 @@ _OF_CAPITAL = re.compile(
     r"\b(?:acqui\w+|takeover|merger|buyout|buy-?out|stake|equity|financ\w+|funding|loan|debt|credit|invest\w+|share|shares"
     r"|licens\w+|settlement|round|bond|purchase of|all-stock|all-cash|cash-and-stock|tax|trade|subsid\w+|grant)\b",
     re.IGNORECASE,
+)
+# "will install 40,000 GPUs for Meta", 为微软部署约20万颗; not what is installed for a purpose.
+_PUT_UP = r"(?:deploy|install|build|provide|host|supply|bring|set up|rack)"
+_FOR_SOMEBODY = re.compile(rf"\b{_PUT_UP}\w*(?: \w+){{0,3}} $")
+_FOR_WHOM = re.compile(r"[^,.;:]{0,60}? (?:for|to) (?:the |its )?")
+_FOR_CHINESE = re.compile(
+    r"(?:为|替|帮|给)(?P<whom>[^，。；]{1,12}?)(?:部署|安装|建设|搭建|配备|供应|提供|交付|承建|上线)[^，。；]{0,8}$"
+)
+# "would deploy", 计划部署, 将使用; with the maker of the chips named at the most between it and the count.
+_MEANS_TO_PUT_UP = re.compile(
+    r"\b(?:to|will|would|plans? to|aims? to|let it|agreed to) (?:also |then )?"
+    r"(?:deploy|install|use|run on|take|adopt)\b[^.;:]{0,30}$"
+    r"|(?:将|拟|计划|要|宣布|起|首先|先|预计)(?:会|再|先)?(?:部署|安装|使用|采用|启用|引入|装设)[^，。；]{0,8}$"
+)
+_OF_WHOM = 44
+_THE_LATTER = re.compile(r"后者|前者|对方|其|该公司")
+_LINKED = re.compile(r"[^.;。；]{0,40}")
+_OF_STANDING = re.compile(r"(?: (?:in|of)(?: (?:remaining|total|its|the|new|AI|unfilled))*)? ?的?")
+_STANDING = ("metric_cues", "standing_orders")
+_STANDING_BACK = 90
+# "the contract could bring in up to $8 billion of revenue", 合同可带来最多240亿美元收入; by the year it is sales.
+_BY_CONTRACT = re.compile(
+    r"\b(?:contracts?|deals?|agreements?|leases?|orders?|pacts?)\b[^.;:]{0,40}?"
+    r"\b(?:bring|generate|yield|produce|deliver|mean|add|worth)\w*\b[^.;:]{0,24}$"
+    r"|(?:合同|协议|订单|合约|大单|租约|租赁)[^，。；]{0,8}(?:带来|贡献|产生|创造)[^，。；]{0,6}$"
+)
+_OVER_THE_TERM = re.compile(
+    r" (?:in|of) (?:total |contracted |base |rental )*(?:revenue|sales|income)s? over (?:the|its|their) "
+    r"(?:\w+[ -])?(?:terms?|life|lifetime|lease|contract)"
+)
+_EARNED = re.compile(
+    r" (?:in|of) (?:total |contracted |additional |new )*(?:revenue|sales)|的?(?:总|合计)?(?:收入|营收)"
+)
+_BY_THE_YEAR = re.compile(r"\b(?:a|per|each|every) (?:year|quarter)\b|annual|每年|年化|年均")
+_IN_TOTAL = re.compile(
+    r"(?:合计|总|累计)(?:计)?(?:租金|租约)|租金(?:合计|总额|总计)|\b(?:total|aggregate) rent|\brent\w* (?:total|add)"
 )
 _WORTH_OF_THEM = re.compile(r" worth of (?:them|it|these|those)\b")
 
@@ -67,3 +105,106 @@ def agreed_with(case: Case) -> None:
         return
     if scene.mentions(left, min(right, deal.end() + 40), COMPANIES):
         case.add("order_value", 0.6, "agreed with a side")
+
+
+def deployed_for(case: Case) -> None:
+    """Chips that one firm puts up *for* another are ordered by that other: "will install 40,000 GPUs for Meta"."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit == "count":
+        return
+    left, right = case.clause
+    if scene.chinese:
+        start = max(left, quantity.start - _REACH // 2)
+        served = _FOR_CHINESE.search(scene.folded, start, quantity.start)
+        whom = served.span("whom") if served is not None else None
+        told = served is not None and _THE_LATTER.match(served["whom"]) is not None
+    else:
+        start = max(left, quantity.start - _REACH)
+        behind = _FOR_WHOM.match(scene.folded, quantity.end, min(right, quantity.end + _REACH))
+        putting = _FOR_SOMEBODY.search(scene.folded, start, quantity.start)
+        whom = (behind.end(), behind.end() + 3) if behind is not None and putting is not None else None
+        told = False
+    if whom is not None and (told or scene.mentions(*whom, PAYERS)):
+        case.doubt(0.5, "shipments", "cluster_size", "production")
+        case.add("order_volume", 0.9, "put up for another")
+
+
+def deployed_of_another(case: Case) -> None:
+    """Chips of another maker that a firm means to put up are ordered: "Acme will deploy 50,000 Nvidia GPUs"."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit == "count" or case.says("sites", before=60, after=60):
+        return
+    start = max(case.sentence.start, quantity.start - _REACH)
+    putting = _MEANS_TO_PUT_UP.search(scene.folded, start, quantity.start)
+    if putting is None:
+        return
+    right = min(case.clause[1], quantity.end + _OF_WHOM)
+    firms = [m.entity_id for m in scene.mentions(putting.end() - 1, right, COMPANIES)][:1]
+    parts = [m.entity_id for m in scene.mentions(quantity.start, right, PARTS)][:1]
+    makers = {*firms, *(scene.makers[part] for part in parts if part in scene.makers)}
+    acting = [m.entity_id for m in scene.mentions(case.sentence.start, putting.start(), COMPANIES)]
+    if makers and acting and acting[-1] not in makers:
+        case.doubt(0.5, "shipments", "cluster_size", "production")
+        case.add("order_volume", 0.8, "chips of another")
+
+
+def standing_orders(case: Case) -> None:
+    """What stands in the books as ordered is money of orders, whatever sales it will become."""
+    scene, quantity = case.scene, case.quantity
+    behind = _OF_STANDING.match(scene.folded, scene.past_bracket(quantity.end))
+    if behind is not None and scene.cues.of(behind.end(), behind.end() + 1, *_STANDING):
+        case.add("order_value", 0.8, "standing orders")
+        return
+    told = scene.cues.of(max(case.sentence.start, quantity.start - _STANDING_BACK), quantity.start, *_STANDING)
+    if "behind" in case.rules.values():  # "booked for purchase commitments a $2 billion charge"
+        return
+    if not told or scene.mentions(told[-1].end, quantity.start, COMPANIES):
+        return
+    between = scene.cues.between(told[-1].end, quantity.start)
+    apart = any(cue.table == "metric.cues" and cue.key not in {"order_value", "order_volume"} for cue in between)
+    linked = _LINKED.fullmatch(scene.folded, told[-1].end, quantity.start) is not None
+    series = scene.quantities_between(told[-1].end, quantity.start)
+    if linked and not series and not apart:
+        case.add("order_value", 0.8, "standing orders")
+
+
+def listed_agreement(case: Case) -> None:
+    """The first money of a firm's item in a list of agreements is ordered: "· Oracle: $300 billion in five years"."""
+    scene, sentence = case.scene, case.sentence
+    label = scene.labels.get(sentence.paragraph)
+    if label is None or label.start < sentence.start or sentence.kind not in ENTRIES:
+        return
+    lead = scene.lead_of(sentence)
+    if lead is None or not scene.cues.any(lead.start, lead.end, "metric_cues", "agreements"):
+        return
+    before = scene.quantities_between(label.end, case.quantity.start)
+    given = scene.cues.any(case.clause[0], case.quantity.start, "roles", "giving")
+    if not given and not any(is_money(other.unit) for other in before):
+        case.add("order_value", 0.7, "listed agreement")
+
+
+def brought_by_a_contract(case: Case) -> None:
+    """What a contract will bring its seller over its term is what the buyer ordered."""
+    scene, quantity = case.scene, case.quantity
+    left, right = case.clause
+    if _BY_THE_YEAR.search(scene.folded, left, min(right, quantity.end + _REACH)):
+        return
+    behind = scene.past_bracket(quantity.end)
+    over = _OVER_THE_TERM.match(scene.folded, behind)
+    start = max(case.sentence.start, quantity.start - _REACH)
+    brought = _BY_CONTRACT.search(scene.folded, start, quantity.start)
+    if over is not None or (brought is not None and _EARNED.match(scene.folded, behind)):
+        case.doubt(0.4, "revenue")
+        case.add("order_value", 1.0, "brought by a contract")
+
+
+def rent_in_total(case: Case) -> None:
+    """The rent of a whole contract between two firms is ordered by the tenant."""
+    scene, quantity = case.scene, case.quantity
+    start, end = case.around(_REACH, _REACH // 4)
+    if _IN_TOTAL.search(scene.folded, start, quantity.start) is None:
+        return
+    firms = {mention.entity_id for mention in scene.mentions(case.sentence.start, end, COMPANIES)}
+    if len(firms) > 1:
+        case.doubt(0.4, "cost")
+        case.add("order_value", 0.8, "rent of a contract")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
-from monitor.analyse.kinds import COMPANIES, MEDIA, PARTS, PAYERS
+from monitor.analyse.kinds import COMPANIES, MEDIA, PARTS, PAYERS, PLACES
 from monitor.analyse.metrics_case import COUNTED, OTHER, Case
-from monitor.analyse.phrasebook import longest
+from monitor.analyse.phrasebook import Cue, longest
 from monitor.domain.readings import Quantity
 
 _OF = re.compile(r" of (?!the [A-Z0-9]\w*'s\b)")
@@ -17,12 +18,13 @@ _SHARED = frozenset(
 _SHARE_OF_COUNT = re.compile(r"占(?:比|到|据|得|了|约|近|逾|超|超过|比约|比达)*")
 _OF_PRODUCT = re.compile(r" of (?:the |all |global |worldwide |total |world )*")
 _HELD = 70
-_OWNED = re.compile(r"\b(?:its|their|his|her|our)\b|'s ")
+_OWNED = re.compile(r"\b(?:its|their|his|her|our)\b|'s |公司|其|自家|自身|旗下")
 _CAME_FROM = re.compile(
     r" (?:of (?:it|that|them|this) )?(?:came|comes|coming|stems|stemmed|stemming|"
     r"(?:is|was|were|are) (?:derived|earned|made)) (?:from|in|with)\b|来自|来源于|源自"
 )
 _NAMING = ("metric.cues", "metric.ratios")
+_EARNED = re.compile(r"\bearn(?:s|ed|ing)?(?: just| only| about| around| some| nearly| almost| over| still)* $")
 _OPENING = 60
 _TAKEN = 24
 _ACCOUNTS = re.compile(r"\b(?:account(?:s|ed|ing)? for|contribut\w+|made up|makes? up|brought|generated)\b|贡献|占")
@@ -50,6 +52,23 @@ _OF_OUTPUT = re.compile(r" of (?:[\w'-]+ ){0,4}(?:capacity|output|supply|product
 _OF_THE_WORLD = re.compile(r" of (?:the world's|the global|global|worldwide|all (?:the )?)(?: ?[\w-]+){0,3}")
 _HOLDS = re.compile(r"占(?:据|有|了|约|近)?$")
 _SOLD = frozenset({"revenue", "shipments"})
+_TURNED_OUT = frozenset({"shipments", "production"})
+_WORLDWIDE = re.compile(r"\b(?:world(?:wide|'s)?|global)\b|全球|世界|全国|国内|中国")
+# "Makes 40% of its DRAM in Xi'an", "will cover 55% of Chinese demand".
+_OF_ITS_GOODS = re.compile(
+    r" of (?:its|their|the company's|all its|all their) (?:[\w-]+ ){0,2}"
+    r"(?:DRAM|NAND|HBM|memory|chips?|wafers?|semiconductors?|output|servers?|devices|products?|goods|processors?|GPUs)\b"
+)
+_OF_DEMAND = re.compile(r" of (?:[\w'-]+ ){0,3}(?:demand|needs|requirements)\b")
+_MAKES = re.compile(
+    r"\b(?:ma(?:k(?:e|es|ing)|de)|produc(?:e|es|ed|ing)|manufactur(?:e|es|ed|ing)|buil(?:d|ds|t)|assembl(?:e|es|ed|ing))"
+    r"(?: just| only| about| around| some| nearly| over| up to| less than| more than)? $"
+)
+_MEETS = re.compile(
+    r"\b(?:cover(?:s|ed)?|meets?|met|satisf(?:y|ies|ied)|serve[sd]?|suppl(?:y|ies|ied)|fill(?:s|ed)?"
+    r"|account(?:s|ed)? for)"
+    r"(?: just| only| about| around| some| nearly| over| up to| less than| more than)? $"
+)
 _MADE = re.compile(
     r"(?:\b(?:build|make|assemble|produce|supply|ship|built|made|assembled|supplied|get|take|win|won)s?)?"
     r"(?: about| some| around| over| nearly| up to)? $"
@@ -87,10 +106,22 @@ def part_of_the_world(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     opening = _OF_THE_WORLD.match(scene.folded, quantity.end)
     left = case.around(_HELD, 0)[0]
-    if opening is not None and quantity.unit == "percent" and scene.mentions(left, quantity.start, COMPANIES):
+    if opening is not None and quantity.unit == "percent" and scene.mentions(left, quantity.start, COMPANIES | PLACES):
         case.add("market_share", 0.9, "share of")
     elif _HOLDS.search(scene.folded, max(quantity.start - 4, 0), quantity.start) and quantity.unit == "percent":
         case.add("market_share", 0.3, "share of")
+
+
+def part_of_goods(case: Case) -> None:
+    """A part of what a firm makes is made somewhere; a part of a country's demand that makers meet is their market."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit != "percent" or scene.chinese:
+        return
+    start = max(case.sentence.start, quantity.start - 40)
+    if _OF_ITS_GOODS.match(scene.folded, quantity.end) and _MAKES.search(scene.folded, start, quantity.start):
+        case.add("production", 1.2, "share of")
+    if _OF_DEMAND.match(scene.folded, quantity.end) and _MEETS.search(scene.folded, start, quantity.start):
+        case.add("market_share", 1.0, "share of")
 
 
 def part_of_customers(case: Case) -> None:
@@ -189,10 +220,11 @@ def share_of(case: Case) -> None:
         return
     _, right = case.clause
     limit = min(right, quantity.end + (14 if scene.chinese else 52))
-    named = scene.cues.of(quantity.end, limit, "metric.cues")
-    for cue in longest(cue for cue in named if cue.key != "price"):
-        if cue.key in _SHARED:
-            case.add(_of_what(case, cue.key), 1.2, "share of")
+    named = longest(cue for cue in scene.cues.of(quantity.end, limit, "metric.cues") if cue.key != "price")
+    for cue, after in zip_longest(named, named[1:]):
+        headed = after is not None and after.key == "revenue" and after.start - cue.end <= 1
+        if cue.key in _SHARED and not (headed and cue.key == "capacity"):  # "of data center revenue" is of revenue
+            case.add(_market_of(case, quantity.end, cue) or _of_what(case, cue.key), 1.2, "share of")
             return
 
 
@@ -214,8 +246,25 @@ def share_of_chinese(case: Case) -> None:
         return
     for cue in reversed(longest(scene.cues.of(begin, quantity.start, "metric.cues"))):
         if cue.key in _SHARED and not scene.folded.startswith("占", cue.start):
-            case.add(_of_what(case, cue.key), 1.2, "share of")
+            market = _market_of(case, start, cue) if start >= 0 else None
+            case.add(market or _of_what(case, cue.key), 1.2, "share of")
             return
+
+
+def _market_of(case: Case, start: int, whole: Cue) -> str | None:
+    """A share of a market, where what is shipped or made is nobody's: "of AI servers shipped", 占HBM出货的62%."""
+    scene, sentence = case.scene, case.sentence
+    if whole.key not in _TURNED_OUT or _OWNED.search(scene.folded, start, whole.start):
+        return None
+    if scene.mentions(start, whole.end, COMPANIES):
+        return None
+    holders = scene.mentions(sentence.start, min(start, case.quantity.start), COMPANIES | PARTS)
+    worldwide = _WORLDWIDE.search(scene.folded, start, whole.start) is not None
+    firms = bool(holders) and scene.types.get(holders[-1].entity_id) in COMPANIES
+    of_products = scene.chinese and firms and bool(scene.mentions(start, whole.start, PARTS))
+    named = whole.start - start > len(" of the ")
+    nobodys = named and whole.key == "shipments" and not scene.mentions(sentence.start, sentence.end, COMPANIES)
+    return "market_share" if worldwide or of_products or nobodys else None
 
 
 def _of_what(case: Case, metric: str) -> str:
@@ -225,7 +274,10 @@ def _of_what(case: Case, metric: str) -> str:
         left, right = case.clause
         if any(cues.any(start, min(end, right), table, "cost") for table in _NAMING):
             return "cost"
-        if any(cues.any(max(start, left), min(case.quantity.start, right), table, "profit") for table in _NAMING):
+        end = min(case.quantity.start, right)
+        if earned := _EARNED.search(case.scene.folded, max(start, left), end):
+            end = earned.start()  # "earned 40% of its sales abroad"
+        if any(cues.any(max(start, left), end, table, "profit") for table in _NAMING):
             return "profit"
     return {"order_volume": "order_value", "capex": OTHER}.get(metric, metric)
 

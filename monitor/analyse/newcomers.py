@@ -3,12 +3,13 @@
 A company is believed by its legal form (Acme Photonics Inc., 某某科技有限公司), its trade (Acme Photonics), a ticker in
 brackets, what stands before it (start-up Acme) or behind it (Acme, a maker of cables), or the company it keeps (Nvidia,
 Acme and AMD); a person by a title, a role or a first name; a place by the country behind it (Acme, Sweden); a short
-name by standing in brackets right after the full one. A branch (Adani Green) is another firm than its owner.
+name by standing in brackets right after the full one, or by being the first word of it (Lam Research … Lam).
+A branch (Adani Green) is another firm than its owner.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from monitor.analyse.newcomers_agencies import agencies
 from monitor.analyse.newcomers_draft import ALIAS, Headlines, Known, Newcomer, SmallWords, short_for
@@ -19,6 +20,17 @@ from monitor.analyse.newcomers_parts import Parts
 from monitor.analyse.newcomers_people import People
 from monitor.analyse.newcomers_places import Places
 from monitor.domain.catalogue import Catalogue, EntityType, Language
+
+# What a firm's name ends in that its short form leaves out.
+_GENERIC = frozenset({
+    "AI", "Aerospace", "Cloud", "Compute", "Computing", "Corp", "Corporation", "Devices", "Digital", "Electric",
+    "Electronics", "Energy", "Group", "Holdings", "Inc", "Industries", "Infrastructure", "Instruments", "Internet",
+    "Labs", "Lithography", "Materials", "Memory", "Micro", "Microelectronics", "Microsystems", "Mining", "Networks",
+    "Optoelectronics", "Photonics", "Precision", "Research", "Robotics", "Scientific", "Semi", "Semicon",
+    "Semiconductor", "Semiconductors", "Software", "Systems", "Technologies", "Technology",
+})  # fmt: skip
+# Letters of a first word that says too little alone.
+_SHORTEST = 3
 
 
 class Newcomers:
@@ -35,6 +47,10 @@ class Newcomers:
         self._people = People(catalogue)
         self._places = Places(catalogue)
         self._parts = Parts(catalogue)
+        entities = catalogue.entities.values()
+        self._catalogued = frozenset(
+            form.lower() for entity in entities for form in (entity.name, *entity.forms, *entity.weak)
+        )
 
     def find(self, text: str, language: Language, known: Sequence[Known]) -> list[Newcomer]:
         """What a folded text introduces, the surest first. `known` are the mentions already found, by place."""
@@ -49,6 +65,7 @@ class Newcomers:
         found += self._firms_told.find(text, known, headlines, small)
         found += _aliases(text, known)
         found += _surnames(text, known, small)
+        found += _first_words(text, known, small, self._catalogued)
         return found
 
 
@@ -67,6 +84,28 @@ def _surnames(text: str, known: Sequence[Known], small: SmallWords) -> Iterator[
                 type=mention.entity.type,
                 start=mention.end - len(surname),
                 forms=(surname,),
+                alias_of=mention.entity.id,
+            )
+
+
+def _first_words(text: str, known: Sequence[Known], small: SmallWords, catalogued: Set[str]) -> Iterator[Newcomer]:
+    """Known firms by their first words alone, once their full names have been said: Sakura Internet … Sakura.
+
+    `catalogued` are the names, in small letters, that are somebody's already.
+    """
+    said: set[str] = set()
+    for mention in known:
+        name, *rest = text[mention.start : mention.end].split(" ")
+        if mention.entity.type is not EntityType.COMPANY or mention.entity.id in said or not rest:
+            continue
+        said.add(mention.entity.id)
+        telling = len(name) >= _SHORTEST and name.istitle() and name.lower() not in catalogued
+        if telling and name not in small and _GENERIC.issuperset(word.rstrip(".,") for word in rest):
+            yield Newcomer(
+                name=name,
+                type=EntityType.COMPANY,
+                start=mention.start,
+                forms=(name,),
                 alias_of=mention.entity.id,
             )
 

@@ -69,7 +69,8 @@ def either(words: Iterable[str]) -> str:
 _SCALE = either([*SCALES, "hundred"])
 _DIGIT_WORD = either([*_NOUGHTS, *ONES, *_TEENS, *_TENS])
 _NEXT: Final = re.compile(
-    rf"( {{1,3}}and {{1,3}}| {{1,3}}| ?- ?|)({either(KIND)})(?![a-z])|(?: and | )([0-9]{{1,3}})(?![0-9.,a-z/])"
+    rf"( {{1,3}}and {{1,3}}| {{1,3}}| ?- ?|)({either(KIND)})(?![a-z])|(?: and | )([0-9]{{1,3}})(?![0-9.,a-z/%-]"
+    r"| ?%| (?:million|billion|trillion|crores?|lakhs?|per ?cent|to|or)(?![a-z]))"
 )
 _POINT: Final = re.compile(rf" point((?:[ -](?:{_DIGIT_WORD}))+)(?![a-z])")
 _SHARE: Final = re.compile(

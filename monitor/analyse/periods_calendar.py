@@ -153,6 +153,12 @@ def quarter_before(period: Period) -> Period | None:
     return fiscal(number, f"Q{part + 1}") if found[1] else quarter(number, part + 1)
 
 
+def fiscal_not_after(period: Period, other: Period) -> bool:
+    """Whether a fiscal quarter is another one of the same firm or comes before it; False for any other period."""
+    fiscal_ones = _QUARTER.fullmatch(period.text), _QUARTER.fullmatch(other.text)
+    return all(found is not None and found[1] for found in fiscal_ones) and period.text <= other.text
+
+
 def month_of(period: Period) -> Period:
     """The month of a day; any other period as it is."""
     if period.grain is not Grain.DAY or period.first is None:

@@ -33,6 +33,7 @@ _TRIGGERS: Mapping[str, Iterable[str]] = {
     "number": ("20",),
     "upto": ("截至",),
     "ago": ("年前", "月前"),
+    "later": ("年后", "年之后", "年以后", "现在", "如今", "即日", "今年"),
     "plan": ("三五", "四五", "五五", "六五"),
     "pair": ("今明", "明后", "去今"),
     "day": tuple(word + part for word in "今昨明前" for part in "天日晚早晨"),
@@ -107,9 +108,15 @@ class ChineseTimes:
                 "year",
                 self._years_ahead,
                 rf"(?<![近过前去来第满逾超上这隔每后\d一二三四五六七八九十])(?:在|分|用)?{words.count}年",
-                r"(?:(?:内|间|里)?(?=累?计?总?[投砸斥花])|之?内)",
+                r"(?:(?:内|间|里)?(?=累?计?总?[投砸斥花])|之?内|(?=(?:至少|超过?|逾|约|近|共|合计)?[\d,.]+ ?[万亿兆]))",
             ),
             rule("ago", self._ago, rf"(?<![第近提\d])(?<!提前){words.count}(?P<unit>年|个月)前(?!后)"),
+            rule("later", self._later, rf"(?<![第近满每前]){words.count}年(?:之|以)?后(?!的?20)"),
+            rule(
+                "later",
+                lambda match, resolver: resolver.through(int(groups(match)["year"])),
+                rf"从?(?:现在|如今|即日|今年)起?(?:到|至){words.year}底?",
+            ),
             rule("plan", self._plan, r"十(?P<plan>[三四五六])五(?:规划)?(?:期间|时期|末)?"),
             rule("same", self._same, rf"{words.any_year}?(?:{one_of(told('same'))})"),
             rule("same", lambda _match, _resolver: Link.YEAR_BEFORE, "前一年(?!内)"),
@@ -285,6 +292,9 @@ class ChineseTimes:
         named = groups(match)
         count = numeral(named["count"])
         return resolver.relative_year(-count) if named["unit"] == "年" else resolver.relative_month(-count)
+
+    def _later(self, match: re.Match[str], resolver: Resolver) -> Found:
+        return resolver.years_from_told(numeral(groups(match)["count"]))
 
     def _plan(self, match: re.Match[str], _resolver: Resolver) -> Found:
         first = _PLANS[groups(match)["plan"]]

@@ -81,6 +81,11 @@ class ChineseParts:
             ),
             rule(
                 "quarter",
+                lambda _match, resolver: resolver.relative_quarter(-1),
+                r"(?:最近|最新|刚刚?结束的?|刚刚?过去的?)(?:一|的|这)?(?:一?个)?财?季度?(?!的?每)",
+            ),
+            rule(
+                "quarter",
                 lambda match, resolver: resolver.quarters_over(numeral(groups(match)["count"])),
                 rf"(?:过去|最近|近){words.count}个?季度?(?!来)",
             ),

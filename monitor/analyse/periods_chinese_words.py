@@ -54,10 +54,8 @@ class ChineseWords:
 
     def part_in(self, named: Mapping[str, str]) -> str:
         """The quarter or half that a match names, Q1 to H2; an empty text where it names none."""
-        if "interim" in named:
-            return "H1"
-        if "half" in named:
-            return "H1" if named["half"] == "上" else "H2"
+        if "interim" in named or "half" in named:
+            return "H2" if named.get("half") == "下" else "H1"
         if "digit_half" in named:
             return f"H{named['digit_half']}"
         if "digit" in named:

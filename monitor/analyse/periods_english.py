@@ -29,6 +29,8 @@ _TRIGGERS: Mapping[str, Iterable[str]] = {
         "years beginning",
         "from now",
         "between now",
+        "between this",
+        "from this",
         "year from",
         "year to",
     ),
@@ -98,7 +100,8 @@ class EnglishTimes:
                 "span",
                 self._years_to,
                 rf"\b(?:{self._words.number}[- ]years? (?P<way>to|through|until|from|starting in|beginning in)",
-                rf"|between now and|from now (?:to|until|till)) (?:the end of )?{y4}",
+                r"|between (?:now|this year) and|from (?:now|this year) (?:to|until|till|through)) ",
+                rf"(?:the end of )?{y4}",
             ),
             rule(
                 "number",

@@ -71,8 +71,8 @@ class EnglishParts:
             rule(
                 "fiscal",
                 self._fiscal_year_to,
-                rf"\b(?:fiscal|financial) year (?:that )?(?:ended|(?P<ending>ending|ends)|to|through|until) (?:in |on )?",
-                rf"(?P<early>early )?{month}\b(?! \d)",
+                r"\b(?:fiscal|financial) year (?:that )?(?:ended|(?P<ending>ending|ends)|to|through|until) ",
+                rf"(?:in |on )?(?P<early>early )?{month}\b(?! \d)",
             ),
             rule("fiscal", self._fiscal_year, rf"\b(?:{fiscal} |FY ?){year}[EFA]?\b", any_case=True),
             rule("fiscal", self._fiscal_year, rf"\b(?:20\d\d[/-])?(?P<year>(?:20)?\d\d) {fiscal}\b(?! quarter)"),
@@ -94,6 +94,12 @@ class EnglishParts:
                 "part",
                 lambda _match, resolver: resolver.relative_quarter(0),
                 r"\bthe quarter (?:now )?(?:under way|underway|in progress)\b",
+                any_case=True,
+            ),
+            rule(
+                "part",
+                lambda _match, resolver: resolver.relative_quarter(-1),
+                r"\b(?:last|latest|most recent(?:ly)?)(?: fiscal)?,? (?:reported|completed|fiscal) quarter\b",
                 any_case=True,
             ),
             rule("part", self._part, rf"\b{rel} year's {part}[- ](?P<unit>quarter|half)\b", any_case=True),

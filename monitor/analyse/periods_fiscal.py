@@ -106,7 +106,7 @@ class FiscalYears:
         }
         self._known = known
         companies = (entity.id for entity in self.context.entities if entity.type is EntityType.COMPANY)
-        self._others = frozenset(companies) - known.keys()
+        self._others = frozenset(company for company in companies if company not in known and not self._part(company))
         houses = {
             entity.id for entity in self.context.entities if entity.type is EntityType.MEDIA and entity.id in known
         }
@@ -127,14 +127,14 @@ class FiscalYears:
             return _CALENDAR
         last = bisect_left(self._starts, place) - 1
         named = last >= 0 and self._starts[last] >= sentence.start
-        bearer = self._bearer(sentence, place)
-        if bearer in self._known and not (named and self._opens(self._starts[last], place)):
-            return self._known[bearer]
-        if named:
+        if named and self._opens(self._starts[last], place):
             return self._years[last]
-        if bearer in self._others and self.report is not None and self._names(sentence, bearer):
+        bearer = self._bearer(sentence, place)
+        if bearer in self._known:
+            return self._known[bearer]
+        if bearer in self._others and self.report is not None and (named or self._names(sentence, bearer)):
             return _CALENDAR
-        return self.report
+        return self._years[last] if named else self.report
 
     def _opens(self, name: int, place: int) -> bool:
         """Whether a firm named before a place has no figure between: it is the one whose time is told there."""
@@ -145,6 +145,11 @@ class FiscalYears:
     def _names(self, sentence: Sentence, firm: str) -> bool:
         """Whether a sentence names a firm."""
         return any(one.entity_id == firm for one in self.context.mentions_between(sentence.start, sentence.end))
+
+    def _part(self, company: str) -> bool:
+        """Whether a company is a part of another one, and counts by its year."""
+        found = self.context.catalogue.entities.get(company)
+        return isinstance(found, Company) and found.parent is not None
 
     def _bearer(self, sentence: Sentence, place: int) -> str | None:
         """The firm whose figure stands nearest to a place in its sentence, or the maker of the chip whose it is."""

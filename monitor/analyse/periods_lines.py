@@ -35,6 +35,7 @@ CHANGES = frozenset(["percent", "percentage_point", "x"])
 # How far behind the new amount "from" and the old one may stand, in characters.
 _APART = 64
 _TO = re.compile(r"\sto\s", re.IGNORECASE)
+_LED_TO = re.compile(r",? to (?:a record |an? )?", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|or|,)\s*")
 _ALSO = re.compile(
     r" (?:in|a|the|of|at|last) (?:[\w-]+ ){0,3}?(?:year|quarter|month|\d{4}|earlier|before|ago),? and (?:\w+ ){0,2}"
@@ -42,7 +43,7 @@ _ALSO = re.compile(
 # So many amounts and times are a list where a word says so, and where none does.
 _PAIR, _LIST = 2, 3
 _BETWEEN_BASE = re.compile(r"[,;:]")
-_WITH = re.compile(r"(?:较|(?<![占同环])比|相较于?|对比|高于|低于|不及)[^,。;]{0,16}$")
+_WITH = re.compile(r"(?:较|(?<!占)比|相较于?|对比|高于|低于|不及)[^,。;:]{0,16}$")
 _AND_WITH = re.compile(r"(?:与|和|同)[^,。;]{0,16}$")
 _COMPARED = re.compile(r"[^,。;]{0,4}?(?:相比|相较|比较|对照)")
 _ZH_FROM = re.compile(r"(?:从|由|自)[^,。;]{0,24}$")
@@ -124,7 +125,7 @@ class Line:
         """Whether a quantity of its own stands between a quantity and a time."""
         quantities = self.context.quantities
         return any(
-            left <= quantities[other].start < right and not (other == index + 1 and converts(self.context, other))
+            left <= quantities[other].start < right and not (other == index + 1 and says_again(self.context, other))
             for other in self.near(index)
             if other != index
         )
@@ -151,11 +152,20 @@ def converts(context: Context, index: int) -> bool:
     return _CONVERSION.fullmatch(context.folded, before.end, quantity.start) is not None
 
 
+def says_again(context: Context, index: int) -> bool:
+    """Whether a quantity is the one before it in another currency, or what that change led to: "9% to $116 billion"."""
+    if converts(context, index):
+        return True
+    before = context.quantities[index - 1]
+    changed = before.unit in CHANGES and context.quantities[index].unit not in CHANGES
+    return changed and _LED_TO.fullmatch(context.folded, before.end, context.quantities[index].start) is not None
+
+
 def respective(line: Line, known: Sequence[Period] = ()) -> dict[int, Period | None]:
     """Several times and as many amounts: "$1bn and $2bn in 2025 and 2026, respectively"; 2024年和2025年分别为.
 
-    Three and more of each belong together without a word: 2024至2026年收入预测为7亿、8亿和9亿元. `known` are the periods
-    of the last such list, which one without times of its own goes through again: 同期分别为.
+    Three and more of each belong together without a word: 2024至2026年收入为7亿、8亿和9亿元. `known` are the periods of
+    the last such list, which one without times of its own goes through again: 同期分别为.
     """
     context = line.context
     told = _RESPECTIVELY.search(context.folded, line.sentence.start, line.sentence.end) is not None

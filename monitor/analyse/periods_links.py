@@ -31,6 +31,7 @@ _CLOSE = 18
 _CHANGE = re.compile("[,;增降长跌涨减升翻]| (?:rose|grew|fell|up|down|to) ")
 _WHEN = re.compile(r",? (?:when|as|after which)\b", re.IGNORECASE)
 _OF_PERIODS = frozenset(["capex", "order_value", "revenue", "market_share", "profit", "loss", "cost", "production"])
+_EARNED = frozenset(["revenue", "profit", "loss"])
 # What is spent or bought over the years of a plan.
 _SPREAD = frozenset(["capex", "cost", "order_value", "order_volume"])
 # How far behind its time a base may stand that a Chinese clause of its own tells, in characters.
@@ -89,7 +90,7 @@ class Linker:
 
     def _possible(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a time dates figures at all, and is not that of the base of a comparison."""
-        if time.role in {Role.BOUND, Role.BASE, Role.MILESTONE}:
+        if time.role in {Role.BOUND, Role.BASE, Role.MILESTONE} or self._stood(index, time):
             return False
         start = self._context.quantities[index].start
         unspent = time.role is Role.LENGTH and not self._spread(line, index)
@@ -103,6 +104,11 @@ class Linker:
         if owner is not None and owner != index and line.bases.get(index) != line.bases[owner]:
             return self._when(line, index, time)
         return index in line.bases or self.states_base(index, time) or not self._of_another(line, index, time)
+
+    def _stood(self, index: int, time: TimeExpression) -> bool:
+        """Whether something stood as of a time, which dates no result: 截至6月底负债3亿元，净亏损1亿元."""
+        fine = time.period is not None and time.period.grain <= Grain.MONTH
+        return fine and self._metrics[index] in _EARNED and self._as_of(time)
 
     def _of_another(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a time points back from what another figure tells: "in the year before", 前一季为3亿元；……."""

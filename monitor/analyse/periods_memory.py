@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from monitor.analyse.context import Context, Kind, Sentence
-from monitor.analyse.periods_calendar import Grain, Period
+from monitor.analyse.periods_calendar import Grain, Period, fiscal_not_after
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_reach import BUDGETED, RESULTS, Reach
 from monitor.analyse.periods_resolver import Role, TimeExpression
@@ -202,12 +202,16 @@ class Memory:
             return True
         return period.last <= self.published
 
+    def told_after(self, period: Period) -> bool:
+        """Whether a fiscal quarter is not later than the one that ended last before the document."""
+        return self.over is not None and self.over.grain is period.grain and fiscal_not_after(period, self.over)
+
     def fits(self, period: Period, *, ahead: bool) -> bool:
         """Whether a period may be meant where nothing names one: plans lie ahead, results behind."""
         if period.grain is Grain.DAY:
             return False
         if period.first is None or period.last is None:
-            return ahead is (period.text in self.fiscal_ahead)
+            return ahead is (period.text in self.fiscal_ahead and not self.told_after(period))
         if self.published is None:
             return True
         if period.grain is Grain.SPAN and not ahead:

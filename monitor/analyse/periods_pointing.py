@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from monitor.analyse.periods_calendar import Grain, Period, month, quarter_before, shifted
 from monitor.analyse.periods_fiscal import FiscalYears
-from monitor.analyse.periods_lines import NEAR, Line
+from monitor.analyse.periods_lines import CHANGES, NEAR, Line
 from monitor.analyse.periods_links import Linker
 from monitor.analyse.periods_memory import Memory
 from monitor.analyse.periods_reach import RESULTS
 from monitor.analyse.periods_resolver import Link, Role, TimeExpression
+from monitor.analyse.periods_scan import AHEAD
 from monitor.analyse.periods_told import Told
 from monitor.analyse.periods_words import WordPatterns
 
@@ -29,6 +30,10 @@ _GROWS = re.compile(
 )
 # How far behind an amount a word may stand that says what it was, in characters.
 _BEHIND = 40
+# What results are compared with those of a year before.
+_COMPARED = frozenset({Grain.QUARTER, Grain.HALF, Grain.YEAR})
+# What an outlook does, and a loss as well.
+_SHRUNK = frozenset(["narrowed", "narrows"])
 
 
 @dataclass(slots=True)
@@ -117,6 +122,22 @@ class Pointing:
             return None
         return self.told.found[index - 2]
 
+    def expected(self, line: Line, index: int) -> Period | None:
+        """The period of the result that an expectation was of: "took in $9bn. Analysts had looked for $8bn"."""
+        context = self.told.context
+        start, end = line.clauses[line.clause(context.quantities[index].start)]
+        if self.words.consensus.search(context.folded, start, end) is None:
+            return None
+        near = range(index - 1, max(index - NEAR, 0) - 1, -1)
+        result = next((other for other in near if self._alike(index, other)), None)
+        if result is None or self._paragraph(result) != line.sentence.paragraph:
+            return None
+        return self.told.found[result]
+
+    def _paragraph(self, index: int) -> int:
+        context = self.told.context
+        return context.sentence_at(context.quantities[index].start).paragraph
+
     def awaits(self, line: Line, index: int) -> bool:
         """Whether a base names no time and is the old end of an outlook: it gets that of the new end later on."""
         left, right = line.bases[index]
@@ -150,16 +171,24 @@ class Pointing:
         """The year before a whole one, for what its result or a growing plan is compared with: "up from $229mn"."""
         found, published = self.told.found, self.told.context.published
         period, left = found[main], line.bases[index][0]
-        if period is None or period.grain not in {Grain.YEAR, Grain.HALF} or self.told.metrics[index] not in RESULTS:
+        if period is None or period.grain not in _COMPARED or self.told.metrics[index] not in RESULTS:
+            return None
+        if period.grain is Grain.QUARTER and not self._earned(index):
             return None
         if found[index] is not None and found[index] != period:
             return None
         own = any(left <= time.start < line.bases[index][1] for time in line.times_near(index))
         over = period.last is not None and published is not None and period.last < published
+        over = over or self.memory.told_after(period)
         start = line.clauses[line.clause(self.told.context.quantities[main].start)][0]
         grows = _GROWS.search(self.told.context.folded, start, line.bases[index][1]) is not None
         alike = self._alike(index, main) and not self._expected(line, index, main)
         return shifted(period, -1) if (over or grows) and alike and not own else None
+
+    def _earned(self, index: int) -> bool:
+        """Whether a figure is an amount of income, which reports compare with that of a year before unless they say."""
+        changes = self.told.context.quantities[index].unit in CHANGES
+        return not changes and self.told.metrics[index] in _INCOME
 
     def _alike(self, index: int, other: int) -> bool:
         """Whether two quantities measure the same thing in the same unit."""
@@ -174,7 +203,9 @@ class Pointing:
             return False
         start = line.clauses[line.clause(min(quantities[index].start, quantities[main].start))][0]
         end = min(max(quantities[index].end, quantities[main].end) + _BEHIND, line.sentence.end)
-        return self.words.outlook.search(context.folded, start, end) is not None
+        found = self.words.outlook.search(context.folded, start, end)
+        shrunk = self.told.metrics[index] == "loss" and found is not None and found[0].lower() in _SHRUNK
+        return found is not None and not shrunk
 
     def _quarter_before(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """ "Three months earlier": the quarter before the one being told, for what is compared with it."""
@@ -204,9 +235,15 @@ class Pointing:
     def _still_runs(self, period: Period, line: Line, index: int) -> bool:
         """Whether a quarter is not over whose result is told as known."""
         published = self.told.context.published
-        if period.grain is not Grain.QUARTER or period.last is None or published is None:
+        if period.grain is not Grain.QUARTER or published is None:
             return False
-        return period.last > published and self.told.metrics[index] in RESULTS and not line.ahead(index)
+        over = self.memory.told_after(period) if period.last is None else period.last <= published
+        return not over and self.told.metrics[index] in RESULTS and not self._foreseen(line, index)
+
+    def _foreseen(self, line: Line, index: int) -> bool:
+        """Whether a clause speaks of what is to come, if only in passing: "is hoped to contribute"."""
+        home = line.clause(self.told.context.quantities[index].start)
+        return line.ahead(index) or any(cue.key in AHEAD and line.clause(cue.start) == home for cue in line.cues)
 
     def _spoken_of(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period that "the same quarter" or "a year earlier" points at."""

@@ -38,6 +38,8 @@ from monitor.domain.catalogue import EntityType
 _RATE_BEHIND, _RATE_LONGEST = 20, 16
 # How far around an amount the words stand that call it a stock or a total, in characters.
 _AROUND = 28
+# What a clause that is but a time may hold beside it, in characters: "In the past year, ", 今年以来，.
+_ADJUNCT = 8
 _YEAR = re.compile(r"\d{4}")
 # What is spent or bought until a year, and not in it.
 _SPENT_UNTIL = frozenset(["capex", "order_value", "order_volume"])
@@ -56,9 +58,7 @@ _NO_TOPIC = Topic(period=None)
 class Reading:
     """A document whose periods are being read, given the metric of each of its quantities where that is known."""
 
-    def __init__(
-        self, lines: Lines, events: EventReader, metrics: Sequence[str | None], fiscal: FiscalYears
-    ) -> None:
+    def __init__(self, lines: Lines, events: EventReader, metrics: Sequence[str | None], fiscal: FiscalYears) -> None:
         context = lines.context
         self._context = context
         self._lines = lines
@@ -97,7 +97,7 @@ class Reading:
         share_report(self._told, lines, self._memory.over)
         share_values(self._told)
         share_tender(self._told, self._events)
-        return Chronicle(self._told, lines, scanned, self._events.reader, self._memory.over)
+        return Chronicle(self._told, lines, scanned, self._events.reader, self._memory, self._words)
 
     def _topic(self, line: Line | None, times: Sequence[TimeExpression]) -> Topic:
         """What a sentence measured and whom it named, with the period of the first of its figures that has one."""
@@ -265,6 +265,8 @@ class Reading:
             if told.grain is Grain.DAY:
                 self._told.standing.add(index)
             return self._told.say(index, told, "event")
+        if (expected := pointing.expected(line, index)) is not None:
+            return self._told.say(index, expected, "expected")
         if index in line.bases:
             return None
         return self._carried(line, index, reach)
@@ -303,11 +305,18 @@ class Reading:
         return self._inherited(line, index, reach)
 
     def _moved_on_a_day(self, line: Line, index: int, time: TimeExpression) -> bool:
-        """Whether a share moved on the day of the news, and another figure stands between it and a longer time."""
+        """Whether a share moved on the day of the news, and a longer time before it tells of something else.
+
+        Another figure stands between, or the time stands in a clause that says more: "Foo, which listed in May, fell".
+        """
         if self._metrics[index] != "share_price_change" or time.period is None or time.period.grain <= Grain.MONTH:
             return False
         quantity = self._context.quantities[index]
-        return time.start < quantity.start and line.crossed(index, time.end, quantity.start)
+        if time.start >= quantity.start:
+            return False
+        start, end = line.clauses[line.clause(time.start)]
+        aside = not start <= quantity.start < end and end - start - (time.end - time.start) > _ADJUNCT
+        return aside or line.crossed(index, time.end, quantity.start)
 
     def _at_end(self, index: int, time: TimeExpression) -> Period | None:
         """The last month of a year for what stands at its end: "at the end of 2025", 2025年底; a stock's last day."""
@@ -330,6 +339,10 @@ class Reading:
         over = published is not None and period.last <= published
         return stands and over and at_end(self._context.folded, time.start, time.end + 1)
 
+    def _main(self, line: Line, index: int) -> bool:
+        """Whether a figure is none that another is compared with."""
+        return index not in line.bases and index not in self._told.based
+
     def _inherited(self, line: Line, index: int, reach: Reach) -> Period | None:
         memory, metric = self._memory, self._metrics[index]
         if memory.stamped and memory.topic:
@@ -339,7 +352,7 @@ class Reading:
         if metric == "share_price_change":
             return self._told.say(index, memory.day, "day")
         if self._context.quantities[index].unit in CHANGES and metric != "market_share":
-            main = next((other for other in self._told.before(line, index) if other not in line.bases), None)
+            main = next((other for other in self._told.before(line, index) if self._main(line, other)), None)
             if main is not None and self._told.found[main] is not None:
                 row = line.sentence.kind is Kind.ROW
                 return self._told.say(index, self._newest(line) if row else self._told.found[main], "change")

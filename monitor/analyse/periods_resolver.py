@@ -209,6 +209,11 @@ class Resolver:
         number = self.year(0) if self.sentence_year is None else self.sentence_year
         return None if number is None else calendar.span(calendar.year(number), calendar.year(number + count))
 
+    def years_from_told(self, count: int) -> Period | None:
+        """So many years after the one that the sentence names, or else after that of publication in a plan."""
+        number = self.year(0) if self.sentence_year is None and self.ahead else self.sentence_year
+        return self.years_later(count) if number is None else calendar.year(number + count)
+
     def years_later(self, count: int) -> Period | None:
         """So many years after the year that the text named last."""
         return None if self.last_year is None or count > 100 else calendar.year(self.last_year + count)

@@ -46,7 +46,13 @@ _FROM_TIME = re.compile(
     r" (?:the |that of |those of |in |its |a )*",
     re.IGNORECASE,
 )
-_AGAINST = re.compile(r"(?:较|(?<![占同环])比|相较于?|相比|对比)(?:于|之|了|起)?$")
+_ON = re.compile(r"[ \w-]{0,24}?\bon ", re.IGNORECASE)
+_TIME_BEFORE = re.compile(
+    r"(?:the|a|one) (?:(?:previous|preceding|prior) (?:year|quarter|month)"
+    r"|(?:year|quarter|month) (?:before|earlier|ago))\b",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(r"(?:较|(?<!占)比|相较于?|相比|对比)(?:于|之|了|起)?$")
 _BESIDE = re.compile(r"[与和同]$")
 _TOGETHER = re.compile(r"[^,。;]{0,6}?(?:相比|比较|相较)")
 _CHANGE = re.compile("[增降涨跌升减提翻扩多少高低超缩长]|改善|收窄|下滑")
@@ -207,7 +213,8 @@ def _is_length(folded: str, start: int, end: int) -> bool:
 
 
 def _from_time(context: Context, left: int, right: int) -> bool:
-    return _FROM_TIME.fullmatch(context.folded, left, right) is not None
+    on = _ON.fullmatch(context.folded, left, right) is not None and _TIME_BEFORE.match(context.folded, right)
+    return bool(on) or _FROM_TIME.fullmatch(context.folded, left, right) is not None
 
 
 def _multiplied(context: Context, place: int, start: int, end: int) -> bool:

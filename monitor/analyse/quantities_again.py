@@ -15,6 +15,7 @@ from monitor.analyse.units import Measure
 SENTENCE: Final = re.compile(r"[.!?]\s|[。！？!?\n]")
 COMPARED: Final = re.compile(
     r"(?<![a-z])(?:from|than|of|to|versus|against|with|and) $|[从由至到比为] ?$|[较比从由][^，。；0-9]{1,6}的?$"
+    r"|(?:现在|如今|目前|眼下) ?$"
 )
 SAME_RATE: Final = 10
 # How far back a number may look for what it goes on with, in characters.
@@ -33,6 +34,8 @@ _NOT_MONTHLY: Final = re.compile(
 )
 _RATED: Final = frozenset({"rack", "server", "chip", "die"})
 _LEADS_TO: Final = re.compile(r"(?<![a-z])(?:to|from|against|than) $|(?:到|至|从|由|增至|升至|拉高到|提高到) ?$")
+# What parts a sum from the rate before it.
+_IN_ALL: Final = re.compile(r"\n|累计|合计|总计|(?<![a-z])(?:cumulative|total|altogether)")
 _WAFERS: Final = frozenset({"wafer", "chip", "count"})
 _LIST_LINE: Final = re.compile(r"\n[ \t]*[-•*·■▪–] ?[^\n]{0,60}$")
 _TOKENS_OF: Final = re.compile(r"(?:输出|输入|命中|缓存|output|input|cached?)(?:要|收|为|仅|是|则|价格?|:| at)? ?$")
@@ -58,8 +61,15 @@ _OF_AN_INDEX: Final = re.compile(
 )
 _NEAR_BY: Final = 60
 # "The yield is said to be four points better".
+_TARGET: Final = re.compile(r"(?<![a-z])(?:price targets?|target price)(?: [a-z]+){0,3} (?:of|to|at|is|was) $")
+_TRADED: Final = re.compile(
+    r"(?<![a-z])(?:clos(?:e|es|ed|ing)|end(?:ed)?|finish(?:ed)?|trad(?:ed|ing)|opened|peaked|bottomed)"
+    r"(?: [a-z]+){0,2} at $"
+    r"|(?<![a-z])as (?:high|low) as $|% to $"
+)
+_SHARES: Final = re.compile(r"(?<![a-z])(?:shares?|stocks?)(?![a-z])")
 _OF_A_SHARE: Final = re.compile(
-    r"(?<![a-z])(?:yields?|margins?|market share|share of|growth|rate|utili[sz]ation)(?![a-z])"
+    r"(?<![a-z])(?:leads?|gap|yields?|margins?|market share|share of|growth|rate|utili[sz]ation)(?![a-z])"
     r"|[利良]率|增速|占比|份额|比重|市占|利用率|增长率|收益率"
 )
 # Where a number stands that goes on with a time, and what may follow it.
@@ -70,6 +80,7 @@ _TIME_BEFORE: Final = re.compile(
     r"|(?<![a-z])(?:needs|takes|took|waits) $"
 )
 _TIME_ENDS: Final = re.compile(r"\s?[.;,\n\"')]|\s*$| (?:in|for|at|before|elsewhere|abroad)(?![a-z])")
+_IN_PIECES: Final = ("transistor", "token", "parameter")
 _STATED_END: Final = re.compile(r"\s*(?:[.;,，。；)]|$|\n)")
 _BRACKET: Final = re.compile(r" ?\((?:about|around|some|roughly|approximately|or|约|约合|折合|合)? ?")
 # How many times dearer or cheaper a rent is than another, and how many rents make a document one about rents.
@@ -130,6 +141,14 @@ def _price_of_tokens(lowered: str, earlier: Draft, draft: Draft, between: str) -
     return draft.value * earlier.per <= earlier.high * SAME_RATE**2
 
 
+def tokens_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
+    """Tokens after those of a week or a day: 周调用量4.1万亿Token, 其中一家以2.4万亿Token居首."""
+    if draft.unit != "token" or not (earlier.unit or "").startswith("token/") or draft.start - earlier.end > _BEFORE:
+        return False
+    alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
+    return alike and _IN_ALL.search(lowered, earlier.end, draft.start) is None
+
+
 def rate_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
     """The unit of things told again: "1,000 racks a week now and 2,000 racks by December", 每周1000柜, 到2000柜."""
     unit = earlier.unit or ""
@@ -182,14 +201,37 @@ def _commonest(drafts: Iterable[Draft]) -> str | None:
     return told.most_common(1)[0][0] if told else None
 
 
+def times_again(lowered: str, earlier: Draft | None, draft: Draft) -> bool:
+    """ "At 12 times its earnings, against 33 times for a rival"."""
+    if earlier is None or earlier.measure is not Measure.MULTIPLE or draft.noun != "time":
+        return False
+    if SENTENCE.search(lowered, earlier.end, draft.start) is not None:
+        return False
+    return COMPARED.search(lowered, max(0, draft.start - 12), draft.start) is not None
+
+
 def pieces_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
     """2080亿个晶体管, 前代为800亿个: 个 with nothing behind it goes on with what was counted; "12 new ones" too."""
     if draft.noun == "one":
         return draft.start - earlier.end <= _NEAR_BY
-    if draft.noun != "个" or draft.start - earlier.end > _BEFORE or earlier.unit == "count":
+    if draft.noun != "个" or draft.start - earlier.end > _BEFORE or not (earlier.unit or "").startswith(_IN_PIECES):
         return False
     alike = earlier.value <= draft.value * _HUNDRED and draft.value <= earlier.high * _HUNDRED
     return alike and _STATED_END.match(lowered, draft.end) is not None
+
+
+def quoted(lowered: str, draft: Draft) -> bool:
+    """What a share costs, without its currency: a price target of 300, closed at 188.56; no level of an index."""
+    if draft.words or draft.scale != ONE:
+        return False
+    before = max(0, draft.first - 48)
+    if _TARGET.search(lowered, before, draft.first) is not None:
+        return True
+    if draft.step != ONE.scaleb(-2) or _TRADED.search(lowered, before, draft.first) is None:
+        return False
+    near = max(0, draft.first - _BEFORE)
+    of_shares = _SHARES.search(lowered, near, draft.first) is not None
+    return of_shares and _OF_AN_INDEX.search(lowered, max(0, draft.first - _NEAR_BY), draft.first) is None
 
 
 def carried_per_second(lowered: str, measured: Draft, draft: Draft) -> bool:

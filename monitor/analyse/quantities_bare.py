@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from monitor.analyse.numbers import ONE
@@ -14,23 +13,20 @@ from monitor.analyse.quantities_again import (
     SAME_RATE,
     SENTENCE,
     Told,
-    at_the_same_rate,
-    carried_per_second,
-    converts,
     lasts_like,
-    of_percentages,
-    pieces_again,
-    rate_again,
-    wafers_again,
+    quoted,
 )
 from monitor.analyse.quantities_draft import Draft
+from monitor.analyse.quantities_memory import Memory, take
 from monitor.analyse.quantities_things import Counted
 from monitor.analyse.quantities_tokens import token_unit, tokens_near, windowed
-from monitor.analyse.units import Measure
+from monitor.analyse.units import Measure, rate
 
 # From here on a number is so large that news means money or tokens by it.
 _LARGE: Final = 10**6
 _MANY: Final = 10**5
+# From here on it is money in a document that tells of money.
+_SUMS: Final = 10**8
 # How far back a number may look for what it counts, and how far around itself for words, in characters.
 _REACH: Final = 260
 _BEFORE, _AFTER, _NEAR_BY = 160, 60, 60
@@ -65,7 +61,6 @@ _GAP: Final = re.compile(
     r"(?:,|;)?(?: and| while)? [a-z][a-z0-9.&'-]{1,20}(?: [a-z][a-z0-9.&'-]{1,20})?(?: only| about| some)? "
 )
 _SAME_KIND: Final = 100
-_REMEMBERED: Final = 6
 # "The B300 manages 15 in 1,400 W": what a measure without its unit stands behind, and what may follow it.
 _WITH: Final = re.compile(
     r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus|asks? for|stops? at"
@@ -92,25 +87,15 @@ _SCORES: Final = re.compile(
 def resolve(lowered: str, drafts: Iterable[Draft], counted: Counted) -> list[Draft]:
     """The drafts that have a unit in the end. Each open one looks only at the last that had one: linear."""
     drafts = list(drafts)
-    seen = _Seen(lowered, Told(drafts), counted)
+    seen = _Seen(lowered=lowered, told=Told(drafts), around=counted)
     return [draft for draft in drafts if seen.settles(draft)]
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What a reader remembers of the quantities so far."""
+@dataclass(kw_only=True, slots=True)
+class _Seen(Memory):
+    """A reader of open drafts, who remembers the quantities so far and what the text counts."""
 
-    lowered: str
-    told: Told
     around: Counted
-    money: Draft | None = None
-    counted: Draft | None = None
-    wafers: Draft | None = None
-    counts: deque[Draft] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
-    previous: Draft | None = None
-    rated: Draft | None = None
-    measured: Draft | None = None
-    lasted: Draft | None = None
 
     def settles(self, draft: Draft) -> bool:
         """Name the draft's unit, if it has none; say whether it has one now."""
@@ -121,51 +106,14 @@ class _Seen:
             if draft.value == 0 and draft.measure not in _OF_NOTHING:
                 return False
             if draft.period is not None and draft.unit in _RATED:
-                draft.unit = f"{draft.unit}/{draft.period}"
+                draft.unit = rate(draft.unit or "", draft.period)
         else:
-            self._again(draft)
-        self._remember(draft)
+            self.again(draft)
+        self.remember(draft)
         return True
 
-    def _again(self, draft: Draft) -> None:
-        """Give a quantity the rate or the thing that was said with one before it."""
-        if self.wafers is not None and (wafers := wafers_again(self.lowered, self.wafers, draft)) is not None:
-            draft.unit, draft.noun = wafers, None
-        elif self.counted is not None and (rated := rate_again(self.lowered, self.counted, draft)) is not None:
-            draft.unit = rated
-        elif (rent := self.told.rent_of(self.lowered, draft)) is not None:
-            draft.unit = rent
-        elif self.rated is not None and at_the_same_rate(self.lowered, self.rated, draft):
-            draft.unit = self.rated.unit
-            draft.multiply(self.rated.per)
-            draft.per = self.rated.per
-        elif self.measured is not None and carried_per_second(self.lowered, self.measured, draft):
-            draft.unit = "bit/s"
-        elif self.counted is not None and pieces_again(self.lowered, self.counted, draft):
-            _take(draft, self.counted)
-        elif of_percentages(self.lowered, self.previous, draft):
-            draft.unit, draft.measure, draft.noun = "percentage_point", Measure.POINTS, None
-
-    def _remember(self, draft: Draft) -> None:
-        """Keep what later numbers may go on with."""
-        if draft.measure is Measure.MONEY:
-            if "/" in (draft.unit or ""):
-                self.rated = draft
-            elif self.money is None or not converts(self.lowered, self.money, draft):
-                self.money = draft
-        elif draft.measure is Measure.PHYSICAL and draft.noun is None and not (draft.unit or "").startswith("wafer"):
-            self.measured = draft
-        elif draft.measure is Measure.COUNT or (draft.unit or "").startswith("wafer"):
-            self.counted = draft
-            self.counts.append(draft)
-            if (draft.unit or "").startswith("wafer"):
-                self.wafers = draft
-        elif draft.measure is Measure.DURATION:
-            self.lasted = draft
-        self.previous = draft
-
     def _large(self, draft: Draft) -> bool:
-        """Billions of nothing: of tokens where tokens are near, else of what the sentence counts, else of money."""
+        """Billions of nothing: of what the words beside them say, else of what was counted, else of money."""
         previous = self.previous if self.previous is not None and draft.start - self.previous.end <= _REACH else None
         after_parameters = previous is not None and previous.unit == "parameter"
         if self.around.sizes_a_model(draft, after_parameters=after_parameters):
@@ -177,24 +125,35 @@ class _Seen:
             return True
         if previous is not None and previous.measure in _CHANGES and self.counted is not None:
             previous = self.counted if draft.start - self.counted.end <= _BEFORE else previous
-        after_tokens = previous is not None and (previous.unit or "").startswith("token")
-        if previous is not None and self._goes_on(previous, draft):
+        if not self._counts_on(draft, previous):
+            self._sums_up(draft)
+        return True
+
+    def _counts_on(self, draft: Draft, previous: Draft | None) -> bool:
+        """Name tokens, parameters and users that go on with those before or stand among words of tokens."""
+        alike = previous is not None and previous.measure is Measure.COUNT and self._same_kind(previous, draft)
+        if previous is not None and (self._goes_on(previous, draft) or (alike and previous.unit == "user")):
             draft.name(previous.unit or "", Measure.COUNT, "bare", draft.end)
-        elif after_tokens or tokens_near(self.lowered, draft):
+        elif (previous is not None and (previous.unit or "").startswith("token")) or tokens_near(self.lowered, draft):
             draft.name(token_unit(self.lowered, draft, previous), Measure.COUNT, "bare", draft.end)
-        elif previous is not None and previous.measure is Measure.COUNT and self._same_kind(previous, draft):
-            _take(draft, previous)
+        elif alike and previous is not None:
+            take(draft, previous)
+        return not draft.open
+
+    def _sums_up(self, draft: Draft) -> None:
+        """Name what is told elsewhere by the same value, else what the sentence counts, else money."""
+        if self.money is not None and self._next_amount(draft) and self._is_compared(draft):
+            take(draft, self.money)
         elif (like := self.told.like(draft)) is not None:
-            _take(draft, like)
+            take(draft, like)
         elif not self._next_amount(draft) and self._named(draft, self.around.by(draft)):
-            return True
+            return
         elif self.money is not None:
-            _take(draft, self.money)
-        elif self._is_an_amount(draft):
+            take(draft, self.money)
+        elif self._is_an_amount(draft) or (self.told.currency is not None and draft.scale >= _SUMS):
             draft.name(self.told.currency or "CNY", Measure.MONEY, "bare", draft.end)
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
-        return True
 
     def _next_amount(self, draft: Draft) -> bool:
         """Whether money of the same scale was told in the sentence: $1.5 billion for one, 1.1 billion for another."""
@@ -202,6 +161,9 @@ class _Seen:
         if money is None or money.scale != draft.scale or draft.start - money.end > _REACH:
             return False
         return SENTENCE.search(self.lowered, money.end, draft.start) is None
+
+    def _is_compared(self, draft: Draft) -> bool:
+        return COMPARED.search(self.lowered, max(0, draft.start - 12), draft.start) is not None
 
     def _goes_on(self, previous: Draft, draft: Draft) -> bool:
         """Whether parameters follow parameters in a sentence, or tokens those of the same rate."""
@@ -233,7 +195,9 @@ class _Seen:
             if not self._named(draft, self.around.listed(draft)) and not self._counted_like(draft):
                 draft.name("count", Measure.COUNT, "bare", draft.end)
             return True
-        named = self._named(draft, self.around.listed(draft) or self.around.headed(draft) or self.around.told(draft))
+        around = self.around
+        known = around.listed(draft) or around.headed(draft) or around.told(draft) or around.housed(draft)
+        named = self._named(draft, known) or self._is_quoted(draft)
         if (
             named
             or windowed(self.lowered, draft)
@@ -253,7 +217,7 @@ class _Seen:
             return them
         giver = self._as_many(draft) if draft.value >= _MANY_OF_A_KIND and draft.period is None else None
         if giver is not None:
-            _take(draft, giver)
+            take(draft, giver)
         elif not self._named(draft, self.around.by(draft)):
             draft.name("count", Measure.COUNT, "bare", draft.end)
         return True
@@ -290,9 +254,16 @@ class _Seen:
         value = draft.value * near.factor
         if not near.value <= value * _SAME_MEASURE or not value <= near.high * _SAME_MEASURE:
             return False
-        _take(draft, near)
+        take(draft, near)
         draft.multiply(near.factor)
         draft.factor = near.factor
+        return True
+
+    def _is_quoted(self, draft: Draft) -> bool:
+        """What a share costs is told in the money of the document."""
+        if not quoted(self.lowered, draft):
+            return False
+        draft.name(self.told.currency or "USD", Measure.MONEY, "bare", draft.end)
         return True
 
     def _is_a_level(self, draft: Draft) -> bool:
@@ -305,14 +276,14 @@ class _Seen:
             return False
         if _MOVED_BY.search(self.lowered, max(0, step.start - 12), step.start) is None:
             return False
-        _take(draft, step)
+        take(draft, step)
         return True
 
     def _lasts(self, draft: Draft) -> bool:
         """ "Within three months, and we need six": a time like the one before."""
         if self.lasted is None or not lasts_like(self.lowered, self.lasted, draft):
             return False
-        _take(draft, self.lasted)
+        take(draft, self.lasted)
         draft.multiply(self.lasted.factor)
         return True
 
@@ -328,7 +299,7 @@ class _Seen:
         factor = paid.factor * paid.scale * paid.per
         if not paid.value <= draft.value * factor * SAME_RATE or not draft.value * factor <= paid.high * SAME_RATE:
             return False
-        _take(draft, paid)
+        take(draft, paid)
         draft.multiply(factor)
         return True
 
@@ -354,14 +325,14 @@ class _Seen:
         """ "But received fewer than 30,000": what was counted last."""
         near = self._like_counted(draft)
         if near is not None and self._means(draft, near):
-            _take(draft, near)
+            take(draft, near)
             return True
         previous = self.previous
         if draft.value == 0 and _SHARE_OF.search(self.lowered, max(0, draft.start - 60), draft.start) is not None:
             draft.name("percent", Measure.PERCENT, "bare", draft.end)
             return True
         if draft.value == 0 and previous is not None and draft.start - previous.start <= _REACH:
-            _take(draft, previous)
+            take(draft, previous)
             return True
         return False
 
@@ -397,7 +368,3 @@ class _Seen:
         ):
             return False
         return near.value == 0 or draft.value == 0 or (draft.value >= 10 and near.value <= draft.value * 1000)
-
-
-def _take(draft: Draft, giver: Draft) -> None:
-    draft.unit, draft.measure, draft.noun, draft.shared = giver.unit, giver.measure, giver.noun, True

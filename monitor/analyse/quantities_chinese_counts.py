@@ -92,7 +92,8 @@ class Counts:
         self, scene: Scene, draft: Draft, kind: str, word: str, end: int
     ) -> Counted:
         text = scene.text
-        before = self._noun_before(scene, draft) if word in _OF_ANYTHING else None
+        behind = self._nouns.ahead(text, scene.lowered, end)
+        before = self._noun_before(scene, draft) if word in _OF_ANYTHING and behind is None else None
         if before is not None:
             return before, None, end
         if word in self._chip_classifiers:
@@ -183,17 +184,20 @@ class Counts:
         return noun[0] if noun is not None and noun[0] in _THINGS else None
 
     def _noun_near(self, scene: Scene, place: int) -> tuple[str, int] | None:
-        """A known noun a few characters on, before anything ends the phrase: 8192张昇腾卡."""
+        """A known noun a few characters on, before anything ends the phrase: 8192张昇腾卡.
+
+        A name may stand between, 60万颗昇腾910B裸晶; the noun then says the unit, and the phrase ends before the name.
+        """
         text = scene.text
-        start, last = place, min(len(text), place + _REACH)
+        start, last, end = place, min(len(text), place + _REACH), None
         while start < last:
             if (named := scene.names.get(start)) is not None:
-                start, last = named, min(len(text), last + named - start)
+                start, last, end = named, min(len(text), last + named - start), place if end is None else end
                 continue
             if text[start] in _ENDS:
                 return None
             if (found := self._nouns.ahead(text, scene.lowered, start)) is not None:
-                return found
+                return found if end is None else (found[0], end)
             start += 1
         return None
 

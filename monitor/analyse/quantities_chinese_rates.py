@@ -8,9 +8,14 @@ from typing import Final
 
 from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft, Scene
-from monitor.analyse.units import Measure
+from monitor.analyse.units import Measure, rate
 from monitor.domain.catalogue import Lexicon
 
+_SINGLE: Final = {"server", "rack", "count"}
+# 每平方毫米2GB/秒: how dense the bandwidth of a memory is.
+_BY_AREA: Final = {"byte/s", "bit/s", "bit", "transistor"}
+_BEFORE_AREA: Final = re.compile("每(?:平方毫米|mm2)(?:超过|高于|低于|达到?|约)? ?$")
+_PER_WATT: Final = re.compile(r" ?/ ?[wW](?![A-Za-z])")
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
 _RATED: Final = {"chip", "wafer", "token", "server", "rack", "die", "count"}
 _TOKENS: Final = re.compile(r" ?(?:/|每)(百万|千|万|亿|1m|1k|m)?个?(?:tokens?|词元)")
@@ -24,7 +29,7 @@ _ENERGIES = "千瓦时|兆瓦时|千瓦|兆瓦|kWh|MWh|kW|MW|度"
 _AFTER_ENERGY: Final = re.compile(rf" ?/ ?({_ENERGIES})(-?[日天])?(?![A-Za-z0-9])")
 _BEFORE_ENERGY: Final = re.compile(rf"每({_ENERGIES})电?(?:[^，。；、0-9]{{0,6}})$")
 _LATIN: Final = {
-    "s": "s",
+    "s": "second",
     "min": "minute",
     "h": "hour",
     "hour": "hour",
@@ -54,8 +59,16 @@ class Rates:
         """Read the rate after a draft, or before it in its clause, into its unit."""
         if draft.measure in _UNRATED:
             return
+        self._add(scene, draft)
+        if draft.unit in _BY_AREA and _BEFORE_AREA.search(scene.text, max(0, draft.start - 8), draft.start) is not None:
+            draft.unit = f"{draft.unit}/mm2"
+
+    def _add(self, scene: Scene, draft: Draft) -> None:
         text = scene.text
         if draft.measure is Measure.MONEY and self._priced(scene, draft):
+            return
+        if draft.unit == "FLOP/s" and (watt := _PER_WATT.match(text, draft.end)) is not None:
+            draft.unit, draft.end = "FLOP/s/W", watt.end()
             return
         if (after := self._after.match(scene.lowered, draft.end)) is not None:
             name = after[1] or after[2]
@@ -73,12 +86,14 @@ class Rates:
         before = self._before.search(text, max(0, first - 26), first)
         if before is None:
             return
+        if draft.unit in _SINGLE and before[1].startswith("单"):
+            return  # 单月签了60多台: of that month, not of every one
         if draft.measure is Measure.MONEY and (
             before[1].startswith("单") or (before[1].startswith("一") and first - before.end(1) > 1)
         ):
             return  # 单月营收 is the revenue of that month, 市值一天增加 how much in that day
         period = self._leads[before[1]]
-        if period == "s" and first - before.end(1) > 4:
+        if period == "second" and first - before.end(1) > 4:
             return
         if _rated(draft, period) and draft.start == before.end(1) and before[1].startswith("每"):
             draft.start = before.start(1)
@@ -135,16 +150,16 @@ def _rated(draft: Draft, period: str) -> bool:
     if draft.measure is Measure.MONEY:
         if period in {"year", "quarter"}:
             return False
-    elif period == "s":
+    elif period == "second":
         if draft.unit in {"byte", "bit"}:
             draft.unit = f"{draft.unit}/s"
         if draft.unit in {"byte/s", "bit/s", "op/s"}:
             return True
         if draft.unit != "token":
             return False
-    elif draft.unit not in _RATED or draft.measure is not Measure.COUNT:
+    elif draft.unit not in _RATED or draft.measure is not Measure.COUNT or (draft.unit == "count" and period == "year"):
         return False
-    draft.unit = f"{draft.unit}/{period}"
+    draft.unit = rate(draft.unit or "", period)
     return True
 
 

@@ -29,7 +29,7 @@ _DATE: Final = re.compile(
     r"|[0-9]{1,4} ?(?:条款|号文|号令|号法案|号公告|号决议|国道|省道|航班|次列车)"
     r"|[0-9]{1,3} ?(?:周?岁|周年庆|连[胜败冠])|[一二三四五六七八九十百]{1,4}岁"
 )
-_LEADS: Final = re.compile(r"(?:第|星期|礼拜|周|初|之|唯|专|统|《|老|小)$")
+_LEADS: Final = re.compile(r"(?:第 ?|星期|礼拜|周|初|之|唯|专|统|《|老|小)$")
 _TURNED: Final = re.compile(r"翻了?(?:近|将近|逾|超过?|约)?$")
 # After 了 these count: 涨了一成, 用了一年; 推出了一款 has an article.
 _AFTER_LE: Final = frozenset("番倍成半年天周日")
@@ -84,7 +84,7 @@ class Traps:
             return time
         if previous == "每" and not digits and text[end : end + 1] not in {"年", "月", "天", "周"}:
             return end
-        if (previous == "第" or not digits) and _LEADS.search(text, max(0, start - 2), start):
+        if (previous in {"第", " "} or not digits) and _LEADS.search(text, max(0, start - 2), start):
             return end
         if text.startswith("公里处", end) and _ROAD.search(text, max(0, start - 10), start) is not None:
             return end + len("公里处")

@@ -11,7 +11,7 @@ from monitor.analyse import quantities_english_marks as marks
 from monitor.analyse import quantities_english_shares as shares
 from monitor.analyse.numbers import HALF, ONE, Numeral, Written
 from monitor.analyse.numbers_english import scan
-from monitor.analyse.quantities_draft import Draft, Scene
+from monitor.analyse.quantities_draft import Draft, Scene, blotted
 from monitor.analyse.quantities_english_multiples import multiples
 from monitor.analyse.quantities_english_nouns import Nouns
 from monitor.analyse.quantities_english_ones import ones
@@ -44,6 +44,12 @@ _MEASURED: Final = re.compile(
     r" (?:dense|sparse|peak|raw|aggregate|sustained|theoretical|total|more|extra|additional|new|further"
     r"|(?:fp|int|bf|tf)[0-9]{1,2})(?: (?:dense|sparse|(?:fp|int|bf|tf)[0-9]{1,2}))? "
 )
+# "Three business years": what stands between a number and a time.
+_TIMED: Final = re.compile(
+    r" (?:business|fiscal|financial|calendar|full|whole|straight|consecutive|successive|long|solid|short|more|further"
+    r"|extra|additional|trading|working) "
+)
+_HALF_OF_A_YEAR: Final = re.compile(r"(?:half|quarter|end|start|beginning|middle|part|rest) of $")
 _X: Final = Unit(name="x", measure=Measure.MULTIPLE)
 _TIME: Final = Unit(name="count", measure=Measure.COUNT, noun="time")
 _POUND: Final = Unit(name="count", measure=Measure.PHYSICAL, noun="pound")
@@ -88,7 +94,8 @@ class EnglishReader:
     def _numbers(self, scene: Scene, avoid: Sequence[tuple[int, int]]) -> Iterator[Draft]:
         spans = iter(avoid)
         span = next(spans, None)
-        for numeral in scan(scene.lowered):
+        # "80% of an H100 and a third of a B300" has a number behind the name's.
+        for numeral in scan(blotted(scene.lowered, avoid, "_")):
             while span is not None and span[1] <= numeral.start:
                 span = next(spans, None)
             if numeral.start < scene.skip or (span is not None and span[0] <= numeral.start):
@@ -221,7 +228,11 @@ class EnglishReader:
         return self._units.ahead(text, lowered, place)
 
     def _unit_behind_an_adjective(self, scene: Scene, place: int) -> tuple[Unit, int] | None:
-        """144 dense TFLOPS, 300 more megawatts."""
+        """144 dense TFLOPS, 300 more megawatts, three business years."""
+        if (timed := _TIMED.match(scene.lowered, place)) is not None:
+            found = self._units.ahead(scene.text, scene.lowered, timed.end())
+            if found is not None and found[0].measure is Measure.DURATION:
+                return found
         between = _MEASURED.match(scene.lowered, place)
         found = self._units.ahead(scene.text, scene.lowered, between.end()) if between is not None else None
         return found if found is not None and found[0].measure is Measure.PHYSICAL and found[0].noun is None else None
@@ -360,7 +371,8 @@ class EnglishReader:
         end = scene.lowered.find(" ", draft.end + 1)
         word = scene.lowered[draft.end + 1 : end if end > 0 else None][:20].rstrip(".,;:!?)")
         unit = self._nouns.unit(word)
-        if unit is None or scene.text[draft.end : draft.end + 1] != " ":
+        dated = _HALF_OF_A_YEAR.search(scene.lowered, max(0, draft.start - 14), draft.start) is not None
+        if unit is None or dated or scene.text[draft.end : draft.end + 1] != " ":
             return False
         draft.name(unit, Measure.COUNT, "count", draft.end + 1 + len(word))
         return True

@@ -10,12 +10,13 @@ from monitor.analyse.numbers_english_words import SCALES, either
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure
 
-_ODD: Final = re.compile(rf"-odd(?: ({either(SCALES)}))?(?![a-z])")
+_ODD: Final = re.compile(rf"-(?:odd|(plus))(?: ({either(SCALES)}))?(?![a-z])")
 _SCALE_NEXT: Final = re.compile(rf" ({either(SCALES)})(?![a-z])")
 _FACTOR: Final = re.compile(r"(?<![a-z])(?:an? )?factor of (?:about |around |nearly |roughly )?$")
 _FEW_BUYERS: Final = 100
 _FEW_SOURCES: Final = 40
 _CITED: Final = re.compile(r"(?<![a-z])(?:citing|cited|according to|from|by|say|said|told by) (?:[a-z]+ )?$")
+_CHIPS_NEXT: Final = re.compile(r" (?:gpu|chip|accelerator|card|processor|cpu)s(?![a-z])")
 _CITING: Final = re.compile(
     r" (?:said|told|say|tell|familiar|with (?:direct )?knowledge|close|briefed|who|added|confirmed|aware|involved)"
     r"(?![a-z])"
@@ -23,12 +24,12 @@ _CITING: Final = re.compile(
 
 
 def odd(scene: Scene, draft: Draft) -> None:
-    """600-odd suppliers, 80-odd billion transistors."""
+    """600-odd suppliers, 80-odd billion transistors, 20-plus years."""
     if (odd := _ODD.match(scene.lowered, draft.end)) is not None:
-        if odd[1]:
-            draft.scale = ONE.scaleb(SCALES[odd[1]])
+        if odd[2]:
+            draft.scale = ONE.scaleb(SCALES[odd[2]])
             draft.multiply(draft.scale)
-        draft.qualifier, draft.end, draft.last = "about", odd.end(), odd.end()
+        draft.qualifier, draft.end, draft.last = "over" if odd[1] else "about", odd.end(), odd.end()
 
 
 def below_nought(scene: Scene, draft: Draft) -> None:
@@ -53,10 +54,13 @@ def by_a_factor(scene: Scene, draft: Draft) -> bool:
 
 
 def of_named_chips(scene: Scene, draft: Draft) -> None:
-    """ "8x H100" counts the chips whose name follows."""
+    """ "8x H100" counts the chips whose name follows; "5x Blackwell" compares with it."""
     place = draft.end + 1
-    if draft.unit == "x" and scene.text[draft.end : place] == " " and place in scene.names:
-        draft.name("chip", Measure.COUNT, "count", scene.names[place])
+    if draft.unit != "x" or scene.text[draft.end : place] != " " or place not in scene.names:
+        return
+    end = scene.names[place]
+    if any(map(str.isdigit, scene.text[place:end])) or _CHIPS_NEXT.match(scene.lowered, end) is not None:
+        draft.name("chip", Measure.COUNT, "count", end)
 
 
 def of_sources(scene: Scene, draft: Draft) -> None:

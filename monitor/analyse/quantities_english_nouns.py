@@ -11,7 +11,7 @@ from monitor.analyse.units import Phrases, meanings
 from monitor.domain.catalogue import Lexicon
 
 _WORD: Final = re.compile(
-    r"(?: (?=[A-Za-z]|[0-9]{1,6}[A-Za-z])"
+    r"(?: (?=[A-Za-z]|[0-9]{1,6}(?:[A-Za-z]|-inch(?![a-z])))"
     r"|-(?=[A-Za-z]))([A-Za-z0-9](?:[A-Za-z0-9&+]|/(?!(?:month|day|week|year|hour|quarter|second|mo|yr|hr|s)(?![a-z]))){0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
     r"(?: \([A-Z][A-Za-z0-9-]{1,11}\)(?= [a-z]))?"
 )
@@ -38,6 +38,8 @@ _BOTH_KINDS: Final = re.compile(
     r" (?:(?:direct|indirect|permanent|temporary|full-time|part-time|skilled|unskilled|contract|domestic|foreign|local"
     r"|overseas|public|private|large|small|old|new),? (?:and|or) ){1,2}(?=[a-z-]+ [a-z]+s(?![a-z]))"
 )
+# "Four B60s": a part number in the plural, though no catalogue has it.
+_PART_NUMBERS: Final = re.compile(r"[A-Z]{1,4}\d{2,4}[A-Z]{0,3}[a-z]?s")
 _UNCHANGED: Final = frozenset(
     {
         "aircraft",
@@ -157,6 +159,8 @@ class Nouns:
             return None, "chip"
         if low in self._firms and not hyphen and scene.speaks("chips", self._chips):
             return None, "company"
+        if word[0].isupper() and _PART_NUMBERS.fullmatch(word) is not None and scene.speaks("chips", self._chips):
+            return None, "chip"
         unit = self._units.get(low)
         if unit is not None and (hyphen or low.endswith("s") or low in _IRREGULAR or low in _UNCHANGED):
             return None, unit

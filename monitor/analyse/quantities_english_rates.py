@@ -8,6 +8,7 @@ from typing import Final
 from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure
+from monitor.analyse.units import rate as rate_of
 from monitor.domain.catalogue import Lexicon
 
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
@@ -23,7 +24,8 @@ _PER_HOUR: Final = re.compile(
 )
 # "An hour on an H100 fetched $8", "rented by the hour for $2.50-$4".
 _BY_THE_HOUR: Final = re.compile(
-    r"(?<![a-z])(?:by the hour|an hour (?:on|of) an?|per hour|hourly (?:rate|price|rent|cost)s?)(?![a-z])[^.;\n]{0,60}$"
+    r"(?<![a-z])(?:by the hour|an hour (?:(?:on|of) an?|costs?|goes for)|per hour"
+    r"|hourly (?:rate|price|rent|cost)s?)(?![a-z])[^.;\n]{0,60}$"
 )
 _DEAREST_HOUR: Final = 1000
 # "$329.17/MW-day": what is paid for is a measure by a time, and is no price of one thing.
@@ -35,6 +37,9 @@ _OF_POWER: Final = re.compile(
     r" ?(?:/|per |an? |for (?:each|every|a) )(?:(kilo|mega|giga)watt|([kMG]W))(?![A-Za-z-]| [hH]our)"
 )
 _POWERS: Final = {"kilo": "kW", "mega": "MW", "giga": "GW"}
+# "2 GB per second per square millimeter": how dense the bandwidth or the cells of a memory are.
+_BY_AREA: Final = {"byte/s", "bit/s", "bit", "transistor"}
+_PER_AREA: Final = re.compile(r" ?(?:per |/) ?(?:square millimet(?:er|re)|sq\.? ?mm|mm(?:2|²|\^2))(?![a-z0-9])")
 _PER_WATT: Final = re.compile(r"(?: (?:per|a) watt|/w)(?![a-z])")
 _EXCHANGED: Final = re.compile(
     r" (?:to|per|against) (?:the|a|one|each) (?:u\.?s\.? |american )?(dollar|greenback|euro|pound|yen|yuan)(?![a-z])"
@@ -90,8 +95,7 @@ class Rates:
         if draft.measure is Measure.MONEY and self._priced(scene, draft):
             return
         lowered = scene.lowered
-        if draft.unit == "FLOP/s" and (per_watt := _PER_WATT.match(lowered, draft.end)) is not None:
-            draft.unit, draft.end = "FLOP/s/W", per_watt.end()
+        if _by_a_measure(lowered, draft):
             return
         rate = self._after.match(lowered, draft.end)
         if rate is None and (draft.unit in _RATED_BEFORE or (draft.measure is Measure.PHYSICAL and draft.noun)):
@@ -101,13 +105,13 @@ class Rates:
             period = self._periods[rate[1] or rate[2]]
             draft.end = rate.end()
             if draft.unit != "W" and (draft.measure is not Measure.MONEY or period not in {"year", "quarter"}):
-                draft.unit = f"{draft.unit}/{period}"
+                draft.unit = rate_of(draft.unit or "", period)
         elif draft.unit == "wafer" and _MONTHLY.search(lowered, max(0, draft.start - 70), draft.start) is not None:
             draft.unit = "wafer/month"
         elif draft.unit in _RATED_BEFORE:
             before = self._before.search(lowered, max(0, draft.start - 70), draft.start)
             if before is not None:
-                draft.unit = f"{draft.unit}/{self._periods[before[1]]}"
+                draft.unit = rate_of(draft.unit or "", self._periods[before[1]])
 
     def _priced(self, scene: Scene, draft: Draft) -> bool:
         """A price per token is one; per share only earnings are; per anything else the price stays plain money."""
@@ -137,6 +141,17 @@ class Rates:
 def _is_earned_by_the_share(scene: Scene, draft: Draft) -> bool:
     to_the_cent = draft.prefixed and draft.scale == ONE and draft.step == _A_CENT and draft.high < _DEAREST_SHARE
     return to_the_cent and _EARNED.search(scene.lowered, max(0, draft.start - 48), draft.start) is not None
+
+
+def _by_a_measure(lowered: str, draft: Draft) -> bool:
+    """61 GFLOPS per watt, 2 GB per second per square millimeter."""
+    if draft.unit == "FLOP/s" and (per_watt := _PER_WATT.match(lowered, draft.end)) is not None:
+        draft.unit, draft.end = "FLOP/s/W", per_watt.end()
+        return True
+    if draft.unit in _BY_AREA and (area := _PER_AREA.match(lowered, draft.end)) is not None:
+        draft.unit, draft.end = f"{draft.unit}/mm2", area.end()
+        return True
+    return False
 
 
 def _by_the_hour(scene: Scene, draft: Draft) -> bool:

@@ -73,10 +73,13 @@ _LISTING: Final = re.compile(r"-(?:TW|HK|KR|JP|SH|SZ|US)(?![A-Za-z])")
 # "At one point", "could one day need", "misplaced a zero".
 _NO_NUMBER: Final = re.compile(
     r"(?<![a-z])(?:at one (?:point|time|stage)(?!s)|(?:could|may|might|will|would|can|to|must) one day(?![a-z])"
+    r"|one-day(?= [a-z])"
     r"|a zero(?![a-z-]))"
 )
 # "(millions of US dollars)", "(in thousands of units)": the unit of a table.
 _CAPTION: Final = re.compile(r"\((?:in |figures in )?(?:thousand|million|billion)s of [^()\n]{2,40}\)")
+# MI325X-256GB: what hangs on the name is the part's memory.
+_MEMORY: Final = re.compile(r"[0-9]{1,4} ?[GT]B(?![A-Za-z])")
 _SHORTEST_CODE: Final = 4
 _NEAR: Final = re.compile(r"(?<![a-z])(?:near|sub)-$")
 
@@ -145,6 +148,8 @@ class Traps:
             return False
         before = text[start - 2]
         if before.isalpha():
+            if previous == "-" and _MEMORY.match(text, start) is not None:
+                return False
             return not (previous == "-" and _NEAR.search(lowered, max(0, start - 6), start))
         if previous in "-/" and before in _DIGITS and _CODE.search(text, max(0, start - 12), start):
             return True

@@ -57,7 +57,7 @@ ENGLISH: Final = Joints(
     between=re.compile(r"(?<![a-z])(?:between|range of)\s+$"),
     change=re.compile(r"(?<![a-z])from\s+$"),
     spread=re.compile(
-        r"(?<![a-z])(?:rang(?:e[sd]?|ing)|anywhere|vary|varies|varying|spann?(?:ed|ing|s)?|estimates?)\s+$"
+        r"(?<![a-z])(?:prices?|priced|fees|salaries|rang(?:e[sd]?|ing)|anywhere|vary|varies|varying|spann?(?:ed|ing|s)?|estimates?)\s+$"
     ),
     spread_after=re.compile(r" (?:before|previously)(?![a-z])"),
     sequence=re.compile(

@@ -144,9 +144,9 @@ def _stated(label: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     if comma and len(tail) <= _LONGEST_UNIT:
         yield tail.strip(), head.strip()
     if whole:
+        yield label, ""
         if " per " in label:
             yield label.partition(" per ")[0], ""  # Chips per pod
-        yield label, ""
         yield label.rsplit(maxsplit=1)[-1], ""
 
 

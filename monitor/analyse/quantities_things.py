@@ -58,6 +58,12 @@ _OF_THINGS: Final = re.compile(
     r" (?:at|to|of|is|was|reach|reached|hit|exceeds?|exceeded|topped) $"
 )
 # "GPUs: 72", "Cards per cabinet: 640" at the start of a line.
+# "A server with eight", "per rack of 72", "boxes with four of them": of the chips that stand in it.
+_HOUSED: Final = re.compile(
+    r"(?<![a-z])(?:servers?|box(?:es)?|systems?|machines?|nodes?|racks?|cabinets?|trays?|clusters?|pods?|boards?)"
+    r" (?:with|of|holding|containing) (?:only |up to )?$"
+)
+_HOUSES: Final = range(2, 10**6)
 _LABEL: Final = re.compile(r"(?:^|\n)[ \t*•·■▪>-]*([a-z][a-z /-]{1,40}?)(?: per [a-z -]{1,20}| \([a-z ]{1,20}\))?: ?$")
 _LONGEST_LABEL: Final = 70
 # "The other three have listed", "not among the top four": firms, in news of the field.
@@ -165,6 +171,15 @@ class Counted:
         unit = "person" if headed["people"] else _HEADS.get(noun, "count")
         monthly = lowered.startswith("monthly ", max(0, headed.start() - len("monthly ")))
         return f"{unit}/month" if monthly else unit, noun if unit == "count" else None
+
+    def housed(self, draft: Draft) -> Named | None:
+        """Chips that stand in a machine: a server with eight, per rack of 72."""
+        lowered, place = self._lowered, draft.start
+        alone = _NO_NOUN.match(lowered, draft.end) or _OF_THEM.match(lowered, draft.end)
+        if alone is None or draft.value != draft.high or draft.value not in _HOUSES:
+            return None
+        housed = _HOUSED.search(lowered, max(0, place - 32), place) is not None
+        return ("chip", None) if housed and self._of_chips() else None
 
     def listed(self, draft: Draft) -> Named | None:
         """What the label of a line says, or firms that are only numbered: GPUs: 72, the other three have listed."""

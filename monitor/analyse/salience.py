@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.analyse.context import Kind
-from monitor.analyse.kinds import PARTS
+from monitor.analyse.kinds import MEDIA, PARTS
 from monitor.analyse.metrics_case import OTHER
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.catalogue import Catalogue, EntityType
@@ -13,6 +13,8 @@ from monitor.domain.readings import Quantity
 _SMALL = frozenset({"chip", "die", "count", "person", "company", "server", "rack", "wafer"})
 # Things without a unit of the field are worth keeping only in numbers.
 _FEW = 20
+# What houses that count markets tell of all makers together.
+_OF_MARKETS = frozenset({"growth", "capex", "market_share"})
 _COUNTED_SINGLY = frozenset({"production", "shipments"})
 
 
@@ -24,7 +26,12 @@ class SalienceReader:
 
     def read(self, scene: Scene, quantity: Quantity, metric: str, subject: str | None, about: tuple[str, ...]) -> bool:
         """Whether the figure has a definite value and says something about an identifiable thing."""
-        if quantity.vague or metric == OTHER or metric not in self._kept or _nobody(scene, metric, subject, about):
+        if (
+            quantity.vague
+            or metric == OTHER
+            or metric not in self._kept
+            or _nobody(scene, quantity, metric, subject, about)
+        ):
             return False
         left, right = scene.outer_clause(quantity.start)
         if scene.cues.any(left, right, "salience", "rules_of_thumb") or (
@@ -41,10 +48,16 @@ class SalienceReader:
         return not _handful(quantity, metric) or scene.context.sentence_at(quantity.start).kind is Kind.ROW
 
 
-def _nobody(scene: Scene, metric: str, subject: str | None, about: tuple[str, ...]) -> bool:
+def _nobody(scene: Scene, quantity: Quantity, metric: str, subject: str | None, about: tuple[str, ...]) -> bool:
     """Whether a figure is nobody's: no subject, and nothing else but a place, which identifies only a levy."""
     named = [name for name in about if metric == "levy" or scene.types.get(name) is not EntityType.PLACE]
-    return subject is None and not named
+    return subject is None and not named and not (metric in _OF_MARKETS and _counted(scene, quantity))
+
+
+def _counted(scene: Scene, quantity: Quantity) -> bool:
+    """Whether a house that counts markets is named with the figure, or in the title: the market is known by it."""
+    title, sentence = scene.context.sentences[0], scene.context.sentence_at(quantity.start)
+    return any(bool(scene.mentions(one.start, one.end, MEDIA)) for one in (sentence, title))
 
 
 def _handful(quantity: Quantity, metric: str) -> bool:

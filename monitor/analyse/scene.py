@@ -244,7 +244,7 @@ class Scene:
         gap = self.folded[before.end : quantity.start]
         if len(gap) > 30 or before.unit == quantity.unit or not gap.strip(" "):
             return None
-        if "\n" in gap or _TWIN.match(gap) is None or gap.strip() in {",", "，"}:
+        if "\n" in gap or _TWIN.match(gap) is None or (gap.strip() in {",", "，"} and quantity.qualifier != "about"):
             return None
         return before if (is_money(before.unit) and is_money(quantity.unit)) or _alike(before, quantity) else None
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from monitor.analyse.context import ENTRIES, HEADLINES, Context, Kind, Sentence
 from monitor.analyse.cues import Cue, CueFinder, unnamed
@@ -48,6 +50,35 @@ def _leads(context: Context) -> list[Sentence | None]:
     return leads
 
 
+class Known(NamedTuple):
+    """What is known of the figures up to one of them, an entry a figure."""
+
+    metrics: Sequence[str | None]
+    periods: Sequence[str | None]
+    tellings: Sequence[Telling]
+    verdicts: Sequence[Verdict]
+
+
+def _of_others(own: Verdict, index: int, known: Known) -> Verdict:
+    """The verdict of a figure, or that of another one, as whose change, part, base or list it is told."""
+    metrics, periods, tellings, verdicts = known
+    current = tellings[index]
+    main, based, verdict = current.main_before(index), index in current.bases, own
+    if metrics[index] == "growth" and not verdict.told and main is not None and not based:
+        verdict = verdicts[main]
+    if main is not None and metrics[index] == metrics[main] and current.part_of(index):
+        verdict = verdicts[main]
+    if based and main is not None and current.revised(main, index, periods):
+        verdict = verdicts[main]
+    if current.continues(index, verdict) and index and metrics[index - 1] == metrics[index]:
+        verdict = verdicts[-1]
+    if not verdict.told and current.divides(index):
+        whole = tellings[current.first - 1].main_before(current.first)
+        if whole is not None and periods[index] in {periods[whole], None}:
+            verdict = verdicts[whole]
+    return verdict
+
+
 class StatusReader:
     """Reads the statuses of a document's quantities. Built once from the lexicons of the catalogue.
 
@@ -60,6 +91,9 @@ class StatusReader:
         self._moods = moods or Moods({})
         self._cues = {code: CueFinder(lexicon, "status", _KEYS) for code, lexicon in lexicons.items()}
         self._polls = {code: tuple(lexicon.words("attribution", "polls")) for code, lexicon in lexicons.items()}
+        self._estimators = {
+            code: tuple(lexicon.words("attribution", "estimators")) for code, lexicon in lexicons.items()
+        }
         self._periods = periods or PeriodReader(lexicons)
 
     def status_of(self, context: Context, quantity: Quantity, metric: str | None, period: str | None) -> Status:
@@ -93,18 +127,10 @@ class StatusReader:
             main = current.main_before(index)
             carries = main is None or periods[index] in {periods[index - 1], periods[main], None}
             carries = carries and metrics[index] not in STOCKS
-            verdict = current.verdict(index, metrics[index], periods[index], carries=carries)
-            based = index in current.bases
-            if metrics[index] == "growth" and not verdict.told and main is not None and not based:
-                verdict = verdicts[main]
-            if main is not None and metrics[index] == metrics[main] and current.part_of(index):
-                verdict = verdicts[main]
-            if based and main is not None and current.revised(main, index, periods):
-                verdict = verdicts[main]
-            if current.continues(index, verdict) and index and metrics[index - 1] == metrics[index]:
-                verdict = verdicts[-1]
-            if sources and self._is_polled(context, sources[index]):
-                verdict = POLLED
+            own = current.verdict(index, metrics[index], periods[index], carries=carries)
+            verdict = _of_others(own, index, Known(metrics, periods, tellings, verdicts))
+            if sources:
+                verdict = self._vouched(context, verdict, sources[index])
             if index > current.first and current.stands_for(index, index - 1, verdict, verdicts[-1]):
                 verdicts[-1] = verdict
             verdicts.append(verdict)
@@ -124,9 +150,19 @@ class StatusReader:
             return None  # 看 in a heading is mostly a look back
         return found[-1] if found[-1].key != "reckoned" else found[-1]._replace(key="forecast")
 
-    def _is_polled(self, context: Context, sources: Sequence[str]) -> bool:
+    def is_polled(self, context: Context, sources: Sequence[str]) -> bool:
         """Whether all who vouch for a figure are those who ask analysts what they expect."""
         return bool(sources) and all(name.startswith(self._polls[context.language.code]) for name in sources)
+
+    def _vouched(self, context: Context, verdict: Verdict, sources: Sequence[str]) -> Verdict:
+        """A verdict, given who vouches: who asks analysts tells what they expect, who estimates foretells others."""
+        if self.is_polled(context, sources):
+            return POLLED
+        code = context.language.code
+        foretold = verdict.status is Status.PLANNED and verdict.key not in {"planned", "promised", "announced"}
+        if foretold and any(name.startswith(self._estimators[code]) for name in sources):
+            return replace(verdict, status=Status.FORECAST)
+        return verdict
 
     def _telling(self, context: Context, sentence: Sentence, starts: Sequence[int], lead: Cue | None = None) -> Telling:
         own = range(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))

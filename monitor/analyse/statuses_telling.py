@@ -22,6 +22,7 @@ from monitor.analyse.statuses_words import (
     CLAUSE,
     COMING,
     CONSENSUS,
+    DIVIDED,
     FILING,
     GUESSED,
     GUESSES,
@@ -43,11 +44,12 @@ from monitor.domain.readings import Quantity
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """A status, whether a cue of the figure's own says so, and whether nothing else can."""
+    """A status, whether a cue of the figure's own says so, and whether nothing else can; `key` is the kind of cue."""
 
     status: Status
     told: bool
     settled: bool = False
+    key: str = ""
 
 
 # What analysts had told those who asked them.
@@ -162,7 +164,8 @@ class Telling:
         governed = cue is not None and cue.key in {"actual", "spent"} and self.home(cue.start) == home
         if not governed and self._conditional(home):
             return Verdict(status=Status.CONDITIONAL, told=True)
-        return Verdict(status=status, told=cue is not None and cue.key not in {"weak", "infinitive"})
+        key = cue.key if cue is not None else ""
+        return Verdict(status=status, told=key not in {"", "weak", "infinitive"}, key=key)
 
     def _is_ahead(self, period: Period) -> bool:
         """Whether a day lies more than a day after publication: the other side of the world is a day ahead."""
@@ -215,6 +218,15 @@ class Telling:
             return True
         left = max(self.bases[index][0], start)
         return any(left <= cue.start < quantity.start and self._meaning.begins(cue, CONSENSUS) for cue in self.cues)
+
+    def divides(self, index: int) -> bool:
+        """Whether a figure is a part of the sum that the sentence before tells: "Of that, $3bn is for research"."""
+        before = self.first - 1
+        if before < 0 or DIVIDED.match(self._context.folded, self.sentence.start) is None:
+            return False
+        quantities = self._context.quantities
+        near = self.sentence.index - self._context.sentence_at(quantities[before].start).index == 1
+        return near and quantities[index].unit in {quantities[before].unit, "percent"}
 
     def part_of(self, index: int) -> bool:
         """Whether a percentage is told as a part of the amount before: 其中七成, "60% of it"."""

@@ -29,7 +29,7 @@ ACTIONS = frozenset(
 ORDERS = frozenset(["order_value", "order_volume"])
 
 # A plan that is a budget was spent when its year is over; what is paid for a part on order is its price already.
-BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留")
+BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留", "收购", "斥")
 ORDERING = (
     "order",
     "commit",
@@ -89,6 +89,10 @@ QUOTED = frozenset(["share_price_change", "price", "valuation"])
 ON_SALES = re.compile(r" on (?:net )?(?:sales|revenues?|turnover) of[^,;]{0,12}$")
 # What analysts pencil in is their guess.
 PENCILLED = ("pencil", "bet on")
+# A sentence that begins so divides the sum of the one before.
+DIVIDED = re.compile(
+    r"of (?:that|this|it|these|those|the (?:total|sum|money|amount|outlay|budget)|its total)\b|其中|当中", re.IGNORECASE
+)
 PART = re.compile(r"其中|\bof (?:which|that|it|this|them)\b")
 LIST_GAP = re.compile(r"(?:、|和|及|与| and |, )[^,。;]{0,10}$")
 # What stands between two members of a list that shares its verb.

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from monitor.analyse.companions import Owner
 from monitor.analyse.context import Kind
-from monitor.analyse.deals import Deals
+from monitor.analyse.deals import PAIR, Deals
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS, PRODUCTS, SERVICES, SYSTEMS
 from monitor.analyse.makings import Makings
 from monitor.analyse.markers import Markers
@@ -41,6 +41,8 @@ _VERB_BESIDE = 7
 _VERB_BEYOND = 24
 # How sure a firm carried from the sentences before must be to own the sales of the product that this one names.
 _CARRIED = 0.5
+# The rate at which hardware runs a model.
+_THROUGHPUT = "token/second"
 _SALES = frozenset({"revenue", "shipments"})
 # Measures that a ministry or agency may have, too.
 _PUBLIC = frozenset({"capex", "cost", "funding", "headcount", "inventory"})
@@ -107,6 +109,8 @@ class _Search(Deals):
             return Owner(None, (), _NOBODYS)
         by_metric = dict.fromkeys(_BUYING, self.buyer) | dict.fromkeys(_MAKING, self._maker)
         by_metric |= {"levy": self._levied, "share_price_change": self._traded, "growth": self._grown}
+        if self._metric == "score" and self.quantity.unit == _THROUGHPUT:
+            return self._throughput()
         by_kind = {
             "chip": self._part,
             "thing": self._part,
@@ -205,6 +209,14 @@ class _Search(Deals):
         here = (self.left, min(self.right, self.quantity.end + _TAKEN))
         norm = self.scene.cues.any(*here, "roles", "norms")
         return norm and not self.scene.mentions(self.left, self.right, PARTS)
+
+    def _throughput(self) -> Owner:
+        """The chip or system that runs a model so fast, about the model; the model where none is told of."""
+        subject, confidence = self.best(PARTS)
+        if subject is None or confidence <= _CARRIED:
+            return self._service()
+        models = [m.entity_id for m in self.scene.mentions(self.start, self.end, SERVICES)]
+        return self._owned(subject, [self._maker_of(subject), *models[:1]], confidence)
 
     def _offered(self) -> tuple[str | None, float]:
         """The model or app that a figure is told of, or the firm where none is near."""
@@ -310,7 +322,8 @@ class _Search(Deals):
                 return self._given_by(partners)
             subject, confidence, about = funded.subject, funded.confidence, [*partners, *funded.about]
         elif partners:
-            return self._owned(None, partners, confidence)
+            # Two act as one, the first named first; more are a group that has no head.
+            return self._owned(partners[0] if len(partners) == PAIR else None, partners, confidence)
         return self._owned(subject, [*about, maker, *self._parties(subject)], confidence)
 
     def _customer(self) -> str | None:

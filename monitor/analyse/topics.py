@@ -66,6 +66,9 @@ class Topics:
         # Whether "customers" and "chipmakers" can bear such a figure; sales and profits are never theirs.
         self.generic = True
         self.funded = False
+        self.valued = False
+        # Whether the figure is a specification that a part has from the memory inside it.
+        self.sized = False
 
     # -- what the sentence does not name --------------------------------------
 
@@ -222,7 +225,15 @@ class Topics:
         left, right = self.scene.outer_clause(mention.start)
         if any(not self.is_memory(m.entity_id) for m in self.scene.mentions(left, right, PARTS)):
             return True
+        if self.sized and not self._titled() and self._of_another_part(mention):
+            return True
         return self._specified(mention) and self._of_another_part(mention)
+
+    def _titled(self) -> bool:
+        """Whether the title names memory: then the text may be about the memory itself."""
+        title = self.scene.context.sentences[0]
+        end = min(title.end, title.start + self.scene.reach)
+        return any(self.is_memory(m.entity_id) for m in self.scene.mentions(title.start, end, PARTS))
 
     def _specified(self, mention: Mention) -> bool:
         """Whether memory is told as a line of a specification: "HBM4: 288GB", "HBM bandwidth: 4.5x", HBM3E 192GB."""

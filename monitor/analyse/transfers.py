@@ -101,7 +101,7 @@ class Transfers(Companions):
     def _bought_behind(self) -> list[Cue]:
         """The Chinese verb of buying that stands behind a price and what is said of it: 以65亿美元全现金收购Ampere."""
         scene, end = self.scene, self.quantity.end
-        verbs = self.verbs_of_giving(end, self.right) if scene.chinese else []
+        verbs = self.verbs_of_giving(end, min(self.right, self.end)) if scene.chinese else []
         bought = [cue for cue in verbs if cue.key != "giving"][:1]
         return bought if bought and not scene.mentions(end, bought[0].start, COMPANIES) else []
 
@@ -160,7 +160,7 @@ class Transfers(Companions):
         here = self._givers(self.left, end)
         if here or self._metric != "funding" or verb.key == "staking":
             return here
-        return self._givers(self.sentence.start, end)
+        return self._givers(self.start, end)
 
     def _givers(self, start: int, end: int) -> list[Mention]:
         """The free firms and agencies of a stretch, but for those that get something: 英特尔获得, "Intel received"."""
@@ -183,7 +183,7 @@ class Transfers(Companions):
 
     def _recipient_before(self, giver: Mention) -> str | None:
         """The firm of the clauses before that got money there, or acts there and gives none."""
-        firms = self.scene.mentions(self.sentence.start, giver.start, COMPANIES)
+        firms = self.scene.mentions(self.start, giver.start, COMPANIES)
         others = [m for m in firms if m.entity_id != giver.entity_id]
         got = [m.entity_id for m in others if self.markers.of(m) in INTO]
         free = [m.entity_id for m in others if self.acts(m) and not self.scene.gives(m)]
@@ -193,7 +193,8 @@ class Transfers(Companions):
         """Whom "the company" means that a giver buys: the firm told of right before, else the title's."""
         scene = self.scene
         before = (*scene.previous(self.sentence, 2), scene.context.sentences[0])
-        places = [(self.sentence.start, self.quantity.start), *((one.start, one.end) for one in before)]
+        places = [(self.start, self.quantity.start)]
+        places += [(max(one.start, one.end - scene.reach), one.end) for one in before]
         firms = [m for place in places for m in reversed(scene.mentions(*place, COMPANIES))]
         return next((m.entity_id for m in firms if m.entity_id != giver and not self.markers.cited(m)), None)
 

@@ -98,6 +98,7 @@ class Measure(StrEnum):
 
 
 _DURATIONS = {"year", "quarter", "month", "week", "day", "hour", "minute", "second"}
+_MEASURED_BY_THE_SECOND = {"byte", "bit", "op", "FLOP"}
 _KINDS = {"percent": Measure.PERCENT, "percentage_point": Measure.POINTS, "x": Measure.MULTIPLE}
 
 
@@ -131,6 +132,11 @@ def units(*lexicons: Lexicon) -> dict[str, Unit]:
             found.update(dict.fromkeys(words, Unit(name=code, measure=Measure.MONEY, factor=Decimal("0.001"))))
         found.update(currencies(lexicon, "currencies"))
     return found
+
+
+def rate(unit: str, period: str) -> str:
+    """A unit by a time: token/second, chip/year; measures have their own short way, byte/s."""
+    return f"{unit}/s" if period == "second" and unit in _MEASURED_BY_THE_SECOND else f"{unit}/{period}"
 
 
 def currencies(lexicon: Lexicon, table: str) -> dict[str, Unit]:

@@ -143,7 +143,8 @@ class Catalogue:
     """All that config/ says about the field.
 
     `casting` weighs what speaks for a party as the bearer of a figure, `accompanying` for one as that which identifies
-    the figure beside its bearer, `dating` for a period as that of a figure, `moods` for a fact, a plan or a forecast.
+    the figure beside its bearer, `dating` for a period as that of a figure, `moods` for a fact, a plan or a forecast,
+    `measuring` for a metric as what a figure measures.
     """
 
     entities: Mapping[str, Entity]
@@ -153,6 +154,7 @@ class Catalogue:
     accompanying: Mapping[str, float] = field(default_factory=dict)
     dating: Mapping[str, float] = field(default_factory=dict)
     moods: Mapping[str, float] = field(default_factory=dict)
+    measuring: Mapping[str, float] = field(default_factory=dict)
 
     def maker(self, entity_id: str) -> str | None:
         """The company that makes a chip, or None."""

@@ -66,6 +66,17 @@ def coincides(
     return tuple(reasons) if told + retelling >= _LEAST + doubts else None
 
 
+def one_thing(own: Entry, other: Entry) -> bool:
+    """Whether two readings of one number may be of one thing, by all but the number: what differs are metrics that are
+    taken for each other, a time or a part that only one of them tells, and nothing else."""
+    a, b = own.profile, other.profile
+    metrics = a.group == b.group or b.metric in taken_for(a.metric)
+    parts = a.about <= b.about or b.about <= a.about
+    if a.subject is None or a.subject != b.subject or not metrics or not parts or abs(a.told - b.told) > _OF_ONE_TIME:
+        return False
+    return a.period is None or b.period is None or relation(a.period, b.period) is Relation.EQUAL
+
+
 def digits(value: Measured) -> int:
     """How many digits of a value tell what it is of: of a range, those of both ends; of a percentage, one less."""
     figure = value.figure

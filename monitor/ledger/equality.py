@@ -6,6 +6,7 @@ multiple with the percentage that means the same (doubled, up 100 %). Ranges are
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -55,6 +56,9 @@ def dimension(figure: Figure) -> str:
     if unit == "count" and figure.noun:
         return f"count of {figure.noun.casefold()}"
     return unit
+
+
+_YEARLY = re.compile(r"(?i)\b(?:a|per|each|every) year\b|annual|yearly|每年|年均|一年")
 
 
 def scaled(figure: Figure, factor: Decimal) -> Figure:
@@ -151,10 +155,19 @@ def factor_between(a: Measured, b: Measured, rates: Rates) -> tuple[Decimal, ...
 def comparable(a: Measured, b: Measured) -> bool:
     """Whether the two values can be set against each other at all."""
     mine, theirs = a.figure.unit, b.figure.unit
+    if not of_one_span(a, b):
+        return False
     if mine == theirs:
         return True
     alike = mine.partition("/")[0] == theirs.partition("/")[0] or (is_currency(mine) and is_currency(theirs))
     return alike and a.size > 0 and b.size > 0
+
+
+def of_one_span(a: Measured, b: Measured) -> bool:
+    """Whether not one is what a contract brings in all and the other what it brings a year."""
+    if "order_value" not in (a.figure.metric, b.figure.metric):
+        return True
+    return (_YEARLY.search(a.figure.text) is None) == (_YEARLY.search(b.figure.text) is None)
 
 
 def _per_year(figure: Figure) -> Decimal | None:

@@ -65,3 +65,8 @@ def convert(amount: Decimal, unit: str, into: str, on: date, rates: Rates) -> De
         return None
     have, want = rates.per_euro(source, on), rates.per_euro(target, on)
     return None if not have or not want else amount / have * want
+
+
+def mistaken_for(currency: str) -> tuple[str, ...]:
+    """The currencies that are taken for this one: dollars for all others; yuan and Taiwan's dollars for dollars."""
+    return ("CNY", "TWD") if currency == "USD" else ("USD",)

@@ -51,6 +51,22 @@ _SEGMENTS = {
         r"client(?=\s(?:revenue|business|segment|computing|sales))|PC\s(?:revenue|business|sales)",
         "客户端 PC业务 用戶端 PC業務",
     ),
+    "hpc": (r"high-performance\scomputing|HPC", "高性能计算 高速運算 高速运算 高效能運算 高效能运算 高效能計算"),
+    "smartphone": (r"smartphones?|handsets?|mobile\sdevices", "智能手机 智慧型手機 智能手機 手机业务 手機業務"),
+    "consumer": (r"consumer(?!\sprice)", "消费电子 消費電子 消費性電子 消费类"),
+    "industrial": (r"industrial", "工业 工業"),
+    "telecom": (r"telecom|carriers|carrier\sinfrastructure", "电信 電信 运营商业务"),
+    "royalties": (r"royalt(?:y|ies)", "版税 版稅 权利金 權利金"),
+    "licensing": (r"licen[cs]ing|licen[cs]e\s(?:sales|revenue)", "授权收入 授权业务 授權收入 授權營收"),
+    "packaging": (
+        r"(?:advanced\s)?packaging(?=\s(?:revenue|business|sales|services))|assembly(?:,|\sand)\stesting",
+        "封测 封測 封装测试 封裝測試 先进封装 先進封裝",
+    ),
+    "analog": (r"analogu?e|power\smanagement", "模拟与电源 類比 电源管理 電源管理"),
+    "discrete": (r"(?:power\s)?discretes?(?=\s(?:devices|revenue|sales|were|was))", "分立器件 離散元件"),
+    "optical": (r"optical\s(?:networks?|business|revenue|sales)", "光模块 光模組 光通信 光通訊"),
+    "etch": (r"etch(?:ers|ing\stools)?(?=\s(?:tools|revenue|sales|brought|were))", "刻蚀 蝕刻"),
+    "deposition": (r"deposition\s(?:tools|machines|revenue)", "薄膜设备 薄膜設備 薄膜沉积"),
     "software": (
         r"software(?=\s(?:revenue|business|segment|unit|sales))|infrastructure\ssoftware",
         "软件业务 軟體業務",
@@ -135,6 +151,10 @@ _MEASURES = {
     "of-usage": (
         r"(?:token\s)?(?:usage|consumption)|users|queries",
         "调用量 用户 用戶 月活 日活 使用量 呼叫量 用量",
+    ),
+    "of-cost": (
+        r"research\sand\sdevelopment|R&D|(?:operating\s)?expenses",
+        "研发投入 研发支出 研发费用 研發投入 研發支出 研發開支 營業費用",
     ),
     "of-orders": (r"orders?|bookings|backlog", "订单 訂單"),
 }

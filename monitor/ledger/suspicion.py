@@ -9,7 +9,7 @@ from math import log10
 
 from monitor.domain.catalogue import Metric
 from monitor.domain.figures import Figure, Nuance
-from monitor.ledger.equality import Measured, equal, factor_between, scaled
+from monitor.ledger.equality import Measured, equal, factor_between, of_one_span, scaled
 from monitor.ledger.money import Rates, convert, is_currency
 from monitor.ledger.numerals import Taken
 from monitor.ledger.series import Level
@@ -24,8 +24,9 @@ _SLIPS = {
 }
 _LARGEST_SLIP = 9
 _FAR_OFF = 100
-# Of a quantity that grows, a round number ten times as large may be true after this time.
-_GROWTH_TIME = timedelta(days=120)
+# Numbers of one digit, and those that agree but for their rounding, are held against each other only so long: later,
+# ten times as much is mostly true, or of something else.
+_SOON = timedelta(days=5)
 _SLIP_TIME = timedelta(days=500)
 # Metrics of which one thing has many values (a benchmark, a comparison, a day): ten times as much is no slip.
 _MANY_VALUED = frozenset({"score", "growth", "relative_performance", "share_price_change", "other"})
@@ -42,25 +43,30 @@ class Slip:
     words: str
 
 
-def slip(a: Measured, b: Measured, level: Level, rates: Rates, *, growing: bool) -> Slip | None:
-    """The slip that would explain why `a` differs from an earlier `b` of the same thing; None if none would.
-
-    `growing`: what is measured grows over time and neither figure has a period.
-    """
+def slip(a: Measured, b: Measured, level: Level, rates: Rates) -> Slip | None:
+    """The slip that would explain why `a` differs from an earlier `b` of the same thing; None if none would."""
     apart = abs(a.day - b.day)
     digits = min(a.digits, b.digits)
     # What three digits of a neighbour's say is no chance.
     if level < (Level.NEIGHBOUR if digits >= 3 else Level.COMPATIBLE) or a.figure.high <= 0 or b.figure.high <= 0:
         return None
+    if not of_one_span(a, b):
+        return None
     if a.figure.metric in _MANY_VALUED:
         alike = level is Level.SAME and digits >= 2 and apart <= _SLIP_TIME and a.figure.high == b.figure.high
         return _points(a, b) if alike and a.figure.low == b.figure.low else None
-    telling = digits >= 2 or (level is Level.SAME and not (growing and apart > _GROWTH_TIME))
-    if not telling or apart > _SLIP_TIME:
+    soon = apart <= _SOON
+    if not (digits >= 2 or (level is Level.SAME and soon)) or apart > (_SLIP_TIME if _written_alike(a, b) else _SOON):
         return None
     if a.figure.high == b.figure.high and a.figure.low == b.figure.low:
         return _points(a, b) or _per_time(a, b, rates) or _currency(a, b, rates, digits)
     return _scale(a, b, rates)
+
+
+def _written_alike(a: Measured, b: Measured) -> bool:
+    """Whether two numbers have the same digits: whoever misreads 400亿 writes "400 billion", and no 39.7."""
+    ends = ((a.figure.low, b.figure.low), (a.figure.high, b.figure.high))
+    return all(one.normalize().as_tuple().digits == other.normalize().as_tuple().digits for one, other in ends)
 
 
 def _scale(a: Measured, b: Measured, rates: Rates) -> Slip | None:
@@ -136,7 +142,7 @@ def implausible(figure: Figure, metric: Metric | None, on: date, rates: Rates, *
     """Why a value is outside what the metric can have, in words; None where it is plausible or nobody said.
 
     A value that is off by more than a slip is taken for misread, and not held against the article, unless asked for
-    what is implausible `at_all`.
+    what is implausible `at_all`; and so is too little money: it is the price of one.
     """
     if metric is None or not metric.bounds:
         return None
@@ -147,6 +153,7 @@ def implausible(figure: Figure, metric: Metric | None, on: date, rates: Rates, *
             value = convert(figure.high, figure.unit, unit, on, rates)
         if value is None or least <= value <= most:
             continue
-        if at_all or least / _FAR_OFF <= value <= most * _FAR_OFF:
+        near = value <= most * _FAR_OFF and (value > most if is_currency(unit) else value >= least / _FAR_OFF)
+        if at_all or near:
             return f"outside what is plausible ({_short(least)} to {_short(most)} {unit})"
     return None

@@ -10,13 +10,14 @@ from monitor.domain.figures import Figure, Nuance, Record, Status, Verdict
 from monitor.ledger import explain
 from monitor.ledger.candidates import Candidate
 from monitor.ledger.cases import Case, Finding, agrees, differing, says
-from monitor.ledger.coincidence import digits, taken_for
+from monitor.ledger.coincidence import digits, one_thing, taken_for
 from monitor.ledger.entries import Entry
 from monitor.ledger.equality import equal, factor_between
-from monitor.ledger.money import PAIR_SLACK, is_currency
+from monitor.ledger.filing import CURRENCY_DIGITS
+from monitor.ledger.money import PAIR_SLACK, is_currency, mistaken_for
 from monitor.ledger.numerals import Taken
 from monitor.ledger.series import Level
-from monitor.ledger.suspicion import implausible, rounded, slip
+from monitor.ledger.suspicion import Slip, implausible, rounded, slip
 from monitor.ledger.weighing import OLDER, SAME_TIME, differs, varies
 
 # Names that reporters use for one amount of money that a company means to spend.
@@ -42,6 +43,7 @@ def decide(case: Case) -> Finding:
         _misfit,
         _slipped,
         _read_otherwise,
+        _other_currency,
         _out_of_bounds,
         differs,
         varies,
@@ -304,26 +306,46 @@ def _slipped(case: Case) -> Finding | None:
         inside = []
     for one in sorted((*case.outside, *inside), key=lambda one: -one.match.level):
         entry = one.entry
-        if (one.match.part and _few(case, entry)) or (
-            entry.record.story_id == case.record.story_id and _same_outlet(case, entry)
-        ):
+        if (one.match.part and _few(case, entry)) or not _stands(case, entry):
             continue
-        if case.memory.replacer(entry) is not None or case.memory.wrong(entry):
-            continue
-        growing = case.profile.period is None and entry.profile.period is None
-        found = slip(case.measured, entry.measured, one.match.level, case.rates, growing=growing)
-        if found is None or (case.wording.change and says(case, entry)):
-            continue
-        doubtful = case.memory.doubted(entry) or case.memory.best_tier(entry) > case.record.tier
-        trusted = not (doubtful and case.memory.sources(entry) < 2)
-        return Finding(
-            verdict=Verdict.SUSPECT,
-            why=explain.slip(entry.record, found.words, found.likely, case.figure, trusted=trusted),
-            against=entry,
-            nuance=found.nuance,
-            likely=found.likely if trusted else case.figure.high,
-        )
+        found = slip(case.measured, entry.measured, one.match.level, case.rates)
+        if found is not None and not (case.wording.change and says(case, entry)):
+            return _suspect(case, entry, found)
     return None
+
+
+def _other_currency(case: Case) -> Finding | None:
+    """A number that is known in another currency, of what one of the two readings took for something else."""
+    if case.part or case.wording.correction or not is_currency(case.figure.unit):
+        return None
+    if digits(case.measured) < CURRENCY_DIGITS or any(differing(case, one) for one in case.candidates.itself()):
+        return None
+    for unit in mistaken_for(case.figure.unit):
+        for entry in case.memory.of_value((unit, case.figure.low, case.figure.high)):
+            if _stands(case, entry) and one_thing(case.own, entry):
+                found = slip(case.measured, entry.measured, Level.SAME, case.rates)
+                if found is not None:
+                    return _suspect(case, entry, found)
+    return None
+
+
+def _stands(case: Case, entry: Entry) -> bool:
+    """Whether a difference from a value may be a slip: it holds still, and is not what the outlet itself mended."""
+    if entry.record.story_id == case.record.story_id and _same_outlet(case, entry):
+        return False
+    return case.memory.replacer(entry) is None and not case.memory.wrong(entry)
+
+
+def _suspect(case: Case, entry: Entry, found: Slip) -> Finding:
+    doubtful = case.memory.doubted(entry) or case.memory.best_tier(entry) > case.record.tier
+    trusted = not (doubtful and case.memory.sources(entry) < 2)
+    return Finding(
+        verdict=Verdict.SUSPECT,
+        why=explain.slip(entry.record, found.words, found.likely, case.figure, trusted=trusted),
+        against=entry,
+        nuance=found.nuance,
+        likely=found.likely if trusted else case.figure.high,
+    )
 
 
 def _few(case: Case, entry: Entry) -> bool:

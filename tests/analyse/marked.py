@@ -191,6 +191,7 @@ TABLES = [
         "roles",
         "roles_more",
         "roles_deals",
+        "orders",
     )
 ]
 

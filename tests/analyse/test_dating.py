@@ -71,6 +71,72 @@ PASSAGES = [
         "Advantest took in 263 billion yen in the second quarter, 38% more than a year before.",
         {"263 billion yen": "FY2025-Q2", "38%": "FY2025-Q2"},
     ),
+    (
+        "2025-10-29",
+        "Nvidia puts money into Ericsson",
+        "Nvidia buys shares of the network maker. Software brought in 8% of Ericsson's sales in the third quarter.",
+        {"8%": "2025-Q3"},
+    ),
+    (
+        "2025-12-15",
+        "Broadcom's year",
+        "Broadcom sold chips worth $20 billion in the fiscal year to early November, of them $6.5 billion in the last.",
+        {"$20 billion": "FY2025"},
+    ),
+    (
+        "2025-03-10",
+        "Broadcom's switches sell well",
+        "Networking brought Broadcom $1.9 billion in the February quarter.",
+        {"$1.9 billion": "FY2025-Q1"},
+    ),
+    (
+        "2026-01-30",
+        "Western Digital surprises",
+        "It took in $3.1 billion in its second fiscal 2026 quarter. Profit was $610 million.",
+        {"$3.1 billion": "FY2026-Q2", "$610 million": "FY2026-Q2"},
+    ),
+    (
+        "2025-11-12",
+        "CoreWeave's loss shrinks",
+        "CoreWeave's third-quarter revenue was $1.4 billion. The net loss narrowed to $120 million from $350 million.",
+        {"$120 million": "2025-Q3", "$350 million": "2024-Q3"},
+    ),
+    (
+        "2025-08-01",
+        "AMD's outlook",
+        "AMD took in $7.7 billion in the second quarter. Analysts had been looking for $7.4 billion.",
+        {"$7.7 billion": "2025-Q2", "$7.4 billion": "2025-Q2"},
+    ),
+    (
+        "2025-06-10",
+        "Equipment makers count on memory",
+        "Sales should grow by 7% to $118 billion in 2026 and 5% to $124 billion in 2027.",
+        {"7%": "2026", "$118 billion": "2026", "5%": "2027", "$124 billion": "2027"},
+    ),
+    (
+        "2025-09-02",
+        "中科曙光上调预期",
+        "我们将中科曙光2025至2027年收入预测由150亿、180亿和210亿元上调至160亿、195亿和230亿元。",
+        {"150亿": "2025", "180亿": "2026", "210亿元": "2027", "160亿": "2025", "230亿元": "2027"},
+    ),
+    (
+        "2025-09-02",
+        "中科曙光中报",
+        "中科曙光8月27日发布2025年半年报，营业收入58.5亿元。截至6月底负债90亿元，净利润7.3亿元。",
+        {"58.5亿元": "2025-H1", "7.3亿元": "2025-H1"},
+    ),
+    (
+        "2025-10-24",
+        "超微电脑下调指引",
+        "超微电脑公布2026财年第一财季营收约50亿美元。去年同期，它的收入是59亿美元。",
+        {"约50亿美元": "FY2026-Q1", "59亿美元": "FY2025-Q1"},
+    ),
+    (
+        "2025-09-02",
+        "兆易创新的第二季度",
+        "兆易创新第二季度收入22亿元，环比第一季度的19亿元增长15%。",
+        {"22亿元": "2025-Q2", "19亿元": "2025-Q1", "15%": "2025-Q2"},
+    ),
 ]
 
 
@@ -137,6 +203,10 @@ def test_the_quarter_that_ended_last(year: FiscalYear | None, when: date, expect
         (JANUARY, 9, 3, "2025-Q3"),  # a quarter of the calendar keeps its name
         (MAY, 8, 3, "FY2026-Q1"),
         (DECEMBER, 10, 3, "2025-08/2025-10"),
+        (AUGUST, 12, 3, "2025-Q4"),
+        (FiscalYear(10), 2, 3, "FY2025-Q1"),  # weeks are counted to a weekday: its quarter ended on February 2
+        (FiscalYear(10), 11, 3, "FY2025-Q4"),
+        (FiscalYear(10), 12, 3, "2025-Q4"),
     ],
 )
 def test_months_that_are_a_fiscal_quarter(year: FiscalYear, last: int, count: int, expected: str) -> None:

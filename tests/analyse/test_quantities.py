@@ -28,6 +28,9 @@ TABLES = {
     "quantities_hant.tsv": Language.TRADITIONAL,
     "quantities_odd_hant.tsv": Language.TRADITIONAL,
     "quantities_news_hant.tsv": Language.TRADITIONAL,
+    "quantities_said_en.tsv": Language.ENGLISH,
+    "quantities_said_zh.tsv": Language.SIMPLIFIED,
+    "quantities_said_hant.tsv": Language.TRADITIONAL,
 }
 QUALIFIERS = {"about", "nearly", "over", "under", "up_to"}
 

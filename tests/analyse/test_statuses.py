@@ -78,6 +78,16 @@ def read(case: Marked) -> list[str]:
         ("Acme Chips will put up a plant at a cost of [[$4bn|capex]].", ["planned"]),
         ("Acme Chips will buy Beta in a transaction valued at [[$4bn|funding]].", ["planned"]),
         ("Sales were [[$9bn|revenue]]; Wall Street wanted [[$10bn|revenue]].", ["actual", "forecast"]),
+        # an outlook that another has taken the place of
+        ("It now plans to spend [[$14bn|capex]] in 2025 instead of [[$21bn|capex]].", ["planned", "planned"]),
+        ("A broker lifted its price target to [[$250|price]] from [[$175|price]].", ["forecast", "forecast"]),
+        ("Costs should stay below the previous target of [[$17bn|cost]].", ["planned"]),
+        ("Shipments are forecast to grow by [[28%|growth]] in 2026, after [[24%|growth]] in 2025.",
+         ["forecast", "actual"]),
+        # a sum and its parts
+        ("It plans to invest [[$200bn|capex]]. Of that, [[$150bn|capex]] is for fabs and [[$50bn|cost]] for research.",
+         ["planned", "planned", "planned"]),
+        ("Acme Chips is spending [[$5bn|capex]] on a plant in Ohio.", ["planned"]),
         # conditions
         ("If sales go ahead, Samsung would order [[20,000 chips|order_volume]] at [[$20,000|price]] each.",
          ["conditional", "conditional"]),
@@ -126,6 +136,12 @@ def test_english(text: str, expected: list[str]) -> None:
         ("华为已下单20亿元的设备，目前库存仅[[7万颗|inventory]]。", ["actual"]),
         ("资料中心今年投入[[3000亿美元|capex]]。", ["actual"]),
         ("法说会上公布，去年第四季营收[[1兆元|revenue]]。", ["actual"]),
+        ("公司把全年资本开支由原订的[[280亿元|capex]]提高到计划中的[[300亿元|capex]]。", ["planned", "planned"]),
+        ("券商将目标价由[[75元|price]]调高到[[100元|price]]。", ["forecast", "forecast"]),
+        ("某公司斥资[[30亿元|capex]]在当地建厂。", ["planned"]),
+        ("某公司以[[65亿元|funding]]收购一家设计公司。", ["planned"]),
+        ("18名基石投资者合共认购[[3亿元|funding]]股份。", ["actual"]),
+        ("公司计划今年投资[[500亿元|capex]]。其中[[七成|capex]]用于先进制程。", ["planned", "planned"]),
         ("公司营收[[16亿元|revenue]]，低于LSEG调查的[[17亿元|revenue]]。", ["actual", "forecast"]),
         (
             "上季营收[[44亿美元|revenue]]；市场原先猜[[29亿美元|revenue]]和[[5美元|profit]]。",
@@ -169,3 +185,30 @@ def test_news(stem: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
     assert len(read(marked(f"T\n{text.replace('|', ' ')} [[$1bn|revenue]] {text.replace('|', ' ')}"))) >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sources", "expected"),
+    [
+        (
+            "It took in [[$5bn|revenue]], and the QUICK panel [[$4bn|revenue]].",
+            [(), ("QUICK",)],
+            ["actual", "forecast"],
+        ),
+        ("Google will take [[5 million chips|order_volume]] in 2027.", [("Morgan Stanley",)], ["forecast"]),
+        ("Google plans to take [[5 million chips|order_volume]] in 2027.", [("Morgan Stanley",)], ["planned"]),
+        ("Google will take [[5 million chips|order_volume]] in 2027.", [("Reuters",)], ["planned"]),
+        ("明年将生产[[60万颗|production]]芯片。", [("大摩",)], ["forecast"]),
+        ("营收为[[5亿元|revenue]]，共识为[[4亿元|revenue]]。", [(), ("路孚特",)], ["actual", "forecast"]),
+    ],
+)
+def test_who_vouches_tells_what_others_expect(text: str, sources: list[tuple[str, ...]], expected: list[str]) -> None:
+    case = marked(f"T\n{text}")
+    periods = PERIODS.read(case.context, case.metrics)
+    statuses = STATUSES.read(case.context, case.metrics, periods, sources)
+    assert [status.value for status in statuses] == expected
+
+
+def test_a_value_told_of_another_time_is_no_repeat() -> None:
+    case = marked("T\nIt expects sales of [[$3.8bn|revenue]] in 2027. Sales were at [[$3.8bn|revenue]] in 2023 too.")
+    assert read(case) == ["forecast", "actual"]

@@ -1,0 +1,162 @@
+"""What speaks for a figure measuring one thing or another, where rules and words of the configuration leave a doubt.
+
+Each fact is a few words that a reader of the weights (config/measuring.toml) understands: what the rules say and how
+surely, the words and kinds of names right before and behind the figure, the cues around it, and the figure before.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from monitor.analyse.context import Sentence
+from monitor.analyse.metrics import Reason
+from monitor.analyse.metrics_carried import Told
+from monitor.analyse.metrics_case import Case
+from monitor.analyse.phrasebook import longest, stem
+from monitor.analyse.scene import Scene, is_money
+
+_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|[%;:,()|$-]|[\u3400-\u9fff，。；：、（）]")
+# Words that are told by their order, and words that are told as near: more of them in Chinese, character by character.
+_LONGEST, _LONGEST_CHINESE = 3, 4
+_NEAR, _NEAR_CHINESE = 8, 10
+_BESIDE = 5
+_BEHIND = 6
+# Cues further behind than this say nothing of a figure (characters).
+_CUES_BEHIND = 120
+# Metrics of the rules whose scores are told, from what score on, and into how many steps one is cut.
+_RANKED, _HEARD, _STEPS, _MOST = 5, 0.05, 4, 6
+_GAP = 8
+
+
+class Word(NamedTuple):
+    """A word, the kind of a name or the unit of a quantity at a place."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Wording:
+    """The words of a document's sentences, with names and quantities told by their kind; read when first asked for."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._words: dict[int, list[Word]] = {}
+
+    def around(self, sentence: Sentence, start: int, end: int) -> tuple[list[str], list[str]]:
+        """The words of a sentence before and behind a place, as many as anybody looks at."""
+        if (words := self._words.get(sentence.index)) is None:
+            words = self._words[sentence.index] = list(self._read(sentence))
+        ahead = bisect_left(words, start, key=lambda word: word.end - 1)
+        behind = bisect_left(words, end, key=lambda word: word.start)
+        most = _NEAR_CHINESE + _GAP
+        return [word.text for word in words[max(0, ahead - most) : ahead]], [
+            word.text for word in words[behind : behind + most]
+        ]
+
+    def _read(self, sentence: Sentence) -> Iterator[Word]:
+        scene, place = self.scene, sentence.start
+        kinds = [
+            Word(mention.start, mention.end, f"@{scene.types[mention.entity_id].lower()}")
+            for mention in scene.context.mentions_between(sentence.start, sentence.end)
+        ]
+        kinds += [
+            Word(quantity.start, quantity.end, f"#{kind_of(quantity.unit)}")
+            for quantity in scene.quantities_between(sentence.start, sentence.end)
+        ]
+        for kind in [*sorted(kinds), Word(sentence.end, sentence.end, "")]:
+            if kind.start < place:
+                continue
+            for word in _WORD.finditer(scene.folded, place, kind.start):
+                yield Word(word.start(), word.end(), stem(word[0]) if word[0][0].isascii() else word[0])
+            if kind.text:
+                yield kind
+            place = kind.end
+
+
+def kind_of(unit: str) -> str:
+    """A unit, all currencies alike."""
+    if is_money(unit):
+        return "money"
+    return f"money{unit[3:]}" if is_money(unit[:3]) and unit[3:4] == "/" else unit
+
+
+def facts(case: Case, reason: Reason, before: Told | None, wording: Wording) -> list[str]:
+    """What there is to say of what a figure measures, each fact once; `before` is the figure before it."""
+    ahead, behind = wording.around(case.sentence, case.quantity.start, case.quantity.end)
+    words = _of_words_chinese(ahead, behind) if case.scene.chinese else _of_words(ahead, behind)
+    found = dict.fromkeys(_of_figure(case, reason))
+    for more in (words, _of_cues(case), _of_the_one_before(case, before, ahead)):
+        found.update(dict.fromkeys(more))
+    return list(found)
+
+
+def _of_figure(case: Case, reason: Reason) -> Iterator[str]:
+    quantity, metric, kind = case.quantity, reason.metric, kind_of(case.quantity.unit)
+    yield from ("always", kind, f"{kind} in {case.sentence.kind}", f"qualified {quantity.qualifier}")
+    yield f"{kind} of {quantity.high.adjusted() + 1} digits"
+    yield f"direction {quantity.direction}"
+    yield "one value" if quantity.low == quantity.high else "range"
+    yield from (f"rules {metric}", f"by {reason.rule}", f"rules {metric} by {reason.rule}", f"rules {metric}, {kind}")
+    yield f"rules {metric}, sure {int(reason.confidence * 5)}"
+    ranked = sorted(case.scores.items(), key=lambda scored: -scored[1])
+    for scored, score in ranked[:_RANKED]:
+        if score > _HEARD:
+            yield f"score {scored} {min(_MOST, int(score * _STEPS))}"
+
+
+def _of_words(ahead: Sequence[str], behind: Sequence[str]) -> Iterator[str]:
+    for length in range(1, _LONGEST + 1):
+        yield f"before: {' '.join(ahead[-length:])}"
+        yield f"behind: {' '.join(behind[:length])}"
+    yield from (f"near before: {word}" for word in ahead[-_BESIDE:])
+    yield from (f"near behind: {word}" for word in behind[:_BESIDE])
+    yield from (f"near before: {one} {other}" for one, other in pairwise(ahead[-_NEAR:]))
+    yield from (f"near behind: {one} {other}" for one, other in pairwise(behind[:_BEHIND]))
+
+
+def _of_words_chinese(ahead: Sequence[str], behind: Sequence[str]) -> Iterator[str]:
+    for length in range(1, _LONGEST_CHINESE + 1):
+        yield f"before: {' '.join(ahead[-length:])}"
+        yield f"behind: {' '.join(behind[:length])}"
+    near, after = ahead[-_NEAR_CHINESE:], behind[:_NEAR]
+    yield from (f"near before: {character}" for character in near)
+    for length in (2, 3):
+        yield from (f"near before: {' '.join(near[at : at + length])}" for at in range(len(near) - length + 1))
+        yield from (f"near behind: {' '.join(after[at : at + length])}" for at in range(len(after) - length + 1))
+
+
+def _of_cues(case: Case) -> Iterator[str]:
+    scene, quantity, (left, right) = case.scene, case.quantity, case.clause
+    before = longest(scene.cues.between(max(left, quantity.start - scene.reach), quantity.start))
+    behind = longest(scene.cues.between(quantity.end, min(right, quantity.end + _CUES_BEHIND)))
+    yield from (f"cue before {cue.table} {cue.key}" for cue in before)
+    yield from (f"cue behind {cue.table} {cue.key}" for cue in behind)
+    yield from (f"last cue {cue.table} {cue.key}" for cue in before[-1:])
+    yield from (f"last cue but one {cue.table} {cue.key}" for cue in before[-2:-1])
+    yield from (f"next cue {cue.table} {cue.key}" for cue in behind[:1])
+    if (heading := scene.heading_of(case.sentence)) is not None:
+        told = scene.cues.between(heading.start, min(heading.end, heading.start + scene.reach))
+        yield from (f"heading {cue.table} {cue.key}" for cue in told)
+    for one in scene.previous(case.sentence, 1):
+        told = scene.cues.between(max(one.start, one.end - scene.reach), one.end)
+        yield from (f"sentence before {cue.table} {cue.key}" for cue in told)
+
+
+def _of_the_one_before(case: Case, before: Told | None, ahead: Sequence[str]) -> Iterator[str]:
+    if before is None:
+        return
+    kind = kind_of(before.quantity.unit)
+    same = before.quantity.start >= case.sentence.start
+    alike = "alike" if kind == kind_of(case.quantity.unit) else "other"
+    yield f"after {before.metric}, {'same sentence' if same else 'further off'}, {alike}"
+    if same:
+        gap = 0
+        while gap < min(len(ahead), _GAP) and ahead[-1 - gap] != f"#{kind}":
+            gap += 1
+        yield f"after {before.metric}: {' '.join(ahead[len(ahead) - min(gap, _LONGEST) :])}"
+        yield f"after {before.metric}, {gap} words"

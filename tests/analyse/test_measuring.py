@@ -1,0 +1,76 @@
+"""What a figure measures where the rules are in doubt: the weights, and who has the say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.analyse.measuring import measures
+from monitor.analyse.measuring_features import kind_of
+from monitor.analyse.reader import Reader
+from monitor.domain.articles import Article
+from monitor.domain.catalogue import Catalogue
+
+TITLE = "Nvidia and its makers"
+TEXT = "Nvidia reported revenue of $57 billion. Acme and Bolt think of $3 billion over ten years."
+# What would make every figure of money a loss.
+ALWAYS = {"rules": 2.0, "loss: money": 100.0}
+
+
+def metrics(reader: Reader, text: str) -> dict[str, str]:
+    reading = reader.read(Article(id="a", title=TITLE, text=text, published=datetime(2025, 11, 20, tzinfo=UTC)))
+    return {figure.text: figure.metric for figure in reading.figures}
+
+
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [
+        ({}, "revenue"),
+        ({"rules": 2.0}, "revenue"),
+        (ALWAYS, "revenue"),
+    ],
+)
+def test_where_the_rules_are_sure_the_weights_have_no_say(
+    catalogue: Catalogue, weights: dict[str, float], expected: str
+) -> None:
+    assert metrics(Reader(replace(catalogue, measuring=weights)), TEXT)["$57 billion"] == expected
+
+
+def test_where_the_rules_are_in_doubt_the_weights_choose(catalogue: Catalogue) -> None:
+    assert metrics(Reader(replace(catalogue, measuring={})), TEXT)["$3 billion"] != "loss"
+    assert metrics(Reader(replace(catalogue, measuring=ALWAYS)), TEXT)["$3 billion"] == "loss"
+
+
+def test_no_weight_makes_a_figure_what_its_unit_forbids(catalogue: Catalogue) -> None:
+    weights = {"rules": 2.0, "yield: money": 100.0, "headcount: money": 100.0}
+    found = metrics(Reader(replace(catalogue, measuring=weights)), TEXT)
+    assert not {"yield", "headcount"} & set(found.values())
+
+
+def test_weights_are_by_metric_and_fact(catalogue: Catalogue) -> None:
+    assert measures({"rules": 2.0, "capex: before: will spend": 0.5}) == {
+        "": [("rules", 2.0)],
+        "before: will spend": [("capex", 0.5)],
+    }
+    assert {name.partition(": ")[0] for name in catalogue.measuring} <= {"rules", *catalogue.metrics}
+
+
+def test_the_shipped_weights_are_those_of_a_model(catalogue: Catalogue) -> None:
+    assert 2000 < len(catalogue.measuring) < 8000
+    assert catalogue.measuring["rules"] > 0
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind"),
+    [
+        ("USD", "money"),
+        ("TWD", "money"),
+        ("USD/hour", "money/hour"),
+        ("percent", "percent"),
+        ("chip/year", "chip/year"),
+    ],
+)
+def test_all_currencies_are_one_kind(unit: str, kind: str) -> None:
+    assert kind_of(unit) == kind

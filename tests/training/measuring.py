@@ -1,0 +1,175 @@
+"""Learns config/measuring.toml from the labelled articles beside this file, and says what that brings on unseen ones.
+
+`python -m tests.training.measuring` writes the weights; with `--measure DIR` it only measures, on the articles of DIR.
+The candidates are the metrics that a figure's unit and size allow.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.analyse.figures import FigureReader
+from monitor.analyse.measuring import DOUBT, MARGIN, Measuring, measures
+from monitor.analyse.measuring_features import facts
+from monitor.analyse.metrics import Reason
+from monitor.analyse.metrics_carried import Told
+from monitor.analyse.metrics_case import Case
+from monitor.analyse.reader import Reader
+from monitor.analyse.steps import Toolbox
+from monitor.evaluate import Labelled, load_labelled, pair, same_value
+from monitor.settings import MEASURING_FILE, load_catalogue
+from tests.training.learning import ARTICLES, CONFIG, RULES
+
+_HEAD = """\
+# What speaks for a metric as what a figure measures, where words and rules leave a doubt: learned, not written.
+# `python -m tests.training.measuring` learns it anew from the labelled articles in tests/training; the facts are those
+# of monitor/analyse/measuring_features.py. Without this file the rules decide alone.
+"""
+# The weight of the rules' own choice, and how strongly the others are drawn to zero: the lasso leaves a few thousand.
+_PRIOR = 2.0
+_LASSO, _RIDGE = 1.2, 1.0
+_SEEN_LEAST = 4
+_LEAST = 0.06
+_STEPS, _POWERS = 150, 12
+_IMPOSSIBLE = -1e9
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure with its facts: what the rules say it measures, what it can, and what it does by the label."""
+
+    facts: Sequence[str]
+    rules: str
+    sure: bool
+    possible: Sequence[str]
+    labelled: str
+    salient: bool
+
+
+class Recorder(Measuring):
+    """Chooses as the rules do, and remembers the facts."""
+
+    told: dict[int, tuple[Sequence[str], str, bool, Sequence[str]]]
+
+    def chosen(self, case: Case, reason: Reason, before: Told | None, possible: Iterable[str]) -> Reason:
+        """The reason of the rules."""
+        told = facts(case, reason, before, self._wording)
+        self.told[case.quantity.start] = told, reason.metric, reason.confidence >= DOUBT, list(possible)
+        return reason
+
+
+class Table:
+    """Facts by figure as a sparse matrix, in both orders, with its products."""
+
+    def __init__(self, sample: Sequence[Measured], place: Mapping[str, int]) -> None:
+        self._column = np.array([place[fact] for one in sample for fact in one.facts if fact in place])
+        counts = [sum(fact in place for fact in one.facts) for one in sample]
+        row = np.repeat(np.arange(len(sample)), counts)
+        order = np.argsort(self._column, kind="stable")
+        self._row_by_column = row[order]
+        self._rows = np.searchsorted(row, np.arange(len(sample)))
+        self._columns = np.searchsorted(self._column[order], np.arange(len(place)))
+
+    def scores(self, weights: Matrix) -> Matrix:
+        """Figures × metrics: the sums of the weights of each figure's facts; every figure has some."""
+        return np.add.reduceat(weights[self._column], self._rows, axis=0)
+
+    def gradient(self, excess: Matrix) -> Matrix:
+        """Facts × metrics: the sums over the figures that have a fact; every fact has some."""
+        return np.add.reduceat(excess[self._row_by_column], self._columns, axis=0)
+
+
+def recorded(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Measured]:
+    """The figures of labelled articles with the right value and unit, whether worth keeping or not."""
+    toolbox.figures = FigureReader(toolbox.catalogue, measuring=Recorder)
+    reader = Reader(toolbox)
+    found: list[Measured] = []
+    for labelled in articles:
+        Recorder.told = {}
+        reading = reader.read(labelled.article)
+        for place, other in pair(labelled.labels, reading.figures).items():
+            label, figure = labelled.labels[place], reading.figures[other]
+            told = Recorder.told.get(figure.start)
+            if told is not None and not label.vague and same_value(label, figure) and label.unit == figure.unit:
+                found.append(Measured(*told, label.metric, label.salient))
+    return found
+
+
+def learn(sample: Sequence[Measured]) -> dict[str, float]:
+    """The weights that give the labelled metrics the most probability (proximal accelerated gradient descent)."""
+    seen = Counter(fact for one in sample for fact in one.facts)
+    names = [fact for fact, count in seen.items() if count >= _SEEN_LEAST]
+    metrics = sorted({metric for one in sample for metric in (*one.possible, one.rules, one.labelled)})
+    table = Table(sample, {fact: index for index, fact in enumerate(names)})
+    column = {metric: index for index, metric in enumerate(metrics)}
+    base: Matrix = np.full((len(sample), len(metrics)), _IMPOSSIBLE, np.float32)
+    asked: Matrix = np.zeros_like(base)
+    for line, one in enumerate(sample):
+        base[line, [column[metric] for metric in (*one.possible, one.labelled)]] = 0.0
+        base[line, column[one.rules]] = _PRIOR
+        asked[line, column[one.labelled]] = 1.0
+    direction: Matrix = np.ones((len(names), 1), np.float32)
+    for _ in range(_POWERS):
+        direction = table.gradient(table.scores(direction))
+        length = float(np.linalg.norm(direction))
+        direction /= length
+    step = 1 / (_RIDGE + length / 2)
+    weights: Matrix = np.zeros((len(names), len(metrics)), np.float32)
+    ahead = weights
+    for count in range(_STEPS):
+        scores = base + table.scores(ahead)
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        excess = odds / odds.sum(axis=1, keepdims=True) - asked
+        moved = ahead - step * (table.gradient(excess) + _RIDGE * ahead)
+        drawn = np.sign(moved) * np.maximum(np.abs(moved) - step * _LASSO, 0)
+        ahead, weights = drawn + count / (count + 3) * (drawn - weights), drawn
+    kept = {
+        f"{metrics[right]}: {names[line]}": round(float(weights[line, right]), 2)
+        for line, right in np.argwhere(np.abs(weights) >= _LEAST)
+    }
+    return {RULES: _PRIOR, **kept}
+
+
+def told(sample: Sequence[Measured], weights: Mapping[str, float]) -> str:
+    """How many of the figures worth keeping have the right metric by the rules alone, and weighed."""
+    known = measures(weights)
+    kept = [one for one in sample if one.salient]
+    rules = sum(one.rules == one.labelled for one in kept)
+    both = 0
+    for one in kept:
+        scores = dict.fromkeys(one.possible, 0.0) | {one.rules: _PRIOR}
+        for fact in one.facts:
+            for metric, weight in known.get(fact, ()):
+                if metric in scores:
+                    scores[metric] += weight
+        best = max(scores, key=lambda metric: scores[metric])
+        ahead = not one.sure and scores[best] - scores[one.rules] >= MARGIN
+        both += (best if ahead else one.rules) == one.labelled
+    return f"{len(kept)} figures: rules {rules / len(kept):.3f}, weighed {both / len(kept):.3f}"
+
+
+def main() -> None:
+    """Learn, and write or measure."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--measure", type=Path, nargs="*", metavar="DIR")
+    asked = parser.parse_args()
+    toolbox = Toolbox(load_catalogue(CONFIG))
+    weights = learn(recorded(load_labelled(ARTICLES), toolbox))
+    for directory in asked.measure or ():
+        print(f"{directory}: {told(recorded(load_labelled(directory), toolbox), weights)}")
+    if asked.measure is None:
+        lines = "".join(f'"{name}" = {weight}\n' for name, weight in sorted(weights.items()))
+        (CONFIG / MEASURING_FILE).write_text(f"{_HEAD}\n[weights]\n{lines}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
