@@ -77,9 +77,9 @@ class Deals(Gifts):
         if subject is not None and subject == self._seller():
             suppliers, (subject, confidence) = [subject], self._carried_apart(subject)
         told = winner is not None and winner == supplier
-        if subject is not None and (supplier is None or subject == supplier):
+        if subject is not None and not told and (supplier is None or subject == supplier):
             # "AMD's pact with OpenAI": who sells what the other wants is not the buyer, whoever is named first.
-            if verb is None and not told and suppliers and self._roster.sells_to(subject, suppliers[0]):
+            if verb is None and suppliers and self._roster.sells_to(subject, suppliers[0]):
                 subject, suppliers = suppliers[0], [subject]
             if not partners and (customer := self._customer_before(subject, won=won)) is not None:
                 suppliers, (subject, confidence) = [subject], (customer, _CUSTOMER)

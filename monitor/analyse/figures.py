@@ -36,7 +36,7 @@ from monitor.analyse.roster import Roster
 from monitor.analyse.salience import SalienceReader
 from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.scopes import scopes_of
-from monitor.analyse.standing import Owned, of_conversions, standing
+from monitor.analyse.standing import Owned, as_measured, of_conversions
 from monitor.analyse.statuses import StatusReader
 from monitor.analyse.subjects import SubjectReader, bearer_of
 from monitor.analyse.weighing import Scale
@@ -126,7 +126,7 @@ class FigureReader:
         sources = self._sources.read(context, metrics)
         statuses = self._statuses.read(context, metrics, periods, sources)
         owned = [Owned(meaning.quantity, meaning.reason.metric, meaning.owner.subject) for meaning in meanings]
-        periods, statuses = standing(context, owned, periods, statuses)
+        periods, statuses = as_measured(context, owned, periods, statuses)
         scopes = scopes_of(scene, metrics, [self._statuses.is_polled(context, names) for names in sources])
         told = zip(meanings, periods, statuses, sources, scopes, strict=True)
         return tuple(self._figure(scene, *one) for one in told)

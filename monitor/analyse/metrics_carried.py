@@ -57,7 +57,7 @@ _INCLUDED = re.compile(r"\bincluding(?: about| around| some| nearly| over)? $|�
 _OF_IT = re.compile(r" of (?:that|the total|this|it)\b")
 # One more part of what was ordered: "the first gigawatt", 首个1GW.
 _PART_OF_ORDER = re.compile(
-    r"(?:\b(?:on top of(?: the)?|first|initial|opening|second|further|another|additional|remaining|other|next|rest)"
+    r"(?:\b(?:first|initial|opening|second|further|another|additional|remaining|other|next|rest|on top of(?: the)?)"
     r"|首[个批期]?|第[一二]个|其余|其中|另外?|再)(?: (?:about|around|some))? ?$"
 )
 # What chips and gigawatts are taken for, where no word says that they are ordered.

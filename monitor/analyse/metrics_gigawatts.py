@@ -28,6 +28,8 @@ _OF_CURRENT = re.compile(
 _CURRENT_BEFORE = re.compile(r"(?:电力|用电|供电|电量|功率)[\u4e00-\u9fff]{0,4}$")
 _FROM_SUPPLIER = re.compile(r",? (?:from|through|via|with|by) ")
 _FROM_IT = re.compile(r"(?:his|her|its|the|their) (?:company|firm|group)\b")
+_CHIPS_BEHIND = 8
+_MADE_WITH = re.compile(r"将?(?:采用|使用|搭载|用上|基于)")
 _POWER_OF = 60
 _COUNT_BACK = 160
 _TAKEN_BACK, _TAKEN_BEHIND = 110, 70
@@ -41,6 +43,10 @@ def bought_by_watts(case: Case) -> None:
     left, right = case.clause
     if opening is not None and names_chips(scene, opening.end(), min(right, opening.end() + _POWER_OF)):
         case.add("order_volume", 1.8, "chips by the gigawatt")
+        return
+    behind = (quantity.end, min(right, quantity.end + _CHIPS_BEHIND))
+    if scene.chinese and names_chips(scene, *behind) and not _MADE_WITH.match(scene.folded, quantity.end):
+        case.add("order_volume", 0.9, "chips by the gigawatt")
         return
     start, end = max(left, quantity.start - _POWER_OF), min(right, quantity.end + _POWER_OF)
     if _AGREED.search(scene.folded, start, end) is None or _SITED.search(scene.folded, start, end) is not None:

@@ -382,7 +382,8 @@ _OF_RATIOS: tuple[Rule, ...] = (
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
     **dict.fromkeys(
-        COUNTED, (_counted, made_or_shipped, promised_to_a_buyer, deployed_for, deployed_of_another, as_good_as)
+        COUNTED,
+        (_counted, made_or_shipped, promised_to_a_buyer, deployed_for, deployed_of_another, as_good_as),
     ),
     **dict.fromkeys(("chip/year", "chip/month"), (promised_to_a_buyer,)),
     "W": (_power,),

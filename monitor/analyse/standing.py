@@ -33,7 +33,7 @@ def of_conversions(periods: Sequence[str | None], twins: Sequence[int | None]) -
     return found
 
 
-def standing(
+def as_measured(
     context: Context, figures: Sequence[Owned], periods: Sequence[str | None], statuses: Sequence[Status]
 ) -> tuple[list[str | None], tuple[Status, ...]]:
     """The periods and statuses of all figures as their measures have them, given those that the text says."""
