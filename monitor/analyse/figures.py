@@ -36,7 +36,7 @@ from monitor.analyse.roster import Roster
 from monitor.analyse.salience import SalienceReader
 from monitor.analyse.scene import Scene, is_money
 from monitor.analyse.scopes import scopes_of
-from monitor.analyse.standing import as_measured
+from monitor.analyse.standing import Owned, as_measured, of_conversions
 from monitor.analyse.statuses import StatusReader
 from monitor.analyse.subjects import SubjectReader, bearer_of
 from monitor.analyse.weighing import Scale
@@ -121,14 +121,14 @@ class FigureReader:
         self._cast(meanings, self._casting(self._bearers, parties))
         _accompany(meanings, self._accompanying(self._companions, parties))
         metrics = [meaning.reason.metric for meaning in meanings]
-        periods = list(self._periods.read(context, metrics, [meaning.owner.subject for meaning in meanings]))
-        _share_periods(meanings, periods)
+        told_periods = self._periods.read(context, metrics, [meaning.owner.subject for meaning in meanings])
+        periods = of_conversions(told_periods, [meaning.twin for meaning in meanings])
         sources = self._sources.read(context, metrics)
         statuses = self._statuses.read(context, metrics, periods, sources)
-        whose = [(meaning.quantity, meaning.reason.metric, meaning.owner.subject) for meaning in meanings]
-        periods, standing = as_measured(context, whose, periods, statuses)
+        owned = [Owned(meaning.quantity, meaning.reason.metric, meaning.owner.subject) for meaning in meanings]
+        periods, statuses = as_measured(context, owned, periods, statuses)
         scopes = scopes_of(scene, metrics, [self._statuses.is_polled(context, names) for names in sources])
-        told = zip(meanings, periods, standing, sources, scopes, strict=True)
+        told = zip(meanings, periods, statuses, sources, scopes, strict=True)
         return tuple(self._figure(scene, *one) for one in told)
 
     def cited(self, context: Context) -> tuple[Tagged, ...]:
@@ -364,13 +364,6 @@ def _accompany(meanings: list[Meaning], accompanying: Accompanying) -> None:
             meaning.owner = accompanying.accompanied(borne)
         else:
             meaning.owner = meanings[meaning.twin].owner
-
-
-def _share_periods(meanings: list[Meaning], periods: list[str | None]) -> None:
-    """Give a conversion the period of its amount."""
-    for place, meaning in enumerate(meanings):
-        if meaning.twin is not None:
-            periods[place] = periods[meaning.twin]
 
 
 def _agree(group: list[Meaning]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from monitor.analyse.context import Context
 from monitor.domain.figures import Status
@@ -15,27 +16,37 @@ _IN_PASSING = re.compile(r"\b(?:with|of|to|for|than) (?:its |their |the |some |a
 _BACK = 16
 
 
+class Owned(NamedTuple):
+    """A quantity with its metric and its subject."""
+
+    quantity: Quantity
+    metric: str
+    subject: str | None
+
+
+def of_conversions(periods: Sequence[str | None], twins: Sequence[int | None]) -> list[str | None]:
+    """The periods with that of its amount for each conversion; `twins` are the places of the amounts."""
+    found = list(periods)
+    for place, twin in enumerate(twins):
+        if twin is not None:
+            found[place] = found[twin]
+    return found
+
+
 def as_measured(
-    context: Context,
-    figures: Sequence[tuple[Quantity, str, str | None]],
-    periods: Sequence[str | None],
-    statuses: Sequence[Status],
-) -> tuple[list[str | None], list[Status]]:
-    """The periods and statuses of figures (quantity, metric, subject) as their measures have them."""
-    told = zip(figures, periods, statuses, strict=True)
-    stand = [_status(metric, subject, period, status) for (_, metric, subject), period, status in told]
-    dated = zip(figures, periods, stand, strict=True)
-    return [_period(context, one, metric, period, status) for (one, metric, _), period, status in dated], stand
+    context: Context, figures: Sequence[Owned], periods: Sequence[str | None], statuses: Sequence[Status]
+) -> tuple[list[str | None], tuple[Status, ...]]:
+    """The periods and statuses of all figures as their measures have them, given those that the text says."""
+    read = list(zip(figures, periods, statuses, strict=True))
+    settled = tuple(_status(figure, period, status) for figure, period, status in read)
+    return [_period(context, figure, period, status) for figure, period, status in read], settled
 
 
-def _period(context: Context, quantity: Quantity, metric: str, period: str | None, status: Status) -> str | None:
-    """The period of a figure as its measure has it, given the one that the text says.
-
-    What a service is used now is that of the month of publication. A sum for a plant that was announced, approved or
-    raised in a month is not spent in it.
-    """
+def _period(context: Context, figure: Owned, period: str | None, status: Status) -> str | None:
+    """What a service is used now is of the month of publication; a sum announced in a month is not spent in it."""
     if context.published is None:
         return period
+    quantity, metric, _ = figure
     now = f"{context.published:%Y-%m}"
     if metric == "capex" and period is not None and _MONTH.fullmatch(period) and period <= now:
         return None
@@ -45,7 +56,7 @@ def _period(context: Context, quantity: Quantity, metric: str, period: str | Non
     return period
 
 
-def _status(metric: str, subject: str | None, period: str | None, status: Status) -> Status:
-    """The status of a figure as its measure has it: what nobody in particular will spend in a year is foretold."""
-    foretold = metric == "capex" and subject is None and period is not None and status is Status.PLANNED
-    return Status.FORECAST if foretold else status
+def _status(figure: Owned, period: str | None, status: Status) -> Status:
+    """What nobody in particular will spend in a year is foretold."""
+    nobodys = figure.metric == "capex" and figure.subject is None and period is not None
+    return Status.FORECAST if nobodys and status is Status.PLANNED else status
