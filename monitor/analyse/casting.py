@@ -21,8 +21,6 @@ from monitor.domain.readings import Quantity
 MARGIN = 0.6
 # How sure the rules must be of a bearer that the sentence names.
 _SURE = 0.9
-# Firms that the rules name together have no single bearer.
-_TOGETHER = 2
 
 
 class Casting:
@@ -57,6 +55,6 @@ class Casting:
         """Whether the rules read a group, which need not be named ("the four giants together"), a whole market, or a
         firm of which only a part is named."""
         if owner.subject is None:
-            return len(owner.about) >= _TOGETHER or owner.confidence > _SURE
+            return owner.shared or owner.confidence > _SURE
         placed = self._scene.types.get(owner.subject, EntityType.PLACE) is EntityType.PLACE
         return placed or owner.subject not in self._parties.counts

@@ -78,6 +78,10 @@ _MAKER = 12
 _AT_FOUNDRY = frozenset({"by", "at", "with", "由", "在"})
 
 
+# So many firms are a group.
+_TOGETHER = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """The subject with what identifies the figure beside it; `confidence` falls with the distance it was carried."""
@@ -85,6 +89,11 @@ class Owner:
     subject: str | None
     about: tuple[str, ...] = ()
     confidence: float = 1.0
+
+    @property
+    def shared(self) -> bool:
+        """Whether firms bear the figure together, none of them alone."""
+        return self.subject is None and len(self.about) >= _TOGETHER
 
 
 class Companions(Localities):

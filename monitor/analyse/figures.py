@@ -125,7 +125,7 @@ class FigureReader:
         periods = of_conversions(told_periods, [meaning.twin for meaning in meanings])
         sources = self._sources.read(context, metrics)
         statuses = self._statuses.read(context, metrics, periods, sources)
-        owned = [Owned(meaning.quantity, meaning.reason.metric, meaning.owner.subject) for meaning in meanings]
+        owned = [Owned(meaning.quantity, meaning.reason.metric, meaning.owner.shared) for meaning in meanings]
         periods, statuses = as_measured(context, owned, periods, statuses)
         scopes = scopes_of(scene, metrics, [self._statuses.is_polled(context, names) for names in sources])
         told = zip(meanings, periods, statuses, sources, scopes, strict=True)

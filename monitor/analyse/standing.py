@@ -17,11 +17,11 @@ _BACK = 16
 
 
 class Owned(NamedTuple):
-    """A quantity with its metric and its subject."""
+    """A quantity with its metric; `shared`: it is told of a whole market, or of firms together."""
 
     quantity: Quantity
     metric: str
-    subject: str | None
+    shared: bool
 
 
 def of_conversions(periods: Sequence[str | None], twins: Sequence[int | None]) -> list[str | None]:
@@ -46,7 +46,7 @@ def _period(context: Context, figure: Owned, period: str | None, status: Status)
     """What a service is used now is of the month of publication; a sum announced in a month is not spent in it."""
     if context.published is None:
         return period
-    quantity, metric, _ = figure
+    quantity, metric = figure.quantity, figure.metric
     now = f"{context.published:%Y-%m}"
     if metric == "capex" and period is not None and _MONTH.fullmatch(period) and period <= now:
         return None
@@ -57,6 +57,6 @@ def _period(context: Context, figure: Owned, period: str | None, status: Status)
 
 
 def _status(figure: Owned, period: str | None, status: Status) -> Status:
-    """What nobody in particular will spend in a year is foretold."""
-    nobodys = figure.metric == "capex" and figure.subject is None and period is not None
-    return Status.FORECAST if nobodys and status is Status.PLANNED else status
+    """What a market, or firms together, will spend in a year is foretold."""
+    foretold = figure.metric == "capex" and figure.shared and period is not None
+    return Status.FORECAST if foretold and status is Status.PLANNED else status
