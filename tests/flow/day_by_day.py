@@ -15,9 +15,12 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.bootstrap import Application
+from monitor.domain.overview import Summary
 from monitor.domain.work import Verb
 from monitor.store.sql import SqlStore
 from monitor.supervisor import Supervisor
+
+PATIENCE = 120.0  # seconds
 
 
 @dataclass
@@ -39,15 +42,26 @@ def work(config: Path, database: str) -> None:
         clock.moment = datetime.fromisoformat(line.strip())
         crew = multiprocessing.get_context("fork").Process(target=Supervisor(app=app, processes=2).run)
         crew.start()
-        with closing(SqlStore(database)) as store:
-            while not store.feed_states() or any(store.shares(verb, clock.now()) for verb in Verb):
-                time.sleep(0.2)
-            summary = store.summary()
-            assert not summary.unread
-            assert not summary.unjudged
-        crew.terminate()
-        crew.join()
+        try:
+            with closing(SqlStore(database)) as store:
+                until_done(store, clock.moment)
+        finally:
+            crew.terminate()
+            crew.join()
         print("done", flush=True)  # noqa: T201 - this is what the test waits for
+
+
+def until_done(store: SqlStore, now: datetime) -> None:
+    """Wait until nothing is left to do."""
+    end = time.monotonic() + PATIENCE
+    while not store.feed_states() or any(store.shares(verb, now) for verb in Verb) or left(store.summary()):
+        assert time.monotonic() < end, f"work is left, and nobody does it: {store.summary()}"
+        time.sleep(0.2)
+
+
+def left(summary: Summary) -> bool:
+    """Whether something was polled and not read, or read and not judged."""
+    return bool(summary.unread or summary.unjudged)
 
 
 if __name__ == "__main__":
