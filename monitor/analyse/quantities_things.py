@@ -57,13 +57,13 @@ _OF_THINGS: Final = re.compile(
     r"(?<![a-z])(?P<things>racks|servers|chips|gpus|accelerators|processors|wafers|users|subscribers)(?: [a-z]+){1,3}"
     r" (?:at|to|of|is|was|reach|reached|hit|exceeds?|exceeded|topped) $"
 )
-# "GPUs: 72", "Cards per cabinet: 640" at the start of a line.
 # "A server with eight", "per rack of 72", "boxes with four of them": of the chips that stand in it.
 _HOUSED: Final = re.compile(
     r"(?<![a-z])(?:servers?|box(?:es)?|systems?|machines?|nodes?|racks?|cabinets?|trays?|clusters?|pods?|boards?)"
     r" (?:with|of|holding|containing) (?:only |up to )?$"
 )
-_HOUSES: Final = range(2, 10**6)
+_LEAST_HOUSED, _MOST_HOUSED = 2, 10**6
+# "GPUs: 72", "Cards per cabinet: 640" at the start of a line.
 _LABEL: Final = re.compile(r"(?:^|\n)[ \t*•·■▪>-]*([a-z][a-z /-]{1,40}?)(?: per [a-z -]{1,20}| \([a-z ]{1,20}\))?: ?$")
 _LONGEST_LABEL: Final = 70
 # "The other three have listed", "not among the top four": firms, in news of the field.
@@ -176,7 +176,7 @@ class Counted:
         """Chips that stand in a machine: a server with eight, per rack of 72."""
         lowered, place = self._lowered, draft.start
         alone = _NO_NOUN.match(lowered, draft.end) or _OF_THEM.match(lowered, draft.end)
-        if alone is None or draft.value != draft.high or draft.value not in _HOUSES:
+        if alone is None or draft.value != draft.high or not _LEAST_HOUSED <= draft.value < _MOST_HOUSED:
             return None
         housed = _HOUSED.search(lowered, max(0, place - 32), place) is not None
         return ("chip", None) if housed and self._of_chips() else None

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 
 from monitor.domain.figures import Figure
 from monitor.ledger.equality import RATIO_DIGITS, is_ratio
 from monitor.ledger.kinship import Kinship
-from monitor.ledger.money import is_currency, mistaken_for
 from monitor.ledger.periods import Grain, Period, parse
 from monitor.ledger.profiles import OF_PRODUCT, STATES, Profile
 from monitor.ledger.series import STATE_SLACK
@@ -17,8 +15,6 @@ from monitor.ledger.series import STATE_SLACK
 # A figure is filed by its value under so many of the groups that it names.
 _NAMED = 3
 _TELLING = 3
-# A number with so many digits is no chance where it is told in two currencies; the ends of a range count together.
-CURRENCY_DIGITS = 2
 # What companies report by their own years.
 _BY_FISCAL_YEAR = frozenset(["revenue", "profit", "loss", "cost", "capex", "growth"])
 
@@ -27,14 +23,6 @@ def keys(found: Profile) -> tuple[str, ...]:
     """The keys under which a figure is stored: group, anchor, time, dimension. One for each anchor."""
     time = _time(found, found.period)
     return tuple(f"{found.group}|{anchor}|{time}|{found.dimension}" for anchor in found.anchors)
-
-
-def slip_keys(figure: Figure, kin: Kinship) -> tuple[str, ...]:
-    """The keys under which the number stands that an amount of money would be, had its currency been mistaken."""
-    ends = {figure.low, figure.high}
-    if not is_currency(figure.unit) or sum(len(end.normalize().as_tuple().digits) for end in ends) < CURRENCY_DIGITS:
-        return ()
-    return tuple(key for unit in mistaken_for(figure.unit) for key in value_keys(replace(figure, unit=unit), kin))
 
 
 def value_keys(figure: Figure, kin: Kinship) -> tuple[str, ...]:

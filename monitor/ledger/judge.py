@@ -21,7 +21,7 @@ from monitor.ledger.cases import Case, Finding
 from monitor.ledger.coincidence import Retold
 from monitor.ledger.entries import Drawer, Entry
 from monitor.ledger.equality import Measured, equal, factor_between
-from monitor.ledger.filing import keys, lookups, series_id, slip_keys, value_keys
+from monitor.ledger.filing import keys, lookups, series_id, value_keys
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
 from monitor.ledger.money import Rates
@@ -85,8 +85,7 @@ class Ledger:
         whom = topic(reading.figures)
         anchor = self._kin.top(whom) if whom is not None else None
         found = dict.fromkeys(key for one in news for key in lookups(self._matcher.recognise(one, day)[0], anchor))
-        by_value = (key for one in news for key in (*value_keys(one, self._kin), *slip_keys(one, self._kin)))
-        return tuple(found | dict.fromkeys(by_value))
+        return tuple(found | dict.fromkeys(key for one in news for key in value_keys(one, self._kin)))
 
     def judge(
         self,

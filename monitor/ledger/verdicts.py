@@ -13,7 +13,6 @@ from monitor.ledger.cases import Case, Finding, agrees, differing, says
 from monitor.ledger.coincidence import digits, one_thing, taken_for
 from monitor.ledger.entries import Entry
 from monitor.ledger.equality import equal, factor_between
-from monitor.ledger.filing import CURRENCY_DIGITS
 from monitor.ledger.money import PAIR_SLACK, is_currency, mistaken_for
 from monitor.ledger.numerals import Taken
 from monitor.ledger.series import Level
@@ -26,6 +25,8 @@ _SPENDING = frozenset({"capex", "order_value", "cost"})
 _REACH = 3
 # So many digits are no chance between a thing and what was read as a part of it.
 _TELLING = 3
+# A number with so many digits is no chance where it is told in two currencies; the ends of a range count together.
+_CURRENCY_DIGITS = 2
 # One key with so many values in an article has scopes that nobody told: a power of ten between two of them is chance.
 _TOO_MANY = 3
 # Readings that are sure of what a figure measures: below this, most values out of bounds were of another metric.
@@ -318,7 +319,7 @@ def _other_currency(case: Case) -> Finding | None:
     """A number that is known in another currency, of what one of the two readings took for something else."""
     if case.part or case.wording.correction or not is_currency(case.figure.unit):
         return None
-    if digits(case.measured) < CURRENCY_DIGITS or any(differing(case, one) for one in case.candidates.itself()):
+    if digits(case.measured) < _CURRENCY_DIGITS or any(differing(case, one) for one in case.candidates.itself()):
         return None
     for unit in mistaken_for(case.figure.unit):
         for entry in case.memory.of_value((unit, case.figure.low, case.figure.high)):
