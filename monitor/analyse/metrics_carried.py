@@ -45,13 +45,6 @@ _MARKET = re.compile(r"market|share|市场|市占|份额", re.IGNORECASE)
 _OF_CHANGE = frozenset({"growth", OTHER, "relative_performance"})
 _SOLD = frozenset({"revenue"})
 _NEAR = 160
-# What may stand between a firm of a ranking and its share, and what may stand behind one: 美光以21%超过三星的17%.
-_RANKED_AT = re.compile(
-    r"(?:,? (?:on|at|with|had|has|held|holds|stood at|was at)(?: about| around| some| nearly| over)?)? ?[(]?"
-    r"|(?:则|也)?(?:以|占|的|为|有|占比|份额)*(?:约|近|逾)?"
-)
-_OUTDOES = re.compile(r"的?(?:份额)?(?:超过|超越|领先|反超|落后于?|次于)")
-_RANKED = 60
 _PARTED = frozenset({"revenue", "profit", "capex", "cost"})
 _INCLUDED = re.compile(r"\bincluding(?: about| around| some| nearly| over)? $|其中(?:包括|包含)(?:约|近|逾)?$")
 _OF_IT = re.compile(r" of (?:that|the total|this|it)\b")
@@ -118,8 +111,7 @@ def _ratio(scene: Scene, quantity: Quantity, metric: str, before: Sequence[Told]
     if before[-1].metric == "market_share" and rival_share(Case(scene, quantity), before[-1].quantity):
         return "market_share"
     moved = "share_price_change" if _moved_too(scene, quantity, before[-1]) else None
-    shared = "market_share" if _ranked_beside(scene, quantity, before[-1]) else None
-    return _level(scene, quantity, before) or shared or moved
+    return _level(scene, quantity, before) or moved
 
 
 def told_as_part(scene: Scene, quantity: Quantity, before: Quantity, named: Callable[[int], bool]) -> bool:
@@ -221,18 +213,6 @@ def _moved_too(scene: Scene, quantity: Quantity, last: Told) -> bool:
     if last.metric == "price" and is_money(last.quantity.unit):
         return _MOVED.search(scene.folded, max(left, quantity.start - _REACH), quantity.start) is not None
     return False
-
-
-def _ranked_beside(scene: Scene, quantity: Quantity, last: Told) -> bool:
-    """Whether a percentage is the share of the firm ahead of or behind the one before: "behind Acme on 53%"."""
-    if last.metric != "market_share" or last.quantity.unit != quantity.unit or quantity.direction is not None:
-        return False
-    gap = (max(last.quantity.end, quantity.start - _RANKED), quantity.start)
-    firms = scene.mentions(*gap, COMPANIES)
-    if firms and _RANKED_AT.fullmatch(scene.folded, firms[-1].end, quantity.start):
-        return True
-    outdoes = _OUTDOES.match(scene.folded, quantity.end)
-    return outdoes is not None and bool(firms) and bool(scene.mentions(outdoes.end(), outdoes.end() + 1, COMPANIES))
 
 
 def _is_part_of_sales(scene: Scene, quantity: Quantity, last: Told) -> bool:

@@ -41,11 +41,14 @@ _FIRM_BACK = 24
 # What stands between the name of a rival and its share: "behind SK Hynix on 53%", 超过三星的17%.
 _RIVAL_HAS = re.compile(
     r",? ?(?:Electronics|Technology|Technologies|Micro|Computer)?"
-    r"(?:'s| \(?(?:on|at|with|had|has|held|holds|got|took|for|and|were|was|is|came in at|followed(?: with| at| on)?"
+    r"(?:'s| \(?(?:on|at|with|had|has|held|holds|got|took|for|and|were|was|is"
+    r"|came in at|stood at|was at|followed(?: with| at| on)?"
     r"|(?:came|was) (?:second|third|next) (?:with|at|on)|trailed (?:with|at|on)))?"
-    r"(?: about| around| some| nearly| almost| just| only)? ?\(?"
-    r"|(?:则?[以占为有达]|的|分别为|则为|约|近|逾|仅?有?|拿下|以)*"
+    r"(?: about| around| some| nearly| almost| just| only| over)? ?\(?"
+    r"|(?:[则也]?[以占为有达]|的|占比|份额|分别为|则为|约|近|逾|仅?有?|拿下|以)*"
 )
+# What stands behind a share that is set against the next firm's: 美光以21%超过三星的17%.
+_OUTDOES = re.compile(r"的?(?:份额)?(?:超过|超越|领先|反超|落后于?|次于)")
 _OF_CHANGE = re.compile(
     r"同比|环比|增长|增幅|下滑|提升|涨|跌|\b(?:grew|rose|fell|up|down|growth|increase|gain|points?|more|less)\b",
     re.IGNORECASE,
@@ -113,6 +116,11 @@ def rival_share(case: Case, before: Quantity) -> bool:
         return False
     start = max(before.end, quantity.start - _BACK)
     firms = scene.mentions(start, quantity.start, COMPANIES | PARTS)
-    if not firms or _OF_CHANGE.search(scene.folded, firms[-1].end, min(quantity.end + 4, len(scene.folded))):
+    if not firms:
+        return False
+    outdone = _OUTDOES.match(scene.folded, quantity.end)
+    if outdone is not None and scene.mentions(outdone.end(), outdone.end() + 1, COMPANIES):
+        return True
+    if _OF_CHANGE.search(scene.folded, firms[-1].end, min(quantity.end + 4, len(scene.folded))):
         return False
     return _RIVAL_HAS.fullmatch(scene.folded, firms[-1].end, quantity.start) is not None
