@@ -45,11 +45,17 @@ class Measuring:
         """The metric of a figure, of those that are `possible` or of the rules; `before` is the figure before it."""
         if not self._weights or reason.confidence >= DOUBT:
             return reason
-        scores = dict.fromkeys(possible, 0.0)
-        scores[reason.metric] = self._weights[""][0][1]
-        for fact in facts(case, reason, before, self._wording):
-            for metric, weight in self._weights.get(fact, ()):
-                if metric in scores:
-                    scores[metric] += weight
-        best = max(scores, key=lambda metric: scores[metric])
-        return Reason(best, _SURE, "weighed") if scores[best] - scores[reason.metric] >= MARGIN else reason
+        best = weighed(self._weights, facts(case, reason, before, self._wording), reason.metric, possible)
+        return reason if best == reason.metric else Reason(best, _SURE, "weighed")
+
+
+def weighed(weights: Measures, told: Iterable[str], rules: str, possible: Iterable[str]) -> str:
+    """The metric that the facts told of a figure speak for; the rules' unless another is ahead by the margin."""
+    scores = dict.fromkeys(possible, 0.0)
+    scores[rules] = weights[""][0][1]
+    for fact in told:
+        for metric, weight in weights.get(fact, ()):
+            if metric in scores:
+                scores[metric] += weight
+    best = max(scores, key=lambda metric: scores[metric])
+    return best if scores[best] - scores[rules] >= MARGIN else rules

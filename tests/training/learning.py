@@ -96,11 +96,6 @@ class Lesson:
         rules, both = self.shares(sample, weights)
         return f"rules {rules:.3f}, with the {self.weighs} weighed {both:.3f}"
 
-    def write(self, weights: Mapping[str, float]) -> None:
-        """Write the weights where the program reads them."""
-        lines = "".join(f'"{name}" = {weight}\n' for name, weight in sorted(weights.items()))
-        (CONFIG / self.file).write_text(f"{self.head}\n[weights]\n{lines}", encoding="utf-8")
-
 
 def learn(sample: Sequence[Choice], draw: float) -> dict[str, float]:
     """The weights that give the labelled candidates the most probability (accelerated gradient descent)."""
@@ -150,12 +145,23 @@ def _steepness(row: NDArray[np.int64], column: NDArray[np.int64], values: NDArra
     return length
 
 
-def measured(labelled: Labelled, reading: Reading) -> Iterator[tuple[Label, Figure]]:
-    """The salient labels of an article, each with the figure that was read with its value and unit."""
+def write(file: str, head: str, weights: Mapping[str, float]) -> None:
+    """Write weights where the program reads them, under a head."""
+    lines = "".join(f'"{name}" = {weight}\n' for name, weight in sorted(weights.items()))
+    (CONFIG / file).write_text(f"{head}\n[weights]\n{lines}", encoding="utf-8")
+
+
+def read_right(labelled: Labelled, reading: Reading) -> Iterator[tuple[Label, Figure]]:
+    """The labels of an article, each with the figure that was read with its value and unit."""
     for place, other in pair(labelled.labels, reading.figures).items():
         label, figure = labelled.labels[place], reading.figures[other]
-        if label.salient and not label.vague and same_value(label, figure) and label.unit == figure.unit:
+        if not label.vague and same_value(label, figure) and label.unit == figure.unit:
             yield label, figure
+
+
+def measured(labelled: Labelled, reading: Reading) -> Iterator[tuple[Label, Figure]]:
+    """The same of the salient labels."""
+    return ((label, figure) for label, figure in read_right(labelled, reading) if label.salient)
 
 
 def folds(sample: Sequence[_T]) -> Iterator[tuple[list[_T], list[_T]]]:
@@ -192,4 +198,4 @@ def run(
         other = read(load_labelled(directory), toolbox)
         print(f"{directory}: {len(other)} figures: {tell(other, weights)}")
     if asked.measure is None:
-        lesson.write(weights)
+        write(lesson.file, lesson.head, weights)

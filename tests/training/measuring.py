@@ -16,16 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analyse.figures import FigureReader
-from monitor.analyse.measuring import DOUBT, MARGIN, Measuring, measures
+from monitor.analyse.measuring import DOUBT, Measuring, measures, weighed
 from monitor.analyse.measuring_features import facts
 from monitor.analyse.metrics import Reason
 from monitor.analyse.metrics_carried import Told
 from monitor.analyse.metrics_case import Case
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
-from monitor.evaluate import Labelled, load_labelled, pair, same_value
+from monitor.evaluate import Labelled, load_labelled
 from monitor.settings import MEASURING_FILE, load_catalogue
-from tests.training.learning import ARTICLES, CONFIG, RULES
+from tests.training.learning import ARTICLES, CONFIG, RULES, read_right, write
 
 _HEAD = """\
 # What speaks for a metric as what a figure measures, where words and rules leave a doubt: learned, not written.
@@ -96,10 +96,8 @@ def recorded(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Measured]:
     for labelled in articles:
         Recorder.told = {}
         reading = reader.read(labelled.article)
-        for place, other in pair(labelled.labels, reading.figures).items():
-            label, figure = labelled.labels[place], reading.figures[other]
-            told = Recorder.told.get(figure.start)
-            if told is not None and not label.vague and same_value(label, figure) and label.unit == figure.unit:
+        for label, figure in read_right(labelled, reading):
+            if (told := Recorder.told.get(figure.start)) is not None:
                 found.append(Measured(*told, label.metric, label.salient))
     return found
 
@@ -144,16 +142,8 @@ def told(sample: Sequence[Measured], weights: Mapping[str, float]) -> str:
     known = measures(weights)
     kept = [one for one in sample if one.salient]
     rules = sum(one.rules == one.labelled for one in kept)
-    both = 0
-    for one in kept:
-        scores = dict.fromkeys(one.possible, 0.0) | {one.rules: _PRIOR}
-        for fact in one.facts:
-            for metric, weight in known.get(fact, ()):
-                if metric in scores:
-                    scores[metric] += weight
-        best = max(scores, key=lambda metric: scores[metric])
-        ahead = not one.sure and scores[best] - scores[one.rules] >= MARGIN
-        both += (best if ahead else one.rules) == one.labelled
+    chosen = (one.rules if one.sure else weighed(known, one.facts, one.rules, one.possible) for one in kept)
+    both = sum(metric == one.labelled for metric, one in zip(chosen, kept, strict=True))
     return f"{len(kept)} figures: rules {rules / len(kept):.3f}, weighed {both / len(kept):.3f}"
 
 
@@ -167,8 +157,7 @@ def main() -> None:
     for directory in asked.measure or ():
         print(f"{directory}: {told(recorded(load_labelled(directory), toolbox), weights)}")
     if asked.measure is None:
-        lines = "".join(f'"{name}" = {weight}\n' for name, weight in sorted(weights.items()))
-        (CONFIG / MEASURING_FILE).write_text(f"{_HEAD}\n[weights]\n{lines}", encoding="utf-8")
+        write(MEASURING_FILE, _HEAD, weights)
 
 
 if __name__ == "__main__":
