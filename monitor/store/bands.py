@@ -14,9 +14,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, ScalarSelect, bindparam, delete, literal_column, select, text
+from sqlalchemy import Connection, bindparam, delete, select
 
 from monitor.store import dialect, schema
+from monitor.store.counters import count, counted
 from monitor.store.prepared import Prepared, Row
 
 # A band that many stories share is a boilerplate's.
@@ -29,11 +30,6 @@ _LEAST = -(1 << 63)
 _MOST_IN_MIND = 3 * _EVERY * _SLICES // 2
 
 
-def _counted(name: str) -> ScalarSelect[int]:
-    counters = schema.counters.c
-    return select(counters.n).where(counters.name == literal_column(f"'{name}'")).scalar_subquery()
-
-
 _WAITING = schema.waiting_bands.c
 _FILE = Prepared(schema.story_bands.insert().values(band=bindparam("band"), story=bindparam("story")))
 _FILE_ALL = Prepared(
@@ -41,10 +37,7 @@ _FILE_ALL = Prepared(
         "bands", "INSERT INTO story_bands (band, story) SELECT wanted.value, CAST(:story AS bigint) FROM {wanted}"
     )
 )
-_TURN = Prepared(select(_counted("band_turns")))
-_COUNT = Prepared(
-    text("INSERT INTO counters (name, n) VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET n = counters.n + 1")
-)
+_TURN = Prepared(select(counted("band_turns")))
 _WAIT = Prepared(
     schema.waiting_bands.insert().values(
         {"story": bindparam("number"), "turn": bindparam("now"), "bands": bindparam("held")}
@@ -52,7 +45,7 @@ _WAIT = Prepared(
 )
 _ALL = Prepared(select(_WAITING.story, _WAITING.bands))
 _SINCE = Prepared(
-    select(_WAITING.story, _WAITING.bands, _counted("rebuilds"))
+    select(_WAITING.story, _WAITING.bands, counted("rebuilds"))
     .where(_WAITING.story >= bindparam("seen"))
     .order_by(_WAITING.story)
 )
@@ -85,7 +78,7 @@ def _file_slice(connection: Connection, turn: int) -> None:
         for band in bands[bisect_left(bands, least) : bisect_left(bands, least + _WIDTH)]
     ]
     _FILE.each(connection, [{"band": band, "story": story} for band, story in sorted(rows)])
-    _COUNT.rows(connection, {"name": "band_turns"})
+    count(connection, "band_turns")
     _THROUGH.rows(connection, {"past": turn + 1 - _SLICES})
 
 
@@ -93,7 +86,7 @@ def forget(connection: Connection) -> None:
     """Empty the index, and let everybody know who has some of it in mind."""
     connection.execute(delete(schema.story_bands))
     connection.execute(delete(schema.waiting_bands))
-    _COUNT.rows(connection, {"name": "rebuilds"})
+    count(connection, "rebuilds")
 
 
 class Bands:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.figures import Judgement
 from monitor.errors import StoreError
 from monitor.store import bands, schema, tellings
+from monitor.store.counters import count
 from monitor.store.figures import SHELVES, figure_row, key_rows, shelf, split_id
 from monitor.store.identity import band_numbers
 from monitor.store.prepared import Prepared
@@ -41,11 +42,7 @@ _NEW_STORY = Prepared(
 _FIGURES, _JUDGEMENTS, _KEYS = (
     Prepared(table.insert()) for table in (schema.figures, schema.judgements, schema.figure_keys)
 )
-_REJUDGED = Prepared(
-    text("""
-        INSERT INTO counters (name, n) VALUES ('rejudgings', 1) ON CONFLICT (name) DO UPDATE SET n = counters.n + 1
-    """)
-)
+_REJUDGED = "rejudgings"
 
 
 def save_judgements(
@@ -66,7 +63,7 @@ def save_judgements(
         _LEFT.rows(connection, {"number": told_before_in})
     _JUDGED.rows(connection, {"number": number, "told_in": told_in, "version": version})
     if version > 1:
-        _REJUDGED.rows(connection, {})
+        count(connection, _REJUDGED)
         _forget_figures(connection, number)
     numbers = _numbers(connection, article, number, judgements, recall)
     figures = [figure_row(one.record, numbers, one.verdict, keys.get(one.record.id, ())) for one in judgements]
@@ -86,7 +83,7 @@ def forget_judgements(connection: Connection) -> None:
     for table in (schema.judgements, schema.figure_keys, schema.tellings, schema.figures, schema.stories):
         connection.execute(delete(table))
     connection.execute(update(schema.articles).values(story=None))
-    _REJUDGED.rows(connection, {})
+    count(connection, _REJUDGED)
 
 
 def _article(connection: Connection, identity: str) -> tuple[int, int, int | None]:
