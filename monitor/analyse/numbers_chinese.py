@@ -49,7 +49,8 @@ _PARTS: Final = re.compile(
 )
 _POINTS: Final = re.compile(r" {0,3}分 {0,2}[点比]")
 _POWER: Final = re.compile(r"\^([+-]*)([0-9]{1,3})(?![0-9])|[eE]([+-]?)([0-9]{1,3})(?![0-9A-Za-z])")
-_SLASH: Final = re.compile(r"/([0-9]{1,4})(?![0-9/.,A-Za-z]| ?(?:[万亿兆%倍元吋寸]|纳米|奈米|英寸))")
+_SLASH: Final = re.compile(r"/([0-9]{1,4})(?![0-9/.,A-Za-z]| ?[万亿兆%倍元])")
+_NODES: Final = re.compile(r"/([0-9]{1,2})(?= ?(?:纳米|奈米|nm))")
 _MIXED: Final = re.compile(r" ([0-9]{1,3})/([0-9]{1,3})(?![0-9/.,A-Za-z])")
 
 
@@ -371,7 +372,10 @@ def _continued(text: str, start: int, end: int, value: Decimal) -> Numeral | Non
 
 
 def _in_digits(text: str, start: int, end: int, value: Decimal) -> Numeral | None:
-    """3/4, 1 3/5, 10^18, 1.3e6."""
+    """3/4, 1 3/5, 10^18, 1.3e6; 28/22纳米 is a range of two nodes."""
+    if (node := _NODES.match(text, end)) is not None:
+        other = Decimal(node[1])
+        return Numeral(start=start, end=node.end(), value=min(value, other), high=max(value, other), step=ONE)
     if (slash := _SLASH.match(text, end)) is not None and int(slash[1]):
         value /= int(slash[1])
         return Numeral(start=start, end=slash.end(), value=value, high=value, written=Written.FRACTION)

@@ -25,7 +25,7 @@ _LISTED: Final = re.compile(r"(?<![0-9.,])(?:[0-9][0-9.,]{0,9} ?[万亿兆]?[、
 # 月产能2024年底仅3.5万片, 月产能继续扩大,达到10万片.
 _MONTHLY: Final = re.compile(r"月(?:产能|产量|产|投片量?|投)(?:[^。；;！!？?\n0-9]|(?:20)?[0-9]{2}年)*$")
 # 6万片高端封装年产能, 5.5万片的设计月产能: what a line can make, with its time behind.
-_CAPACITY_BEHIND: Final = re.compile(r"[^,。;:、]{0,12}?(?<![今明去])(?P<time>[年月])产能")
+_CAPACITY_BEHIND: Final = re.compile(r"[^,。;:、]{0,12}?(?<![今明去])(?P<time>[年月])产能(?![^,。;]{0,8}[0-9])")
 _PERIODS: Final = {"年": "year", "月": "month"}
 _MADE: Final = frozenset({"年产能", "年产", "月产能", "月产", "月投片"})
 _SIZES: Final = {"英寸", "吋"}
@@ -103,7 +103,7 @@ class Rates:
             return  # 单月签了60多台: of that month, not of every one
         if draft.measure is Measure.MONEY and before[1].startswith("单"):
             return  # 单月营收 is the revenue of that month
-        if before[1].startswith("一") and first - before.end(1) > 1:
+        if before[1].startswith("一") and draft.unit != "token" and first - before.end(1) > 1:
             return  # 生效前最后一个月抢运440万颗: in that month, and 市值一天增加 in that day
         period = self._leads[before[1]]
         if before[1] in _MADE and draft.unit in _MADE_UNITS and draft.noun not in _SIZES:
