@@ -14,8 +14,7 @@ _DIGIT: Final = {
     "四": 4, "肆": 4, "五": 5, "伍": 5, "六": 6, "陆": 6, "七": 7, "柒": 7, "八": 8, "捌": 8, "九": 9, "玖": 9,
 }  # fmt: skip
 _TEN: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-# Newspapers of Taiwan write twenty and thirty in one character: 百分之廿五.
-_TENS: Final = {"廿": 20, "卅": 30}
+_TENS: Final = {"廿": 20, "卅": 30}  # in newspapers of Taiwan: 百分之廿五
 _MYRIAD: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "兆": 10**12}
 _MORE: Final = "多余来"
 _CHARS: Final = "".join({**_DIGIT, **_TEN, **_TENS, **_MYRIAD})
@@ -121,8 +120,7 @@ def _mixed(text: str, start: int) -> Numeral | None:
 def _simple(text: str, start: int) -> Numeral | None:
     first = text[start : start + 1]
     if first == "半":
-        half, end = _half_of(text, start)
-        return Numeral(start=start, end=end, value=half, high=half, written=Written.WORDS)
+        return _half_of(text, start)
     if (pair := _NEIGHBOURS.match(text, start)) is not None and (start == 0 or text[start - 1] not in _NOT_BEFORE):
         return _either(text, start, pair)
     if first == "数" or (first == "几" and text[start + 1 : start + 2] in {*_TEN, *_MYRIAD}):
@@ -130,10 +128,11 @@ def _simple(text: str, start: int) -> Numeral | None:
     return _read(text, start)
 
 
-def _half_of(text: str, start: int) -> tuple[Decimal, int]:
+def _half_of(text: str, start: int) -> Numeral:
     """半百 and 半兆 are half of a power, 半兆瓦 half of a unit; 半 is half of whatever follows it."""
     power = _HALVED.match(text, start + 1)
-    return (HALF, start + 1) if power is None else (HALF * _HALVES[power.group()], power.end())
+    half, end = (HALF, start + 1) if power is None else (HALF * _HALVES[power.group()], power.end())
+    return Numeral(start=start, end=end, value=half, high=half, written=Written.WORDS)
 
 
 def _either(text: str, start: int, pair: re.Match[str]) -> Numeral:
@@ -342,12 +341,11 @@ def _finish(text: str, start: int, end: int, sum_: _Sum) -> Numeral | None:
         exact = _continued(text, start, end, value)
         if exact is not None:
             return exact
-    low, high = value, value
     return Numeral(
         start=start,
         end=end,
-        value=low,
-        high=high,
+        value=value,
+        high=value,
         scale=sum_.scale if sum_.digit is None else ONE,
         step=step,
         written=Written.DIGITS if text[start] in "0123456789" else Written.WORDS,
