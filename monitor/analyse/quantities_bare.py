@@ -14,6 +14,7 @@ from monitor.analyse.quantities_again import (
     SENTENCE,
     Told,
     lasts_like,
+    of_wafers,
     quoted,
 )
 from monitor.analyse.quantities_draft import Draft
@@ -65,9 +66,14 @@ _SAME_KIND: Final = 100
 _WITH: Final = re.compile(
     r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus|asks? for|stops? at"
     r"|rated at|designed for|planned for|does|did|delivers?|offers?|gets?|carr(?:y|ies)|draws?|needs?|runs? at"
-    r"|further|another) (?:only |just )?$"
+    r"|further|another|from|claims?|claimed|later|draw|uses?|used|consumes?|out of) (?:only |just )?$"
+    r"|(?<![a-z])(?:grow|rise|expand|get|go|grows|rises|expands)(?: up)? to $"
 )
-_ITS_END: Final = re.compile(r" (?:in|at|by|from|for|it|and|while|this|last|next|a year)(?![a-z])|\s*[.;,)!?]|\s*$")
+# "The campus may grow to five": words count such measures only where something grows to them or draws them.
+_GROWN: Final = re.compile(r"(?<![a-z])(?:grow|rise|expand|get|go|grows|rises|expands)(?: up)? to $|(?<![a-z])draw $")
+_ITS_END: Final = re.compile(
+    r" (?:in|at|by|from|for|it|and|while|this|last|next|a year|out of|on tap|before)(?![a-z])|\s*[.;,)!?]|\s*$"
+)
 # "$1,500 in lots of 10,000".
 _LOTS: Final = re.compile(r"(?<![a-z])(?:lots|batches|orders|quantities|volumes|packs|runs) of $")
 _SAME_MEASURE: Final = 10
@@ -106,7 +112,7 @@ class _Seen(Memory):
             if draft.value == 0 and draft.measure not in _OF_NOTHING:
                 return False
             if draft.period is not None and draft.unit in _RATED:
-                draft.unit = rate(draft.unit or "", draft.period)
+                draft.unit = rate("wafer" if of_wafers(self.lowered, draft) else draft.unit or "", draft.period)
         else:
             self.again(draft)
         self.remember(draft)
@@ -148,6 +154,8 @@ class _Seen(Memory):
             take(draft, like)
         elif not self._next_amount(draft) and self._named(draft, self.around.by(draft)):
             return
+        elif (thing := self.told.millions(draft)) is not None:
+            take(draft, thing)
         elif self.money is not None:
             take(draft, self.money)
         elif self._is_an_amount(draft) or (self.told.currency is not None and draft.scale >= _SUMS):
@@ -219,8 +227,16 @@ class _Seen(Memory):
         if giver is not None:
             take(draft, giver)
         elif not self._named(draft, self.around.by(draft)):
-            draft.name("count", Measure.COUNT, "bare", draft.end)
+            self._counts_as_all(draft)
         return True
+
+    def _counts_as_all(self, draft: Draft) -> None:
+        """Name the thing that nearly all large numbers of the document count, else leave a count of nothing."""
+        large = draft.value >= _MANY_OF_A_KIND and draft.period is None
+        if large and (thing := self.told.thing(draft)) is not None:
+            take(draft, thing)
+        else:
+            draft.name("count", Measure.COUNT, "bare", draft.end)
 
     @staticmethod
     def _named(draft: Draft, counted: tuple[str, str | None] | None) -> bool:
@@ -245,7 +261,9 @@ class _Seen(Memory):
         near = self.measured
         if near is None or draft.start - near.end > _BEFORE:
             return False
-        if draft.words or "\n" in self.lowered[near.end : draft.start]:
+        if (draft.words and not _GROWN.search(self.lowered, max(0, draft.start - 24), draft.start)) or (
+            "\n" in self.lowered[near.end : draft.start]
+        ):
             return False
         if (
             _WITH.search(self.lowered, max(0, draft.start - 24), draft.start) is None and draft.qualifier is None

@@ -41,7 +41,7 @@ _HEADED: Final = re.compile(r" (?:-|—|–|:) (?:the (?:count|number|total) of 
 _YUAN: Final = re.compile(r"yuan|renminbi|rmb|cny")
 _STERLING: Final = re.compile(r"£|sterling|gbp")
 _MEASURED: Final = re.compile(
-    r" (?:dense|sparse|peak|raw|aggregate|sustained|theoretical|total|more|extra|additional|new|further"
+    r" (?:ai|dense|sparse|peak|raw|aggregate|sustained|theoretical|total|more|extra|additional|new|further"
     r"|(?:fp|int|bf|tf)[0-9]{1,2})(?: (?:dense|sparse|(?:fp|int|bf|tf)[0-9]{1,2}))? "
 )
 # "Three business years": what stands between a number and a time.
@@ -132,6 +132,7 @@ class EnglishReader:
             if not named and not self._count(scene, draft, numeral):
                 return None
             marks.of_named_chips(scene, draft)
+        shares.of_a_dollar(scene, draft)
         self._rates.add(scene, draft)
         self._qualifiers.add(scene, draft)
         return None if draft.open and self._traps.bare(scene.text, draft, numeral) else draft

@@ -46,6 +46,9 @@ _EXCHANGED: Final = re.compile(
 )
 # "1.2 cubic kilometres of ice a year".
 _OF_STUFF: Final = re.compile(r" of (?!the |its |their )[a-z0-9-]+(?: [a-z0-9-]+)?(?= (?:a|an|per|each|every) )")
+# "5,000 wafers of monthly capacity".
+_OF_A_TIME: Final = re.compile(r" of (month|week|dai|annua)l?ly? (?:capacity|output|production|supply)(?![a-z])")
+_TIMES: Final = {"month": "month", "week": "week", "dai": "day", "annua": "year"}
 # "Monthly output, end of 2023: 15,000 wafers".
 _MONTHLY: Final = re.compile(r"(?<![a-z])monthly (?:output|capacity|production)(?:[^.;\n0-9]|20[0-9]{2})*$")
 _CURRENCIES: Final = {"euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY"}
@@ -108,10 +111,15 @@ class Rates:
                 draft.unit = rate_of(draft.unit or "", period)
         elif draft.unit == "wafer" and _MONTHLY.search(lowered, max(0, draft.start - 70), draft.start) is not None:
             draft.unit = "wafer/month"
-        elif draft.unit in _RATED_BEFORE:
-            before = self._before.search(lowered, max(0, draft.start - 70), draft.start)
-            if before is not None:
-                draft.unit = rate_of(draft.unit or "", self._periods[before[1]])
+        elif draft.unit in _RATED_BEFORE and (time := self._beside(lowered, draft)) is not None:
+            draft.unit = rate_of(draft.unit or "", time)
+
+    def _beside(self, lowered: str, draft: Draft) -> str | None:
+        """The time of a rate that is told before a count, or with what is made: 5,000 wafers of monthly capacity."""
+        if (told := _OF_A_TIME.match(lowered, draft.end)) is not None:
+            return _TIMES[told[1]]
+        before = self._before.search(lowered, max(0, draft.start - 70), draft.start)
+        return self._periods[before[1]] if before is not None else None
 
     def _priced(self, scene: Scene, draft: Draft) -> bool:
         """A price per token is one; per share only earnings are; per anything else the price stays plain money."""

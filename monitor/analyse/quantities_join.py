@@ -150,6 +150,8 @@ def _share(left: Draft, right: Draft, *, paired: bool, changed: bool) -> None:
             left.multiply(right.per)
     elif left.unit and right.unit and left.unit.startswith(f"{right.unit}/"):
         right.unit = left.unit
+        right.multiply(left.per)
+        right.per = left.per
 
 
 def _cents(lowered: str, left: Draft, right: Draft) -> bool:

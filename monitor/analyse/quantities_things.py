@@ -29,7 +29,8 @@ _USERS: Final = re.compile(
 )
 _SIGNED_UP: Final = re.compile(r" (?:were |had |have |are )?(?:signed up|subscrib|registered|sign-ups)")
 _TRADED: Final = re.compile(
-    r" (?:had been |have been |were |was |are |will be |to be )?(?:delivered|shipped|sold|installed|deployed|ordered"
+    r" (?:had been |have been |have |had |has |were |was |are |will be |to be )?"
+    r"(?:delivered|shipped|sold|installed|deployed|ordered"
     r"|bought|booked|produced|made|sit|run|in (?:service|operation|use))(?![a-z])"
 )
 _TRADE: Final = re.compile(
