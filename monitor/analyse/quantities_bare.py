@@ -33,6 +33,9 @@ _REACH: Final = 260
 _BEFORE, _AFTER, _NEAR_BY = 160, 60, 60
 # How near an amount must be to lend its currency to a bare number.
 _NEXT_TO = 24
+# "Older card: 180,000 yuan. Newer card: 85,000", "offered at 62,000 yuan and another at 88,000".
+_LINE: Final = 60
+_NEXT_PRICE: Final = re.compile(r"[.;,]? ?\n?[a-z0-9 '.-]{2,30}: |,? and (?:[a-z0-9' -]{2,40}) at ")
 _LIKE: Final = re.compile(
     r"(?:from|to|against|than|with|at|of|the|where|received|by|versus|vs|only|just|and|or|reach|reached|another|got|in"
     r"|until|target|these|further|additional|remaining|down|up|bought|ordered|shipped|sold|delivered|purchased|acquired"
@@ -111,7 +114,9 @@ class _Seen(Memory):
                 return False
             if draft.value == 0 and draft.measure not in _OF_NOTHING:
                 return False
-            if draft.period is not None and draft.unit in _RATED:
+            thing = (draft.unit or "").partition("/")[0]
+            if draft.period is not None and thing in _RATED:
+                draft.unit = thing
                 draft.unit = rate("wafer" if of_wafers(self.lowered, draft) else draft.unit or "", draft.period)
         else:
             self.again(draft)
@@ -308,10 +313,13 @@ class _Seen(Memory):
     def _paid_like(self, draft: Draft) -> bool:
         """ "Cut its dividend to 30 cents a share from 45": an amount like the one that it is compared with."""
         paid = self.previous
-        if paid is None or paid.measure is not Measure.MONEY or draft.words or draft.start - paid.end > _NEXT_TO:
+        if paid is None or paid.measure is not Measure.MONEY or draft.words or draft.start - paid.end > _LINE:
             return False
         before = max(0, draft.start - 18)
-        compared = COMPARED.search(self.lowered, before, draft.start) is not None
+        listed = _NEXT_PRICE.fullmatch(self.lowered, paid.end, draft.start) is not None
+        if not listed and draft.start - paid.end > _NEXT_TO:
+            return False
+        compared = listed or COMPARED.search(self.lowered, before, draft.start) is not None
         if not compared or _LOTS.search(self.lowered, before, draft.start) is not None:
             return False
         factor = paid.factor * paid.scale * paid.per

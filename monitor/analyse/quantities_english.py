@@ -11,6 +11,7 @@ from monitor.analyse import quantities_english_marks as marks
 from monitor.analyse import quantities_english_shares as shares
 from monitor.analyse.numbers import HALF, ONE, Numeral, Written
 from monitor.analyse.numbers_english import scan
+from monitor.analyse.quantities_currency import yen_or_yuan
 from monitor.analyse.quantities_draft import Draft, Scene, blotted
 from monitor.analyse.quantities_english_multiples import multiples
 from monitor.analyse.quantities_english_nouns import Nouns
@@ -38,7 +39,6 @@ _PARTITIVE: Final = re.compile(
     r" of (?:(?:the|(?:its|their|his|her|our)(?: own)?|those|these|them|all)(?![a-z])|[a-z0-9]{2,24}'s?(?= ))"
 )
 _HEADED: Final = re.compile(r" (?:-|—|–|:) (?:the (?:count|number|total) of )?(?=[a-z])|: (?=[a-z])")
-_YUAN: Final = re.compile(r"yuan|renminbi|rmb|cny")
 _STERLING: Final = re.compile(r"£|sterling|gbp")
 _MEASURED: Final = re.compile(
     r" (?:ai|dense|sparse|peak|raw|aggregate|sustained|theoretical|total|more|extra|additional|new|further"
@@ -158,8 +158,8 @@ class EnglishReader:
 
     def _money(self, scene: Scene, draft: Draft, unit: Unit, end: int) -> None:
         draft.name(unit.name, Measure.MONEY, "money", end)
-        if "CNY" in unit.choices and scene.speaks("yuan", _YUAN):
-            draft.unit = "CNY"
+        if "CNY" in unit.choices:
+            draft.unit = yen_or_yuan(scene, draft.start)
         draft.multiply(unit.factor)
         draft.factor = unit.factor
 

@@ -74,8 +74,9 @@ class Rates:
         nouns = "|".join(sorted((word for word in self._periods if not word.endswith("ly")), key=len, reverse=True))
         adverbs = "|".join(word for word in self._periods if word.endswith("ly"))
         self._after = re.compile(
-            rf"(?: ?/ ?| (?:per|a|an|each|every) |-a-|-per-)({nouns})(?![a-z])(?! (?:earlier|ago|later|prior|after"
-            rf"|from now)\b| before(?:[.,;]|$))"
+            rf"(?: ?/ ?| per |-a-|-per-)({nouns})(?![a-z])"
+            rf"| (?:an?|each|every) ({nouns})(?![a-z])"
+            r"(?! (?:earlier|ago|later|prior|after|from now)\b| before(?:[.,;]|$))"
             rf"| ({adverbs})(?![a-z])"
         )
         apart = r"(?:[^.;:,()\n]|(?<=[0-9])[.,](?=[0-9]))"
@@ -91,7 +92,7 @@ class Rates:
         """Read the rate after a draft, or before a count of the field, into its unit."""
         if draft.measure in _UNRATED:
             if draft.open and not draft.words and (rate := self._after.match(scene.lowered, draft.end)) is not None:
-                draft.period, draft.end = self._periods[rate[1] or rate[2]], rate.end()
+                draft.period, draft.end = self._periods[rate[rate.lastindex or 0]], rate.end()
             elif draft.open and (hours := _PER_HOUR.match(scene.lowered, draft.end)) is not None:
                 draft.period, draft.end = "hour", hours.end()
             return
@@ -105,7 +106,7 @@ class Rates:
             of = _OF_STUFF.match(lowered, draft.end)
             rate = self._after.match(lowered, of.end()) if of is not None else None
         if rate is not None:
-            period = self._periods[rate[1] or rate[2]]
+            period = self._periods[rate[rate.lastindex or 0]]
             draft.end = rate.end()
             if draft.unit != "W" and (draft.measure is not Measure.MONEY or period not in {"year", "quarter"}):
                 draft.unit = rate_of(draft.unit or "", period)

@@ -58,6 +58,11 @@ _QUALIFIERS: Final = {"~": "about", ">": "over", "<": "under"}
 _LONGEST_LABEL: Final = 90
 # No article has more; a file that does would take a second for every few thousand.
 _MOST_LABELS: Final = 1000
+# How much of a paragraph above a table may say its unit.
+_MOST_ABOVE: Final = 300
+_SENTENCES: Final = re.compile(r"(?<=[.!?]) ")
+# "An analyst, citing toolmakers: 9,000": whom a label names by the way.
+_NAMED_ASIDE: Final = {"company", "person"}
 _LONGEST_UNIT: Final = 40
 _LONGEST_SYMBOL: Final = 4
 _MEASURES: Final = {"percent": Measure.PERCENT}
@@ -126,8 +131,12 @@ class Tables:
     def _unit(self, label: str, *, whole: bool) -> Draft | None:
         key = (label, whole)
         if key not in self._units:
-            readable = 0 < len(label) <= _LONGEST_LABEL and len(self._units) < _MOST_LABELS
-            self._units[key] = self._read_label(label, whole=whole) if readable else None
+            parts = [label] if whole or len(label) <= _LONGEST_LABEL else _SENTENCES.split(label[-_MOST_ABOVE:])[::-1]
+            parts = (
+                [part for part in parts if 0 < len(part) <= _LONGEST_LABEL] if len(self._units) < _MOST_LABELS else []
+            )
+            found = (self._read_label(part, whole=whole) for part in parts)
+            self._units[key] = next((unit for unit in found if unit is not None), None)
         return self._units[key]
 
     def _read_label(self, label: str, *, whole: bool) -> Draft | None:
@@ -135,7 +144,8 @@ class Tables:
         if whole and (unit := self._counted.get(label.lower())) is not None:
             return _named(unit, _MEASURES.get(unit, Measure.COUNT))
         for unit, rest in _stated(label, whole=whole):
-            if (draft := self._one(unit, rest)) is not None and (unit != label or _is_told(draft, unit)):
+            draft = self._one(unit, rest)
+            if draft is not None and (_is_told(draft, unit) if unit == label else draft.unit not in _NAMED_ASIDE):
                 return draft
         if whole:
             return _named("/hour", Measure.MONEY) if _HOURLY.search(label) is not None else None
