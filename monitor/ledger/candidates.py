@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 from weakref import WeakValueDictionary
 
 from monitor.domain.figures import Figure, Status
-from monitor.ledger.entries import Entry, Placed, Strand
+from monitor.ledger.entries import Entry, Strand, by_place
 from monitor.ledger.equality import Measured
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
@@ -75,7 +74,7 @@ class Matcher:
 
     def groups(self, own: Profile, kind: Kind, near: Iterable[Strand]) -> list[Group]:
         """Those kinds of entries that may be of the same thing as a profile of `kind`."""
-        answers = ((strand, self._answer(own, kind, strand[0][1])) for strand in near)
+        answers = ((strand, self._answer(own, kind, strand[0])) for strand in near)
         return [(strand, answer) for strand, answer in answers if answer is not None]
 
     def _answer(self, own: Profile, kind: Kind, other: Entry) -> Answer | None:
@@ -99,30 +98,37 @@ class Matcher:
 class _Days:
     """The answers for two kinds of which one has no period: the days on which they were told decide, and the plans."""
 
+    __slots__ = ("_kin", "_latest", "_undated")
+
     def __init__(self, undated: Undated, kin: Kinship) -> None:
         self._undated = undated
         self._kin = kin
-        self._latest: tuple[int, Answer] | None = None
+        self._latest: _Day | None = None
 
     def on(self, own: Profile) -> Answer:
         """Those for a figure as it is told, which are the same for all of one day."""
-        if self._latest is None or self._latest[0] != own.when:
-            self._latest = own.when, _by_day(self._undated, own, self._kin)
-        return self._latest[1]
+        if self._latest is None or self._latest.own.when != own.when:
+            self._latest = _Day(own, self._undated, self._kin)
+        return self._latest
 
 
-def _by_day(undated: Undated, own: Profile, kin: Kinship) -> Answer:
-    """The answers for entries of a kind by when they were told."""
-    known: dict[int, Match] = {}
+class _Day:
+    """The answers of one day for entries of a kind, by when they were told."""
 
-    def answer(entry: Entry) -> Match:
+    __slots__ = ("_kin", "_known", "_undated", "own")
+
+    def __init__(self, own: Profile, undated: Undated, kin: Kinship) -> None:
+        self.own = own
+        self._undated = undated
+        self._kin = kin
+        self._known: dict[int, Match] = {}
+
+    def __call__(self, entry: Entry) -> Match:
         profile = entry.profile
-        match = known.get(profile.when)
+        match = self._known.get(profile.when)
         if match is None:
-            match = known[profile.when] = undated.match(own, profile, kin)
+            match = self._known[profile.when] = self._undated.match(self.own, profile, self._kin)
         return match
-
-    return answer
 
 
 class Candidates:
@@ -156,36 +162,36 @@ class Candidates:
         """Those of `outside` that are of exactly the same thing, in no order: who needs one makes no more of them."""
         for strand, of in (group for groups in self._told for group in groups):
             if not isinstance(of, Match):
-                found = (Candidate(entry, of(entry)) for _, entry in reversed(strand))
+                found = (Candidate(entry, of(entry)) for entry in reversed(strand))
                 yield from (one for one in found if one.match.level is Level.SAME)
             elif of.level is Level.SAME:
-                yield from (Candidate(entry, of) for _, entry in reversed(strand))
+                yield from (Candidate(entry, of) for entry in reversed(strand))
 
     def same(self) -> Entry | None:
         """The latest that is of exactly the same thing; of the article at hand, if it said any."""
         for groups in (self._said, *self._told):
             latest = [one for strand, of in groups if (one := _latest_same(strand, of)) is not None]
             if latest:
-                return max(latest, key=itemgetter(0))[1]
+                return max(latest, key=by_place)
         return None
 
 
-def _latest_same(strand: Strand, of: Answer) -> Placed | None:
+def _latest_same(strand: Strand, of: Answer) -> Entry | None:
     if isinstance(of, Match):
         return strand[-1] if of.level is Level.SAME else None
-    return next((one for one in reversed(strand) if of(one[1]).level is Level.SAME), None)
+    return next((one for one in reversed(strand) if of(one).level is Level.SAME), None)
 
 
-def _sorted_out(groups: Iterable[tuple[Sequence[Placed], Answer]]) -> list[Candidate]:
+def _sorted_out(groups: Iterable[tuple[Sequence[Entry], Answer]]) -> list[Candidate]:
     """The entries of some groups that are of the same thing, the latest first."""
-    found = []
-    for placed, of in groups:
+    found: list[Candidate] = []
+    for entries, of in groups:
         if isinstance(of, Match):
-            found += [(place, Candidate(entry, of)) for place, entry in placed]
+            found += [Candidate(entry, of) for entry in entries]
         else:
-            found += [(place, Candidate(entry, match)) for place, entry in placed if (match := of(entry)).level]
-    found.sort(key=itemgetter(0), reverse=True)
-    return [one for _, one in found]
+            found += [Candidate(entry, match) for entry in entries if (match := of(entry)).level]
+    found.sort(key=lambda one: one.entry.place, reverse=True)
+    return found
 
 
 def candidates(own: Entry, memory: Memory, matcher: Matcher, topic: str | None) -> Candidates:
@@ -221,7 +227,7 @@ def _joined(own: Entry, memory: Memory, near: Sequence[Group]) -> tuple[list[Gro
 
 
 def _alone(entry: Entry, match: Match) -> Group:
-    return Strand([(entry.place, entry)]), match
+    return Strand([entry]), match
 
 
 def _parted(own: Entry, memory: Memory, said: Sequence[Group], *told: Sequence[Group]) -> Candidates:
@@ -246,7 +252,7 @@ def _misread(own: Entry, memory: Memory, matcher: Matcher, topic: str) -> list[G
     """What other articles said of this one's topic, as neighbours: "it" and "the firm" are easily read as another's."""
     profile = own.profile
     mine = replace(profile, subject=topic, anchors=(matcher.kin.top(topic),), about=profile.about - {topic})
-    firsts = ((strand, strand[0][1].profile) for strand in memory.near(mine))
+    firsts = ((strand, strand[0].profile) for strand in memory.near(mine))
     near = [strand for strand, first in firsts if first.subject == topic and first.metric == profile.metric]
     why = f"the article is about {topic}"
 

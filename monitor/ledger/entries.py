@@ -8,22 +8,23 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter
 from typing import TypeAlias
 
 from monitor.domain.figures import Figure, Record
 from monitor.ledger.equality import Measured
-from monitor.ledger.numerals import Numeral
 from monitor.ledger.profiles import Kind, Profile
 
 # Where an entry stands among all that is remembered: by when it was told.
 Place: TypeAlias = tuple[datetime, str, int, str]
-# An entry with its place, in the order of which the lists of them are.
-Placed: TypeAlias = tuple[Place, "Entry"]
 # What became of a value, by its root: the revision that took its place at last, or None where it was told again since.
 Replaced: TypeAlias = dict[str, tuple[Place | None, "Entry | None"]]
 # A value as it was written: unit, low and high end.
 Value: TypeAlias = tuple[str, Decimal, Decimal]
+
+# Of so few entries all are looked at: to sort them by their values would take longer.
+_FEW = 8
+by_place = attrgetter("place")
 
 
 def value_of(figure: Figure) -> Value:
@@ -34,7 +35,8 @@ def value_of(figure: Figure) -> Value:
 class Entry:
     """A remembered record as it is compared.
 
-    `root` is the record that first gave its value; `news`: it may be news; `place` is the same in every memory.
+    `root` is the record that first gave its value; `news`: it may be news; `place` is the same in every memory, but for
+    what the article at hand says, which stands in the order in which it says it.
     """
 
     __slots__ = ("kind", "measured", "news", "place", "profile", "record", "root")
@@ -53,37 +55,36 @@ class Entry:
         return Entry(record, self.profile, self.measured, self.kind, news=self.news)
 
 
-class Strand(tuple[Placed, ...]):
+class Strand(tuple[Entry, ...]):
     """Entries of one kind, the oldest first, each once. It never changes, so that it keeps what it was asked."""
 
     @cached_property
     def places(self) -> frozenset[Place]:
         """Where its entries stand."""
-        return frozenset(map(itemgetter(0), self))
+        return frozenset(map(by_place, self))
 
-    def close(self, own: Measured) -> list[Placed]:
-        """The entries whose values are not far from one. Of those in its unit, only numbers near it are looked at."""
+    def close(self, own: Measured) -> list[Entry]:
+        """The entries whose values may be one's own. Of many in its unit, only numbers near it are looked at."""
+        if len(self) <= _FEW:
+            return [one for one in self if own.meets(one.measured)]
         number = own.numeral
-        found: list[Placed] = []
-        for unit, (values, numbers) in self._by_value.items():
+        found: list[Entry] = []
+        for unit, (values, entries) in self._by_value.items():
+            near = entries
             if unit == number.unit:
                 least, most = number.reach
-                near = numbers[bisect_left(values, least) : bisect_right(values, most)]
-                found += [one for other, placed in near if not number.far(other) for one in placed]
-            else:
-                found += [one for _, placed in numbers for one in placed if not own.far(one[1].measured)]
+                near = entries[bisect_left(values, least) : bisect_right(values, most)]
+            found += [one for one in near if own.meets(one.measured)]
         return found
 
     @cached_property
-    def _by_value(self) -> dict[str, tuple[list[float], list[tuple[Numeral, list[Placed]]]]]:
-        """Its entries by unit and by the numbers that they give, in order of their values; ranges and such apart."""
-        by_numeral: dict[Numeral, list[Placed]] = defaultdict(list)
-        for one in self:
-            by_numeral[one[1].measured.numeral].append(one)
-        by_unit: dict[str, list[tuple[Numeral, list[Placed]]]] = defaultdict(list)
-        for number, placed in sorted(by_numeral.items(), key=lambda pair: pair[0].value):
-            by_unit[number.unit if number.value > 0 and not number.ranged else ""].append((number, placed))
-        return {unit: ([number.value for number, _ in numbers], numbers) for unit, numbers in by_unit.items()}
+    def _by_value(self) -> dict[str | None, tuple[list[float], list[Entry]]]:
+        """Its entries by unit, in order of their values, and these; ranges and such apart."""
+        by_unit: dict[str | None, list[Entry]] = defaultdict(list)
+        for one in sorted(self, key=_number):
+            number = one.measured.numeral
+            by_unit[number.unit if number.value > 0 and not number.ranged else None].append(one)
+        return {unit: ([_number(one) for one in entries], entries) for unit, entries in by_unit.items()}
 
     def with_those_of(self, other: Strand) -> Strand:
         """Both in one; the one itself where it holds all of the other."""
@@ -91,7 +92,11 @@ class Strand(tuple[Placed, ...]):
             return self
         if other.places >= self.places:
             return other
-        return Strand(sorted((dict(self) | dict(other)).items(), key=itemgetter(0)))
+        return Strand(sorted({one.place: one for one in (*self, *other)}.values(), key=by_place))
+
+
+def _number(entry: Entry) -> float:
+    return entry.measured.numeral.value
 
 
 class Drawer:
@@ -100,25 +105,20 @@ class Drawer:
     Made after another that held nearly the same, it takes over the strands to which nothing was added.
     """
 
-    __slots__ = ("_revisions", "articles", "by_id", "kinds", "lines", "replaced", "values")
+    __slots__ = ("_revisions", "articles", "by_id", "kinds", "replaced", "values")
 
     def __init__(self, entries: Iterable[Entry], before: Drawer | None = None) -> None:
-        placed = sorted(((one.place, one) for one in entries if one.news), key=itemgetter(0))
-        kinds: dict[Kind, list[Placed]] = defaultdict(list)
-        self.lines: dict[str, list[Record]] = defaultdict(list)
+        in_order = sorted((one for one in entries if one.news), key=by_place)
+        kinds: dict[Kind, list[Entry]] = defaultdict(list)
         self.values: dict[Value, list[Entry]] = defaultdict(list)
-        self.by_id: dict[str, Entry] = {}
-        for one in placed:
-            entry = one[1]
-            record = entry.record
-            kinds[entry.kind].append(one)
-            self.lines[record.series_id].append(record)
-            self.values[value_of(record.figure)].append(entry)
-            self.by_id[record.id] = entry
+        for one in in_order:
+            kinds[one.kind].append(one)
+            self.values[one.measured.numeral.given].append(one)
+        self.by_id: dict[str, Entry] = {one.record.id: one for one in in_order}
         known: dict[Kind, Strand] = before.kinds if before is not None else {}
         self.kinds: dict[Kind, Strand] = {kind: _strand(those, known.get(kind)) for kind, those in kinds.items()}
-        self.articles = frozenset(entry.record.article_id for entry in self.by_id.values())
-        self._revisions = [one for one in placed if one[1].record.replaces]
+        self.articles = frozenset(one.record.article_id for one in in_order)
+        self._revisions = [one for one in in_order if one.record.replaces]
         self.replaced = self.replacements(lambda _: True)
 
     def without(self, article_id: str) -> Drawer:
@@ -128,15 +128,15 @@ class Drawer:
     def replacements(self, holds: Callable[[Entry], bool]) -> Replaced:
         """What became of each value in the end, by the revisions that hold."""
         found: Replaced = {}
-        for place, entry in self._revisions:
+        for entry in self._revisions:
             if holds(entry):
-                replace(found, place, entry)
+                replace(found, entry.place, entry)
         return found
 
 
-def _strand(placed: list[Placed], known: Strand | None) -> Strand:
+def _strand(entries: list[Entry], known: Strand | None) -> Strand:
     """These entries; the strand that is known, with what it was asked before, where it is of the same."""
-    made = Strand(placed)
+    made = Strand(entries)
     return known if known == made and known is not None else made
 
 

@@ -118,6 +118,11 @@ class Measured:
         """The value with what its words cover, taken so or so generously."""
         return self.numeral.amount(taken)
 
+    def meets(self, other: Measured) -> bool:
+        """Whether two values may be equal. Cheap, and never wrongly false."""
+        one, another = self.numeral, other.numeral
+        return one.meets(another) if one.unit == another.unit else not self.far(other)
+
     def far(self, other: Measured) -> bool:
         """Whether two values are too far apart for any rounding, qualifier or rate. Cheap, and never wrongly true."""
         one, another = self.numeral, other.numeral

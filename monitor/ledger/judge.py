@@ -23,7 +23,7 @@ from monitor.ledger.entries import Drawer, Entry
 from monitor.ledger.equality import Measured, equal, factor_between
 from monitor.ledger.filing import keys, lookups, series_id, value_keys
 from monitor.ledger.kinship import Kinship
-from monitor.ledger.memory import Memory
+from monitor.ledger.memory import Histories, Memory
 from monitor.ledger.money import Rates
 from monitor.ledger.scopes import with_scopes
 from monitor.ledger.siblings import Siblings, judged_for_news, topic
@@ -117,7 +117,7 @@ class Ledger:
         return Judged(
             judgements=judgements,
             keys={told.record.id: () if memory.covers(told) else self._keys(told) for told in news_of},
-            history=memory.histories({told.record.series_id for told in news_of}),
+            history=Histories(memory, {told.record.series_id for told in news_of}),
         )
 
     def _keys(self, told: Entry) -> tuple[str, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
 from operator import itemgetter
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Mark, MarkKind, Record, Verdict
-from monitor.ledger.entries import Drawer, Entry, Replaced, Strand, Value, replace
+from monitor.ledger.entries import Drawer, Entry, Replaced, Strand, Value, by_place, replace
 from monitor.ledger.periods import Relation, relation
 from monitor.ledger.profiles import Kind, Profile, Shelf
 from monitor.ledger.witnesses import Sources
@@ -51,8 +51,8 @@ class Memory:
 
     def say(self, entry: Entry) -> None:
         """Remember a record of the article at hand."""
-        place = entry.record.dated, entry.record.article_id, len(self._said), ""
-        self._saying.add(entry.kind, Strand([(place, entry)]))
+        entry.place = entry.record.dated, entry.record.article_id, len(self._said), ""
+        self._saying.add(entry.kind, Strand([entry]))
         self._said.append(entry)
         if entry.record.replaces and self._holds(entry):
             replace(self._replaced, None, entry)
@@ -103,7 +103,7 @@ class Memory:
 
     def covers(self, entry: Entry) -> bool:
         """Whether whoever looks for a record finds an earlier one, about as new, that tells the same value alike."""
-        for _, one in (*self._told.of(entry.kind), *self._saying.of(entry.kind)):
+        for one in (*self._told.of(entry.kind), *self._saying.of(entry.kind)):
             if one is entry:
                 break
             fresh = one.root == entry.root and entry.record.dated - one.record.dated <= FRESH
@@ -114,7 +114,7 @@ class Memory:
     def of_value(self, value: Value) -> list[Entry]:
         """The records of other articles that give exactly this value, whatever of; the latest first."""
         found = {entry.record.id: entry for drawer in self._drawers for entry in drawer.values.get(value, ())}
-        return sorted(found.values(), key=lambda entry: entry.place, reverse=True)
+        return sorted(found.values(), key=by_place, reverse=True)
 
     def of_root(self, root: str) -> list[Entry]:
         """The records that give one value."""
@@ -196,16 +196,29 @@ class Memory:
             marked is not None and marked.record.series_id == entry.record.series_id
         )
 
-    def histories(self, wanted: Collection[str]) -> dict[str, tuple[Record, ...]]:
-        """The newest records of some series, oldest first, by series id."""
-        found: dict[str, list[Record]] = {series: [] for series in sorted(wanted)}
-        for drawer in self._drawers:
-            for series, line in found.items():
-                line.extend(drawer.lines.get(series, ()))
-        for entry in self._said:
-            if entry.record.series_id in found:
-                found[entry.record.series_id].append(entry.record)
-        return {series: _in_order(line)[-_HISTORY:] for series, line in found.items()}
+    def history(self, series_id: str) -> tuple[Record, ...]:
+        """The newest records of a series, oldest first."""
+        found = {entry.record.id: entry.record for entry in self._all() if entry.record.series_id == series_id}
+        return tuple(sorted(found.values(), key=lambda one: (one.dated, one.id))[-_HISTORY:])
+
+
+class Histories(Mapping[str, tuple[Record, ...]]):
+    """The newest records of some series, oldest first, by series id; looked up where they are asked for: few are."""
+
+    def __init__(self, memory: Memory, wanted: Collection[str]) -> None:
+        self._memory = memory
+        self._wanted = wanted
+
+    def __getitem__(self, series_id: str) -> tuple[Record, ...]:
+        if series_id not in self._wanted:
+            raise KeyError(series_id)
+        return self._memory.history(series_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._wanted))
+
+    def __len__(self) -> int:
+        return len(self._wanted)
 
 
 class _Kinds:
@@ -238,11 +251,6 @@ class _Kinds:
             for kind in kinds
             if kind.period is None or own is None or relation(kind.period, own) is not Relation.APART
         ]
-
-
-def _in_order(records: Sequence[Record]) -> tuple[Record, ...]:
-    """These records, each once, the oldest first."""
-    return tuple(sorted({one.id: one for one in records}.values(), key=lambda one: (one.dated, one.id)))
 
 
 def _telling(entry: Entry) -> tuple[object, ...]:

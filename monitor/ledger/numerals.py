@@ -25,8 +25,9 @@ _NEARLY_SLACK = Decimal("0.07")
 # Beyond these ratios no rounding and no qualifier make two values in one unit one: of points, words cover 10 % at most.
 _FAR = 1.12
 _FAR_OF_RANGES = 1.6
-# So that no rounding of the quotient decides.
+# So that no rounding of the quotient decides, nor that of a float.
 _A_LITTLE_MORE = 1.01
+_ROUNDED_OFF = 1e-9
 
 
 class Taken(IntEnum):
@@ -62,8 +63,8 @@ class Numeral:
     """
 
     __slots__ = (
-        "_amounts", "_rounding", "direction", "high", "low", "multiple", "qualifier", "ranged", "step", "text", "unit",
-        "value",
+        "_amounts", "_covered", "_rounding", "direction", "given", "high", "low", "multiple", "qualifier", "ranged",
+        "step", "text", "unit", "value",
     )  # fmt: skip
 
     def __init__(
@@ -83,11 +84,13 @@ class Numeral:
         self.step = step
         self.qualifier = qualifier
         self.direction = direction
+        self.given = unit, low, high
         self.multiple = unit == "x"
         self.ranged = low != high
         self.value = float(high)
         self._rounding: tuple[Decimal, int] | None = None
         self._amounts: dict[Taken, Amount] = {}
+        self._covered: tuple[float, float] | None = None
 
     @property
     def rounding(self) -> tuple[Decimal, int]:
@@ -115,6 +118,26 @@ class Numeral:
             return -inf, inf
         hopeless = (_FAR_OF_RANGES if self.ranged else _FAR) * _A_LITTLE_MORE
         return self.value / hopeless, self.value * hopeless
+
+    @property
+    def covered(self) -> tuple[float, float]:
+        """The least and the most that its digits or its words cover, give or take what a float rounds."""
+        if self._covered is None:
+            amounts = self.amount(Taken.STRICT), self.amount(Taken.PLAIN)
+            least, most = min(one.least for one in amounts), max(one.most for one in amounts)
+            room = abs(self.value) * _ROUNDED_OFF
+            self._covered = float(least) - room, float(most) + room
+        return self._covered
+
+    def meets(self, other: Numeral) -> bool:
+        """Whether another number in its unit may be the same one. Never wrongly false."""
+        if self.ranged or other.ranged:
+            return not self.far(other)
+        least, most = self.covered
+        if least <= other.value <= most:
+            return True
+        least, most = other.covered
+        return least <= self.value <= most
 
     def opposed(self, other: Numeral) -> bool:
         """Whether one is told as a rise and the other as a fall."""

@@ -15,8 +15,8 @@ from monitor.store import tellings
 from monitor.store.identity import key_number
 from monitor.store.prepared import Prepared
 
-# So many tellings are kept in mind: some 200 bytes each.
-_MOST_TELLINGS = 131_072
+# So many tellings are kept in mind: 32 bytes each, and some 80 for each outlet of a value.
+_MOST_TELLINGS = 524_288
 
 _OWN = Prepared(
     text("""
@@ -49,8 +49,8 @@ class Standings:
             self._forget(tuple(self._told))
         told = self._of(connection, roots)
         if judgings:
-            told = {value: one.without(number) for value, one in told.items()}
-        return {roots[value]: one.standing(own) for value, one in told.items() if len(one)}
+            told = {value: left for value, one in told.items() if (left := one.without(number)) is not None}
+        return {roots[value]: one.standing(own) for value, one in told.items()}
 
     def _of(self, connection: Connection, values: Collection[int]) -> dict[int, _Told]:
         held = {value: self._told[value] for value in values if value in self._told}
@@ -75,43 +75,49 @@ class Standings:
 class _Told:
     """The tellings of one value, read from its rows in their order."""
 
-    __slots__ = ("_last", "_outlets", "_packed", "_part", "_stories", "_tier")
+    __slots__ = ("_in_last", "_latest", "_outlets", "_packed", "_part", "_tier", "_uncopied")
 
     def __init__(self, rows: Sequence[tuple[int, bytes]]) -> None:
         self._packed = bytearray()
-        self._stories: set[int] = set()
         self._outlets: set[int] = set()
         self._tier = max(Tier)
-        self._part, self._last = rows[-1]
+        # Whether each is of a story of its own, and which story has the highest number: a new one's is higher yet.
+        self._uncopied = True
+        self._latest = 0
+        self._part, last = rows[-1]
+        self._in_last = len(last)
         self._add(b"".join(packed for _, packed in rows))
 
     def _add(self, packed: bytes) -> None:
         self._packed += packed
         told = tellings.columns(packed)
-        self._stories.update(told.stories)
         self._outlets.update(told.outlets)
         self._tier = Tier(min((self._tier, *told.tiers)))
+        if self._uncopied and not (min(told.stories) > self._latest and _each_once(told.stories)):
+            self._uncopied = _each_once(tellings.columns(self._packed).stories)
+        self._latest = max((self._latest, *told.stories))
 
     def __len__(self) -> int:
         return tellings.count(self._packed)
 
     def follows(self, part: int, packed: bytes) -> bool:
         """Whether this is the last row now, and has only grown since it was read; then what is new in it is added."""
-        if part != self._part or not packed.startswith(self._last):
+        if part != self._part or not packed.startswith(self._packed[-self._in_last :]):
             return False
-        if len(packed) > len(self._last):
-            self._add(packed[len(self._last) :])
-            self._last = packed
+        if len(packed) > self._in_last:
+            self._add(packed[self._in_last :])
+            self._in_last = len(packed)
         return True
 
-    def without(self, article: int) -> _Told:
-        """The same but for what an article told."""
-        return _Told([(self._part, tellings.without(article, bytes(self._packed)))])
+    def without(self, article: int) -> _Told | None:
+        """The same but for what an article told; None where nobody else did."""
+        left = tellings.without(article, bytes(self._packed))
+        return _Told([(self._part, left)]) if left else None
 
     def standing(self, own: tuple[int | None, int]) -> Standing:
         """What they come to; `own` is the story of the article at hand, None for a new one, and its outlet."""
-        copied = own[0] in self._stories
-        if len(self._stories) == len(self) and not copied:
+        copied = self._told_in(own[0])
+        if self._uncopied and not copied:
             # Nobody copied anybody: there are as many sources as outlets, and no pairs to be made.
             sources = len(self._outlets)
             with_own = sources + (own[1] not in self._outlets)
@@ -120,3 +126,10 @@ class _Told:
             told = frozenset(zip(columns.stories, columns.outlets, strict=True))
             sources, with_own = independent(told), independent(told | {(-1 if own[0] is None else own[0], own[1])})
         return Standing(sources=sources, with_own=with_own, copied=copied, tier=self._tier)
+
+    def _told_in(self, story: int | None) -> bool:
+        return story is not None and story <= self._latest and story in tellings.columns(self._packed).stories
+
+
+def _each_once(numbers: Sequence[int]) -> bool:
+    return len(set(numbers)) == len(numbers)
