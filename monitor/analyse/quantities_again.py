@@ -291,17 +291,18 @@ class Told:
             return self._drafts[place]
         return None
 
-    def thing(self, draft: Draft) -> Draft | None:
+    def thing(self, lowered: str, draft: Draft) -> Draft | None:
         """What the document counts, where its large numbers are nearly all of one thing and this one is so large."""
         things = self._things
         if not things or not things[0].value <= draft.value * _HUNDRED <= things[-1].value * _HUNDRED**2:
             return None
-        return things[0]
+        scored = _OF_AN_INDEX.search(lowered, max(0, draft.start - _NEAR), draft.start) is not None
+        return None if scored else things[0]
 
-    def millions(self, draft: Draft) -> Draft | None:
+    def millions(self, lowered: str, draft: Draft) -> Draft | None:
         """What millions count where the document tells of more things by the million than of sums."""
         of_things = [thing for thing in self._things if thing.scale == _MILLION]
-        return self.thing(draft) if draft.scale == _MILLION and len(of_things) > self._millions else None
+        return self.thing(lowered, draft) if draft.scale == _MILLION and len(of_things) > self._millions else None
 
     def rent_of(self, lowered: str, draft: Draft) -> str | None:
         """The rate of an amount in a document about rents by the hour: "H200 from $3" among "$2.50 an hour"."""

@@ -159,7 +159,7 @@ class _Seen(Memory):
             take(draft, like)
         elif not self._next_amount(draft) and self._named(draft, self.around.by(draft)):
             return
-        elif (thing := self.told.millions(draft)) is not None:
+        elif (thing := self.told.millions(self.lowered, draft)) is not None:
             take(draft, thing)
         elif self.money is not None:
             take(draft, self.money)
@@ -238,7 +238,7 @@ class _Seen(Memory):
     def _counts_as_all(self, draft: Draft) -> None:
         """Name the thing that nearly all large numbers of the document count, else leave a count of nothing."""
         large = draft.value >= _MANY_OF_A_KIND and draft.period is None
-        if large and (thing := self.told.thing(draft)) is not None:
+        if large and (thing := self.told.thing(self.lowered, draft)) is not None:
             take(draft, thing)
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)

@@ -73,6 +73,7 @@ def takes(scene: Scene, draft: Draft, unit: Unit) -> bool:
         scene.lowered.startswith((" of a", "-of-a"), draft.last)
         or word[0].isdigit()
         or "-" in word
+        or ("quarter" in word and scene.lowered[draft.last] == "-")
         or not word.isalpha()
     )
 
@@ -138,9 +139,11 @@ def of_a_dollar(scene: Scene, draft: Draft) -> None:
 
 def are_quarters(scene: Scene, draft: Draft) -> bool:
     """Whether "three quarters" is a time: for the last three quarters, but three quarters of the sales."""
-    if not scene.lowered.startswith(" quarters", draft.last - len(" quarters")) or scene.lowered.startswith(
-        " of ", draft.last
-    ):
+    if not scene.lowered.startswith(" quarters", draft.last - len(" quarters")):
+        return False
+    if draft.value >= 1:
+        return True
+    if scene.lowered.startswith(" of ", draft.last):
         return False
     return _QUARTERS.search(scene.lowered, max(0, draft.start - 14), draft.start) is not None
 
