@@ -84,6 +84,8 @@ _AND_PART: Final = re.compile(
     rf"(?: {{1,3}}and {{1,3}}|-and-)(?:(?:a|one)[ -]"
     rf"|({either(ONES)})[ -])({either(_PARTS)})(?![a-z-])(?: ({either(SCALES)})(?![a-z]))?"
 )
+# "A hall of a quarter-gigawatt": a quarter without its article.
+_OF_UNIT: Final = re.compile(r"-(?:(?:mega|giga|tera)watt|mile|hour|inch|point|century)(?![a-z])")
 _OF_SCALE: Final = re.compile(rf"(?:( of)? {{1,3}}(a {{1,3}})?|-)({either([*SCALES, 'dozen', 'hundred'])})(?![a-z])")
 _OF_CROWD: Final = re.compile(rf" of ({either(CROWDS)})(?![a-z])| ({_SCALE})(?![a-z])")
 _COMPOUND: Final = re.compile(
@@ -215,7 +217,7 @@ def finish(text: str, start: int, end: int, sum_: Sum, written: Written) -> Nume
         if more[3] is not None:
             if not sum_.take_digits(Decimal(more[3])):
                 break
-        elif "and" in more[1] and _AND_PART.match(text, end):
+        elif ("and" in more[1] and _AND_PART.match(text, end)) or _begins_anew(sum_, more, written):
             break
         elif KIND[more[2]] == "part":
             if written is Written.WORDS and (ratio := _ratio(text, start, sum_, more)) is not None:
@@ -228,6 +230,12 @@ def finish(text: str, start: int, end: int, sum_: Sum, written: Written) -> Nume
         return broken
     value = sum_.value
     return Numeral(start, end, value, value, sum_.scale, sum_.step, written)
+
+
+def _begins_anew(sum_: Sum, more: re.Match[str], written: Written) -> bool:
+    """Whether a word after digits and a scale is a number of its own: 500 billion twelve months before."""
+    small = KIND[more[2]] in {"one", "teen", "ten"}
+    return written is Written.DIGITS and sum_.last == "scale" and small and "and" not in more[1]
 
 
 def _broken(  # noqa: PLR0911 - one return for each way to break a number
@@ -306,7 +314,7 @@ def _part(text: str, start: int, word: str, end: int) -> Numeral | None:
     """Half, a third, half a million: with its article, which stands before `start`."""
     if text[max(0, start - 2) : start] == "a " and not text[max(0, start - 3) : max(0, start - 2)].isalnum():
         start -= 2
-    elif word != "half" and not (word == "quarter" and _OF_SCALE.match(text, end)):
+    elif word != "half" and not (word == "quarter" and (_OF_SCALE.match(text, end) or _OF_UNIT.match(text, end))):
         return None
     value = ONE / _PARTS[word]
     of = _OF_SCALE.match(text, end)

@@ -37,17 +37,22 @@ _LEADS_TO: Final = re.compile(r"(?<![a-z])(?:to|from|against|than) $|(?:到|至|
 # What parts a sum from the rate before it.
 _IN_ALL: Final = re.compile(r"\n|累计|合计|总计|(?<![a-z])(?:cumulative|total|altogether)")
 _WAFERS: Final = frozenset({"wafer", "chip", "count"})
+_WAFERS_NEAR: Final = re.compile(r"wafer|cowos|(?<![a-z])(?:fabs?|starts)(?![a-z])|晶圆|月产能")
 _LIST_LINE: Final = re.compile(r"\n[ \t]*[-•*·■▪–] ?[^\n]{0,60}$")
 _TOKENS_OF: Final = re.compile(r"(?:输出|输入|命中|缓存|output|input|cached?)(?:要|收|为|仅|是|则|价格?|:| at)? ?$")
-_TOKENS_BEHIND: Final = re.compile(r" (?:per million |for |of |on )*(?:output|input|in and|out(?![a-z])|cached)")
+_TOKENS_BEHIND: Final = re.compile(
+    r" (?:per million |for |of |on )*(?:output|input|in and|in(?=[,;] )|out(?![a-z])|cached)"
+)
 _COSTS: Final = re.compile(
-    r"(?<![a-z])(?:costs?|charges?|asks?|is priced at|at|from|to|and|versus|against|than) (?:just |only )?$"
+    r"(?<![a-z])(?:costs?|charges?|asks?|wants?|bills?|quotes?|answered with"
+    r"|is priced at|at|from|to|and|versus|against|than) (?:just |only )?$"
 )
 _DEAREST_TOKENS: Final = 1000
 _POINTS: Final = 30
 _TO_A_SHARE: Final = re.compile(r" (?:to|from|above|below|at) [0-9]{1,2}(?:\.[0-9]{1,2})?(?:%| per ?cent)")
 _APART: Final = re.compile(
-    r" (?:below|above|ahead|behind|short|better|worse|lower|higher|wider|narrower|more|less"
+    r" (?:up|down|of (?:it|that|which|them)"
+    r"|below|above|ahead|behind|short|better|worse|lower|higher|wider|narrower|more|less"
     r"|(?:on|from|over) (?:the|a) (?:quarter|year|month)|year[- ]on[- ]year|quarter[- ]on[- ]quarter"
     r"|sequentially)(?![a-z])"
 )
@@ -99,6 +104,12 @@ _PAID_BEHIND: Final = re.compile(r"[”\"]?(?:收入|营收|投资|资金|预算
 _GOODS: Final = re.compile(r"(?:出货|销|产|交付|采购|订购|部署|用户|日活|月活|订单)[^，。；,;]{0,8}$")
 _MYRIAD: Final = 10**4
 _HUNDRED_MILLION: Final = 10**8
+# What a document of the trade counts by the thousand; 1.25 of a thing to one of all of them is nearly all.
+_COUNTABLE: Final = frozenset({"chip", "die", "rack", "server", "wafer", "wafer/month", "user", "person"})
+_NEARLY_ALL: Final = 1.25
+_TWO: Final = 2
+_THOUSAND: Final = 1000
+_MILLION: Final = 10**6
 
 
 def wafers_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
@@ -246,6 +257,13 @@ def quoted(lowered: str, draft: Draft) -> bool:
     return of_shares and _OF_AN_INDEX.search(lowered, max(0, draft.first - _NEAR_BY), draft.first) is None
 
 
+def of_wafers(lowered: str, draft: Draft) -> bool:
+    """ "What is that in wafers? 45,000 a month": a bare number by the month where wafers are spoken of."""
+    if draft.unit != "count" or draft.noun is not None or draft.period != "month":
+        return False
+    return _WAFERS_NEAR.search(lowered, max(0, draft.start - _REACH), draft.start) is not None
+
+
 def carried_per_second(lowered: str, measured: Draft, draft: Draft) -> bool:
     """ "More than 10 gigabits per second, against the 8 gigabits of the standard": the time is said once."""
     if draft.unit != "bit" or measured.unit != "bit/s" or draft.start - measured.end > _BEFORE:
@@ -273,6 +291,15 @@ def another_price(lowered: str, money: Draft | None, draft: Draft) -> bool:
     return alike and _GOODS.search(lowered, max(0, draft.start - 16), draft.start) is None
 
 
+def _things(drafts: Sequence[Draft]) -> list[Draft]:
+    """The large counts of the one thing that a document counts, by value; none where there is more than one."""
+    large = [draft for draft in drafts if draft.unit in _COUNTABLE and draft.value >= _THOUSAND]
+    commonest = Counter(draft.unit for draft in large).most_common(1)
+    if not commonest or commonest[0][1] * _NEARLY_ALL < len(large) or commonest[0][1] < _TWO:
+        return []
+    return sorted((draft for draft in large if draft.unit == commonest[0][0]), key=lambda draft: draft.value)
+
+
 class Told:
     """The values of a document that have a unit of their own, for those that a headline tells without one."""
 
@@ -280,6 +307,8 @@ class Told:
         plain = [draft for draft in drafts if not draft.open and not draft.vague and draft.value == draft.high]
         known = [d for d in plain if d.value > _HUNDRED and d.unit != "count" and d.measure in _AMOUNTS]
         self.currency = _commonest(drafts)
+        self._things = _things(plain)
+        self._millions = sum(draft.measure is Measure.MONEY and draft.scale == _MILLION for draft in plain)
         self._drafts = sorted(known, key=lambda draft: draft.value)
         self._values = [draft.value for draft in self._drafts]
         rents = [draft for draft in plain if draft.measure is Measure.MONEY and (draft.unit or "").endswith("/hour")]
@@ -299,6 +328,19 @@ class Told:
         if draft.unit != "wafer" or draft.value not in self._monthly:
             return False
         return _NOT_MONTHLY.search(lowered, max(0, draft.start - _NEAR), draft.end + _NEAR) is None
+
+    def thing(self, lowered: str, draft: Draft) -> Draft | None:
+        """What the document counts, where its large numbers are nearly all of one thing and this one is so large."""
+        things = self._things
+        if not things or not things[0].value <= draft.value * _HUNDRED <= things[-1].value * _HUNDRED**2:
+            return None
+        scored = _OF_AN_INDEX.search(lowered, max(0, draft.start - _NEAR), draft.start) is not None
+        return None if scored else things[0]
+
+    def millions(self, lowered: str, draft: Draft) -> Draft | None:
+        """What millions count where the document tells of more things by the million than of sums."""
+        of_things = [thing for thing in self._things if thing.scale == _MILLION]
+        return self.thing(lowered, draft) if draft.scale == _MILLION and len(of_things) > self._millions else None
 
     def rent_of(self, lowered: str, draft: Draft) -> str | None:
         """The rate of an amount in a document about rents by the hour: "H200 from $3" among "$2.50 an hour"."""

@@ -15,6 +15,7 @@ from monitor.analyse.quantities_again import (
     Told,
     another_price,
     lasts_like,
+    of_wafers,
     quoted,
     told_as_money,
 )
@@ -34,6 +35,9 @@ _REACH: Final = 260
 _BEFORE, _AFTER, _NEAR_BY = 160, 60, 60
 # How near an amount must be to lend its currency to a bare number.
 _NEXT_TO = 24
+# "Older card: 180,000 yuan. Newer card: 85,000", "offered at 62,000 yuan and another at 88,000".
+_LINE: Final = 60
+_NEXT_PRICE: Final = re.compile(r"[.;,]? ?\n?[a-z0-9 '.-]{2,30}: |,? and (?:[a-z0-9' -]{2,40}) at ")
 _LIKE: Final = re.compile(
     r"(?:from|to|against|than|with|at|of|the|where|received|by|versus|vs|only|just|and|or|reach|reached|another|got|in"
     r"|until|target|these|further|additional|remaining|down|up|bought|ordered|shipped|sold|delivered|purchased|acquired"
@@ -70,9 +74,14 @@ _SAME_KIND: Final = 100
 _WITH: Final = re.compile(
     r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus|asks? for|stops? at"
     r"|rated at|designed for|planned for|does|did|delivers?|offers?|gets?|carr(?:y|ies)|draws?|needs?|runs? at"
-    r"|further|another) (?:only |just )?$"
+    r"|further|another|from|claims?|claimed|later|draw|uses?|used|consumes?|out of) (?:only |just )?$"
+    r"|(?<![a-z])(?:grow|rise|expand|get|go|grows|rises|expands)(?: up)? to $"
 )
-_ITS_END: Final = re.compile(r" (?:in|at|by|from|for|it|and|while|this|last|next|a year)(?![a-z])|\s*[.;,)!?]|\s*$")
+# "The campus may grow to five": words count such measures only where something grows to them or draws them.
+_GROWN: Final = re.compile(r"(?<![a-z])(?:grow|rise|expand|get|go|grows|rises|expands)(?: up)? to $|(?<![a-z])draw $")
+_ITS_END: Final = re.compile(
+    r" (?:in|at|by|from|for|it|and|while|this|last|next|a year|out of|on tap|before)(?![a-z])|\s*[.;,)!?]|\s*$"
+)
 # "$1,500 in lots of 10,000".
 _LOTS: Final = re.compile(r"(?<![a-z])(?:lots|batches|orders|quantities|volumes|packs|runs) of $")
 _SAME_MEASURE: Final = 10
@@ -110,8 +119,10 @@ class _Seen(Memory):
                 return False
             if draft.value == 0 and draft.measure not in _OF_NOTHING:
                 return False
-            if draft.period is not None and draft.unit in _RATED:
-                draft.unit = rate(draft.unit or "", draft.period)
+            thing = (draft.unit or "").partition("/")[0]
+            if draft.period is not None and thing in _RATED:
+                draft.unit = thing
+                draft.unit = rate("wafer" if of_wafers(self.lowered, draft) else draft.unit or "", draft.period)
         else:
             self.again(draft)
         self.remember(draft)
@@ -155,6 +166,8 @@ class _Seen(Memory):
             take(draft, like)
         elif not self._next_amount(draft) and self._named(draft, self.around.by(draft)):
             return
+        elif (thing := self.told.millions(self.lowered, draft)) is not None:
+            take(draft, thing)
         elif self.money is not None:
             take(draft, self.money)
         elif self._is_an_amount(draft) or (self.told.currency is not None and draft.scale >= _SUMS):
@@ -234,8 +247,16 @@ class _Seen(Memory):
         if giver is not None:
             take(draft, giver)
         elif not self._named(draft, self.around.by(draft)):
-            draft.name("count", Measure.COUNT, "bare", draft.end)
+            self._counts_as_all(draft)
         return True
+
+    def _counts_as_all(self, draft: Draft) -> None:
+        """Name the thing that nearly all large numbers of the document count, else leave a count of nothing."""
+        large = draft.value >= _MANY_OF_A_KIND and draft.period is None
+        if large and (thing := self.told.thing(self.lowered, draft)) is not None:
+            take(draft, thing)
+        else:
+            draft.name("count", Measure.COUNT, "bare", draft.end)
 
     @staticmethod
     def _named(draft: Draft, counted: tuple[str, str | None] | None) -> bool:
@@ -260,7 +281,9 @@ class _Seen(Memory):
         near = self.measured
         if near is None or draft.start - near.end > _BEFORE:
             return False
-        if draft.words or "\n" in self.lowered[near.end : draft.start]:
+        if (draft.words and not _GROWN.search(self.lowered, max(0, draft.start - 24), draft.start)) or (
+            "\n" in self.lowered[near.end : draft.start]
+        ):
             return False
         if (
             _WITH.search(self.lowered, max(0, draft.start - 24), draft.start) is None and draft.qualifier is None
@@ -305,10 +328,13 @@ class _Seen(Memory):
     def _paid_like(self, draft: Draft) -> bool:
         """ "Cut its dividend to 30 cents a share from 45": an amount like the one that it is compared with."""
         paid = self.previous
-        if paid is None or paid.measure is not Measure.MONEY or draft.words or draft.start - paid.end > _NEXT_TO:
+        if paid is None or paid.measure is not Measure.MONEY or draft.words or draft.start - paid.end > _LINE:
             return False
         before = max(0, draft.start - 18)
-        compared = COMPARED.search(self.lowered, before, draft.start) is not None
+        listed = _NEXT_PRICE.fullmatch(self.lowered, paid.end, draft.start) is not None
+        if not listed and draft.start - paid.end > _NEXT_TO:
+            return False
+        compared = listed or COMPARED.search(self.lowered, before, draft.start) is not None
         if not compared or _LOTS.search(self.lowered, before, draft.start) is not None:
             return False
         factor = paid.factor * paid.scale * paid.per

@@ -1,4 +1,7 @@
-"""What 元 is: yuan, the dollar of the place that a text was written in, or the currency that the text declares."""
+"""What 元 is: yuan, the dollar of the place that a text was written in, or the currency that the text declares.
+
+And what ¥ is in English: yen, or yuan.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,27 @@ _ON_ANOTHER: Final = re.compile("a股|adr|美股|沪|深")
 # How far around an amount a mainland currency may be named that holds for it too, in characters of its paragraph.
 _SAME_PARAGRAPH: Final = 200
 _SAME_CLAUSE: Final = 24
+
+_YUAN: Final = re.compile(r"yuan|renminbi|rmb|cny")
+_CHINESE: Final = re.compile(r"(?<![a-z])(?:china|chinese|beijing|shanghai|shenzhen|hangzhou|hong kong)(?![a-z])")
+_JAPANESE: Final = re.compile(
+    r"(?<![a-z])(?:japan|japanese|tokyo|osaka|hokkaido|kumamoto|nikkei|yen|softbank|kioxia|rapidus|fujitsu|renesas|sony"
+    r"|toshiba|hitachi|nec|ntt|kddi|sakura|advantest|lasertec)(?![a-z])"
+)
+
+
+def yen_or_yuan(scene: Scene, place: int) -> str:
+    """What ¥ is: what the paragraph speaks of where the text tells of both, else what the text does."""
+    yuan, japanese = scene.speaks("yuan", _YUAN), scene.speaks("japanese", _JAPANESE)
+    if not japanese:
+        return "CNY" if yuan or scene.speaks("chinese", _CHINESE) else "JPY"
+    if not yuan:
+        return "JPY"
+    text, low = scene.lowered, max(0, place - _SAME_PARAGRAPH)
+    start, end = text.rfind("\n", low, place), text.find("\n", place, place + _SAME_PARAGRAPH)
+    near = text[start if start >= 0 else low : end if end >= 0 else place + _SAME_PARAGRAPH]
+    foreign = _YUAN.search(near) is None and _CHINESE.search(near) is None
+    return "JPY" if foreign and _JAPANESE.search(near) is not None else "CNY"
 
 
 def declared(scene: Scene) -> str | None:

@@ -11,6 +11,7 @@ from monitor.analyse import quantities_english_marks as marks
 from monitor.analyse import quantities_english_shares as shares
 from monitor.analyse.numbers import HALF, ONE, Numeral, Written
 from monitor.analyse.numbers_english import scan
+from monitor.analyse.quantities_currency import yen_or_yuan
 from monitor.analyse.quantities_draft import Draft, Scene, blotted
 from monitor.analyse.quantities_english_multiples import multiples
 from monitor.analyse.quantities_english_nouns import Nouns
@@ -38,10 +39,9 @@ _PARTITIVE: Final = re.compile(
     r" of (?:(?:the|(?:its|their|his|her|our)(?: own)?|those|these|them|all)(?![a-z])|[a-z0-9]{2,24}'s?(?= ))"
 )
 _HEADED: Final = re.compile(r" (?:-|—|–|:) (?:the (?:count|number|total) of )?(?=[a-z])|: (?=[a-z])")
-_YUAN: Final = re.compile(r"yuan|renminbi|rmb|cny")
 _STERLING: Final = re.compile(r"£|sterling|gbp")
 _MEASURED: Final = re.compile(
-    r" (?:dense|sparse|peak|raw|aggregate|sustained|theoretical|total|more|extra|additional|new|further"
+    r" (?:ai|dense|sparse|peak|raw|aggregate|sustained|theoretical|total|more|extra|additional|new|further"
     r"|(?:fp|int|bf|tf)[0-9]{1,2})(?: (?:dense|sparse|(?:fp|int|bf|tf)[0-9]{1,2}))? "
 )
 # "Three business years": what stands between a number and a time.
@@ -132,6 +132,7 @@ class EnglishReader:
             if not named and not self._count(scene, draft, numeral):
                 return None
             marks.of_named_chips(scene, draft)
+        shares.of_a_dollar(scene, draft)
         self._rates.add(scene, draft)
         self._qualifiers.add(scene, draft)
         return None if draft.open and self._traps.bare(scene.text, draft, numeral) else draft
@@ -157,8 +158,8 @@ class EnglishReader:
 
     def _money(self, scene: Scene, draft: Draft, unit: Unit, end: int) -> None:
         draft.name(unit.name, Measure.MONEY, "money", end)
-        if "CNY" in unit.choices and scene.speaks("yuan", _YUAN):
-            draft.unit = "CNY"
+        if "CNY" in unit.choices:
+            draft.unit = yen_or_yuan(scene, draft.start)
         draft.multiply(unit.factor)
         draft.factor = unit.factor
 

@@ -56,7 +56,12 @@ def by_a_factor(scene: Scene, draft: Draft) -> bool:
 def of_named_chips(scene: Scene, draft: Draft) -> None:
     """ "8x H100" counts the chips whose name follows; "5x Blackwell" compares with it."""
     place = draft.end + 1
-    if draft.unit != "x" or scene.text[draft.end : place] != " " or place not in scene.names:
+    if (
+        draft.unit != "x"
+        or draft.value != draft.value.to_integral_value()
+        or scene.text[draft.end : place] != " "
+        or place not in scene.names
+    ):
         return
     end = scene.names[place]
     if any(map(str.isdigit, scene.text[place:end])) or _CHIPS_NEXT.match(scene.lowered, end) is not None:

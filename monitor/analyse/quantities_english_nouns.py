@@ -141,7 +141,7 @@ class Nouns:
             name, end = f"{name}s", end + 1
         unit = _plural_part(name) or self.unit(name.rpartition(" ")[2].lower())
         if unit is None and alone and _ALONE.match(scene.text, end) and scene.speaks("chips", self._chips):
-            unit = "chip"
+            unit = "rack" if "NVL" in name else "chip"
         return None if unit is None else (unit, end)
 
     def _ends(self, low: str, *, first: bool) -> bool:

@@ -46,6 +46,9 @@ _EXCHANGED: Final = re.compile(
 )
 # "1.2 cubic kilometres of ice a year".
 _OF_STUFF: Final = re.compile(r" of (?!the |its |their )[a-z0-9-]+(?: [a-z0-9-]+)?(?= (?:a|an|per|each|every) )")
+# "5,000 wafers of monthly capacity".
+_OF_A_TIME: Final = re.compile(r" of (month|week|dai|annua)l?ly? (?:capacity|output|production|supply)(?![a-z])")
+_TIMES: Final = {"month": "month", "week": "week", "dai": "day", "annua": "year"}
 # "Monthly output, end of 2023: 15,000 wafers".
 _MONTHLY: Final = re.compile(r"(?<![a-z])monthly (?:output|capacity|production)(?:[^.;\n0-9]|20[0-9]{2})*$")
 _CURRENCIES: Final = {"euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY"}
@@ -71,8 +74,9 @@ class Rates:
         nouns = "|".join(sorted((word for word in self._periods if not word.endswith("ly")), key=len, reverse=True))
         adverbs = "|".join(word for word in self._periods if word.endswith("ly"))
         self._after = re.compile(
-            rf"(?: ?/ ?| (?:per|a|an|each|every) |-a-|-per-)({nouns})(?![a-z])(?! (?:earlier|ago|later|prior|after"
-            rf"|from now)\b| before(?:[.,;]|$))"
+            rf"(?: ?/ ?| per |-a-|-per-)({nouns})(?![a-z])"
+            rf"| (?:an?|each|every) ({nouns})(?![a-z])"
+            r"(?! (?:earlier|ago|later|prior|after|from now)\b| before(?:[.,;]|$))"
             rf"| ({adverbs})(?![a-z])"
         )
         apart = r"(?:[^.;:,()\n]|(?<=[0-9])[.,](?=[0-9]))"
@@ -88,7 +92,7 @@ class Rates:
         """Read the rate after a draft, or before a count of the field, into its unit."""
         if draft.measure in _UNRATED:
             if draft.open and not draft.words and (rate := self._after.match(scene.lowered, draft.end)) is not None:
-                draft.period, draft.end = self._periods[rate[1] or rate[2]], rate.end()
+                draft.period, draft.end = self._periods[rate[rate.lastindex or 0]], rate.end()
             elif draft.open and (hours := _PER_HOUR.match(scene.lowered, draft.end)) is not None:
                 draft.period, draft.end = "hour", hours.end()
             return
@@ -102,16 +106,21 @@ class Rates:
             of = _OF_STUFF.match(lowered, draft.end)
             rate = self._after.match(lowered, of.end()) if of is not None else None
         if rate is not None:
-            period = self._periods[rate[1] or rate[2]]
+            period = self._periods[rate[rate.lastindex or 0]]
             draft.end = rate.end()
             if draft.unit != "W" and (draft.measure is not Measure.MONEY or period not in {"year", "quarter"}):
                 draft.unit = rate_of(draft.unit or "", period)
         elif draft.unit == "wafer" and _MONTHLY.search(lowered, max(0, draft.start - 70), draft.start) is not None:
             draft.unit = "wafer/month"
-        elif draft.unit in _RATED_BEFORE:
-            before = self._before.search(lowered, max(0, draft.start - 70), draft.start)
-            if before is not None:
-                draft.unit = rate_of(draft.unit or "", self._periods[before[1]])
+        elif draft.unit in _RATED_BEFORE and (time := self._beside(lowered, draft)) is not None:
+            draft.unit = rate_of(draft.unit or "", time)
+
+    def _beside(self, lowered: str, draft: Draft) -> str | None:
+        """The time of a rate that is told before a count, or with what is made: 5,000 wafers of monthly capacity."""
+        if (told := _OF_A_TIME.match(lowered, draft.end)) is not None:
+            return _TIMES[told[1]]
+        before = self._before.search(lowered, max(0, draft.start - 70), draft.start)
+        return self._periods[before[1]] if before is not None else None
 
     def _priced(self, scene: Scene, draft: Draft) -> bool:
         """A price per token is one; per share only earnings are; per anything else the price stays plain money."""

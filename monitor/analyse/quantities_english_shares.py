@@ -15,7 +15,8 @@ _HALVES: Final = re.compile(
     r"(?:first|second|latter|other|this|last|next|each|either|better|same|final|opening|1st|2nd|the|in)[ -]+$"
 )
 _WHOLE: Final = re.compile(
-    r" +(?:of|the|its|their|that|as|what|is|are|were|was|will|would|goes|went|on|his|her|our|those|these|a)(?![a-z])"
+    r" +(?:of|the|its|their|that|as|what|is|are|were|was|will|would|goes|going|went|on|his|her|our|those|these|a"
+    r"|for|from|idle|empty)(?![a-z])"
     r"|\s*[,;.:)?!\n]|$"
 )
 _PART_NEXT: Final = re.compile(
@@ -34,6 +35,15 @@ _PART_VERB: Final = re.compile(
 # "Half a trillion of the bill, a third.", "A fifth, or 100,000 a year": told of what stands before or behind.
 _APPOSED: Final = re.compile(r"(?:[,;(—–] |[.!?\n]\s?|^)$")
 _APPOSED_END: Final = re.compile(r"\s?(?:[.;)]|, or )")
+# "From a tenth in 2025", "shave a quarter off": parts, where "a third" of fabs would be one more.
+_FROM_OR_TO: Final = re.compile(r"(?<![a-z])(?:to|from|by) $")
+_PART_ENDS: Final = re.compile(r"\s?[.,;:)]| (?:in|of|and|or|at|on|last|this|before|when|now|earlier|under)(?![a-z])")
+_PARTED: Final = re.compile(r" (?:off|goes to|going to|went to)(?![a-z])")
+# "32 cents of every dollar", "of every dollar that firms pay, 32 cents go to one".
+_OF_A_DOLLAR: Final = re.compile(
+    r" (?:of|on|in|out of|from) (?:each|every|the|a) (?:(?:revenue|sales|extra|new) )?(?:dollar|euro|pound)(?![a-z])"
+)
+_EVERY_DOLLAR: Final = re.compile(r"(?<![a-z])of (?:each|every) (?:dollar|euro|pound)(?![a-z])[^.;\n]{0,80}$")
 _QUARTERS: Final = re.compile(r"(?:after|within|for|past|last|first|next|in|over|previous|consecutive|straight|the) +$")
 _SPAN: Final = re.compile(r"(?<![a-z])(?:for|any|each|every|per|just|only|single|than|in|within|from) +$")
 _MEASURES: Final = {Measure.DURATION, Measure.PHYSICAL, Measure.POINTS, Measure.PERCENT, Measure.MONEY}
@@ -63,6 +73,7 @@ def takes(scene: Scene, draft: Draft, unit: Unit) -> bool:
         scene.lowered.startswith((" of a", "-of-a"), draft.last)
         or word[0].isdigit()
         or "-" in word
+        or ("quarter" in word and scene.lowered[draft.last] == "-")
         or not word.isalpha()
     )
 
@@ -96,7 +107,7 @@ def is_share(  # noqa: PLR0911 - one return for each kind of fraction
     if word.startswith("a "):
         following = _PART_NEXT.match(lowered, draft.last) is not None
         told = qualified or following or _PART_VERB.search(lowered, before, draft.start) is not None
-        return told or _is_apposed(lowered, draft, word)
+        return told or _is_apposed(lowered, draft, word) or _is_moved(lowered, draft, word)
     return not word.endswith(" quarter") or _SPAN.search(lowered, before, draft.start) is None
 
 
@@ -106,11 +117,33 @@ def _is_apposed(lowered: str, draft: Draft, word: str) -> bool:
     return apart and _APPOSED_END.match(lowered, draft.last) is not None
 
 
+def _is_moved(lowered: str, draft: Draft, word: str) -> bool:
+    """Whether a part is what a share came from or went to, or what is taken off: to a fifth in May, a third off."""
+    if _PARTED.match(lowered, draft.last) is not None:
+        return True
+    moved = word != "a quarter" and _FROM_OR_TO.search(lowered, max(0, draft.start - 6), draft.start) is not None
+    return moved and _PART_ENDS.match(lowered, draft.last) is not None
+
+
+def of_a_dollar(scene: Scene, draft: Draft) -> None:
+    """Make cents of every dollar a share in percent."""
+    if draft.measure is not Measure.MONEY or draft.factor >= 1 or draft.scale != 1:
+        return
+    behind = _OF_A_DOLLAR.match(scene.lowered, draft.end)
+    if behind is None and _EVERY_DOLLAR.search(scene.lowered, max(0, draft.start - 110), draft.start) is None:
+        return
+    draft.multiply(1 / draft.factor)
+    draft.factor = Decimal(1)
+    draft.name("percent", Measure.PERCENT, "fraction", draft.end)
+
+
 def are_quarters(scene: Scene, draft: Draft) -> bool:
     """Whether "three quarters" is a time: for the last three quarters, but three quarters of the sales."""
-    if not scene.lowered.startswith(" quarters", draft.last - len(" quarters")) or scene.lowered.startswith(
-        " of ", draft.last
-    ):
+    if not scene.lowered.startswith(" quarters", draft.last - len(" quarters")):
+        return False
+    if draft.value >= 1:
+        return True
+    if scene.lowered.startswith(" of ", draft.last):
         return False
     return _QUARTERS.search(scene.lowered, max(0, draft.start - 14), draft.start) is not None
 

@@ -27,6 +27,8 @@ _OPENED: Final = re.compile(r" ?\((?:[^()0-9;；。]{0,14})")
 # "From 18 ms to under 7": how many times the first the second may be, to be of its kind.
 _SAME_KIND: Final = 100
 _BILLIONS: Final = 10**8
+# How many times a share the one beside it may be.
+_SAME_SHARE: Final = 10
 # How many times a step goes into the level that it leads to, at least; the ends of a range lie nearer.
 _STEP: Final = 5
 _STEP_BY: Final = 2
@@ -134,6 +136,8 @@ def _merge(lowered: str, left: Draft, right: Draft, joints: Joints, *, ranges: b
         return False
     changed = joints.change.search(lowered, max(0, left.start - 8), left.start) is not None
     _share(left, right, paired=paired, changed=changed and right.high * left.factor <= left.high * _SAME_KIND)
+    if not changed:
+        _turn(left, right)
     same_noun = left.noun is None or right.noun is None or left.noun == right.noun
     return (
         left.unit == right.unit
@@ -157,6 +161,15 @@ def _share(left: Draft, right: Draft, *, paired: bool, changed: bool) -> None:
             left.multiply(right.per)
     elif left.unit and right.unit and left.unit.startswith(f"{right.unit}/"):
         right.unit = left.unit
+        right.multiply(left.per)
+        right.per = left.per
+
+
+def _turn(left: Draft, right: Draft) -> None:
+    """ "Processes of 28 to 12 nanometres": nodes are told from the old to the new."""
+    if left.unit == right.unit == "nm" and left.value > right.high:
+        left.value, right.value = right.value, left.value
+        left.high, right.high = right.high, left.high
 
 
 def _cents(lowered: str, left: Draft, right: Draft) -> bool:
@@ -256,10 +269,10 @@ def _in_list(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
 
 
 def _is_another_kind(left: Draft, right: Draft) -> bool:
-    """ "80,000, a tenth of the supply": no number so large is a share."""
+    """ "80,000, a tenth of the supply", "1,400, about 70% of them new": no number so large is a share."""
     if right.measure is Measure.PHYSICAL and left.scale >= _BILLIONS:
         return left.value * right.factor > right.high * _BILLIONS  # 已落实4000亿与7吉瓦
-    return right.measure is Measure.PERCENT and left.value > right.high * _SAME_KIND
+    return right.measure is Measure.PERCENT and left.value > max(right.high, ONE) * _SAME_SHARE
 
 
 def _in_sequence(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:

@@ -1,4 +1,7 @@
-"""The tables of a text: lines whose cells are parted by `|`, by tabs, or by spaces or ` / ` in line after line."""
+"""The tables of a text: lines whose cells are parted by `|`, by tabs, or by spaces or ` / ` in line after line.
+
+A list whose lines end in a number behind a colon ("2023: 23.9") is a table of labels and numbers.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 NUMBER: Final = re.compile(
-    r"(?P<sign>[~<>+-]?)(?P<money>[$€£¥₩₹]?)(?P<run>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<scale>[KMBT]?)(?P<more>\+?)"
+    r"(?P<sign>[~<>+-]?)(?P<money>[$€£¥₩₹]?)(?P<run>[0-9][0-9,]*(?:\.[0-9]+)?)"
+    r"(?:(?: ?[-~] ?| to )(?P<to>[0-9][0-9,]*(?:\.[0-9]+)?))?(?P<scale>[KMBT]?)(?P<more>\+?)[*?†‡]*"
 )
 _YEAR: Final = re.compile(r"(?:fy ?)?(?:19|20)[0-9]{2}(?:年|e|f|q[1-4])?", re.IGNORECASE)
 _QUARTER: Final = re.compile(
     r"(?:[1-4][qh]|[qh][1-4]) ?'?(?:20)?[0-9]{2}[ef]?|(?:20)?[0-9]{2} ?[qh][1-4](?![0-9])", re.IGNORECASE
 )
+_YEARS: Final = re.compile(r"(?:19|20)[0-9]{2} ?[-~] ?(?:(?:19|20)?[0-9]{2})")
 _CELL: Final = re.compile(r"[^|\t]+")
 _WORD: Final = re.compile(r"[^ ]+")
 _FIGURE: Final = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?[%x]?")
@@ -24,6 +29,10 @@ _MOST_CELLS: Final = 14
 _LONGEST_LINE: Final = 200
 _LONGEST_NAME: Final = 24
 _FEWEST: Final = 3
+# "4Q24: 36.6", "(b) An analyst, February: 120,000 to 130,000".
+_LISTED: Final = re.compile(
+    r"[ \t•*·■–-]*([^\n:|]{2,80}): ([~<>]?[$€£¥]?[0-9][0-9,.]*(?: ?[-–~] ?[0-9][0-9,.]*| [a-z0-9 ,.]{1,24})?)\*?"
+)
 _SENTENCE_END: Final = re.compile(r"[,;:!?，。；：、.]$")
 
 
@@ -38,7 +47,7 @@ class Cell:
     @property
     def number(self) -> re.Match[str] | None:
         """The parts of the number that the cell is, if it is nothing else and no year."""
-        return None if _YEAR.fullmatch(self.text) else NUMBER.fullmatch(self.text)
+        return None if _YEAR.fullmatch(self.text) or _YEARS.fullmatch(self.text) else NUMBER.fullmatch(self.text)
 
     @property
     def has_digits(self) -> bool:
@@ -80,7 +89,8 @@ def tables(text: str) -> Iterator[Table]:
         spaced = "|" not in line and "\t" not in line
         slashed = spaced and line.count(" / ") > 1 and len(line) <= _LONGEST_LINE
         ruled = line.replace(" / ", " | ") if slashed else line
-        cells = _spaced(line, place) if spaced and not slashed else _ruled(ruled, place)
+        spread = spaced and not slashed
+        cells = _spaced(line, place) or _listed(line, place) if spread else _ruled(ruled, place)
         if len(cells) > 1:
             if table is not None and table.spaced != spaced:
                 if table.sure:
@@ -124,6 +134,12 @@ def _spaced(line: str, place: int) -> list[Cell]:
     if len(name.text) > _LONGEST_NAME or _SENTENCE_END.search(name.text) is not None:
         return []
     return [*words[:numbered], name, *words[first:]]
+
+
+def _listed(line: str, place: int) -> list[Cell]:
+    """Label and number of a line of a list that ends with them."""
+    found = _LISTED.fullmatch(line.rstrip(" ;")) if ": " in line and len(line) <= _LONGEST_LINE else None
+    return [] if found is None else [Cell(place + found.start(n), place + found.end(n), found[n]) for n in (1, 2)]
 
 
 def _words(line: str, place: int) -> list[Cell]:

@@ -19,10 +19,15 @@ from monitor.analyse.units import Measure
 # Reads a text in which a number has its unit: "1 kW", "$1bn".
 Reader = Callable[[str], Sequence[Draft]]
 
-_BRACKETS: Final = re.compile(r"\(([^()]{1,40})\)[^()]*$")
-_STATED: Final = re.compile(r"单位[::]? ?([^\s,;)]{1,12})|(?:in|figures in) ((?:US)?\$? ?[a-z]+(?: [a-z]+){0,2})\)?$")
+_BRACKETS: Final = re.compile(r"\(([^()]{1,80})\)[^()]*$")
+_STATED: Final = re.compile(
+    r"单位[::]? ?([^\s,;)]{1,12})"
+    r"|(?:in|figures in|unit:|units:) ((?:US)?\$? ?[a-z]+(?: [a-z]+){0,2})(?: of the total)?\)?$",
+    re.IGNORECASE,
+)
 _CURRENCY: Final = re.compile(
-    r"((?:[A-Z]{1,3})?[$€£¥₩₹]|RMB|CNY|USD|EUR|NTD|TWD|KRW|JPY|HKD|INR|Rs\.?)(?![A-Za-z])\s?(.*)$"
+    r"((?:[A-Z]{1,3})?[$€£¥₩₹]|(?:RMB|CNY|USD|EUR|NTD|TWD|KRW|JPY|HKD|INR|Rs\.?)(?!(?!(?:bn|mn|m|tn)\b)[A-Za-z]))"
+    r"\s?(.*)$"
 )
 # What a part of a line above a table is where it says a rate: "USD per GPU-hour, no commitment".
 _RATE: Final = re.compile(r" per |/")
@@ -32,10 +37,24 @@ _TOKEN_PRICE: Final = re.compile(
     r"|(?P<money_first>[美港]?元|人民币)/(?P<by>百万|千|万|亿)? ?(?:tokens?|词元)",
     re.IGNORECASE,
 )
+# "All prices in dollars for a million tokens; input first": a measure in the midst of a line above a table.
+_IN: Final = re.compile(r"(?<![A-Za-z])in ([^,;:.()]{1,40})")
+# "Per GPU and hour" over amounts: the cells name their currency themselves.
+_HOURLY: Final = re.compile(
+    r"(?<![a-z])(?:hourly|(?:per|an?|/) ?(?:(?:gpu|chip|card|accelerator|node|instance)(?: and | per | an? |[-/ ]))?"
+    r"(?:hours?|hr))(?![a-z])",
+    re.IGNORECASE,
+)
+# "2025 total" behind columns of racks counts racks.
+_IN_ALL: Final = re.compile(r"(?<![a-z])(?:total|sum|altogether|full year)(?![a-z])", re.IGNORECASE)
+# "Last week", "calendar years": times that date a column and measure none.
+_DATES: Final = re.compile(r"(?<![a-z])(?:calendar|fiscal|financial|business)(?![a-z])|(?<!s)$", re.IGNORECASE)
+_MARKUP: Final = " *_#:"
+_UNIT: Final = re.compile("^units?: ", re.IGNORECASE)
 _PARTS: Final = re.compile(r"[,;:] ")
 _SCALE: Final = re.compile(r"(?:in )?(thousand|million|billion|trillion|k|m|bn|000)s?$|'(000)s?$", re.IGNORECASE)
 # "Millions of US dollars": a scale before its unit.
-_SCALED: Final = re.compile(r"(?:in )?(thousand|million|billion|trillion)s of (.+)$", re.IGNORECASE)
+_SCALED: Final = re.compile(r"(?:all )?(?:in )?(thousand|million|billion|trillion)s of (.+)$", re.IGNORECASE)
 # Plurals that count nothing: what they measure is money.
 _MONEY_NOUNS: Final = {"sale", "earning", "revenue", "profit", "cost", "loss", "expense", "asset"}
 _RANK: Final = re.compile(r"(?:^|\b)(?:rank(?:ing)?|no\.?|#)$|排名|名次|序号", re.IGNORECASE)
@@ -45,8 +64,14 @@ _QUALIFIERS: Final = {"~": "about", ">": "over", "<": "under"}
 _LONGEST_LABEL: Final = 90
 # No article has more; a file that does would take a second for every few thousand.
 _MOST_LABELS: Final = 1000
+# How much of a paragraph above a table may say its unit.
+_MOST_ABOVE: Final = 300
+_SENTENCES: Final = re.compile(r"(?<=[.!?]) ")
+# "An analyst, citing toolmakers: 9,000": whom a label names by the way.
+_NAMED_ASIDE: Final = {"company", "person"}
 _LONGEST_UNIT: Final = 40
 _LONGEST_SYMBOL: Final = 4
+_MEASURES: Final = {"percent": Measure.PERCENT}
 _TOLD: Final = {Measure.COUNT, Measure.MONEY, Measure.PERCENT}
 
 
@@ -70,64 +95,92 @@ class Tables:
             while index < len(cells) and cells[index][0].end <= draft.start:
                 index += 1
             inside = index < len(cells) and cells[index][0].start <= draft.start
-            if not inside or _stays(draft, *cells[index]):
+            if not inside or _fills(draft, *cells[index]) or _stays(draft, *cells[index]):
                 kept.append(draft)
         taken = {draft.start for draft in kept}
-        found = [_draft(cell, unit) for cell, unit in cells if unit is not None]
+        found = [_draft(cell, unit) for cell, unit in cells if unit is not None and _is_bare(cell, unit)]
         return sorted([*kept, *(draft for draft in found if draft.start not in taken)], key=lambda draft: draft.start)
 
     def _cells(self, table: Table) -> Iterator[tuple[Cell, Draft | None]]:
         """The cells that are bare numbers, with their unit; those that only count or number the rows have none."""
         head = table.head
         for row in table.rows:
-            if not any(cell.has_digits for cell in row[1:]) or (not head and not any(cell.number for cell in row[1:])):
+            bare = table.spaced or bool(head) or any(cell.number for cell in row[1:])
+            if not bare or not any(cell.has_digits for cell in row[1:]):
                 head = row
                 continue
             numbered = row[0].number is not None and len(row) > 1 and not row[1].has_digits
             for column, cell in enumerate(row):
                 if (numbered and column == 0) or (head and _RANK.search(_head_of(head, row, column))):
                     yield cell, None
-                elif cell.number is not None:
+                elif cell.number is not None or (column and _is_short(cell)):
                     unit = self._unit_of(row, head, column, table.above, numbered=numbered)
                     if unit is not None:
                         yield cell, unit
 
     def _unit_of(self, row: list[Cell], head: list[Cell], column: int, above: str, *, numbered: bool) -> Draft | None:
         """The unit that the nearest label names: the row's, the column's, the corner's, the line's above the table."""
-        labels = []
-        if column and not numbered and row[0].number is None:
-            labels.append((row[0].text, True))
-        if column_head := _head_of(head, row, column):
-            labels.append((column_head, True))
-        if head and column and not row[column].scaled:
-            labels.append((head[0].text, False))
-        if not row[column].scaled:
-            labels.append((above, False))
-        return next((unit for label, whole in labels if (unit := self._unit(label, whole=whole)) is not None), None)
+        named = column and not numbered and row[0].number is None
+        by_row = self._unit(row[0].text, whole=True) if named else None
+        by_column = self._unit(_head_of(head, row, column), whole=True)
+        if by_row is not None and (by_column is None or by_row.measure is not Measure.COUNT):
+            return by_row
+        if by_column is not None or row[column].scaled:
+            return by_column
+        if column > 1 and _IN_ALL.search(_head_of(head, row, column)) is not None:
+            beside = self._unit(_head_of(head, row, column - 1), whole=True)
+            if beside is not None and beside.measure is Measure.COUNT:
+                return beside
+        corner = self._unit(head[0].text, whole=False) if head and column else None
+        return corner or self._unit(above, whole=False)
 
     def _unit(self, label: str, *, whole: bool) -> Draft | None:
         key = (label, whole)
         if key not in self._units:
-            readable = 0 < len(label) <= _LONGEST_LABEL and len(self._units) < _MOST_LABELS
-            self._units[key] = self._read_label(label, whole=whole) if readable else None
+            parts = [label] if whole or len(label) <= _LONGEST_LABEL else _SENTENCES.split(label[-_MOST_ABOVE:])[::-1]
+            parts = (
+                [part for part in parts if 0 < len(part) <= _LONGEST_LABEL] if len(self._units) < _MOST_LABELS else []
+            )
+            found = (self._read_label(part, whole=whole) for part in parts)
+            self._units[key] = next((unit for unit in found if unit is not None), None)
         return self._units[key]
 
     def _read_label(self, label: str, *, whole: bool) -> Draft | None:
+        label = label.strip(_MARKUP)
         if whole and (unit := self._counted.get(label.lower())) is not None:
-            draft = Draft.word(0, 0, ONE)
-            draft.name(unit, Measure.COUNT, "cell", 0)
-            return draft
+            return _named(unit, _MEASURES.get(unit, Measure.COUNT))
         for unit, rest in _stated(label, whole=whole):
-            for text in _with_one(unit, rest):
-                drafts = self._read(text)
-                if len(drafts) == 1 and drafts[0].noun in _MONEY_NOUNS:
-                    continue
-                if len(drafts) != 1 or drafts[0].open or drafts[0].value <= 0 or drafts[0].end < len(text) - 1:
-                    continue
-                # A label that is a unit by its name is mostly something else: Micron, Point, Watt.
-                if unit != label or drafts[0].measure in _TOLD or len(unit) <= _LONGEST_SYMBOL:
-                    return drafts[0]
+            draft = self._one(unit, rest)
+            if draft is not None and (_is_told(draft, unit) if unit == label else draft.unit not in _NAMED_ASIDE):
+                return draft
+        if whole:
+            return _named("/hour", Measure.MONEY) if _HOURLY.search(label) is not None else None
+        measured = (self._one(found[1].removesuffix(" of the total"), "") for found in _IN.finditer(label))
+        return next((draft for draft in measured if draft is not None and draft.unit != "count"), None)
+
+    def _one(self, unit: str, rest: str) -> Draft | None:
+        """One of a unit, if a label that says it so is read to its end."""
+        for text in _with_one(unit, rest):
+            drafts = self._read(text)
+            if len(drafts) != 1 or drafts[0].open or drafts[0].value <= 0 or drafts[0].end < len(text) - 1:
+                continue
+            draft = drafts[0]
+            dated = draft.measure is Measure.DURATION and _DATES.search(unit) is not None
+            if draft.noun not in _MONEY_NOUNS and not dated:
+                return draft
         return None
+
+
+def _named(unit: str, measure: Measure) -> Draft:
+    draft = Draft.word(0, 0, ONE)
+    draft.name(unit, measure, "cell", 0)
+    return draft
+
+
+def _is_told(draft: Draft, label: str) -> bool:
+    """Whether a label that is a unit by its name is meant as one; it is mostly something else: Micron, Point, Watt."""
+    several = draft.measure is Measure.PHYSICAL and draft.factor > ONE and label.endswith("s")
+    return several or draft.measure in _TOLD or len(label) <= _LONGEST_SYMBOL
 
 
 def _head_of(head: list[Cell], row: list[Cell], column: int) -> str:
@@ -141,8 +194,8 @@ def _stated(label: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     if (price := _TOKEN_PRICE.search(label)) is not None:
         yield f"{price['money'] or price['money_first']}/{price['many'] or price['by'] or ''}token", ""
     if (brackets := _BRACKETS.search(label)) is not None:
-        for part in reversed(brackets[1].split(",")):
-            yield part.strip(), label[: brackets.start()].strip()
+        for part in reversed(re.split("[,;]", brackets[1])):
+            yield _UNIT.sub("", part.strip()), label[: brackets.start()].strip()
     if (stated := _STATED.search(label)) is not None:
         yield (stated[1] or stated[2]).strip(), label[: stated.start()].strip(" (")
     if not whole and _RATE.search(label) is not None:
@@ -163,8 +216,9 @@ def _with_one(unit: str, rest: str) -> Iterator[str]:
     if not unit or len(unit) > _LONGEST_UNIT:
         return
     if (currency := _CURRENCY.match(unit)) is not None:
-        yield f"{currency[1]}1{currency[2]}"
-        yield f"{currency[1]}1 {currency[2]}"
+        rest = currency[2].removesuffix("s")
+        yield f"{currency[1]}1{rest}"
+        yield f"{currency[1]}1 {rest}"
     elif (scaled := _SCALED.match(unit)) is not None:
         yield f"1 {scaled[1].lower()} {scaled[2]}"
     elif (scale := _SCALE.match(unit)) is not None:
@@ -179,6 +233,33 @@ def _with_one(unit: str, rest: str) -> Iterator[str]:
         yield f"1{unit}"
 
 
+def _is_short(cell: Cell) -> bool:
+    """Whether a cell may hold one number of words: 4.1 million, about 120,000."""
+    return cell.has_digits and len(cell.text) <= _LONGEST_UNIT and cell.number is None
+
+
+def _is_bare(cell: Cell, unit: Draft) -> bool:
+    found = cell.number
+    falls = found is not None and found["to"] is not None and not _rises(found["run"], found["to"])
+    return found is not None and not falls and not (unit.unit or "").startswith("/")
+
+
+def _rises(low: str, high: str) -> bool:
+    return Decimal(low.replace(",", "")) < Decimal(high.replace(",", ""))
+
+
+def _fills(draft: Draft, cell: Cell, unit: Draft | None) -> bool:
+    """Name what a cell's number counts where words scale it or stand around it: 4.1 million under yuan."""
+    if unit is None or not draft.open or _is_bare(cell, unit) or (unit.unit or "").startswith("/"):
+        return False
+    if draft.end < cell.end or ONE not in (draft.scale, unit.value):
+        return False
+    draft.name(unit.unit or "", unit.measure or Measure.COUNT, "cell", draft.end)
+    draft.noun = unit.noun
+    draft.multiply(unit.value)
+    return True
+
+
 def _stays(draft: Draft, cell: Cell, unit: Draft | None) -> bool:
     """Whether a cell's own draft stays; its column may scale its money ($55.7 under "$bn") or say its rate."""
     if unit is None or draft.open:
@@ -188,7 +269,9 @@ def _stays(draft: Draft, cell: Cell, unit: Draft | None) -> bool:
     if cell.scaled and draft.unit != unit.unit:
         return False
     if draft.measure is Measure.MONEY is unit.measure and draft.scale == ONE:
-        if draft.unit == unit.unit:
+        if unit.unit == "/hour" and "/" not in (draft.unit or "/"):
+            draft.unit = f"{draft.unit}/hour"
+        elif draft.unit == unit.unit:
             draft.multiply(unit.value)
             draft.scale = unit.value
         elif (unit.unit or "").startswith(f"{draft.unit}/"):
@@ -201,7 +284,10 @@ def _draft(cell: Cell, unit: Draft) -> Draft:
     found = NUMBER.fullmatch(cell.text)
     read = read_digits(found["run"]) if found is not None else None
     value, step, _ = read if read is not None else (Decimal(0), ONE, 0)
-    draft = Draft(cell.start, cell.end, cell.start, cell.end, value, value, ONE, step)
+    high = value
+    if found is not None and found["to"] is not None and (last := read_digits(found["to"])) is not None:
+        high = last[0]
+    draft = Draft(cell.start, cell.end, cell.start, cell.end, value, high, ONE, step)
     draft.unit, draft.measure, draft.noun, draft.kind = unit.unit, unit.measure, unit.noun, "cell"
     draft.multiply(unit.value)
     if found is not None:

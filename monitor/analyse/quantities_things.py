@@ -29,7 +29,8 @@ _USERS: Final = re.compile(
 )
 _SIGNED_UP: Final = re.compile(r" (?:were |had |have |are )?(?:signed up|subscrib|registered|sign-ups)")
 _TRADED: Final = re.compile(
-    r" (?:had been |have been |were |was |are |will be |to be )?(?:delivered|shipped|sold|installed|deployed|ordered"
+    r" (?:had been |have been |have |had |has |were |was |are |will be |to be )?"
+    r"(?:delivered|shipped|sold|installed|deployed|ordered"
     r"|bought|booked|produced|made|sit|run|in (?:service|operation|use))(?![a-z])"
 )
 _TRADE: Final = re.compile(
@@ -61,6 +62,11 @@ _OF_THINGS: Final = re.compile(
 _HOUSED: Final = re.compile(
     r"(?<![a-z])(?:servers?|box(?:es)?|systems?|machines?|nodes?|racks?|cabinets?|trays?|clusters?|pods?|boards?)"
     r" (?:with|of|holding|containing) (?:only |up to )?$"
+)
+# "About a million of that chip", "8,000 of the older part".
+_OF_THAT_PART: Final = re.compile(
+    r" of (?:the|that|this|its|an?|another|each)(?: [a-z0-9-]+){0,2}"
+    r" (?:chip|gpu|part|accelerator|processor|card|model|type)(?![a-z])"
 )
 _LEAST_HOUSED, _MOST_HOUSED = 2, 10**6
 # "GPUs: 72", "Cards per cabinet: 640" at the start of a line.
@@ -146,6 +152,8 @@ class Counted:
         lowered, place = self._lowered, draft.start
         if _USERS.search(lowered, max(0, place - 24), place) or _SIGNED_UP.match(lowered, draft.end):
             return "user", None
+        if _OF_THAT_PART.match(lowered, draft.end) and self._of_chips():
+            return "chip", None
         if _EMPLOYED.search(lowered, max(0, place - 80), place) is not None:
             return "person", None
         return None
