@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property
+from functools import lru_cache
 
 from monitor.analyse.context import Kind
 from monitor.analyse.cues import nearest_before
@@ -61,6 +61,7 @@ class Moment:
         self._tongue = "zh" if line.chinese else "en"
         self._stands = self._sentence.kind.value
         self._told_of = chronicle.cues(chronicle.place[index])
+        self._tense, self._expected, self._kind = self._told_as(), self._as_expected(), self._kind_of()
         self._origins: dict[str, dict[str, None]] = {}
         self._periods: dict[str, Period] = {}
         for period, origin in self._named():
@@ -198,7 +199,7 @@ class Moment:
         lies, often, first, shared = chronicle.standing(period)
         found: list[Group] = [(_named, origin, grain, base, kind, tongue) for origin in origins]
         found += [(_named_for, origin, metric) for origin in origins]
-        outside = [origin for origin in origins if origin.startswith(_OUTSIDE)]
+        outside = [origin for origin in origins if _is_outside(origin)]
         found += [(_outside, origin, metric, self._tense, chronicle.kind) for origin in outside]
         found += [
             (_of_figure, origin, self._tense, self._kind, self._expected) for origin in origins if "figure" in origin
@@ -234,21 +235,18 @@ class Moment:
             found.append((_none_told, metric, self._told_of))
         return found
 
-    @cached_property
-    def _tense(self) -> str:
+    def _told_as(self) -> str:
         """The cue of tense before it in its clause, or else in its sentence."""
         cue = nearest_before(self._line.cues, self._quantity.start)
         return "untold" if cue is None else f"told as {cue.key}"
 
-    @cached_property
-    def _expected(self) -> str:
+    def _as_expected(self) -> str:
         """Whether its clause speaks of what was expected of a result."""
         start, end = self._line.clauses[self._line.clause(self._quantity.start)]
         expects = self._chronicle.words.consensus.search(self._chronicle.context.folded, start, end)
         return "" if expects is None else "as expected"
 
-    @cached_property
-    def _kind(self) -> str:
+    def _kind_of(self) -> str:
         """What kind of amount it is."""
         unit, folded, end = self._quantity.unit, self._chronicle.context.folded, self._quantity.end
         if RATE.search(unit) or RATE.search(folded, self._quantity.start, end + _RATE_BEHIND):
@@ -256,6 +254,12 @@ class Moment:
         if unit in MEASURES or unit in DURATIONS:
             return "measure"
         return "change" if unit in CHANGES else "money" if len(unit) == 3 and unit.isupper() else "count"
+
+
+@lru_cache(maxsize=1024)
+def _is_outside(origin: str) -> bool:
+    """Whether an origin is none of the figures' and sentences around a figure."""
+    return origin.startswith(_OUTSIDE)
 
 
 # -- the names of features, each group with what alone decides them ---------------

@@ -22,7 +22,7 @@ from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
-from monitor.analyse.measuring import Measuring, measures
+from monitor.analyse.measuring import Measuring, ballot
 from monitor.analyse.measuring_features import Wording
 from monitor.analyse.metrics import MetricReader, Reason
 from monitor.analyse.metrics_carried import Told, bid_of, carried_over, of_the_article, surrendered_share, told_as_part
@@ -100,7 +100,7 @@ class FigureReader:
         self._bearers, self._companions = Scale(catalogue.casting), Scale(catalogue.accompanying)
         self._roster = Roster(catalogue)
         self._metrics = MetricReader(catalogue)
-        self._measuring, self._measures = measuring, measures(catalogue.measuring)
+        self._measuring, self._measures = measuring, ballot(catalogue.measuring)
         self._salience = SalienceReader(catalogue)
         self._periods = PeriodReader(catalogue.lexicons, dating(catalogue.dating))
         self._statuses = StatusReader(catalogue.lexicons, self._periods, moods(catalogue.moods))
@@ -190,7 +190,7 @@ class FigureReader:
         untold = reason.metric in _UNTOLD_BIDS and (reason.metric != "growth" or reason.confidence < _SURE)
         if scene.tenderer is not None and untold and (bid := bid_of(quantity)) is not None:
             reason = Reason(bid, 0.6, "tender")
-        return measuring.chosen(case, reason, told[-1] if told else None, self._metrics.possible(case))
+        return measuring.chosen(case, reason, told[-1] if told else None)
 
     def _meaning(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from monitor.analyse.context import Sentence
@@ -46,6 +46,7 @@ class Wording:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self._words: dict[int, list[Word]] = {}
+        self._above: dict[int, list[str]] = {}
 
     def around(self, sentence: Sentence, start: int, end: int) -> tuple[list[str], list[str]]:
         """The words of a sentence before and behind a place, as many as anybody looks at."""
@@ -57,6 +58,12 @@ class Wording:
         return [word.text for word in words[max(0, ahead - most) : ahead]], [
             word.text for word in words[behind : behind + most]
         ]
+
+    def above(self, sentence: Sentence) -> list[str]:
+        """What the cues of the heading and of the sentence before say of every figure of a sentence."""
+        if (known := self._above.get(sentence.index)) is None:
+            known = self._above[sentence.index] = list(dict.fromkeys(_of_those_above(self.scene, sentence)))
+        return known
 
     def _read(self, sentence: Sentence) -> Iterator[Word]:
         scene, place = self.scene, sentence.start
@@ -89,10 +96,8 @@ def facts(case: Case, reason: Reason, before: Told | None, wording: Wording) -> 
     """What there is to say of what a figure measures, each fact once; `before` is the figure before it."""
     ahead, behind = wording.around(case.sentence, case.quantity.start, case.quantity.end)
     words = _of_words_chinese(ahead, behind) if case.scene.chinese else _of_words(ahead, behind)
-    found = dict.fromkeys(_of_figure(case, reason))
-    for more in (words, _of_cues(case), _of_the_one_before(case, before, ahead)):
-        found.update(dict.fromkeys(more))
-    return list(found)
+    told = (_of_figure(case, reason), words, _of_cues(case), wording.above(case.sentence))
+    return list(dict.fromkeys(chain(*told, _of_the_one_before(case, before, ahead))))
 
 
 def _of_figure(case: Case, reason: Reason) -> Iterator[str]:
@@ -139,10 +144,13 @@ def _of_cues(case: Case) -> Iterator[str]:
     yield from (f"last cue {cue.table} {cue.key}" for cue in before[-1:])
     yield from (f"last cue but one {cue.table} {cue.key}" for cue in before[-2:-1])
     yield from (f"next cue {cue.table} {cue.key}" for cue in behind[:1])
-    if (heading := scene.heading_of(case.sentence)) is not None:
+
+
+def _of_those_above(scene: Scene, sentence: Sentence) -> Iterator[str]:
+    if (heading := scene.heading_of(sentence)) is not None:
         told = scene.cues.between(heading.start, min(heading.end, heading.start + scene.reach))
         yield from (f"heading {cue.table} {cue.key}" for cue in told)
-    for one in scene.previous(case.sentence, 1):
+    for one in scene.previous(sentence, 1):
         told = scene.cues.between(max(one.start, one.end - scene.reach), one.end)
         yield from (f"sentence before {cue.table} {cue.key}" for cue in told)
 

@@ -93,7 +93,7 @@ class MetricReader:
                 yield from ((word, f"metric.{table}", metric.id) for word in words.get(code, ()))
 
     def read(self, case: Case) -> Reason:
-        """The metric of one quantity, judged by what stands around it; its scores are left in the case."""
+        """The metric of one quantity by what stands around it. The case keeps the scores and what is possible."""
         quantity = case.quantity
         for cue, weight, rule in self._weighed(case):
             case.weigh(cue.key, weight * (_HINT if cue.table == "metric.hints" else 1.0), rule)
@@ -101,8 +101,8 @@ class MetricReader:
             settle(case)
         if self._defaults.get(quantity.unit, OTHER) != OTHER and case.rules.get(OTHER) in _ELSEWHERE:
             case.scores[OTHER] = 0.0  # bytes are memory, whatever else the article is about
-        possible = self.possible(case)
-        scores = {metric: score for metric, score in case.scores.items() if metric in possible}
+        case.possible = self._possible(case)
+        scores = {metric: score for metric, score in case.scores.items() if metric in case.possible}
         chosen = max(scores, key=lambda metric: scores[metric], default=OTHER)
         small = is_money(quantity.unit) and 0 < quantity.high < _SMALL and not quantity.vague
         if scores.get(chosen, 0.0) < (_LEAST_SMALL if small else _LEAST):
@@ -113,7 +113,7 @@ class MetricReader:
         certainty = min(1.0, scores[chosen]) * (1 - 0.4 * max(rest, 0.0) / scores[chosen])
         return Reason(chosen, round(max(0.05, certainty), 3), case.rules.get(chosen, "cues"))
 
-    def possible(self, case: Case) -> list[str]:
+    def _possible(self, case: Case) -> list[str]:
         """The metrics that a quantity can have at all, by its unit and size."""
         quantity = case.quantity
         return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from monitor.analyse.context import Sentence
@@ -16,12 +17,13 @@ COUNTED = frozenset({"chip", "server", "rack", "wafer", "die", "count"})
 
 @dataclass(slots=True)
 class Case:
-    """One quantity under consideration: the scores of the metrics so far."""
+    """One quantity under consideration: the scores of the metrics so far, and those that it can have at all."""
 
     scene: Scene
     quantity: Quantity
     scores: dict[str, float] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=dict)
+    possible: Sequence[str] = ()
     sentence: Sentence = field(init=False)
     clause: tuple[int, int] = field(init=False)
 

@@ -6,11 +6,11 @@ learned from labelled articles choose better (docs/design.md has the measures; t
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from monitor.analyse.moods_features import Account, Mood
 from monitor.analyse.statuses_words import SPECIFICATIONS
+from monitor.analyse.weighing import Ballot
 from monitor.domain.figures import Status
 
 # What is weighed. Conditions and denials are words of their own: where the rules read one, it stands.
@@ -24,13 +24,7 @@ class Moods:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         """`weights` are by status and fact: "planned: governed by promised"; "rules" is the weight of their choice."""
-        self._rules = weights.get("rules", 0.0)
-        by_fact: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * len(CANDIDATES))
-        for name, weight in weights.items():
-            status, _, fact = name.partition(": ")
-            if fact:
-                by_fact[fact][CANDIDATES.index(Status(status))] = weight
-        self._weights = {fact: tuple(row) for fact, row in by_fact.items()}
+        self._ballot = Ballot(weights, CANDIDATES, MARGIN)
 
     def mood(self, account: Account, index: int) -> Mood | None:
         """A figure to be weighed; None where the rules settle it, or nobody asks."""
@@ -42,7 +36,7 @@ class Moods:
     def told(self, account: Account) -> Sequence[Status]:
         """The status of each figure; a conversion has that of its amount."""
         rules = account.told.statuses
-        if not self._weights:
+        if not self._ballot:
             return rules
         statuses: list[Status] = []
         for index, status in enumerate(rules):
@@ -50,17 +44,5 @@ class Moods:
                 statuses.append(statuses[-1] if rules[index - 1] is status else status)
                 continue
             mood = self.mood(account, index)
-            statuses.append(status if mood is None else self._chosen(mood))
+            statuses.append(status if mood is None else self._ballot.chosen(mood.facts(), mood.rules, CANDIDATES))
         return statuses
-
-    def _chosen(self, mood: Mood) -> Status:
-        scores = self._scores(mood.facts())
-        rules = CANDIDATES.index(mood.rules)
-        scores[rules] += self._rules
-        best = max(range(len(CANDIDATES)), key=scores.__getitem__)
-        return CANDIDATES[best] if scores[best] - scores[rules] >= MARGIN else mood.rules
-
-    def _scores(self, facts: Iterable[str]) -> list[float]:
-        """What the facts come to, by candidate."""
-        known = [row for row in map(self._weights.get, facts) if row is not None]
-        return [sum(column) for column in zip(*known, strict=True)] if known else [0.0] * len(CANDIDATES)

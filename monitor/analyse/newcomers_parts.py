@@ -16,11 +16,13 @@ from monitor.analyse.newcomers_draft import CJK, Known, Newcomer
 from monitor.domain.catalogue import Catalogue, Chip, EntityType
 
 # Letters and digits that make a part number: X100, XR-2000A, Zeta2, but no year and nothing all of digits.
-_CODE: Final = (
-    r"(?:[A-Z]{1,5}[ -]?\d{2,5}|[A-Z]{2,5}[ -]?\d|[A-Z][a-z]{2,8}-?\d{1,3})[A-Za-z]{0,3}(?![A-Za-z0-9_%]|[.,]\d|-[a-z])"
+_BEHIND_CAPITAL: Final = (
+    r"(?:[A-Z]{0,4}[ -]?\d{2,5}|[A-Z]{1,4}[ -]?\d|[a-z]{2,8}-?\d{1,3})[A-Za-z]{0,3}(?![A-Za-z0-9_%]|[.,]\d|-[a-z])"
     r"(?: (?:Pro|Max|Ultra|Plus|Lite)\b)?"
 )
-_BEGIN: Final = r"(?<![A-Za-z0-9$.-])"
+_CODE: Final = rf"[A-Z]{_BEHIND_CAPITAL}"
+# One that begins a word. It looks back behind its capital, so that `re` skips from one capital to the next.
+_WORD_CODE: Final = rf"[A-Z](?<![A-Za-z0-9$.-].){_BEHIND_CAPITAL}"
 # Quarters, half-years, processes, standards and sizes are written alike and are no parts.
 _NO_PART: Final = re.compile(
     r"(?:CDNA|RDNA|XE\d|ZEN|CUDA|ROCM|RISC|GAAFET|MLPERF|Q\d|H\d|FY|CY|N\d|A1[0-9]$|SF\d|TSMC|PCIE|PCI|USB|CES|GTC|OCP|CXL|UEC|ISO|IEC|INT|FP|BF|TF|MXFP|DDR|HBM|LPDDR|GDDR"
@@ -100,13 +102,13 @@ class Parts:
         )
         self._makers = frozenset(entity.maker for entity in entities if isinstance(entity, Chip) and entity.maker)
         self._chips = (
-            re.compile(rf"{_BEGIN}(?P<name>{_CODE}) {_CHIP_NOUN}"),
+            re.compile(rf"(?P<name>{_WORD_CODE}) {_CHIP_NOUN}"),
             re.compile(
                 rf"\b(?:chip|processor|accelerator|GPU|NPU|ASIC|SoC)s?,? {_CALLED} (?:the )?[\"']?(?P<name>{_NAME})"
             ),
         )
         self._systems = (
-            re.compile(rf"{_BEGIN}(?P<name>{_CODE}) {_SYSTEM_NOUN}"),
+            re.compile(rf"(?P<name>{_WORD_CODE}) {_SYSTEM_NOUN}"),
             re.compile(
                 r"\b(?:system|supercomputer|cluster|supercluster|rack|platform)s?,? "
                 rf"{_CALLED} (?:the )?[\"']?(?P<name>{_NAME})"
@@ -115,12 +117,12 @@ class Parts:
         )
         quoted = rf"[\"“「](?P<name>[{CJK}A-Za-z0-9 -]{{2,12}})[\"”」]"
         self._chips_chinese = (
-            re.compile(rf"{_BEGIN}(?P<name>{_CODE}) ?{_CHIP_NOUN_CHINESE}"),
+            re.compile(rf"(?P<name>{_WORD_CODE}) ?{_CHIP_NOUN_CHINESE}"),
             re.compile(rf"(?:芯片|处理器|加速卡)(?:名为|命名为|代号为?|取名)?{quoted}"),
             re.compile(rf"(?:名为|命名为|代号为?){quoted}的?[{CJK}A-Z]{{0,8}}(?:芯片|处理器|加速卡)"),
         )
         self._systems_chinese = (
-            re.compile(rf"{_BEGIN}(?P<name>{_CODE}) ?{_SYSTEM_NOUN_CHINESE}"),
+            re.compile(rf"(?P<name>{_WORD_CODE}) ?{_SYSTEM_NOUN_CHINESE}"),
             re.compile(rf"(?:超节点|超级计算机|智算集群)(?:名为|命名为|代号为?|取名)?{quoted}"),
         )
 

@@ -115,15 +115,11 @@ class Cues:
         self._among: dict[frozenset[tuple[str, str]], Cues] = {}
 
     @cached_property
-    def _senses(self) -> list[tuple[str, str]]:
-        return [cue[2:] for cue in self._all]
-
-    @cached_property
     def _of(self) -> Mapping[tuple[str, str], tuple[list[int], list[int]]]:
         """By table and key: where the cues begin, and which they are."""
         found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for index, sense in enumerate(self._senses):
-            found[sense].append(index)
+        for index, cue in enumerate(self._all):
+            found[cue.table, cue.key].append(index)
         tables: defaultdict[str, list[int]] = defaultdict(list)
         for (table, _), indices in found.items():
             tables[table] += indices
@@ -134,8 +130,8 @@ class Cues:
     def among(self, senses: frozenset[tuple[str, str]]) -> Cues:
         """Those of some tables and keys. Picked out once for all that ask for the same."""
         if (known := self._among.get(senses)) is None:
-            told = zip(self._all, self._senses, strict=True)
-            known = self._among[senses] = Cues(tuple(cue for cue, sense in told if sense in senses))
+            found = sorted(index for sense in senses & self._of.keys() for index in self._of[sense][1])
+            known = self._among[senses] = Cues(tuple(self._all[index] for index in found))
         return known
 
     def has(self, table: str, key: str) -> bool:

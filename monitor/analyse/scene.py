@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from monitor.analyse.context import ENTRIES, HEADLINES, Context, Kind, Sentence
 from monitor.analyse.descriptions import Descriptions, asides, labels
@@ -344,6 +345,7 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join([*pieces, text[last:]])
 
 
+@lru_cache(maxsize=1024)
 def is_money(unit: str) -> bool:
     """Whether a unit is a currency (ISO codes are three capitals)."""
     return len(unit) == 3 and unit.isupper() and unit.isalpha()

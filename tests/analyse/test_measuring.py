@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.analyse.measuring import measures
+from monitor.analyse.measuring import MARGIN, ballot
 from monitor.analyse.measuring_features import kind_of
 from monitor.analyse.reader import Reader
 from monitor.domain.articles import Article
@@ -50,10 +50,11 @@ def test_no_weight_makes_a_figure_what_its_unit_forbids(catalogue: Catalogue) ->
 
 
 def test_weights_are_by_metric_and_fact(catalogue: Catalogue) -> None:
-    assert measures({"rules": 2.0, "capex: before: will spend": 0.5}) == {
-        "": [("rules", 2.0)],
-        "before: will spend": [("capex", 0.5)],
-    }
+    weights = ballot({"rules": 1.0, "capex: before: will spend": 1.0 + MARGIN})
+    told, possible = ["always", "before: will spend"], ["capex", "revenue"]
+    assert weights.chosen(told, "revenue", possible) == "capex"
+    assert weights.chosen(told[:1], "revenue", possible) == "revenue"
+    assert weights.chosen(told, "revenue", ["revenue"]) == "revenue", "what is impossible is not chosen"
     assert {name.partition(": ")[0] for name in catalogue.measuring} <= {"rules", *catalogue.metrics}
 
 

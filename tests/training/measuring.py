@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analyse.figures import FigureReader
-from monitor.analyse.measuring import DOUBT, Measuring, measures, weighed
+from monitor.analyse.measuring import DOUBT, Measuring, ballot
 from monitor.analyse.measuring_features import facts
 from monitor.analyse.metrics import Reason
 from monitor.analyse.metrics_carried import Told
@@ -60,10 +60,10 @@ class Recorder(Measuring):
 
     told: dict[int, tuple[Sequence[str], str, bool, Sequence[str]]]
 
-    def chosen(self, case: Case, reason: Reason, before: Told | None, possible: Iterable[str]) -> Reason:
+    def chosen(self, case: Case, reason: Reason, before: Told | None) -> Reason:
         """The reason of the rules."""
         told = facts(case, reason, before, self._wording)
-        self.told[case.quantity.start] = told, reason.metric, reason.confidence >= DOUBT, list(possible)
+        self.told[case.quantity.start] = told, reason.metric, reason.confidence >= DOUBT, case.possible
         return reason
 
 
@@ -139,10 +139,10 @@ def learn(sample: Sequence[Measured]) -> dict[str, float]:
 
 def told(sample: Sequence[Measured], weights: Mapping[str, float]) -> str:
     """How many of the figures worth keeping have the right metric by the rules alone, and weighed."""
-    known = measures(weights)
+    known = ballot(weights)
     kept = [one for one in sample if one.salient]
     rules = sum(one.rules == one.labelled for one in kept)
-    chosen = (one.rules if one.sure else weighed(known, one.facts, one.rules, one.possible) for one in kept)
+    chosen = (one.rules if one.sure else known.chosen(one.facts, one.rules, one.possible) for one in kept)
     both = sum(metric == one.labelled for metric, one in zip(chosen, kept, strict=True))
     return f"{len(kept)} figures: rules {rules / len(kept):.3f}, weighed {both / len(kept):.3f}"
 
