@@ -15,7 +15,7 @@ from monitor.analyse.periods_reach import REACH, Reach
 from monitor.analyse.weighing import Scale
 
 # The rules' choice stands unless another is ahead by so much: what neither knows is not changed to and fro.
-MARGIN = 0.6
+MARGIN = 1.0
 # What a thing can do does not change with time.
 _TIMELESS = frozenset(metric for metric, reach in REACH.items() if reach is Reach.NONE) - {"cluster_size", "lead_time"}
 _UNWEIGHED = _TIMELESS | {"other"}

@@ -91,12 +91,19 @@ class Families:
             )
             for lead in dict.fromkeys(lead[:2] for lead in found) or ("",):
                 self._by_lead[lead].append(pattern)
+        # Few Chinese characters begin a name: those that begin none need not be remembered with the one behind them.
+        self._firsts = frozenset(lead[:1] for lead in self._by_lead)
 
     def heads(self, tokens: Tokens) -> list[int]:
         """The words with which a member's name may begin."""
-        text, beginning, begins = tokens.text, self._beginning, tokens.begins
+        if "" in self._by_lead:  # a pattern may begin with anything
+            return [index for index, begins in enumerate(tokens.begins) if begins]
+        text, beginning, firsts = tokens.text, self._beginning, self._firsts
+        words = zip(tokens.keys, tokens.starts, tokens.begins, strict=True)
         return [
-            index for index, start in enumerate(tokens.starts) if beginning[text[start : start + 2]] and begins[index]
+            index
+            for index, (key, start, begins) in enumerate(words)
+            if begins and key[0] in firsts and beginning[text[start : start + 2]]
         ]
 
     def at(self, text: str, start: int) -> Member | None:

@@ -17,7 +17,7 @@ from monitor.analyse.weighing import RULES, Ballot
 
 # Where the rules are so sure, the weights have no say; elsewhere another metric must be ahead by so much.
 DOUBT = 0.9
-MARGIN = 0.3
+MARGIN = 0.6
 # How sure a choice is that is not the rules'.
 _SURE = 0.5
 

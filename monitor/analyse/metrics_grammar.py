@@ -48,6 +48,7 @@ from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
 from monitor.analyse.metrics_orders import (
     agreed_with,
     brought_by_a_contract,
+    chips_bought,
     deployed_for,
     deployed_of_another,
     listed_agreement,
@@ -75,12 +76,6 @@ Rule = Callable[[Case], None]
 # What money by the month or year may be besides a price.
 _RUNNING = ("capex", "revenue", "profit", "cost")
 _WEAK = 0.45
-# "another $100 billion on plants in the US": what chipmakers spend it on is no chip.
-_ON_WORKS = re.compile(
-    r" (?:on|in|into|for) (?:[\w-]+ ){0,3}?(?:plants?|fabs?|factor(?:y|ies)|production|manufacturing|facilit(?:y|ies)"
-    r"|sites?|campus(?:es)?|capacity|the U\.?S\.?|U\.?S\.?|America|Arizona|Texas|Ohio|Japan|Taiwan|Europe|India"
-    r"|Germany)\b"
-)
 _TO_BE_MADE = re.compile(r"\bto be (?:built|made|produced|manufactured|fabricated)\b")
 _MACHINE_OF = re.compile(
     r"\b(?:server|box|machine|workstation|node|rack|tray|cabinet)s?,?"
@@ -128,23 +123,6 @@ _BESIDE = frozenset({"before in the clause", "behind", "behind in the clause", "
 _SHARE_PRICE = 1_000_000
 # An amount from which what a model costs is its making, and not its use.
 _FEE = 1_000
-
-
-def _chips_bought(case: Case) -> None:
-    """Money that is spent on chips is an order; spent on anything else it is capital spending."""
-    left, right = case.clause
-    past = case.scene.past_bracket(case.quantity.end)
-    behind = (case.quantity.end, min(right, past + (26 if case.scene.chinese else 70)))
-    ahead = (max(left, case.quantity.start - 60), case.quantity.start)
-    if _ON_WORKS.match(case.scene.folded, past):
-        case.add("capex", 0.4, "spending on plants")
-        return
-    if (case.says("spending", after=30) or case.says("ordering", after=40)) and names_chips(case.scene, *behind):
-        case.add("order_value", 0.5, "spending on chips")
-    elif case.says("ordering", before=80, after=40) and names_chips(case.scene, *ahead):
-        case.add("order_value", 0.3, "order of chips")
-    elif case.says("spending", before=80, after=20) and names_chips(case.scene, *ahead):
-        case.add("order_value", 0.2, "spending on chips")
 
 
 def _firm_bought(case: Case) -> None:
@@ -314,7 +292,7 @@ def _in_a_machine(case: Case) -> bool:
 
 
 _OF_MONEY: tuple[Rule, ...] = (
-    _chips_bought,
+    chips_bought,
     _firm_bought,
     _price_of_one,
     _worth,

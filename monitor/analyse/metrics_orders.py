@@ -6,7 +6,7 @@ import re
 
 from monitor.analyse.context import ENTRIES
 from monitor.analyse.kinds import COMPANIES, PARTS, PAYERS
-from monitor.analyse.metrics_case import COUNTED, Case
+from monitor.analyse.metrics_case import COUNTED, Case, names_chips
 from monitor.analyse.scene import is_money
 
 # "to supply Korea with", "would deliver 260,000 of its newest processors to Korea".
@@ -23,6 +23,14 @@ _LET_IN = re.compile(
     _LET + r"[^.;:]{0,60}?\b(?:imports?|buy|purchases?|receive)\b"
     r"|(?:批准|获准|允许|放行|许可)(?:向[^，。；]{1,14}出口|[^，。；]{0,10}(?:进口|采购|购买))"
 )
+# "another $100 billion on plants in the US": what chipmakers spend it on is no chip.
+_ON_WORKS = re.compile(
+    r" (?:on|in|into|for) (?:[\w-]+ ){0,3}?(?:plants?|fabs?|factor(?:y|ies)|production|manufacturing|facilit(?:y|ies)"
+    r"|sites?|campus(?:es)?|capacity|the U\.?S\.?|U\.?S\.?|America|Arizona|Texas|Ohio|Japan|Taiwan|Europe|India"
+    r"|Germany)\b"
+)
+# "$14 billion would be spent on Nvidia's H200", 140亿美元采购英伟达的H200: nothing else between them.
+_ON = re.compile(r"[^,.;:，。；：、()（）0-9$]*")
 _REACH = 80
 # "a $20 billion computing deal with OpenAI"; not the deal by which a firm is bought or lent money.
 _DEAL_BEHIND = re.compile(
@@ -71,6 +79,25 @@ _IN_TOTAL = re.compile(
     r"(?:合计|总|累计)(?:计)?(?:租金|租约)|租金(?:合计|总额|总计)|\b(?:total|aggregate) rent|\brent\w* (?:total|add)"
 )
 _WORTH_OF_THEM = re.compile(r" worth of (?:them|it|these|those)\b")
+
+
+def chips_bought(case: Case) -> None:
+    """Money that is spent on chips is an order; spent on anything else it is capital spending."""
+    left, right = case.clause
+    past = case.scene.past_bracket(case.quantity.end)
+    behind = (case.quantity.end, min(right, past + (26 if case.scene.chinese else 70)))
+    ahead = (max(left, case.quantity.start - 60), case.quantity.start)
+    if _ON_WORKS.match(case.scene.folded, past):
+        case.add("capex", 0.4, "spending on plants")
+        return
+    if (case.says("spending", after=30) or case.says("ordering", after=40)) and names_chips(case.scene, *behind):
+        named = next(iter(case.scene.mentions(*behind, PARTS)), None)
+        own = named is not None and _ON.fullmatch(case.scene.folded, past, named.start) is not None
+        case.add("order_value", 0.9 if own else 0.5, "spending on chips")
+    elif case.says("ordering", before=80, after=40) and names_chips(case.scene, *ahead):
+        case.add("order_value", 0.3, "order of chips")
+    elif case.says("spending", before=80, after=20) and names_chips(case.scene, *ahead):
+        case.add("order_value", 0.2, "spending on chips")
 
 
 def promised_to_a_buyer(case: Case) -> None:

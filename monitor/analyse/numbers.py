@@ -14,6 +14,7 @@ ONE = Decimal(1)
 HALF = Decimal("0.5")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?$")
 _PLAIN = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)$")
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+$")
 _COMMA_DECIMAL = re.compile(r"[0-9]{1,3},[0-9]{1,2}$")
 _DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}$")
 
@@ -65,6 +66,9 @@ def read_digits(run: str, *, listed: bool = False) -> tuple[Decimal, Decimal, in
     if run.isdecimal():
         return Decimal(run), ONE, len(run)
     if listed or not (_PLAIN.match(run) or _GROUPED.match(run) or _COMMA_DECIMAL.match(run) or _DOTTED.match(run)):
+        before_comma = run.partition(",")[0]
+        if not listed and _DECIMAL.match(before_comma):  # "version 2.0,23.5 EFLOPS": a Chinese comma, folded
+            return read_digits(before_comma)
         first = re.split("[.,]", run, maxsplit=1)[0]
         return (Decimal(first), ONE, len(first)) if first else None
     if _PLAIN.match(run) or _GROUPED.match(run):

@@ -7,28 +7,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from monitor.analyse.numbers import LONGEST, ONE, Numeral, Written, read_digits
+from monitor.analyse.numbers import HALF, LONGEST, ONE, Numeral, Written, read_digits
 
 _DIGIT: Final = {
-    "零": 0,
-    "〇": 0,
-    "○": 0,
-    "一": 1,
-    "壹": 1,
-    "二": 2,
-    "贰": 2,
-    "两": 2,
-    "三": 3,
-    "叁": 3,
-    "四": 4,
-    "肆": 4,
-}
-_DIGIT.update(
-    {"五": 5, "伍": 5, "六": 6, "陆": 6, "七": 7, "柒": 7, "八": 8, "捌": 8, "九": 9, "玖": 9, "倆": 2, "俩": 2}
-)
+    "零": 0, "〇": 0, "○": 0, "一": 1, "壹": 1, "二": 2, "贰": 2, "两": 2, "倆": 2, "俩": 2, "三": 3, "叁": 3,
+    "四": 4, "肆": 4, "五": 5, "伍": 5, "六": 6, "陆": 6, "七": 7, "柒": 7, "八": 8, "捌": 8, "九": 9, "玖": 9,
+}  # fmt: skip
 _TEN: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-# Newspapers of Taiwan write twenty and thirty in one character: 百分之廿五.
-_TENS: Final = {"廿": 20, "卅": 30}
+_TENS: Final = {"廿": 20, "卅": 30}  # in newspapers of Taiwan: 百分之廿五
 _MYRIAD: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "兆": 10**12}
 _MORE: Final = "多余来"
 _CHARS: Final = "".join({**_DIGIT, **_TEN, **_TENS, **_MYRIAD})
@@ -45,6 +31,7 @@ _PLAIN: Final = re.compile(
     rf"(?!个亿|个[百千]万)(?! {{0,3}}[0-9{_CHARS}几{_MORE}点又分打^/eE])"
 )
 _PLAIN_POWERS: Final = {"万亿": Decimal(10**12), "亿": Decimal(10**8), "万": Decimal(10**4), "兆": Decimal(10**12)}
+_SCALED_NEXT: Final = re.compile(" ?[百千万]")
 # Neighbours among the digits are a guess between the two, not a number of two digits.
 _NEIGHBOURS: Final = re.compile(
     rf"(?:一[两二](?![级线类把])|[二两]三|三四|三五|四五|五六|六七|七八|八九)(?![{''.join(_DIGIT)}点线规期号季])"
@@ -52,11 +39,17 @@ _NEIGHBOURS: Final = re.compile(
 _NOT_BEFORE: Final = frozenset("".join(_DIGIT) + "十拾百千第点0123456789.")
 _SPOKEN = "".join(_DIGIT).replace("两", "")
 _POINT: Final = re.compile(rf" ?点 ?((?:[{_SPOKEN}] ?){{1,24}})(?![点十百千半])")
+_HALVED: Final = re.compile("百|兆(?=[韩日美元台新])")
+_HALVES: Final = {"百": 100, "兆": 10**12}
 _DOZEN: Final = re.compile(r"打(?![算造击开破通折压动败扮听造赢包扫])")
-_PARTS: Final = re.compile(r" {0,3}分 {0,2}之 {0,2}")
+# Cantonese leaves 之 out: 四分一.
+_PARTS: Final = re.compile(
+    r" {0,3}分 {0,2}之 {0,2}|(?<=[三四五六七八九])分(?=[一二两三四五](?![0-9零一二两三四五六七八九十定直些种级样]))"
+)
 _POINTS: Final = re.compile(r" {0,3}分 {0,2}[点比]")
 _POWER: Final = re.compile(r"\^([+-]*)([0-9]{1,3})(?![0-9])|[eE]([+-]?)([0-9]{1,3})(?![0-9A-Za-z])")
 _SLASH: Final = re.compile(r"/([0-9]{1,4})(?![0-9/.,A-Za-z]| ?[万亿兆%倍元])")
+_NODES: Final = re.compile(r"/([0-9]{1,2})(?= ?(?:纳米|奈米|nm))")
 _MIXED: Final = re.compile(r" ([0-9]{1,3})/([0-9]{1,3})(?![0-9/.,A-Za-z])")
 
 
@@ -127,13 +120,19 @@ def _mixed(text: str, start: int) -> Numeral | None:
 def _simple(text: str, start: int) -> Numeral | None:
     first = text[start : start + 1]
     if first == "半":
-        half = Decimal("0.5") if text[start + 1 : start + 2] != "百" else Decimal(50)
-        return Numeral(start=start, end=start + (2 if half > 1 else 1), value=half, high=half, written=Written.WORDS)
+        return _half_of(text, start)
     if (pair := _NEIGHBOURS.match(text, start)) is not None and (start == 0 or text[start - 1] not in _NOT_BEFORE):
         return _either(text, start, pair)
     if first == "数" or (first == "几" and text[start + 1 : start + 2] in {*_TEN, *_MYRIAD}):
         return _several(text, start)
     return _read(text, start)
+
+
+def _half_of(text: str, start: int) -> Numeral:
+    """半百 and 半兆 are half of a power, 半兆瓦 half of a unit; 半 is half of whatever follows it."""
+    power = _HALVED.match(text, start + 1)
+    half, end = (HALF, start + 1) if power is None else (HALF * _HALVES[power.group()], power.end())
+    return Numeral(start=start, end=end, value=half, high=half, written=Written.WORDS)
 
 
 def _either(text: str, start: int, pair: re.Match[str]) -> Numeral:
@@ -268,10 +267,10 @@ def _read(text: str, start: int) -> Numeral | None:
     sum_, end = _Sum(), start
     while (token := _TOKEN.match(text, end)) is not None:
         run, character, some, more, _ = token.groups()
+        if text[end] == " " and end > start and _starts_anew(text, start, end, token):
+            break
         if run is not None:
-            if end > start and token.start(1) > end and text[end - 1] in "0123456789":
-                break
-            taken = sum_.take_run(run, listed=end > 1 and text[end - 1] in ",." and text[end - 2] in "0123456789")
+            taken = sum_.take_run(run, listed=_goes_on_list(text, end, run))
             if not taken:
                 break
             end = token.start(1) + taken
@@ -292,6 +291,20 @@ def _read(text: str, start: int) -> Numeral | None:
     if end == start:
         return None
     return _finish(text, start, end, sum_)
+
+
+def _goes_on_list(text: str, end: int, run: str) -> bool:
+    """Whether a run of digits stands behind another, with only a mark between that is no decimal point."""
+    if end < 2 or text[end - 2] not in "0123456789":
+        return False
+    return text[end - 1] == "." or (text[end - 1] == "," and ("," in run or run.count(".") != 1))
+
+
+def _starts_anew(text: str, start: int, end: int, token: re.Match[str]) -> bool:
+    """Whether a space parts two numbers: 3360亿 1.6倍, 三分之二 三星; but 5亿 3000万 is one."""
+    if token[1] is not None:
+        return text[end - 1] in "0123456789" or _SCALED_NEXT.match(text, token.end()) is None
+    return text[start - 1 : start] == "之" and _DIGIT.get(token[2] or "", 0) > 0
 
 
 def _counts_anew(sum_: _Sum, character: str | None, text: str, start: int, after: int) -> bool:
@@ -328,12 +341,11 @@ def _finish(text: str, start: int, end: int, sum_: _Sum) -> Numeral | None:
         exact = _continued(text, start, end, value)
         if exact is not None:
             return exact
-    low, high = value, value
     return Numeral(
         start=start,
         end=end,
-        value=low,
-        high=high,
+        value=value,
+        high=value,
         scale=sum_.scale if sum_.digit is None else ONE,
         step=step,
         written=Written.DIGITS if text[start] in "0123456789" else Written.WORDS,
@@ -358,7 +370,10 @@ def _continued(text: str, start: int, end: int, value: Decimal) -> Numeral | Non
 
 
 def _in_digits(text: str, start: int, end: int, value: Decimal) -> Numeral | None:
-    """3/4, 1 3/5, 10^18, 1.3e6."""
+    """3/4, 1 3/5, 10^18, 1.3e6; 28/22纳米 is a range of two nodes."""
+    if (node := _NODES.match(text, end)) is not None:
+        other = Decimal(node[1])
+        return Numeral(start=start, end=node.end(), value=min(value, other), high=max(value, other), step=ONE)
     if (slash := _SLASH.match(text, end)) is not None and int(slash[1]):
         value /= int(slash[1])
         return Numeral(start=start, end=slash.end(), value=value, high=value, written=Written.FRACTION)

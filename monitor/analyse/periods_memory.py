@@ -176,7 +176,9 @@ class Memory:
             if topic.ahead and not ahead and metric in _TOLD_AFTERWARDS and not self._over(topic.period):
                 continue
             announced = not topic.metrics and topic.period is not None and topic.period.first is None
-            if topic.period is not None and (announced or self.fits(topic.period, ahead=ahead)):
+            # A year that is over is foretold until its report is out: "net profit should come to …".
+            foretold = ahead and topic.ahead and metric in _EARNED and not _EARNED.isdisjoint(topic.metrics)
+            if topic.period is not None and (announced or foretold or self.fits(topic.period, ahead=ahead)):
                 return topic.period, "topic" if topic is not nearby[-1] or self.heading is None else "heading"
         if metric is None:
             return None, ""

@@ -49,6 +49,7 @@ class QuantityFinder:
         else:
             drafts = join(lowered, self._english.read(folded, lowered, names), ENGLISH)
         drafts = Tables(folded, lambda label: self._alone(label, language), self._labels).add_to(drafts)
+        drafts = _unnamed(drafts, names)
         changes = self._changes[language.code]
         found: list[Quantity] = []
         end = 0
@@ -66,6 +67,14 @@ class QuantityFinder:
         if language.chinese and not any(not draft.open for draft in found):
             found = self._chinese.read(label, lowered, [], language)
         return found
+
+
+def _unnamed(drafts: list[Draft], names: Sequence[tuple[int, int]]) -> list[Draft]:
+    """The drafts without those of table cells whose number belongs to a name: "Opus 4.6  5  25"."""
+    if not names or not any(draft.kind == "cell" for draft in drafts):
+        return drafts
+    named = {place for start, end in names for place in range(start, end)}
+    return [draft for draft in drafts if draft.kind != "cell" or draft.start not in named]
 
 
 def _marks(text: str, names: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -90,6 +90,15 @@ _FEW: Final = 8
 _NEAR: Final = 30
 _HUNDRED: Final = 100
 _AMOUNTS: Final = {Measure.MONEY, Measure.COUNT}
+# 单价10万, 已付定金6亿, 涉资4300万; 300亿收入.
+_PAID: Final = re.compile(
+    r"(?:定金|尾款|货款|单价|均价|售价|报价|收入|营收|涉资|作价|总价|总额|金额|再投|豪掷|斥资|砸下?|募资|集资|净利|利润|资本支出|资本开支)"
+    r"(?:约|近|逾|超过?|为|达|到|至|仅|高达|上看|了){0,2} ?$"
+)
+_PAID_BEHIND: Final = re.compile(r"[”\"]?(?:收入|营收|投资|资金|预算|融资|利润)")
+_GOODS: Final = re.compile(r"(?:出货|销|产|交付|采购|订购|部署|用户|日活|月活|订单)[^，。；,;]{0,8}$")
+_MYRIAD: Final = 10**4
+_HUNDRED_MILLION: Final = 10**8
 
 
 def wafers_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
@@ -105,6 +114,9 @@ def wafers_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
     monthly = "/" in unit and _NOT_MONTHLY.search(between) is None
     if monthly and (SENTENCE.search(between) is None or _LIST_LINE.search(between) is not None):
         return unit
+    alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
+    if monthly and pieces and alike and "\n" not in between:
+        return unit  # 月投片30万片。另一家是60多万片
     return "wafer" if draft.start - earlier.end <= _REACH else None
 
 
@@ -242,6 +254,25 @@ def carried_per_second(lowered: str, measured: Draft, draft: Draft) -> bool:
     return alike and "\n" not in lowered[measured.end : draft.start]
 
 
+def told_as_money(lowered: str, draft: Draft) -> bool:
+    """Whether the words beside a large number say that it is money: 单价10万, 已付定金6亿, 300亿收入."""
+    if draft.scale < _MYRIAD:
+        return False
+    if _PAID.search(lowered, max(0, draft.start - 14), draft.start) is not None:
+        return True
+    return draft.scale >= _HUNDRED_MILLION and _PAID_BEHIND.match(lowered, draft.end) is not None
+
+
+def another_price(lowered: str, money: Draft | None, draft: Draft) -> bool:
+    """Whether a number is a price like the one before it in its sentence: 新款150万元, 比旧款(约110万)贵."""
+    if money is None or money.scale != _MYRIAD or draft.scale != _MYRIAD or draft.start - money.end > _NEAR_BY:
+        return False
+    if SENTENCE.search(lowered, money.end, draft.start) is not None:
+        return False
+    alike = money.value <= draft.value * SAME_RATE and draft.value <= money.high * SAME_RATE
+    return alike and _GOODS.search(lowered, max(0, draft.start - 16), draft.start) is None
+
+
 class Told:
     """The values of a document that have a unit of their own, for those that a headline tells without one."""
 
@@ -252,6 +283,7 @@ class Told:
         self._drafts = sorted(known, key=lambda draft: draft.value)
         self._values = [draft.value for draft in self._drafts]
         rents = [draft for draft in plain if draft.measure is Measure.MONEY and (draft.unit or "").endswith("/hour")]
+        self._monthly = {draft.value for draft in plain if draft.unit == "wafer/month"}
         self._rents = rents if len(rents) >= _RENTS else []
 
     def like(self, draft: Draft) -> Draft | None:
@@ -261,6 +293,12 @@ class Told:
         while place < len(self._values) and self._values[place] <= draft.value + margin:
             return self._drafts[place]
         return None
+
+    def monthly(self, lowered: str, draft: Draft) -> bool:
+        """Whether wafers are as many as the document tells of a month elsewhere: 90万片写的是2029年的目标."""
+        if draft.unit != "wafer" or draft.value not in self._monthly:
+            return False
+        return _NOT_MONTHLY.search(lowered, max(0, draft.start - _NEAR), draft.end + _NEAR) is None
 
     def rent_of(self, lowered: str, draft: Draft) -> str | None:
         """The rate of an amount in a document about rents by the hour: "H200 from $3" among "$2.50 an hour"."""

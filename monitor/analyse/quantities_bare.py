@@ -13,8 +13,10 @@ from monitor.analyse.quantities_again import (
     SAME_RATE,
     SENTENCE,
     Told,
+    another_price,
     lasts_like,
     quoted,
+    told_as_money,
 )
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.quantities_memory import Memory, take
@@ -44,7 +46,10 @@ _AND_SO_MANY: Final = re.compile(r" (?:in|at|for|to|from|on|by|more)(?![a-z])")
 _STATED_COUNT: Final = re.compile(r": $|[为是:] ?$")
 _STATED_END: Final = re.compile(r"\s*(?:[.;,，。；!]|$|\n)")
 _AMOUNT: Final = re.compile(r"(?:额|营收|收入|市值|投资|融资|资金|预算|利润|净利|成本|估值)[^，。；0-9]{0,8}$")
-_SHARE_OF: Final = re.compile(r"(?<![a-z])(?:share|yield|margin|growth|probability) (?!price)[^.;,\n]{0,40}$")
+_SHARE_OF: Final = re.compile(
+    r"(?<![a-z])(?:share|yield|margin|growth|probability) (?!price)[^.;,\n]{0,40}$"
+    r"|(?:份额|占比|市占率?|良率)[^,。;]{0,8}$"
+)
 _RATED: Final = {"count", "chip", "wafer", "token", "server", "rack", "user", "person"}
 # "Cases have climbed to 712 in 24 states", "headcount fell to 5,400".
 _LEVEL: Final = re.compile(
@@ -114,6 +119,8 @@ class _Seen(Memory):
 
     def _large(self, draft: Draft) -> bool:
         """Billions of nothing: of what the words beside them say, else of what was counted, else of money."""
+        if self._is_paid(draft):
+            return True
         previous = self.previous if self.previous is not None and draft.start - self.previous.end <= _REACH else None
         after_parameters = previous is not None and previous.unit == "parameter"
         if self.around.sizes_a_model(draft, after_parameters=after_parameters):
@@ -154,6 +161,14 @@ class _Seen(Memory):
             draft.name(self.told.currency or "CNY", Measure.MONEY, "bare", draft.end)
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
+
+    def _is_paid(self, draft: Draft) -> bool:
+        """Name money by its purpose, or as a price like the one before."""
+        if not told_as_money(self.lowered, draft) and not another_price(self.lowered, self.money, draft):
+            return False
+        currency = self.money.unit if self.money is not None else self.told.currency
+        draft.name((currency or "CNY").partition("/")[0], Measure.MONEY, "bare", draft.end)
+        return True
 
     def _next_amount(self, draft: Draft) -> bool:
         """Whether money of the same scale was told in the sentence: $1.5 billion for one, 1.1 billion for another."""
@@ -197,7 +212,7 @@ class _Seen(Memory):
             return True
         around = self.around
         known = around.listed(draft) or around.headed(draft) or around.told(draft) or around.housed(draft)
-        named = self._named(draft, known) or self._is_quoted(draft)
+        named = self._named(draft, known) or self._is_quoted(draft) or self._is_paid(draft)
         if (
             named
             or windowed(self.lowered, draft)

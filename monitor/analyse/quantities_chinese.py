@@ -153,7 +153,10 @@ class ChineseReader:
 
     def _settled(self, scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         """百亿美元 is ten billion, 上百亿美元 from ten to a hundred; 亿元 and 万元 are none, and 千亿市值 is a word."""
-        several = scene.text[draft.start - 1 : draft.start] == "上"
+        before = scene.text[max(0, draft.start - 1) : draft.start]
+        several = before == "上"
+        if before == "过" and draft.measure is Measure.MONEY and draft.qualifier is None:  # 每颗过千美元
+            draft.start, draft.qualifier = draft.start - 1, "over"
         exact = draft.unit in {"chip", "parameter"} and draft.kind == "count"
         paid = draft.measure is Measure.MONEY and not several and scene.text[draft.end : draft.end + 1] != "级"
         whole = numeral.value >= 10**6 and numeral.end - numeral.start > 1

@@ -17,9 +17,14 @@ _ENDS: Final = frozenset("，。、；：！？,;:!?的\n()0和与及在是有")
 _NAMED: Final = frozenset(
     {"rack", "server", "transistor", "user", "token", "parameter", "company", "person", "die", "chip", "wafer"}
 )
+# Firms and people are no machines, and 个公司 is what any firm does.
+_NAMED_BY: Final = {"个": _NAMED - {"company"}, "台": _NAMED - {"company", "person", "user"}}
 _PLAIN: Final = re.compile(r"(?![的是在和与及有为中了也将不或等])[\u4e00-\u9fff]{2}")
 _AFTER_POINTS: Final = frozenset("之钟别析享公子为红布手拆")
 _REACH: Final = 9
+_HEAD_REACH: Final = 6
+# 八卡单元 counts units, and says what they hold.
+_NUMERALS: Final = frozenset("0123456789一二两三四五六七八九十百千万")
 # 三百亿大关, 101大楼, CDNA 4架构, 百亿亿次超算.
 _NO_CLASSIFIER: Final = re.compile(
     r"大[关楼盘户厦学会]|架构|份额|款项|面[积向]|股[权价市]|期[货权]|行情|次(?:超算|超级计算|计算机|门槛|级|大关)"
@@ -38,14 +43,36 @@ _SHEETS: Final = re.compile(
 )
 _SERVERS: Final = re.compile("服务器|伺服器|整机厂|计算设备|算力卡|智算中心")
 _OTHER_MACHINES: Final = re.compile(
-    "超级计算机|超算|交换机|路由器|存储设备|手机|汽车|轿车|新车|电脑|笔电|PC|终端|平板|机器人|装机|光刻机|设备台|空调|电视|相机|仪器|刻蚀|发电|机床|柜"
+    "超级计算机|超算|交换机|路由器|存储设备|手机|汽车|轿车|新车|电脑|笔电|PC(?!服务器|伺服器)|终端|平板|机器人|装机|光刻机|设备台|空调|电视|相机|仪器|刻蚀|蚀刻|发电"
+    "|机床|柜"
 )
 _MACHINE_REACH: Final = 30
+_CLAUSE: Final = re.compile("[;。\\n]")
+_RACK_REACH: Final = 160
+_OTHER_SITES: Final = ("厂", "中心", "园区", "基地", "电站", "基站", "机房", "城市")
+# What 片 张 块 颗 枚 粒 count besides chips and wafers: 120万片载板, 图片4亿张, 40万张板料, 5000块模组.
+_OTHER_PIECES = (
+    "载板|基板|面板|板料|主板|电路板|线路板|背板|硬盘|镜头|屏幕|照片|图片|图像|海报|卡片|电池|光伏|组件|模组|模块|内存条|卫星|股票"
+    "|牌照"
+)
+_PIECES_BEHIND: Final = re.compile(f"(?:[^,。、;:0-9的]{{0,6}}?)(?:{_OTHER_PIECES})")
+_PIECES_BEFORE: Final = re.compile(
+    f"(?:{_OTHER_PIECES})(?:产能|总量|出货)?(?:月产|年产|由|从|约|共|达到?|超过?|逾|近)?$"
+)
 _MYRIAD: Final = 10**4
-_OF_ANYTHING: Final = frozenset("个架台套颗枚粒")
-_THINGS: Final = frozenset({"rack", "server", "chip", "die", "wafer", "transistor"})
+# What the things are of that each classifier counts, where their name stands before the number.
+_PIECES: Final = frozenset({"chip", "die", "wafer"})
+_MACHINES: Final = frozenset({"rack", "server"})
+_OF_ANYTHING: Final = {
+    **dict.fromkeys("颗枚粒", _PIECES | {"transistor"}),
+    **dict.fromkeys("张块片", _PIECES),
+    **dict.fromkeys("架台座", _MACHINES),
+    "套": _MACHINES | _PIECES,
+    "个": _MACHINES | _PIECES | {"transistor", "person", "user"},
+}
 _NAMED_BEFORE: Final = re.compile(
-    "(?:总?(?:规模|数量|量|数|计|产量|产能)?(?:约|共|已|有|达到?|为|超过?|逾|近|最多|至少|合计){0,3}) ?$"
+    "(?:总?(?:规模|数量|量|数|计|产量|产能)?"
+    "(?:约|共|已|有|达到?|为|超过?|逾|近|最多|至少|合计|据说|只|仅|不到|不足){0,3}) ?$"
 )
 _WIDTHS: Final = frozenset(2**power for power in range(2, 14)) | {96, 192, 384, 320, 5120, 6144}
 _WIDTH_REACH: Final = 24
@@ -85,7 +112,8 @@ class Counts:
         if kind == "digits":
             if draft.words or place > draft.end or (word == "分" and text[end : end + 1] in _AFTER_POINTS):
                 return None
-            return "count", word, end
+            rows = word == "路" and (self._noun_near(scene, end) or ("", 0))[0] == "chip"  # 64路GPU
+            return ("chip", None, end) if rows else ("count", word, end)
         return self._classified(scene, draft, kind, word, end)
 
     def _classified(  # noqa: PLR0911 - one return for each kind of classifier
@@ -93,7 +121,9 @@ class Counts:
     ) -> Counted:
         text = scene.text
         behind = self._nouns.ahead(text, scene.lowered, end)
-        before = self._noun_before(scene, draft) if word in _OF_ANYTHING and behind is None else None
+        before = (
+            self._noun_before(scene, draft, _OF_ANYTHING[word]) if word in _OF_ANYTHING and behind is None else None
+        )
         if before is not None:
             return before, None, end
         if word in self._chip_classifiers:
@@ -107,7 +137,7 @@ class Counts:
         if kind != "count":
             named = self._nouns.ahead(text, scene.lowered, end)
             return kind, None, named[1] if named is not None and named[0] == kind else end
-        if word == "台" and (machine := self._machine(scene, draft, end)) is not None:
+        if word in "台座架套" and (machine := self._machine(scene, draft, word, end)) is not None:
             return machine, None, end
         if word in {"个", "台", "大", "套"}:
             near = self._noun_near(scene, end)
@@ -115,7 +145,7 @@ class Counts:
                 return "company", None, end
             if word == "大" and text.startswith("客户", end):
                 return "company", None, end + len("客户")
-            if near is not None and near[0] in _NAMED and not (word == "个" and near[0] == "company"):
+            if near is not None and near[0] in (_NAMED_BY.get(word) or _NAMED):
                 return near[0], None, near[1]
         if word not in {"个", "种", "项", "款", "大", "类"}:
             return "count", word, end
@@ -127,8 +157,10 @@ class Counts:
         """Whether 家 counts shops and hospitals, not firms: 120家门店; 门店已超过4.5万家."""
         if _PLACES.match(scene.text, end) is not None:
             return True
-        alone = scene.text[end : end + 1] in _ENDS or end == len(scene.text)
-        return alone and _PLACES_BEFORE.search(scene.text, max(0, draft.start - 16), draft.start) is not None
+        return (
+            _alone(scene.text, end)
+            and _PLACES_BEFORE.search(scene.text, max(0, draft.start - 16), draft.start) is not None
+        )
 
     def _of_users(self, scene: Scene, draft: Draft, end: int) -> bool:
         """Whether 户 counts subscribers, not homes."""
@@ -146,42 +178,40 @@ class Counts:
 
     def _chip_or_wafer(self, scene: Scene, draft: Draft, word: str, end: int) -> Counted:
         """颗 块 张 片 枚 count what is named after them, else wafers or chips where the text speaks of those."""
+        sheets = word == "张" and _SHEETS.match(scene.text, end) is not None
+        if sheets or _of_other_pieces(scene.text, draft.start, end):
+            return "count", word, end
         if word == "片" and self._wafers.search(scene.text, max(0, draft.start - 30), min(len(scene.text), end + 24)):
             return "wafer", None, end
-        if word == "张" and _SHEETS.match(scene.text, end) is not None:
-            return "count", word, end
         near = self._noun_near(scene, end)
-        if near is None and (end in scene.names or draft.start in scene.name_ends):
-            return "chip", None, end
-        if near is not None and near[0] in {"wafer", "die", "chip"}:
+        if near is not None and near[0] in _PIECES:
             return near[0], None, near[1]
-        if near is None and scene.speaks("chips", self.chips):
-            return "chip", None, end
-        return "count", word, end
+        chips = end in scene.names or draft.start in scene.name_ends or scene.speaks("chips", self.chips)
+        return ("chip", None, end) if chips else ("count", word, end)
 
-    def _machine(self, scene: Scene, draft: Draft, end: int) -> str | None:
-        """What a bare 台 counts, where the text tells: racks, servers."""
-        if _of_racks(scene, draft):
+    def _machine(self, scene: Scene, draft: Draft, word: str, end: int) -> str | None:
+        """What a bare 台 or 座 counts, where the text tells: racks, servers."""
+        if self._noun_near(scene, end) is not None or _OTHER_MACHINES.search(scene.text, end, end + 8) is not None:
+            return None
+        if _of_racks(scene, draft, far=word == "座" and _alone(scene.text, end)):
             return "rack"
-        return "server" if self._of_servers(scene, draft, end) else None
+        return "server" if word == "台" and self._of_servers(scene, draft, end) else None
 
     def _of_servers(self, scene: Scene, draft: Draft, end: int) -> bool:
-        """Whether a bare 台 counts servers: the text speaks of them, and near it of no other machine."""
-        if not scene.speaks("servers", _SERVERS) or self._noun_near(scene, end) is not None:
+        """Whether a bare 台 counts servers: the text speaks of them, and after them of no other machine."""
+        if not scene.speaks("servers", _SERVERS):
             return False
-        near = scene.text[max(0, draft.start - _MACHINE_REACH) : draft.start]
+        near = _CLAUSE.split(scene.text[max(0, draft.start - _MACHINE_REACH) : draft.start])[-1]
         follows = _PLAIN.match(scene.text, end)
-        return (
-            _OTHER_MACHINES.search(near) is None
-            and (follows is None or draft.scale == ONE)
-            and (follows is None or _OTHER_MACHINES.search(scene.text, end, end + 8) is None)
-        )
+        other = max((found.end() for found in _OTHER_MACHINES.finditer(near)), default=0)
+        named = max((found.end() for found in _SERVERS.finditer(near)), default=0)
+        return other <= named and (follows is None or draft.scale == ONE)
 
-    def _noun_before(self, scene: Scene, draft: Draft) -> str | None:
+    def _noun_before(self, scene: Scene, draft: Draft, things: frozenset[str]) -> str | None:
         """The thing whose number follows its name: 标准机架1085万架, 裸片总量最多160万颗."""
         found = _NAMED_BEFORE.search(scene.text, max(0, draft.start - 16), draft.start)
         noun = self._nouns.behind(scene.text, scene.lowered, found.start()) if found is not None else None
-        return noun[0] if noun is not None and noun[0] in _THINGS else None
+        return noun[0] if noun is not None and noun[0] in things else None
 
     def _noun_near(self, scene: Scene, place: int) -> tuple[str, int] | None:
         """A known noun a few characters on, before anything ends the phrase: 8192张昇腾卡.
@@ -196,16 +226,44 @@ class Counts:
                 continue
             if text[start] in _ENDS:
                 return None
-            if (found := self._nouns.ahead(text, scene.lowered, start)) is not None:
+            found = self._nouns.ahead(text, scene.lowered, start)
+            if found is not None and not (text[start] == "卡" and text[start - 1] in _NUMERALS):
+                found = self._head(scene, found)
                 return found if end is None else (found[0], end)
             start += 1
         return None
 
+    def _head(self, scene: Scene, noun: tuple[str, int]) -> tuple[str, int]:
+        """The last noun of a phrase says what it is: 330台H800 GPU系列算力服务器 are servers."""
+        for place in range(noun[1], noun[1] + _HEAD_REACH):
+            if scene.text[place : place + 1] in _ENDS:
+                break
+            head = self._nouns.ahead(scene.text, scene.lowered, place)
+            if head is not None and head[0] in _MACHINES:
+                return head
+        return noun
 
-def _of_racks(scene: Scene, draft: Draft) -> bool:
-    """Whether the last machine named before a bare 台 is a rack: GB300机柜的出货目标从8500台调到6800台."""
-    near = scene.text[max(0, draft.start - _MACHINE_REACH) : draft.start].rpartition("。")[2]
-    return near.rfind("柜") > max(near.rfind(word) for word in ("器", "机床", "芯片"))
+
+def _of_racks(scene: Scene, draft: Draft, *, far: bool) -> bool:
+    """Whether the last machine named before a bare 台 is a rack: GB300机柜的出货目标从8500台调到6800台.
+
+    座 counts sites as well: `far` looks back over more sentences for the last thing that it may count.
+    """
+    reach = _RACK_REACH if far else _MACHINE_REACH
+    near = scene.text[max(0, draft.start - reach) : draft.start]
+    near = near if far else near.rpartition("。")[2]
+    others = _OTHER_SITES if far else ("器", "机床", "芯片")
+    return near.rfind("柜") > max(near.rfind(word) for word in others)
+
+
+def _of_other_pieces(text: str, start: int, end: int) -> bool:
+    """Whether what is counted is named beside the number and is no chip: 120万片载板, 图片4亿张."""
+    behind = _PIECES_BEHIND.match(text, end, end + 12)
+    return behind is not None or _PIECES_BEFORE.search(text, max(0, start - 10), start) is not None
+
+
+def _alone(text: str, end: int) -> bool:
+    return text[end : end + 1] in _ENDS or end == len(text)
 
 
 def _of_width(scene: Scene, draft: Draft, end: int) -> bool:

@@ -21,9 +21,18 @@ _RATED: Final = {"chip", "wafer", "token", "server", "rack", "die", "count"}
 _TOKENS: Final = re.compile(r" ?(?:/|每)(百万|千|万|亿|1m|1k|m)?个?(?:tokens?|词元)")
 _BEFORE_TOKENS: Final = re.compile(r"每(百万|千|万|亿|1m|1k|m)?个? ?(?:输入|输出)?(?:tokens?|词元)[^，。；]{0,10}$")
 _TOKEN_COUNTS: Final = {"千": 10**3, "万": 10**4, "亿": 10**8, "1k": 10**3, None: 1}
-_LISTED: Final = re.compile(r"(?<![0-9.,])(?:[0-9][0-9.,]{0,9}[万亿兆]?[、/和及与至到~-] ?){1,5}$")
+_LISTED: Final = re.compile(r"(?<![0-9.,])(?:[0-9][0-9.,]{0,9} ?[万亿兆]?[、/和及与至到~-] ?){1,5}$")
 # 月产能2024年底仅3.5万片, 月产能继续扩大,达到10万片.
-_MONTHLY: Final = re.compile(r"月(?:产能|产量|产|投片量?)(?:[^。；;！!？?\n0-9]|(?:20)?[0-9]{2}年)*$")
+_MONTHLY: Final = re.compile(r"月(?:产能|产量|产|投片量?|投)(?:[^。；;！!？?\n0-9]|(?:20)?[0-9]{2}年)*$")
+# 6万片高端封装年产能, 5.5万片的设计月产能: what a line can make, with its time behind.
+_CAPACITY_BEHIND: Final = re.compile(r"[^,。;:、]{0,12}?(?<![今明去])(?P<time>[年月])产能(?![^,。;]{0,8}[0-9])")
+_PERIODS: Final = {"年": "year", "月": "month"}
+_MADE: Final = frozenset({"年产能", "年产", "月产能", "月产", "月投片"})
+_SIZES: Final = {"英寸", "吋"}
+_MADE_UNITS: Final = _RATED | {"m2"}
+# 5美元一小时, 39.8美元(每小时,下同).
+_HOURLY: Final = re.compile(r" ?(?:一|\(每)个?小时")
+_HOURLY_THROUGHOUT: Final = re.compile(r"每(?:卡|gpu)?小时,? ?下同")
 _ENERGY: Final = {"千瓦时": "kWh", "度": "kWh", "千瓦": "kW", "兆瓦时": "MWh", "兆瓦": "MW"}
 _ENERGIES = "千瓦时|兆瓦时|千瓦|兆瓦|kWh|MWh|kW|MW|度"
 _AFTER_ENERGY: Final = re.compile(rf" ?/ ?({_ENERGIES})(-?[日天])?(?![A-Za-z0-9])")
@@ -50,7 +59,7 @@ class Rates:
         names = _any(self._periods)
         self._after = re.compile(rf" ?/ ?({names}|(?:{_any(_LATIN)})(?![a-z]))| ?每({names})(?![颗台块张])")
         self._before = re.compile(
-            rf"(?<![明今去后来当](?=年))({_any(self._leads)})(?:[^，。；：！？、,;!?\n0-9]|[0-9]{{1,2}}(?=英?[寸吋])){{0,14}}$"
+            rf"(?<![明今去后来当半](?=年))({_any(self._leads)})(?:[^，。；：！？、,;!?\n0-9]|[0-9]{{1,2}}(?=英?[寸吋])){{0,14}}$"
         )
         self._each = re.compile(rf" ?(?:/|每|一)({_any(lexicon.words('per_unit', 'words'))})")
         self._earnings = re.compile("|".join(lexicon.words("earnings", "words")) or "(?!)")
@@ -75,7 +84,11 @@ class Rates:
             _rated(draft, self._periods.get(name) or _LATIN[name])
             draft.end = after.end()
             return
-        if draft.unit == "wafer" and _MONTHLY.search(text, max(0, draft.start - 48), draft.start) is not None:
+        made = draft.unit in _MADE_UNITS and draft.noun not in _SIZES
+        behind = _CAPACITY_BEHIND.match(text, draft.end) if made else None
+        if behind is not None:
+            draft.unit = rate(draft.unit or "", _PERIODS[behind["time"]])
+        elif draft.unit == "wafer" and _told_monthly(text, draft.start):
             draft.unit = "wafer/month"
         else:
             self._add_from_before(text, draft)
@@ -88,11 +101,14 @@ class Rates:
             return
         if draft.unit in _SINGLE and before[1].startswith("单"):
             return  # 单月签了60多台: of that month, not of every one
-        if draft.measure is Measure.MONEY and (
-            before[1].startswith("单") or (before[1].startswith("一") and first - before.end(1) > 1)
-        ):
-            return  # 单月营收 is the revenue of that month, 市值一天增加 how much in that day
+        if draft.measure is Measure.MONEY and before[1].startswith("单"):
+            return  # 单月营收 is the revenue of that month
+        if before[1].startswith("一") and draft.unit != "token" and first - before.end(1) > 1:
+            return  # 生效前最后一个月抢运440万颗: in that month, and 市值一天增加 in that day
         period = self._leads[before[1]]
+        if before[1] in _MADE and draft.unit in _MADE_UNITS and draft.noun not in _SIZES:
+            draft.unit = rate(draft.unit or "", period)
+            return
         if period == "second" and first - before.end(1) > 4:
             return
         if _rated(draft, period) and draft.start == before.end(1) and before[1].startswith("每"):
@@ -109,6 +125,8 @@ class Rates:
             return True
         if (tokens := _BEFORE_TOKENS.search(scene.lowered, max(0, draft.start - 24), draft.start)) is not None:
             _per_token(draft, tokens[1])
+            return True
+        if draft.scale == ONE and _by_the_hour(scene, draft):
             return True
         each = self._each.match(text, draft.end)
         if each is not None:
@@ -131,6 +149,22 @@ def _of_energy(scene: Scene, draft: Draft) -> bool:
         return False
     draft.unit = f"{draft.unit}/{_ENERGY.get(written, written)}" + ("-day" if days else "")
     return True
+
+
+def _by_the_hour(scene: Scene, draft: Draft) -> bool:
+    """Name a rent by the hour, said behind it or for the whole text; say whether it is one."""
+    hourly = _HOURLY.match(scene.text, draft.end)
+    if hourly is None and not scene.speaks("by the hour throughout", _HOURLY_THROUGHOUT):
+        return False
+    draft.unit = f"{draft.unit}/hour"
+    if hourly is not None and "(" not in hourly.group():
+        draft.end = hourly.end()
+    return True
+
+
+def _told_monthly(text: str, place: int) -> bool:
+    first = _first_of_list(text, place)
+    return _MONTHLY.search(text, max(0, first - 48), first) is not None
 
 
 def _first_of_list(text: str, place: int) -> int:

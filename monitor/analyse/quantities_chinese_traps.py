@@ -50,14 +50,16 @@ _CIRCLES: Final = re.compile("○+")
 _HEADING: Final = re.compile(r"单位 ?[::] ?$")
 # 35.8/51.2/66.4亿元: the slash parts the members of a list.
 _LISTED: Final = re.compile(
-    r"[0-9][0-9.,]{0,11}(?:/-?[0-9][0-9.,]{0,11}){0,6} ?(?:[万亿兆%倍元]|个?百分点|[美港]元|[GT]B|[MG]W)"
+    r"[0-9][0-9.,]{0,11}(?:/-?[0-9][0-9.,]{0,11}){0,6} ?(?:[万亿兆%倍元]|个?百分点|[美港]元|[GT]B|[MG]W|纳米|奈米|nm)"
 )
 # EBITA90.7亿元, AMD10%股权: a word that no space parts from an amount.
 _WORD_BEFORE: Final = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z]{2,20}$")
 # SH:688041 is the number of a share; AMD:6吉瓦 is none. QoQ-4.97% is a change.
 _SHARE_CODE: Final = re.compile(r"[0-9]{4,6}(?![0-9.,%]| ?[万亿兆元颗片台])")
 _CHANGE_BEFORE: Final = re.compile(r"(?:[YQMH]o[YQMH]|[yqmh]o[yqmh])-$")
-_AMOUNT: Final = re.compile(r"[0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?(?:%|万|亿|个?百分点)")
+_AMOUNT: Final = re.compile(r"[0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?(?:%|万|亿|个?百分点|[吉兆]瓦|GW|MW)")
+# 玄戒O1:3nm: a colon behind a name parts what is told of it.
+_NAME_BEFORE_COLON: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,12}[0-9]{1,4}:$")
 _LIST_START: Final = re.compile(r"(?:^|\n)[ •·*(]*$")
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$")
 _MEANT: Final = ("仅", "只有", "至少", "不足", "不到", "超过")
@@ -195,4 +197,6 @@ def _joined(text: str, start: int, mark: str) -> bool:
         if mark == ":":
             return _SHARE_CODE.match(text, start) is not None
         return mark != "-" or _CHANGE_BEFORE.search(text, max(0, start - 6), start) is None
+    if mark == ":" and _NAME_BEFORE_COLON.search(text, max(0, start - 20), start) is not None:
+        return False
     return mark in "./:" and before in DIGITS and not (mark == "/" and _LISTED.match(text, start))

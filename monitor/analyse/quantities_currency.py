@@ -20,9 +20,15 @@ _DECLARED: Final = {
 }  # fmt: skip
 # What only the papers of one place write, then what may be told from elsewhere.
 _TAIWANESE: Final = re.compile(
-    r"新台币|台股|法说|上市柜|法人|[上下]修|营益率|合并营收|税后纯益|投信|台厂|nt\$|兆元|-tw\)|(?<!按)(?:年增|月增|季增|年减|季减)"
+    r"新台币|台股|法说|上市柜|法人|[上下]修|营益率|合并营收|税后纯益|投信|台厂|nt\$|兆元|-tw\)|(?<!按)(?:年增|月增|季增|年减|季减)|评等"
 )
-_FROM_HONG_KONG: Final = re.compile(r"港股|本港|港交所|联交所|招股价|收报|放榜|按年[增减多少升跌]|按季")
+_FROM_HONG_KONG: Final = re.compile(
+    r"港股|本港|港交所|联交所|招股价|收报|放榜|按年[增减多少升跌]|按季|[嘅喺嚟俾佢咗唔啲冇]"
+)
+# The number of a share in Taipei, and no year.
+_LISTED_IN_TAIPEI: Final = re.compile(r"\((?!19|20[0-4])[1-689][0-9]{3}\)")
+# Only Hong Kong's own papers call it so, or count its dollars.
+_THIS_PORT: Final = re.compile(r"本港|亿港元|[嘅喺嚟俾佢咗唔啲冇]")
 _TAIWAN: Final = re.compile(r"台币|立法院|行政院|金管会|竹科|中科|南科|台北|台中|高雄|北市|新北|全台|台电|台湾")
 _HONG_KONG: Final = re.compile(r"港元|港币|hk\$")
 # What a share is bought and sold for is told in the money of its exchange: 收报145.7元, 目标价看9.5元, 每手赚6,080元.
@@ -48,16 +54,19 @@ def local(scene: Scene, draft: Draft) -> str:
     """What 元 is: yuan, or the dollar of the place that a text in traditional characters was written in."""
     if scene.language is not Language.TRADITIONAL:
         return "CNY"
-    if scene.speaks("taiwanese", _TAIWANESE):
+    hong_kong = scene.speaks("from hong kong", _FROM_HONG_KONG)
+    if scene.speaks("taiwanese", _TAIWANESE) and not (hong_kong and scene.speaks("of this port", _THIS_PORT)):
         place = "TWD"
-    elif scene.speaks("from hong kong", _FROM_HONG_KONG):
+    elif hong_kong:
         place = "HKD"
     elif scene.speaks("mainland", _MAINLAND):
         return "CNY"
     elif scene.speaks("taiwan", _TAIWAN):
         return "TWD"
+    elif scene.speaks("hong kong", _HONG_KONG):
+        return "HKD"
     else:
-        return "HKD" if scene.speaks("hong kong", _HONG_KONG) else "CNY"
+        return "TWD" if scene.speaks("listed in taipei", _LISTED_IN_TAIPEI) else "CNY"
     yuan = scene.speaks("mainland", _MAINLAND) and _told_in_yuan(scene, draft)
     return "CNY" if yuan and not (place == "HKD" and _traded(scene, draft)) else place
 
@@ -73,4 +82,6 @@ def _told_in_yuan(scene: Scene, draft: Draft) -> bool:
 def _traded(scene: Scene, draft: Draft) -> bool:
     """Whether an amount is told as what a share costs in Hong Kong."""
     near = scene.lowered[max(0, draft.start - _SAME_CLAUSE) : draft.start]
+    if _MAINLAND.search(near) is not None:
+        return False
     return _ON_THE_EXCHANGE.search(near) is not None and _ON_ANOTHER.search(near) is None

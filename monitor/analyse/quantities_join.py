@@ -26,9 +26,14 @@ _DASH: Final = re.compile(r"[-~—]{1,2}")
 _OPENED: Final = re.compile(r" ?\((?:[^()0-9;；。]{0,14})")
 # "From 18 ms to under 7": how many times the first the second may be, to be of its kind.
 _SAME_KIND: Final = 100
+_BILLIONS: Final = 10**8
 # How many times a step goes into the level that it leads to, at least; the ends of a range lie nearer.
 _STEP: Final = 5
 _STEP_BY: Final = 2
+# 由2.2万片增至5.1万片每月: the time is said once.
+_RISEN: Final = re.compile(r"[一-鿿]{0,3}[至到] ?")
+# 再抬150亿美元至500亿美元: how far, and where to.
+_RAISED: Final = re.compile(r"(?:抬|调高|调升|上调|下调|调降|上修|下修|加码|追加|增加|减少|削减|提高|增|减|砍|多) ?$")
 _MOVED: Final = re.compile(
     r"(?<![a-z])(?:by|rose|fell|gained|lost|added|shed|climbed|dropped|slid|jumped|slipped|sank|up|down) $"
 )
@@ -73,7 +78,7 @@ ENGLISH: Final = Joints(
 CHINESE: Final = Joints(
     range=re.compile(r" ?(?:-|~|至|到|—{1,2}) ?"),
     pair=re.compile(r" ?[和与跟] ?"),
-    between=re.compile(r"(?:介于|在) ?$"),
+    between=re.compile(r"(?:介于|(?<!别放)(?<!分别)在) ?$"),
     change=re.compile(r"[从由自] ?$"),
     spread=re.compile(r"(?!)"),
     spread_after=re.compile(r" ?(?:之间|区间|不等|左右|上下|改为|调整?为|(?:缩小|上修|上调|下修|下调)(?:到|至|为))"),
@@ -107,6 +112,8 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
             if _in_sequence(lowered, left, right, joints) or _was_left(lowered, left, right, joints):
                 _take_unit(left, right)
                 _take_scale(left, right)
+        elif left.unit == "wafer" and right.unit == "wafer/month" and _RISEN.fullmatch(lowered, left.end, right.start):
+            left.unit = right.unit
         elif left.prefixed and left.scale == ONE and _in_list(lowered, left, right, joints):
             _take_scale(left, right)
             left.shared = True
@@ -223,6 +230,9 @@ def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: b
 def _moved_to(lowered: str, left: Draft, right: Draft) -> bool:
     """ "Went up by 50 pence to £12.71": how far, and where to."""
     own = not left.shared and (left.prefixed or left.end > left.last)
+    paid = own and left.measure is Measure.MONEY and left.high * _STEP_BY < right.value
+    if paid and lowered[left.end : right.start] in {"至", "到"}:
+        return _RAISED.search(lowered, max(0, left.start - 4), left.start) is not None
     by = lowered.endswith("by ", 0, left.start)
     return (
         own
@@ -247,6 +257,8 @@ def _in_list(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
 
 def _is_another_kind(left: Draft, right: Draft) -> bool:
     """ "80,000, a tenth of the supply": no number so large is a share."""
+    if right.measure is Measure.PHYSICAL and left.scale >= _BILLIONS:
+        return left.value * right.factor > right.high * _BILLIONS  # 已落实4000亿与7吉瓦
     return right.measure is Measure.PERCENT and left.value > right.high * _SAME_KIND
 
 

@@ -1,4 +1,4 @@
-"""The tables of a text: lines whose cells are parted by `|`, by tabs, or by spaces where line after line is so made."""
+"""The tables of a text: lines whose cells are parted by `|`, by tabs, or by spaces or ` / ` in line after line."""
 
 from __future__ import annotations
 
@@ -78,14 +78,16 @@ def tables(text: str) -> Iterator[Table]:
     above, above_place, higher, place = "", 0, "", 0
     for line in text.split("\n"):
         spaced = "|" not in line and "\t" not in line
-        cells = _spaced(line, place) if spaced else _ruled(line, place)
+        slashed = spaced and line.count(" / ") > 1 and len(line) <= _LONGEST_LINE
+        ruled = line.replace(" / ", " | ") if slashed else line
+        cells = _spaced(line, place) if spaced and not slashed else _ruled(ruled, place)
         if len(cells) > 1:
             if table is not None and table.spaced != spaced:
                 if table.sure:
                     yield table
                 table = None
             if table is None:
-                head = _words(above, above_place) if spaced else []
+                head = _words(above, above_place) if spaced and not slashed else []
                 fits = len(head) in {len(cells), len(cells) - 1}
                 table = Table(higher, spaced, head) if fits and head else Table(above, spaced)
             table.rows.append(cells)

@@ -43,6 +43,8 @@ class Memory:
         """Give a quantity the rate or the thing that was said with one before it."""
         if self.wafers is not None and (wafers := wafers_again(self.lowered, self.wafers, draft)) is not None:
             draft.unit, draft.noun = wafers, None
+        elif self.told.monthly(self.lowered, draft):
+            draft.unit = "wafer/month"
         elif self.counted is not None and (rated := rate_again(self.lowered, self.counted, draft)) is not None:
             draft.unit = rated
         elif self.counted is not None and tokens_again(self.lowered, self.counted, draft):

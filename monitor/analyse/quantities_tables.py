@@ -26,6 +26,12 @@ _CURRENCY: Final = re.compile(
 )
 # What a part of a line above a table is where it says a rate: "USD per GPU-hour, no commitment".
 _RATE: Final = re.compile(r" per |/")
+# 价格表(每百万tokens,美元), 单位:美元/百万token.
+_TOKEN_PRICE: Final = re.compile(
+    r"每(?P<many>百万|千|万|亿)? ?(?:tokens?|词元).{0,6}?(?P<money>[美港]?元|人民币)"
+    r"|(?P<money_first>[美港]?元|人民币)/(?P<by>百万|千|万|亿)? ?(?:tokens?|词元)",
+    re.IGNORECASE,
+)
 _PARTS: Final = re.compile(r"[,;:] ")
 _SCALE: Final = re.compile(r"(?:in )?(thousand|million|billion|trillion|k|m|bn|000)s?$|'(000)s?$", re.IGNORECASE)
 # "Millions of US dollars": a scale before its unit.
@@ -132,6 +138,8 @@ def _head_of(head: list[Cell], row: list[Cell], column: int) -> str:
 
 def _stated(label: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """What a label may say as its unit, with the rest of the label: `whole` also tries all of it."""
+    if (price := _TOKEN_PRICE.search(label)) is not None:
+        yield f"{price['money'] or price['money_first']}/{price['many'] or price['by'] or ''}token", ""
     if (brackets := _BRACKETS.search(label)) is not None:
         for part in reversed(brackets[1].split(",")):
             yield part.strip(), label[: brackets.start()].strip()
@@ -165,6 +173,8 @@ def _with_one(unit: str, rest: str) -> Iterator[str]:
             yield f"1 {_SCALES.get(word, word)} {rest}"
             yield f"1 {_SCALES.get(word, word)} {rest[0].lower()}{rest[1:]}"
     elif not unit[0].isdigit():  # "2025 sales" is no unit
+        if len(unit) == 1 and rest:
+            yield f"{rest}1{unit}"  # 机柜出货推估(单位:座)
         yield f"1 {unit}"
         yield f"1{unit}"
 

@@ -24,7 +24,7 @@ _EMPLOYED: Final = re.compile(
     r"|numbered|of|totall?ed)) $|(?:员工|雇员|雇用|雇有|裁员|裁减|人手)(?:总?数)?(?:为|约|共|达|有|逾|近)? ?$"
 )
 _USERS: Final = re.compile(
-    r"(?:日活|月活|用户数?|会员数?|开发者数?)[^，。；,;0-9]{0,6}$"
+    r"(?:日活|月活|周活)[^，。；,;]{0,14}$|(?:用户数?|会员数?|开发者数?|付费席[次位])[^，。；,;0-9]{0,6}$"
     r"|(?<![a-z])(?:users?|daus?|maus?|subscribers?)(?: (?:of|to|reached|hit|at|is|was|topped))? $"
 )
 _SIGNED_UP: Final = re.compile(r" (?:were |had |have |are )?(?:signed up|subscrib|registered|sign-ups)")

@@ -9,6 +9,9 @@ from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.units import Measure
 
 _TOKENS: Final = re.compile(r"token|词元")
+# Calls of models by the trillion are told in tokens.
+_CALLS: Final = re.compile("[日周月]调用量|调用量排")
+_TRILLION: Final = 10**12
 _CONTEXT: Final = re.compile(
     r"(?:上下文(?:窗口|长度)?|context (?:window|length))(?:为|达|到|可达|提升至| of| to| is|:)? ?$"
 )
@@ -18,7 +21,7 @@ _BEFORE, _AFTER = 160, 60
 _SENTENCE: Final = re.compile(r"[。！？\n]|[.!?]\s")
 _PERIODS: Final = re.compile(
     r"(?P<day>daily|(?:per|a|each|every) day|每天|每日|日均|单日|日(?=处理|调用|消耗|用量))"
-    r"|(?P<week>weekly|(?:per|a|each|every) week|每周|周均|周(?=处理|调用|消耗|用量))"
+    r"|(?P<week>weekly|(?:per|a|each|every) week|每周|当周|周均|周(?=处理|调用|消耗|用量))"
     r"|(?P<month>monthly|(?:per|a|each|every) month|每月|每个月|月均|单月|月(?=处理|调用|消耗|用量))"
     r"|(?P<minute>(?:per|a|each|every) minute|每分钟)"
 )
@@ -34,7 +37,10 @@ def windowed(lowered: str, draft: Draft) -> bool:
 
 def tokens_near(lowered: str, draft: Draft) -> bool:
     """Whether a large number stands among words of tokens."""
-    return _TOKENS.search(lowered, max(0, draft.start - _BEFORE), draft.end + _AFTER) is not None
+    start, end = max(0, draft.start - _BEFORE), draft.end + _AFTER
+    if draft.scale >= _TRILLION and _CALLS.search(lowered, start, end) is not None:
+        return True
+    return _TOKENS.search(lowered, start, end) is not None
 
 
 def token_unit(lowered: str, draft: Draft, previous: Draft | None) -> str:

@@ -161,7 +161,7 @@ def test_without_weights_the_rules_decide(catalogue: Catalogue) -> None:
 
 
 def test_the_shipped_weights_are_those_of_a_model(catalogue: Catalogue) -> None:
-    assert 500 < len(catalogue.dating) < 4000
+    assert 500 < len(catalogue.dating) < 8000
     assert catalogue.dating["rules"] > 0
 
 

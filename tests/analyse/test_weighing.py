@@ -13,7 +13,7 @@ from monitor.analyse.figures import FigureReader
 from monitor.analyse.parties import Parties
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
-from monitor.analyse.weighing import Group, Measure, Scale, named, weighed
+from monitor.analyse.weighing import Ballot, Group, Measure, Scale, named, weighed
 from monitor.evaluate import load_labelled
 from monitor.settings import load_catalogue
 from tests.analyse.marked import ROOT
@@ -46,6 +46,30 @@ def test_groups_weigh_what_their_features_do(groups: list[Group], measures: list
 def test_without_weights_nothing_is_weighed() -> None:
     assert Scale(WEIGHTS)
     assert not Scale({})
+    assert not Ballot({}, ["plan"], 0.5)
+    assert not Ballot({"rules": 1.0}, ["plan"], 0.5), "the rules alone decide"
+
+
+@pytest.mark.parametrize(
+    ("facts", "rules", "possible", "expected"),
+    [
+        ([], "fact", ["plan", "fact"], "fact"),
+        (["will"], "fact", ["plan", "fact"], "plan"),
+        (["will", "did"], "fact", ["plan", "fact"], "fact"),
+        (["hardly"], "fact", ["plan", "fact"], "fact"),
+        (["will"], "fact", ["fact"], "fact"),
+        (["will"], "hope", ["plan"], "plan"),
+        (["unheard of"], "hope", ["plan"], "hope"),
+    ],
+)
+def test_facts_choose_among_the_possible(facts: list[str], rules: str, possible: list[str], expected: str) -> None:
+    weights = {"rules": 1.0, "plan: will": 1.5, "plan: hardly": 1.25, "fact: did": 0.25}
+    assert Ballot(weights, ["plan", "fact"], 0.5).chosen(facts, rules, possible) == expected
+
+
+def test_a_weight_of_no_candidate_is_told() -> None:
+    with pytest.raises(ValueError, match="hope: will"):
+        Ballot({"hope: will": 1.0}, ["plan"], 0.5)
 
 
 class Checked(Scale):
