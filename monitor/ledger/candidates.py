@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -48,7 +49,8 @@ class Matcher:
         # As long as an entry is of a kind, it is the kind.
         self._kinds: WeakValueDictionary[Thing, Kind] = WeakValueDictionary()
         self._recognised: dict[tuple[object, ...], tuple[Profile, Kind]] = {}
-        self._answers: dict[tuple[Kind, Kind], Match | _Days | None] = {}
+        self._answers: dict[Kind, dict[Kind, Match | _Days | None]] = defaultdict(dict)
+        self._answered = 0
 
     def recognise(self, figure: Figure, told: date) -> tuple[Profile, Kind]:
         """What a figure told on a day is of. What a reading says of a thing is said again and again: so remembered."""
@@ -74,18 +76,21 @@ class Matcher:
 
     def groups(self, own: Profile, kind: Kind, near: Iterable[Strand]) -> list[Group]:
         """Those kinds of entries that may be of the same thing as a profile of `kind`."""
-        answers = ((strand, self._answer(own, kind, strand[0])) for strand in near)
-        return [(strand, answer) for strand, answer in answers if answer is not None]
-
-    def _answer(self, own: Profile, kind: Kind, other: Entry) -> Answer | None:
-        key = kind, other.kind
-        try:
-            found = self._answers[key]
-        except KeyError:
-            if len(self._answers) >= _ANSWERS:
-                self._answers.clear()
-            found = self._answers[key] = self._ever(own, other)
-        return found.on(own) if isinstance(found, _Days) else found
+        known = self._answers[kind]
+        found: list[Group] = []
+        for strand in near:
+            other = strand[0]
+            try:
+                answer = known[other.kind]
+            except KeyError:
+                answer = known[other.kind] = self._ever(own, other)
+                self._answered += 1
+            if answer is not None:
+                found.append((strand, answer.on(own) if isinstance(answer, _Days) else answer))
+        if self._answered >= _ANSWERS:
+            self._answers.clear()
+            self._answered = 0
+        return found
 
     def _ever(self, own: Profile, other: Entry) -> Match | _Days | None:
         if own.period is None or other.kind.period is None:

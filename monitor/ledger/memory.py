@@ -38,6 +38,7 @@ class Memory:
         self._told = _Kinds()
         self._saying = _Kinds()
         self._said: list[Entry] = []
+        self._named: dict[str, Entry] = {}
         self._wrong: frozenset[str] = frozenset(mark.record_id for mark in marks if mark.kind is MarkKind.WRONG)
         self._right: frozenset[str] = frozenset(mark.record_id for mark in marks if mark.kind is MarkKind.RIGHT)
         self.wrongs = bool(self._wrong)
@@ -76,10 +77,14 @@ class Memory:
 
     def named(self, record_id: str) -> Entry | None:
         """The remembered record of this id."""
-        for drawer in self._drawers:
-            if (found := drawer.by_id.get(record_id)) is not None:
-                return found
-        return next((entry for entry in self._said if entry.record.id == record_id), None)
+        if record_id not in self._named:
+            held = (drawer.by_id.get(record_id) for drawer in self._drawers)
+            said = (entry for entry in self._said if entry.record.id == record_id)
+            found = next((one for one in chain(held, said) if one is not None), None)
+            if found is None:
+                return None
+            self._named[record_id] = found
+        return self._named[record_id]
 
     def near(self, found: Profile) -> list[Strand]:
         """What other articles told that may be of the same thing and not of another time, each kind by itself."""

@@ -211,6 +211,8 @@ def _stretched(case: Case, one: Candidate) -> bool:
     """
     entry, shape = one.entry, _shape(case.figure)
     first = case.memory.root_of(entry)
+    if first.measured.numeral is entry.measured.numeral and _shape(first.record.figure) == shape:
+        return False  # it repeats the value as it was written
     told = [first] if _shape(first.record.figure) == shape else []
     if _shape(entry.record.figure) != shape:
         told = told or [other for other in case.memory.of_root(entry.root) if _shape(other.record.figure) == shape]

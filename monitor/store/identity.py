@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urlsplit
@@ -56,8 +57,17 @@ def band_numbers(bands: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(sorted({_number("band", band) for band in bands}))
 
 
+def chained(before: int | None, numbers: Iterable[int]) -> int:
+    """A signed 64-bit number for all that was told so far, by the one before and what is told now."""
+    return _hash(f"{before} {','.join(map(str, numbers))}")
+
+
 def _number(kind: str, key: str) -> int:
-    return int.from_bytes(blake2b(f"{kind}\x00{clean(key)}".encode(), digest_size=8).digest(), "big", signed=True)
+    return _hash(f"{kind}\x00{clean(key)}")
+
+
+def _hash(words: str) -> int:
+    return int.from_bytes(blake2b(words.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _name(text: str) -> str:

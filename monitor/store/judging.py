@@ -72,6 +72,7 @@ def save_judgements(
     _FIGURES.each(connection, figures)
     _JUDGEMENTS.each(connection, [_judgement_row(one, numbers) for one in judgements])
     _KEYS.each(connection, index)
+    recall.note(connection, index)
     # What has no place in `keys` is no news, and counts for nobody.
     values = {row["root"] for row, one in zip(figures, judgements, strict=True) if one.record.id in keys}
     tellings.tell(connection, number, told_in, article, story, values)

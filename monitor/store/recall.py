@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TypeAlias
-from weakref import WeakValueDictionary
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from monitor.domain.figures import Record
 from monitor.domain.recollection import Filed, Pigeonhole
 from monitor.store import dialect
+from monitor.store.counters import counted
 from monitor.store.figures import numbers_of, read_numbered
+from monitor.store.identity import chained
 from monitor.store.prepared import Prepared
 
 # Of one key, at most so many records of each of three shelves are looked at (see figures.shelf): enough for every value
@@ -22,7 +23,15 @@ RECORDS_PER_SHELF = (32, 12, 8)
 _MOST_RECORDS = 32_768
 _MOST_NUMBERS = 262_144
 
-_REJUDGINGS = Prepared(text("SELECT n FROM counters WHERE name = 'rejudgings'"))
+# At most so many keys are known to be as they are kept, most of them empty: some 100 bytes each.
+_MOST_CURRENT = 131_072
+
+_SEEN = Prepared(select(counted("rejudgings"), counted("filings")))
+
+_STAMP = Prepared(select(counted("filings")))
+_STAMPED = Prepared(
+    text("INSERT INTO counters (name, n) VALUES ('filings', :now) ON CONFLICT (name) DO UPDATE SET n = excluded.n")
+)
 
 # The numbers of the newest figures on each shelf of a key, as the database names them.
 _Shelves: TypeAlias = tuple[str | None, ...]
@@ -32,36 +41,62 @@ class Recall:
     """Records by the keys under which they are filed.
 
     What is added to a key is seen on its shelves. A record itself changes only where its article is judged again: the
-    database counts that, so that another process's doing is noticed, and then all is read anew.
+    database counts that, so that another process's doing is noticed, and then all is read anew. On SQLite, where one
+    process judges at a time, the last filing has a stamp: as long as it is this one's own, no shelves are looked at but
+    those to which it filed something.
     """
 
     def __init__(self) -> None:
         self._rejudgings = 0
+        self._stamp: int | None = None
+        # Keys of which all is known since the last filing: what is kept of them, else nothing.
+        self._current: set[int] = set()
         self._filed: dict[int, tuple[_Shelves, Filed]] = {}
         self._size = 0
-        # As long as they are filed.
-        self._records: WeakValueDictionary[int, Record] = WeakValueDictionary()
+        # Those that are filed, and some that no longer are.
+        self._records: dict[int, Record] = {}
         self._numbers: dict[str, int] = {}
 
     def filed(self, connection: Connection, keys: Sequence[int]) -> list[Filed]:
         """What is filed under these keys, those left out under which there is nothing."""
-        self._forget_what_was_judged_again(connection)
+        self._forget_what_was_changed(connection)
         found: dict[int, Filed] = {}
         changed: dict[int, tuple[_Shelves, Pigeonhole]] = {}
-        for key, *numbers in dialect.newest_figures(connection, keys, RECORDS_PER_SHELF):
+        for key in self._current.intersection(keys):
+            if (kept := self._filed.pop(key, None)) is not None:
+                found[key] = kept[1]
+                self._filed[key] = kept  # now the last to be forgotten
+        unsure = [key for key in keys if key not in self._current]
+        for key, *numbers in dialect.newest_figures(connection, unsure, RECORDS_PER_SHELF) if unsure else ():
             shelves = tuple(numbers)
             held = self._filed.pop(key, None)
             if held is not None and held[0] == shelves:
                 found[key] = held[1]
-                self._filed[key] = held  # now the last to be forgotten
+                self._filed[key] = held
                 continue
             if held is not None:
                 self._size -= len(held[1].records)
             if any(shelves):
                 changed[key] = shelves, Pigeonhole() if held is None else held[1].lies_in
+        self._current.update(unsure)
         if changed:
             found |= self._read(connection, changed)
         return list(found.values())
+
+    def note(self, connection: Connection, rows: Sequence[Mapping[str, int]]) -> None:
+        """These rows of `figure_keys` are filed, in this transaction.
+
+        The stamp tells the whole chain of filings, so that what is taken back with its transaction, and another filed
+        in its place, has another one.
+        """
+        if not rows or connection.dialect.name == "postgresql":  # there many judge at once, and one row would hold them
+            return
+        [(before,)] = _STAMP.rows(connection, {})
+        if before != self._stamp:
+            self._current.clear()
+        self._current.difference_update(row["key"] for row in rows)
+        self._stamp = chained(before, (number for row in rows for number in row.values()))
+        _STAMPED.rows(connection, {"now": self._stamp})
 
     def numbers(self, connection: Connection, identities: Iterable[str]) -> dict[str, int]:
         """The numbers of records by their ids, which never change; those whose article is not stored are left out."""
@@ -74,13 +109,17 @@ class Recall:
                 known[identity] = number
         return known | self._remember(numbers_of(connection, unknown)) if unknown else known
 
-    def _forget_what_was_judged_again(self, connection: Connection) -> None:
-        rejudgings = sum(count for (count,) in _REJUDGINGS.rows(connection, {}))
-        if rejudgings != self._rejudgings:
-            self._rejudgings = rejudgings
+    def _forget_what_was_changed(self, connection: Connection) -> None:
+        [(rejudgings, stamp)] = _SEEN.rows(connection, {})
+        if stamp is None or stamp != self._stamp or len(self._current) > _MOST_CURRENT:
+            self._stamp = stamp
+            self._current.clear()
+        if (rejudgings or 0) != self._rejudgings:
+            self._rejudgings = rejudgings or 0
+            self._current.clear()
             self._filed.clear()
             self._size = 0
-            self._records = WeakValueDictionary()
+            self._records.clear()
 
     def _read(self, connection: Connection, changed: dict[int, tuple[_Shelves, Pigeonhole]]) -> dict[int, Filed]:
         on_shelves = {
@@ -122,6 +161,14 @@ class Recall:
         if self._size > _MOST_RECORDS:
             for stale in tuple(islice(self._filed, len(self._filed) // 2)):
                 _, gone = self._filed.pop(stale)
+                self._current.discard(stale)
                 self._size -= len(gone.records)
+        if len(self._records) > 2 * _MOST_RECORDS:
+            self._forget_unfiled()
         self._filed[key] = shelves, filed
         self._size += len(filed.records)
+
+    def _forget_unfiled(self) -> None:
+        """Forget the records that are filed nowhere."""
+        used = {id(record) for _, filed in self._filed.values() for record in filed.records}
+        self._records = {number: record for number, record in self._records.items() if id(record) in used}

@@ -316,7 +316,7 @@ deliveries = Table(
 )
 
 # What happened so often, for those who keep in mind what they read: `rejudgings` are articles judged again, `rebuilds`
-# ledgers emptied to be judged anew, `band_turns` slices of bands filed.
+# ledgers emptied to be judged anew, `band_turns` slices of bands filed; `filings` is the stamp of the last article's.
 counters = Table(
     "counters",
     metadata,

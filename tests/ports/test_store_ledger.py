@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -12,13 +15,17 @@ import pytest
 from monitor.domain.articles import Article, Story
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Judgement, Nuance, Record, Standing, Verdict
+from monitor.domain.recollection import Recollection
 from monitor.errors import StoreError
 from monitor.store.bands import STORIES_PER_BAND
-from monitor.store.ledger import standings
+from monitor.store.ledger import records, standings
 from monitor.store.recall import RECORDS_PER_SHELF, Recall
 from monitor.store.sql import SqlStore
 from monitor.store.standings import Standings
 from tests.samples import NOW, alert, article, delivery, figure, judged, judgement, reading, record, story
+
+# The keys of which a statement asks what is filed under them.
+_KEYS_ASKED = re.compile(r"FROM figure_keys WHERE key = wanted\.value.*json_each\('(.*?)'\)", re.DOTALL)
 
 
 def save(
@@ -182,6 +189,60 @@ def test_sources_asked_for_all_along_are_those_that_are_asked_for_once(store: Sq
                 assert kept == standings(connection, ["truth#0"], asking, to, Recall(), Standings())
     assert kept["truth#0"].tier is Tier.PRIMARY
     another.close()
+
+
+def test_records_asked_for_all_along_are_those_that_are_asked_for_once(store: SqlStore, place: str) -> None:
+    another = store if place == ":memory:" else SqlStore(place)
+
+    def found_anew() -> Recollection:
+        with store.database.reading() as connection:
+            return records(connection, ["k", "l", "nothing"], Recall())
+
+    def judge(writer: SqlStore, number: int, *keys: str) -> None:
+        of = dated(f"a{number}", number)
+        save(writer, of, [judgement(told(of))], keys)
+
+    def judge_in_vain(writer: SqlStore, number: int, *keys: str) -> None:
+        with pytest.raises(ValueError, match="taken back"), writer.together():  # noqa: PT012 - what is taken back
+            writer.records(keys)
+            judge(writer, number, *keys)
+            raise ValueError("taken back")
+
+    for number in range(0, 96, 6):
+        writer, other = (store, another) if number % 4 else (another, store)
+        judge(writer, number, "k")
+        assert store.records(["k", "l", "nothing"]) == found_anew()
+        judge(writer, number + 1, "k", "l")
+        assert store.records(["k", "l", "nothing"]) == found_anew()
+        judge_in_vain(writer, number + 2, "l")
+        judge(other, number + 3, "l")  # in the place of what was taken back, as far as one can count
+        assert store.records(["k", "l", "nothing"]) == found_anew()
+        judge(writer, number, "l")  # again, and filed elsewhere
+        assert store.records(["k", "l", "nothing"]) == found_anew()
+        judge(other, number + 4, "l")
+        judge(writer, number + 5, "k")
+        assert store.records(["k", "l", "nothing"]) == found_anew()
+    assert len(store.records(["l"])) == RECORDS_PER_SHELF[0]
+    another.close()
+
+
+def test_keys_to_which_nothing_was_added_are_looked_up_once_in_a_file(store: SqlStore) -> None:
+    asked: list[list[int]] = []
+    with store.database.reading() as connection:
+        if connection.dialect.name == "postgresql":
+            pytest.skip("where many judge at once, keys are looked up each time")
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_trace_callback(
+            lambda statement: asked.append(json.loads(found[1])) if (found := _KEYS_ASKED.search(statement)) else None
+        )
+    of, later = dated("a", 0), dated("b", 1)
+    save(store, of, [judgement(told(of))], ["k", "l"])
+    for keys in (["k", "l", "nothing"], ["l", "nothing"], ["m", "nothing"]):
+        store.records(keys)
+    save(store, later, [judgement(told(later))], ["l"])
+    store.records(["k", "l", "nothing"])
+    assert [len(keys) for keys in asked] == [3, 1, 1]
 
 
 @pytest.mark.parametrize("again", [1, 3])
