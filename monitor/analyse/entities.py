@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from monitor.analyse.evidence import Cues, Evidence, gives, needs, words
 from monitor.analyse.families import Families, Member, slug
+from monitor.analyse.glued import run_together
 from monitor.analyse.governments import Governments
 from monitor.analyse.matcher import Hit, Matcher, Tokens, tokenize
 from monitor.analyse.names import Name, names
@@ -28,13 +29,6 @@ _SIZE = re.compile(
     r"|Mini)){0,3}"
     r"[ -](?:[1-9]\d?x)?\d{1,4}(?:\.\d)?B(?:-A\d{1,3}B)?(?:-[A-Z][A-Za-z0-9]{1,12}){0,3}(?![A-Za-z0-9_$])"
     r"(?!\s?(?:tokens|parameters|params|users|yuan|dollars|won|yen|euros))"
-)
-_GLUED = re.compile(r"[A-Z](?<![A-Za-z].)[a-z]{3,}(?=[A-Z])")
-_GLUED_REACH = 30
-# 910C30万颗, and cells of a table that were joined: H2096GB, HBM34.0TB/s. A name's digits, and those of a value.
-_VALUED = re.compile(
-    r"(?<![A-Za-z0-9.])[A-Z][A-Za-z]{0,4}(?P<digits>[0-9]{2,7})(?:\.[0-9]+)?(?=[GT]B|[MGT]W|[PT]?(?:FL)?OPS|W\b)"
-    r"|(?<![A-Za-z0-9.])(?:[A-Z]{1,3})?[0-9]{2,4}[A-Z]{1,3}(?=[0-9][0-9,.]{0,8} ?(?:[万亿颗块张片台枚]|[GT]B))"
 )
 # Where 中 ends a word, 其中, and begins no name: 其中华为, 其中美光; but 其中国业务 is its business in China.
 _AMONG = re.compile(r"(?<=其)中(?!国)")
@@ -84,7 +78,7 @@ class EntityFinder:
 
         `folded` is `fold(document)`; every offset counts characters of both. Mentions do not overlap.
         """
-        tokens = tokenize(folded, self._run_together(folded))
+        tokens = tokenize(folded, run_together(self._names, folded))
         candidates = self._candidates(tokens, document)
         accepted = self._judge(candidates, tokens, chinese=language.chinese)
         accepted += self._short_forms(accepted, tokens)
@@ -93,29 +87,6 @@ class EntityFinder:
         accepted.sort(key=lambda candidate: candidate.start)
         accepted = self._governments.read(accepted, folded)
         return _tagged(accepted, document)
-
-    def _run_together(self, text: str) -> list[int]:
-        """Where a name ends without a space, as in tables whose cells were joined: TencentEnflame, H2096GB."""
-        cuts = [
-            found.end()
-            for found in _GLUED.finditer(text)
-            if self._names.at(tokenize(found[0]), 0)
-            and self._names.at(tokenize(text[found.end() : found.end() + _GLUED_REACH]), 0)
-        ]
-        for found in _VALUED.finditer(text):
-            if found["digits"] is None:
-                cuts.append(found.end())
-            elif (end := self._name_within(text, found)) is not None:
-                cuts.append(end)
-        return cuts
-
-    def _name_within(self, text: str, found: re.Match[str]) -> int | None:
-        """Where the longest known name ends behind which digits of a value are left."""
-        first, last = found.span("digits")
-        for end in range(last - 1, first, -1):
-            if text[end] != "0" and self._names.at(tokenize(text[found.start() : end]), 0):
-                return end
-        return None
 
     # -- candidates -----------------------------------------------------------
     def _candidates(self, tokens: Tokens, document: str) -> list[_Candidate]:

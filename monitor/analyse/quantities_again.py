@@ -104,6 +104,15 @@ _PAID_BEHIND: Final = re.compile(r"[”\"]?(?:收入|营收|投资|资金|预算
 _GOODS: Final = re.compile(r"(?:出货|销|产|交付|采购|订购|部署|用户|日活|月活|订单)[^，。；,;]{0,8}$")
 _MYRIAD: Final = 10**4
 _HUNDRED_MILLION: Final = 10**8
+# "Cases have climbed to 712 in 24 states", "headcount fell to 5,400".
+_CAME_TO: Final = re.compile(
+    r"(?<![a-z])(?:r[oi]sen?|rose|climbed|grown|grew|increased|jumped|soared|surged|swelled|fell|fallen|dropped|declined"
+    r"|slipped|slid|dipped|shrank|shrunk|plunged|decreased|reached|totalled|totaled|averaged|doubled|tripled|quadrupled"
+    r"|stood at|stands at|came to|comes to|magnitude|magnitude of)(?: to)?(?: a record| a high of| just| only)? $"
+    r"|(?:pue|市盈率|指数|系数)(?:仅?为|是|达到?|[降低升高]至)? ?$"
+)
+_STEP: Final = re.compile(r"(?:(?<![a-z])(?:by|rose|fell|gained|lost|climbed|dropped|slid|jumped|slipped|up|down) )$")
+_STEPPED: Final = {Measure.DURATION, Measure.COUNT, Measure.PHYSICAL}
 # What a document of the trade counts by the thousand; 1.25 of a thing to one of all of them is nearly all.
 _COUNTABLE: Final = frozenset({"chip", "die", "rack", "server", "wafer", "wafer/month", "user", "person"})
 _NEARLY_ALL: Final = 1.25
@@ -255,6 +264,18 @@ def quoted(lowered: str, draft: Draft) -> bool:
     near = max(0, draft.first - _BEFORE)
     of_shares = _SHARES.search(lowered, near, draft.first) is not None
     return of_shares and _OF_AN_INDEX.search(lowered, max(0, draft.first - _NEAR_BY), draft.first) is None
+
+
+def is_a_level(lowered: str, draft: Draft) -> bool:
+    """Whether the words before a number make it a level: "headcount fell to 5,400"."""
+    return not draft.words and _CAME_TO.search(lowered, max(0, draft.start - 36), draft.start) is not None
+
+
+def stepped_by(lowered: str, step: Draft, draft: Draft) -> bool:
+    """Whether a number is where a step led to: "rose by 0.6 years to 79"."""
+    if step.measure not in _STEPPED or lowered[step.end : draft.start] != " to ":
+        return False
+    return _STEP.search(lowered, max(0, step.start - 12), step.start) is not None
 
 
 def of_wafers(lowered: str, draft: Draft) -> bool:

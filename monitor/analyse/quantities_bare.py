@@ -14,9 +14,11 @@ from monitor.analyse.quantities_again import (
     SENTENCE,
     Told,
     another_price,
+    is_a_level,
     lasts_like,
     of_wafers,
     quoted,
+    stepped_by,
     told_as_money,
 )
 from monitor.analyse.quantities_draft import Draft
@@ -55,17 +57,6 @@ _SHARE_OF: Final = re.compile(
     r"|(?:份额|占比|市占率?|良率)[^,。;]{0,8}$"
 )
 _RATED: Final = {"count", "chip", "wafer", "token", "server", "rack", "user", "person"}
-# "Cases have climbed to 712 in 24 states", "headcount fell to 5,400".
-_LEVEL: Final = re.compile(
-    r"(?<![a-z])(?:r[oi]sen?|rose|climbed|grown|grew|increased|jumped|soared|surged|swelled|fell|fallen|dropped|declined"
-    r"|slipped|slid|dipped|shrank|shrunk|plunged|decreased|reached|totalled|totaled|averaged|doubled|tripled|quadrupled"
-    r"|stood at|stands at|came to|comes to|magnitude|magnitude of)(?: to)?(?: a record| a high of| just| only)? $"
-    r"|(?:pue|市盈率|指数|系数)(?:仅?为|是|达到?|[降低升高]至)? ?$"
-)
-_MOVED_BY: Final = re.compile(
-    r"(?:(?<![a-z])(?:by|rose|fell|gained|lost|climbed|dropped|slid|jumped|slipped|up|down) )$"
-)
-_STEPPED: Final = {Measure.DURATION, Measure.COUNT, Measure.PHYSICAL}
 _GAP: Final = re.compile(
     r"(?:,|;)?(?: and| while)? [a-z][a-z0-9.&'-]{1,20}(?: [a-z][a-z0-9.&'-]{1,20})?(?: only| about| some)? "
 )
@@ -241,7 +232,7 @@ class _Seen(Memory):
         qualified = draft.qualifier is not None and not (draft.words and draft.value < 100)
         large = draft.value >= 1000 and ("," in written or (draft.scale != ONE and not decimal))
         them = _OF_THEM.match(self.lowered, draft.end) is not None and self._named(draft, self.around.by(draft))
-        if them or not (qualified or large or draft.period is not None or self._is_a_level(draft)):
+        if them or not (qualified or large or draft.period is not None or is_a_level(self.lowered, draft)):
             return them
         giver = self._as_many(draft) if draft.value >= _MANY_OF_A_KIND and draft.period is None else None
         if giver is not None:
@@ -304,15 +295,10 @@ class _Seen(Memory):
         draft.name(self.told.currency or "USD", Measure.MONEY, "bare", draft.end)
         return True
 
-    def _is_a_level(self, draft: Draft) -> bool:
-        return not draft.words and _LEVEL.search(self.lowered, max(0, draft.start - 36), draft.start) is not None
-
     def _stepped_to(self, draft: Draft) -> bool:
         """ "Rose by 0.6 years to 79": the level has the unit of the step before it."""
         step = self.previous
-        if step is None or step.measure not in _STEPPED or self.lowered[step.end : draft.start] != " to ":
-            return False
-        if _MOVED_BY.search(self.lowered, max(0, step.start - 12), step.start) is None:
+        if step is None or not stepped_by(self.lowered, step, draft):
             return False
         take(draft, step)
         return True
