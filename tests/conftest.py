@@ -1,4 +1,4 @@
-"""A web site on loopback, for every test that speaks HTTP."""
+"""What all tests share: a web site on loopback, and patience with machines that have other work as well."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.flow.world import Answer, Site
+
+# How fast examples are drawn says how busy the machine is, not whether the code is right.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture

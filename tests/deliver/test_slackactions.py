@@ -16,8 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from waitress.server import create_server
-from waitress.wasyncore import close_all
+from waitress.server import BaseWSGIServer, create_server
 
 from monitor.deliver.blockkit import mentions
 from monitor.deliver.loopback import Reply, SlackStandIn
@@ -126,9 +125,18 @@ def serving(application: SlackActions) -> Iterator[int]:
     thread = threading.Thread(target=server.run)
     thread.start()
     yield server.effective_port
-    server.trigger.pull_trigger(partial(close_all, server._map))
+    server.trigger.pull_trigger(partial(leave, server))
     thread.join()
     server.task_dispatcher.shutdown()
+    server.trigger.close()
+
+
+def leave(server: BaseWSGIServer) -> None:
+    """Ends the server's loop; its trigger stays open, which an earlier byte may have woken before ours is written."""
+    for channel in list(server._map.values()):
+        if channel is not server.trigger:
+            channel.close()
+    server._map.clear()
 
 
 def test_the_signature_is_that_of_slacks_own_example() -> None:
