@@ -36,7 +36,8 @@ def backfill(
     sources = Sources(tiers=_tiers(app.settings.feeds), otherwise=tier)
     spool = spool_place(app.place)
     with ExitStack() as held:
-        readers = held.enter_context(Readers(app.analyse, sources, processes))  # forks, before anything is opened
+        # It forks: before anything is opened.
+        readers = held.enter_context(Readers(app.analyse, sources, processes, app.clock.now()))
         work = Backfill(
             store=app.store,
             spool=app.open_store(str(spool)),

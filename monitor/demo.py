@@ -12,6 +12,7 @@ from pathlib import Path
 
 from monitor.bootstrap import Application, shipped_config
 from monitor.deliver.loopback import MailStandIn, SlackStandIn
+from monitor.domain.counted import counted
 from monitor.domain.figures import Judgement, Verdict
 from monitor.domain.overview import FigureQuery
 from monitor.newsroom import Newsroom, Press, load_press
@@ -140,7 +141,7 @@ def _summary(press: Press, judgements: Sequence[Judgement], messages: dict[str, 
     return "\n".join(
         [
             _ruled("What was said, and what was not"),
-            f"  {articles} articles, {len(judgements)} figures; of those to be kept: {told}.",
+            f"  {counted(articles, 'article')}, {counted(len(judgements), 'figure')}; of those to be kept: {told}.",
             f"  Sent: {sent}. They are left in {keep}/slack and {keep}/mail, the ledger in {keep}/ledger.db.",
             "  Kept silent:",
             f"    {others:4}  said before by another source: the count of sources grew",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from monitor.bootstrap import Application
+from monitor.domain.counted import counted
 from monitor.errors import ConfigurationError, MonitorError
 
 
@@ -57,7 +58,9 @@ def _feeds(app: Application) -> Finding:
     contact = (
         "" if app.settings.fetch.contact else "; set fetch.contact in monitor.toml: sites want to know whom to write to"
     )
-    return Finding(part="feeds", message=f"{len(enabled)} feeds ({told}); `monitor feeds check` fetches them{contact}")
+    return Finding(
+        part="feeds", message=f"{counted(len(enabled), 'feed')} ({told}); `monitor feeds check` fetches them{contact}"
+    )
 
 
 def _catalogue(app: Application) -> Finding:
@@ -84,11 +87,14 @@ def _store(app: Application) -> Finding:
     found = app.store.summary()
     last = f"last run {found.last_run.started:%Y-%m-%d %H:%M} UTC" if found.last_run else "no run so far"
     waiting = (
-        f", {found.unread} entries unread, {found.unjudged} articles unjudged" if found.unread or found.unjudged else ""
+        f", {counted(found.unread, 'entry')} unread, {counted(found.unjudged, 'article')} unjudged"
+        if found.unread or found.unjudged
+        else ""
     )
-    told = f"{app.place}: {found.articles} articles, {found.figures} figures, {found.alerts} alerts{waiting}; {last}"
+    held = ((found.articles, "article"), (found.figures, "figure"), (found.alerts, "alert"))
+    told = f"{app.place}: {', '.join(counted(*one) for one in held)}{waiting}; {last}"
     dead = found.deliveries.get("dead", 0)
-    return Finding(part="store", message=told + (f"; {dead} deliveries were given up" if dead else ""))
+    return Finding(part="store", message=told + (f"; {counted(dead, 'delivery')} were given up" if dead else ""))
 
 
 def _size(app: Application) -> Finding:

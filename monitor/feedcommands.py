@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.domain.counted import counted
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -88,7 +89,9 @@ def add(  # noqa: PLR0913 - a feed has so many settings
         every=timedelta(minutes=every),
     )
     path = add_feed(directory, feed, settings.feeds, _check(directory))
-    click.echo(f"Added {feed.id} to {path}: {len(found.parsed.entries)} entries. `monitor poll` reads it next.")
+    click.echo(
+        f"Added {feed.id} to {path}: {counted(len(found.parsed.entries), 'entry')}. `monitor poll` reads it next."
+    )
 
 
 @click.command(short_help="Take a feed out of the configuration.")
@@ -118,7 +121,10 @@ def import_opml(app: Application, file: Path, beat: str) -> None:
         click.echo(f"added {feed.id} to feeds/{feed.beat}.toml")
     for reason in found.left:
         click.echo(f"left out: {reason}")
-    click.echo(f"{len(found.taken)} feeds added, {len(found.left)} left out. `monitor feeds check` asks them all once.")
+    click.echo(
+        f"{counted(len(found.taken), 'feed')} added, {len(found.left)} left out. "
+        "`monitor feeds check` asks them all once."
+    )
 
 
 @click.command("export")
@@ -136,7 +142,7 @@ def export_opml(app: Application, file: Path) -> None:
         file.write_text(written, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{file} cannot be written: {error.strerror}; name another place") from error
-    click.echo(f"Wrote {len(app.settings.feeds)} feeds to {file}.")
+    click.echo(f"Wrote {counted(len(app.settings.feeds), 'feed')} to {file}.")
 
 
 def _editable(app: Application) -> Path:

@@ -17,6 +17,7 @@ from typing import TypeVar
 from procrastinate.worker import Worker as QueueWorker
 
 from monitor.bootstrap import Application
+from monitor.domain.counted import counted
 from monitor.domain.feeds import Feed
 from monitor.domain.work import PLAN, Share, Verb
 from monitor.errors import LockedError, StoreUnavailable
@@ -77,7 +78,7 @@ def vouch(app: Application) -> None:
     except Exception as error:
         app.watchdog.finish(exit_code(error), redact(f"{type(error).__name__}: {error}"))
         raise
-    told = [f"{found.unread} entries wait to be read, {found.unjudged} articles to be judged"]
+    told = [f"{counted(found.unread, 'entry')} wait to be read, {counted(found.unjudged, 'article')} to be judged"]
     told += [f"{one.name} is given up for now after {one.attempts} attempts; see the workers' log" for one in dead]
     app.watchdog.finish(1 if dead else 0, "\n".join(told))
 

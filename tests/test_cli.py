@@ -140,6 +140,8 @@ def test_replay_on_a_database_remembers(article: str, tmp_path: Path) -> None:
         ('{"title": "x"}', "has no `text`"),
         ("{broken", "is not JSON"),
         ('{"text": "x", "published": "soon"}', "ISO date"),
+        ('{"text": "x", "published": "9999-12-31"}', "a year of no news"),
+        ('{"text": "x", "published": "0001-01-01"}', "a year of no news"),
     ],
 )
 def test_what_is_no_article_is_said(content: str, told: str, tmp_path: Path) -> None:
@@ -190,7 +192,7 @@ def test_feeds_check_says_what_each_feed_answers(site: Site, tmp_path: Path) -> 
     (tmp_path / "c" / "feeds" / "mine.toml").write_text(feeds, encoding="utf-8")
     options = ("--config", str(tmp_path / "c"), "--database", str(tmp_path / "l.db"))
     told = run(*options, "feeds", "check", code=75).stdout
-    assert "1 entries" in told
+    assert "1 entry" in told
     assert "not a feed" in told
     assert "404" in told
     run(*options, "feeds", "check", "good")

@@ -211,7 +211,14 @@ def test_a_series_as_json_has_amounts_in_one_unit(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("plan", "may be any of"), ("nothing", "no series or figure"), ("", "may be any of"), ("%", "no series")],
+    [
+        ("plan", "may be any of"),
+        ("nothing", "no series or figure"),
+        ("", "may be any of"),
+        ("%", "no series"),
+        ("\udcff", "no series"),
+        (f"plan#{'9' * 5_000}", "no series"),
+    ],
 )
 def test_a_beginning_that_is_not_unique_is_refused(run: Run, name: str, told: str) -> None:
     assert told in run("series", name, code=2).stderr
@@ -403,6 +410,7 @@ def test_alerts_are_listed_and_shown(run: Run) -> None:
     assert objects(run("alerts", "show", "--json", found[1]["key"])) == [found[1]]
     assert "write more" in run("alerts", "show", "", code=2).stderr
     assert "no alert in the outbox" in run("alerts", "show", "zzz", code=2).stderr
+    assert "no alert in the outbox" in run("alerts", "show", "\udcff", code=2).stderr
 
 
 @pytest.mark.parametrize(

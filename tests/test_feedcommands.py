@@ -142,12 +142,12 @@ def test_discover_tells_feeds_and_nothing_else(run: Run, site: Site) -> None:
     site.answers["/rss"] = Answer(b"<html><body>All our feeds</body></html>")
     first, second = run("discover", f"{site.url}/").stdout.splitlines()
     assert first.startswith(f"{site.url}/news.rss  “/news.rss”, 2 entries")
-    assert second.startswith(f"{site.url}/feed.xml  “/feed.xml”, 1 entries")
+    assert second.startswith(f"{site.url}/feed.xml  “/feed.xml”, 1 entry")
 
 
 def test_discover_knows_a_feed_when_it_is_given_one(run: Run, site: Site) -> None:
     site.feed("/feed.xml", ["<item><title>One</title></item>"])
-    assert "1 entries" in run("discover", f"{site.url}/feed.xml").stdout
+    assert "1 entry" in run("discover", f"{site.url}/feed.xml").stdout
     assert site.seen == ["/feed.xml"]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Nuance, Record, Status, Verdict
@@ -11,6 +10,7 @@ from monitor.ledger import explain
 from monitor.ledger.candidates import Candidate
 from monitor.ledger.cases import Case, Finding, agrees, differing, says
 from monitor.ledger.coincidence import digits, one_thing, taken_for
+from monitor.ledger.echoes import echo
 from monitor.ledger.entries import Entry
 from monitor.ledger.equality import equal, factor_between
 from monitor.ledger.money import PAIR_SLACK, is_currency, mistaken_for
@@ -19,8 +19,6 @@ from monitor.ledger.series import Level
 from monitor.ledger.suspicion import Slip, implausible, rounded, slip
 from monitor.ledger.weighing import OLDER, SAME_TIME, differs, varies
 
-# Names that reporters use for one amount of money that a company means to spend.
-_SPENDING = frozenset({"capex", "order_value", "cost"})
 # A value that is no more than so many times another is no slip of it.
 _REACH = 3
 # So many digits are no chance between a thing and what was read as a part of it.
@@ -92,26 +90,9 @@ def _known_itself(case: Case) -> bool:
 
 
 def _echoed(case: Case) -> Finding | None:
-    """The same amount of the same party, twice in an article under two names: its plan, its budget, its orders."""
-    if case.figure.metric not in _SPENDING or not is_currency(case.figure.unit):
-        return None
-    echoes = [
-        entry
-        for entry in case.said
-        if entry.record.figure.metric in _SPENDING
-        and entry.record.figure.metric != case.figure.metric
-        and entry.profile.subject == case.profile.subject
-        and case.profile.about in (entry.profile.about, frozenset())
-        and (entry.profile.period is case.profile.period or None in (entry.profile.period, case.profile.period))
-        and _amount(entry.record.figure) == _amount(case.figure)
-    ]
-    if not echoes or (case.measured.digits < 2 and len(echoes) < 2):
-        return None
-    return _confirmed(echoes[0], explain.repeat(echoes[0].record), Nuance.REPEAT)
-
-
-def _amount(figure: Figure) -> tuple[str, Decimal, Decimal]:
-    return figure.unit, figure.low, figure.high
+    """The same number twice in the article under two names."""
+    entry = echo(case)
+    return _confirmed(entry, explain.repeat(entry.record), Nuance.REPEAT) if entry is not None else None
 
 
 def _known(case: Case) -> Finding | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.domain.alerts import Delivery, DeliveryState, Rule
+from monitor.domain.counted import counted
 from monitor.errors import (
     ConfigurationError,
     LockedError,
@@ -55,7 +56,7 @@ class DispatchReport(Report):
         return self.waiting > 0
 
     def __str__(self) -> str:
-        return f"{self.sent} deliveries sent, {self.waiting} waiting to be tried again, {self.dead} given up"
+        return f"{counted(self.sent, 'delivery')} sent, {self.waiting} waiting to be tried again, {self.dead} given up"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

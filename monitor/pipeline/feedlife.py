@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from monitor.domain.counted import counted
 from monitor.domain.feeds import FailureKind, Feed, Fetched, FetchFailed, FetchRequest, Outcome, Tier
 from monitor.domain.overview import FeedHealth
 from monitor.errors import ParseError, UsageError
@@ -38,7 +39,9 @@ class FoundFeed:
 
     def __str__(self) -> str:
         title = self.parsed.title or "without title"
-        return f"{self.url}  “{title}”, {len(self.parsed.entries)} entries ({self.parsed.format or 'damaged'})"
+        return (
+            f"{self.url}  “{title}”, {counted(len(self.parsed.entries), 'entry')} ({self.parsed.format or 'damaged'})"
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,9 +107,9 @@ def _state(health: FeedHealth, now: datetime) -> list[tuple[str, str]]:
 
 
 def _yield(health: FeedHealth) -> str:
-    told = f"{health.entries} entries, {health.articles} articles read, {health.figures} figures"
-    told += f" ({health.new} new), {health.alerts} alerts"
-    told += f"; {health.waiting} entries wait to be read" if health.waiting else ""
+    told = f"{counted(health.entries, 'entry')}, {counted(health.articles, 'article')} read, "
+    told += f"{counted(health.figures, 'figure')} ({health.new} new), {counted(health.alerts, 'alert')}"
+    told += f"; {counted(health.waiting, 'entry')} wait to be read" if health.waiting else ""
     return told + (f"; {health.unreadable} could not be read" if health.unreadable else "")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.domain.counted import counted
 from monitor.domain.feeds import Feed, FeedState, Fetched, FetchFailed, FetchRequest, NotModified, Outcome
 from monitor.domain.overview import FeedHealth
 from monitor.errors import UsageError
@@ -50,7 +51,7 @@ def feed_table(health: Sequence[FeedHealth], now: datetime) -> str:
     counts = Counter(_standing(one) for one in health)
     told = ", ".join(f"{count} {standing}" for standing, count in sorted(counts.items(), reverse=True))
     return "\n".join(
-        [*columns([heading, *(_row(one, now) for one in health)], indent=""), f"{len(health)} feeds: {told}"]
+        [*columns([heading, *(_row(one, now) for one in health)], indent=""), f"{counted(len(health), 'feed')}: {told}"]
     )
 
 
@@ -80,7 +81,7 @@ def _check(feed: Feed, outcome: Outcome, now: datetime) -> FeedCheck:
             pass
     kind = outcome.headers.get("content-type")
     parsed = parse_feed(outcome.body, content_type=kind, url=outcome.url, feed_id=feed.id, now=now)
-    told = f"{len(parsed.entries)} entries, “{parsed.title}”" if parsed.title else f"{len(parsed.entries)} entries"
+    told = counted(len(parsed.entries), "entry") + (f", “{parsed.title}”" if parsed.title else "")
     if outcome.moved_to:
         told += f"; it moved to {outcome.moved_to}: mend its address"
     if parsed.malformed:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from monitor.domain.alerts import Alert, ChannelSettings, Rule
 from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue
+from monitor.domain.counted import counted
 from monitor.domain.figures import Judgement, Verdict
 from monitor.domain.readings import Reading
 from monitor.pipeline.conversions import with_conversions
@@ -42,7 +43,7 @@ class JudgeReport(Report):
 
     def __str__(self) -> str:
         told = ", ".join(f"{getattr(self, verdict.value)} {verdict.value}" for verdict in Verdict)
-        return f"{self.articles} articles judged: {told}; {self.alerts} alerts"
+        return f"{counted(self.articles, 'article')} judged: {told}; {counted(self.alerts, 'alert')}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

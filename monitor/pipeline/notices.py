@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.domain.alerts import ChannelKind, ChannelSettings, DeliveryState, Notice
+from monitor.domain.counted import counted
 from monitor.domain.overview import Event
 from monitor.errors import ConfigurationError, DeliveryError
 from monitor.ports import Channel, Clock, Store
@@ -76,13 +77,13 @@ class Notices:
         for event in events:
             counts[event.body.get("reason", "")] += int(event.body.get("deliveries", "1"))
         total = sum(counts.values())
-        what = "1 alert" if total == 1 else f"{total} alerts"
+        what = counted(total, "alert")
         titles = [
             one.alert.title
             for one in self.store.deliveries([DeliveryState.DEAD], channel=name, limit=min(total, _TITLES))
         ]
         reasons = [
-            f"Why: {reason}" + (f" ({count} alerts)" if len(counts) > 1 else "")
+            f"Why: {reason}" + (f" ({counted(count, 'alert')})" if len(counts) > 1 else "")
             for reason, count in counts.most_common(_REASONS)
         ]
         return Notice(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitor.domain.articles import Article
+from monitor.domain.counted import counted
 from monitor.domain.readings import Reading
 from monitor.domain.work import Claim, WorkerLimits
 from monitor.ledger.judge import Ledger
@@ -30,7 +31,8 @@ class PlanReport(Report):
         return self.planned > 0
 
     def __str__(self) -> str:
-        return f"{self.planned} articles to be judged in {self.lanes} lanes; {self.held} wait for them"
+        planned = f"{counted(self.planned, 'article')} to be judged in {counted(self.lanes, 'lane')}"
+        return f"{planned}; {self.held} wait for them"
 
 
 @dataclass(kw_only=True, slots=True)

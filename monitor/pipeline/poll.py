@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from monitor import schedule
 from monitor.domain.articles import Entry
+from monitor.domain.counted import counted
 from monitor.domain.feeds import Feed, FeedState, Fetched, FetchFailed, FetchRequest, Outcome
 from monitor.parse.feeds import ParsedFeed, parse_feed
 from monitor.pipeline.reports import Report
@@ -42,8 +43,9 @@ class PollReport(Report):
         return self.due > 0 and self.failed == self.due
 
     def __str__(self) -> str:
-        told = f"{self.due} feeds polled: {self.entries} new entries, {self.unchanged} unchanged, {self.failed} failed"
-        return told + (f"; {self.quiet} entries of backlog entered without alerts" if self.quiet else "")
+        told = f"{counted(self.due, 'feed')} polled: {counted(self.entries, 'new entry')}, "
+        told += f"{self.unchanged} unchanged, {self.failed} failed"
+        return told + (f"; {counted(self.quiet, 'entry')} of backlog entered without alerts" if self.quiet else "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

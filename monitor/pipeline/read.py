@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.domain.articles import Article, Entry, RunLimits
+from monitor.domain.counted import counted
 from monitor.domain.feeds import FailureKind, Feed, Fetched, FetchFailed, FetchRequest, NotModified, Outcome, Tier
 from monitor.domain.readings import Reading
 from monitor.errors import MonitorError
@@ -50,7 +51,8 @@ class ReadReport(Report):
         return self.postponed > 0
 
     def __str__(self) -> str:
-        told = f"{self.articles} articles read ({self.partial} in part), {self.figures} figures found"
+        told = f"{counted(self.articles, 'article')} read ({self.partial} in part)"
+        told += f", {counted(self.figures, 'figure')} found"
         return told + (f"; {self.postponed} to be tried again" if self.postponed else "")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from monitor.domain.articles import Article
 from monitor.domain.feeds import Tier
@@ -52,8 +53,8 @@ class Found:
 class Readers:
     """Processes that read. They begin at once, as forks: before threads and connections do. A context manager."""
 
-    def __init__(self, read: Read, sources: Sources, processes: int) -> None:
-        self.read, self.sources, self.processes = read, sources, processes
+    def __init__(self, read: Read, sources: Sources, processes: int, now: datetime) -> None:
+        self.read, self.sources, self.processes, self.now = read, sources, processes, now
         self._pool = self._begin(processes)
 
     def __enter__(self) -> Readers:
@@ -74,7 +75,7 @@ class Readers:
 
     def _begin(self, processes: int) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("fork")
-        pool = ProcessPoolExecutor(processes, context, _prepare, (self.read, self.sources))
+        pool = ProcessPoolExecutor(processes, context, _prepare, (self.read, self.sources, self.now))
         pool.submit(int).result()
         return pool
 
@@ -103,20 +104,20 @@ class Readers:
 
 
 # What a reading process works with: set once, when it begins.
-_OWN: dict[str, tuple[Read, Sources]] = {}
+_OWN: dict[str, tuple[Read, Sources, datetime]] = {}
 
 
-def _prepare(read: Read, sources: Sources) -> None:
-    _OWN["parts"] = read, sources
+def _prepare(read: Read, sources: Sources, now: datetime) -> None:
+    _OWN["parts"] = read, sources, now
     os.nice(_NICE)
 
 
 def _work(chunk: Chunk) -> Found:
-    read, sources = _OWN["parts"]
+    read, sources, now = _OWN["parts"]
     found = Found(done=chunk[-1][1].done)
     for article_id, piece in chunk:
         try:
-            article = sources.place(article_of(piece, article_id))
+            article = sources.place(article_of(piece, article_id, now))
             found.readings.append((article, read(article)))
         except ParseError as error:
             LOGGER.debug("%s: left out: %s", piece.place, error)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.domain.articles import Article
+from monitor.domain.counted import counted
 from monitor.domain.figures import Judgement, Record
 from monitor.domain.overview import Rejudged
 from monitor.domain.readings import Reading
@@ -63,7 +64,7 @@ class RebuildReport:
         return self.kinds.total() + self.asides
 
     def __str__(self) -> str:
-        told = f"{self.articles} articles with {self.figures} figures judged anew"
+        told = f"{counted(self.articles, 'article')} with {counted(self.figures, 'figure')} judged anew"
         if not self.different:
             return f"{told}: nothing is different"
         kinds = [f"  {count:>6}  {kind}" for kind, count in self.kinds.most_common()]

@@ -11,6 +11,7 @@ from itertools import groupby
 from monitor.domain.alerts import Alert, Cadence, ChannelSettings, Rule
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
+from monitor.domain.counted import counted
 from monitor.domain.figures import DOUBTS, Judgement, Record
 from monitor.domain.overview import FigureQuery
 from monitor.errors import UsageError
@@ -57,7 +58,8 @@ class Rehearsed:
         state = "" if rule.enabled else " (switched off)"
         messages = len(self.messages())
         lines = [
-            f"{rule.id}{state}: {len(self.alerts)} alerts in {messages} messages in {self.days} days, "
+            f"{rule.id}{state}: {counted(len(self.alerts), 'alert')} in {counted(messages, 'message')} "
+            f"in {counted(self.days, 'day')}, "
             f"{messages / self.days:.1f} a day, to {where}, {when}" + (f": {kinds}" if kinds else "")
         ]
         if self.alerts:

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from monitor.domain.alerts import Mute, Rule
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
+from monitor.domain.counted import counted
 from monitor.domain.figures import Figure, Judgement, Nuance, Verdict
 
 # What a reader was told before, in these words or in others: never an alert of its own.
@@ -93,9 +94,9 @@ def _verdict(judgement: Judgement, rule: Rule) -> str | None:
     if rule.least_sources > 1 and Verdict.NEW in rule.verdicts:
         # The rule waits for a second story: it speaks once, when the count is reached.
         if verdict in (Verdict.NEW, Verdict.CONFIRMED):
-            return None if sources == rule.least_sources else f"{sources} of {rule.least_sources} sources"
+            return None if sources == rule.least_sources else f"{sources} of {counted(rule.least_sources, 'source')}"
     elif sources < rule.least_sources:
-        return f"{sources} of {rule.least_sources} sources"
+        return f"{sources} of {counted(rule.least_sources, 'source')}"
     if verdict not in rule.verdicts:
         return f"{verdict.value} is not among the rule's verdicts"
     return None

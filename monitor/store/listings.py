@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, func, or_, sel
 from monitor.domain.figures import Judgement, Nuance, Record, Verdict
 from monitor.domain.overview import FeedHealth, FigureQuery, Summary, Unreadable
 from monitor.store import journal, schema
+from monitor.store.columns import clean
 from monitor.store.dialect import Row
 from monitor.store.figures import record, record_query
 from monitor.store.identity import key_number
@@ -48,6 +49,7 @@ def judgements_of(connection: Connection, article_id: str) -> list[Judgement]:
 def find_records(connection: Connection, prefix: str, limit: int) -> list[Record]:
     """Records whose id (`<article id>#<index>`) begins so, by article and index; a whole id finds its record alone."""
     articles, figures = schema.articles, schema.figures
+    prefix = clean(prefix)
     article_id, mark, index = prefix.rpartition("#") if "#" in prefix else (prefix, "", "")
     named = select(articles.c.n).order_by(articles.c.id != article_id, articles.c.id).limit(limit)
     numbers = connection.execute(named.where(articles.c.id.startswith(article_id, autoescape=True))).scalars().all()
@@ -55,7 +57,8 @@ def find_records(connection: Connection, prefix: str, limit: int) -> list[Record
     for number in numbers:
         query = record_query().where(_of_article(number)).order_by(figures.c.n)
         if index.isdecimal():
-            query = query.where(figures.c.n == number * FIGURES_PER_ARTICLE + int(index) % FIGURES_PER_ARTICLE)
+            # Its end alone: int() refuses 4,301 digits.
+            query = query.where(figures.c.n == number * FIGURES_PER_ARTICLE + int(index[-9:]) % FIGURES_PER_ARTICLE)
         found += [record(row) for row in connection.execute(query)]
         if mark and found and found[0].id == prefix:
             return found
@@ -65,7 +68,8 @@ def find_records(connection: Connection, prefix: str, limit: int) -> list[Record
 def find_series(connection: Connection, prefix: str, limit: int) -> list[str]:
     """Ids of series that begin so, in order."""
     named = schema.figures.c.series_id
-    query = select(named).where(named.startswith(prefix, autoescape=True)).distinct().order_by(named).limit(limit)
+    begun = named.startswith(clean(prefix), autoescape=True)
+    query = select(named).where(begun).distinct().order_by(named).limit(limit)
     return list(connection.execute(query).scalars())
 
 

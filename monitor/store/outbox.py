@@ -12,6 +12,7 @@ from monitor.domain.alerts import Alert, Delivery, DeliveryState
 from monitor.errors import StoreError
 from monitor.store import dialect, journal, schema
 from monitor.store.codec import from_json, to_json
+from monitor.store.columns import clean
 from monitor.store.dialect import Row
 
 # A delivery of unknown fate is sent again, under the same key.
@@ -200,7 +201,7 @@ def find_deliveries(connection: Connection, prefix: str, limit: int) -> list[Del
     query = (
         select(table, alerts.c.body)
         .join(alerts, alerts.c.n == table.c.alert)
-        .where(table.c.key.startswith(prefix, autoescape=True))
+        .where(table.c.key.startswith(clean(prefix), autoescape=True))
         .order_by(table.c.n)
         .limit(limit)
     )

@@ -34,8 +34,8 @@ def test_watch_works_until_it_is_stopped(
         assert watching.stdout is not None
         assert watching.stderr is not None
         address = re.findall(r"http://127\.0\.0\.1:\d+/metrics", watching.stderr.readline())[0]
-        told = next(line for line in watching.stdout if "deliveries sent" in line)
-        assert told.startswith("1 deliveries sent")
+        told = next(line for line in watching.stdout if " sent, " in line)
+        assert told.startswith("1 delivery sent")
         with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - an address of our own
             assert "monitor_alerts_total 1\n" in answer.read().decode()
         assert 'monitor_deliveries{state="sent"} 1\n' in textfile.read_text(encoding="utf-8")
