@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from monitor.analyse.context import Context
@@ -15,7 +16,7 @@ from monitor.analyse.language import detect
 from monitor.analyse.numbers_english_words import KIND
 from monitor.analyse.quantities import QuantityFinder
 from monitor.analyse.sentences import split
-from monitor.domain.articles import Article
+from monitor.domain.articles import YEARS, Article
 from monitor.domain.catalogue import Catalogue, Language
 from monitor.domain.figures import Figure
 from monitor.domain.readings import Mention, Quantity, Tagged
@@ -90,7 +91,7 @@ class Toolbox:
             document=state.text,
             folded=state.folded,
             language=state.language,
-            published=article.dated.date() if article is not None and article.dated is not None else None,
+            published=_day_of(article),
             publisher=article.publisher if article is not None else None,
             sentences=split(state.text, state.folded, len(article.title) if article is not None else 0, lexicon),
             entities=state.entities,
@@ -101,6 +102,12 @@ class Toolbox:
         )
         state.figures = self.figures.read(context)
         state.credited = self.figures.cited(context)
+
+
+def _day_of(article: Article | None) -> date | None:
+    """The day that relative times are counted from; none where the calendar ends within a text's reach of it."""
+    day = article.dated if article is not None else None
+    return day.date() if day is not None and day.year in YEARS else None
 
 
 def _has_number(text: str) -> bool:

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from monitor.domain.catalogue import Language
 from monitor.domain.feeds import Tier
 
+# Years of publication: what a text or the ledger counts from any other could leave the calendar.
+YEARS = range(1000, 3001)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:

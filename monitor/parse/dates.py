@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from unicodedata import combining, normalize
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # no feed is older; 1970 is what a broken program prints
 SLIP = timedelta(hours=26)  # the furthest that a wrong time zone can push a date into the future
-BEIJING = timezone(timedelta(hours=8))
 
 # English and, without their accents, what sites print whose program speaks their country's language.
 _MONTHS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.parse.raw import RawEntry, RawFeed
+from monitor.parse.references import without_impossible
 
 # feedparser's loose parser is linear but slow: up to 10 µs a byte on a document made for it (measured, 6.0.14).
 MAX_LOOSE = 400_000
@@ -24,7 +25,7 @@ def read_loose(text: str, url: str, *, before: RawFeed | None, error: str) -> Ra
     import feedparser  # noqa: PLC0415 - it takes a while to import, and few documents need it
 
     document: Any = feedparser.parse(  # noqa: TID251 - this is the room that may, with bytes
-        text.encode("utf-8", "replace"),
+        without_impossible(text).encode("utf-8", "replace"),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
         sanitize_html=False,
         resolve_relative_uris=False,

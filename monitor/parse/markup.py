@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HTMLParser
 
+from monitor.parse.references import unescape
+
 MAX_TAGS = 150_000
 _MAX_ATTRIBUTES = 40
 _MAX_VALUE = 8_000
@@ -126,5 +128,5 @@ def _tag(text: str, start: int) -> tuple[str, int]:
         return "", position
     if found[1]:
         return f"</{found[2]}>", position
-    given = "".join(f' {name}="{html.escape(html.unescape(value))}"' for name, value in attributes.items())
+    given = "".join(f' {name}="{html.escape(unescape(value))}"' for name, value in attributes.items())
     return f"<{found[2]}{given}>", position

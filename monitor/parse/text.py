@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from monitor.domain.catalogue import Language
 from monitor.parse.encoding import C1_AS_1252
+from monitor.parse.references import unescape
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
@@ -34,17 +34,17 @@ def plain(markup: str) -> str:
     if "<" in markup:
         markup = _TAG.sub("", _SCRIPT.sub("", markup))
     if "&" in markup:
-        markup = html.unescape(markup)
+        markup = unescape(markup)
         if "<" in markup:
             markup = _INLINE_TAG.sub("", markup)  # but <canvas> may be what the headline is about
         if "&" in markup and ";" in markup:
-            markup = html.unescape(markup)
+            markup = unescape(markup)
     return squeeze(markup)
 
 
 def without_tags(markup: str) -> str:
     """The words of a piece of HTML on one line; for comparing, not for reading."""
-    return squeeze(html.unescape(_TAG.sub(" ", markup)))
+    return squeeze(unescape(_TAG.sub(" ", markup)))
 
 
 def language_of(tag: str | None) -> Language | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from monitor.errors import ParseError
+from monitor.parse.references import character_of, unescape
 
 MAX_DEPTH = 200
 MAX_ELEMENTS = 400_000
@@ -178,7 +179,7 @@ def _cut_doctype(text: str, start: int) -> tuple[str, Mapping[str, str], str | N
     subset, rest = text[bracket : closing.start()], text[closing.end() :]
     entities: dict[str, str] = {}
     for match in _ENTITY.finditer(subset):
-        value = html.unescape(match[2] if match[2] is not None else match[3])
+        value = unescape(match[2] if match[2] is not None else match[3])
         if len(value) <= _MAX_ENTITY and not any(mark in value for mark in "&%<"):
             entities.setdefault(match[1], value)
     refused = {match[1] for match in _DECLARED.finditer(subset)} - entities.keys() - _PREDEFINED
@@ -231,9 +232,7 @@ class _Mender:
             return html.escape(self._expanded(name))
         if name in _PREDEFINED:
             return match[0]
-        character = html.unescape(match[0])
-        if name.startswith("#") and (character == "\ufffd" or not (character.isprintable() or character.isspace())):
-            return ""
+        character = character_of(match[0])
         if character == match[0]:
             return f"&amp;{name};"
         return html.escape(character)

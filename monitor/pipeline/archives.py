@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import IO, Any
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Language
 from monitor.errors import ParseError, UsageError
-from monitor.parse.dates import parse_date
+from monitor.parse.dates import believable, parse_date
 from monitor.parse.links import clean
 
 # What archives call the parts of an article, the commonest first.
@@ -64,7 +65,7 @@ def archive_files(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(file for file in path.rglob("*") if file.is_file() and _opener(file) is not None)
+            found += sorted(file for file in path.rglob("*") if _opener(file) is not None and file.is_file())
         elif _opener(path) is None:
             raise UsageError(f"{path} is no archive: name JSON lines, Parquet, WARC, HTML files, or a folder of these")
         else:
@@ -78,19 +79,28 @@ def pieces(files: Sequence[Path]) -> Iterator[Piece]:
     """Every piece of these files, in order. Raises ParseError for a file that is damaged, UsageError for an extra."""
     behind = 0
     for file in files:
-        opener, size = _opener(file), file.stat().st_size
+        opener = _opener(file)
         assert opener is not None  # noqa: S101 - `archive_files` saw to it
-        yield from opener(file, behind, size)
+        try:
+            size = file.stat().st_size
+            yield from opener(file, behind, size)
+        except OSError as error:
+            raise ParseError(f"{file} cannot be read: {error.strerror or error}; see to it that it can") from error
         behind += size
 
 
-def article_of(piece: Piece, article_id: str) -> Article:
-    """The article of a piece. Raises ParseError, which says why in general words, where it has no text or no date."""
+def article_of(piece: Piece, article_id: str, now: datetime) -> Article:
+    """The article of a piece. Raises ParseError, which says why in general words, where it has no text or no date.
+
+    A date before there were feeds, or behind `now`, is none.
+    """
     article = _of_page(piece, article_id) if piece.fields is None else _of_fields(piece.fields, piece, article_id)
     if not article.text.strip():
         raise ParseError("it has no text")
     if article.dated is None:
         raise ParseError("it has no date, and a doubtful date decides nothing")
+    if believable(article.dated, now) is None:
+        raise ParseError("its date cannot be: it lies ahead, or before there were feeds")
     return article
 
 
@@ -228,7 +238,9 @@ def _moment(value: Any) -> datetime | None:
         case date():
             return datetime(value.year, value.month, value.day, tzinfo=UTC)
         case int() | float():
-            return datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)
+            with suppress(ValueError, OverflowError, OSError):  # a moment that no calendar has
+                return datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)
+            return None
         case str():
             return parse_date(value)
         case _:

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from monitor.domain.articles import Article, Story
+from monitor.domain.counted import counted
 from monitor.domain.overview import FigureQuery
 from monitor.domain.readings import Reading
 from monitor.errors import LockedError
@@ -47,8 +48,8 @@ class BackfillReport:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
-        told = f"{self.read} articles read, {self.known} known before, {self.skipped.total()} left out; "
-        told += f"{self.judged} judged: {self.figures} figures, {self.alerts} alerts"
+        told = f"{counted(self.read, 'article')} read, {self.known} known before, {self.skipped.total()} left out; "
+        told += f"{self.judged} judged: {counted(self.figures, 'figure')}, {counted(self.alerts, 'alert')}"
         lines = [told, *(f"  {count:>6}  {reason}" for reason, count in self.skipped.most_common())]
         if self.later:
             lines.append("The ledger held younger articles: `monitor rebuild` says what their verdicts would be now.")

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from monitor.domain.articles import Article
+from monitor.domain.articles import YEARS, Article
 from monitor.domain.catalogue import EntityType, Language
 from monitor.domain.figures import Figure, Judgement, Record, Status
 from monitor.domain.readings import Mention, Reading, Tagged
@@ -38,9 +38,12 @@ def article_from_json(raw: object, *, name: str) -> Article:
 def datetime_from_text(text: str | None, *, name: str) -> datetime | None:
     """An aware datetime from an ISO date or datetime; without a zone it is UTC. Raises ParseError."""
     try:
-        return moment_from_text(text) if text else None
+        found = moment_from_text(text) if text else None
     except ValueError as error:
         raise ParseError(f"{name}: `published` is {text!r}; write an ISO date such as 2026-05-27") from error
+    if found is not None and found.year not in YEARS:
+        raise ParseError(f"{name}: `published` is {text!r}, a year of no news; write the day of publication")
+    return found
 
 
 def reading_to_json(article: Article, reading: Reading) -> Json:

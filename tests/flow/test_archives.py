@@ -19,6 +19,7 @@ from monitor.errors import ParseError, UsageError
 from monitor.pipeline.archives import archive_files, article_of, pieces
 
 Row = dict[str, Any]
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 WORDS = "The company ordered chips, its suppliers said, and more of them are to come before the year is over. " * 8
 ROWS: list[Row] = [
     {"url": "https://wire.example/a?utm_source=x", "title": "First", "text": WORDS, "published": "2025-03-04T05:06:07Z",
@@ -84,7 +85,7 @@ WRITERS: dict[str, Callable[[Path, Sequence[Row]], None]] = {
 
 def articles(*paths: Path) -> list[Article]:
     """The articles of archives."""
-    return [article_of(piece, f"{number}") for number, piece in enumerate(pieces(archive_files(paths)))]
+    return [article_of(piece, f"{number}", NOW) for number, piece in enumerate(pieces(archive_files(paths)))]
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -113,7 +114,9 @@ def test_a_folder_is_searched_and_progress_reaches_its_size(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [({"text": " \n"}, "no text"), ({"text": None}, "no text"), ({"published": None}, "no date"),
-     ({"published": "some day"}, "no date")],
+     ({"published": "some day"}, "no date"), ({"published": "9999-12-31"}, "date cannot be"),
+     ({"published": "2026-06-03"}, "date cannot be"), ({"published": "1970-01-01"}, "date cannot be"),
+     ({"published": 10**18}, "no date"), ({"published": -(10**30)}, "no date")],
 )  # fmt: skip
 def test_what_has_no_text_or_no_date_is_left_out(changes: Row, reason: str, tmp_path: Path) -> None:
     json_lines(tmp_path / "a.jsonl", [ROWS[0] | changes])
@@ -155,6 +158,14 @@ def test_what_is_damaged_or_no_archive_is_told(name: str, body: bytes, error: ty
     (tmp_path / name).write_bytes(body)
     with pytest.raises(error, match=r"a\."):
         list(pieces(archive_files([tmp_path / name])))
+
+
+def test_a_file_that_vanishes_is_told(tmp_path: Path) -> None:
+    json_lines(tmp_path / "a.jsonl", [{"title": "t", "body": WORDS, "date": "2024-11-14"}])
+    files = archive_files([tmp_path])
+    (tmp_path / "a.jsonl").unlink()
+    with pytest.raises(ParseError, match=r"a\.jsonl cannot be read: No such file"):
+        list(pieces(files))
 
 
 def test_an_empty_folder_is_no_archive(tmp_path: Path) -> None:

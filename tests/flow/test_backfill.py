@@ -24,7 +24,7 @@ from monitor.domain.readings import Reading
 from monitor.pipeline.archives import Piece
 from monitor.pipeline.readers import Readers, Sources
 from tests.flow.press import WebPress
-from tests.flow.test_archives import json_lines, parquet, warc
+from tests.flow.test_archives import NOW, json_lines, parquet, warc
 from tests.flow.world import ROOT, Program, contents
 from tests.samples import reading
 
@@ -99,7 +99,7 @@ def test_news_that_is_in_an_archive_too_is_read_once(program: Program, rows: lis
     assert "1 judged" in told
     assert program.counts()["alerts"] == 1
     told = program.run("backfill", "--alerts", str(tmp_path / "all.jsonl")).stdout
-    assert told.startswith("1 articles read, 2 known before")
+    assert told.startswith("1 article read, 2 known before")
     assert "`monitor rebuild`" in told
     assert program.counts()["articles"] == 2
 
@@ -142,7 +142,7 @@ def test_what_kills_its_process_is_left_out_and_nothing_else(
 ) -> None:
     skipped: Counter[str] = Counter()
     articles: list[str] = []
-    with Readers(dies_of_poison, Sources(tiers={}, otherwise=Tier.TRADE), 2) as readers:
+    with Readers(dies_of_poison, Sources(tiers={}, otherwise=Tier.TRADE), 2, NOW) as readers:
         for found in readers(chunks(titles)):
             articles += [article.id for article, _ in found.readings]
             skipped.update(found.skipped)

@@ -25,6 +25,8 @@ from monitor.parse.text import plain
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 CORPUS = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "cases" / "feeds").iterdir())]
 INSERTED = [b"<", b">", b"&", b"]]>", b"<![CDATA[", b"\x00", b"\xff", b"<br>", b'"']
+# References to no character: a lone surrogate, one beyond the last, and more digits than int() takes.
+INSERTED += [b"&#xd83d;", b"&#55357;", b"&#x110000;", b"&#99999999999;", b"&#" + b"9" * 5_000 + b";", b"9" * 5_000]
 SMALL = [body for body in CORPUS if len(body) < 5_000]
 
 # One process loads the parsers and forks for every document, so that each has a peak of its own. The documents come as
@@ -206,9 +208,7 @@ def test_any_damage_to_a_feed_has_an_answer(data: st.DataObject) -> None:
             case "replace":
                 body[place] = data.draw(st.integers(0, 255))
             case "insert":
-                body[place:place] = data.draw(
-                    st.sampled_from([b"<", b">", b"&", b"]]>", b"<![CDATA[", b"\x00", b"\xff", b"<br>", b'"'])
-                )
+                body[place:place] = data.draw(st.sampled_from(INSERTED))
     feed = parse_feed(bytes(body), content_type=None, url="https://example.org/", feed_id="x", now=NOW)
     keys = [entry.key for entry in feed.entries]
     assert len(keys) == len(set(keys))
