@@ -65,7 +65,9 @@ def shingles(text: str) -> set[str]:
         plain = "".join(_WORD.findall(text))
         return {plain[at : at + _CHARACTERS] for at in range(max(len(plain) - _CHARACTERS + 1, 1))} if plain else set()
     words = _WORD.findall(text)
-    return {" ".join(words[at : at + _WORDS]) for at in range(max(len(words) - _WORDS + 1, 1))} if words else set()
+    if len(words) < _WORDS:
+        return {" ".join(words)} if words else set()
+    return set(map(" ".join, zip(*(words[first:] for first in range(_WORDS)), strict=False)))
 
 
 def fingerprint(text: str) -> tuple[int, ...]:
@@ -76,7 +78,7 @@ def fingerprint(text: str) -> tuple[int, ...]:
     runs = shingles(text)
     if not runs:
         return ()
-    hashes = b"".join(hashlib.blake2b(run.encode(), digest_size=4).digest() for run in runs)
+    hashes = b"".join([hashlib.blake2b(run.encode(), digest_size=4).digest() for run in runs])
     found = _blank().copy()
     found.update_batch(np.frombuffer(hashes, "<u4").tolist())
     return tuple(found.digest().tolist())

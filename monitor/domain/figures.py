@@ -128,7 +128,7 @@ class Series:
     scope: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
     """A figure as the ledger remembers it: with its article's identity, date, publisher and trust.
 

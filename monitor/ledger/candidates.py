@@ -95,7 +95,7 @@ class Matcher:
     def _ever(self, own: Profile, other: Entry) -> Match | _Days | None:
         if own.period is None or other.kind.period is None:
             undated = ever_same(own, other.profile, self.kin)
-            return None if undated is None else _Days(undated, self.kin)
+            return None if undated is None else _Days(undated, other.profile, self.kin)
         match = same(own, other.profile, self.kin)
         return match if match.level else None
 
@@ -103,27 +103,31 @@ class Matcher:
 class _Days:
     """The answers for two kinds of which one has no period: the days on which they were told decide, and the plans."""
 
-    __slots__ = ("_kin", "_latest", "_undated")
+    __slots__ = ("_kin", "_latest", "_other", "_undated", "_when")
 
-    def __init__(self, undated: Undated, kin: Kinship) -> None:
+    def __init__(self, undated: Undated, other: Profile, kin: Kinship) -> None:
         self._undated = undated
+        self._other = other
         self._kin = kin
-        self._latest: _Day | None = None
+        self._when: int | None = None
+        self._latest: Answer = _APART
 
     def on(self, own: Profile) -> Answer:
         """Those for a figure as it is told, which are the same for all of one day."""
-        if self._latest is None or self._latest.own.when != own.when:
-            self._latest = _Day(own, self._undated, self._kin)
+        if self._when != own.when:
+            always = self._undated.whenever(own, self._other, self._kin)
+            self._latest = always if always is not None else _Day(own, self._undated, self._kin)
+            self._when = own.when
         return self._latest
 
 
 class _Day:
     """The answers of one day for entries of a kind, by when they were told."""
 
-    __slots__ = ("_kin", "_known", "_undated", "own")
+    __slots__ = ("_kin", "_known", "_own", "_undated")
 
     def __init__(self, own: Profile, undated: Undated, kin: Kinship) -> None:
-        self.own = own
+        self._own = own
         self._undated = undated
         self._kin = kin
         self._known: dict[int, Match] = {}
@@ -132,7 +136,7 @@ class _Day:
         profile = entry.profile
         match = self._known.get(profile.when)
         if match is None:
-            match = self._known[profile.when] = self._undated.match(self.own, profile, self._kin)
+            match = self._known[profile.when] = self._undated.match(self._own, profile, self._kin)
         return match
 
 
@@ -184,7 +188,10 @@ class Candidates:
 def _latest_same(strand: Strand, of: Answer) -> Entry | None:
     if isinstance(of, Match):
         return strand[-1] if of.level is Level.SAME else None
-    return next((one for one in reversed(strand) if of(one).level is Level.SAME), None)
+    for entry in reversed(strand):
+        if of(entry).level is Level.SAME:
+            return entry
+    return None
 
 
 def _sorted_out(groups: Iterable[tuple[Sequence[Entry], Answer]]) -> list[Candidate]:

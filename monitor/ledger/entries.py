@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from monitor.domain.figures import Figure, Record
 from monitor.ledger.equality import Measured
+from monitor.ledger.numerals import Numeral
 from monitor.ledger.profiles import Kind, Profile
 
 # Where an entry stands among all that is remembered: by when it was told.
@@ -64,18 +65,32 @@ class Strand(tuple[Entry, ...]):
         return frozenset(map(by_place, self))
 
     def close(self, own: Measured) -> list[Entry]:
-        """The entries whose values may be one's own. Of many in its unit, only numbers near it are looked at."""
-        if len(self) <= _FEW:
-            return [one for one in self if own.meets(one.measured)]
+        """The entries whose values may be one's own (see `Measured.meets`)."""
         number = own.numeral
+        near = self if len(self) <= _FEW else self._near(number)
+        if number.ranged:
+            return [one for one in near if own.meets(one.measured)]
+        unit, value, (least, most) = number.unit, number.value, number.covered
         found: list[Entry] = []
+        for one in near:
+            # Points in one unit, as most are, are compared on the spot: an article looks at hundreds.
+            other = one.measured.numeral
+            if other.ranged or other.unit != unit:
+                meets = own.meets(one.measured)
+            else:
+                meets = least <= other.value <= most or other.covers(value)
+            if meets:
+                found.append(one)
+        return found
+
+    def _near(self, number: Numeral) -> Iterator[Entry]:
+        """The entries but for those in a number's unit that are far from it."""
         for unit, (values, entries) in self._by_value.items():
-            near = entries
             if unit == number.unit:
                 least, most = number.reach
-                near = entries[bisect_left(values, least) : bisect_right(values, most)]
-            found += [one for one in near if own.meets(one.measured)]
-        return found
+                yield from entries[bisect_left(values, least) : bisect_right(values, most)]
+            else:
+                yield from entries
 
     @cached_property
     def _by_value(self) -> dict[str | None, tuple[list[float], list[Entry]]]:

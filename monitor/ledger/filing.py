@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from monitor.domain.figures import Figure
 from monitor.ledger.equality import RATIO_DIGITS, is_ratio
@@ -56,6 +57,11 @@ def _time(found: Profile, period: Period | None) -> str:
         return "-"
     if found.metric in STATES or found.metric in OF_PRODUCT:
         return str(period.first.year)
+    return _days(period)
+
+
+@lru_cache(maxsize=4096)
+def _days(period: Period) -> str:
     return f"{'FY' if period.fiscal else ''}{period.first:%Y%m%d}-{period.last:%Y%m%d}"
 
 

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Judgement, Mark, Record, Verdict
+from monitor.domain.making import maker
 from monitor.domain.readings import Reading
 from monitor.domain.recollection import Filed, Pigeonhole, Recollection
 from monitor.ledger import explain
@@ -35,6 +36,8 @@ _REMEMBERED = 50_000
 # The web has no articles from before; a date before it is a clock's mistake.
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
+
+_record, _judgement, _case = maker(Record), maker(Judgement), maker(Case)
 
 # How much a value changed, and new/old.
 _Change: TypeAlias = tuple[Decimal | None, Decimal | None]
@@ -128,7 +131,7 @@ class Ledger:
     ) -> Case:
         figure = siblings.figures[index]
         own = self._enter(
-            Record(
+            _record(
                 id=f"{article.id}#{index}",
                 figure=figure,
                 article_id=article.id,
@@ -141,7 +144,7 @@ class Ledger:
                 title=article.title,
             )
         )
-        return Case(
+        return _case(
             own=own,
             article=article,
             copy=story.copies > 1,
@@ -197,7 +200,7 @@ class Ledger:
         repeats = finding.repeats
         kept = case.candidates.same() or repeats
         own = case.record
-        record = Record(
+        record = _record(
             id=own.id,
             figure=own.figure,
             article_id=own.article_id,
@@ -237,7 +240,7 @@ def _judgements(heard: _Heard, sources: Sources, story: Story) -> tuple[Judgemen
         sources.say(told.root)
     sources.ask([told.root for told, _, _ in in_reading])
     return tuple(
-        Judgement(
+        _judgement(
             record=told.record,
             verdict=finding.verdict,
             why=finding.why,

@@ -133,11 +133,12 @@ class Numeral:
         """Whether another number in its unit may be the same one. Never wrongly false."""
         if self.ranged or other.ranged:
             return not self.far(other)
+        return self.covers(other.value) or other.covers(self.value)
+
+    def covers(self, value: float) -> bool:
+        """Whether its digits or its words cover a value in its unit."""
         least, most = self.covered
-        if least <= other.value <= most:
-            return True
-        least, most = other.covered
-        return least <= self.value <= most
+        return least <= value <= most
 
     def opposed(self, other: Numeral) -> bool:
         """Whether one is told as a rise and the other as a fall."""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from monitor.domain.figures import Figure, Status
+from monitor.domain.making import maker
 from monitor.ledger.equality import dimension
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Grain, Period, holds_day, parse
@@ -98,7 +99,7 @@ class Profile:
         when = _when(told, planned=planned)
         if when == self.when:
             return self
-        return Profile(
+        return _profile(
             metric=self.metric,
             group=self.group,
             subject=self.subject,
@@ -111,6 +112,9 @@ class Profile:
             when=when,
             anchors=self.anchors,
         )
+
+
+_profile = maker(Profile)
 
 
 def _when(told: date, *, planned: bool) -> int:
@@ -136,12 +140,12 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
     ):
         about |= {subject}
         subject = maker
-    if subject is not None:
-        about -= {subject, *kin.above(subject)}
-    owners = {above for one in about for above in kin.above(one)}
-    kept = frozenset(about - owners) if about else _NOBODY
+    kept = _NOBODY
+    if about:
+        about -= {subject, *kin.above(subject)} if subject is not None else _NOBODY
+        kept = frozenset(about - {above for one in about for above in kin.above(one)})
     planned = figure.status is not Status.ACTUAL
-    return Profile(
+    return _profile(
         metric=figure.metric,
         group=_GROUPS.get(figure.metric, figure.metric),
         subject=subject,
@@ -158,19 +162,19 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
 
 def told_for_its_day(figure: Figure) -> bool:
     """Whether the day on which a figure was told is a part of what it is of."""
-    return figure.period is not None and figure.metric in _DEALS_AND_WORTHS
+    if figure.metric not in _DEALS_AND_WORTHS or (period := parse(figure.period)) is None:
+        return False
+    return period.grain in (Grain.DAY, Grain.MONTH)
 
 
 def _period_of(figure: Figure, told: date) -> Period | None:
     """The period of a figure; of a deal or a worth, the day or month of the telling itself is none."""
     period = parse(figure.period)
-    if period is None or not told_for_its_day(figure) or period.grain not in (Grain.DAY, Grain.MONTH):
-        return period
-    return None if holds_day(period, told, _TELLING) else period
+    return None if period is not None and told_for_its_day(figure) and holds_day(period, told, _TELLING) else period
 
 
 def _anchors(subject: str | None, about: frozenset[str], metric: str, kin: Kinship) -> tuple[str, ...]:
-    tops = sorted({_anchor(one, metric, kin) for one in about})[:_KEYED_SUBJECTS]
+    tops = sorted({_anchor(one, metric, kin) for one in about})[:_KEYED_SUBJECTS] if about else []
     if subject is None:
         return tuple(tops) or ("-",)
     own = _anchor(subject, metric, kin)

@@ -102,6 +102,10 @@ class Undated:
             match = self._matches[found] = self._match(found)
         return match
 
+    def whenever(self, a: Profile, b: Profile, kin: Kinship) -> Match | None:
+        """The match of a figure with all of the other's kind, where it does not matter when those were told."""
+        return self.match(a, b, kin) if _settled(a, b) else None
+
     def _match(self, found: _Said) -> Match:
         if found[0] is Level.DIFFERENT:
             return Match(found[0], found[1:])
@@ -257,12 +261,26 @@ def _half_dated(period: Period, known: Profile, missing: Profile) -> tuple[Level
         slack = _SAME_EVENT if period.grain is Grain.DAY else timedelta(0)
         near = holds_day(period, missing.told, slack)
         return (Level.COMPATIBLE, "one of them gives no day") if near else (Level.DIFFERENT, "moves of different days")
-    slack = STATE_SLACK if missing.metric in STATES else timedelta(days=366 if missing.planned else 45)
-    if not holds_day(period, missing.told, slack) and abs(known.told - missing.told) > STATE_SLACK:
+    if not _told_about(period, missing) and abs(known.told - missing.told) > STATE_SLACK:
         return Level.DIFFERENT, "one is told without a period, long before or after the other's"
     if period.grain in (Grain.YEAR, Grain.SPAN) or missing.metric in STATES:
         return Level.SAME, ""
     return Level.COMPATIBLE, "one of them gives no period"
+
+
+def _told_about(period: Period, missing: Profile) -> bool:
+    """Whether a figure without a period was told in one, or near enough to be of it."""
+    slack = STATE_SLACK if missing.metric in STATES else timedelta(days=366 if missing.planned else 45)
+    return holds_day(period, missing.told, slack)
+
+
+def _settled(a: Profile, b: Profile) -> bool:
+    """Whether `_period` answers the same for `a`, whenever `b` was told; one of them has no period."""
+    if a.metric in _EVENTS or b.metric in _EVENTS:
+        return False
+    if b.period is None:
+        return a.period is None and (a.metric in STATES or a.metric in OF_PRODUCT)
+    return _told_about(b.period, a)
 
 
 def _scope(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:

@@ -28,6 +28,8 @@ _FAR_OFF = 100
 # ten times as much is mostly true, or of something else.
 _SOON = timedelta(days=5)
 _SLIP_TIME = timedelta(days=500)
+# Where both say of which thing and for when, a thing has one value, and a round one is held against the other longer.
+_WHILE = timedelta(days=60)
 # Metrics of which one thing has many values (a benchmark, a comparison, a day): ten times as much is no slip.
 _MANY_VALUED = frozenset({"score", "growth", "relative_performance", "share_price_change", "other"})
 # Two sizes are a power of ten apart when their logarithms differ by a whole number, give or take this: 12 %.
@@ -55,12 +57,17 @@ def slip(a: Measured, b: Measured, level: Level, rates: Rates) -> Slip | None:
     if a.figure.metric in _MANY_VALUED:
         alike = level is Level.SAME and digits >= 2 and apart <= _SLIP_TIME and a.figure.high == b.figure.high
         return _points(a, b) if alike and a.figure.low == b.figure.low else None
-    soon = apart <= _SOON
+    soon = apart <= (_WHILE if _identified(a.figure, b.figure) else _SOON)
     if not (digits >= 2 or (level is Level.SAME and soon)) or apart > (_SLIP_TIME if _written_alike(a, b) else _SOON):
         return None
     if a.figure.high == b.figure.high and a.figure.low == b.figure.low:
         return _points(a, b) or _per_time(a, b, rates) or _currency(a, b, rates, digits)
     return _scale(a, b, rates)
+
+
+def _identified(a: Figure, b: Figure) -> bool:
+    """Whether both name a thing beside whose it is, the same, and the same period."""
+    return a.period is not None and a.period == b.period and not {*a.about}.isdisjoint(b.about)
 
 
 def _written_alike(a: Measured, b: Measured) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, select
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Record, Status, Verdict
+from monitor.domain.making import maker
 from monitor.errors import StoreError
 from monitor.store import schema
 from monitor.store.columns import EPOCH
@@ -23,9 +24,11 @@ _NAMES = tuple(Figure.__dataclass_fields__)
 _FIGURE = tuple(schema.figures.c[name] for name in _NAMES)
 _BEFORE = 6
 _AFTER = _BEFORE + len(_NAMES)
+_STATUS = _NAMES.index("status")
 _STATUSES = {status.value: status for status in Status}
 _VERDICTS = {verdict.value: verdict for verdict in Verdict}
 _TIERS = {tier.value: tier for tier in Tier}
+_figure, _record = maker(Figure), maker(Record)
 _ROOT_ARTICLE = schema.articles.alias("root_article")
 _REPLACED_ARTICLE = schema.articles.alias("replaced_article")
 
@@ -73,11 +76,11 @@ def record(row: Row) -> Record:
     # By place and not by name, because a busy article is judged against a thousand of these.
     number, root, replaces, verdict, series_id, dated = row[:_BEFORE]
     article_id, url, title, publisher, tier, story_id, root_article, replaced_article = row[_AFTER : _AFTER + 8]
-    values = dict(zip(_NAMES, row[_BEFORE:_AFTER], strict=True))
-    values["status"] = _STATUSES[values["status"]]
-    return Record(
+    values = list(row[_BEFORE:_AFTER])
+    values[_STATUS] = _STATUSES[values[_STATUS]]
+    return _record(
         id=record_id(article_id, number),
-        figure=Figure(**values),
+        figure=_figure(*values),
         article_id=article_id,
         story_id=story_id or "",
         series_id=series_id,
@@ -119,23 +122,14 @@ def numbers_of(connection: Connection, identities: Iterable[str]) -> dict[str, i
 
 def read_records(connection: Connection, numbers: Iterable[int]) -> dict[int, Record]:
     """The records of these numbers."""
-    return read_numbered(connection, numbers)[0]
+    return {number: one for number, _, _, one in read_numbered(connection, numbers)}
 
 
-def read_numbered(connection: Connection, numbers: Iterable[int]) -> tuple[dict[int, Record], dict[str, int]]:
-    """The records of these numbers; and the numbers of them, and of what they repeat and replace, by id."""
+def read_numbered(connection: Connection, numbers: Iterable[int]) -> list[tuple[int, int, int | None, Record]]:
+    """The records of these numbers, each behind its number and those of what it repeats and what it replaces."""
     wanted = list(numbers)
-    found: dict[int, Record] = {}
-    named: dict[str, int] = {}
-    for row in _RECORDS.rows(connection, {"numbers": listed(connection, wanted)}) if wanted else ():
-        number, root, replaces = row[:3]
-        one = found[number] = record(row)
-        named[one.id] = number
-        if one.root:
-            named[one.root] = root
-        if one.replaces:
-            named[one.replaces] = replaces
-    return found, named
+    rows = _RECORDS.rows(connection, {"numbers": listed(connection, wanted)}) if wanted else ()
+    return [(*row[:3], record(row)) for row in rows]
 
 
 def shelf(held: Mapping[str, Any], tier: int) -> int:

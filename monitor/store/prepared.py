@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Dialect, Float
@@ -22,7 +23,7 @@ _Processor: TypeAlias = Callable[[Any], Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Compiled:
-    """A statement as a driver takes it. `positions` names its parameters in order; empty where they go by name.
+    """A statement as a driver takes it. `in_order` picks its parameters in order; None where they go by name.
 
     `constants` are the values that the statement itself gives; `given` and `taken` turn the others into what the driver
     takes, and what it returns into values, where the types of the columns ask for it: by name, by their place in the
@@ -30,7 +31,7 @@ class _Compiled:
     """
 
     sql: str
-    positions: tuple[str, ...]
+    in_order: Callable[[Mapping[str, Any]], tuple[Any, ...]] | None
     constants: Mapping[str, Any]
     given: Mapping[str, _Processor]
     given_at: tuple[tuple[int, _Processor], ...]
@@ -40,8 +41,10 @@ class _Compiled:
         """The values as the driver takes them."""
         if self.constants:
             values = {**self.constants, **values}
-        if self.positions:
-            found = [values[name] for name in self.positions]
+        if self.in_order is not None:
+            if not self.given_at:
+                return self.in_order(values)
+            found = list(self.in_order(values))
             for place, processor in self.given_at:
                 found[place] = processor(found[place])
             return found
@@ -99,12 +102,18 @@ def _compile(statement: Executable, dialect: Dialect) -> _Compiled:
     taken = ((place, _reader(column, dialect)) for place, column in enumerate(columns))
     return _Compiled(
         sql=str(found),
-        positions=positions,
+        in_order=_picker(positions) if positions else None,
         constants={name: bind.effective_value for name, bind in found.binds.items() if not bind.required},
         given=given,
         given_at=tuple((place, given[name]) for place, name in enumerate(positions) if name in given),
         taken=tuple((place, processor) for place, processor in taken if processor is not None),
     )
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(names) == 1:
+        return lambda values: (values[names[0]],)
+    return itemgetter(*names)
 
 
 def _binder(column: TypeEngine[Any], dialect: Dialect) -> _Processor | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import chain, islice
 from typing import TypeAlias
 
 from sqlalchemy import Connection, select, text
@@ -53,8 +53,9 @@ class Recall:
         self._current: set[int] = set()
         self._filed: dict[int, tuple[_Shelves, Filed]] = {}
         self._size = 0
-        # Those that are filed, and some that no longer are.
+        # Those that are filed, and some that no longer are; and the numbers of those that first gave their values.
         self._records: dict[int, Record] = {}
+        self._roots: dict[int, int] = {}
         self._numbers: dict[str, int] = {}
 
     def filed(self, connection: Connection, keys: Sequence[int]) -> list[Filed]:
@@ -120,36 +121,40 @@ class Recall:
             self._filed.clear()
             self._size = 0
             self._records.clear()
+            self._roots.clear()
 
     def _read(self, connection: Connection, changed: dict[int, tuple[_Shelves, Pigeonhole]]) -> dict[int, Filed]:
         on_shelves = {
             key: [int(number) for numbers in shelves if numbers for number in numbers.split(",")]
             for key, (shelves, _) in changed.items()
         }
-        records = self._of(connection, dict.fromkeys(number for numbers in on_shelves.values() for number in numbers))
-        roots = {record.root for record in records.values() if record.root}
-        numbers = self.numbers(connection, roots)
-        records |= self._of(connection, [number for number in numbers.values() if number not in records])
+        newest = set(chain.from_iterable(on_shelves.values()))
+        self._learn(connection, newest)
+        roots = self._roots
+        self._learn(connection, {roots[number] for number in newest if number in roots})
         made = {}
-        for key, newest in on_shelves.items():
-            held = {number: records[number] for number in newest if number in records}
-            firsts = (numbers[one.root] for one in held.values() if one.root in numbers)
-            held |= {number: records[number] for number in firsts if number in records}
-            shelves, hole = changed[key]
-            made[key] = filed = Filed(records=tuple(held.values()), lies_in=hole)
-            self._keep(key, shelves, filed)
+        for key, numbers in on_shelves.items():
+            firsts = (roots[number] for number in numbers if number in roots)
+            held = map(self._records.get, dict.fromkeys(chain(numbers, firsts)))
+            _, hole = changed[key]
+            made[key] = Filed(records=tuple(one for one in held if one is not None), lies_in=hole)
+        for key, filed in made.items():
+            self._keep(key, changed[key][0], filed)
         return made
 
-    def _of(self, connection: Connection, numbers: Iterable[int]) -> dict[int, Record]:
-        """The records of these numbers; those that are gone are left out."""
-        held = self._records
-        known = {number: record for number in numbers if (record := held.get(number)) is not None}
-        if missing := [number for number in numbers if number not in known]:
-            read, named = read_numbered(connection, missing)
-            self._remember(named)
-            held.update(read)
-            known |= read
-        return known
+    def _learn(self, connection: Connection, numbers: Set[int]) -> None:
+        """Read those of the records of these numbers that are not known; some may be gone."""
+        missing = [number for number in numbers if number not in self._records]
+        if not missing:
+            return
+        named: dict[str, int] = {}
+        for number, root, replaces, record in read_numbered(connection, missing):
+            self._records[number], self._roots[number], named[record.id] = record, root, number
+            if record.root:
+                named[record.root] = root
+            if replaces is not None and record.replaces:
+                named[record.replaces] = replaces
+        self._remember(named)
 
     def _remember(self, numbers: dict[str, int]) -> dict[str, int]:
         if len(self._numbers) > _MOST_NUMBERS:
@@ -172,3 +177,4 @@ class Recall:
         """Forget the records that are filed nowhere."""
         used = {id(record) for _, filed in self._filed.values() for record in filed.records}
         self._records = {number: record for number, record in self._records.items() if id(record) in used}
+        self._roots = {number: self._roots[number] for number in self._records}

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from monitor.domain.articles import Article, Story
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Standing
+from monitor.domain.making import maker
 from monitor.domain.sources import independent
 from monitor.store import tellings
 from monitor.store.identity import key_number
@@ -17,6 +18,8 @@ from monitor.store.prepared import Prepared
 
 # So many tellings are kept in mind: 32 bytes each, and some 80 for each outlet of a value.
 _MOST_TELLINGS = 524_288
+
+_standing = maker(Standing)
 
 _OWN = Prepared(
     text("""
@@ -125,7 +128,7 @@ class _Told:
             columns = tellings.columns(self._packed)
             told = frozenset(zip(columns.stories, columns.outlets, strict=True))
             sources, with_own = independent(told), independent(told | {(-1 if own[0] is None else own[0], own[1])})
-        return Standing(sources=sources, with_own=with_own, copied=copied, tier=self._tier)
+        return _standing(sources=sources, with_own=with_own, copied=copied, tier=self._tier)
 
     def _told_in(self, story: int | None) -> bool:
         return story is not None and story <= self._latest and story in tellings.columns(self._packed).stories
