@@ -22,6 +22,8 @@ _PREFIX = re.compile(
     "(?:据|根据|按照?|由|从|但|而|英国|美国|日本|韩国|台湾|香港|德国|法国|科技媒体|财经媒体|投行|券商|外媒|媒体|另据|又据|此前|日前|"
     "市场研究机构|研究机构|调研机构|机构|咨询公司)*"
 )
+# 招股书援引行业数据, 官方对比数据, 一名分销商对本报: told by nobody of a name.
+_NO_HOUSE = re.compile("官方|行业|对比|援引|一名|[对向]本报|内部|公开|供应链|部分")
 _GENITIVE = re.compile(r"'s?$")
 _ONE_WORD = re.compile(r"[A-Z][a-z]+")
 _PERSONAL = re.compile(r"[A-Z][a-z'-]+(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){1,2}$")
@@ -143,6 +145,8 @@ class NameFinder:
             if match.end() == end:
                 prefix = _PREFIX.match(context.folded, match.start(), end - 2)
                 left = prefix.end() if prefix is not None else match.start()
+                if _NO_HOUSE.search(context.folded, left, end) is not None:
+                    return None
                 return Name(text=context.document[left:end], start=left, end=end, type=None, hinted=True)
         return None
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from monitor.analyse.context import Kind
-from monitor.analyse.kinds import FIRMS, PARTS
+from monitor.analyse.kinds import FIRMS, PARTS, PRODUCTS
 from monitor.analyse.markers import ABSOLUTE, OBJECT
 from monitor.analyse.metrics_case import COUNTED, RATIOS
 from monitor.analyse.topics import Topics
@@ -21,6 +22,9 @@ from monitor.domain.readings import Mention
 _FOR = 5
 # The score below which a name of the sentence yields to the label of its paragraph.
 _LABELLED = 2.2
+# What stands before a word for a firm that opens a clause; characters before the firm that opens the sentence.
+_PAUSES = ",;"
+_FIRST = 12
 _BESIDE = re.compile(r"(?:'s)?,? (?:with|at|on|had|held|has|took)(?: an?| some)? |(?: ?(?:则|则为|约?为|占|约) ?|: ?)?")
 # A name that owns the amount right behind it, whatever governs it: "compared with Samsung's $5 billion".
 _OWNED = re.compile(r"(?:'s?|的) ?")
@@ -84,6 +88,20 @@ class Bearers(Topics):
         row = self._of_row(types) if self.sentence.kind is Kind.ROW else None
         return row or self.respectively(types) or self.of_two(types)
 
+    def _leading_again(self, types: frozenset[EntityType]) -> str | None:
+        """The firm that its sentence opens with, where 公司 opens the figure's clause: 甲获乙投资；公司去年完成……"""
+        start, end = self.sentence.start, self.quantity.start
+        cues = [cue for cue in self.scene.cues.of(start, end, "roles", "descriptions") if cue.end - cue.start > 1]
+        again = next((cue for cue in reversed(cues) if self.scene.folded[cue.start - 1] in _PAUSES), None)
+        if again is None or self.scene.mentions(again.end, end, types):
+            return None
+        start = max(self.scene.folded.rfind(";", start, again.start - 1) + 1, start)
+        first = next(iter(self.scene.mentions(start, again.start, types)), None)
+        if first is None:
+            return None
+        leads = first.start - start <= _FIRST and self._stands_free(first)
+        return first.entity_id if leads else None
+
     def _said_again(self, types: frozenset[EntityType]) -> bool:
         """Whether 该公司 stands for the subject: before the figure, with no free name in the sentence up to there."""
         ahead = self.scene.cues.of(self.sentence.start, self.quantity.start, "roles", "descriptions")
@@ -95,6 +113,8 @@ class Bearers(Topics):
     def _meant_before(self, types: frozenset[EntityType], exclude: str | None) -> tuple[str | None, float] | None:
         """Whom 该公司, *it* or *the company* means, where no name stands free in the sentence before it."""
         if self.scene.chinese:
+            if (leading := self._leading_again(types)) is not None:
+                return leading, 0.9
             return (self._carried(types) or (None, 0.1)) if self._said_again(types) else None
         if self.sentence.kind is Kind.ROW:
             return None
@@ -110,6 +130,8 @@ class Bearers(Topics):
     def _stands_free(self, mention: Mention) -> bool:
         """Whether a name before the figure could be meant again by a pronoun behind it."""
         marker = self.markers.of(mention)
+        if self.markers.adjective(mention):
+            return False
         free = {None, ABSOLUTE, OBJECT, *self.markers.subordinate, *self.markers.bearer}
         return (marker in free and not self.markers.cited(mention)) or self._heads_clause(mention, marker)
 
@@ -137,18 +159,22 @@ class Bearers(Topics):
         owned = (
             quantity.unit not in RATIOS and not prefer and _OWNED.fullmatch(scene.folded, mention.end, quantity.start)
         )
-        if owned or _BESIDE.fullmatch(scene.folded, mention.end, quantity.start):
+        if owned or self.beside(mention):
             score = max(score, 3.0)
         if not types & PARTS and self.markers.modified(mention) is not None:
             score += modifiers
         if self._backs(mention):
             score -= 2.6
+        if types & PRODUCTS and self.markers.measured_by(mention) not in {None, quantity}:
+            score -= 2.2
         if (
             scene.asides
             and (aside := scene.aside_at(mention.start)) is not None
             and not aside[0] <= quantity.start < aside[1]
         ):
             score -= 2.2
+        if types & FIRMS and mention is self._labelling:
+            score += 0.8
         away = scene.distance(min(mention.end, quantity.end), max(mention.start, quantity.start))
         return score + self._standing(mention) - 0.012 * away
 
@@ -178,6 +204,16 @@ class Bearers(Topics):
             return False
         left, _ = self.scene.outer_clause(mention.start)
         return _OPENS.fullmatch(self.scene.folded, left, mention.start) is not None
+
+    @cached_property
+    def _labelling(self) -> Mention | None:
+        """The firm that labels what its sentence says up to the figure: 华为：……，营收80亿元；百度：……"""
+        ahead = self.scene.mentions(self.start, self.quantity.start, FIRMS)
+        return next((m for m in reversed(ahead) if self.scene.folded.startswith(":", m.end)), None)
+
+    def beside(self, mention: Mention) -> bool:
+        """Whether a name stands right before the figure, with nothing but a verb of having between."""
+        return _BESIDE.fullmatch(self.scene.folded, mention.end, self.quantity.start) is not None
 
     def _backs(self, mention: Mention) -> bool:
         """Whether a name gives the money of a round: it is not the firm that gets it."""

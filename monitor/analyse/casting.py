@@ -54,6 +54,8 @@ class Casting:
     def _settled(self, owner: Owner) -> bool:
         """Whether the rules read a group, which need not be named ("the four giants together"), a whole market, or a
         firm of which only a part is named."""
+        if owner.settled:
+            return True
         if owner.subject is None:
             return owner.shared or owner.confidence > _SURE
         placed = self._scene.types.get(owner.subject, EntityType.PLACE) is EntityType.PLACE

@@ -84,11 +84,15 @@ _TOGETHER = 2
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The subject with what identifies the figure beside it; `confidence` falls with the distance it was carried."""
+    """The subject with what identifies the figure beside it; `confidence` falls with the distance it was carried.
+
+    `settled`: the text tells elsewhere whose it is, which nothing learned of nearby names may overrule.
+    """
 
     subject: str | None
     about: tuple[str, ...] = ()
     confidence: float = 1.0
+    settled: bool = False
 
     @property
     def shared(self) -> bool:
@@ -343,7 +347,9 @@ class Companions(Localities):
         nowhere = subject is None and cues.any(self.start, self.end, "roles", *tables)
         if ahead or nowhere or (follows and (behind or not named)):
             return "china"
-        return self.nation(self._metric) or subject
+        nation = self.nation(self._metric)
+        # A town is where a firm's plant stands, and has nothing itself where a firm is spoken of.
+        return subject if nation is None or (subject and nation not in self._roster.countries) else nation
 
 
 def ids_of(mentions: Iterable[Mention]) -> list[str]:

@@ -19,8 +19,8 @@ MARGIN = 1.0
 # What a thing can do does not change with time.
 _TIMELESS = frozenset(metric for metric, reach in REACH.items() if reach is Reach.NONE) - {"cluster_size", "lead_time"}
 _UNWEIGHED = _TIMELESS | {"other"}
-# What the row of a table or a list of as many times as figures settles.
-_SETTLED = frozenset({"respectively", "table", "timeline", "budget", "undated"})
+# What the row of a table, a list of as many times as figures, or the amount of which something is a part settles.
+_SETTLED = frozenset({"respectively", "table", "timeline", "budget", "undated", "part", "balance", "revised"})
 
 
 class Dating:

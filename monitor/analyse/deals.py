@@ -7,11 +7,12 @@ fining …), and the other side stands where that verb puts it: as its object, o
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from monitor.analyse.companions import Owner, ids_of
-from monitor.analyse.context import ENTRIES, HEADLINES, Kind, Sentence
-from monitor.analyse.gifts import Gifts
+from monitor.analyse.context import ENTRIES, Kind
+from monitor.analyse.customers import OF_FOUNDRIES, Customers
 from monitor.analyse.kinds import AGENCIES, COMPANIES, FIRMS, PARTS, PLACES
 from monitor.analyse.markers import OBJECT
 from monitor.analyse.metrics_case import RATIOS
@@ -22,31 +23,24 @@ from monitor.domain.readings import Mention
 
 # What governs the other side of a deal, by the side from which it is told.
 _FROM = frozenset({"from", "with", "to", "向", "从", "来自", "与", "跟"})
-_WON_FROM = frozenset({"from", "with", "for", "来自", "获得", "获", "收到", "拿下", "斩获", "自", OBJECT})
 _TO = frozenset({"to", "给", "向", "对"})
-_SOLD_TO = frozenset({*_TO, "with", "为", "替", OBJECT})
+_WITH = frozenset({"与", "和", "跟", "同"})
 _FINED_AT = frozenset({OBJECT, "on", "against", "对"})
 _NEAR = 40
-_TO_SERVE = 12
 _SPEECH = re.compile(r"(?:said|says|told|added|announced|reported|disclosed|表示|称|透露|宣布)")
-_CONTRACT = re.compile(r"\b(?:contract|deal|agreement|pact|backlog)s?\b")
 _BOOKED = re.compile(r"order|backlog|book|订单|在手", re.IGNORECASE)
 _VERB_GAP = 14
 _LAID_ON = 4
 PAIR = 2
-# What chip designers order, and never sell.
-_OF_FOUNDRIES = frozenset({"wafer", "die", "wafer/month"})
-# Sentences back in which the customer of a seller's deal may be told, and how sure it is.
-_CUSTOMER_BACK = 1
+# How sure the customer of a seller is that another sentence tells.
 _CUSTOMER = 0.9
-# Characters behind a firm in which it is told as buying; before a firm, the verb that takes its goods.
-_BUYS = 40
+# Characters before a firm in which the verb stands that takes its goods.
 _VERB_OF = 4
 _PAID_BACK = 24
 _GOODS = re.compile(r"的| (?:worth )?of (?:the )?")
 
 
-class Deals(Gifts):
+class Deals(Customers):
     """Finds the parties to the deal that one quantity belongs to."""
 
     # -- orders ---------------------------------------------------------------
@@ -56,7 +50,7 @@ class Deals(Gifts):
         tenderer = self.scene.tenderer
         if tenderer is not None and not self._buys_apart(tenderer):
             return self._tenderer(tenderer)
-        if (sale := self.sale()) is not None:
+        if (sale := self.sale() or self._listed_deal()) is not None:
             return self._bought(sale[1], [sale[0]], 1.0)
         won = self._near_verb("winning") is not None
         verb = None if won else self.governing("buying")
@@ -77,6 +71,9 @@ class Deals(Gifts):
         if subject is not None and subject == self._seller():
             suppliers, (subject, confidence) = [subject], self._carried_apart(subject)
         told = winner is not None and winner == supplier
+        seller = winner if told else subject if supplier is None or subject == supplier else None
+        if seller is not None and not partners and (client := self._client_of(seller)) is not None:
+            return replace(self._bought(client, [seller], _CUSTOMER), settled=True)
         if subject is not None and not told and (supplier is None or subject == supplier):
             # "AMD's pact with OpenAI": who sells what the other wants is not the buyer, whoever is named first.
             if verb is None and suppliers and self._roster.sells_to(subject, suppliers[0]):
@@ -93,11 +90,17 @@ class Deals(Gifts):
         """The seller that wins a contract whose customer the clause does not name; a backlog is the seller's own."""
         verb = self._near_verb("winning")
         booked = verb is not None and _BOOKED.search(self.scene.folded, verb.start, verb.end) is not None
-        return self._agent(verb) if verb is not None and not booked else None
+        if verb is None or booked:
+            return None
+        # Two who sign together win nothing: OpenAI与AWS签下合约.
+        beside = [m for m in self.scene.mentions(self.left, verb.start, COMPANIES) if self.markers.of(m) in _WITH]
+        return self._agent(verb) if not beside else None
 
     def _bought(self, buyer: str | None, others: list[str], confidence: float) -> Owner:
         """An order of a buyer with what its sentence says of chips; of suppliers, where no chip says it."""
-        chips = self._parts() or self._parts_before()
+        chips = self._ordered()
+        if not others and self.quantity.unit in OF_FOUNDRIES and not any(map(self.is_memory, chips)):
+            others = self._foundry_told(buyer)
         sellers = [name for name in others if name != buyer]
         if not chips and not sellers:
             near = self._clause_names()
@@ -107,42 +110,22 @@ class Deals(Gifts):
             sellers = [name for name in [self._told_by(buyer)] if name is not None]
         return self._owned(buyer, [*sellers, *map(self._maker_of, chips), *chips], confidence)
 
-    def _customer_before(self, seller: str, *, won: bool) -> str | None:
-        """The customer told before a sentence that names but the seller of an order; None where it names a buyer.
+    def _ordered(self) -> list[str]:
+        """The chips of an order; what stands in the books, and the entries of a list, have none of others."""
+        if chips := self._parts():
+            return chips
+        if self._stands_in_books():
+            return []
+        before = self.scene.previous(self.sentence, 1)
+        alone = not before or before[0].paragraph != self.sentence.paragraph
+        return self._parts_of_lead() if self.sentence.kind in ENTRIES and alone else self._parts_before()
 
-        What stands in a seller's books is the seller's where no buyer is named with it.
-        """
-        scene, quantity = self.scene, self.quantity
-        if scene.cues.any(self.start, self.end, "roles", "serving") or self._stands_in_books():
-            return None
-        if quantity.unit in _OF_FOUNDRIES and not self._roster.foundry(seller):
-            return None
-        label = scene.labels.get(self.sentence.paragraph)
-        if label is not None and self._roster.sells_to(seller, label.entity_id):
-            return label.entity_id
-        listed = label is not None and label.start >= self.sentence.start and self.sentence.kind in ENTRIES
-        named = [m for m in scene.mentions(self.start, quantity.start, FIRMS) if m.entity_id == seller and self.acts(m)]
-        if named and not won and not listed and scene.cues.any(named[0].end, quantity.start, "roles", "buying"):
-            return None
-        above = [scene.lead_of(self.sentence), scene.heading_of(self.sentence), scene.context.sentences[0]]
-        before = [] if listed else scene.previous(self.sentence, _CUSTOMER_BACK)
-        told = [one for one in (*before, *above) if one is not None and one is not self.sentence]
-        contract = won or (bool(named) and _CONTRACT.search(scene.folded, self.left, quantity.start) is not None)
-        found = (self._customer_in(one, seller, contract=contract, listed=listed) for one in told)
-        return next((customer for customer in found if customer is not None), None)
-
-    def _customer_in(self, sentence: Sentence, seller: str, *, contract: bool, listed: bool) -> str | None:
-        """The firm of a sentence that stands behind a seller in the chain of supply; for a contract, one that buys."""
-        scene = self.scene
-        for firm in scene.mentions(sentence.start, min(sentence.end, sentence.start + scene.reach), COMPANIES):
-            name = firm.entity_id
-            if name == seller or self.markers.cited(firm) or self._roster.sells_to(name, seller):
-                continue
-            if contract and self.acts(firm) and scene.cues.any(firm.end, firm.end + _BUYS, "roles", "buying"):
-                return name
-            if self._roster.sells_to(seller, name) and (self.acts(firm) or (listed and sentence.kind in HEADLINES)):
-                return name
-        return None
+    def _foundry_told(self, buyer: str | None) -> list[str]:
+        """The foundry of a document that tells of orders of wafers: that of its title, else the only one it names."""
+        named = [name for name in self.scene.types if name != buyer and self._roster.foundry(name)]
+        title = self.scene.context.sentences[0]
+        titled = [m.entity_id for m in self.scene.mentions(title.start, title.end, COMPANIES) if m.entity_id in named]
+        return titled[:1] or (named if len(named) == 1 else [])
 
     def _goods_maker(self) -> str | None:
         """The firm whose goods are taken or paid for: 使用谷歌100万颗TPU, "$3 billion of Azure services"."""
@@ -157,69 +140,6 @@ class Deals(Gifts):
             if paid and is_money(paid[-1].unit) and _GOODS.fullmatch(scene.folded, paid[-1].end, firm.start):
                 return firm.entity_id
         return None
-
-    def _stands_in_books(self) -> bool:
-        """Whether the figure is what stands in somebody's books as ordered."""
-        return self.scene.cues.any(self.start, self.end, "metric_cues", "standing_orders")
-
-    def sale(self) -> tuple[str, str] | None:
-        """Seller and buyer, where the clause is told from the seller's side: sells, supplies, wins, signs up."""
-        verb = self._near_verb("selling", "winning", "signing", "having")
-        if verb is None:
-            return self._let() or self._labelled_sale()
-        if verb.key == "having" and not _CONTRACT.search(self.scene.folded, verb.end, self.end):
-            return None
-        seller = self._agent(verb)
-        if seller is None:
-            return None
-        wanted = {"winning": _WON_FROM, "selling": _SOLD_TO, "having": frozenset({"with"})}.get(verb.key)
-        begin = self.start if self.scene.chinese else verb.end
-        for firm in self._firms():
-            if firm.start < begin or firm.entity_id == seller or self.markers.modified(firm) is not None:
-                continue
-            if verb.key == "signing":
-                return self._signed(seller, firm) if firm.start - verb.end <= 2 else None
-            if wanted is not None and self.markers.of(firm) in wanted:
-                return seller, firm.entity_id
-        return None
-
-    def _signed(self, signer: str, firm: Mention) -> tuple[str, str]:
-        """Seller and buyer, where one firm signs up another: as its customer, or "to build 10 gigawatts of chips"."""
-        serves = self.scene.cues.any(firm.end, firm.end + _TO_SERVE, "roles", "making", "selling")
-        hired = serves and self.scene.folded.startswith(" to ", firm.end)
-        return (firm.entity_id, signer) if hired else (signer, firm.entity_id)
-
-    def _let(self) -> tuple[str, str] | None:
-        """Seller and buyer of what is rented *to* somebody: "Google rents servers to Meta"."""
-        rents = self.scene.cues.of(self.left, self.quantity.start, "metric_cues", "renting")
-        tenants = [m.entity_id for m in self._firms() if self.markers.of(m) == "to"]
-        seller = self._agent(rents[-1]) if rents and tenants else None
-        return (seller, tenants[0]) if seller is not None and seller != tenants[0] else None
-
-    def _labelled_sale(self) -> tuple[str, str] | None:
-        """Seller and buyer of a contract told under the seller's label: "Nebius: $19bn contract with Microsoft"."""
-        label = self.scene.labels.get(self.sentence.paragraph)
-        if label is None or not _CONTRACT.search(self.scene.folded, self.quantity.end, self.end):
-            return None
-        customers = [m.entity_id for m in self._firms() if self.markers.of(m) in {"with", "from"}]
-        others = [name for name in customers if name != label.entity_id]
-        return (label.entity_id, others[0]) if others and self.scene.types[label.entity_id] in FIRMS else None
-
-    def _near_verb(self, *roles: str) -> Cue | None:
-        """The last verb of some roles before the figure in its clause or the one around it, if no buying follows it."""
-        start = max(self.start, self.quantity.start - 120)
-        found: Cue | None = None
-        for cue in self.scene.cues.of(start, self.quantity.start, "roles"):
-            if cue.key in roles and (found is None or cue.end > found.end):
-                found = cue
-            elif cue.key == "buying" and found is not None and found.key == "selling" and cue.start > found.end:
-                found = None
-        return found
-
-    def _agent(self, verb: Cue) -> str | None:
-        """The firm that a verb has for its subject: the last free one before it, else the label of the paragraph."""
-        ahead = [m for m in self.scene.mentions(self.start, verb.start, COMPANIES) if self.acts(m)]
-        return ahead[-1].entity_id if ahead else self._label(FIRMS)
 
     def _suppliers(self, buyer: str | None) -> list[str]:
         """The firms that an order goes to: behind *from*, or *with*, or before a verb of selling."""

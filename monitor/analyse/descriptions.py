@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from monitor.analyse.context import Context, Kind
+from monitor.analyse.context import HEADLINES, Context, Kind, Sentence
+from monitor.analyse.kinds import FIELD
 from monitor.analyse.patterns import one_of
 from monitor.domain.catalogue import Lexicon
 from monitor.domain.readings import Mention
@@ -40,6 +41,7 @@ _LABEL = re.compile(r" ?(?:[:：]|[-–—] )\s?")
 # The rest of an item's heading behind a name: "1. Crusoe, $1.4B, data centers: …".
 _HEADED = re.compile(r", [^:;\n]{0,60}: ")
 _LEAD = re.compile(r"[\s*•·▪‣◦\-–—→\d.)、（(]*")
+_LONGEST_NAME = 40
 
 
 class Descriptions:
@@ -96,18 +98,42 @@ def asides(context: Context) -> list[tuple[int, int]]:
 
 
 def labels(context: Context) -> dict[int, Mention]:
-    """The names that label their paragraphs, by the number of the paragraph: "* IREN: …", "华为：…", "IREN." alone."""
+    """The names that label their paragraphs, by the number of the paragraph: "* IREN: …", "华为：…", "IREN." alone.
+
+    A heading that is nothing but the name of a firm or product labels what follows up to the next heading.
+    """
     found: dict[int, Mention] = {}
+    above: Mention | None = None
     for sentence in context.sentences:
-        if sentence.paragraph in found or sentence.kind is Kind.TITLE:
+        if sentence.kind in HEADLINES:
+            above = _alone(context, sentence)
+            continue
+        if sentence.paragraph in found:
             continue
         opening = _LEAD.match(context.folded, sentence.start, sentence.end)
         begin = opening.end() if opening is not None else sentence.start
         first = next(iter(context.mentions_between(begin, begin + 1)), None)
-        if first is None:
-            continue
-        alone = first.end >= sentence.end - 1 and sentence.kind is Kind.PROSE
-        headed = sentence.kind is Kind.ITEM and _HEADED.match(context.folded, first.end, sentence.end)
-        if alone or headed or _LABEL.match(context.folded, first.end, min(first.end + 4, sentence.end)):
+        alone = first is not None and first.end >= sentence.end - 1 and sentence.kind is Kind.PROSE
+        if first is not None and (alone or _labels(context, sentence, first)):
             found[sentence.paragraph] = first
+        elif above is not None and sentence.kind is not Kind.ROW:
+            found[sentence.paragraph] = above
     return found
+
+
+def _labels(context: Context, sentence: Sentence, first: Mention) -> bool:
+    """Whether a name labels what follows it in its line."""
+    headed = sentence.kind is Kind.ITEM and _HEADED.match(context.folded, first.end, sentence.end)
+    return bool(headed or _LABEL.match(context.folded, first.end, min(first.end + 4, sentence.end)))
+
+
+def _alone(context: Context, heading: Sentence) -> Mention | None:
+    """The name that is a heading by itself."""
+    if heading.kind is Kind.TITLE or heading.end - heading.start > _LONGEST_NAME:
+        return None
+    opening = _LEAD.match(context.folded, heading.start, heading.end)
+    begin = opening.end() if opening is not None else heading.start
+    first = next(iter(context.mentions_between(begin, begin + 1)), None)
+    if first is None or first.end < heading.end - 1:
+        return None
+    return first if any(one.id == first.entity_id and one.type in FIELD for one in context.entities) else None

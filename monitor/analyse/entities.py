@@ -22,6 +22,12 @@ from monitor.domain.readings import Mention, Tagged
 _FELLOWS = r"(?:\s?(?:,|/|、|&|and|or|to|和|与|及|或)\s?[0-9]{2,4}[A-Z]{0,3}){0,4}"
 _MONEY = re.compile(r"(?:[$€£¥₩₹]|RMB|CNY|USD|NT\$|US\$|\d[.,])\s?$")
 
+# 思元590和690, "the 590 and its successor, the 690": a bare number next to that of its fellow.
+_FELLOW_BEFORE = re.compile(
+    r"(?<![0-9.,])[0-9]{3}[A-Z]{0,3}\s?(?:、|/|&|and|or|和|与|及|或)\s?$"
+    r"|(?:successor|heir|predecessor|sibling),? (?:the )?$"
+)
+
 # What makes a model one of its own behind its name: Llama 3.1 405B, Qwen3-Coder-480B-A35B-Instruct.
 _SIZE = re.compile(
     r"(?:-[A-Z][A-Za-z0-9.]{0,14}"
@@ -250,8 +256,9 @@ class EntityFinder:
         return kin or evidence.near(candidate.entity, candidate.start, candidate.end)
 
     def _is_part_number(self, candidate: _Candidate, text: str) -> bool:
-        before = text[max(candidate.start - 6, 0) : candidate.start]
-        return self._noun_follows.match(text, candidate.end) is not None and _MONEY.search(before) is None
+        before = text[max(candidate.start - 18, 0) : candidate.start]
+        fellow = _FELLOW_BEFORE.search(before) is not None
+        return (fellow or self._noun_follows.match(text, candidate.end) is not None) and _MONEY.search(before) is None
 
     def _given(self, entity: Entity) -> frozenset[str]:
         return self._gives.get(entity.id) or gives(self._catalogue, entity)
@@ -344,9 +351,9 @@ def _is_plural_alone(text: str) -> bool:
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
-    """Whether a name is an exchange before its ticker, (NYSE: X), or the country of a currency, US$5."""
-    following = text[end : end + 1]
-    return following == "$" or (following == ":" and text[start - 1 : start] == "(")
+    """Whether a name is an exchange before its ticker, (NYSE: X), that behind it, (X-US), or of a currency, US$5."""
+    before, following = text[start - 1 : start], text[end : end + 1]
+    return following == "$" or (following == ":" and before == "(") or (following == ")" and before == "-")
 
 
 def _written(name: Name, found: str) -> bool:

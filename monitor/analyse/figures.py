@@ -7,27 +7,32 @@ meaning of the mention that says most. Members of one comparison ("from 20% to 4
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from functools import partial
 
 from monitor.analyse.accompanying import Accompanying
 from monitor.analyse.accompanying_features import Borne
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.casting import Casting
-from monitor.analyse.companions import Owner
 from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
+from monitor.analyse.meanings import ELSEWHERE, Meaning, share, suppose
 from monitor.analyse.measuring import Measuring, ballot
 from monitor.analyse.measuring_features import Wording
 from monitor.analyse.metrics import MetricReader, Reason
-from monitor.analyse.metrics_carried import Told, bid_of, carried_over, of_the_article, surrendered_share, told_as_part
+from monitor.analyse.metrics_bought import PART_FOR_CHIPS
+from monitor.analyse.metrics_carried import (
+    Told,
+    bid_of,
+    carried_over,
+    spent_on_chips,
+    surrendered_share,
+    told_as_part,
+)
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case
-from monitor.analyse.metrics_changes import LEVEL
 from monitor.analyse.moods import Moods
 from monitor.analyse.parties import Parties
 from monitor.analyse.periods import PeriodReader
@@ -46,8 +51,6 @@ from monitor.domain.readings import Quantity, Tagged
 
 # Rules whose word stands so close that a list or comparison cannot overrule it.
 _OWN = frozenset({"behind", "in the figure", "share of"})
-# Rules that found nothing in the figure's own sentence.
-_ELSEWHERE = frozenset({"unit", "heading", "sentence before", "header row", LEVEL})
 # Characters behind a figure in which a word begins that is its own: "38% of revenue".
 _BESIDE = 3
 # Places of a word that another figure may have taken.
@@ -68,18 +71,6 @@ _OWN_NAME = 24
 _COMPARED = re.compile(r"\bfrom\b|\bcompared\b|\bagainst\b|\bversus\b|\bthan\b|高于|低于|多于|少于|不及")
 _LOOK_BACK = 4
 _TABLES = ("metric_cues", "roles", "salience", "scope")
-
-
-@dataclass(slots=True)
-class Meaning:
-    """What one quantity means so far."""
-
-    quantity: Quantity
-    reason: Reason
-    owner: Owner
-    twin: int | None = None
-    # The maker whose output is shared out, for a part of it.
-    maker: str | None = None
 
 
 class FigureReader:
@@ -115,8 +106,8 @@ class FigureReader:
         markers = Markers(scene)
         measuring = self._measuring(self._measures, Wording(scene))
         meanings = self._meanings(scene, SubjectReader(self._catalogue, self._roster, scene, markers), measuring)
-        _share(meanings)
-        _suppose(meanings)
+        share(meanings)
+        suppose(meanings)
         parties = Parties(scene, markers)
         self._cast(meanings, self._casting(self._bearers, parties))
         _accompany(meanings, self._accompanying(self._companions, parties))
@@ -171,7 +162,7 @@ class FigureReader:
             other = first.reason
             if other.metric != OTHER and other.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
                 reason = replace(other, rule="series")
-        untold = reason.rule in _ELSEWHERE or (reason.rule in _FAR and self._elided(scene, quantity, found))
+        untold = reason.rule in ELSEWHERE or (reason.rule in _FAR and self._elided(scene, quantity, found))
         if untold and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
         if (
@@ -180,7 +171,7 @@ class FigureReader:
             and surrendered_share(scene, quantity, Told(found[-1].quantity, found[-1].reason.metric))
         ):
             reason = replace(found[-1].reason, rule="figure before")
-        if reason.rule != "share of" and quantity.unit == "percent" and found:
+        if reason.rule not in {"share of", PART_FOR_CHIPS} and quantity.unit == "percent" and found:
             reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
         told = [Told(meaning.quantity, meaning.reason.metric) for meaning in found[-_LOOK_BACK:]]
         again = carried_over(scene, quantity, reason.metric, told)
@@ -315,9 +306,11 @@ def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning], named: 
         if sentence.index - other.index > 1:
             return None
         if is_money(meaning.quantity.unit) and meaning.reason.metric in _WHOLES:
-            return Reason(meaning.reason.metric, 0.7, "share of the same")
+            on_chips = meaning.reason.metric == "capex" and spent_on_chips(scene, quantity)
+            return Reason("order_value" if on_chips else meaning.reason.metric, 0.7, "share of the same")
         if meaning.reason.metric in _OUTPUTS:
-            return Reason("shipments", 0.7, "share of the same")
+            part = "market_share" if meaning.reason.metric == "shipments" else "shipments"
+            return Reason(part, 0.7, "share of the same")
     return None
 
 
@@ -330,32 +323,6 @@ def _shared_out(reason: Reason, quantity: Quantity, found: list[Meaning]) -> str
     return found[-1].maker if reason.rule in {"series", "figure before"} else None
 
 
-def _share(meanings: list[Meaning]) -> None:
-    """Give repeated values the meaning of the mention that is surest, and conversions the metric of their amount."""
-    groups: dict[tuple[str, Decimal, Decimal], list[int]] = defaultdict(list)
-    for place, meaning in enumerate(meanings):
-        quantity = meaning.quantity
-        if meaning.twin is None and (is_money(quantity.unit) or quantity.unit not in RATIOS) and quantity.high >= 10:
-            groups[quantity.unit, quantity.low, quantity.high].append(place)
-    for places in groups.values():
-        if len(places) > 1:
-            _agree([meanings[place] for place in places])
-    for meaning in meanings:
-        if meaning.twin is not None:
-            meaning.reason = replace(meanings[meaning.twin].reason, rule="conversion")
-
-
-def _suppose(meanings: list[Meaning]) -> None:
-    """Give large amounts of which nothing says what they measure the metric of most amounts of the article."""
-    told = [
-        Told(meaning.quantity, meaning.reason.metric) for meaning in meanings if meaning.reason.rule not in _ELSEWHERE
-    ]
-    for meaning in meanings:
-        if meaning.reason.rule == "unit":
-            supposed = of_the_article(meaning.quantity, meaning.reason.metric, told)
-            meaning.reason = Reason(supposed, 0.1, "article") if supposed is not None else meaning.reason
-
-
 def _accompany(meanings: list[Meaning], accompanying: Accompanying) -> None:
     """Give the figures the companions that the text around them speaks for; a conversion those of its amount."""
     for meaning in meanings:
@@ -364,33 +331,3 @@ def _accompany(meanings: list[Meaning], accompanying: Accompanying) -> None:
             meaning.owner = accompanying.accompanied(borne)
         else:
             meaning.owner = meanings[meaning.twin].owner
-
-
-def _agree(group: list[Meaning]) -> None:
-    votes: dict[str, float] = defaultdict(float)
-    for meaning in group:
-        if meaning.reason.metric != OTHER:
-            votes[meaning.reason.metric] += meaning.reason.confidence
-    if not votes:
-        return
-    metric = max(votes, key=lambda name: votes[name])
-    owners: dict[str, float] = defaultdict(float)
-    for meaning in group:
-        if meaning.reason.metric == metric and meaning.owner.subject:
-            owners[meaning.owner.subject] += meaning.owner.confidence
-    subject = max(owners, key=lambda name: owners[name], default=None)
-    fullest = max(
-        (meaning.owner for meaning in group if meaning.reason.metric == metric and meaning.owner.subject == subject),
-        key=lambda owner: (owner.confidence >= 0.85, len(owner.about)),
-        default=None,
-    )
-    for meaning in group:
-        if meaning.reason.metric != metric and meaning.reason.confidence < 0.6:
-            meaning.reason = Reason(metric, 0.5, "repeated value")
-        if (
-            meaning.reason.metric == metric
-            and fullest is not None
-            and (meaning.owner.subject == subject or meaning.owner.confidence < 0.85)
-        ):
-            about = meaning.owner.about if meaning.owner.subject == subject and meaning.owner.about else fullest.about
-            meaning.owner = Owner(subject, about, max(meaning.owner.confidence, 0.7))

@@ -32,6 +32,8 @@ _BEARS_A_CLAUSE = re.compile(
     r"|set|let|saw|won|lost|gave|began|chose|kept|sent|[a-z]{3,}(?<!as)(?<!les)(?<!ers)(?<!ors)(?<!based)(?:ed|s))\b"
     r"(?! (?:of|,))|'s [a-z]|, (?:he|she|they|it|which has|which had) "
 )
+# "WASHINGTON -- ", "Washington, D.C.", "Washington-based", "Washington (Reuters)", "Washington state".
+_IS_A_PLACE = re.compile(r",|-based| ?(?:-|—|\()|[,.]? ?(?:D\.C|DC)| (?:state|University|Post|Street|area|office)\b")
 
 
 class Governments:
@@ -47,6 +49,7 @@ class Governments:
                     self._countries[entity.country] = entity
         lexicons = tuple(catalogue.lexicons.values())
         self._metonyms = frozenset(words(lexicons, "metonyms"))
+        self._seats = frozenset(words(lexicons, "seats_of_power"))
         verbs, nouns = words(lexicons, "government_verbs"), words(lexicons, "government_nouns")
         adverbs = any_of(words(lexicons, "adverbs"))
         dated = r"(?:\d{1,2}月(?:\d{1,2}日)?)?"
@@ -67,16 +70,20 @@ class Governments:
         capital, country = self._capitals.get(mention.entity.id), self._countries.get(mention.entity.id)
         before = text[max(mention.start - _LOOK, 0) : mention.start]
         after = text[mention.end : mention.end + _LOOK]
-        if capital is not None and self._is_capital_acting(mention.entity, before, after):
+        if capital is not None and self._is_capital_acting(
+            mention.entity, text[mention.start : mention.end], before, after
+        ):
             return replace(mention, entity=capital)  # type: ignore[type-var]  # a Placed is a dataclass, see above
         if country is not None and not self._at.search(before) and self._acts.match(after):
             return replace(mention, entity=country)  # type: ignore[type-var]  # the same
         return mention
 
-    def _is_capital_acting(self, capital: Entity, before: str, after: str) -> bool:
+    def _is_capital_acting(self, capital: Entity, written: str, before: str, after: str) -> bool:
         if self._towards.search(before) or self._has_its.match(after):
             return True
         if self._at.search(before):
             return False
+        if written in self._seats and not before.endswith(("\n", " - ")) and _IS_A_PLACE.match(after) is None:
+            return True
         told = capital.name in self._metonyms and _BEARS_A_CLAUSE.match(after)
         return bool(told or self._acts_as_capital.match(after))

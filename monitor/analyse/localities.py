@@ -8,6 +8,7 @@ from monitor.analyse.bearers import Bearers
 from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.kinds import FIRMS, PLACES
 from monitor.analyse.metrics_case import RATIOS
+from monitor.domain.catalogue import Company, EntityType
 from monitor.domain.readings import Mention
 
 # Measures of something that stands, or is sold, somewhere; of the second kind a market's name is enough.
@@ -20,6 +21,9 @@ _NATIONAL = frozenset(
         *("shipments", "inventory", "cluster_size"),
     ]
 )
+# Behind which the country stands on whose goods a tariff is laid, and how far behind the figure.
+_LEVIED = frozenset({"from", "on", "for", "against", "对", "从", "自", "来自", "针对"})
+_LAID_ON = 60
 _WITHIN = frozenset({"in", "to", "from", "into", "across", "inside", "outside", "at", "on", "near"})
 # Where somebody speaks, sits or trades is not where the thing is.
 _ELSEWHERE = re.compile(
@@ -139,6 +143,32 @@ class Localities(Bearers):
             if leading in self._roster.countries or not self._acting_firms(self.sentence.start):
                 return leading
         return None
+
+    def home_of(self, agency: str | None) -> str | None:
+        """The country of an agency that reports what the country has, where the document names it."""
+        if agency is None or self.scene.types.get(agency) is not EntityType.AGENCY:
+            return None
+        line = (self._catalogue.entities.get(name) for name in (agency, *self._catalogue.lineage(agency)))
+        country = next((one.country for one in line if isinstance(one, Company) and one.country), None)
+        return country if country in self.scene.types else None
+
+    def origin(self) -> str | None:
+        """The country on whose goods a tariff of so many percent is laid: "from Taiwan the rate is 20%"."""
+        if self.quantity.unit != "percent" or not self._tariff():
+            return None
+        ahead = self.scene.mentions(self.left, self.quantity.start, PLACES)
+        behind = self.scene.mentions(self.quantity.end, min(self.right, self.quantity.end + _LAID_ON), PLACES)
+        beside = {self.quantity.start, self.quantity.start - 1}
+        near = [m for m in (*reversed(ahead), *behind) if self.markers.of(m) in _LEVIED or m.end in beside]
+        return near[0].entity_id if near else None
+
+    def _tariff(self) -> bool:
+        """Whether the sentence, or what stands above it, speaks of tariffs."""
+        heading = self.scene.heading_of(self.sentence)
+        return any(
+            self.scene.cues.any(one.start, one.end, "roles", "tariffs")
+            for one in (self.sentence, *self.scene.previous(self.sentence, 1), *([heading] if heading else []))
+        )
 
     def _acting(self) -> str | None:
         """The free place before the figure that a verb follows: "under the accord the UAE may import"."""

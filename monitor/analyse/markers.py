@@ -9,7 +9,7 @@ from itertools import pairwise
 from monitor.analyse.kinds import FIELD, PRODUCTS
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import EntityType
-from monitor.domain.readings import Mention
+from monitor.domain.readings import Mention, Quantity
 
 # A name behind a verb of buying, selling, making or getting: its object.
 OBJECT = "object"
@@ -27,6 +27,7 @@ _JOINT = re.compile(
     r"(?:,? and |, |,| & |, and the | and the | ?[则还也已将又]?(?:、|和|与|及|以及) ?(?:[\u4e00-\u9fff]{2,4} ?)?)"
 )
 _CONJUNCTION = re.compile(r"and|&|、|和|与|及")
+_ADVERB = re.compile(r"[刚已将曾正再又拟]")
 _LIST_GOES_ON = re.compile(r"\s*(?:,|、|and\b|or\b|和|及|&)")
 _PARTICIPLE = re.compile(r" \w+ing\b")
 _CITED = re.compile(
@@ -39,6 +40,11 @@ _CREDITED = re.compile(r"(?:according to|citing)\s+(?:the )?$|(?:据|援引|引�
 _LIKENED = re.compile(
     r"[\"“'‘]\w+'s $|(?:answer|equivalent|response) to $|(?:中国版|国产版|中国的|版)[“「]?$|[“「](?:中国|国产|小|A股)$"
 )
+# Around what a multiple is measured against: 是H100的2.3倍, "2.3 times the H100's".
+_YARDSTICK = re.compile(r"(?:是|为|达|到|于|近|过|当)(?:英伟达|[A-Za-z]+ )?$")
+_TIMES_AHEAD = re.compile(r"\s*的?\s*(?:约|近|逾|超|超过|大约|将近|整整)?\s*")
+_TIMES_BACK = re.compile(r" (?:that of |those of |as (?:much|many|fast) as )?(?:the |an? |its )?")
+_MEASURED_NEAR = 12
 _SPEAKS = re.compile(
     r"'?s? (?:analysts? )?(?:said|says|reported|reports|estimates?|projects?|wrote|notes?|predicts?|"
     r"forecasts?|expects)\b|"
@@ -138,6 +144,18 @@ class Markers:
             return _CITED.search(ahead) is not None or _SPEAKS.match(self._scene.folded, mention.end) is not None
         return _CREDITED.search(ahead) is not None or _LIKENED.search(ahead) is not None
 
+    def measured_by(self, mention: Mention) -> Quantity | None:
+        """The multiple that is measured against a name: 1.7倍, of 是NVL72的1.7倍; None for a name that is no base."""
+        folded, place = self._scene.folded, mention.start
+        if not self._scene.chinese:
+            before = self._scene.quantities_between(place - 2 * _MEASURED_NEAR, place)[-1:]
+            return next((q for q in before if q.unit == "x" and _TIMES_BACK.fullmatch(folded, q.end, place)), None)
+        place = self._scene.snug(place)
+        if _YARDSTICK.search(folded, max(place - _MEASURED_NEAR, 0), place) is None:
+            return None
+        behind = self._scene.quantities_between(mention.end, mention.end + _MEASURED_NEAR)[:1]
+        return next((q for q in behind if q.unit == "x" and _TIMES_AHEAD.fullmatch(folded, mention.end, q.start)), None)
+
     def _english(self, mention: Mention) -> str | None:
         scene = self._scene
         place, start = mention.start, scene.context.sentence_at(mention.start).start
@@ -173,10 +191,14 @@ class Markers:
         scene, place = self._scene, self._scene.snug(mention.start)
         called = (scene.folded[max(place - length, 0) : place] for length in self._called)
         place -= len(next((word for word in called if word in self._skipped), ""))
+        if (maker := self._ending(place, mention)) is not None and maker.end in {place, scene.snug(place)}:
+            place = scene.snug(maker.start)  # 华为昇腾 is not governed by the 为 of its maker's name
         ahead = scene.folded[max(place - 5, 0) : place]
         if ahead.endswith(("和", "与", "及", "、", "以及")):
             other = self._ending(scene.snug(place - 1), mention)
-            if other is not None and self._alike(other, mention):
+            # Behind an adverb the word for "and" is "with": OpenAI刚与AWS.
+            apart = other is not None and _ADVERB.search(scene.folded, other.end, place)
+            if other is not None and not apart and self._alike(other, mention):
                 return self.of(other)
         for length in self._governed:
             if (word := ahead[-length:]) in self._governing:

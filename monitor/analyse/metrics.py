@@ -27,6 +27,9 @@ _SMALL_MONEY = "price"
 _SMALL = 50_000
 # What is shipped or made is a thing; 76 applications are not.
 _OF_PRODUCTS = frozenset({"shipments", "production"})
+# What a figure of such a unit measures only where words say so, and what they must weigh: few percentages are parts of
+# what is ordered.
+_TOLD_LEAST = {("order_volume", "percent"): 0.8, ("capacity", "count"): 1e-6}
 # Hours of a chip count no chips.
 _HOURS = frozenset({"GPU-hour", "GPU小时"})
 # How many of a currency a dollar is worth at most, by far; 40 for those that are not here.
@@ -36,7 +39,7 @@ _SMALL_CURRENCIES = {
 }  # fmt: skip
 _SMALL_INCOME = 1_000
 _BESIDE = frozenset({"behind", "in the figure", "before in the clause", "behind in the clause", "column header"})
-_ELSEWHERE = frozenset({"heading", "sentence before", "header row", "later in the sentence"})
+_ELSEWHERE = frozenset({"heading", "lead", "sentence before", "header row", "later in the sentence"})
 _HEADER_CELL = 0.95
 _HEADER_BEFORE = 0.6
 # A column of a table that gives the measure of a column before at another time: "Capex, Q3 | 2026 guidance".
@@ -46,6 +49,10 @@ _OF_THE_SAME_COLUMN = re.compile(
 _HEADER_ROW = 0.35
 _HEADING = 0.3
 _HEADING_OF_ITEM = 0.5
+# What ends in a colon speaks of all lines behind it that do not speak for themselves.
+_LEAD = 0.42
+# Labels of columns that tell of a time, of which texts speak where they speak of revenue.
+_TIMES = frozenset({"quarter", "guidance", "财季", "财年", "财报", "业绩"})
 _BEFORE = 0.24
 _LEAST = 0.2
 # What words elsewhere than beside a small amount must weigh to make it anything but a price.
@@ -82,7 +89,7 @@ class MetricReader:
         self._defaults = {unit: metric.id for metric in catalogue.metrics.values() for unit in metric.default}
         lexicons = catalogue.lexicons.values()
         self._products = frozenset(noun for lexicon in lexicons for noun in lexicon.words("counted_products", "words"))
-        self._allowed: dict[str, frozenset[str]] = {}
+        self._allowed: dict[str, tuple[str, ...]] = {}
         self._telling: dict[str, frozenset[tuple[str, str]]] = {}
 
     def phrases(self, code: str) -> Iterable[tuple[str, str, str]]:
@@ -119,7 +126,7 @@ class MetricReader:
         return [
             metric
             for metric in self._metrics_of(quantity.unit)
-            if self._holds(metric, quantity) and not _too_small(case, metric)
+            if self._holds(metric, quantity) and not _too_small(case, metric) and not _untold(case, metric)
         ]
 
     def named_between(
@@ -132,9 +139,10 @@ class MetricReader:
         heard = scene.cues.among(self._telling_of(quantity.unit)).between(start, quantity.start)
         return any(cue.key not in apart and cue.table != "metric.hints" for cue in heard)
 
-    def _metrics_of(self, unit: str) -> frozenset[str]:
+    def _metrics_of(self, unit: str) -> tuple[str, ...]:
+        """The metrics of a unit in the order of the catalogue, which decides between equals."""
         if unit not in self._allowed:
-            self._allowed[unit] = frozenset(metric.id for metric in self._metrics.values() if _may_have(metric, unit))
+            self._allowed[unit] = tuple(metric.id for metric in self._metrics.values() if _may_have(metric, unit))
         return self._allowed[unit]
 
     def _telling_of(self, unit: str) -> frozenset[tuple[str, str]]:
@@ -178,7 +186,8 @@ class MetricReader:
         found = [(cue, *_place(case, cue)) for cue in heard(*case.around(scene.reach, scene.reach))]
         if sentence.kind is Kind.ROW:
             if (cell := scene.column_header(sentence, quantity.start)) is not None:
-                found += ((cue, _HEADER_CELL, "column header") for cue in heard(*cell))
+                named = (cue for cue in heard(*cell) if scene.folded[cue.start : cue.end].lower() not in _TIMES)
+                found += ((cue, _HEADER_CELL, "column header") for cue in named)
                 row = scene.header_of(sentence)
                 if row is not None and _OF_THE_SAME_COLUMN.search(scene.folded, *cell):
                     ahead = heard(row.start, cell[0])
@@ -193,6 +202,9 @@ class MetricReader:
                 (cue, _HEADING_OF_ITEM if sentence.kind is Kind.ITEM else _HEADING, "heading")
                 for cue in heard(heading.start, min(heading.end, heading.start + scene.reach))
             )
+        lead = scene.lead_of(sentence)
+        if lead is not None and all(weight <= _LEAD for _, weight, _ in found):
+            found += ((cue, _LEAD, "lead") for cue in heard(max(lead.start, lead.end - scene.reach), lead.end))
         for before in scene.previous(sentence, 1):
             found += (
                 (cue, _BEFORE, "sentence before")
@@ -208,6 +220,12 @@ def _too_small(case: Case, metric: str) -> bool:
     if metric == "loss" and 0 < case.quantity.high < _SMALL and case.sentence.kind is not Kind.ROW:
         return True  # what is charged for one piece is no charge
     return 0 < case.quantity.high < _SMALL_INCOME and case.rules.get(metric) not in _BESIDE
+
+
+def _untold(case: Case, metric: str) -> bool:
+    """Whether a figure of this unit measures that only where words say so, and none do."""
+    least = _TOLD_LEAST.get((metric, case.quantity.unit))
+    return least is not None and case.scores.get(metric, 0.0) < least
 
 
 def _tables(metric: Metric, *, ratio: bool) -> frozenset[str]:

@@ -64,9 +64,9 @@ _ABOUT = r"(?: about| around| some| nearly| over| roughly| almost| up to| more t
 # "Debt stands at $50 billion", "$8 billion of debt", 背着约111亿美元债务; not the debt that is being raised.
 _OWED = re.compile(
     rf"\b(?:owe[sd]?|owing)(?: \w+){{0,3}}?{_ABOUT} $"
-    r"|\b(?:debts?|borrowings|liabilities|indebtedness)(?: (?:pile|load|burden))?\b[^,.;:$]{0,40}"
+    r"|\b(?<!contract )(?:debts?|borrowings|liabilities|indebtedness)(?: (?:pile|load|burden))?\b[^,.;:$]{0,40}"
     rf"\b(?:of|at|to|was|were|is|are|reached|hits?|topped|exceed(?:s|ed)|total(?:s|led))(?: an?)?{_ABOUT} $"
-    r"|(?:债务|负债|欠款|借款余额|贷款余额)(?:总额|余额|规模|合计|总计|净额)?"
+    r"|(?:债务|(?<!合[同约])负债|欠款|借款余额|贷款余额)(?:总额|余额|规模|合计|总计|净额)?"
     r"(?:约|近|逾|达到?|为|超过?|高达|升至|增至|降至|共|有)*$"
     r"|(?:背着|背负着?|欠下|欠着|扛着)(?:约|近|逾|超过)?$"
 )
@@ -164,8 +164,7 @@ def margin_of_error(case: Case) -> None:
 
 def as_good_as(case: Case) -> None:
     """So many chips that another would replace are nobody's."""
-    scene, quantity = case.scene, case.quantity
-    if _AS_GOOD_AS.search(scene.folded, max(case.sentence.start, quantity.start - 30), quantity.start) is not None:
+    if case.ahead(_AS_GOOD_AS, 30) is not None:
         case.doubt(0.2, "cluster_size", "shipments", "order_volume", "production")
         case.add(OTHER, 0.8, "as good as")
 
@@ -196,3 +195,9 @@ def moved_worth(case: Case) -> None:
         if told or _OF_WORTH.match(scene.folded, quantity.end):
             case.scores.clear()
             case.add(OTHER, 1.0, "move of a worth")
+
+
+def paid_out(case: Case) -> None:
+    """What shareholders are paid is neither price nor profit."""
+    if case.says("payouts", before=60, after=14):
+        case.add(OTHER, 1.2, "payout")

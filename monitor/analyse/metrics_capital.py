@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.kinds import AGENCIES
+from monitor.analyse.kinds import AGENCIES, COMPANIES
 from monitor.analyse.metrics_case import OTHER, Case
 from monitor.analyse.scene import is_money
 
@@ -76,6 +76,12 @@ _AT = re.compile(r"(?:\A|\b)at(?: about| around| some| nearly| over)? $", re.IGN
 _IT_PASSED = re.compile(
     r",? (?:it|the (?:company|firm|group|chip-?maker)) (?:is worth|was worth|went past|passed|overtook|became)\b"
 )
+# "The first $5 trillion company", "now a $500 billion start-up".
+_SO_LARGE_A_FIRM = re.compile(r" (?:company|firm|start-?up|chip-?maker)\b(?! (?:buyout|takeover))")
+_FIRM_WORTH = re.compile(
+    r"\b(?:company|firm|start-?up|chip-?maker)(?: (?:to be|to become|now))? (?:worth|valued at)"
+    r"(?: about| around| some| nearly| over| more than)? $"
+)
 _VALUED_BY = re.compile(r" at which (?:[\w']+ ){1,4}?valued? (?:it|the)\b")
 _VALUED_TO = re.compile(
     r"(?:估值|市值|身价|身家)(?:已|也|将|则|一度|最终|进一步|有望|预计|大约|随之|因此|再|就)*"
@@ -101,6 +107,33 @@ _AGREEMENT_WORTH = re.compile(
     r"|purchase of [\w ]{3,24})\b[^.;:]{0,50}?\b(?:worth|valued at|values at|put at)"
     r"(?: about| around| some| nearly| over| up to| more than| at least)? $"
 )
+# "Pricing Acme at", "a price tag of": a firm in a round of funding, or on its way to a stock exchange.
+_ABOUT = r"(?: about| around| some| nearly| over| roughly| almost| more than| up to| as much as| at least)?"
+_PRICES = re.compile(
+    r"\b(?:put(?:s|ting)?|pric(?:e|es|ed|ing)|plac(?:e|es|ed|ing)|peg(?:s|ged|ging)?|rat(?:es?|ed|ing)) "
+    r"(?P<whom>it|the (?:company|firm|start-?up|group|lab|chip-?maker))?$"
+)
+_PRICED_AT = re.compile(rf" at(?: a (?:worth|value|valuation) of)?{_ABOUT} $")
+_GIVEN_A_WORTH = re.compile(
+    rf"\b(?:giv(?:e|es|en|ing)|gave|impl(?:y|ies|ied|ying)|fetch(?:ed|es)?|at|has|had) (?:[\w'&.-]+ ){{0,4}}?an?"
+    rf" (?:\w+ )?(?:worth|value|valuation|price tag|capitali[sz]ation) of{_ABOUT} $"
+    rf"|\b(?:listing|IPO|float|flotation|share sale|offering|round) at{_ABOUT} $"
+)
+_CAPITAL_NEAR = re.compile(
+    r"\b(?:round|investors?|invested|rais(?:e|es|ed|ing)|IPO|listing|float|flotation|stake|share sale|offering|funding"
+    r"|start-?up|went public|go public|merger)\b"
+)
+_WORTH_CHINESE = re.compile(
+    r"(?:估值|市值)[^，。；融募筹投购蒸缩抹损增]{0,14}$|(?:公司|整体|目前|如今|现在|之后|仍|已经?)值(?:约|近|逾|超过)?$"
+)
+_TOLD_WORTH = re.compile(
+    r",? (?:(?:was|is|then|now|once|currently|today|by then|already) )*(?:worth|valued at)"
+    r"(?: about| around| some| nearly| over| roughly| almost)? $"
+)
+_GOVERNED = re.compile(r"\b(?:from|of|by|with|to|for) $")
+# An amount from which what is told of a firm may be its worth.
+_LEAST_WORTH = 100_000_000
+_LEAST_FIRM = 1_000_000_000
 _REACH = 60
 
 
@@ -112,12 +145,10 @@ def stake_bought(case: Case) -> None:
     if scene.chinese:
         paid = _STAKE_CHINESE.search(scene.folded, max(left, quantity.start - 6), quantity.start) is not None
     else:
-        paid = _PAID.search(scene.folded, max(case.sentence.start, quantity.start - 40), quantity.start) is not None
+        paid = case.ahead(_PAID, 40) is not None
     if paid:
         case.scores[OTHER] = 0.0  # "in cash" is how it is paid
-    if _FOR_A_FIRM.search(scene.folded, max(case.sentence.start, quantity.start - _REACH), quantity.start) or (
-        paid and _FOR_ASSETS.match(scene.folded, end)
-    ):
+    if case.ahead(_FOR_A_FIRM, _REACH) or (paid and _FOR_ASSETS.match(scene.folded, end)):
         case.add("funding", 1.2, "price of a firm")
     elif _A_SHARE.match(scene.folded, end):
         case.add("funding", 0.7, "price of shares")
@@ -157,6 +188,8 @@ def valued(case: Case) -> None:
     if scene.chinese and _VALUED_TO.search(scene.folded, max(left, quantity.start - 20), quantity.start):
         case.add("valuation", 1.2, "what a firm is worth")
     passed = _AT.search(scene.folded, back, quantity.start) and _IT_PASSED.match(scene.folded, quantity.end)
+    large = quantity.high >= _LEAST_FIRM and _SO_LARGE_A_FIRM.match(scene.folded, quantity.end)
+    passed = passed or large or _FIRM_WORTH.search(scene.folded, back, quantity.start)
     if passed or _VALUED_BY.match(scene.folded, quantity.end) or _IS_WORTH.search(scene.folded, back, quantity.start):
         case.add("valuation", 1.2, "what a firm is worth")
     worth = _WORTH_AT.search(scene.folded, back, quantity.start)
@@ -172,11 +205,48 @@ def valued(case: Case) -> None:
         case.add("valuation", 1.0, "raised at")
 
 
+def worth_told(case: Case) -> None:
+    """What a firm is *worth* is its valuation: "Nvidia, then worth $4 trillion"."""
+    scene, quantity = case.scene, case.quantity
+    worth = _TOLD_WORTH.search(scene.folded, max(quantity.start - 40, 0), quantity.start)
+    if worth is not None and any(
+        m.end == worth.start() and not _GOVERNED.search(scene.folded, max(m.start - 6, 0), m.start)
+        for m in scene.mentions(worth.start() - 40, worth.start(), COMPANIES)
+    ):
+        case.add("valuation", 1.0, "what a firm is worth")
+
+
+def priced_in_a_round(case: Case) -> None:
+    """What a round of funding or a listing makes a firm worth: "gives it a price tag of", 估值较上一轮的120亿元."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.high < _LEAST_WORTH:
+        return
+    start = max(case.sentence.start, quantity.start - 2 * _REACH)
+    if scene.chinese:
+        told = _WORTH_CHINESE.search(scene.folded, max(case.clause[0], quantity.start - _REACH // 2), quantity.start)
+        worth = told is not None
+    else:
+        at = _PRICED_AT.search(scene.folded, max(start, quantity.start - _REACH), quantity.start)
+        worth = (at is not None and _names_whom(case, at.start())) or (
+            _GIVEN_A_WORTH.search(scene.folded, start, quantity.start) is not None
+            and _CAPITAL_NEAR.search(scene.folded, case.sentence.start, case.sentence.end) is not None
+        )
+    if worth:
+        case.scores["funding"] = case.scores.get("funding", 0.0) * 0.4
+        case.add("valuation", 1.0, "priced in a round")
+
+
+def _names_whom(case: Case, end: int) -> bool:
+    """Whether a verb of pricing and the firm that is its object stand right before a place."""
+    scene = case.scene
+    firms = [firm for firm in scene.mentions(end - _REACH // 2, end, COMPANIES) if firm.end == end]
+    verb = _PRICES.search(scene.folded, max(end - _REACH, 0), firms[-1].start if firms else end)
+    return verb is not None and bool(firms or verb["whom"])
+
+
 def put_up(case: Case) -> None:
     """Money that somebody *puts up* for a firm or project, or that a share sale brings in, is raised."""
-    scene, quantity = case.scene, case.quantity
-    back = max(case.sentence.start, quantity.start - _REACH)
-    if _PUT_UP.search(scene.folded, back, quantity.start) or _SALE_RAISED.search(scene.folded, back, quantity.start):
+    if case.ahead(_PUT_UP, _REACH) or case.ahead(_SALE_RAISED, _REACH):
         case.doubt(0.5, "revenue")
         case.add("funding", 0.7, "put up")
 

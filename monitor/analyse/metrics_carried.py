@@ -28,7 +28,9 @@ _COMPARED_LEVEL = re.compile(
     r"|(?:前|上|去|今|明)(?:一|个|上)?(?:季度?|年|月|期|财季|财年)(?:同期)?(?:是|为|则为|还是|只有|仅有?|的)$"
     r"|(?:从|由)[^，。；%、,;]{0,10}的?$|(?:目标|距离|门槛|指引|预期|做到|达到|达)(?:是|为)?$"
     r"|\b(?:it (?:was|is)|had been|it had|had|against|versus|from|expected|compared (?:with|to)|was at|at)"
-    r" (?:the |about |some )?$",
+    r" (?:the |about |some )?$"
+    r"|\b(?:should|will|would|could|may|might|(?:is|are|was|were|expected|likely|set) to)(?: \w+ly)?"
+    r" (?:top|reach|exceed|hit|pass|be|approach|make up|account for)(?: about| some| over)? $",
     re.IGNORECASE,
 )
 _LEVEL_BEHIND = re.compile(
@@ -48,7 +50,14 @@ _NEAR = 160
 _PARTED = frozenset({"revenue", "profit", "capex", "cost"})
 _INCLUDED = re.compile(r"\bincluding(?: about| around| some| nearly| over)? $|其中(?:包括|包含)(?:约|近|逾)?$")
 _OF_IT = re.compile(r" of (?:that|the total|this|it)\b")
+# What a count is set against: "against 2.6 million in 2022", 去年只有.
 # One more part of what was ordered: "the first gigawatt", 首个1GW.
+_COUNT_AGAINST = re.compile(
+    r"\b(?:against|versus|compared (?:with|to)|up from|down from|after|rather than|instead of)"
+    r"(?: the| about| around| some| nearly| over| just| only)? $"
+    r"|(?:[去前]年|上一?[季年]|年初|此前|原本|原先|之前)(?:同期|全年)?(?:则|还)?(?:是|为|只有|仅有?|才|约|近|逾)*$"
+)
+_COUNTS = frozenset({"order_volume", "shipments", "production", "inventory"})
 _PART_OF_ORDER = re.compile(
     r"(?:\b(?:first|initial|opening|second|further|another|additional|remaining|other|next|rest|on top of(?: the)?)"
     r"|首[个批期]?|第[一二]个|其余|其中|另外?|再)(?: (?:about|around|some))? ?$"
@@ -68,6 +77,11 @@ _GOES_TO = re.compile(
     r" (?:of (?:it|that|them|which) )?(?:(?:is|are|was|were|will be|would be|to be) "
     r"(?:reserved|earmarked|set aside|meant|intended|budgeted|spent)|goes|go|went|will go|(?:is )?going)\b"
     r"|(?:将|会|拟)?(?:用于|用在|投向|投入|投在|花在|砸在|拨给|给先进)"
+)
+_BOUGHT = re.compile(
+    r" (?:of (?:it|that|them|which) )?(?:bought|buys|went|goes|go|will go|was|were|is|are|will be)"
+    r"(?: (?:spent|earmarked|set aside|reserved))?(?: to| on| into| for)? (?:buying |short-lived )?"
+    r"|的?(?:将|会)?(?:买的?是|用于(?:购买|采购)|用来买|买了?|花在了?|投向|拿去买|采购了?)"
 )
 _OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
 _WHICH_BACK = 60
@@ -93,7 +107,7 @@ def carried_over(scene: Scene, quantity: Quantity, metric: str, before: Sequence
     if not before or not _beside(scene, quantity, before[-1]):
         return None
     if quantity.unit == "W" or quantity.unit in COUNTED:
-        return _part_of_order(scene, quantity, metric, before)
+        return _part_of_order(scene, quantity, metric, before) or _count_set_against(scene, quantity, before)
     if is_money(quantity.unit):
         last = before[-1]
         part = _part_of_amount(scene, quantity, last) or _part_of_backlog(scene, quantity, last)
@@ -131,6 +145,12 @@ def told_as_part(scene: Scene, quantity: Quantity, before: Quantity, named: Call
         return not names_chips(scene, goes.end(), goes.end() + _REACH)
     again = is_money(before.unit) and _OR_PART.fullmatch(folded, scene.past_bracket(before.end), start)
     return bool(again) and _OF_ELSE.match(folded, quantity.end) is None
+
+
+def spent_on_chips(scene: Scene, quantity: Quantity) -> bool:
+    """Whether a part of what was spent bought chips: "of which about half bought GPUs", 其中约一半买的是GPU."""
+    bought = _BOUGHT.match(scene.folded, quantity.end)
+    return bought is not None and names_chips(scene, bought.end(), bought.end() + _REACH)
 
 
 def _beside(scene: Scene, quantity: Quantity, last: Told) -> bool:
@@ -179,6 +199,17 @@ def _part_of_order(scene: Scene, quantity: Quantity, metric: str, before: Sequen
         return None
     part = _PART_OF_ORDER.search(scene.folded, max(quantity.start - _REACH, 0), quantity.start)
     return "order_volume" if part is not None else None
+
+
+def _count_set_against(scene: Scene, quantity: Quantity, before: Sequence[Told]) -> str | None:
+    """The metric of the count that this one is set against, in its sentence: "shipped 3.8 million, against 2.6"."""
+    start = max(scene.context.sentence_at(quantity.start).start, quantity.start - _REACH)
+    if quantity.unit not in COUNTED or _COUNT_AGAINST.search(scene.folded, start, quantity.start) is None:
+        return None
+    for told in reversed(before):
+        if told.quantity.unit == quantity.unit and quantity.start - told.quantity.end <= _NEAR:
+            return told.metric if told.metric in _COUNTS else None
+    return None
 
 
 def _goes_to_the_same_firm(scene: Scene, quantity: Quantity, metric: str, last: Told) -> str | None:
@@ -234,9 +265,10 @@ def of_the_article(quantity: Quantity, metric: str, told: Sequence[Told]) -> str
 
 def bid_of(quantity: Quantity) -> str | None:
     """What a figure of a call for bids measures that says nothing else: a bid, a lot, or a bidder's part of them."""
-    if quantity.unit == "percent" or (is_money(quantity.unit) and quantity.high >= _BID):
-        return "order_value"
-    return "order_volume" if quantity.unit in COUNTED and quantity.high >= _LOT else None
+    if is_money(quantity.unit):
+        return "order_value" if quantity.high >= _BID else None
+    lot = quantity.unit in COUNTED and quantity.high >= _LOT
+    return "order_volume" if quantity.unit == "percent" or lot else None
 
 
 def surrendered_share(scene: Scene, quantity: Quantity, last: Told) -> bool:

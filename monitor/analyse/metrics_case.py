@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -54,6 +55,11 @@ class Case:
         """The stretch of the quantity's sentence within so many characters of it."""
         quantity, sentence = self.quantity, self.sentence
         return max(sentence.start, quantity.start - before), min(sentence.end, quantity.end + after)
+
+    def ahead(self, pattern: re.Pattern[str], reach: int) -> re.Match[str] | None:
+        """What a pattern finds in so many characters before the quantity, within its sentence."""
+        quantity = self.quantity
+        return pattern.search(self.scene.folded, max(self.sentence.start, quantity.start - reach), quantity.start)
 
     def says(self, key: str, before: int = REACH, after: int = 60, table: str = "metric_cues") -> bool:
         """Whether a cue of the lexicon stands in the quantity's clause, within so many characters of it."""

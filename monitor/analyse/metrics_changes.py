@@ -61,6 +61,7 @@ LEVEL = "level reached"
 _OPENING = 16
 _IT = re.compile(r"(?:It|They|Those|That|The (?:stock|shares))\b")
 _AFTER_VERB = 14
+_ASIDE_BACK = 24
 # What says that a part is one of a firm's shares.
 _HELD = re.compile(
     r"(?:\bstakes?(?: in [\w .]{1,24})? of|\bowner of|\bowns"
@@ -120,6 +121,8 @@ def firm_moved(case: Case) -> None:
     """A firm that gained 4% with no word of what gained: its shares did."""
     scene, quantity = case.scene, case.quantity
     left, _ = case.clause
+    if scene.folded.startswith("which ", left):  # "Acme, which jumped 8%"
+        left = max(left - _ASIDE_BACK, case.sentence.start)
     if REACHED.search(scene.folded, max(quantity.start - 14, 0), quantity.start):
         return
     if quantity.unit != "percent" or names_a_measure(case) or scene.folded.startswith((" of", "的"), quantity.end):

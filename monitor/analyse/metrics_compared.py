@@ -161,7 +161,7 @@ def better_than_another(case: Case) -> None:
     more_of_it = measured and bool(scene.mentions(case.sentence.start, reach, PARTS))
     rival = _RIVAL.search(scene.folded, quantity.end, reach)
     by_work = scene.cues.any(max(case.sentence.start, quantity.start - _REACH), reach, "metric_cues", "per_work")
-    beats = _BEATS.search(scene.folded, max(case.sentence.start, quantity.start - _REACH), quantity.start)
+    beats = case.ahead(_BEATS, _REACH)
     outdone = beats is not None and bool(scene.mentions(beats.start(), quantity.start, PRODUCTS))
     outdone = outdone or _ABOVE_THE_REST.match(scene.folded, quantity.end) is not None or _against_a_part(case)
     if as_another or more_of_it or rival or by_work or outdone:

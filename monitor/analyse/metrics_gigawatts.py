@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.context import ENTRIES
 from monitor.analyse.kinds import COMPANIES, PRODUCTS
+from monitor.analyse.listed_deals import party_of
 from monitor.analyse.metrics_case import Case, names_chips
+from monitor.domain.catalogue import Company
 
 _OF_CHIPS = re.compile(r" (?:worth )?of ")
 _OF_COMPUTING = re.compile(
@@ -30,6 +31,27 @@ _FROM_SUPPLIER = re.compile(r",? (?:from|through|via|with|by) ")
 _FROM_IT = re.compile(r"(?:his|her|its|the|their) (?:company|firm|group)\b")
 _CHIPS_BEHIND = 8
 _MADE_WITH = re.compile(r"将?(?:采用|使用|搭载|用上|基于)")
+# "rents 100 MW from", "takes another 70MW at Core Scientific's site", "the tenant has 590MW"; 承租, 租户.
+_RENTS = re.compile(
+    r"\b(?:rent|leas|sign|hir)\w*(?: up)?(?: for)?(?: another| a further| about| some| over| nearly| up to)? $"
+    r"|\b(?:takes?|took|taken|taking) (?:another|a further|an extra) $|(?:租下|承租|租用|租入|租了|签租)了?$"
+)
+_OF_LANDLORD = re.compile(r"[^.;:]{0,24}? (?:from|at|in) (?:the )?")
+_LANDLORD_AHEAD = re.compile(r"(?:从|向|在)[^，。；]{1,16}$")
+_TENANT = re.compile(
+    r"\btenants? (?:has|have|holds?|takes?|rents?|leases?|now has)(?: another| about| over)? $|租户[^，。；]{0,8}$"
+)
+# "the agreement brings it well over a gigawatt", 合同需要4.5吉瓦.
+_DEAL = re.compile(r"\b(?:contract|agreement|deal|pact|order)s?\b|合同|合约|协议|订单")
+_BRINGS = re.compile(
+    r"\b(?:bring|requir|need|cover|call for|giv|add|involv|deliver|amount to|correspond to|translat\w+ into)\w*"
+    r"(?: it| them| up to| about| around| some| roughly| in)*(?: [A-Z]\w+)? $"
+    r"|(?:需要|需|涉及|对应|带来|覆盖|相当于|折合)(?:约|近|逾|超过)?$"
+)
+_BRINGS_BACK = 32
+# "signed a letter of intent to build at least 10 gigawatts of data centres": whose chips fill them is one of the two.
+_SIGNED = re.compile(r"\b(?:letters? of intent|partnership|signed|agreed)\b|意向书|签署|签订|达成")
+_PUTS_UP = re.compile(r"\b(?:build|deploy|install)\w*(?: at least| up to| about| over)? $|(?:建设|部署|建造|兴建)$")
 _POWER_OF = 60
 _COUNT_BACK = 160
 _TAKEN_BACK, _TAKEN_BEHIND = 110, 70
@@ -76,20 +98,59 @@ def taken_by_watts(case: Case) -> None:
         case.add("order_volume", 0.9, "chips taken by the gigawatt")
 
 
+def rented_by_watts(case: Case) -> None:
+    """Megawatts that a tenant rents of a named landlord are ordered: "takes another 70MW at Core Scientific's site"."""
+    scene, quantity = case.scene, case.quantity
+    start = max(case.sentence.start, quantity.start - _POWER_OF)
+    if case.ahead(_TENANT, _POWER_OF):
+        case.add("order_volume", 1.0, "rented by the megawatt")
+        return
+    if case.ahead(_RENTS, _POWER_OF) is None:
+        return
+    behind = _OF_LANDLORD.match(scene.folded, quantity.end, case.sentence.end)
+    ahead = _LANDLORD_AHEAD.search(scene.folded, start, quantity.start)
+    landlords = (behind.end(), behind.end() + _SUPPLIER) if behind is not None else (quantity.end, quantity.end)
+    if scene.mentions(*landlords, COMPANIES) or (ahead and scene.mentions(ahead.start(), quantity.start, COMPANIES)):
+        case.add("order_volume", 1.2, "rented by the megawatt")
+
+
+def brought_by_watts(case: Case) -> None:
+    """Gigawatts that a deal of two sides brings or requires are ordered, whatever they are called."""
+    scene, quantity = case.scene, case.quantity
+    start = max(case.sentence.start, quantity.start - 2 * _COUNT_BACK)
+    if _BRINGS.search(scene.folded, max(start, quantity.start - _BRINGS_BACK), quantity.start):
+        if _DEAL.search(scene.folded, start, quantity.start) and len(_sides(case, start)) > 1:
+            case.doubt(0.5, "capacity")
+            case.add("order_volume", 1.0, "brought by a deal")
+    elif _PUTS_UP.search(scene.folded, max(start, quantity.start - _BRINGS_BACK), quantity.start):
+        sides = _sides(case, start)
+        designed = any(_designs_chips(case, side) for side in sides)
+        if len(sides) > 1 and designed and _SIGNED.search(scene.folded, start, quantity.start):
+            case.doubt(0.5, "capacity")
+            case.add("order_volume", 1.0, "signed with a maker")
+
+
+def _sides(case: Case, start: int) -> set[str]:
+    """The firms told of from a place to the figure, and the makers of the chips told of there."""
+    scene, end = case.scene, case.quantity.start
+    parts = {mention.entity_id for mention in scene.mentions(start, end, PRODUCTS)}
+    return {mention.entity_id for mention in scene.mentions(start, end, COMPANIES)} | {
+        scene.makers[part] for part in parts if part in scene.makers
+    }
+
+
+def _designs_chips(case: Case, firm: str) -> bool:
+    """Whether a firm sells chips of its own design and runs no sites."""
+    known = case.scene.context.catalogue.entities.get(firm)
+    return isinstance(known, Company) and known.kind == "chip designer"
+
+
 def listed_by_watts(case: Case) -> None:
     """Gigawatts under a supplier's label, in a list of agreements, are ordered: "· AMD: 6 GW"."""
-    scene, sentence = case.scene, case.sentence
-    label = scene.labels.get(sentence.paragraph)
-    if (
-        label is None
-        or label.start < sentence.start
-        or sentence.kind not in ENTRIES
-        or _of_a_site(case, *_stretch(case))
-    ):
-        return
-    above = [one for one in (scene.lead_of(sentence), scene.heading_of(sentence)) if one is not None]
-    if any(scene.cues.any(one.start, one.end, "metric_cues", "agreements") for one in above):
-        case.add("order_volume", 0.9, "listed by the gigawatt")
+    party = party_of(case.scene, case.sentence)
+    if party is not None and party.start < case.quantity.start and not _of_a_site(case, *_stretch(case)):
+        case.doubt(0.3, "capacity")
+        case.add("order_volume", 1.1, "listed by the gigawatt")
 
 
 def _stretch(case: Case) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from monitor.analyse.kinds import COMPANIES, PARTS, PRODUCTS, SYSTEMS
+from monitor.analyse.kinds import PARTS, PRODUCTS, SYSTEMS
 from monitor.analyse.metrics_asides import (
     as_good_as,
     held,
@@ -16,8 +16,18 @@ from monitor.analyse.metrics_asides import (
     moved_worth,
     multiple_of_another,
     owed,
+    paid_out,
 )
-from monitor.analyse.metrics_capital import business_sold, put_up, stake_bought, state_money, valued
+from monitor.analyse.metrics_bought import bought, delivered_for_money, part_for_chips, wanted_by_the_month
+from monitor.analyse.metrics_capital import (
+    business_sold,
+    priced_in_a_round,
+    put_up,
+    stake_bought,
+    state_money,
+    valued,
+    worth_told,
+)
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case, names_chips
 from monitor.analyse.metrics_changes import (
     REACHED,
@@ -41,9 +51,15 @@ from monitor.analyse.metrics_dealings import (
     sold_from,
     worth_of_chips,
 )
-from monitor.analyse.metrics_gigawatts import bought_by_watts, listed_by_watts, taken_by_watts
+from monitor.analyse.metrics_gigawatts import (
+    bought_by_watts,
+    brought_by_watts,
+    listed_by_watts,
+    rented_by_watts,
+    taken_by_watts,
+)
 from monitor.analyse.metrics_invested import built, invested, part_invested
-from monitor.analyse.metrics_made import made_of_its_own, made_or_shipped
+from monitor.analyse.metrics_made import made_of_its_own, made_or_shipped, to_be_received
 from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
 from monitor.analyse.metrics_orders import (
     agreed_with,
@@ -69,6 +85,8 @@ from monitor.analyse.metrics_shares import (
     share_of_chinese,
     shared_out_among,
 )
+from monitor.analyse.metrics_states import given_by_a_state
+from monitor.analyse.metrics_times import against_a_part, on_its_debut, times_of_a_time, worth_lost
 from monitor.analyse.scene import is_money
 
 Rule = Callable[[Case], None]
@@ -110,15 +128,12 @@ _CHANGED_TO = re.compile(
 )
 _MOVED = 70
 _CLOSING = re.compile(r"(?:收|收盘|收报|收市|收于|开|开盘|报)(?:在|于|报|至|价)?(?:新台币|港币)?$")
-_WORTH = re.compile(
-    r",? (?:(?:was|is|then|now|once|currently|today|by then|already) )*(?:worth|valued at)"
-    r"(?: about| around| some| nearly| over| roughly| almost)? $"
-)
-_GOVERNED = re.compile(r"\b(?:from|of|by|with|to|for) $")
 # Watts from which a figure cannot be one chip's or one rack's.
 _SITE = 1_000_000
 _SHARES = frozenset({"share", "股", "stock", "ads"})
 _BESIDE = frozenset({"before in the clause", "behind", "behind in the clause", "column header"})
+# A count of things without a unit from which it may be what a plant turns out.
+_OUTPUT = 1_000
 # An amount from which a figure cannot be the price of one share.
 _SHARE_PRICE = 1_000_000
 # An amount from which what a model costs is its making, and not its use.
@@ -139,17 +154,6 @@ def _firm_bought(case: Case) -> None:
         heading = case.scene.heading_of(sentence)
         if heading is None or not names_chips(case.scene, heading.start, heading.end):
             case.scores["order_value"] *= 0.6
-
-
-def _worth(case: Case) -> None:
-    """What a firm is *worth* is its valuation: "Nvidia, then worth $4 trillion"."""
-    scene, quantity = case.scene, case.quantity
-    worth = _WORTH.search(scene.folded, max(quantity.start - 40, 0), quantity.start)
-    if worth is not None and any(
-        m.end == worth.start() and not _GOVERNED.search(scene.folded, max(m.start - 6, 0), m.start)
-        for m in scene.mentions(worth.start() - 40, worth.start(), COMPANIES)
-    ):
-        case.add("valuation", 1.0, "what a firm is worth")
 
 
 def _price_of_one(case: Case) -> None:
@@ -199,16 +203,12 @@ def _size_of_market(case: Case) -> None:
 
 def _rate_of_money(case: Case) -> None:
     """Dollars an hour are a price; dollars a share are earned, unless the share itself is traded at them."""
-    if case.quantity.unit.endswith("/share"):
+    if case.says("burning", before=60, after=20):
+        case.add("cost", 1.2, "burned")
+    elif case.quantity.unit.endswith("/share"):
         case.add("price" if case.says("trading", before=60, after=20) else "profit", 0.7, "per share")
     elif case.quantity.unit.endswith(_OF_USE) or max(case.scores.get(metric, 0.0) for metric in _RUNNING) < 0.5:
         case.add("price", 0.7, "rate of money")
-
-
-def _payout(case: Case) -> None:
-    """What shareholders are paid is neither price nor profit."""
-    if case.says("payouts", before=60, after=14):
-        case.add(OTHER, 1.2, "payout")
 
 
 def _power(case: Case) -> None:
@@ -227,7 +227,7 @@ def _power(case: Case) -> None:
     case.add("capacity", 0.35, "power of a site")
     if case.says("chip_nouns", before=60, after=60) and case.says("ordering", before=120, after=40):
         case.add("order_volume", 0.6, "chips by the gigawatt")
-    for settle in (bought_by_watts, taken_by_watts, listed_by_watts):
+    for settle in (bought_by_watts, taken_by_watts, listed_by_watts, rented_by_watts, brought_by_watts):
         settle(case)
 
 
@@ -254,6 +254,8 @@ def _counted(case: Case) -> None:
                 break
     if quantity.noun in _SHARES:
         case.scores.clear()
+    if quantity.unit == "count" and (quantity.high < _OUTPUT or not case.says("turned_out", before=60, after=8)):
+        case.scores.pop("capacity", None)
     weak = quantity.unit == "count" and max(case.scores.values(), default=0.0) < _WEAK
     if weak or (quantity.unit == "die" and quantity.high < 1000):
         case.scores.clear()
@@ -295,7 +297,7 @@ _OF_MONEY: tuple[Rule, ...] = (
     chips_bought,
     _firm_bought,
     _price_of_one,
-    _worth,
+    worth_told,
     _size_of_market,
     _result,
     acquired,
@@ -311,10 +313,12 @@ _OF_MONEY: tuple[Rule, ...] = (
     stake_bought,
     business_sold,
     valued,
+    priced_in_a_round,
     built,
     invested,
     put_up,
     state_money,
+    given_by_a_state,
     agreed_with,
     owed,
     moved_worth,
@@ -322,6 +326,7 @@ _OF_MONEY: tuple[Rule, ...] = (
     listed_agreement,
     brought_by_a_contract,
     rent_in_total,
+    delivered_for_money,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
@@ -353,17 +358,30 @@ _OF_RATIOS: tuple[Rule, ...] = (
     part_of_sales_chinese,
     shared_out_among,
     part_invested,
+    part_for_chips,
     multiple_of_another,
     held,
+    times_of_a_time,
+    against_a_part,
+    worth_lost,
+    on_its_debut,
     margin_of_error,
+)
+_OF_COUNTS: tuple[Rule, ...] = (
+    _counted,
+    made_or_shipped,
+    to_be_received,
+    promised_to_a_buyer,
+    deployed_for,
+    deployed_of_another,
+    bought,
+    as_good_as,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
-    **dict.fromkeys(
-        COUNTED,
-        (_counted, made_or_shipped, promised_to_a_buyer, deployed_for, deployed_of_another, as_good_as),
-    ),
+    **dict.fromkeys(COUNTED, _OF_COUNTS),
     **dict.fromkeys(("chip/year", "chip/month"), (promised_to_a_buyer,)),
+    "wafer/month": (wanted_by_the_month,),
     "W": (_power,),
     "token": (_window,),
 }
@@ -374,5 +392,5 @@ def settlers(unit: str) -> tuple[Rule, ...]:
     if is_money(unit):
         return _OF_MONEY
     if is_money(unit[:3]) and unit[3:4] == "/":
-        return (_rate_of_money, _payout)
+        return (_rate_of_money, paid_out)
     return _OF_UNITS.get(unit, ())

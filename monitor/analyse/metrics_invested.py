@@ -127,7 +127,7 @@ def invested(case: Case) -> None:
         case.add("capex", 0.9, "invested in works")
     elif _over_years(case, end):
         case.add("capex", 0.5, "invested over years")
-    elif _SPENDING.search(scene.folded, max(case.sentence.start, quantity.start - 2 * _REACH), quantity.start):
+    elif case.ahead(_SPENDING, 2 * _REACH):
         case.add("capex", 0.6, "spending told")
 
 

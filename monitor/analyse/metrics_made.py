@@ -26,6 +26,15 @@ _MAKES = re.compile(
 )
 _OF_ITS = re.compile(r" of (?:all )?(?:its|their|the company's|the firm's) ")
 _THING = 14
+# "Korea will receive 50,000 of them", 将获得约5万颗: what somebody is yet to get, somebody ordered.
+_TO_BE_RECEIVED = re.compile(
+    r"\b(?:will|would|could|may|might|should|can|is|are|was|were|due|set|expects?|expected|hopes?|hoping|wants?)"
+    r"(?: to)? (?:soon |eventually |also |then |initially |first )?"
+    r"(?:receive|get|obtain|take delivery of|be (?:given|granted|allotted|allocated|sent|supplied with))"
+    r"(?: (?:about|around|some|nearly|over|up to|more than|at least|as many as|another|an additional|the first))* $"
+    r"|(?:将|可|会|能|有望|预计|预期|料)(?:再|陆续|分批|首批|先|率先|额外|一次)?(?:获得|拿到|收到|得到|分到|取得|获供)"
+    r"(?:约|近|逾|超过|至多|最多|首批|其中)*$"
+)
 _BACK = 70
 
 
@@ -37,7 +46,7 @@ def made_or_shipped(case: Case) -> None:
         case.add("shipments", 0.9, "shipped")
     elif _MADE_BEHIND.match(scene.folded, quantity.end, right):
         case.add("production", 0.9, "made")
-    elif _ENOUGH_FOR.search(scene.folded, max(case.sentence.start, quantity.start - _BACK), quantity.start):
+    elif case.ahead(_ENOUGH_FOR, _BACK):
         case.add("production", 1.3, "enough for")
 
 
@@ -47,5 +56,12 @@ def made_of_its_own(case: Case) -> None:
     whose = _OF_ITS.match(scene.folded, quantity.end) if quantity.unit == "percent" else None
     if whose is None or not names_chips(scene, whose.end(), whose.end() + _THING):
         return
-    if _MAKES.search(scene.folded, max(case.sentence.start, quantity.start - _BACK), quantity.start):
+    if case.ahead(_MAKES, _BACK):
         case.add("production", 1.0, "made of its own")
+
+
+def to_be_received(case: Case) -> None:
+    """Chips that somebody is yet to get are ordered: "will receive 50,000 of its processors"."""
+    if case.quantity.unit != "count" and case.ahead(_TO_BE_RECEIVED, _BACK):
+        case.doubt(0.4, "shipments")
+        case.add("order_volume", 0.9, "to be received")

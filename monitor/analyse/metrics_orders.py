@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.context import ENTRIES
 from monitor.analyse.kinds import COMPANIES, PARTS, PAYERS
+from monitor.analyse.listed_deals import party_of
 from monitor.analyse.metrics_case import COUNTED, Case, names_chips
 from monitor.analyse.scene import is_money
 
 # "to supply Korea with", "would deliver 260,000 of its newest processors to Korea".
 _WILL_SUPPLY = re.compile(
     r"\b(?:to|will|would|may|might|could|can|shall) (?:also |then |soon )?"
-    r"(?:supply|deliver|provide|ship|sell|send|export)\b"
+    r"(?:supply|deliver|provide|ship|sell|send|export)\b|\b(?:pledge|promise)[sd]?\b"
     r"|(?:将|拟|计划|承诺|同意)(?:会|要)?向[^，。；]{1,16}?(?:供应|交付|供货|提供|出售|出口)"
 )
-_TO_WHOM = re.compile(r"[^,.;:]{0,50}?(?: each)? to (?:each of )?(?:the |its |two |three )?")
+_TO_WHOM = re.compile(r"[^,.;:]{0,50}?(?: each)? (?:to|for) (?:each of )?(?:the |its |two |three )?")
 # "authorised exports of so many to", "let the Gulf state import", 批准向沙特出口; not what a maker is let to export.
 _LET = r"\b(?:authori[sz]\w+|approv\w+|clear(?:ed|s)|allow\w*|permit\w*|lets?|letting|licen[cs]\w+|green-?light\w*)\b"
 _LET_GO = re.compile(_LET + r"[^.;:]{0,60}?\b(?:exports?|sales?|shipments?|deliveries) of\b")
@@ -52,13 +52,20 @@ _FOR_CHINESE = re.compile(
 # "would deploy", 计划部署, 将使用; with the maker of the chips named at the most between it and the count.
 _MEANS_TO_PUT_UP = re.compile(
     r"\b(?:to|will|would|plans? to|aims? to|let it|agreed to) (?:also |then )?"
-    r"(?:deploy|install|use|run on|take|adopt)\b[^.;:]{0,30}$"
-    r"|(?:将|拟|计划|要|宣布|起|首先|先|预计)(?:会|再|先)?(?:部署|安装|使用|采用|启用|引入|装设)[^，。；]{0,8}$"
+    r"(?:deploy|install|use|run on|take|adopt|receive|get|obtain)\b[^.;:]{0,30}$"
+    r"|(?:将|拟|计划|要|宣布|起|首先|先|预计|会)(?:会|再|先)?(?:部署|安装|使用|采用|启用|引入|装设|装上|用上)[^，。；]{0,8}$"
 )
 _OF_WHOM = 44
 _THE_LATTER = re.compile(r"后者|前者|对方|其|该公司")
 _LINKED = re.compile(r"[^.;。；]{0,40}")
 _OF_STANDING = re.compile(r"(?: (?:in|of)(?: (?:remaining|total|its|the|new|AI|unfilled))*)? ?的?")
+# The subject of a sentence, whatever is said of it before its verb: "Obligations, the measure that …, have reached".
+_OPENING = 12
+_STANDS_AT = re.compile(
+    r", (?:have |has |had )?"
+    r"(?:reached|hit|stood at|came to|totall?ed|amounted to|rose to|grew to|swelled to|is|was|are|were)"
+    r"(?: about| around| some| nearly| over)? $|[,，](?:已)?(?:达到?|升至|增至|为)$"
+)
 _STANDING = ("metric_cues", "standing_orders")
 _STANDING_BACK = 90
 # "the contract could bring in up to $8 billion of revenue", 合同可带来最多240亿美元收入; by the year it is sales.
@@ -161,15 +168,14 @@ def deployed_of_another(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     if quantity.unit == "count" or case.says("sites", before=60, after=60):
         return
-    start = max(case.sentence.start, quantity.start - _REACH)
-    putting = _MEANS_TO_PUT_UP.search(scene.folded, start, quantity.start)
+    putting = case.ahead(_MEANS_TO_PUT_UP, _REACH)
     if putting is None:
         return
     right = min(case.clause[1], quantity.end + _OF_WHOM)
     firms = [m.entity_id for m in scene.mentions(putting.end() - 1, right, COMPANIES)][:1]
     parts = [m.entity_id for m in scene.mentions(quantity.start, right, PARTS)][:1]
     makers = {*firms, *(scene.makers[part] for part in parts if part in scene.makers)}
-    acting = [m.entity_id for m in scene.mentions(case.sentence.start, putting.start(), COMPANIES)]
+    acting = [m.entity_id for m in scene.mentions(case.sentence.start, putting.start(), PAYERS)]
     if makers and acting and acting[-1] not in makers:
         case.doubt(0.5, "shipments", "cluster_size", "production")
         case.add("order_volume", 0.8, "chips of another")
@@ -190,6 +196,8 @@ def standing_orders(case: Case) -> None:
     between = scene.cues.between(told[-1].end, quantity.start)
     apart = any(cue.table == "metric.cues" and cue.key not in {"order_value", "order_volume"} for cue in between)
     linked = _LINKED.fullmatch(scene.folded, told[-1].end, quantity.start) is not None
+    opens = told[-1].start - case.sentence.start <= _OPENING
+    linked = linked or (opens and _STANDS_AT.search(scene.folded, told[-1].end, quantity.start) is not None)
     series = scene.quantities_between(told[-1].end, quantity.start)
     if linked and not series and not apart:
         case.add("order_value", 0.8, "standing orders")
@@ -197,17 +205,14 @@ def standing_orders(case: Case) -> None:
 
 def listed_agreement(case: Case) -> None:
     """The first money of a firm's item in a list of agreements is ordered: "· Oracle: $300 billion in five years"."""
-    scene, sentence = case.scene, case.sentence
-    label = scene.labels.get(sentence.paragraph)
-    if label is None or label.start < sentence.start or sentence.kind not in ENTRIES:
+    scene = case.scene
+    party = party_of(scene, case.sentence)
+    if party is None or party.start > case.quantity.start:
         return
-    lead = scene.lead_of(sentence)
-    if lead is None or not scene.cues.any(lead.start, lead.end, "metric_cues", "agreements"):
-        return
-    before = scene.quantities_between(label.end, case.quantity.start)
+    before = scene.quantities_between(party.end, case.quantity.start)
     given = scene.cues.any(case.clause[0], case.quantity.start, "roles", "giving")
     if not given and not any(is_money(other.unit) for other in before):
-        case.add("order_value", 0.7, "listed agreement")
+        case.add("order_value", 1.0, "listed agreement")
 
 
 def brought_by_a_contract(case: Case) -> None:
@@ -218,8 +223,7 @@ def brought_by_a_contract(case: Case) -> None:
         return
     behind = scene.past_bracket(quantity.end)
     over = _OVER_THE_TERM.match(scene.folded, behind)
-    start = max(case.sentence.start, quantity.start - _REACH)
-    brought = _BY_CONTRACT.search(scene.folded, start, quantity.start)
+    brought = case.ahead(_BY_CONTRACT, _REACH)
     if over is not None or (brought is not None and _EARNED.match(scene.folded, behind)):
         case.doubt(0.4, "revenue")
         case.add("order_value", 1.0, "brought by a contract")

@@ -18,6 +18,7 @@ _SHARED = frozenset(
 _SHARE_OF_COUNT = re.compile(r"占(?:比|到|据|得|了|约|近|逾|超|超过|比约|比达)*")
 _OF_PRODUCT = re.compile(r" of (?:the |all |global |worldwide |total |world )*")
 _HELD = 70
+_COUNTED_ORDERS = re.compile(r"(?:\w+ )?orders?|订单|订货|订购|预订|下单|拉货", re.IGNORECASE)
 _OWNED = re.compile(r"\b(?:its|their|his|her|our)\b|'s |公司|其|自家|自身|旗下")
 _CAME_FROM = re.compile(
     r" (?:of (?:it|that|them|this) )?(?:came|comes|coming|stems|stemmed|stemming|"
@@ -54,7 +55,8 @@ _HOLDS = re.compile(r"占(?:据|有|了|约|近)?$")
 _SOLD = frozenset({"revenue", "shipments"})
 _TURNED_OUT = frozenset({"shipments", "production"})
 _WORLDWIDE = re.compile(r"\b(?:world(?:wide|'s)?|global)\b|全球|世界|全国|国内|中国")
-# "Makes 40% of its DRAM in Xi'an", "will cover 55% of Chinese demand".
+# "Makes 40% of its DRAM in Xi'an", "will cover 55% of Chinese demand": how far before the part its verb stands.
+_VERB_BACK = 40
 _OF_ITS_GOODS = re.compile(
     r" of (?:its|their|the company's|all its|all their) (?:[\w-]+ ){0,2}"
     r"(?:DRAM|NAND|HBM|memory|chips?|wafers?|semiconductors?|output|servers?|devices|products?|goods|processors?|GPUs)\b"
@@ -117,10 +119,9 @@ def part_of_goods(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     if quantity.unit != "percent" or scene.chinese:
         return
-    start = max(case.sentence.start, quantity.start - 40)
-    if _OF_ITS_GOODS.match(scene.folded, quantity.end) and _MAKES.search(scene.folded, start, quantity.start):
+    if _OF_ITS_GOODS.match(scene.folded, quantity.end) and case.ahead(_MAKES, _VERB_BACK):
         case.add("production", 1.2, "share of")
-    if _OF_DEMAND.match(scene.folded, quantity.end) and _MEETS.search(scene.folded, start, quantity.start):
+    if _OF_DEMAND.match(scene.folded, quantity.end) and case.ahead(_MEETS, _VERB_BACK):
         case.add("market_share", 1.0, "share of")
 
 
@@ -224,7 +225,7 @@ def share_of(case: Case) -> None:
     for cue, after in zip_longest(named, named[1:]):
         headed = after is not None and after.key == "revenue" and after.start - cue.end <= 1
         if cue.key in _SHARED and not (headed and cue.key == "capacity"):  # "of data center revenue" is of revenue
-            case.add(_market_of(case, quantity.end, cue) or _of_what(case, cue.key), 1.2, "share of")
+            case.add(_market_of(case, quantity.end, cue) or _of_what(case, cue.key, cue), 1.2, "share of")
             return
 
 
@@ -247,7 +248,7 @@ def share_of_chinese(case: Case) -> None:
     for cue in reversed(longest(scene.cues.of(begin, quantity.start, "metric.cues"))):
         if cue.key in _SHARED and not scene.folded.startswith("占", cue.start):
             market = _market_of(case, start, cue) if start >= 0 else None
-            case.add(market or _of_what(case, cue.key), 1.2, "share of")
+            case.add(market or _of_what(case, cue.key, cue), 1.2, "share of")
             return
 
 
@@ -267,8 +268,13 @@ def _market_of(case: Case, start: int, whole: Cue) -> str | None:
     return "market_share" if worldwide or of_products or nobodys else None
 
 
-def _of_what(case: Case, metric: str) -> str:
-    """The metric of a share: sales spent on research are a cost, earnings as a part of sales a profit."""
+def _of_what(case: Case, metric: str, cue: Cue | None = None) -> str:
+    """The metric of a share: sales spent on research are a cost, earnings as a part of sales a profit.
+
+    A part of orders is counted; a part of what is spent on them, or of a backlog, is money.
+    """
+    if cue is not None and metric == "order_volume":
+        return metric if _COUNTED_ORDERS.fullmatch(case.scene.folded, cue.start, cue.end) else "order_value"
     if metric == "revenue":
         cues, (start, end) = case.scene.cues, case.around(100, 50)
         left, right = case.clause
@@ -279,7 +285,7 @@ def _of_what(case: Case, metric: str) -> str:
             end = earned.start()  # "earned 40% of its sales abroad"
         if any(cues.any(max(start, left), end, table, "profit") for table in _NAMING):
             return "profit"
-    return {"order_volume": "order_value", "capex": OTHER}.get(metric, metric)
+    return OTHER if metric == "capex" else metric
 
 
 def share_of_a_market(case: Case) -> None:

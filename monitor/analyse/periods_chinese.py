@@ -35,6 +35,7 @@ _TRIGGERS: Mapping[str, Iterable[str]] = {
     "ago": ("年前", "月前"),
     "later": ("年后", "年之后", "年以后", "现在", "如今", "即日", "今年"),
     "plan": ("三五", "四五", "五五", "六五"),
+    "before": ("前一年",),
     "pair": ("今明", "明后", "去今"),
     "day": tuple(word + part for word in "今昨明前" for part in "天日晚早晨"),
     "trading": ("隔夜", "交易日"),
@@ -44,7 +45,7 @@ _TRIGGERS: Mapping[str, Iterable[str]] = {
     "date": ("日",),
 }
 # The year before the one that the sentence is about, unlike 去年.
-_YEAR_BEFORE = "上年"
+_YEAR_BEFORE = frozenset({"上年", "上一年"})
 # 十四五 is 2021 to 2025.
 _PLANS = {"三": 2016, "四": 2021, "五": 2026, "六": 2031}
 
@@ -110,6 +111,13 @@ class ChineseTimes:
                 rf"(?<![近过前去来第满逾超上这隔每后\d一二三四五六七八九十])(?:在|分|用)?{words.count}年",
                 r"(?:(?:内|间|里)?(?=累?计?总?[投砸斥花])|之?内|(?=(?:至少|超过?|逾|约|近|共|合计)?[\d,.]+ ?[万亿兆]))",
             ),
+            rule(
+                "ago",
+                lambda _match, resolver: (
+                    (Link.YEAR_BEFORE, year) if (year := resolver.relative_year(-1)) is not None else Link.YEAR_BEFORE
+                ),
+                r"(?<![\d十近])一年前(?=[^,。;:]{0,6}?[\d一二三四五六七八九十])",
+            ),
             rule("ago", self._ago, rf"(?<![第近提\d])(?<!提前){words.count}(?P<unit>年|个月)前(?!后)"),
             rule("later", self._later, rf"(?<![第近满每前]){words.count}年(?:之|以)?后(?!的?20)"),
             rule(
@@ -119,7 +127,7 @@ class ChineseTimes:
             ),
             rule("plan", self._plan, r"十(?P<plan>[三四五六])五(?:规划)?(?:期间|时期|末)?"),
             rule("same", self._same, rf"{words.any_year}?(?:{one_of(told('same'))})"),
-            rule("same", lambda _match, _resolver: Link.YEAR_BEFORE, "前一年(?!内)"),
+            rule("before", lambda _match, _resolver: Link.YEAR_BEFORE, "(?:再往?)?前一年(?!内)"),
             rule("pair", self._pair, r"(?P<rel>今明|明后)(?:两|二)?年|(?P<rel>去今)(?:两|二)年"),
             rule(
                 "coming",
@@ -153,7 +161,7 @@ class ChineseTimes:
             rule("number", self._year, r"(?<![\dA-Za-z.])(?P<year>20\d\d)[EF](?![A-Za-z])"),
             rule("year", self._year, rf"{words.year}(?:全年|度|年?[底末初中]|内|期间|间)?"),
             rule("relative", self._year, rf"{words.rel}(?:全年|度|年?[底末初中]|内|以来)?"),
-            rule("full", self._full_year, rf"(?<![一两二三四五六七八九十\d])(?:{one_of(told('full_year'))})"),
+            rule("full", self._full_year, rf"(?<![一两二三四五六七八九十数几多\d])(?:{one_of(told('full_year'))})"),
             rule(
                 "day", self._day, r"(?P<word>今|昨|明)(?:天|日|晚|早|晨)|(?P<word>(?<![以目提此日午])前)(?:天|日)(?!期)"
             ),
@@ -257,7 +265,7 @@ class ChineseTimes:
         named = groups(match)
         if named.get("rel") in self._words.same_year:
             return Link.SAME
-        if named.get("rel") == _YEAR_BEFORE and resolver.sentence_year is not None:
+        if named.get("rel") in _YEAR_BEFORE and resolver.sentence_year is not None:
             return calendar.year(resolver.sentence_year - 1)
         number, offset = self._words.year_in(named, resolver)
         if number is None:

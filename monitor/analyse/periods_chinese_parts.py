@@ -9,6 +9,8 @@ from monitor.analyse.periods_chinese_words import ChineseWords, numeral
 from monitor.analyse.periods_grammar import Found, Rule, groups, rule
 from monitor.analyse.periods_resolver import Link, Resolver
 
+# The first ones of a year, and not the last of 巨头 or 目前.
+_FIRST = "(?:[首头前](?<!巨头)(?<!龙头)(?<!寡头)(?<!源头)(?<!目前)(?<!之前)(?<!此前)(?<!以前))"
 _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
 
 
@@ -23,7 +25,7 @@ class ChineseParts:
         words = self._words
         return (
             rule(
-                "quarter", self._first_quarters, rf"(?:{words.any_year})?[前首头](?!一){words.count}(?:个季度?|季度?)"
+                "quarter", self._first_quarters, rf"(?:{words.any_year})?{_FIRST}(?!一){words.count}(?:个季度?|季度?)"
             ),
             rule(
                 "quarter code",
@@ -31,7 +33,7 @@ class ChineseParts:
                 rf"(?:{words.any_year})?(?:第?[一1](?:季度?)?(?:至|到|-|~|—|–)第?(?P<count>[二三23])季度?"
                 r"|Q1 ?[-–~至到] ?Q?(?P<count>[23])(?!\d))",
             ),
-            rule("month", self._first_months, rf"(?:{words.any_year})?[前首头](?![一1]个?月){words.count}个?月(?!前)"),
+            rule("month", self._first_months, rf"(?:{words.any_year})?{_FIRST}(?![一1]个?月){words.count}个?月(?!前)"),
             rule("fiscal", self._fiscal, rf"(?P<year>(?:20)?\d\d) ?年?{words.fiscal}(?:的?{words.quarter})?"),
             rule(
                 "fiscal",
@@ -48,7 +50,7 @@ class ChineseParts:
                 "quarter half code",
                 self._part,
                 rf"{words.any_year} ?{words.quarter}|(?<!\d)第(?P<part>{words.digit})季度?",
-                r"|(?<![\d一二三四第前上下这该本每同])(?P<part>[一二三四])季度",
+                r"|(?<![\d一二三四第前上下这该本每同])(?P<part>[一二三四])季(?:度|报)",
             ),
             rule(
                 "quarter code",
@@ -90,6 +92,8 @@ class ChineseParts:
                 rf"(?:过去|最近|近){words.count}个?季度?(?!来)",
             ),
             rule("half", self._part, rf"(?P<half>[上下])半年(?!来)度?|{words.interim}"),
+            rule("quarter", self._second_quarter, r"(?<=首季[及和、])次季"),
+            rule("quarter", self._reported_quarter, r"本季度?(?=[^,。;将预料]{0,12}?(?:收入|营收|净利|利润|毛利率))"),
             rule(
                 "quarter",
                 self._near,
@@ -145,6 +149,15 @@ class ChineseParts:
             return resolver.relative_month(offset)
         found = resolver.relative_quarter(offset)
         return (Link.QUARTER_BEFORE, found) if offset < 0 and found is not None else found
+
+    def _second_quarter(self, _match: re.Match[str], resolver: Resolver) -> Found:
+        """首季及次季: the second quarter of the same year."""
+        number = resolver.part_year
+        return resolver.quarter(2) if number is None else calendar.quarter(number, 2)
+
+    def _reported_quarter(self, _match: re.Match[str], resolver: Resolver) -> Found:
+        """本季 is the quarter that a report tells of, unless it is to come."""
+        return resolver.relative_quarter(0) if resolver.ahead else Link.SAME
 
     def _term(self, match: re.Match[str], resolver: Resolver) -> Found:
         """A term that begins and ends on a day holds for its years: 2025年7月24日起至2033年12月31日."""

@@ -41,7 +41,7 @@ _TRIGGERS: Mapping[str, Iterable[str]] = {
     "year": ("year",),
     "years": ("years", "decade"),
     "month": (),
-    "months": ("months", "quarters", "month period"),
+    "months": ("months", "quarters", "month period", "-month "),
     "since": ("month", "week", "12", "twelve", "months"),
     "before": ("earlier", "ago", "before", "prior", "same", "corresponding", "previous", "preceding", "the last one"),
     "same": ("the same", "the period", "the quarter", "the half", "by then"),
@@ -140,7 +140,7 @@ class EnglishTimes:
         return (
             rule(
                 "year",
-                lambda _match, resolver: resolver.full_year(),
+                lambda match, resolver: resolver.full_year(plain=match[0].lower() == "in the year"),
                 r"(?i:\bfull[- ]year\b(?! (?:19|20)\d\d)|\b(?:for|in|over|during) the (?:full |whole |entire )?year\b",
                 r"(?![- ](?:to|end|before|after|ago|earlier)))",
             ),

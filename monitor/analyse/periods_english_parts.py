@@ -74,9 +74,21 @@ class EnglishParts:
                 r"\b(?:fiscal|financial) year (?:that )?(?:ended|(?P<ending>ending|ends)|to|through|until) ",
                 rf"(?:in |on )?(?P<early>early )?{month}\b(?! \d)",
             ),
+            rule(
+                "fiscal",
+                _fiscal_years,
+                rf"\b(?:from |between )?(?:{fiscal} |FY ?){year}(?: to | through | until | and | ?[-–—] ?)"
+                rf"(?:{fiscal} |FY ?)?(?P<to>(?:20)?\d\d)\b(?!%|[.,]\d)",
+                any_case=True,
+            ),
             rule("fiscal", self._fiscal_year, rf"\b(?:{fiscal} |FY ?){year}[EFA]?\b", any_case=True),
             rule("fiscal", self._fiscal_year, rf"\b(?:20\d\d[/-])?(?P<year>(?:20)?\d\d) {fiscal}\b(?! quarter)"),
             rule("fiscal", self._fiscal_year, rf"\b{rel} (?:fiscal|financial) year\b", any_case=True),
+            rule(
+                "fiscal",
+                lambda _match, resolver: resolver.relative_fiscal(0),
+                r"\b(?:for|in|over|during) (?:the|its) (?:full |whole )?fiscal year\b(?! (?:that|which|before|after))",
+            ),
         )
 
     def calendar(self) -> tuple[Rule, ...]:
@@ -145,6 +157,7 @@ class EnglishParts:
                 any_case=True,
             ),
             rule("months", self._first_months, rf"\b(?:first|initial) {words.number} months{of_year}", any_case=True),
+            rule("months", self._first_months, r"\b(?P<number>nine|9)-month (?=revenue|sales|profit|earnings|results)"),
             rule(
                 "month",
                 self._dated_months,
@@ -160,9 +173,16 @@ class EnglishParts:
         )
 
     def elliptic(self) -> tuple[Rule, ...]:
-        """ "In the first", "for the third", for what the sentence called a quarter or half before."""
+        """ "In the first", "for the third", for what the sentence called a quarter or half before; "$8bn next"."""
         ends = r"(?=[.,;)]|$| and | but | while )"
-        return (rule("part", self._bare_part, rf"(?:(?<=\bin the )|(?<=\bfor the )){self._words.part}{ends}"),)
+        return (
+            rule("part", self._bare_part, rf"(?:(?<=\bin the )|(?<=\bfor the )){self._words.part}{ends}"),
+            rule(
+                "year",
+                lambda match, resolver: resolver.relative_year(1 if match[0].endswith("next") else -1),
+                rf"(?<=this year)(?P<lead>[^.;:()]{{2,60}}?\d ?(?:[a-z%]+ ){{1,3}})(?:next|last){ends}",
+            ),
+        )
 
     def _fiscal(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -279,3 +299,11 @@ class EnglishParts:
             found = resolver.month(count, offset)
             number = None if found is None else found.year
         return None if number is None else calendar.months(number, 1, count)
+
+
+def _fiscal_years(match: re.Match[str], _resolver: Resolver) -> Found:
+    """From one fiscal year to a later one; two that are only named together are the second."""
+    named = groups(match)
+    first, last = (calendar.fiscal(int(named[key].lstrip("'"))) for key in ("year", "to"))
+    joined = match[0].lower().startswith(("from", "between")) or " and " not in match[0]
+    return calendar.span(first, last) if joined and first.text < last.text else last

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.analyse.context import Context, Kind, Sentence
-from monitor.analyse.cues import Cue, CueFinder
+from monitor.analyse.cues import Cue, CueFinder, nearest_before
 from monitor.analyse.periods_calendar import Grain, Period, day, month, month_of
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_resolver import Role, TimeExpression
@@ -26,7 +26,7 @@ _CURRENCY = 3
 _MOST = re.compile(r"up to|as much as|最高|最多|至多", re.IGNORECASE)
 _DEALT = frozenset(["funding", "valuation", "levy"])
 _QUOTED = frozenset(["price", "valuation"])
-_STANDING_NOW = frozenset(["capacity", "usage"])
+_STANDING_NOW = frozenset(["capacity", "usage", "yield", "price"])
 
 
 class EventReader:
@@ -224,8 +224,12 @@ class Events:
         return self._has("market") and metrics <= _QUOTED | {"growth", "share_price_change", "other"}
 
     def _now(self, line: Line, index: int) -> bool:
+        """Whether a figure is told of today: a word of now stands before it in its clause, and no plan."""
         place = self.context.quantities[index].start
         start = line.clauses[line.clause(place)][0]
+        told = nearest_before(line.cues, place)
+        if told is not None and told.start >= start and told.key == "planned":  # "now aims for"
+            return False
         return any(cue.key == "now" and start <= cue.start < place for cue in self._cues)
 
     def _dated(self, line: Line) -> bool:

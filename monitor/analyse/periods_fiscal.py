@@ -95,6 +95,7 @@ class FiscalYears:
     _counted: list[int] = field(init=False)
     _known: dict[str, FiscalYear] = field(init=False)
     _others: frozenset[str] = field(init=False)
+    _strange: list[int] = field(init=False)
     report: FiscalYear | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -118,7 +119,8 @@ class FiscalYears:
         ]
         self._starts, self._years = [start for start, _ in named], [year for _, year in named]
         opening = self.context.sentences[:_OPENING]
-        if named and opening and self._starts[0] < opening[-1].end:
+        self._strange = [mention.start for mention in self.context.mentions if mention.entity_id in self._others]
+        if named and opening and self._starts[0] < opening[-1].end and not self._stranger(0, self._starts[0]):
             self.report = self._years[0]
 
     def at(self, sentence: Sentence, place: int) -> FiscalYear | None:
@@ -127,6 +129,8 @@ class FiscalYears:
             return _CALENDAR
         last = bisect_left(self._starts, place) - 1
         named = last >= 0 and self._starts[last] >= sentence.start
+        if named and self._stranger(self._starts[last], place):
+            return _CALENDAR
         if named and self._opens(self._starts[last], place):
             return self._years[last]
         bearer = self._bearer(sentence, place)
@@ -135,6 +139,10 @@ class FiscalYears:
         if bearer in self._others and self.report is not None and (named or self._names(sentence, bearer)):
             return _CALENDAR
         return self._years[last] if named else self.report
+
+    def _stranger(self, left: int, right: int) -> bool:
+        """Whether a firm whose year nobody knows is named between two places."""
+        return bisect_left(self._strange, left) < bisect_left(self._strange, right)
 
     def _opens(self, name: int, place: int) -> bool:
         """Whether a firm named before a place has no figure between: it is the one whose time is told there."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from monitor.analyse.context import Context, Kind, Sentence
-from monitor.analyse.periods_calendar import Grain, Period, fiscal_not_after
+from monitor.analyse.context import ENTRIES, Context, Kind, Sentence
+from monitor.analyse.periods_calendar import Grain, Period, day, fiscal_not_after
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_reach import BUDGETED, RESULTS, Reach
 from monitor.analyse.periods_resolver import Role, TimeExpression
@@ -23,6 +23,9 @@ _INCOME = frozenset(["revenue", "profit", "loss"])
 _OF_A_MARKET = frozenset(["market_share", "shipments"])
 _TOLD_WITH = RESULTS | {"other"}
 _EARNED = _INCOME | {"growth"}
+# What a list splits that follows a total: "1 million wafers in 2026. Who takes them:".
+_SPLIT = frozenset(["order_volume", "order_value", "shipments", "production", "market_share", "capacity"])
+_TOTALS = frozenset(["order_volume", "shipments", "production", "cluster_size", "other"])
 # Nobody tells these of a month and then of something else in the same month.
 _NOT_MONTHLY = BUDGETED | {"capacity"}
 _TOLD_AFTERWARDS = RESULTS - BUDGETED
@@ -44,6 +47,11 @@ class Topic:
     entities: frozenset[str] = frozenset()
     due: bool = False
     ahead: bool = False
+
+    def totals(self, metric: str | None) -> bool:
+        """Whether a list that follows splits what was told of it: the same thing, or one that no figure tells."""
+        spans = self.period is not None and self.period.grain is Grain.SPAN
+        return not spans and (not self.metrics or not self.metrics.isdisjoint(_TOTALS | {metric}))
 
     def serves(self, metric: str | None, entities: frozenset[str]) -> bool:
         """Whether a later figure may mean it: of the same metric, or another result where nobody new is named."""
@@ -73,6 +81,7 @@ class Memory:
     reporting: Period | None = None
     guided: Period | None = None
     lead: Period | None = None
+    led: Topic | None = None
     recent: dict[Grain, Period] = field(default_factory=dict)
     listed: dict[str, Period] = field(default_factory=dict)
     fiscal_ahead: set[str] = field(default_factory=set)
@@ -80,6 +89,8 @@ class Memory:
     header: tuple[TimeExpression, ...] = ()
     header_row: Sentence | None = None
     _previous: Kind | None = None
+    _opening: Period | None = None
+    _before: list[Topic] = field(default_factory=list)
     _metrics: dict[tuple[str, bool], tuple[int, Period]] = field(default_factory=dict)
 
     def open_paragraph(self, sentence: Sentence) -> None:
@@ -88,6 +99,8 @@ class Memory:
         if sentence.kind is not Kind.ITEM:
             self.lead = None
             self.listed.clear()
+        if sentence.kind not in ENTRIES:
+            self.led, self._before = None, self.topic
         listed = sentence.kind is Kind.ITEM and self._previous is Kind.ITEM
         kept = [replace(topic, entities=frozenset()) for topic in self.topic] if listed else []
         self.topic = [Topic(period=self.stamp)] if self.stamp is not None else kept
@@ -112,6 +125,8 @@ class Memory:
         """
         first_row = sentence.kind is Kind.ROW and self._previous is not Kind.ROW
         self._previous = sentence.kind
+        if introduces and not times and line is None:
+            self.led = next(iter(self.topic or self._before), None)
         if not times:
             return
         self.day = next((t.period for t in times if t.period and t.period.grain is Grain.DAY), self.day)
@@ -125,8 +140,8 @@ class Memory:
             self.header, self.header_row = tuple(times), sentence
         if introduces and main:
             self.lead = main[-1]
-        if line is None and main and sentence.kind is Kind.PROSE and sentence.paragraph <= _OPENING:
-            self._open(main[0])
+        if sentence.paragraph <= _OPENING:
+            self._open(main, reports=line is None and sentence.kind is Kind.PROSE)
         due = any(time.deadline for time in times)
         topics = [told, *(replace(told, period=period, due=due) for period in main[:1])]
         topics = [topic for topic in topics if topic.period is not None]
@@ -139,10 +154,21 @@ class Memory:
         else:
             self.topic = [*topics, *self.topic[:2]]
 
-    def _open(self, period: Period) -> None:
-        """A quarter or half that is over, named in the lead without a figure, is the one that a report is about."""
-        if period.grain in {Grain.QUARTER, Grain.HALF} and self._over(period):
-            self.reporting = self.reporting or period
+    def _open(self, main: Sequence[Period], *, reports: bool) -> None:
+        """Keep the first quarter or half that the text opens with and that is over.
+
+        `reports`: it is named in the lead without a figure, and so the one that a report is about.
+        """
+        parts = (period for period in main if period.grain in {Grain.QUARTER, Grain.HALF} and self._over(period))
+        if (part := next(parts, None)) is not None:
+            self._opening = self._opening or part
+            self.reporting = self.reporting or (part if reports else None)
+
+    @property
+    def balance(self) -> Period | None:
+        """The last day of the quarter or half whose results the text opened with."""
+        closed = self.reporting or self._opening
+        return None if closed is None or closed.last is None else day(closed.last)
 
     def learn(self, metric: str, period: Period, *, ahead: bool, paragraph: int) -> None:
         """A figure of this metric holds for this period."""
@@ -164,14 +190,27 @@ class Memory:
         return known[1] if known is not None else None
 
     def inherited(
-        self, metric: str | None, reach: Reach, *, ahead: bool, budgeted: bool, paragraph: int, entities: frozenset[str]
+        self,
+        metric: str | None,
+        reach: Reach,
+        *,
+        ahead: bool,
+        under_way: bool,
+        budgeted: bool,
+        paragraph: int,
+        entities: frozenset[str],
     ) -> tuple[Period | None, str]:
-        """The period of a figure that names none, and whose it is: the topic's, or the last of its metric and tense."""
+        """The period of a figure that names none, and whose it is: the topic's, or the last of its metric and tense.
+
+        What is `under_way` ("is spending") holds for no year that is over.
+        """
         nearby = [topic for topic in self.topic if topic.serves(metric, entities)]
         if self.heading is not None and metric != "usage":
             nearby.append(Topic(period=self.heading))
         for topic in nearby:
             if topic.period is not None and topic.period.grain is Grain.MONTH and metric in _NOT_MONTHLY:
+                continue
+            if under_way and self._over(topic.period):
                 continue
             if topic.ahead and not ahead and metric in _TOLD_AFTERWARDS and not self._over(topic.period):
                 continue
@@ -188,7 +227,8 @@ class Memory:
         kin = BUDGETED if metric in BUDGETED and budgeted else {metric}
         known = [self._metrics[key, ahead] for key in kin - {"growth"} if (key, ahead) in self._metrics]
         far = ahead and reach is Reach.ARTICLE
-        near = [item for item in known if far or paragraph - item[0] <= _PARAGRAPHS.get(reach, 0)]
+        current = (item for item in known if not under_way or not self._over(item[1]))
+        near = [item for item in current if far or paragraph - item[0] <= _PARAGRAPHS.get(reach, 0)]
         if near:
             return max(near, key=lambda item: item[0])[1], "metric"
         titled = self.title.period if reach is Reach.ARTICLE and self.title is not None else None
@@ -221,8 +261,15 @@ class Memory:
         return period.last >= self.published if ahead else period.first <= self.published
 
     def of_item(self, line: Line, metric: str | None) -> Period | None:
-        """The period of an item of a list: of its lead-in, or of the item before where both tell a result."""
-        if line.sentence.kind is not Kind.ITEM or any(time.period is not None for time in line.times):
+        """The period of an item of a list: of its lead-in, or of the item before where both tell a result.
+
+        A list or table whose lead-in names no time splits the total that the text told right before.
+        """
+        if line.sentence.kind not in ENTRIES or any(time.period is not None for time in line.times):
+            return None
+        if self.lead is None and self.led is not None and metric in _SPLIT and self.led.totals(metric):
+            return self.led.period
+        if line.sentence.kind is not Kind.ITEM:
             return None
         return self.lead or (None if metric in BUDGETED else self.listed.get(metric or ""))
 

@@ -17,7 +17,7 @@ from monitor.analyse.periods_told import Told
 from monitor.analyse.periods_words import WordPatterns
 
 # The year before the one just told, however that was told: "28,000 in 2025 and 1,000 the year before".
-_BEFORE_THAT = re.compile(r"the year before|前一年", re.IGNORECASE)
+_BEFORE_THAT = re.compile(r"the year before|(?:再往?)?前一年", re.IGNORECASE)
 # What parts the members of a list of amounts: names and conjunctions, but no other number, time or sentence part.
 _LISTED = re.compile(r"[^;:.。()\d]{0,40}")
 _INCOME = frozenset(["revenue", "profit", "loss"])
@@ -163,7 +163,7 @@ class Pointing:
         for index in line.bases:
             main = self._main(line, index)
             if self.told.found[index] is None and self.awaits(line, index):
-                self.told.found[index] = self.told.found[main]
+                self.told.found[index] = self.told.say(index, self.told.found[main], "revised")
             elif main in line.quantities and (period := self._year_earlier(line, index, main)) is not None:
                 self.told.found[index] = self.told.say(index, period, "elided base")
 
@@ -223,14 +223,17 @@ class Pointing:
             return None
         return month(published.year - 1, published.month)
 
-    def _of_its_grain(self, phrase: str, line: Line, place: int) -> Period | None:
-        """The last quarter for "the same quarter", the last month for 同月; a fiscal one is not a calendar firm's."""
+    def _of_its_grain(self, phrase: str) -> Period | None:
+        """The last quarter for "the same quarter", the last month for 同月."""
         grain = _grain(phrase)
-        known = None if grain is None else self.memory.recent.get(grain)
-        if known is None or known.first is not None:
-            return known
+        return None if grain is None else self.memory.recent.get(grain)
+
+    def _foreign(self, period: Period | None, line: Line, place: int) -> bool:
+        """Whether a period is one of a fiscal year, and the firm that is spoken of counts by the calendar."""
+        if period is None or period.first is not None:
+            return False
         firm = self.fiscal.at(line.sentence, place)
-        return None if firm is not None and firm.calendar else known
+        return firm is not None and firm.calendar
 
     def _still_runs(self, period: Period, line: Line, index: int) -> bool:
         """Whether a quarter is not over whose result is told as known."""
@@ -238,9 +241,9 @@ class Pointing:
         if period.grain is not Grain.QUARTER or published is None:
             return False
         over = self.memory.told_after(period) if period.last is None else period.last <= published
-        return not over and self.told.metrics[index] in RESULTS and not self._foreseen(line, index)
+        return not over and self.told.metrics[index] in RESULTS and not self.foreseen(line, index)
 
-    def _foreseen(self, line: Line, index: int) -> bool:
+    def foreseen(self, line: Line, index: int) -> bool:
         """Whether a clause speaks of what is to come, if only in passing: "is hoped to contribute"."""
         home = line.clause(self.told.context.quantities[index].start)
         return line.ahead(index) or any(cue.key in AHEAD and line.clause(cue.start) == home for cue in line.cues)
@@ -270,11 +273,15 @@ class Pointing:
         phrase = self.told.context.folded[time.start : time.end].lower()
         known = self.memory.reporting if time.link is Link.QUARTER_BEFORE else None
         if time.link is Link.SAME:
-            known = self._of_its_grain(phrase, line, time.start)
+            known = self._of_its_grain(phrase)
+            if self._foreign(known, line, time.start):
+                known = None
             if known is not None and self._still_runs(known, line, index):
                 known = self.memory.reporting or self.memory.over
-        known = known or self.memory.last_of(self.told.metrics[index])
-        known = known or next((topic.period for topic in self.memory.topic), self.memory.history)
+        if known is None:
+            last = self.memory.last_of(self.told.metrics[index])
+            topic = next((topic.period for topic in self.memory.topic), self.memory.history)
+            known = next((one for one in (last, topic) if one and not self._foreign(one, line, time.start)), None)
         return known or (self.memory.over if time.link is Link.SAME and _QUARTERLY.search(phrase) else None)
 
     def _reported_in(self, period: Period | None, index: int) -> bool:

@@ -48,7 +48,7 @@ MOMENTS = frozenset(["share_price_change", "price", "valuation"])
 # Still true months after the report that gives them.
 STANDING = frozenset(["yield", "market_share", "valuation", "inventory"])
 # Counted at a moment: the end of a year is its last month.
-AT_END = frozenset(["capacity", "inventory", "headcount", "usage", "other", "valuation", "cluster_size"])
+AT_END = frozenset(["capacity", "compute", "inventory", "headcount", "usage", "other", "valuation", "cluster_size"])
 # Told of the day of a balance.
 BALANCES = frozenset(["inventory", "headcount"])
 ONE_DAY = MOMENTS | {"usage", "headcount", "inventory", "score", "other"}

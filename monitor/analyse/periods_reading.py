@@ -9,30 +9,22 @@ from datetime import date
 
 from monitor.analyse.context import Kind
 from monitor.analyse.dating_chronicle import Chronicle
-from monitor.analyse.periods_calendar import Grain, Period, day, month_of, span, year, year_end
+from monitor.analyse.periods_calendar import Grain, Period, month_of, span, year
+from monitor.analyse.periods_ends import Ends
 from monitor.analyse.periods_events import EventReader, Events
 from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
 from monitor.analyse.periods_lines import CHANGES, Line, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
 from monitor.analyse.periods_pointing import Pointing
-from monitor.analyse.periods_reach import (
-    AT_END,
-    BALANCES,
-    BUDGETED,
-    ONE_DAY,
-    RATE,
-    RESULTS,
-    Reach,
-    at_end,
-    by_unit,
-    of_metric,
-)
+from monitor.analyse.periods_reach import BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, of_metric
 from monitor.analyse.periods_repeats import share_report, share_tender, share_values
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_told import Told
+from monitor.analyse.periods_wholes import of_whole
 from monitor.analyse.periods_words import Lines
 from monitor.domain.catalogue import EntityType
+from monitor.domain.readings import Quantity
 
 # How far behind an amount "a year" may stand that makes it a rate, in characters.
 _RATE_BEHIND, _RATE_LONGEST = 20, 16
@@ -44,8 +36,14 @@ _YEAR = re.compile(r"\d{4}")
 # What is spent or bought until a year, and not in it.
 _SPENT_UNTIL = frozenset(["capex", "order_value", "order_volume"])
 _STOCKS = frozenset(["order_value", "order_volume", "revenue", "other"])
-# What a year would bring at the pace of a moment.
-_RUN_RATE = re.compile(r"\brun[- ]rate|\bannuali[sz]ed|\bARR\b|年化")
+# What no chip or rack computes: the clusters of a firm or country together, which grow with time. FLOP/s.
+_OF_MANY = 5 * 10**18
+# What a site costs as a whole, whenever it opens: "costing $7 billion, is due in 2027".
+_PRICE_TAG = re.compile(
+    r"\b(?:costing|price tag of|at a cost of)"
+    r"(?: about| some| around| roughly| nearly| almost| up to| over| more than)* $"
+)
+_COMES_TO = re.compile("(?:已|则)?(?:达到?|升至|增至|至|到|为|合计|高达|突破)")
 _AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
 
 
@@ -53,6 +51,8 @@ _AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE
 _ROW = 3
 
 _NO_TOPIC = Topic(period=None)
+# "Is spending", "are now building": the present progressive.
+_UNDER_WAY = re.compile(r"(?<![a-z])(?:is|are) (?:[a-z]+ly |now |also |still )?[a-z]{2,}ing(?![a-z])")
 
 
 class Reading:
@@ -66,6 +66,7 @@ class Reading:
         self._metrics = metrics
         self._told = Told(context, metrics)
         self._linker = Linker(self._told)
+        self._ends = Ends(self._told)
         over = None if context.published is None else quarter_over(context.published, fiscal.report)
         self._memory = Memory(published=context.published, over=over)
         self._events = Events(events, context, metrics)
@@ -186,6 +187,11 @@ class Reading:
         if metric is None:
             return by_unit(quantity)
         reach = of_metric(metric)
+        if metric == "compute" and quantity.low >= _OF_MANY:
+            return Reach.SENTENCE
+        if metric == "capex" and self._tagged(quantity):
+            self._told.sources[index] = "undated"
+            return Reach.NONE
         return reach if reach is Reach.NONE else self._narrowed(line, index, metric, reach)
 
     def _narrowed(self, line: Line, index: int, metric: str, reach: Reach) -> Reach:
@@ -197,8 +203,9 @@ class Reading:
             return Reach.NONE
         if metric == "price" and quantity.unit in {"percent", "x"}:
             reach = Reach.SENTENCE
-        if metric in _STOCKS and self._beside(self._words.stock, start, end, index):
+        if metric in _STOCKS and self._held(line, index):
             self._told.standing.add(index)
+            self._told.stocks.add(index)
             return Reach.SENTENCE
         if metric == "funding" and self._beside(self._words.total, start, end, index):
             self._totals.add(index)
@@ -210,6 +217,20 @@ class Reading:
             self._told.sources[index] = "undated"
             return min(reach, Reach.CLAUSE)
         return Reach.ARTICLE if metric in BUDGETED and self._budgeted(line) else reach
+
+    def _tagged(self, quantity: Quantity) -> bool:
+        """Whether an amount is the price of a site."""
+        left = max(quantity.start - _AROUND, 0)
+        return _PRICE_TAG.search(self._context.folded, left, quantity.start) is not None
+
+    def _held(self, line: Line, index: int) -> bool:
+        """Whether a quantity is a stock of orders: its clause says so, or the one before it of which it is the sum."""
+        home = line.clause(self._context.quantities[index].start)
+        start, end = line.clauses[home]
+        if home and line.chinese and _COMES_TO.match(self._context.folded, start, end):
+            start = line.clauses[home - 1][0]
+            return self._words.stock.search(self._context.folded, start, end) is not None
+        return self._beside(self._words.stock, start, end, index)
 
     def _beside(self, words: re.Pattern[str], start: int, end: int, index: int) -> bool:
         """Whether one of some words stands in a quantity's clause, close to it and on its side of other quantities."""
@@ -248,7 +269,7 @@ class Reading:
     def _linked(self, line: Line, index: int, reach: Reach) -> Period | None:  # noqa: PLR0911 - one for each source
         pointing, row = self._pointing, line.sentence.kind is Kind.ROW
         if row and (cell := self._memory.of_cell(self._context, line, self._context.quantities[index].start)):
-            return self._told.say(index, self._at_end(index, cell) or cell.period, "table")
+            return self._told.say(index, self._ends.at_end(index, cell) or cell.period, "table")
         if index in line.bases and (elided := pointing.elided(line, index)) is not None:
             return self._told.say(index, elided, "elided base")
         if index in line.bases and pointing.awaits(line, index):
@@ -257,6 +278,8 @@ class Reading:
             return self._told.say(index, multiple, "multiple")
         if (parallel := pointing.parallel(line, index)) is not None:
             return self._told.say(index, parallel, "parallel")
+        if (whole := of_whole(self._told, line, index)) is not None:
+            return self._told.say(index, whole, "part")
         time = self._linker.choose(line, index, reach)
         if time is not None and not self._moved_on_a_day(line, index, time):
             source = "time" if time.link is None else "pointing"
@@ -279,7 +302,9 @@ class Reading:
             self._told.due.add(index)
             if self._metrics[index] in _SPENT_UNTIL and (spent := self._until(time)) is not None:
                 return spent
-        return self._at_end(index, time) or self._pointing.meant(line, index, time)
+        if index in self._told.stocks and (closing := self._ends.closing(time)) is not None:
+            return closing
+        return self._ends.at_end(index, time) or self._pointing.meant(line, index, time)
 
     def _until(self, time: TimeExpression) -> Period | None:
         """The years from that of publication to one to come, over which money is spent that is spent by then."""
@@ -293,12 +318,15 @@ class Reading:
     def _carried(self, line: Line, index: int, reach: Reach) -> Period | None:
         """The period of a figure without a time of its own, from its list, its sentence or those before."""
         metric, found = self._metrics[index], self._told.found
-        if (item := self._memory.of_item(line, metric)) is not None:
+        undated = self._told.sources[index] == "undated"
+        if not undated and (item := self._memory.of_item(line, metric)) is not None:
             return self._told.say(index, item, "item")
         if metric == "price" and index > line.first and self._metrics[index - 1] == "share_price_change":
             return self._told.say(index, found[index - 1], "move")
         if index not in self._totals and (listed := self._pointing.listed(line, index)) is not None:
             return self._told.say(index, listed, "list")
+        if index in self._told.stocks and not self._pointing.foreseen(line, index):
+            return self._told.say(index, self._memory.balance, "balance")
         if reach <= Reach.CLAUSE:
             grown = metric == "capacity" and index - 1 in line.bases
             return self._memory.reporting if grown else None
@@ -317,27 +345,6 @@ class Reading:
         start, end = line.clauses[line.clause(time.start)]
         aside = not start <= quantity.start < end and end - start - (time.end - time.start) > _ADJUNCT
         return aside or line.crossed(index, time.end, quantity.start)
-
-    def _at_end(self, index: int, time: TimeExpression) -> Period | None:
-        """The last month of a year for what stands at its end: "at the end of 2025", 2025年底; a stock's last day."""
-        if self._balance(index, time) and time.period is not None and time.period.last is not None:
-            return day(time.period.last)
-        unit, place = self._context.quantities[index].unit, self._context.quantities[index].start
-        counted = (
-            self._metrics[index] in AT_END or index in self._told.standing or unit == "W" or unit.endswith("/month")
-        ) or _RUN_RATE.search(self._context.folded, max(place - _AROUND, 0), place) is not None
-        if not counted or time.period is None or time.period.grain is not Grain.YEAR:
-            return None
-        return year_end(time.period) if at_end(self._context.folded, time.start, time.end) else None
-
-    def _balance(self, index: int, time: TimeExpression) -> bool:
-        """Whether a figure stands in a balance at the end of a month, quarter or half that is over."""
-        period, published = time.period, self._context.published
-        if period is None or period.last is None or not Grain.MONTH <= period.grain <= Grain.HALF:
-            return False
-        stands = self._metrics[index] in BALANCES or index in self._told.standing
-        over = published is not None and period.last <= published
-        return stands and over and at_end(self._context.folded, time.start, time.end + 1)
 
     def _main(self, line: Line, index: int) -> bool:
         """Whether a figure is none that another is compared with."""
@@ -358,10 +365,12 @@ class Reading:
                 return self._told.say(index, self._newest(line) if row else self._told.found[main], "change")
         budgeted = self._budgeted(line)
         consensus = self._words.consensus.search(self._context.folded, line.sentence.start, line.sentence.end)
+        under_way = _UNDER_WAY.search(self._context.folded, line.sentence.start, self._context.quantities[index].start)
         found, source = memory.inherited(
             metric,
             reach,
             ahead=line.ahead(index) and consensus is None,
+            under_way=under_way is not None,
             budgeted=budgeted,
             paragraph=line.sentence.paragraph,
             entities=self._companies(line),

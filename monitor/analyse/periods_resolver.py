@@ -333,14 +333,21 @@ class Resolver:
         over = self.last_fiscal is not None and self.last_fiscal[1] == _QUARTERS and self.ahead and not offset
         return calendar.fiscal(number + offset + over, part)
 
-    def full_year(self) -> Period | None:
-        """ "The full year": the one just ended where the first months of a new one report on it, else this one."""
+    def full_year(self, *, plain: bool = False) -> Period | None:
+        """ "The full year": the one just ended where the first months of a new one report on it, else this one.
+
+        `plain`: nothing says that all of it is meant; then it may be a coming one, of which the text spoke last.
+        """
         if self.sentence_year is not None:
             return calendar.year(self.sentence_year)
-        if self.last_fiscal is not None:
+        if plain and self.published is not None and (self.last_year or 0) == self.published.year + 1:
+            return calendar.year(self.published.year + 1)
+        if self.last_fiscal is not None and (self.firm is None or not self.firm.calendar):
             return self.relative_fiscal(0)
         running = self.published is not None and self.part_year == self.published.year
         reported = self.published is not None and self.published.month <= 4 and not self.ahead and not running
+        if reported:  # what the sentence compares it with is of the year before that
+            self.sentence_year = self.year(-1)
         return self.relative_year(-1 if reported else 0)
 
     def _year_of(self, first: int, last: int, offset: int | None) -> int | None:

@@ -46,6 +46,15 @@ _FROM_TIME = re.compile(
     r" (?:the |that of |those of |in |its |a )*",
     re.IGNORECASE,
 )
+# "twice as many as in 2025", "four times what it was in 2023", "ten times the level of a year earlier".
+_TIMES_THEN = re.compile(
+    r" (?:as (?:\w+ ){1,3}?as (?:it (?:was|were|did|had|made|sold|spent|shipped) )?(?:in )?"
+    r"|what (?:\w+ ){1,4}?(?:in |during |at )?"
+    r"|(?:that|those|the (?:\w+ )?(?:level|amount|figure|number|total|output|sum|volume|value|size|rate))"
+    r" (?:of |in |seen in |from )"
+    r")(?:the |its |less than |only |just |fiscal )*",
+    re.IGNORECASE,
+)
 _ON = re.compile(r"[ \w-]{0,24}?\bon ", re.IGNORECASE)
 _TIME_BEFORE = re.compile(
     r"(?:the|a|one) (?:(?:previous|preceding|prior) (?:year|quarter|month)"
@@ -56,10 +65,30 @@ _AGAINST = re.compile(r"(?:较|(?<!占)比|相较于?|相比|对比)(?:于|之|�
 _BESIDE = re.compile(r"[与和同]$")
 _TOGETHER = re.compile(r"[^,。;]{0,6}?(?:相比|比较|相较)")
 _CHANGE = re.compile("[增降涨跌升减提翻扩多少高低超缩长]|改善|收窄|下滑")
-_IS = re.compile(r"(?:[为是达]|相当于)(?:约|近|逾|了)?$")
+_IS = re.compile(r"(?:[为是达到至]|相当于|等于|约合)(?:约|近|逾|了|不到|大约)?$")
 _TIMES_AS_MUCH = re.compile(r"(?:[^,。;\d]{0,6}的)(?:约|近|逾|超过?)?$")
 _AMOUNT_OF = re.compile(r"(?:年|时|期)?的?(?:约|近|逾|超过?)?$")
 
+
+# The month of a forecast, and not that which it is for: "its August forecast", "in January it had expected"; "raised
+# that to $85bn in July", "talked of $18bn in September"; 7月改为850亿.
+_FORECAST_THEN = re.compile(
+    r" (?:forecast|guidance|estimate|outlook|projection|plan|target|prediction|call)\b"
+    r"|,? (?:it|he|she|they|the (?:bank|firm|company|brokerage|house)) had "
+    r"(?:expected|forecast|predicted|projected|looked for|spoken of|talked of|planned|(?:put|seen) (?:it|them|that))\b",
+    re.IGNORECASE,
+)
+_REVISED_THEN = re.compile(
+    r"\b(?:(?:rais|lift|cut|lower|trimm?|bump|increas|revis|hik|boost)(?:ed|ing|s)?"
+    r" (?:that|it|this|them|the (?:figure|forecast|budget|plan|target|range|guidance|estimate)) (?:again )?to"
+    r"|(?:talked|talking|spoke|spoken|speaking) of) [^,;]{1,32} (?:back )?in (?:early |late |mid-)?$",
+    re.IGNORECASE,
+)
+_CHINESE_REVISED = re.compile(
+    r"(?:份|底|初|中)?时?(?:又|再|才|则|已|曾)?(?:改为|改成|改口|砍到|砍至|(?:上调|下调|上修|下修|调高|调低|调)(?:到|至|为))"
+)
+# How far back the verb of a revision may stand, in characters.
+_REVISION = 64
 
 # "Twice last year's" is a multiple of what was told of that year.
 _OWNED = re.compile(r"'s\b")
@@ -118,7 +147,9 @@ class RoleReader:
         """Whether a day, month or year stands beside a word of reporting."""
         if self._follows_report(context, sentence, start, starts, near=period.grain > Grain.MONTH):
             return True
-        return period.grain <= Grain.MONTH and self._precedes_report(context, sentence, start, end, starts)
+        if period.grain <= Grain.MONTH and _revised(context, sentence, start, end, starts):
+            return True
+        return period.grain <= Grain.MONTH and self._precedes_report(context, sentence, start, end, period, starts)
 
     def _follows_report(
         self, context: Context, sentence: Sentence, start: int, starts: Sequence[int], *, near: bool
@@ -135,7 +166,7 @@ class RoleReader:
         return _GAP.search(context.folded, found.end(), start) is None
 
     def _precedes_report(
-        self, context: Context, sentence: Sentence, start: int, end: int, starts: Sequence[int]
+        self, context: Context, sentence: Sentence, start: int, end: int, period: Period, starts: Sequence[int]
     ) -> bool:
         """ "On May 27, Foo reported"; 1月30日披露."""
         right = min(sentence.end, end + _REPORT_AFTER)
@@ -145,6 +176,8 @@ class RoleReader:
         gap = context.folded[end : after.start()]
         if context.language.chinese:
             return re.search("[,;。]", gap.lstrip(", ")) is None
+        if period.grain is Grain.DAY and gap == " ":  # "Foo on Tuesday reported"
+            return True
         leading = start - sentence.start < 12 or context.folded[max(start - 5, 0) : start].lstrip().startswith(", ")
         return leading and gap.count(",") <= 1
 
@@ -162,6 +195,8 @@ class RoleReader:
         if context.language.chinese:
             return self._chinese_base(context, sentence, start, end, starts)
         place = bisect_left(starts, start) - 1
+        if place > 0 and context.quantities[place].end > start:  # "less than two years ago"
+            place -= 1
         if place < 0 or context.quantities[place].unit not in _RELATIVE:
             return False
         quantity = context.quantities[place]
@@ -186,7 +221,8 @@ class RoleReader:
             return _TIMES_AS_MUCH.fullmatch(folded, end, following.start) is not None
         if following is None or following.start - end > _MEASURED:
             return True
-        if _AMOUNT_OF.fullmatch(folded, end, following.start):
+        changed = following.unit in _RELATIVE and _CHANGE.match(folded, following.start) is not None
+        if not changed and _AMOUNT_OF.fullmatch(folded, end, following.start):
             return False
         return following.unit in _RELATIVE or _CHANGE.search(folded, end, following.start) is not None
 
@@ -207,6 +243,21 @@ class RoleReader:
         return not outside and self._milestones[context.language.code].search(context.folded, left, right) is not None
 
 
+def _revised(context: Context, sentence: Sentence, start: int, end: int, starts: Sequence[int]) -> bool:
+    """Whether a time is that at which a forecast was given, or a plan changed, that is for another time."""
+    folded = context.folded
+    if not context.language.chinese:
+        if _FORECAST_THEN.match(folded, end, sentence.end) is not None:
+            return True
+        left = max(start - _REVISION, sentence.start)
+        return _between(starts, left, start) and _REVISED_THEN.search(folded, left, start) is not None
+    place = bisect_left(starts, end)
+    if not 0 < place < len(starts) or not sentence.start <= starts[place - 1] or starts[place] - end > _CHANGED:
+        return False
+    same = context.quantities[place - 1].unit == context.quantities[place].unit not in _RELATIVE
+    return same and _CHINESE_REVISED.match(folded, end, sentence.end) is not None
+
+
 def _is_length(folded: str, start: int, end: int) -> bool:
     """Whether a span says how long something takes, and not when: "over five years", 三年内."""
     return _LENGTH.match(folded, start, end) is not None and _COMING.search(folded, start, end) is None
@@ -214,7 +265,9 @@ def _is_length(folded: str, start: int, end: int) -> bool:
 
 def _from_time(context: Context, left: int, right: int) -> bool:
     on = _ON.fullmatch(context.folded, left, right) is not None and _TIME_BEFORE.match(context.folded, right)
-    return bool(on) or _FROM_TIME.fullmatch(context.folded, left, right) is not None
+    if on or _FROM_TIME.fullmatch(context.folded, left, right) is not None:
+        return True
+    return _TIMES_THEN.fullmatch(context.folded, left, right) is not None
 
 
 def _multiplied(context: Context, place: int, start: int, end: int) -> bool:

@@ -23,6 +23,10 @@ AHEAD = ("planned", "forecast", "future", "possible", "conditional")
 NEUTRAL = ("never_conditional", "nothing")
 TENSES = (*AHEAD, *NEUTRAL, "expected", "actual", "spent")
 
+# Words that hold one that looks ahead or behind, and look neither way: 业绩会, 英伟达.
+_SIDEWAYS = "sideways"
+_LOOKS = ("ahead", "behind", _SIDEWAYS)
+
 # A time in brackets after another explains it: "fiscal first quarter (ended April 2025)", 第一季(截至2025年4月).
 _ALIAS = re.compile(r"\s*\((?:[a-z]+ ){0,4}|\s*\([\u3400-\u9fff]{0,4}")
 _ENDED = re.compile(r",? (?:that |which )?(?:ended|ending|ends|concluded)(?: on)? ", re.IGNORECASE)
@@ -34,7 +38,7 @@ _AMOUNT = re.compile(r"(?:%|\d|points?|illion|won|yuan)\)? $", re.IGNORECASE)
 # How far behind a time a cue of its clause may stand that is nearer than one of the clause before, in characters.
 _BEHIND = 48
 # The month, and no possibility.
-_MAY = "May"
+MAY = "May"
 _APPOSED = re.compile(r"止?的|, (?:its|the company's|the firm's|which is its|or)? ?(?:the )?|\s?\((?:its )?")
 
 
@@ -61,7 +65,7 @@ class Scanner:
             for code, lexicon in lexicons.items()
             if lexicon.words("period", "this_year") or lexicon.words("period", "months")
         }
-        self._tenses = {code: CueFinder(lexicon, "period", ("ahead", "behind")) for code, lexicon in lexicons.items()}
+        self._tenses = {code: CueFinder(lexicon, "period", _LOOKS) for code, lexicon in lexicons.items()}
         self._roles = RoleReader(lexicons)
 
     def scan(self, cut: Clauses, fiscal: FiscalYears) -> tuple[tuple[TimeExpression, ...], ...]:
@@ -134,14 +138,15 @@ class _Tenses:
             self._read = self.sentence.index
             folded = self.cut.context.folded
             self._cues = [
-                (left, right, self.finder.find(folded, left, right)) for left, right in self.cut.of(self.sentence)
+                (left, right, [cue for cue in self.finder.find(folded, left, right) if cue.key != _SIDEWAYS])
+                for left, right in self.cut.of(self.sentence)
             ]
         before: Cue | None = None
         for left, right, cues in self._cues:
             if left <= place < right:
                 folded = self.cut.context.folded
                 own = [
-                    cue for cue in cues if not _distant_from(folded, cue, place) and folded[cue.start : cue.end] != _MAY
+                    cue for cue in cues if not _distant_from(folded, cue, place) and folded[cue.start : cue.end] != MAY
                 ]
                 before = None if _COMPARES.match(folded, left, right) else before
                 if before is not None:

@@ -14,8 +14,9 @@ from monitor.analyse.periods_lines import NEAR, Line
 class Told:
     """What is known of the document's quantities, by their indices.
 
-    `standing`: counted on a day or as of one, which stays a day; `based`: told against another period; `due`: told for
-    the time by which something is due. `sources` tells in a word or two where each period comes from.
+    `standing`: counted on a day or as of one, which stays a day; `stocks`: what a balance holds at its end; `based`:
+    told against another period; `due`: told for the time by which something is due. `sources` tells in a word or two
+    where each period comes from.
     """
 
     context: Context
@@ -23,6 +24,7 @@ class Told:
     found: list[Period | None] = field(init=False)
     sources: list[str] = field(init=False)
     standing: set[int] = field(default_factory=set)
+    stocks: set[int] = field(default_factory=set)
     based: set[int] = field(default_factory=set)
     due: set[int] = field(default_factory=set)
 

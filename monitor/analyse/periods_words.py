@@ -9,7 +9,7 @@ from monitor.analyse.context import Context, Sentence
 from monitor.analyse.cues import CueFinder, unnamed, words_pattern
 from monitor.analyse.periods_lines import Line, bases
 from monitor.analyse.periods_resolver import TimeExpression
-from monitor.analyse.periods_scan import NEUTRAL, TENSES, Clauses
+from monitor.analyse.periods_scan import MAY, NEUTRAL, TENSES, Clauses
 from monitor.domain.catalogue import Lexicon
 
 _NOTHING = re.compile("(?!)")
@@ -70,7 +70,11 @@ class Lines:
         if (known := self._known.get(sentence.index)) is not None:
             return known
         folded, start, end = self.context.folded, sentence.start, sentence.end
-        cues = (cue for cue in self.finders.tenses.find(folded, start, end) if cue.key not in NEUTRAL)
+        cues = (
+            cue
+            for cue in self.finders.tenses.find(folded, start, end)
+            if cue.key not in NEUTRAL and folded[cue.start : cue.end] != MAY
+        )
         line = Line(
             context=self.context,
             sentence=sentence,

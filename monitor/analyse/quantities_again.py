@@ -33,6 +33,7 @@ _NOT_MONTHLY: Final = re.compile(
     r"|shipp|order|book"
 )
 _RATED: Final = frozenset({"rack", "server", "chip", "die"})
+_MADE: Final = frozenset("张片根支组条")
 _LEADS_TO: Final = re.compile(r"(?<![a-z])(?:to|from|against|than) $|(?:到|至|从|由|增至|升至|拉高到|提高到) ?$")
 # What parts a sum from the rate before it.
 _IN_ALL: Final = re.compile(r"\n|累计|合计|总计|(?<![a-z])(?:cumulative|total|altogether)")
@@ -100,7 +101,7 @@ _PAID: Final = re.compile(
     r"(?:定金|尾款|货款|单价|均价|售价|报价|收入|营收|涉资|作价|总价|总额|金额|再投|豪掷|斥资|砸下?|募资|集资|净利|利润|资本支出|资本开支)"
     r"(?:约|近|逾|超过?|为|达|到|至|仅|高达|上看|了){0,2} ?$"
 )
-_PAID_BEHIND: Final = re.compile(r"[”\"]?(?:收入|营收|投资|资金|预算|融资|利润)")
+_PAID_BEHIND: Final = re.compile(r"[”\"]?(?:收入|营收|投资|资金|预算|融资|利润|大?订?单(?!位))")
 _GOODS: Final = re.compile(r"(?:出货|销|产|交付|采购|订购|部署|用户|日活|月活|订单)[^，。；,;]{0,8}$")
 _MYRIAD: Final = 10**4
 _HUNDRED_MILLION: Final = 10**8
@@ -109,7 +110,8 @@ _CAME_TO: Final = re.compile(
     r"(?<![a-z])(?:r[oi]sen?|rose|climbed|grown|grew|increased|jumped|soared|surged|swelled|fell|fallen|dropped|declined"
     r"|slipped|slid|dipped|shrank|shrunk|plunged|decreased|reached|totalled|totaled|averaged|doubled|tripled|quadrupled"
     r"|stood at|stands at|came to|comes to|magnitude|magnitude of)(?: to)?(?: a record| a high of| just| only)? $"
-    r"|(?:pue|市盈率|指数|系数)(?:仅?为|是|达到?|[降低升高]至)? ?$"
+    r"|(?:市盈率|指数|系数)(?:仅?为|是|达到?|[降低升高]至)? ?$"
+    r"|pue(?:值|:| of| is| at|仅?为|是|达到?|[降低升高压做控][至到]?){0,2} ?$"
 )
 _STEP: Final = re.compile(r"(?:(?<![a-z])(?:by|rose|fell|gained|lost|climbed|dropped|slid|jumped|slipped|up|down) )$")
 _STEPPED: Final = {Measure.DURATION, Measure.COUNT, Measure.PHYSICAL}
@@ -184,12 +186,23 @@ def tokens_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
 def rate_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
     """The unit of things told again: "1,000 racks a week now and 2,000 racks by December", 每周1000柜, 到2000柜."""
     unit = earlier.unit or ""
+    if _made_again(lowered, earlier, draft):
+        return unit
     if draft.unit not in _RATED or not unit.startswith(f"{draft.unit}/") or draft.start - earlier.end > _BEFORE:
         return None
     if SENTENCE.search(lowered, earlier.end, draft.start) is not None:
         return None
     alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
     return unit if alike and _LEADS_TO.search(lowered, max(0, draft.start - 8), draft.start) is not None else None
+
+
+def _made_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
+    """月产能585万张, 明年加60万张, 后年总量逾750万张: sheets of a line whose month was said once."""
+    if earlier.unit != "count/month" or draft.unit != "count" or draft.noun not in _MADE or draft.noun != earlier.noun:
+        return False
+    alike = earlier.value <= draft.value * SAME_RATE**2 and draft.value <= earlier.high * SAME_RATE**2
+    between = lowered[earlier.end : draft.start] if draft.start - earlier.end <= _BEFORE else "\n"
+    return alike and "\n" not in between and _NOT_MONTHLY.search(between) is None
 
 
 def of_percentages(lowered: str, previous: Draft | None, draft: Draft) -> bool:
@@ -269,6 +282,14 @@ def quoted(lowered: str, draft: Draft) -> bool:
 def is_a_level(lowered: str, draft: Draft) -> bool:
     """Whether the words before a number make it a level: "headcount fell to 5,400"."""
     return not draft.words and _CAME_TO.search(lowered, max(0, draft.start - 36), draft.start) is not None
+
+
+def compared_with(lowered: str, counted: Draft | None, measured: Draft, draft: Draft) -> bool:
+    """ "2PB each. Up to 2,048 systems, against 192 before": a count with the count behind the last measure."""
+    if counted is None or counted.start < measured.start or SENTENCE.search(lowered, counted.end, draft.start):
+        return False
+    alike = counted.value <= draft.value * _HUNDRED and draft.value <= counted.high * _HUNDRED
+    return alike and COMPARED.search(lowered, max(0, draft.start - 12), draft.start) is not None
 
 
 def stepped_by(lowered: str, step: Draft, draft: Draft) -> bool:

@@ -14,6 +14,7 @@ from monitor.analyse.quantities_again import (
     SENTENCE,
     Told,
     another_price,
+    compared_with,
     is_a_level,
     lasts_like,
     of_wafers,
@@ -54,7 +55,7 @@ _STATED_END: Final = re.compile(r"\s*(?:[.;,，。；!]|$|\n)")
 _AMOUNT: Final = re.compile(r"(?:额|营收|收入|市值|投资|融资|资金|预算|利润|净利|成本|估值)[^，。；0-9]{0,8}$")
 _SHARE_OF: Final = re.compile(
     r"(?<![a-z])(?:share|yield|margin|growth|probability) (?!price)[^.;,\n]{0,40}$"
-    r"|(?:份额|占比|市占率?|良率)[^,。;]{0,8}$"
+    r"|(?:份额|[占比]比|占有率|比重|比例|市占率?|良率)[^,。;]{0,8}$"
 )
 _RATED: Final = {"count", "chip", "wafer", "token", "server", "rack", "user", "person"}
 _GAP: Final = re.compile(
@@ -231,7 +232,7 @@ class _Seen(Memory):
         decimal = draft.step is not None and draft.step < ONE
         qualified = draft.qualifier is not None and not (draft.words and draft.value < 100)
         large = draft.value >= 1000 and ("," in written or (draft.scale != ONE and not decimal))
-        them = _OF_THEM.match(self.lowered, draft.end) is not None and self._named(draft, self.around.by(draft))
+        them = _OF_THEM.match(self.lowered, draft.end) is not None and self._named(draft, self.around.of_them(draft))
         if them or not (qualified or large or draft.period is not None or is_a_level(self.lowered, draft)):
             return them
         giver = self._as_many(draft) if draft.value >= _MANY_OF_A_KIND and draft.period is None else None
@@ -279,6 +280,8 @@ class _Seen(Memory):
         if (
             _WITH.search(self.lowered, max(0, draft.start - 24), draft.start) is None and draft.qualifier is None
         ) or _ITS_END.match(self.lowered, draft.end) is None:
+            return False
+        if compared_with(self.lowered, self.counted, near, draft):
             return False
         value = draft.value * near.factor
         if not near.value <= value * _SAME_MEASURE or not value <= near.high * _SAME_MEASURE:

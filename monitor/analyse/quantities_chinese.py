@@ -23,22 +23,25 @@ from monitor.domain.catalogue import Language, Lexicon
 # Words that are numbers by themselves, and nought as a state.
 _WORD: Final = re.compile(
     r"(?P<double>翻倍|翻番|倍增|加倍|双倍|翻一翻|翻了一倍|翻一倍|(?:(?<=[逾超近])|(?<=超过))倍(?![数增率加]))|(?P<half>近半(?![年个天月小数导])|腰斩|砍半|减半|过半|半数|打对折|对半砍)"
-    r"|(?P<zero>归零|清零)"
+    r"|(?P<whole>全[额款](?=预付|付清|付款))|(?P<zero>归零|清零)"
 )
 _MANY: Final = re.compile(r" ?(?:多|余|来|几)(?=[^ 少数于年月])| ?(?:多|余)(?=个?[年月])|\+")
 _STILL_MORE: Final = re.compile(r"多(?![个家名人种款张颗块的])")
 _RAISED: Final = re.compile(
-    r"(?:增|升|涨|多|提高|成长|快|扩大|高|大|贵|翻|加|长|重|强)(?:出|了|约|近|逾|超过?|将近|长|幅|速|加|达){0,3}$"
+    r"(?:增|升|涨|多[算卖花付赚产]?|提高|成长|快|扩大|高|大|贵|翻|加|长|重|强|相差)"
+    r"(?: ?(?:出|了|约|近|逾|超过?|将近|长|幅|速|加|达)){0,3} ?$"
 )
 _HALF_MORE: Final = re.compile(r"半(?![导年数])")
 # 9秒98.
 _HUNDREDTHS: Final = re.compile(r"[0-9]{1,2}(?![0-9.%分秒个年月日:])")
 # 9块9.
 _TENTHS_OF_A_YUAN: Final = re.compile(r"[1-9](?![0-9.%块元])")
-_OF_A_MODEL: Final = re.compile(r"的?(?:满血|全量|大?模型|参数)|的(?=[A-Z][A-Za-z]+-)")
+_OF_A_MODEL: Final = re.compile(r"的?(?:满血|全量|大?模型|参数|旗舰|稠密)|的(?=[A-Z][A-Za-z]+-)")
+# 总参数744B, 激活40B.
+_SIZE_OF: Final = re.compile(r"(?:参数量?|激活)(?:为|约|达|仅|只|高达|共)?$")
 _DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
 # 一到两成, 三至五年: the number before the joint is one although nothing names it.
-_RANGED: Final = re.compile(r"(?:到|至|~)[0-9一二两三四五六七八九十]")
+_RANGED: Final = re.compile(r"(?:到|至|~|、(?=[三四五六七八九][天日周年个]))[0-9一二两三四五六七八九十]")
 _BULK: Final = frozenset("升克米吨桶磅斤")
 # Latin spellings that a Chinese text means otherwise.
 _NOT_PENCE: Final = frozenset({"p", "P"})
@@ -101,7 +104,7 @@ class ChineseReader:
         if word["zero"]:
             return Draft.word(start + 1, end, Decimal(0))
         double = word["double"] is not None
-        draft = Draft.word(start, end, Decimal(2 if double else 50))
+        draft = Draft.word(start, end, Decimal(2 if double else 100 if word["whole"] else 50))
         if double:
             draft.name("x", Measure.MULTIPLE, "multiple", end)
         else:
@@ -109,7 +112,7 @@ class ChineseReader:
         if word.group() in {"过半", "近半"}:
             draft.qualifier = "over" if word.group() == "过半" else "nearly"
             return draft
-        if word.group() not in {"半数", "打对折"}:
+        if word.group() not in {"半数", "打对折", "全额", "全款"}:
             draft.direction = "up" if double else "down"
         self._qualifiers.add(scene, draft)
         return draft
@@ -155,6 +158,8 @@ class ChineseReader:
         """百亿美元 is ten billion, 上百亿美元 from ten to a hundred; 亿元 and 万元 are none, and 千亿市值 is a word."""
         before = scene.text[max(0, draft.start - 1) : draft.start]
         several = before == "上"
+        if draft.unit == "token" and draft.qualifier is None and not several:
+            return None  # 百万Token的价格
         if before == "过" and draft.measure is Measure.MONEY and draft.qualifier is None:  # 每颗过千美元
             draft.start, draft.qualifier = draft.start - 1, "over"
         exact = draft.unit in {"chip", "parameter"} and draft.kind == "count"
@@ -217,7 +222,7 @@ class ChineseReader:
         if (
             prefixed
             or letters in {"K", "k", "M", "bn", "mn"}
-            or (letters in {"B", "T"} and (self._goes_on(scene, draft, after) or _OF_A_MODEL.match(text, after)))
+            or (letters in {"B", "T"} and (self._goes_on(scene, draft, after) or _of_a_model(text, draft, after)))
             or (letters == "T" and _DATA.search(scene.lowered, max(0, draft.start - 12), draft.start) is not None)
         ):
             draft.scale = factor
@@ -267,7 +272,7 @@ class ChineseReader:
             draft.high = draft.value
             self._money(scene, draft, unit, tenths.end())
             return True
-        if written in {"块", "圆"} and (
+        if written.lstrip("多余来") in {"块", "圆"} and (
             scene.speaks("chips", self._counts.chips)
             or text[after : after + 1] not in {"，", "。", ",", "钱", " ", "、", ""}
         ):
@@ -340,3 +345,10 @@ class ChineseReader:
             ranged = _RANGED.match(scene.text, draft.end) is not None
             return ranged or draft.scale >= _MYRIAD or draft.value == 0
         return not self._traps.year(numeral)
+
+
+def _of_a_model(text: str, draft: Draft, after: int) -> bool:
+    """671B的DeepSeek, 总参数744B, 激活40B: the size of a model."""
+    if _OF_A_MODEL.match(text, after) is not None:
+        return True
+    return _SIZE_OF.search(text, max(0, draft.start - 8), draft.start) is not None

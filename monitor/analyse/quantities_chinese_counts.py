@@ -13,12 +13,21 @@ from monitor.domain.catalogue import Lexicon
 
 # 十大晶圆代工厂: firms by what they make.
 _MADE: Final = frozenset({"wafer", "chip", "server"})
+_FIRMS: Final = re.compile("客户|(?:ODM|OEM|CSP|IDM|EMS|OSAT)(?![A-Za-z])")
+# 18名基石投资者, 不超过35名特定对象: funds more often than people.
+_INVESTORS: Final = re.compile("(?:基石|特定|机构|战略|境外|合格){1,2}(?:投资者|对象)")
+_USED: Final = ("使用", "在用", "用过")
 _ENDS: Final = frozenset("，。、；：！？,;:!?的\n()0和与及在是有")
 _NAMED: Final = frozenset(
     {"rack", "server", "transistor", "user", "token", "parameter", "company", "person", "die", "chip", "wafer"}
 )
 # Firms and people are no machines, and 个公司 is what any firm does.
-_NAMED_BY: Final = {"个": _NAMED - {"company"}, "台": _NAMED - {"company", "person", "user"}}
+_NAMED_BY: Final = {
+    "个": _NAMED - {"company"},
+    "座": frozenset({"rack"}),
+    "架": frozenset({"rack"}),
+    "台": _NAMED - {"company", "person", "user"},
+}
 _PLAIN: Final = re.compile(r"(?![的是在和与及有为中了也将不或等])[\u4e00-\u9fff]{2}")
 _AFTER_POINTS: Final = frozenset("之钟别析享公子为红布手拆")
 _REACH: Final = 9
@@ -27,7 +36,7 @@ _HEAD_REACH: Final = 6
 _NUMERALS: Final = frozenset("0123456789一二两三四五六七八九十百千万")
 # 三百亿大关, 101大楼, CDNA 4架构, 百亿亿次超算.
 _NO_CLASSIFIER: Final = re.compile(
-    r"大[关楼盘户厦学会]|架构|份额|款项|面[积向]|股[权价市]|期[货权]|行情|次(?:超算|超级计算|计算机|门槛|级|大关)"
+    r"大[关楼盘户厦学会单]|大订单|只[用有是要能收算占会需差剩够]|架构|份额|款项|面[积向]|股[权价市]|期[货权]|行情|次(?:超算|超级计算|计算机|门槛|级|大关)"
 )
 _BOUND: Final = ("以上", "以下", "以内", "左右", "上下", "不到", "之多")
 _SUBSCRIBERS: Final = re.compile(r"用户|账户|宽带|订阅|会员|月活|日活|5g")
@@ -104,7 +113,8 @@ class Counts:
         if noun is not None and (
             classifier is None or noun[1] > classifier[1] or noun[0] in {"person", "user", "chip"}
         ):
-            return None if _no_people(text, noun) else (noun[0], None, noun[1])
+            users = noun[0] == "person" and text.startswith(_USED, noun[1])
+            return None if _no_people(text, noun) else ("user" if users else noun[0], None, noun[1])
         if classifier is None or _NO_CLASSIFIER.match(text, place) is not None:
             return None
         kind, end = classifier
@@ -121,9 +131,8 @@ class Counts:
     ) -> Counted:
         text = scene.text
         behind = self._nouns.ahead(text, scene.lowered, end)
-        before = (
-            self._noun_before(scene, draft, _OF_ANYTHING[word]) if word in _OF_ANYTHING and behind is None else None
-        )
+        told_before = word in _OF_ANYTHING and behind is None and (word != "个" or _alone(text, end))
+        before = self._noun_before(scene, draft, _OF_ANYTHING[word]) if told_before else None
         if before is not None:
             return before, None, end
         if word in self._chip_classifiers:
@@ -135,16 +144,15 @@ class Counts:
         if word == "位" and draft.value in _WIDTHS and _of_width(scene, draft, end):
             return "bit", None, end
         if kind != "count":
-            named = self._nouns.ahead(text, scene.lowered, end)
-            return kind, None, named[1] if named is not None and named[0] == kind else end
+            return self._of_kind(scene, kind, end)
         if word in "台座架套" and (machine := self._machine(scene, draft, word, end)) is not None:
             return machine, None, end
-        if word in {"个", "台", "大", "套"}:
+        if word in {"个", "台", "大", "套", "座", "架"}:
             near = self._noun_near(scene, end)
             if word == "大" and near is not None and near[0] in _MADE:
                 return "company", None, end
-            if word == "大" and text.startswith("客户", end):
-                return "company", None, end + len("客户")
+            if word == "大" and (firms := _FIRMS.match(text, end)) is not None:
+                return "company", None, firms.end()
             if near is not None and near[0] in (_NAMED_BY.get(word) or _NAMED):
                 return near[0], None, near[1]
         if word not in {"个", "种", "项", "款", "大", "类"}:
@@ -152,6 +160,13 @@ class Counts:
         known = self._nouns.ahead(text, scene.lowered, end)
         plain = _PLAIN.match(text, end) if not text.startswith(_BOUND, end) else None
         return "count", text[end : known[1]] if known is not None else plain.group() if plain is not None else word, end
+
+    def _of_kind(self, scene: Scene, kind: str, end: int) -> Counted:
+        """What a classifier of one kind counts: people, firms; but 18名基石投资者 are funds."""
+        if kind == "person" and _INVESTORS.match(scene.text, end) is not None:
+            return "count", "投资者", end
+        named = self._nouns.ahead(scene.text, scene.lowered, end)
+        return kind, None, named[1] if named is not None and named[0] == kind else end
 
     def _of_places(self, scene: Scene, draft: Draft, end: int) -> bool:
         """Whether 家 counts shops and hospitals, not firms: 120家门店; 门店已超过4.5万家."""

@@ -13,7 +13,16 @@ from monitor.domain.catalogue import Lexicon
 # The currency that ends at a place, and where it begins.
 Prefix = Callable[[Scene, int], tuple[Unit, int] | None]
 
-_FAR_QUALIFIER: Final = re.compile(r"(?:(接近|将近)|(超过|超出)|(约占|大约))[^，。；、]{1,8}的$")
+# 约为前代的六倍, 不到对手的2%, 不得多过同款产品的一半: what a share or multiple is of stands between.
+_FAR_QUALIFIER: Final = re.compile(
+    r"(?:(?P<nearly>接近|将近)|(?P<up_to>不超过|不得多过|不得超过|最多(?:为|是))|(?P<over>(?<!不)超过|超出|至少(?:为|是))"
+    r"|(?P<about>约占|约为|约是|大约)|(?P<under>不到|不足))[^，。；、,;:]{1,12}的$"
+)
+_FAR: Final = frozenset({Measure.PERCENT, Measure.MULTIPLE})
+# 最多支持256张卡, 最多可降低50%.
+_AT_MOST: Final = re.compile(
+    r"(?:最多|最高|至多)(?:可以?|能够?)?(?:支持|集成|降低|容纳|搭载|连接|互联|配备|安装|扩展到|达到|提升|提高|节省|接入|部署|采购|购入|装)?$"
+)
 # 100万-400万元: behind one of these a hyphen is no minus.
 _ENDS_OF_RANGES: Final = frozenset("日年月元%万亿兆千百十倍颗张片台卡吨")
 # 三分之一强, 四成弱: a little more, a little less.
@@ -22,7 +31,9 @@ _STRENGTH: Final = re.compile(r"(强|弱)(?=[，。、；）),;的]|$)")
 _MARGIN: Final = re.compile(r"(?:毛利率|净利率|利润率|营益率|收益率)[^，。；%、,;]{0,14}$")
 _AT_LEAST: Final = re.compile(r"(?:至少|起码)(?:需要|要|需|得|会|能|准备|备|花|有|投入|拿出|达到){1,3}$")
 # The last character of a qualifier that here belongs to another word: 最近, 附近, 合约.
-_OTHER_WORDS: Final = re.compile(r"(?:[最附邻]近|[合条节预违签纽履契]约|高超|不超过|[打攻爆侦]破)$")
+_OTHER_WORDS: Final = re.compile(r"(?:[最附邻]近|[合条节预违签纽履契]约|高超|[打攻爆侦]破)$")
+# What a qualifier's last character begins where this follows: 起诉, 上下文, 许可.
+_OTHER_WORDS_AFTER: Final = {"起": frozenset("诉因案源步来"), "下": frozenset("文游班"), "许": frozenset("可多")}
 
 
 class Qualifiers:
@@ -42,12 +53,16 @@ class Qualifiers:
             if not draft.prefixed and draft.measure is Measure.MONEY:
                 prefix = self._prefix(scene, draft.start)
                 draft.start = prefix[1] if prefix is not None else draft.start
-            if (outer := self.before(scene, draft.start)) is not None and outer[0] == draft.qualifier:
-                draft.start = outer[1]
+            outer = self.before(scene, draft.start)
+            ceiling = outer is not None and outer[0] == "up_to" and text[outer[1]] not in "高多"  # 高达约95%
+            if outer is not None and (ceiling or outer[0] == draft.qualifier):
+                draft.qualifier, draft.start = outer
         elif _AT_LEAST.search(text, max(0, draft.start - 8), draft.start) is not None:
             draft.qualifier = "over"
-        elif draft.kind == "fraction" and (far := _FAR_QUALIFIER.search(text, max(0, draft.start - 12), draft.start)):
-            draft.qualifier = "nearly" if far[1] else "over" if far[2] else "about"
+        elif _AT_MOST.search(text, max(0, draft.start - 8), draft.start) is not None:
+            draft.qualifier = "up_to"
+        elif draft.measure in _FAR and (far := _FAR_QUALIFIER.search(text, max(0, draft.start - 18), draft.start)):
+            draft.qualifier = far.lastgroup
         end = draft.end
         if draft.kind == "fraction" and (strength := _STRENGTH.match(text, end)) is not None:
             draft.qualifier, draft.end = "over" if strength[1] == "强" else "nearly", strength.end(1)
@@ -55,7 +70,7 @@ class Qualifiers:
         suffix = self._after.ahead(text, lowered, end + (text[end : end + 1] == " "))
         if suffix is None or (text[suffix[1] - 1] == "+" and text[suffix[1] : suffix[1] + 1].isdigit()):
             return
-        if text[suffix[1] - 1] == "起" and text[suffix[1] : suffix[1] + 1] in set("诉因案源步来"):
+        if text[suffix[1] : suffix[1] + 1] in _OTHER_WORDS_AFTER.get(text[suffix[1] - 1], ()):
             return
         draft.qualifier = draft.qualifier if suffix[0] == "about" and draft.qualifier else suffix[0]
         draft.end = suffix[1]

@@ -19,7 +19,10 @@ _PER_WATT: Final = re.compile(r" ?/ ?[wW](?![A-Za-z])")
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
 _RATED: Final = {"chip", "wafer", "token", "server", "rack", "die", "count"}
 _TOKENS: Final = re.compile(r" ?(?:/|每)(百万|千|万|亿|1m|1k|m)?个?(?:tokens?|词元)")
-_BEFORE_TOKENS: Final = re.compile(r"每(百万|千|万|亿|1m|1k|m)?个? ?(?:输入|输出)?(?:tokens?|词元)[^，。；]{0,10}$")
+_BEFORE_TOKENS: Final = re.compile(
+    r"每(百万|千|万|亿|1m|1k|m)?个? ?"
+    r"(?:(?:输入|输出)?(?:tokens?|词元)[^，。；]{0,10}|(?<=百万)(?:输入|输出)(?:价格?)?)$"
+)
 _TOKEN_COUNTS: Final = {"千": 10**3, "万": 10**4, "亿": 10**8, "1k": 10**3, None: 1}
 _LISTED: Final = re.compile(r"(?<![0-9.,])(?:[0-9][0-9.,]{0,9} ?[万亿兆]?[、/和及与至到~-] ?){1,5}$")
 # 月产能2024年底仅3.5万片, 月产能继续扩大,达到10万片.

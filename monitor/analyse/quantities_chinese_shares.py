@@ -34,6 +34,8 @@ def share(scene: Scene, draft: Draft) -> bool:
         if (more := _HUNDREDTH.match(text, draft.end)) is not None:
             extra = "一二三四五六七八九".index(more[1]) + 1 if more[1] else 5
             draft.value, draft.high, draft.end = draft.value + extra, draft.high + extra, more.end()
+        elif text.startswith("多", draft.end):
+            draft.qualifier, draft.end = "over", draft.end + 1  # 六成多
         return True
     if (discount := _DISCOUNT.match(text, end)) is not None and draft.value < 100:
         draft.multiply(Decimal(100 if draft.value < 1 else 10 if draft.value < 10 else 1))

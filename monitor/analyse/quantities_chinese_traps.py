@@ -27,6 +27,7 @@ _DATE: Final = re.compile(
     r"|二十一世纪|[零〇○一二三四五六七八九]{2}后|[二三]?十?[一二三四五六七八九十]日(?![元圆币均本内])"
     r"|[0-9]{3,4}-[0-9]{7,8}(?![0-9])|[0-9]{3,6}-(?:TW|HK|KR|JP|SH|SZ|US)(?![A-Za-z])"
     r"|[0-9]{1,4} ?(?:条款|号文|号令|号法案|号公告|号决议|国道|省道|航班|次列车)"
+    r"|0 ?[Dd]ay(?![A-Za-z])"
     r"|[0-9]{1,3} ?(?:周?岁|周年庆|连[胜败冠])|[一二三四五六七八九十百]{1,4}岁"
 )
 _LEADS: Final = re.compile(r"(?:第 ?|星期|礼拜|周|初|之|唯|专|统|《|老|小)$")
@@ -41,7 +42,13 @@ _AGO: Final = re.compile(r"个?(?:财?年|季度?|月|周|星期|交易日)")
 # 前三个季度, 那半年, 一年前: the period of a report, or a time.
 _REPORTED: Final = re.compile(r"[一二三四五六七八九十0-9]{1,2}(?:个(?:季度?|月)|名(?![客用]户))")
 _THAT_TIME: Final = re.compile(r"[半一](?:年|周|天|个?月|季)")
+# 一年到底造多少: what is asked is no time.
+_ASKED: Final = re.compile(r"一(?:年|个?月|周|天)(?=究竟|到底)")
 _TIME_AGO: Final = re.compile(r"一年多?[前来](?!自)")
+# 每柜, 一柜要用252对: a rack of any, and no count.
+_ANY_RACK: Final = re.compile(r"一(?:机?柜)(?!子)")
+# 过半只收一家的货: the word is whole.
+_MORE_THAN_HALF: Final = re.compile(r"半(?![年个天月小夜])")
 # 一厂 and 二厂 are the first and the second.
 _WHICH_SITE: Final = re.compile(r"[一二三四五六七八九十]厂(?![家商房])")
 # 单位:百万美元 heads a table.
@@ -54,12 +61,18 @@ _LISTED: Final = re.compile(
 )
 # EBITA90.7亿元, AMD10%股权: a word that no space parts from an amount.
 _WORD_BEFORE: Final = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z]{2,20}$")
+# 每百万Token4元, Meta4,800柜, LiveCodeBench70.7分: a word in small letters is no mark of a part.
+_SMALL_LETTERS: Final = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z]{0,17}[a-z]{3}$")
+_PAID_OR_COUNTED: Final = re.compile(
+    r"[0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?(?:[美港欧日韩]?元|分(?![之钟]))"
+    r"|[0-9]{1,3}(?:,[0-9]{3}){1,3}[颗块张片枚套柜台架座个辆家人]"
+)
 # SH:688041 is the number of a share; AMD:6吉瓦 is none. QoQ-4.97% is a change.
 _SHARE_CODE: Final = re.compile(r"[0-9]{4,6}(?![0-9.,%]| ?[万亿兆元颗片台])")
 _CHANGE_BEFORE: Final = re.compile(r"(?:[YQMH]o[YQMH]|[yqmh]o[yqmh])-$")
 _AMOUNT: Final = re.compile(r"[0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?(?:%|万|亿|个?百分点|[吉兆]瓦|GW|MW)")
 # 玄戒O1:3nm: a colon behind a name parts what is told of it.
-_NAME_BEFORE_COLON: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,12}[0-9]{1,4}:$")
+_NAME_BEFORE_COLON: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,12}[0-9]{1,4}(?:\.[0-9]{1,2})?:$")
 _LIST_START: Final = re.compile(r"(?:^|\n)[ •·*(]*$")
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$")
 _MEANT: Final = ("仅", "只有", "至少", "不足", "不到", "超过")
@@ -170,10 +183,17 @@ def _time(text: str, start: int, previous: str) -> int | None:
     """The end of a period or site that a numeral opens, where it is no quantity."""
     if previous in "前上" and text[start] == "一" and (ago := _AGO.match(text, start + 1)) is not None:
         return ago.end()
-    found = _TIME_AGO.match(text, start) or _WHICH_SITE.match(text, start)
+    found = (
+        _TIME_AGO.match(text, start)
+        or _WHICH_SITE.match(text, start)
+        or _ANY_RACK.match(text, start)
+        or _ASKED.match(text, start)
+    )
+    if previous == "过":
+        found = found or _MORE_THAN_HALF.match(text, start)
     if previous == "前" and text[start - 2 : start - 1] != "提":
         found = _REPORTED.match(text, start)
-    elif previous in "那这":
+    elif previous in "那这同" or text.startswith("随后", max(0, start - 2)):
         found = found or _THAT_TIME.match(text, start)
     return None if found is None else found.end()
 
@@ -181,8 +201,10 @@ def _time(text: str, start: int, previous: str) -> int | None:
 def _glued(text: str, start: int, previous: str) -> bool:
     """H20, GPT-5, v2.0, #5; but neither the second of 94.3/116.9元 nor what EBITA90.7亿元 tells."""
     if previous.isascii() and previous.isalpha():
-        amount = _AMOUNT.match(text, start)
-        return amount is None or _WORD_BEFORE.search(text, max(0, start - 22), start) is None
+        if _AMOUNT.match(text, start) is not None and _WORD_BEFORE.search(text, max(0, start - 22), start) is not None:
+            return False
+        told = _PAID_OR_COUNTED.match(text, start) is not None
+        return not told or _SMALL_LETTERS.search(text, max(0, start - 22), start) is None
     if previous.isascii() and (previous.isalnum() or previous in "_#@&=\\"):
         return True
     if previous == "+" and _MILESTONE.search(text, max(0, start - 6), start) is not None:

@@ -200,7 +200,8 @@ class EnglishReader:
     def _scales(self, scene: Scene, draft: Draft, letters: str, after: int) -> bool:
         """Whether letters are a scale although no money is near: 10K users, 7B tokens; but 4K video, 1.8m tall."""
         low = letters.lower()
-        if low in _SURE_LETTERS or (_SIZED.match(scene.lowered, after) is not None and low in {"b", "t"}):
+        sized = low in {"b", "t"} and _SIZED.match(scene.lowered, after) is not None
+        if low in _SURE_LETTERS or sized or (low in {"k", "m"} and marks.fills_a_cell(scene, draft, after)):
             return True
         exact = draft.step is not None and (draft.step < ONE or draft.value >= _THOUSAND)
         if low not in {"k", "m", "b", "t"} or letters == "t" or (scene.text[draft.end] == " " and not exact):

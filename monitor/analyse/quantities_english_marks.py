@@ -13,6 +13,7 @@ from monitor.analyse.units import Measure
 _ODD: Final = re.compile(rf"-(?:odd|(plus))(?: ({either(SCALES)}))?(?![a-z])")
 _SCALE_NEXT: Final = re.compile(rf" ({either(SCALES)})(?![a-z])")
 _FACTOR: Final = re.compile(r"(?<![a-z])(?:an? )?factor of (?:about |around |nearly |roughly )?$")
+_CELL_ENDS: Final = re.compile(r" ?(?:\||\n|$)")
 _FEW_BUYERS: Final = 100
 _FEW_SOURCES: Final = 40
 _CITED: Final = re.compile(r"(?<![a-z])(?:citing|cited|according to|from|by|say|said|told by) (?:[a-z]+ )?$")
@@ -76,3 +77,8 @@ def of_sources(scene: Scene, draft: Draft) -> None:
         cited = _CITED.search(scene.lowered, max(0, draft.start - 24), draft.start) is not None
         if cited or _CITING.match(scene.lowered, draft.end) is not None:
             draft.unit, draft.noun = "person", None
+
+
+def fills_a_cell(scene: Scene, draft: Draft, after: int) -> bool:
+    """Whether a number and the letter behind it are all that a cell of a table holds: | 785 m | 1.2m |."""
+    return scene.text.endswith(("| ", "|"), 0, draft.start) and _CELL_ENDS.match(scene.text, after) is not None

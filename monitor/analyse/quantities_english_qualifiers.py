@@ -45,8 +45,9 @@ class Qualifiers:
             draft.measure is Measure.DURATION and self._traps.during(lowered, found[1], draft.start)
         ):
             draft.qualifier, draft.start = found
-            if (outer := self.before(scene, draft.start)) is not None and outer[0] == draft.qualifier:
-                draft.start = outer[1]
+            outer = self.before(scene, draft.start)
+            if outer is not None and outer[0] in {draft.qualifier, "up_to"}:
+                draft.qualifier, draft.start = outer
         elif (
             draft.prefixed
             and text.startswith("From ", max(0, draft.start - 5))

@@ -45,6 +45,9 @@ _OF_A_DOLLAR: Final = re.compile(
 )
 _EVERY_DOLLAR: Final = re.compile(r"(?<![a-z])of (?:each|every) (?:dollar|euro|pound)(?![a-z])[^.;\n]{0,80}$")
 _QUARTERS: Final = re.compile(r"(?:after|within|for|past|last|first|next|in|over|previous|consecutive|straight|the) +$")
+# "In the first three quarters of 2025", "two quarters ago", "a quarter early": times, and no shares.
+_QUARTERS_OF: Final = re.compile(r"(?:past|last|first|next|previous|following|initial) $")
+_WHEN: Final = re.compile(r" (?:ago|earlier|later|early|late|ahead|behind|in a row|running)(?![a-z])")
 _SPAN: Final = re.compile(r"(?<![a-z])(?:for|any|each|every|per|just|only|single|than|in|within|from) +$")
 _MEASURES: Final = {Measure.DURATION, Measure.PHYSICAL, Measure.POINTS, Measure.PERCENT, Measure.MONEY}
 
@@ -139,12 +142,14 @@ def of_a_dollar(scene: Scene, draft: Draft) -> None:
 
 def are_quarters(scene: Scene, draft: Draft) -> bool:
     """Whether "three quarters" is a time: for the last three quarters, but three quarters of the sales."""
-    if not scene.lowered.startswith(" quarters", draft.last - len(" quarters")):
+    if scene.lowered.endswith("one quarter", 0, draft.last):
+        return _WHEN.match(scene.lowered, draft.last) is not None
+    if not scene.lowered.endswith(" quarters", 0, draft.last):
         return False
-    if draft.value >= 1:
+    if draft.value >= 1 or _WHEN.match(scene.lowered, draft.last) is not None:
         return True
     if scene.lowered.startswith(" of ", draft.last):
-        return False
+        return _QUARTERS_OF.search(scene.lowered, max(0, draft.start - 10), draft.start) is not None
     return _QUARTERS.search(scene.lowered, max(0, draft.start - 14), draft.start) is not None
 
 

@@ -14,7 +14,7 @@ _MONTHS = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 )
-# What begins at a number and makes it a date, a time, an ordinal, a decade, a phone number or a ratio.
+# What begins at a number and makes it a date, a time, an ordinal, a decade, a phone number, a ratio or a version.
 _DATE: Final = re.compile(
     r"(?:19|20)[0-9]{2}[-/][0-9]{1,2}(?:[-/][0-9]{1,2})?(?![0-9,.%])"
     r"|[0-9]{1,2}[-/][0-9]{1,2}[-/](?:[0-9]{4}|[0-9]{2})(?![0-9])"
@@ -23,6 +23,10 @@ _DATE: Final = re.compile(
     r"|[0-9]{3}[-. ][0-9]{3,4}[-. ][0-9]{4}(?![0-9])|[0-9]{1,3}:[0-9]{1,3}|24/7|9/11|[0-9]{1,3}-(?:to-1"
     r"|for-[0-9]{1,2})(?![0-9])|50[-/]50(?![0-9])"
     rf"|[0-9]{{1,2}}(?: ?- ?[0-9]{{1,2}})? +(?:of +)?{_MONTHS}\.?(?![a-z])"
+    r"|[0-9]{1,2}(?:\.[0-9]{1,2}){1,2} (?:version|release|edition|update|build|firmware|beta|preview)(?![a-z])"
+    r"|(?:10-[kq]|20-f|[68]-k|13-[dfg])(?![a-z])"
+    r"|(?:[1248]00g|(?:1\.6|3\.2)t) (?:modules?|ones|optics|optical|transceivers?|ports?|switch(?:es)?"
+    r"|ethernet)(?![a-z])"
     r"|[0-9]{1,2}-years? (?:u\.?s\.? )?(?:treasur(?:y|ies)|notes?|bonds?|gilts?|bunds?|yields?)(?![a-z])"
 )
 # "Won 3-1", "a 6-3 ruling": the sides of a game or a vote.
@@ -74,7 +78,7 @@ _LISTING: Final = re.compile(r"-(?:TW|HK|KR|JP|SH|SZ|US)(?![A-Za-z])")
 _NO_NUMBER: Final = re.compile(
     r"(?<![a-z])(?:at one (?:point|time|stage)(?!s)|(?:could|may|might|will|would|can|to|must) one day(?![a-z])"
     r"|one-day(?= [a-z])"
-    r"|a zero(?![a-z-]))"
+    r"|(?:a|one) zero(?![a-z-]))"
 )
 # "(millions of US dollars)", "(in thousands of units)": the unit of a table.
 _CAPTION: Final = re.compile(r"\((?:in |figures in )?(?:thousand|million|billion)s of [^()\n]{2,40}\)")

@@ -27,6 +27,8 @@ _OPENED: Final = re.compile(r" ?\((?:[^()0-9;；。]{0,14})")
 # "From 18 ms to under 7": how many times the first the second may be, to be of its kind.
 _SAME_KIND: Final = 100
 _BILLIONS: Final = 10**8
+# 五到十年: ten is a number of its own, and no scale of the one before.
+_TEN: Final = 10
 # How many times a share the one beside it may be.
 _SAME_SHARE: Final = 10
 # How many times a step goes into the level that it leads to, at least; the ends of a range lie nearer.
@@ -39,6 +41,10 @@ _RAISED: Final = re.compile(r"(?:抬|调高|调升|上调|下调|调降|上修|�
 _MOVED: Final = re.compile(
     r"(?<![a-z])(?:by|rose|fell|gained|lost|added|shed|climbed|dropped|slid|jumped|slipped|sank|up|down) $"
 )
+
+
+# "As little as 1.5TB or as much as 1.2PB": two bounds, each told for itself.
+_LEAST: Final = ("as little as", "as few as")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +89,9 @@ CHINESE: Final = Joints(
     between=re.compile(r"(?:介于|(?<!别放)(?<!分别)在) ?$"),
     change=re.compile(r"[从由自] ?$"),
     spread=re.compile(r"(?!)"),
-    spread_after=re.compile(r" ?(?:之间|区间|不等|左右|上下|改为|调整?为|(?:缩小|上修|上调|下修|下调)(?:到|至|为))"),
+    spread_after=re.compile(
+        r" ?(?:之间|区间|不等|左右|上下|改为|调整?为|(?:缩小|上修|上调|下修|下调|拉高|提高|调高|抬高|调低)(?:到|至|为))"
+    ),
     sequence=re.compile(r" ?(?:[、/]|和|及|与|以及|或|至|到|跟|, ?多则) ?"),
     last=frozenset({"和", "及", "与", "或", "以及"}),
     left=re.compile(r"(?!)"),
@@ -129,7 +137,8 @@ def _merge(lowered: str, left: Draft, right: Draft, joints: Joints, *, ranges: b
     _in_brackets(lowered, left, right)
     opened = joints.between.search(lowered, max(0, left.start - 12), left.start) is not None
     paired = opened and joints.pair.fullmatch(lowered, left.end, right.start) is not None
-    if not paired and joints.range.fullmatch(lowered, left.end, right.start) is None:
+    neighbours = lowered[left.end : right.start] == "、" and _neighbours(left, right)
+    if not (paired or neighbours) and joints.range.fullmatch(lowered, left.end, right.start) is None:
         scaled = right.open and right.scale != ONE and not right.words
         if left.prefixed and scaled and joints.sequence.fullmatch(lowered, left.end, right.start):
             _take_unit(right, left)
@@ -144,6 +153,11 @@ def _merge(lowered: str, left: Draft, right: Draft, joints: Joints, *, ranges: b
         and same_noun
         and _unite(lowered, left, right, joints, paired=paired or (ranges and changed))
     )
+
+
+def _neighbours(left: Draft, right: Draft) -> bool:
+    """两、三天, 7、8年: one or the other, and no list."""
+    return left.open and left.value + 1 == right.value == right.high < _TEN and right.measure is Measure.DURATION
 
 
 def _share(left: Draft, right: Draft, *, paired: bool, changed: bool) -> None:
@@ -211,6 +225,9 @@ def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: b
         return False
     if left.open and left.value * _FARTHEST < right.value:
         return False
+    apart = left.prefixed and right.prefixed and lowered[left.end : right.start] == " — "
+    if apart or lowered.startswith(_LEAST, left.start):
+        return False
     dashed = _DASH.fullmatch(lowered, left.end, right.start) is not None
     if not paired and not dashed and joints.change.search(lowered, max(0, left.start - 8), left.start):
         before = max(0, left.start - 40)
@@ -246,7 +263,7 @@ def _moved_to(lowered: str, left: Draft, right: Draft) -> bool:
     paid = own and left.measure is Measure.MONEY and left.high * _STEP_BY < right.value
     if paid and lowered[left.end : right.start] in {"至", "到"}:
         return _RAISED.search(lowered, max(0, left.start - 4), left.start) is not None
-    by = lowered.endswith("by ", 0, left.start)
+    by = left.measure is not Measure.PERCENT and lowered.endswith("by ", 0, left.start)
     return (
         own
         and left.high * (_STEP_BY if by else _STEP) < right.value
@@ -302,9 +319,11 @@ def _take_unit(taker: Draft, giver: Draft) -> None:
 
 
 def _take_rate(taker: Draft, giver: Draft) -> None:
-    """Earnings per share of 4.76, 8.56 and 12.10 yuan."""
-    if giver.unit and taker.unit and giver.unit == f"{taker.unit}/share":
+    """Earnings per share of 4.76, 8.56 and 12.10 yuan; 每百万Token的电费分别是0.05元和0.07元."""
+    if giver.unit and taker.unit and giver.unit in {f"{taker.unit}/share", f"{taker.unit}/token"}:
         taker.unit = giver.unit
+        taker.multiply(giver.per)
+        taker.per = giver.per
 
 
 def _take_scale(taker: Draft, giver: Draft) -> None:
@@ -312,6 +331,6 @@ def _take_scale(taker: Draft, giver: Draft) -> None:
     priced = taker.prefixed and taker.end > taker.last and not taker.shared
     if priced:
         return
-    if giver.scale != ONE and taker.scale == ONE and (taker.value < 1000 or taker.value <= giver.value / giver.scale):
+    if giver.scale > _TEN and taker.scale == ONE and (taker.value < 1000 or taker.value <= giver.value / giver.scale):
         taker.multiply(giver.scale)
         taker.scale = giver.scale

@@ -126,13 +126,20 @@ class Tables:
         if by_row is not None and (by_column is None or by_row.measure is not Measure.COUNT):
             return by_row
         if by_column is not None or row[column].scaled:
-            return by_column
+            return self._scaled_above(by_column, above)
         if column > 1 and _IN_ALL.search(_head_of(head, row, column)) is not None:
             beside = self._unit(_head_of(head, row, column - 1), whole=True)
             if beside is not None and beside.measure is Measure.COUNT:
                 return beside
         corner = self._unit(head[0].text, whole=False) if head and column else None
         return corner or self._unit(above, whole=False)
+
+    def _scaled_above(self, by_column: Draft | None, above: str) -> Draft | None:
+        """What a column counts by the thousand where the line above says so: "Cards" under "(thousand cards)"."""
+        if by_column is None or by_column.measure is not Measure.COUNT or by_column.value != ONE:
+            return by_column
+        scaled = self._unit(above, whole=False)
+        return scaled if scaled is not None and scaled.unit == by_column.unit else by_column
 
     def _unit(self, label: str, *, whole: bool) -> Draft | None:
         key = (label, whole)

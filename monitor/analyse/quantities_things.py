@@ -84,11 +84,12 @@ _ACTIVE: Final = re.compile(r" (?:active|activated|total)(?![a-z])")
 # "284B (13B active)", 671B的DeepSeek: the size of a model.
 _SIZED: Final = re.compile(
     r" (?:active|activated|dense)(?![a-z])| \([0-9.]+ ?[bt] (?:active|activated)(?![a-z])"
-    r"|的?(?:满血|大?模型|参数)|的[a-z]+-[a-z]?[0-9]"
+    r"|的?(?:满血|大?模型|参数|旗舰|稠密)|的[a-z]+-[a-z]?[0-9]"
 )
 _PRICED: Final = re.compile(r" (?:at|in a range of|for) (?:between )?(?:us|hk|nt|a|c|rmb )?[$€£¥]?[0-9]")
 _SHARES: Final = re.compile(r"(?<![a-z])(?:shares?|ipo|float|listing)(?![a-z])")
 _NEAR: Final = 120
+_MANY: Final = 100
 # Unit, and noun where the unit does not say it.
 Named = tuple[str, str | None]
 
@@ -146,6 +147,11 @@ class Counted:
             return unit, None
         traded = _TRADED.match(lowered, end) or _TRADE.search(lowered, before, start)
         return ("chip", None) if traded and self._of_chips() else None
+
+    def of_them(self, draft: Draft) -> Named | None:
+        """What "300,000 of them" are: the last things named, else the parts that a text on chips names."""
+        named = self.by(draft)
+        return ("chip", None) if named is None and draft.value >= _MANY and self._of_chips() else named
 
     def told(self, draft: Draft) -> Named | None:
         """What the words beside a number say: 日活超1亿, 70,000 signed up, employs 2,600."""

@@ -24,6 +24,14 @@ class Roster:
         """Whether a firm stands before another one in the chain of supply."""
         return self._links.get(one, len(_CHAIN)) < self._links.get(other, len(_CHAIN))
 
+    def chained(self, firm: str) -> bool:
+        """Whether a firm has a place in the chain of supply; of others nothing is known but that they buy chips."""
+        return firm in self._links
+
+    def designer(self, firm: str) -> bool:
+        """Whether a firm sells chips of its own design."""
+        return self._kinds.get(firm) == "chip designer"
+
     def memory(self, firm: str | None) -> bool:
         """Whether a firm makes memory."""
         return self._kinds.get(firm or "") == "memory"

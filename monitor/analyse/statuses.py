@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -14,13 +15,17 @@ from monitor.analyse.cues import Cue, CueFinder, unnamed
 from monitor.analyse.moods import Moods
 from monitor.analyse.moods_features import Account, Told
 from monitor.analyse.periods import PeriodReader
+from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_repeats import peculiar, values
+from monitor.analyse.statuses_refuted import Refuted
 from monitor.analyse.statuses_telling import POLLED, Telling, Verdict
-from monitor.analyse.statuses_words import COMING, SPECIFICATIONS, STOCKS
+from monitor.analyse.statuses_words import COMING, REVISABLE, SPECIFICATIONS, STANDING, STOCKS, UNDERTAKEN
 from monitor.domain.catalogue import Lexicon
 from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
 
+# What the text takes back.
+REFUTED = Verdict(status=Status.DENIED, told=True, settled=True)
 _KEYS = (
     *(
         "planned",
@@ -34,7 +39,7 @@ _KEYS = (
         "denied",
     ),
     *("actual", "spent", "weak", "infinitive", "nothing", "promised", "announced", "listed"),
-    "estimator",
+    *("estimator", *UNDERTAKEN),
 )
 
 
@@ -68,7 +73,7 @@ def _of_others(own: Verdict, index: int, known: Known) -> Verdict:
         verdict = verdicts[main]
     if main is not None and metrics[index] == metrics[main] and current.part_of(index):
         verdict = verdicts[main]
-    if based and main is not None and current.revised(main, index, periods):
+    if based and main is not None and verdicts[main] is not REFUTED and current.revised(main, index, periods):
         verdict = verdicts[main]
     if current.continues(index, verdict) and index and metrics[index - 1] == metrics[index]:
         verdict = verdicts[-1]
@@ -77,6 +82,25 @@ def _of_others(own: Verdict, index: int, known: Known) -> Verdict:
         if whole is not None and periods[index] in {periods[whole], None}:
             verdict = verdicts[whole]
     return verdict
+
+
+def _of_pair(before: Verdict, own: Verdict, index: int, known: Known) -> tuple[Verdict, Verdict]:
+    """The verdicts of a figure and of the one before it, where one is the base from which the other was revised."""
+    current = known.tellings[index]
+    if current.stands_for(index, index - 1, own, before):
+        return own, own
+    if not before.told and _revises(index, index - 1, own, known):
+        return own, own
+    if not own.told and _revises(index - 1, index, before, known):
+        return before, before
+    return before, own
+
+
+def _revises(amount: int, base: int, verdict: Verdict, known: Known) -> bool:
+    """Whether an amount is what a budget or an outlook was changed to from a base of the same time."""
+    metrics, periods, tellings, _ = known
+    alike = metrics[amount] == metrics[base] and periods[base] in {periods[amount], None}
+    return alike and metrics[base] in REVISABLE and tellings[-1].changed(amount, base, verdict.status)
 
 
 class StatusReader:
@@ -115,6 +139,7 @@ class StatusReader:
         tellings: list[Telling] = []
         current: Telling | None = None
         leads = _leads(context)
+        refuted = Refuted(context)
         for index, quantity in enumerate(context.quantities):
             if current is None or not current.sentence.start <= quantity.start < current.sentence.end:
                 sentence = context.sentence_at(quantity.start)
@@ -128,11 +153,14 @@ class StatusReader:
             carries = main is None or periods[index] in {periods[index - 1], periods[main], None}
             carries = carries and metrics[index] not in STOCKS
             own = current.verdict(index, metrics[index], periods[index], carries=carries)
-            verdict = _of_others(own, index, Known(metrics, periods, tellings, verdicts))
+            known = Known(metrics, periods, tellings, verdicts)
+            verdict = _of_others(own, index, known)
             if sources:
-                verdict = self._vouched(context, verdict, sources[index])
-            if index > current.first and current.stands_for(index, index - 1, verdict, verdicts[-1]):
-                verdicts[-1] = verdict
+                verdict = self._vouched(context, verdict, sources[index], metrics[index], periods[index])
+            if refuted.holds(quantity.start, current.sentence, verdict.status):
+                verdict = REFUTED
+            if index > current.first:
+                verdicts[-1], verdict = _of_pair(verdicts[-1], verdict, index, known)
             verdicts.append(verdict)
         told = Told(metrics, periods, tellings, verdicts, self._shared(context, metrics, periods, verdicts))
         return tuple(self._moods.told(Account(context, told)))
@@ -154,14 +182,18 @@ class StatusReader:
         """Whether all who vouch for a figure are those who ask analysts what they expect."""
         return bool(sources) and all(name.startswith(self._polls[context.language.code]) for name in sources)
 
-    def _vouched(self, context: Context, verdict: Verdict, sources: Sequence[str]) -> Verdict:
+    def _vouched(
+        self, context: Context, verdict: Verdict, sources: Sequence[str], metric: str | None, period: str | None
+    ) -> Verdict:
         """A verdict, given who vouches: who asks analysts tells what they expect, who estimates foretells others."""
         if self.is_polled(context, sources):
             return POLLED
-        code = context.language.code
-        foretold = verdict.status is Status.PLANNED and verdict.key not in {"planned", "promised", "announced"}
-        if foretold and any(name.startswith(self._estimators[code]) for name in sources):
-            return replace(verdict, status=Status.FORECAST)
+        if not any(name.startswith(self._estimators[context.language.code]) for name in sources):
+            return verdict
+        planned = verdict.status is Status.PLANNED and verdict.key not in {"planned", "promised", "announced"}
+        counted = verdict.status is Status.ACTUAL and verdict.key != "spent" and metric not in STANDING
+        if planned or (counted and _lasts(parsed(period), context.published)):
+            return replace(verdict, status=Status.FORECAST, told=True)
         return verdict
 
     def _telling(self, context: Context, sentence: Sentence, starts: Sequence[int], lead: Cue | None = None) -> Telling:
@@ -198,6 +230,13 @@ class StatusReader:
             elif known and not verdicts[index].told:
                 statuses[index] = known.most_common(1)[0][0]
         return tuple(statuses)
+
+
+def _lasts(period: Period | None, published: date | None) -> bool:
+    """Whether a period of a quarter or more was not over at publication: nobody can have counted it."""
+    if period is None or period.last is None or published is None:
+        return False
+    return period.last >= published and period.grain > Grain.MONTH
 
 
 def _of_time(told: Mapping[str | None, Counter[Status]], period: str | None) -> Counter[Status]:

@@ -19,12 +19,15 @@ from monitor.analyse.statuses_words import (
     PENCILLED,
     REVISING,
     SPECIFICATIONS,
+    UNDERTAKEN,
     UNFILLED,
     UNTIL_TOLD,
 )
 from monitor.domain.figures import Status
 
 _YEAR = len("2026")
+# Cues that say nothing of who estimates.
+_SILENT = frozenset(["weak", "nothing", *UNDERTAKEN])
 
 
 class CueMeaning:
@@ -53,7 +56,11 @@ class CueMeaning:
             ordered = metric == "price" and self.begins(cue, ORDERING)
             spent = ordered or (settled and metric not in ORDERS and self.begins(cue, BUDGETING))
             return Status.ACTUAL if spent else Status.PLANNED
+        if key in UNDERTAKEN and not over:
+            return Status.PLANNED
         ended = over or (period is None and key == "reckoned")
+        if metric == "capex" and cue is not None and self.begins(cue, ("上修", "下修")) and not self._estimated(cue):
+            return Status.PLANNED  # a budget is its owner's to revise
         if key == "expected" or (key in GUESSES and not (ended if key == "reckoned" else settled)):
             return Status.FORECAST
         if key in {"future", "possible", "infinitive"}:
@@ -97,7 +104,7 @@ class CueMeaning:
 
     def _estimated(self, cue: Cue) -> bool:
         """Whether a forecast governs what others will do, or somebody whose trade is to estimate says it."""
-        earlier = [other for other in self._cues if other.start < cue.start and other.key not in {"weak", "nothing"}]
+        earlier = [other for other in self._cues if other.start < cue.start and other.key not in _SILENT]
         return bool(earlier) and earlier[-1].key in GUESSES | {"estimator"}
 
     def begins(self, cue: Cue, stems: tuple[str, ...]) -> bool:

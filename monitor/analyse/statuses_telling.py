@@ -19,24 +19,31 @@ from monitor.analyse.statuses_words import (
     AIMS,
     BARE,
     BEHIND,
+    CHANGED,
     CLAUSE,
+    CLOSE,
     COMING,
     CONSENSUS,
     DIVIDED,
     FILING,
     GUESSED,
     GUESSES,
+    LAST_YEAR,
     LIST_GAP,
     LISTED,
     NOUNS,
     ON_SALES,
+    OPEN,
+    ORDERS,
     OUTLOOKS,
     PART,
     PRESENT,
     QUOTED,
+    REACHED,
     REPLACED,
     REVISED,
     SPECIFICATIONS,
+    UNDERTAKEN,
 )
 from monitor.domain.figures import Status
 from monitor.domain.readings import Quantity
@@ -52,6 +59,8 @@ class Verdict:
     key: str = ""
 
 
+# What has come about, by its own words.
+PAST = Verdict(status=Status.ACTUAL, told=True, settled=True, key="spent")
 # What analysts had told those who asked them.
 POLLED = Verdict(status=Status.FORECAST, told=True, settled=True)
 
@@ -87,6 +96,7 @@ class Telling:
         found = cues(line.sentence.start, line.sentence.end)
         self.cues = [cue for cue in found if tells(folded, cue, own)]
         self._meaning = CueMeaning(context, self.cues)
+        self.past = frozenset(index for index in line.quantities if self._is_past(context.quantities[index]))
 
     def converts(self, index: int) -> bool:
         """Whether a quantity says the one before it again in another currency."""
@@ -95,9 +105,9 @@ class Telling:
         return quantity.unit != before.unit and len(between) <= 8 and "(" in between
 
     def main_before(self, index: int) -> int | None:
-        """The last quantity before one in the sentence that is no base of a comparison, a few back at most."""
+        """The last quantity before one in the sentence, a few back at most: no base, and not told of last year."""
         earlier = range(index - 1, max(self.first, index - NEAR) - 1, -1)
-        return next((other for other in earlier if other not in self.bases), None)
+        return next((other for other in earlier if other not in self.bases and other not in self.past), None)
 
     def revised(self, main: int, index: int, periods: Sequence[str | None]) -> bool:
         """Whether a base is what was planned or forecast before: "raised its forecast to $20bn from $18bn"."""
@@ -114,7 +124,15 @@ class Telling:
         """Whether a plan or forecast takes the place of the base told before it: 由原订的280亿元提高到300亿元."""
         if base not in self.bases or index in self.bases or before.told:
             return False
-        return verdict.status in {Status.PLANNED, Status.FORECAST} and self.replaced(base)
+        return verdict.status in OPEN and self.replaced(base)
+
+    def changed(self, amount: int, base: int, status: Status) -> bool:
+        """Whether somebody changes a budget or an outlook from a base to an amount: "lifts it to $5bn from $4bn"."""
+        quantities = self._context.quantities
+        if base not in self.bases or status not in OPEN or quantities[base].unit != quantities[amount].unit:
+            return False
+        start = self.clauses[self.home(quantities[min(amount, base)].start)][0]
+        return CHANGED.search(self._context.folded, start, quantities[amount].start) is not None
 
     def replaced(self, index: int) -> bool:
         """Whether a base is told as what something else has taken the place of: "instead of $20bn", 原订的280亿元."""
@@ -145,9 +163,11 @@ class Telling:
             return Verdict(status=Status.ACTUAL, told=True)
         if self._expected(index):
             return POLLED
+        if index in self.past and index not in self.bases and metric not in ORDERS:
+            return PAST
         if index in self.bases:
             return self._of_base(index, home, metric)
-        cue = self._governing(index, home, carries=carries, over=_over(period, self._context, FILING))
+        cue = self._governing(index, home, metric, carries=carries, over=_over(period, self._context, FILING))
         if cue is not None and cue.key in GUESSES and self._present(cue, quantity):
             return Verdict(status=Status.ACTUAL, told=True)
         if self.sentence.kind is Kind.ROW and (cue is None or cue.key == "weak"):
@@ -166,6 +186,13 @@ class Telling:
             return Verdict(status=Status.CONDITIONAL, told=True)
         key = cue.key if cue is not None else ""
         return Verdict(status=status, told=key not in {"", "weak", "infinitive"}, key=key)
+
+    def _is_past(self, quantity: Quantity) -> bool:
+        """Whether the words around a figure say that it has come about: 去年为90亿元, "$3bn so far"."""
+        folded = self._context.folded
+        left = max(self.sentence.start, quantity.start - CLOSE)
+        of_last_year = quantity.unit != "x" and LAST_YEAR.search(folded, left, quantity.start) is not None
+        return of_last_year or REACHED.match(folded, quantity.end, self.sentence.end) is not None
 
     def _is_ahead(self, period: Period) -> bool:
         """Whether a day lies more than a day after publication: the other side of the world is a day ahead."""
@@ -238,7 +265,7 @@ class Telling:
     def home(self, place: int) -> int:
         return max(bisect_left(self.clauses, (place + 1,)) - 1, 0)
 
-    def _governing(self, index: int, home: int, *, carries: bool, over: bool) -> Cue | None:
+    def _governing(self, index: int, home: int, metric: str | None = None, *, carries: bool, over: bool) -> Cue | None:
         """The cue that governs a quantity: the nearest in its clause, a noun behind it, then in other clauses."""
         quantity = self._context.quantities[index]
         start, end = self.clauses[home]
@@ -248,6 +275,7 @@ class Telling:
             for cue in self.cues
             if cue.key not in {"conditional", "never_conditional", "denied", "nothing", "estimator"}
             and (headline or cue.key != "infinitive" or self._labelled(cue))
+            and (cue.key not in UNDERTAKEN or metric in UNDERTAKEN[cue.key])
         ]
         if index not in self.bases:
             usable = [

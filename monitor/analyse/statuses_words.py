@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from monitor.domain.figures import Status
+
 # What a part can do is told as a fact even before it is sold.
 SPECIFICATIONS = frozenset(
     [
@@ -58,6 +60,13 @@ REVISED = re.compile(
     r"|上调|下调|调高|调低|调升|调降|上修|下修|修正|改为",
     re.IGNORECASE,
 )
+# Whoever raises a budget to a sum raises it from one that was planned.
+CHANGED = re.compile(
+    r"\b(?:raise|lift|hike|cut|trim|slash|lower|revise|bump)(?:s|ed|d|med|ing|ting|ming)?\b"
+    r"|[上下]调|调[高低升降]|[上下]修|修正|改为|提高[到至为]|追加[到至]|加码[到至]|增加[到至]|砍[到至成]|[削缩减][到至减成为回]"
+    r"|抬[到高]|加到",
+    re.IGNORECASE,
+)
 # What something else has taken the place of.
 REPLACED = re.compile(
     r"\b(?:previous(?:ly)?|prior|earlier|initial(?:ly)?|original(?:ly)?|instead of|rather than|first planned)\b"
@@ -106,6 +115,11 @@ PRESENT = re.compile(r"目前|现有|如今|当前|\b(?:now|currently|already|at
 COMING = frozenset(["planned", "forecast", "reckoned", "future"])
 # What somebody guesses.
 GUESSES = frozenset(["forecast", "reckoned"])
+# What stands right before a figure of a year that is over, and right behind one that has been reached.
+LAST_YEAR = re.compile(
+    r"(?:去年|上年|前一年|前年)(?:度)?(?:同期)?(?:的|为|是|则为|约|仅|只有|才|仅有|实际|整年|全年)*$"
+)
+REACHED = re.compile(r" (?:\w+ ){0,2}(?:so far|to date)\b|[^，。；,;]{0,6}(?:至今|迄今)")
 # The mark of an estimate behind a year or quarter in the head of a column.
 ESTIMATE = re.compile(
     r"(?:20\d\d|[1-4][QH]\d\d|FY\d\d|[QH][1-4])年?[EFe]\b|20\d\d年?[EFe](?![A-Za-z])|\((?:est|[EF])\.?\)"
@@ -116,10 +130,26 @@ UNTIL_TOLD = frozenset(["growth", "revenue", "profit", "shipments"])
 
 # A stock of things stands as it is, whatever is planned in the clause before.
 STOCKS = frozenset(["inventory", "valuation", "yield", "headcount"])
+# Cues that tell of some measures only.
+UNDERTAKEN = {
+    "granted": frozenset(["funding"]),
+    "erected": frozenset(["capacity"]),
+    "outlaid": frozenset(["capex"]),
+    "meant": frozenset(["capex", "funding", "order_value"]),
+}
+# What may be revised, and by which verbs: what it was before was planned or foretold too.
+OPEN = frozenset([Status.PLANNED, Status.FORECAST])
+REVISABLE = frozenset(
+    ["capex", "order_value", "order_volume", "revenue", "profit", "growth", "funding", "shipments", "production"]
+)
+# What is so at the moment, also of a year that is running.
+STANDING = SPECIFICATIONS | STOCKS | {"price"}
 
 # Results are estimated until they are filed; this long after a period its estimates have become facts.
 FILING = timedelta(days=100)
 # A noun or participle this close behind a figure governs it: "the $70 billion plan", "85 billion was earmarked".
 BEHIND = 32
+# Words that belong to a figure stand so close before it, in characters.
+CLOSE = 12
 # In Chinese an auxiliary governs all verbs that follow it in its clause; no clause is longer, in characters.
 CLAUSE = 60

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from monitor.analyse.clients import Clients
 from monitor.analyse.companions import Owner
-from monitor.analyse.context import Kind
-from monitor.analyse.deals import PAIR, Deals
+from monitor.analyse.deals import PAIR
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS, PRODUCTS, SERVICES, SYSTEMS
 from monitor.analyse.makings import Makings
 from monitor.analyse.markers import Markers
@@ -21,6 +21,7 @@ from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.roster import Roster
 from monitor.analyse.rounds import Rounds
 from monitor.analyse.scene import Scene
+from monitor.analyse.specifications import Specifications
 from monitor.analyse.topics import Told
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.readings import Mention, Quantity
@@ -46,6 +47,8 @@ _THROUGHPUT = "token/second"
 _SALES = frozenset({"revenue", "shipments"})
 # Measures that a ministry or agency may have, too.
 _PUBLIC = frozenset({"capex", "cost", "funding", "headcount", "inventory"})
+# Measures that no ministry has: it reports its country's.
+_COUNTRYS = frozenset({"usage", "compute", "growth", "revenue", "shipments", "inventory", "market_share", "production"})
 _MADE_FOR = frozenset({"for", "为", "替", "给"})
 _TO = frozenset({"to", "给", "向", "对"})
 # Measures that firms can share in one sum.
@@ -59,7 +62,7 @@ class SubjectReader:
     def __init__(self, catalogue: Catalogue, roster: Roster, scene: Scene, markers: Markers) -> None:
         self._catalogue = catalogue
         self._scene = scene
-        self._told = Told(markers, Makings(scene, markers), Rounds(scene, markers), roster)
+        self._told = Told(markers, Makings(scene, markers), Rounds(scene, markers), roster, Clients(scene, markers))
 
     def read(self, quantity: Quantity, metric: str, rule: str = "") -> Owner:
         """The owner of a quantity whose metric is known, and by which rule."""
@@ -79,12 +82,14 @@ def bearer_of(catalogue: Catalogue, metric: str) -> str:
     return definition.subject if definition is not None else "company"
 
 
-class _Search(Deals):
+class _Search(Specifications):
     """The search for one quantity's owner."""
 
     def owner(self, wanted: str) -> Owner:
         """The owner by the words of the sentence; of a deal without another side, about that of the sentence before."""
         owner = self.told_here(wanted)
+        if self._metric in _COUNTRYS and (home := self.home_of(owner.subject)) is not None:
+            owner = replace(owner, subject=home, confidence=_SURE)
         others = [] if self._firms() or self._metric not in _DEALING else self._told_before(wanted, owner.subject)
         return self._owned(owner.subject, [*others, *owner.about], owner.confidence) if others else owner
 
@@ -144,7 +149,7 @@ class _Search(Deals):
             if self.scene.cues.any(*before, "roles", "receiving") and subject is not None:
                 others = [subject]
                 subject = makers[0]
-            elif verb is None or subject is None or confidence < 0.8:
+            elif subject is None or confidence < 0.8 or (verb is None and not self._told_beside(subject)):
                 subject, confidence = makers[0], max(confidence, 0.6)
         if self._metric == "production" and self.quantity.unit == "chip" and subject is not None:
             # What a foundry makes is its customer's production.
@@ -164,6 +169,11 @@ class _Search(Deals):
             others += [m.entity_id for m in firms if self.markers.of(m) in _MADE_FOR and m.entity_id not in makers]
         places = self._places()
         return self._owned(subject, [*chips, *makers, *others, *places], confidence)
+
+    def _told_beside(self, firm: str) -> bool:
+        """Whether the figure stands right behind a firm's name, as in a list: "Foxconn 1,100 racks, Quanta 400"."""
+        beside = self.scene.mentions(self.left, self.quantity.start, COMPANIES)[-1:]
+        return any(m.entity_id == firm and self.beside(m) for m in beside)
 
     def _told_makers(self) -> list[str]:
         """The makers of the document's chips."""
@@ -186,8 +196,12 @@ class _Search(Deals):
     def _part(self) -> Owner:
         if self._limits():
             return self._owned(None, self._states(), 0.9)
+        if (installed := self._installed()) is not None:
+            return installed
         if self._metric == "price" and self._trading() and (share := self._share()) is not None:
             return share
+        if self._metric == "yield" and (line := self._line()) is not None:
+            return self._owned(None, [line], 0.95)
         subject, confidence = self.best(PARTS, exclude=self._base())
         if subject is None and self._metric == "relative_performance":
             subject, confidence = self.best(PRODUCTS, exclude=self._base())
@@ -204,12 +218,6 @@ class _Search(Deals):
         firm, sure = self.best(FIRMS)
         return Owner(firm, (), round(sure, 3)) if firm is not None else None
 
-    def _limits(self) -> bool:
-        """Whether a rule limits what no part in the clause is: "bandwidth must stay below 4,800 GB/s"."""
-        here = (self.left, min(self.right, self.quantity.end + _TAKEN))
-        norm = self.scene.cues.any(*here, "roles", "norms")
-        return norm and not self.scene.mentions(self.left, self.right, PARTS)
-
     def _throughput(self) -> Owner:
         """The chip or system that runs a model so fast, about the model; the model where none is told of."""
         subject, confidence = self.best(PARTS)
@@ -224,23 +232,6 @@ class _Search(Deals):
         if service is not None and self.quantity.unit.endswith("/token"):
             return service, sure
         return (service, sure) if service is not None and sure >= _SURE else self.best(FIRMS | SERVICES)
-
-    def _supplier_of(self, part: str | None) -> str | None:
-        """The maker of a part; of memory, which many make, the vendor that the sentence tells of."""
-        if part is None or not self.is_memory(part):
-            return self._maker_of(part)
-        vendor, sure = self.best(COMPANIES)
-        if sure >= (0.6 if self._metric == "price" and self.meant_again() else _SURE):
-            return vendor
-        here = self.scene.mentions(self.start, self.end, COMPANIES)
-        return None if any(self._roster.memory(m.entity_id) for m in here) else self._vendor_of_title()
-
-    def _vendor_of_title(self) -> str | None:
-        """The maker of memory that the title speaks of, for sentences that name none."""
-        title = self.scene.context.sentences[0]
-        firms = self.scene.mentions(title.start, title.end, COMPANIES) if title.kind is Kind.TITLE else []
-        lead = next((m.entity_id for m in firms if self.markers.of(m) is None), None)
-        return lead if lead is not None and self._roster.memory(lead) else None
 
     def _beside_part(self, subject: str | None) -> list[str]:
         """What a part is compared with, who makes it for its maker, what memory it carries."""
@@ -281,6 +272,8 @@ class _Search(Deals):
         return self._owned(subject, [self._maker_of(subject)], confidence * 0.5)
 
     def _levied(self) -> Owner:
+        if (origin := self.origin()) is not None:
+            return self._owned(origin, [*self._parts(), *self._states()], 0.95)
         return self.payer(*self.best(COMPANIES))
 
     def _traded(self) -> Owner:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from monitor.analyse.clients import Clients
 from monitor.analyse.context import HEADLINES, Kind, Sentence
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS
 from monitor.analyse.makings import Makings
@@ -34,6 +35,8 @@ _MEMORY = ("hbm", "lpddr", "gddr", "ddr", "dram", "nand", "hizq", "hibl")
 _BULLET = 3
 _CAPACITY = 6
 _PARTS_BACK = 3
+# Between 后者 and a multiple that is measured against it: 是后者的1.7倍.
+_BASE = re.compile(r"的(?:约|近|逾|超|超过)?")
 _OF_MEMORY = re.compile(r"(?: ?of (?:the )?|的| )?")
 
 
@@ -45,6 +48,7 @@ class Told:
     makings: Makings
     rounds: Rounds
     roster: Roster
+    clients: Clients
 
 
 class Topics:
@@ -84,6 +88,8 @@ class Topics:
         """Whom *the former*, *the latter*, 前者, 后者 mean: the first or last of the pair named before."""
         said = self.scene.cues.of(self.sentence.start, self.quantity.start, "roles", "former", "latter")
         if not said or self.scene.mentions(said[-1].end, self.quantity.start, types):
+            return None
+        if self.quantity.unit == "x" and _BASE.fullmatch(self.scene.folded, said[-1].end, self.quantity.start):
             return None
         start = max(self.sentence.start - self.scene.reach, 0)
         names = [m for m in self.scene.mentions(start, said[0].start, types) if self.markers.modified(m) is None]
@@ -180,6 +186,8 @@ class Topics:
             if self.markers.cited(mention) or (types & PARTS and self.component(mention)):
                 continue
             if makers and self.scene.makers.get(name) not in makers:
+                continue
+            if types <= PARTS and self.markers.measured_by(mention) is not None:
                 continue
             if self._leads(mention, sentence, types):
                 return name, True

@@ -43,6 +43,7 @@ PARENTS = {
     "google-cloud": "google",
     "amazon-web-services": "amazon",
 }
+COUNTRIES = {"us-commerce-department": "united-states"}
 # Names of the cases: id, type, forms, maker. The rules are tested on these, whatever the catalogue may hold.
 NAMES = """
 nvidia COMPANY Nvidia|英伟达|辉达
@@ -187,6 +188,7 @@ TABLES = [
         "salience",
         "subjects_passages",
         "subjects_parties",
+        "subjects_discourse",
         "dealings",
         "roles",
         "roles_more",
@@ -292,6 +294,7 @@ def catalogue() -> Catalogue:
                 forms=forms,
                 parent=PARENTS.get(entity_id),
                 kind=told.kind if isinstance(told, Company) else "",
+                country=COUNTRIES.get(entity_id),
             )
     return Catalogue(entities=found, metrics=real.metrics, lexicons=real.lexicons)
 

@@ -8,28 +8,16 @@ from monitor.analyse.phrasebook import Cues, Phrasebook, longest, stem
 from monitor.domain.catalogue import Language
 from tests.analyse.marked import MECHANISMS, TABLES, cases, catalogue, figures
 
-# Sentences whose metric is known to come out wrong, with the reason.
-KNOWN = {
-    "Inference on Trainium 2 costs": "less cost on one chip than on another reads as performance",
-}
-
 
 @pytest.mark.parametrize(("table", "language"), [*TABLES, *MECHANISMS])
 def test_the_metric_of_every_figure(table: str, language: Language) -> None:
     wrong = [
         f"{figure.text!r} is {expected.metric}, read as {figure.metric} ({figure.rule}) in {case[:80]!r}"
         for case in cases(table)
-        if not case.startswith(tuple(KNOWN))
         for figure, expected in figures(case, language)
         if expected.metric not in {"", "?"} and figure.metric != expected.metric
     ]
     assert wrong == []
-
-
-@pytest.mark.parametrize("start", KNOWN)
-def test_what_is_known_to_come_out_wrong_still_does(start: str) -> None:
-    case = next(case for case in cases("metrics_en") if case.startswith(start))
-    assert any(figure.metric != expected.metric for figure, expected in figures(case, Language.ENGLISH))
 
 
 @pytest.mark.parametrize(

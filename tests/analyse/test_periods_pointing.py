@@ -57,6 +57,21 @@ def test_parts_of_years(text: str, expected: list[str | None]) -> None:
         ("T\nIt raised its target for 2026 to [[$8bn|capex]] from [[$7bn|capex]].", ["2026", "2026"]),
         # a multiple of last year's is this year's
         ("T\nNext year's spending will be [[double|growth]] this year's.", ["2026"]),
+        ("T\nIt makes [[60 units|production]] in 2026, [[three times|growth]] as many as in 2025.", ["2026", "2026"]),
+        ("T\nSales came to [[$9bn|revenue]] in June, [[33%|growth]] higher than in the same month of last year.",
+         ["2025-06", "2025-06"]),
+        ("T\nFirst-half sales were [[$9bn|revenue]], [[44 times|growth]] the level of a year earlier.",
+         ["2025-H1", "2025-H1"]),
+        ("T\nFoo on Tuesday reported first-half sales of [[$9bn|revenue]], [[4 times|growth]] what it made a year ago.",
+         ["2025-H1", "2025-H1"]),
+        ("T\nIn the first quarter it had [[7%|market_share]], down from [[8%|market_share]] in the preceding one.",
+         ["2025-Q1", "2024-Q4"]),
+        ("T\nIt models sales of [[$1bn|revenue]] this year and [[$8 billion|revenue]] next, a [[sixfold|growth]] jump.",
+         ["2025", "2026", "2026"]),
+        ("T\n2026年的采购额要比去年[[翻两番|growth]]。", ["2026"]),
+        ("T\n2026年资本开支将达[[300亿元|capex]]，等于2025年的[[三倍多|growth]]。", ["2026", "2026"]),
+        ("T\n今年预算[[520亿元|capex]]，去年花了[[409亿元|capex]]，再往前一年为[[298亿元|capex]]。",
+         ["2025", "2024", "2023"]),
         # a table's change is that of its newer column
         ("T\n| Maker | Q3 2025 | Q2 2025 | Change |\n| Foo | [[$3bn|revenue]] | [[$2bn|revenue]] | [[50%|growth]] |",
          ["2025-Q3", "2025-Q2", "2025-Q3"]),
@@ -121,3 +136,80 @@ def test_a_fiscal_quarter_that_has_just_ended_is_no_outlook() -> None:
     assert june.year_of_quarter(published, 1, ahead=True) == 2026
     assert june.year_of_quarter(published, 2, ahead=True) == 2026
     assert june.year_of_quarter(published, 4, ahead=True) == 2026
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # when a forecast was given, or a plan changed, is not what it is for
+        ("T\nIt began 2025 with plans of [[$75bn|capex]] and raised it to [[$85bn|capex]] in July.", ["2025", "2025"]),
+        ("T\nIt will spend [[$20bn|capex]] in fiscal 2026, having talked of [[$18bn|capex]] in September.",
+         ["FY2026", "FY2026"]),
+        ("T\nPrices will rise [[90%|growth]] next quarter; in early October it had expected [[55%|growth]].",
+         ["2026-Q1", "2026-Q1"]),
+        ("T\nSales will be [[$9bn|revenue]] in 2026; its August forecast had been [[$8bn|revenue]].", ["2026", "2026"]),
+        ("T\nCapital spending in 2026 will be [[$50bn|capex]], against the [[$35bn|capex]] that it mentioned in May.",
+         ["2026", "2026"]),
+        ("T\n全年预算由[[75亿元|capex]]起，7月改为[[85亿元|capex]]。", ["2025", "2025"]),
+        ("T\n该行2月估今年出货[[5万柜|shipments]]，4月再砍到[[3万柜|shipments]]。", ["2025", "2025"]),
+        # what was done then was done then
+        ("T\nIt raised [[$85bn|funding]] in July.", ["2025-07"]),
+        ("T\n月产能6月为[[3万片|capacity]]，8月增至[[5万片|capacity]]。", ["2025-06", "2025-08"]),
+    ],
+)  # fmt: skip
+def test_when_a_plan_was_told(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a yield or price that holds now, and one that is aimed at now
+        ("T\n该制程目前良率[[约40%|yield]]。", ["2025-11"]),
+        ("T\nA rack now changes hands for [[$500,000|price]].", ["2025-11"]),
+        ("T\nThe company now aims for [[60%|yield]].", [None]),
+        # what a site costs, whenever it opens, and what is spent on it in a year
+        ("T\nA plant costing [[$7bn|capex]] is due to add output from 2027.", [None]),
+        ("T\nIt will spend [[$7bn|capex]] on a plant in 2027.", ["2027"]),
+        # some years are none
+        ("T\n未来数年内将采购[[6吉瓦|order_volume]]。", [None]),
+        # what all clusters compute together grows with time, what a chip does is its own
+        ("T\n去年底全国智能算力[[9000000000000000000 FLOPS|compute]]。", ["2024-12"]),
+        ("T\nIt raises the total to [[9000000000000000000 FLOPS|compute]] by the end of fiscal 2027.", ["FY2027"]),
+        ("T\nThe chip, due in 2027, does [[50000000000000000 FLOPS|compute]].", [None]),
+    ],
+)  # fmt: skip
+def test_what_stands_now_and_whenever(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a stock of orders is told of the day on which its quarter closed
+        ("T\nIt closed the third quarter with a backlog of [[$9bn|order_value]].", ["2025-09-30"]),
+        ("T\nIt left 2024 with a backlog of [[$7bn|order_value]].", ["2024-12-31"]),
+        ("T\n四家公司交出三季报。\n\n甲公司的剩余履约义务为[[3920亿元|order_value]]。", ["2025-09-30"]),
+        ("T\n公司交出三季报。\n\n积压订单环比增长[[46%|growth]]，达到[[1550亿元|order_value]]。", [None, "2025-09-30"]),
+        # and not where it is to come, or for a time to come
+        ("T\nIts order book came to [[$9bn|order_value]] for 2025 and 2026 together.", ["2025/2026"]),
+        ("T\n公司交出三季报。\n\n在手订单有望达到[[3920亿元|order_value]]。", [None]),
+    ],
+)  # fmt: skip
+def test_balances_close_with_their_quarter(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the quarters of a firm whose year nobody knows are those of the calendar, whoever is named beside it
+        ("Acme Chips takes on Nvidia\nSales were [[$3bn|revenue]] in the first quarter.", ["2025-Q1"]),
+        ("Nvidia's day\nNvidia's rival Acme Chips made [[$3bn|revenue]] in the first quarter.", ["2025-Q1"]),
+        ("T\n第三季度的预算已定。阿里本季度收入[[398亿元|revenue]]，上季[[330亿元|revenue]]。", ["2025-Q3", "2025-Q2"]),
+        ("T\n元宝9月日均活跃用户[[1670万|usage]]，一年前约[[80万|usage]]。", ["2025-09", "2024-09"]),
+        ("Nvidia's day\nSales were [[$3bn|revenue]] in the first quarter.", ["FY2026-Q1"]),
+    ],
+)  # fmt: skip
+def test_whose_quarter(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected

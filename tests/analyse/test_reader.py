@@ -114,6 +114,13 @@ def test_any_text_can_be_read(text: str) -> None:
         assert found.document[figure.start : figure.end] == figure.text
 
 
+@pytest.mark.parametrize("year", [1, 999, 1000, 3000, 3001, 9999])
+def test_any_day_of_publication_can_be_counted_from(year: int) -> None:
+    text = "Sales rose 5% last year, 7% in the last 30 years and will reach $9 billion in the next 80 years, by 2999."
+    found = Article(id="a", title="Sales of Nvidia", text=text, published=datetime(year, 1, 1, tzinfo=UTC))
+    assert next(figure.text for figure in reader().read(found).figures) == "5%"
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

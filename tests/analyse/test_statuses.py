@@ -199,6 +199,10 @@ def test_any_text_is_read(text: str) -> None:
         ("Google plans to take [[5 million chips|order_volume]] in 2027.", [("Morgan Stanley",)], ["planned"]),
         ("Google will take [[5 million chips|order_volume]] in 2027.", [("Reuters",)], ["planned"]),
         ("明年将生产[[60万颗|production]]芯片。", [("大摩",)], ["forecast"]),
+        ("It has Huawei's output in 2030 at [[3 million chips|production]].", [("Morgan Stanley",)], ["forecast"]),
+        ("Its output was [[3 million chips|production]] in 2023.", [("Morgan Stanley",)], ["actual"]),
+        ("Its output in 2030: [[3 million chips|production]].", [("Reuters",)], ["planned"]),
+        ("明年销量[[60万颗|shipments]]。", [("高盛",)], ["forecast"]),
         ("营收为[[5亿元|revenue]]，共识为[[4亿元|revenue]]。", [(), ("路孚特",)], ["actual", "forecast"]),
     ],
 )
@@ -207,6 +211,73 @@ def test_who_vouches_tells_what_others_expect(text: str, sources: list[tuple[str
     periods = PERIODS.read(case.context, case.metrics)
     statuses = STATUSES.read(case.context, case.metrics, periods, sources)
     assert [status.value for status in statuses] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Acme lifted its 2026 budget to [[$20bn|capex]] from [[$18bn|capex]].", ["planned", "planned"]),
+        ("Acme has cut its 2026 outlay from [[$20bn|capex]] to [[$18bn|capex]], a budget that worries its suppliers.",
+         ["planned", "planned"]),
+        ("Acme will spend [[$20bn|capex]] in 2026, against the [[$18bn|capex]] of 2025.", ["planned", "actual"]),
+        ("Acme raised [[$20bn|funding]], up from [[$18bn|funding]].", ["actual", "actual"]),
+        ("It will lift its staff to [[900|headcount]] from [[800|headcount]].", ["planned", "actual"]),
+        ("董事会将今年资本支出从[[45亿元|capex]]提高到[[78亿元|capex]]。", ["planned", "planned"]),
+        ("甲公司把2026年资本支出由[[70亿元|capex]]上修到[[110亿元|capex]]。", ["planned", "planned"]),
+        ("全年营收预期由[[70亿元|revenue]]下修至[[60亿元|revenue]]。", ["forecast", "forecast"]),
+        ("去年资本支出由[[70亿元|capex]]增至[[110亿元|capex]]。", ["actual", "actual"]),
+    ],
+)  # fmt: skip
+def test_what_was_planned_before_was_planned(text: str, expected: list[str]) -> None:
+    assert read(marked(f"T\n{text}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Under the scheme Acme gets [[$200 million|funding]].", ["planned"]),
+        ("The start-up was awarded [[$40 million|funding]] by the state.", ["planned"]),
+        ("Acme gets [[40%|revenue]] of its sales from China.", ["actual"]),
+        ("Acme received [[$200 million|funding]] in 2023.", ["actual"]),
+        ("Acme builds a [[300 MW|capacity]] site in Ohio.", ["planned"]),
+        ("The campus starts with [[50 MW|capacity]].", ["planned"]),
+        ("Acme builds on [[9%|market_share]] of the market.", ["actual"]),
+        ("Of the aid, [[$4bn|funding]] is for research.", ["planned"]),
+        ("募集资金中[[3亿元|funding]]用于研发。", ["planned"]),
+        ("营收中[[3亿元|revenue]]用于研发。", ["actual"]),
+        ("Acme pours [[$4bn|capex]] into Ohio.", ["planned"]),
+        ("Acme announced an investment of [[$4bn|capex]] in Ohio.", ["planned"]),
+        ("新厂投资[[30亿美元|capex]]，位于俄亥俄州。", ["planned"]),
+        ("两座数据中心起步功率为[[20兆瓦|capacity]]。", ["planned"]),
+        ("公司累计投资[[30亿美元|capex]]。", ["actual"]),
+        ("2023年公司投资[[30亿美元|capex]]。", ["actual"]),
+        ("投资者去年买入[[3万颗|shipments]]芯片。", ["actual"]),
+    ],
+)
+def test_what_is_told_of_one_measure_only(text: str, expected: list[str]) -> None:
+    assert read(marked(f"T\n{text}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("今年资本支出预算为[[50亿元|capex]]，去年为[[40亿元|capex]]。", ["planned", "actual"]),
+        ("今年资本支出预计[[50亿元|capex]]，前一年仅[[40亿元|capex]]。", ["forecast", "actual"]),
+        ("公司计划今年资本支出为去年的[[2倍|growth]]。", ["planned"]),
+        (
+            "预算为[[50亿元|capex]]，去年为[[40亿元|capex]]，其中[[七成|capex]]用于设备。",
+            ["planned", "actual", "planned"],
+        ),
+        ("The commitments of [[$33bn|order_value]] to date are firm.", ["planned"]),
+        ("It plans to raise $5bn, of which [[$3bn|funding]] so far has come in.", ["actual"]),
+        ("Of the planned fund, it has spent [[$3bn|capex]] to date.", ["actual"]),
+        ("It plans to spend [[$3bn|capex]], so it needs a bank.", ["planned"]),
+        ("Acme will raise [[$5bn|funding]], provided its licence is renewed.", ["conditional"]),
+        ("China provided [[30%|revenue]] of its sales.", ["actual"]),
+    ],
+)
+def test_what_has_come_about_is_a_fact(text: str, expected: list[str]) -> None:
+    assert read(marked(f"T\n{text}")) == expected
 
 
 def test_a_value_told_of_another_time_is_no_repeat() -> None:

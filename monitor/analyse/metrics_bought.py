@@ -1,0 +1,113 @@
+"""Rules of metric for things counted that somebody asks for, is promised or takes: they are ordered, nobody's yet."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.analyse.kinds import COMPANIES, PAYERS
+from monitor.analyse.metrics_case import Case, names_chips
+from monitor.analyse.scene import is_money
+
+# The rule by which a part of spending is an order, which a part told of the whole does not overrule.
+PART_FOR_CHIPS = "part for chips"
+_REACH = 80
+# "18,000 GB300s from Nvidia": nothing but what is counted between the count and its maker.
+_FROM = re.compile(r"(?: (?!up |came|come|went|are|is|was|were|by )[\w./-]+){0,5}? from (?:the )?")
+_FROM_MAKER = 4
+# What a word must weigh that tells of chips inside a machine: "a rack of 72 GB300s from Dell".
+_HELD = 1.0
+# "had signed for 22,832", "has asked for around 50"; 一口气要了26万块; not 需要, 主要.
+_ASKED = re.compile(
+    r"\b(?:sign(?:s|ed|ing)?(?: up)? for|ask(?:s|ed|ing)? for|put(?:s|ting)? in for|settl(?:es?|ed) (?:on|for)"
+    r"|plac(?:es?|ed|ing) an order for)"
+    r"(?: (?:another|about|around|some|the|its|an initial|a first))* $"
+    r"|(?<![需主重只还就不想快都将概纲])要(?:了|走了?|下了?|用到)?$|(?:下了?|订了|订下了?|追加了?|加订了?|续订了?)$"
+)
+_ASKED_BACK = 40
+# Wafers by the month that a customer needs or is to get, not those that a plant can start.
+_WANTED = re.compile(
+    r"\b(?:need|want|demand|order|book|reserv|letters? of intent|request|ask(?:ed|s|ing)? for|(?:to|will) supply)\w*\b"
+    r"|需求|需要|意向书|订单|下单|预订|预定|订下|外包|委外|砍单|追加|包下"
+)
+_PLANT = re.compile(
+    r"\b(?:lines?|fabs?|plants?|installed|can (?:make|process|start))\b|产线|扩产|月产能|厂(?!商)|满载|产能"
+)
+# "about half bought GPUs and CPUs", "two-thirds of it on assets such as GPUs", 约一半买的是GPU.
+_BUYS_BEHIND = re.compile(
+    r"(?: of (?:it|that|them|this|which))?,?"
+    r" (?:bought|buys|(?:would |will |is to )?(?:buy|pay for|go on|go to|go towards)"
+    r"|goes (?:on|to|towards)|went (?:on|to|towards|into)|(?:was |is )?(?:spent )?on|(?:is |was )?for)"
+    r"(?P<goods>[^,.;:]{0,60})"
+    r"|(?:买的是|(?:用于|用来)(?:采购|购买|买)|花在|用在|投向|买)(?P<chips>[^，。；：]{0,16})"
+)
+_SHIPPED = re.compile(
+    r"\b(?:shipped|delivered|shipping|delivering)"
+    r"(?: about| some| around| nearly| over| more than| another| a record)* $"
+    r"|(?:发了|交付了|出货了?)(?:约|近|逾)?$"
+)
+_SHIPPED_BACK = 36
+_OF_SHIPMENTS = re.compile(
+    r" (?:worth )?(?:of|in) (?:[\w-]+ ){0,3}?(?:shipments|deliveries)\b|的(?:出货|交付)(?!合同|订单)"
+)
+
+
+def bought(case: Case) -> None:
+    """What somebody asks or signs for is ordered, and so are chips *from* a firm."""
+    if case.quantity.unit == "count":
+        return
+    if case.ahead(_ASKED, _ASKED_BACK) is not None:
+        case.doubt(0.5, "shipments", "cluster_size", "production", "price")
+        case.add("order_volume", 0.9, "asked for")
+    if _from_a_firm(case):
+        case.add("order_volume", 0.7, "bought from")
+
+
+def _from_a_firm(case: Case) -> bool:
+    """Whether a firm sells what is counted, and the clause tells of nobody who ships, runs or holds it."""
+    scene, quantity = case.scene, case.quantity
+    behind = _FROM.match(scene.folded, quantity.end, min(case.sentence.end, quantity.end + _REACH))
+    if behind is None or case.scores.get("cluster_size", 0.0) >= _HELD:
+        return False
+    if not scene.mentions(behind.end(), behind.end() + _FROM_MAKER, COMPANIES):
+        return False
+    housed = case.says("sites") or case.says("housing", after=0)
+    return not housed and not case.says("selling", after=0, table="roles")
+
+
+def wanted_by_the_month(case: Case) -> None:
+    """Wafers by the month that a customer asks for are ordered: "OpenAI needs 900,000 wafers a month"."""
+    scene, quantity = case.scene, case.quantity
+    start, end = case.around(_REACH, _REACH // 2)
+    wanted = _WANTED.search(scene.folded, start, quantity.start)
+    if wanted is None or _PLANT.search(scene.folded, start, end) is not None:
+        return
+    if scene.mentions(case.sentence.start, end, PAYERS):
+        case.doubt(0.4, "capacity", "production")
+        case.add("order_volume", 1.0, "wanted by the month")
+
+
+def part_for_chips(case: Case) -> None:
+    """A part of what is spent that buys chips is an order: "of which about half bought GPUs", 其中一半买的是GPU."""
+    scene, quantity = case.scene, case.quantity
+    if quantity.unit != "percent" or quantity.direction is not None:
+        return
+    behind = _BUYS_BEHIND.match(scene.folded, quantity.end, case.sentence.end)
+    if behind is None:
+        return
+    goods = behind.start("chips" if scene.chinese else "goods")
+    if goods < 0 or not names_chips(scene, goods, behind.end()):
+        return
+    start = max(case.sentence.start, quantity.start - 2 * _REACH)
+    spent = any(is_money(other.unit) for other in scene.quantities_between(start, quantity.start))
+    if spent or scene.cues.any(start, quantity.start, "metric.cues", "capex"):
+        case.doubt(0.4, "capex")
+        case.add("order_value", 1.1, PART_FOR_CHIPS)
+
+
+def delivered_for_money(case: Case) -> None:
+    """Money of goods that are shipped is sales: "shipped $8.2bn", "targets $20bn of shipments", 发了82亿美元的货."""
+    scene, quantity = case.scene, case.quantity
+    ahead = case.ahead(_SHIPPED, _SHIPPED_BACK)
+    if ahead is not None or _OF_SHIPMENTS.match(scene.folded, scene.past_bracket(quantity.end)):
+        case.doubt(0.4, "order_value", "capex")
+        case.add("revenue", 0.9, "delivered for money")

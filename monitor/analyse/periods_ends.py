@@ -1,0 +1,67 @@
+"""The ends of times: the month or the day at which something stands that is told of the end of a year or quarter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monitor.analyse.periods_calendar import Grain, Period, day, year_end
+from monitor.analyse.periods_reach import AT_END, BALANCES, at_end
+from monitor.analyse.periods_resolver import TimeExpression
+from monitor.analyse.periods_told import Told
+
+# How far before an amount the words stand that call it a pace, and before a year those that close it, in characters.
+_PACE, _CLOSING = 28, 16
+# What a year would bring at the pace of a moment.
+_RUN_RATE = re.compile(r"\brun[- ]rate|\bannuali[sz]ed|\bARR\b|年化")
+# What is built or set up by the end of a year: 2026年底 tells when it stands, "by the end of 2026" in which year.
+_BUILT = frozenset(["capacity", "cluster_size", "compute", "order_volume", "production", "other"])
+_CLOSED = re.compile(
+    r"\b(?:closed|ended|left|finished|exited|leaving|ending|closing) (?:fiscal |calendar )?$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Tells what stands at the end of a time, in one document."""
+
+    told: Told
+
+    def at_end(self, index: int, time: TimeExpression) -> Period | None:
+        """The last month of a year for what stands at its end: "at the end of 2025", 2025年底; a stock's last day."""
+        context = self.told.context
+        if self._balance(index, time) and time.period is not None and time.period.last is not None:
+            return day(time.period.last)
+        if time.period is None or time.period.grain is not Grain.YEAR or not self._counted(index):
+            return None
+        if not context.language.chinese and self.told.metrics[index] in _BUILT:
+            return None
+        return year_end(time.period) if at_end(context.folded, time.start, time.end) else None
+
+    def closing(self, time: TimeExpression) -> Period | None:
+        """The last day of a time that is over, for the stock at its end: "closed the quarter with a backlog of"."""
+        context, period = self.told.context, time.period
+        if period is None or period.last is None or context.published is None or period.last > context.published:
+            return None
+        if period.grain is Grain.YEAR:
+            closed = _CLOSED.search(context.folded, max(time.start - _CLOSING, 0), time.start)
+            return None if closed is None else day(period.last)
+        return day(period.last) if period.grain in {Grain.QUARTER, Grain.HALF} else None
+
+    def _counted(self, index: int) -> bool:
+        """Whether a figure is counted at a moment, or a pace."""
+        quantity = self.told.context.quantities[index]
+        if self.told.metrics[index] in AT_END or index in self.told.standing:
+            return True
+        if quantity.unit == "W" or quantity.unit.endswith("/month"):
+            return True
+        return _RUN_RATE.search(self.told.context.folded, max(quantity.start - _PACE, 0), quantity.start) is not None
+
+    def _balance(self, index: int, time: TimeExpression) -> bool:
+        """Whether a figure stands in a balance at the end of a month, quarter or half that is over."""
+        period, published = time.period, self.told.context.published
+        if period is None or period.last is None or not Grain.MONTH <= period.grain <= Grain.HALF:
+            return False
+        stands = self.told.metrics[index] in BALANCES or index in self.told.standing
+        over = published is not None and period.last <= published
+        return stands and over and at_end(self.told.context.folded, time.start, time.end + 1)
