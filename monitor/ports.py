@@ -193,6 +193,9 @@ class Store(Protocol):
         earlier records there.
         """
 
+    def told_by(self, article_ids: Sequence[str]) -> Sequence[Record]:
+        """The records of these articles, in the order of the ids and of their texts."""
+
     def standings(self, roots: Collection[str], article: Article, story: Story) -> Mapping[str, Standing]:
         """Who gave the values that these records first gave, by the record's id; a value that nobody gave is left out.
 

@@ -18,6 +18,7 @@ from monitor.domain.figures import Figure
 from monitor.ledger.entries import Entry, Value, value_of
 from monitor.ledger.equality import RATIO_DIGITS, Measured, is_ratio
 from monitor.ledger.kinship import Kinship
+from monitor.ledger.numerals import numeral
 from monitor.ledger.periods import Relation, relation
 from monitor.ledger.profiles import Kind, Profile
 from monitor.ledger.scopes import contradict
@@ -43,7 +44,11 @@ _LEAST = 2
 _TELLING = 3
 # Of two segments, only many digits tell, or fewer where the story is told again.
 _MANY = 4
-_RETOLD = 3
+# An article that gives so many other values of an earlier one tells its story again.
+RETOLD = 3
+# Where it gives a third of another article's, all that it told is looked at; of so many articles, the nearest.
+_PART = 3
+_ALIKE = 3
 _RETELLING = 2
 _OF_ONE_TIME = timedelta(days=45)
 _DIFFERING = frozenset({"alike", "other"})
@@ -61,11 +66,13 @@ _REMEMBERED = 20_000
 class Telling(NamedTuple):
     """What two keys say of whether they are of one thing: features, of which those of time by themselves; reasons.
 
-    `metric`: how the metrics stand to each other; `least`: so many digits, or digits and other values that the two
-    articles share, it takes for a value told long after the other.
+    `metric`: how the metrics stand to each other; `rivals`: they are of two that do the same, two buyers or makers;
+    `least`: so many digits, or digits and other values that the two articles share, it takes for a value told long
+    after the other.
     """
 
     metric: str
+    rivals: bool
     least: int
     features: tuple[str, ...]
     of_time: tuple[str, ...]
@@ -78,7 +85,7 @@ class Coincidences:
     def __init__(self, weights: Mapping[str, float], kin: Kinship) -> None:
         self._weights = weights
         self._kin = kin
-        self._known: dict[tuple[Kind, Kind], tuple[Telling, float, float] | None] = {}
+        self._known: dict[tuple[Kind, Kind], tuple[Telling, float, float]] = {}
 
     def reasons(
         self, own: Entry, other: Entry, shared: int, *, contradicted: bool = False, past: bool = False
@@ -92,44 +99,42 @@ class Coincidences:
         told = digits(own.measured)
         if not told or _opposed(own.record.figure, other.record.figure):
             return None
-        known = self._of_kinds(own, other)
-        if known is None:
-            return None
-        telling, of_key, of_time = known
+        said, of_key, of_time = self._of_kinds(own, other)
         apart = timedelta() if past else abs(own.profile.told - other.profile.told)
         long_after = apart > _OF_ONE_TIME
-        if apart > AT_MOST or told + shared < (telling.least if long_after else _LEAST):
+        if apart > AT_MOST or told + shared < (said.least if long_after else _LEAST):
             return None
-        many = told + (_RETELLING if shared >= _RETOLD else 0) >= _MANY
+        many = told + (_RETELLING if shared >= RETOLD else 0) >= _MANY
         if contradict(own.profile.scope, other.profile.scope) and not many:
             return None
-        score = of_key + self._sum([*of_number(own, other, telling.metric), of_shared(shared)])
+        if said.rivals and not (many and shared >= RETOLD):
+            return None
+        score = of_key + self._sum([*of_number(own, other, said.metric), of_shared(shared)])
         if contradicted:
             score += self._sum(["contradicted"])
         if not past:
             score += of_time + self._sum([of_days(apart)])
         if score - self._weights.get(ANOTHER, 0.0) < MARGIN:
             return None
-        return (*telling.reasons, "long after the other") if long_after else telling.reasons
+        return (*said.reasons, "long after the other") if long_after else said.reasons
 
-    def _of_kinds(self, own: Entry, other: Entry) -> tuple[Telling, float, float] | None:
+    def _of_kinds(self, own: Entry, other: Entry) -> tuple[Telling, float, float]:
         pair = own.kind, other.kind
         if pair not in self._known:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             found = of_keys(own.profile, other.profile, self._kin)
-            self._known[pair] = found and (found, self._sum(found.features), self._sum(found.of_time))
+            self._known[pair] = found, self._sum(found.features), self._sum(found.of_time)
         return self._known[pair]
 
     def _sum(self, features: Iterable[str]) -> float:
         return sum([self._weights.get(one, 0.0) for one in features])
 
 
-def of_keys(a: Profile, b: Profile, kin: Kinship) -> Telling | None:
-    """What two keys say of whether an equal value is of one thing; None: never, whatever else speaks for it."""
+def of_keys(a: Profile, b: Profile, kin: Kinship) -> Telling:
+    """What two keys say of whether an equal value is of one thing."""
     metric, bearer, about = _metric(a, b), _bearer(a, b, kin), _about(a, b, kin)
-    if metric in ("same", "same units") and "two parties" in (bearer, about):
-        return None  # two that do the same, buyers or makers, are never taken for one, however alike their numbers
+    rivals = metric in ("same", "same units") and "two parties" in (bearer, about)
     period, scope = _period(a, b), _scope(a, b)
     features = [f"metric {metric}", f"bearer {bearer}", f"about {about}", f"scope {scope}", *_names(a, b, kin)]
     features += [name for name, unit in _UNITS if unit(a.dimension)]
@@ -138,6 +143,7 @@ def of_keys(a: Profile, b: Profile, kin: Kinship) -> Telling | None:
     parts = metric in _DIFFERING, bearer != "same", about in ("apart", "two parties"), period == Relation.APART
     return Telling(
         metric=metric,
+        rivals=rivals,
         least=_TELLING if metric in _DIFFERING or period == Relation.APART else _LEAST,
         features=tuple(features),
         of_time=(f"period {period}", f"metric {metric}, period {period}", f"parts that differ {sum(parts)}"),
@@ -205,17 +211,36 @@ class Retold:
 
     def __init__(self, figures: Iterable[Figure], of_value: Callable[[Value], Sequence[Entry]]) -> None:
         self._told: dict[Value, frozenset[str]] = {}
+        self._by_article: Counter[str] = Counter()
+        self._values = {value_of(one): one for one in figures if one.salient and not one.vague}
         self.roots: set[str] = set()
-        for value in {value_of(one) for one in figures if one.salient and not one.vague}:
+        for value in self._values:
             entries = of_value(value)
             self.roots.update(entry.root for entry in entries)
             if entries and digits(entries[0].measured):
                 self._told[value] = frozenset(entry.record.story_id for entry in entries)
+                self._by_article.update({entry.record.article_id for entry in entries})
         self._stories = Counter(story for stories in self._told.values() for story in stories)
 
     def shared(self, story_id: str, value: Value) -> int:
         """How many values but this one the article has in common with a story."""
         return self._stories[story_id] - (story_id in self._told.get(value, ()))
+
+    @property
+    def articles(self) -> list[str]:
+        """The articles that give so many of these values that they may tell the same, the nearest first.
+
+        None where every value that tells anything is known: then there is nothing to look for.
+        """
+        if all(value in self._told or not _telling(figure) for value, figure in self._values.items()):
+            return []
+        least = max(RETOLD, len(self._values) // _PART)
+        return [one for one, count in self._by_article.most_common(_ALIKE) if count >= least]
+
+
+def _telling(figure: Figure) -> bool:
+    written = numeral(figure).digits
+    return written >= RATIO_DIGITS if is_ratio(figure.unit) else written > 1
 
 
 def _digits_of_low(figure: Figure) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -99,12 +99,21 @@ class Ledger:
         records: Sequence[Record],
         witnesses: Witnesses,
         marks: Sequence[Mark] = (),
+        told_by: Callable[[Sequence[str]], Sequence[Record]] = lambda _: (),
     ) -> Judged:
-        """Judge a reading against the records found under its keys; its own are passed over."""
+        """Judge a reading against the records found under its keys; its own are passed over.
+
+        `told_by` gives all that some articles told: asked for those whose story this one tells again.
+        """
         sources = Sources(witnesses, article)
-        memory = Memory(self._opened(records, article), sources, marks)
+        drawers = self._opened(records, article)
+        memory = Memory(drawers, sources, marks)
         siblings = Siblings(article, with_scopes(article.document, reading.figures))
-        heard = _Heard(asides=[], found={}, retold=Retold(siblings.figures, memory.of_value))
+        retold = Retold(siblings.figures, memory.of_value)
+        if (alike := retold.articles) and not marks:
+            memory = Memory([*drawers, *self._opened(told_by(alike), article)], sources)
+            retold = Retold(siblings.figures, memory.of_value)
+        heard = _Heard(asides=[], found={}, retold=retold)
         sources.expect(heard.retold.roots)
         for index in siblings.in_order:
             case = self._case(index, article, story, siblings, memory, heard)

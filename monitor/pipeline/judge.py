@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.domain.alerts import Alert, ChannelSettings, Rule
@@ -111,9 +112,8 @@ class Judge:
         story = dedupe.place(article, signature, near, facts)
         records = self.store.records(ledger.lookup_keys(article, reading))
         records, marks = said.marks.touching(article.id, records, self.store)
-        found = ledger.judge(
-            article, reading, story, records, lambda roots: self.store.standings(roots, article, story), marks
-        )
+        witnesses = partial(self.store.standings, article=article, story=story)
+        found = ledger.judge(article, reading, story, records, witnesses, marks, self.store.told_by)
         now = self.clock.now()
         tagged = {entity.id: entity.name for entity in reading.entities}
         raised = raise_alerts(

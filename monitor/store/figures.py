@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Record, Status, Verdict
@@ -63,6 +63,11 @@ def record_query() -> Select[Any]:
 
 
 _RECORDS = Prepared({name: record_query().where(where) for name, where in among("figures.n", "numbers").items()})
+_OF_ARTICLE = Prepared(
+    record_query()
+    .where(schema.figures.c.n >= bindparam("first"), schema.figures.c.n < bindparam("past"))
+    .order_by(schema.figures.c.n)
+)
 _NUMBERS = Prepared(
     {
         name: select(schema.articles.c.id, schema.articles.c.n).where(where)
@@ -118,6 +123,15 @@ def numbers_of(connection: Connection, identities: Iterable[str]) -> dict[str, i
         for identity, (article, index) in places.items()
         if article in numbers
     }
+
+
+def told_by(connection: Connection, article_ids: Sequence[str]) -> list[Record]:
+    """The records of these articles, in the order of the ids and of their texts."""
+    wanted = listed(connection, article_ids)
+    numbers: dict[str, int] = dict(_NUMBERS.rows(connection, {"identities": wanted})) if article_ids else {}
+    firsts = [numbers[one] * FIGURES_PER_ARTICLE for one in article_ids if one in numbers]
+    ranges = ({"first": first, "past": first + FIGURES_PER_ARTICLE} for first in firsts)
+    return [record(row) for values in ranges for row in _OF_ARTICLE.rows(connection, values)]
 
 
 def read_records(connection: Connection, numbers: Iterable[int]) -> dict[int, Record]:

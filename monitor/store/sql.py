@@ -18,6 +18,7 @@ from monitor.domain.work import EVER, Claim, Share, Verb
 from monitor.store import journal, judging, lanes, ledger, listings, outbox, polls, readings, shares
 from monitor.store.bands import Bands
 from monitor.store.database import Database
+from monitor.store.figures import told_by
 from monitor.store.lock import run_lock, share_lock
 from monitor.store.migrate import ensure
 from monitor.store.recall import Recall
@@ -192,6 +193,11 @@ class SqlStore:
         """The ledger's newest records under any of these keys, oldest first (see `recall.RECORDS_PER_SHELF`)."""
         with self.database.reading() as connection:
             return ledger.records(connection, keys, self._recall)
+
+    def told_by(self, article_ids: Sequence[str]) -> Sequence[Record]:
+        """The records of these articles, in the order of the ids and of their texts."""
+        with self.database.reading() as connection:
+            return told_by(connection, article_ids)
 
     def standings(self, roots: Collection[str], article: Article, story: Story) -> Mapping[str, Standing]:
         """Who gave the values that these records first gave, but for an article of a story; by the record's id."""

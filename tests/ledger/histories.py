@@ -86,7 +86,7 @@ class World:
         wanted = set(self.ledger.lookup_keys(article, told.reading))
         filed = {record.id: record.root for record, keys in self._filed if wanted & set(keys)}
         firsts = set(filed.values())
-        found = (record for record in self.records if record.id in filed or record.id in firsts)
+        found = [record for record in self.records if record.id in filed or record.id in firsts]
         return self.ledger.judge(
             article,
             told.reading,
@@ -94,6 +94,7 @@ class World:
             sorted(found, key=lambda one: (one.dated, one.id)),
             witnessed(self._news, article, story),
             self.marks if marks is None else marks,
+            lambda articles: [record for record in self.records if record.article_id in articles],
         )
 
     @property

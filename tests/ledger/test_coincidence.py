@@ -83,7 +83,7 @@ def test_no_digits_make_one_of(known: str, read: str) -> None:
 
 
 def test_a_coincidence_of_long_ago_is_one() -> None:
-    known, read = "capex bytedance | 78e10 USD", "valuation bytedance | 78e10 USD"
+    known, read = "capex bytedance | 78e10 USD", "cost bytedance | 78e10 USD"
     assert verdict(known, read, days=30) is Verdict.CONFIRMED
     assert verdict(known, read, days=90) is Verdict.NEW
     assert verdict(known.replace("78e10", "789e9"), read.replace("78e10", "789e9"), days=401) is Verdict.NEW

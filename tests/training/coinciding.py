@@ -18,7 +18,7 @@ from monitor.domain.figures import Figure, Record, Status
 from monitor.domain.readings import Reading
 from monitor.evaluate import Label, Labelled, same_entity, surface_names
 from monitor.ledger.candidates import Matcher
-from monitor.ledger.coincidence import AT_MOST, MARGIN, digits, of_days, of_keys, of_number, of_shared
+from monitor.ledger.coincidence import AT_MOST, MARGIN, RETOLD, digits, of_days, of_keys, of_number, of_shared
 from monitor.ledger.entries import Entry, Value, value_of
 from monitor.ledger.equality import Measured
 from monitor.ledger.filing import value_keys
@@ -94,7 +94,8 @@ class Sample:
         level = same(own.labelled.profile, other.labelled.profile, self._kin).level
         telling = of_keys(own.read.profile, other.read.profile, self._kin)
         apart = own.read.profile.told - other.read.profile.told
-        if level is Level.NEIGHBOUR or telling is None or apart > AT_MOST:
+        shared = len((own.values & other.values) - {value_of(own.read.record.figure)})
+        if level is Level.NEIGHBOUR or apart > AT_MOST or (telling.rivals and shared < RETOLD):
             return
         features = {
             *telling.features,
