@@ -281,7 +281,9 @@ class Writer:
         if len(history := self._history(past)) > 2:
             yield "label.history", " → ".join(point.value + say("bracket", inner=point.day) for point in history)
         why = clean(judgement.why)
-        if why and judgement.verdict is not Verdict.NEW and _readable(why, chinese=self.words.chinese):
+        # Of a change that the article tells, "before" says already why.
+        told = judgement.verdict is Verdict.NEW or (judgement.nuance is Nuance.CHANGE and _within(record, past.first()))
+        if why and not told and _readable(why, chinese=self.words.chinese):
             yield "label.why", shown(why, 300)
 
     def _says(self, record: Record) -> str:
@@ -299,6 +301,8 @@ class Writer:
         judgement, first = past.judgement, past.first()
         if first is None or judgement.against is None:
             return self.words.say("since.new", day=self._day(judgement.record.dated))
+        if _within(judgement.record, first):
+            return self.words.say("since.same", old=self.numbers.figure(judgement.against.figure))
         key = "since.revised" if judgement.verdict is Verdict.REVISED else "since.other"
         publisher = shown(first.publisher or "", _NAME) or self.words.say("unnamed")
         given = judgement.against if judgement.verdict is Verdict.REVISED else first
@@ -368,6 +372,11 @@ def _difference(judgement: Judgement) -> Decimal | None:
             return None
         return judgement.change if old is None or old.unit == new.unit else significant(judgement.change)
     return None if old is None or old.unit != new.unit else new.high - old.high
+
+
+def _within(record: Record, earlier: Record | None) -> bool:
+    """Whether an earlier value is known from the figure's own article alone."""
+    return earlier is not None and earlier.article_id == record.article_id
 
 
 def _readable(text: str, *, chinese: bool) -> bool:

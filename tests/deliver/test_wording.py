@@ -284,6 +284,22 @@ def test_a_doubt_shows_the_earlier_value_in_both_currencies() -> None:
     assert facts["Before"] == "Harbour Wire gave $5.6bn (≈ RMB 40bn) on 7 Apr 2026"
 
 
+@pytest.mark.parametrize(
+    ("writer", "before", "why"),
+    [
+        (ENGLISH, ("Before", "$5.6bn, as the same article tells"), "Why"),
+        (CHINESE, ("此前", "56亿美元（同一篇文章给出）"), "理由"),
+    ],
+)
+def test_a_change_that_one_article_tells_has_no_day_before(writer: Writer, before: tuple[str, str], why: str) -> None:
+    change = samples.revised()
+    old = replace(samples.OLD, article_id=change.record.article_id)
+    told = replace(change, against=old, nuance=Nuance.CHANGE, why="The article gives $5.6 billion as the value before.")
+    (figure,) = writer.message([samples.delivery(samples.alert(told, history={}))]).figures
+    assert before in figure.facts
+    assert why not in dict(figure.facts)
+
+
 def test_a_circle_in_the_ledger_ends() -> None:
     first = replace(samples.FIRST, replaces=samples.OLD.id)
     assert history_of(samples.revised(), first, samples.OLD) == ["$4bn", "$5.6bn", "$14bn"]

@@ -202,8 +202,9 @@ def test_one_value_is_told_once_in_an_alert() -> None:
         ({"low": "9e9"}, {"low": "1.312e9", "unit": "USD"}, "9e9"),
         ({"low": "9e9"}, {"low": "9.327e9", "period": None}, "9e9"),
         ({"low": "9e9", "verdict": Verdict.SUSPECT}, {"low": "9.327e9"}, "9e9"),
+        ({"low": "54e9", "qualifier": "about"}, {"low": "52e9"}, "54e9"),
     ],
-    ids=["bound", "exact first", "approximate", "range", "another currency", "of another time", "in doubt"],
+    ids=["bound", "exact first", "approximate", "range", "another currency", "of another time", "in doubt", "near"],
 )
 def test_the_most_exact_telling_of_a_value_is_told(first: dict[str, Any], again: dict[str, Any], told: str) -> None:
     def values(case: dict[str, Any]) -> dict[str, Any]:
