@@ -64,6 +64,7 @@ def _query(app: Application, **asked: Any) -> FigureQuery:
     entities = dict.fromkeys(one for name in named for one in asking.with_members(name, app.catalogue))
     return FigureQuery(
         entities=tuple(entities),
+        families=asking.families(entities, app.catalogue),
         metrics=tuple(asking.metric(one, app.catalogue) for one in asked["metric"]),
         verdicts=tuple(Verdict(one) for one in asked["verdict"]),
         units=asked["unit"],

@@ -29,7 +29,7 @@ def filled(store: SqlStore) -> SqlStore:
         now=NOW,
     )
     rows = (
-        ("wire", "1", 0, [("order_value", "bytedance", ("huawei",), "USD", Verdict.NEW, True)]),
+        ("wire", "1", 0, [("order_value", "bytedance", ("huawei", "ascend-999"), "USD", Verdict.NEW, True)]),
         ("wire", "2", 1, [("order_value", "bytedance", ("huawei",), "CNY", Verdict.REVISED, True),
                           ("other", None, ("amd", "huawei"), "count", Verdict.NEW, False)]),
         ("blog", "3", 2, [("revenue", "amd", (), "USD", Verdict.SUSPECT, True)]),
@@ -73,6 +73,8 @@ def filled(store: SqlStore) -> SqlStore:
         (FigureQuery(entities=("amd",)), ["3/0", "2/1"]),
         (FigureQuery(entities=("amd", "bytedance")), ["3/0", "2/1", "2/0", "1/0"]),
         (FigureQuery(entities=("nobody",)), []),
+        (FigureQuery(entities=("nobody",), families=("byte", "hua", "_scend")), []),
+        (FigureQuery(entities=("amd",), families=("ascend",)), ["3/0", "2/1", "1/0"]),
         (FigureQuery(metrics=("order_value",)), ["2/0", "1/0"]),
         (FigureQuery(verdicts=(Verdict.NEW, Verdict.SUSPECT)), ["3/0", "2/1", "1/0"]),
         (FigureQuery(units=("CNY",)), ["2/0"]),
