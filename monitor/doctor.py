@@ -38,8 +38,8 @@ def examine(app: Application) -> Iterator[Finding]:
         yield _rules(app)
         for channel in app.channel_settings:
             yield _guarded(f"channel {channel.name}", partial(_channel, app, channel.name))
+        yield _guarded("size", partial(_size, app))
     yield _guarded("store", partial(_store, app))
-    yield _guarded("size", partial(_size, app))
 
 
 def _guarded(part: str, examine_part: Callable[[], Finding]) -> Finding:
