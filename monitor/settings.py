@@ -121,7 +121,8 @@ class _Loader:
 
     def tell(self, file: TomlFile, at: tuple[str | int, ...], faults: Iterable[Fault]) -> None:
         """Make problems of what is wrong with the values of a table."""
-        self.problems.extend(file.problem((*at, key) if key else at, message) for key, message in faults)
+        for key, message in faults:
+            self.problems.append(file.problem((*at, key) if key else at, message))
 
     def only(self, file: TomlFile, names: Iterable[str]) -> None:
         for key in file.data:
@@ -296,8 +297,8 @@ def _check_names(loader: _Loader, entities: Mapping[str, Entity], places: Mappin
     """A name that always means one entity cannot always mean another."""
     owners: dict[str, str] = {}
     for entity in entities.values():
-        for name in {entity.name, *entity.forms}.difference(entity.weak):
-            if (other := owners.setdefault(name, entity.id)) != entity.id:
+        for name in (entity.name, *entity.forms):
+            if name not in entity.weak and (other := owners.setdefault(name, entity.id)) != entity.id:
                 file, at = places[entity.id]
                 message = f"{name!r} is a name of {other!r} and of {entity.id!r}; list it as `weak`, with a `context`"
                 loader.problems.append(file.problem(at, message))

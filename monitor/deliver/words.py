@@ -131,7 +131,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "source.many": ("{count} independent sources", "{count} 个独立来源"),
     "copies": ("this story in {count} copies", "本文共 {count} 份转载"),
     "since.new": ("first report, {day}", "首次出现于 {day}"),
-    "since.revised": ("{old} stood since {day} ({publisher})", "{old} 自 {day} 起（{publisher}）"),
+    "since.revised": ("{old} stood since {day} ({publisher})", "自 {day} 起为{old}（{publisher}）"),
     "since.same": ("{old}, as the same article tells", "{old}（同一篇文章给出）"),
     "since.other": ("{publisher} gave {old} on {day}", "{publisher} 于 {day} 给出 {old}"),
     # labels of a block
