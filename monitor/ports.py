@@ -234,18 +234,6 @@ class Store(Protocol):
         hours, a digest's hour) holds back no other. One of unknown fate comes again, under the same key.
         """
 
-    def save_delivery(
-        self,
-        key: str,
-        state: DeliveryState,
-        *,
-        now: datetime,
-        due: datetime | None = None,
-        reason: str | None = None,
-        reference: str | None = None,
-    ) -> None:
-        """Record an attempt at a delivery."""
-
     def save_message(
         self,
         keys: Sequence[str],
@@ -256,7 +244,7 @@ class Store(Protocol):
         reason: str | None = None,
         reference: str | None = None,
     ) -> None:
-        """Record an attempt at one message that told several deliveries (a digest): all of them or none.
+        """Record an attempt at one message that told one delivery or several (a digest): all of them or none.
 
         A message that is given up leaves an event "given up" about its channel.
         """

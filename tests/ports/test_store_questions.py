@@ -106,7 +106,7 @@ def test_the_yield_of_every_feed_is_told(filled: SqlStore) -> None:
 
 
 def test_the_memory_is_summed_up(filled: SqlStore) -> None:
-    filled.save_delivery("alert 1:desk", DeliveryState.SENT, now=NOW)
+    filled.save_message(["alert 1:desk"], DeliveryState.SENT, now=NOW)
     found = filled.summary()
     assert (found.feeds, found.failing, found.entries, found.unread, found.unreadable) == (3, 1, 4, 1, 0)
     assert (found.articles, found.unjudged, found.stories, found.figures, found.alerts) == (3, 0, 3, 4, 3)
