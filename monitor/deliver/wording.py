@@ -277,7 +277,7 @@ class Writer:
         if judgement.copies > 1:
             sources = say("and", first=sources, second=say("copies", count=judgement.copies))
         yield "label.sources", sources
-        yield ("label.since" if judgement.against else "label.first"), self._since(past)
+        yield self._since_label(judgement), self._since(past)
         if len(history := self._history(past)) > 2:
             yield "label.history", " → ".join(point.value + say("bracket", inner=point.day) for point in history)
         why = clean(judgement.why)
@@ -297,6 +297,11 @@ class Writer:
         publisher = shown(record.publisher or "", _NAME) or self.words.say("unnamed")
         return publisher + self.words.say("bracket", inner=self.words.tier(record.tier))
 
+    def _since_label(self, judgement: Judgement) -> str:
+        if judgement.against is None:
+            return "label.first"
+        return "label.now" if judgement.nuance is Nuance.PAST else "label.since"
+
     def _since(self, past: Past) -> str:
         judgement, first = past.judgement, past.first()
         if first is None or judgement.against is None:
@@ -304,6 +309,8 @@ class Writer:
         if _within(judgement.record, first):
             return self.words.say("since.same", old=self.numbers.figure(judgement.against.figure))
         key = "since.revised" if judgement.verdict is Verdict.REVISED else "since.other"
+        if judgement.nuance is Nuance.PAST:
+            key = "since.now"
         publisher = shown(first.publisher or "", _NAME) or self.words.say("unnamed")
         given = judgement.against if judgement.verdict is Verdict.REVISED else first
         old = self.numbers.figure(given.figure)

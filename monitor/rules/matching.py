@@ -62,14 +62,18 @@ def mismatch(  # noqa: PLR0911 - one return for each reason
 
 def escalates(judgement: Judgement, rule: Rule) -> bool:
     """Whether this is the second source for a value that the rule is about, and the rule asks for that."""
-    told = judgement.against.verdict if judgement.against is not None else None
     return (
         rule.escalation is not None
         and judgement.verdict is Verdict.CONFIRMED
         and judgement.sources == max(2, rule.least_sources + 1)
-        # One that itself confirmed another was told under that other's verdict.
-        and (told in rule.verdicts or told in (None, Verdict.CONFIRMED))
+        and _confirms(judgement, rule)
     )
+
+
+def _confirms(judgement: Judgement, rule: Rule) -> bool:
+    """Whether what is confirmed had a verdict that the rule is about; one that confirmed another was told under its."""
+    told = judgement.against.verdict if judgement.against is not None else None
+    return told in rule.verdicts or told in (None, Verdict.CONFIRMED)
 
 
 def muted(judgement: Judgement, mutes: Iterable[Mute], catalogue: Catalogue, now: datetime) -> str | None:
@@ -91,14 +95,12 @@ def _verdict(judgement: Judgement, rule: Rule) -> str | None:
     verdict, sources = judgement.verdict, judgement.sources
     if escalates(judgement, rule):
         return None
-    if rule.least_sources > 1 and Verdict.NEW in rule.verdicts:
-        # The rule waits for a second story: it speaks once, when the count is reached.
-        if verdict in (Verdict.NEW, Verdict.CONFIRMED):
-            return None if sources == rule.least_sources else f"{sources} of {counted(rule.least_sources, 'source')}"
-    elif sources < rule.least_sources:
-        return f"{sources} of {counted(rule.least_sources, 'source')}"
-    if verdict not in rule.verdicts:
+    # A rule that waits for a second story speaks once, when the count is reached: by then the verdict is "confirmed".
+    waited = verdict is Verdict.CONFIRMED and rule.least_sources > 1 and _confirms(judgement, rule)
+    if verdict not in rule.verdicts and not waited:
         return f"{verdict.value} is not among the rule's verdicts"
+    if sources < rule.least_sources or (verdict not in rule.verdicts and sources > rule.least_sources):
+        return f"{sources} of {counted(rule.least_sources, 'source')}"
     return None
 
 

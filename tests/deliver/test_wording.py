@@ -300,6 +300,22 @@ def test_a_change_that_one_article_tells_has_no_day_before(writer: Writer, befor
     assert why not in dict(figure.facts)
 
 
+@pytest.mark.parametrize(
+    ("article", "english", "chinese"),
+    [
+        ("another", "$5.6bn since 17 Jan 2026 (Chip Ledger)", "自 2026年1月17日 起为56亿美元（Chip Ledger）"),
+        ("its own", "$5.6bn, as the same article tells", "56亿美元（同一篇文章给出）"),
+    ],
+)
+def test_of_a_value_of_the_past_it_is_told_what_holds_now(article: str, english: str, chinese: str) -> None:
+    past = replace(samples.revised(), nuance=Nuance.PAST)
+    now = samples.OLD if article == "another" else replace(samples.OLD, article_id=past.record.article_id)
+    raised = samples.alert(replace(past, against=now), history={})
+    for writer, label, told in ((ENGLISH, "Now", english), (CHINESE, "现为", chinese)):
+        (figure,) = writer.message([samples.delivery(raised)]).figures
+        assert (label, told) in figure.facts
+
+
 def test_a_circle_in_the_ledger_ends() -> None:
     first = replace(samples.FIRST, replaces=samples.OLD.id)
     assert history_of(samples.revised(), first, samples.OLD) == ["$4bn", "$5.6bn", "$14bn"]
