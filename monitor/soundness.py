@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from monitor.domain.alerts import ChannelKind, ChannelSettings, Rule
 from monitor.domain.catalogue import Chip, Company, Entity, Language, Metric
 from monitor.domain.feeds import Feed, FetchLimits
+from monitor.domain.units import is_currency
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -24,7 +25,6 @@ Fault = tuple[str, str]
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
 _METRIC_ID = re.compile(r"[a-z][a-z0-9_]*$")
-_CURRENCY = re.compile(r"[A-Z]{3}(?:/[^/]+)?$")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
 _MONTHS = 12
 _TIERS = 4
@@ -145,7 +145,7 @@ def _amounts(rule: Rule, known: Set[str]) -> Iterator[Fault]:
     }  # fmt: skip
     for key, given in asked.items():
         for unit in given:
-            if unit not in known and not _CURRENCY.match(unit):
+            if unit not in known and not is_currency(unit):
                 yield key, f"rule {rule.id!r}: no metric has the unit {unit!r}; write USD, chip, percent, or money"
     for key, least in (("least_step", rule.least_step), ("least_value", rule.least_value)):
         if any(value < 0 for value in least.values()):

@@ -11,6 +11,7 @@ from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.counted import counted
 from monitor.domain.figures import Figure, Judgement, Nuance, Verdict
+from monitor.domain.units import is_currency
 
 # What a reader was told before, in these words or in others: never an alert of its own.
 _KNOWN = {
@@ -51,7 +52,7 @@ def mismatch(  # noqa: PLR0911 - one return for each reason
         return reason
     if rule.metrics and figure.metric not in rule.metrics:
         return f"{figure.metric} is not among the rule's metrics"
-    if rule.units and figure.unit not in rule.units and not ("money" in rule.units and _is_money(figure.unit)):
+    if rule.units and figure.unit not in rule.units and not ("money" in rule.units and is_currency(figure.unit)):
         return f"{figure.unit} is not among the rule's units"
     if rule.languages and (article.language is None or not _speaks(article.language.value, rule.languages)):
         return "the article's language is not among the rule's"
@@ -106,11 +107,6 @@ def _verdict(judgement: Judgement, rule: Rule) -> str | None:
 
 def _speaks(language: str, wanted: Iterable[str]) -> bool:
     return any(language == one or language.partition("-")[0] == one for one in wanted)
-
-
-def _is_money(unit: str) -> bool:
-    code = unit.partition("/")[0]
-    return len(code) == 3 and code.isalpha() and code.isupper()
 
 
 def _entities(figure: Figure, rule: Rule, catalogue: Catalogue) -> str | None:
