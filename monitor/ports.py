@@ -17,7 +17,7 @@ from monitor.domain.work import Claim, Share, Verb
 
 
 class Clock(Protocol):
-    """The time. Implementations: `monitor.bootstrap.SystemClock`; tests pass their own."""
+    """The time. Implementations: `monitor.machine.SystemClock`; tests pass their own."""
 
     def now(self) -> datetime:
         """The present, aware, in UTC."""

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from monitor.bootstrap import SystemClock
 from monitor.cli import cli
 from monitor.deliver.loopback import SlackStandIn
 from monitor.domain.alerts import DeliveryState
+from monitor.machine import SystemClock
 from monitor.store.sql import SqlStore
 
 ROOT = Path(__file__).parents[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from monitor.domain.catalogue import Catalogue
@@ -55,6 +56,13 @@ class History:
             for one in self.values
             if one.amount is not None and (one.standing or one.doubt)
         ]
+
+    def drawable(self) -> list[tuple[datetime, Decimal]]:
+        """The values of a chart, whose axis begins at zero. Raises UsageError where none stands, or one is below it."""
+        points = [(step.moment, step.amount) for step in self.steps if not step.doubt]
+        if not points or any(amount < 0 for _, amount in points):
+            raise UsageError(f"the series {self.id} has no values from zero up that stand, so there is no chart of it")
+        return points
 
 
 def history(store: Store, series_id: str, rates: Rates, *, limit: int = 1000) -> History:
