@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import fields
 from datetime import timedelta
 from functools import cache
@@ -134,22 +134,21 @@ def of_rule(rule: Rule, units: Iterable[str]) -> Iterator[Fault]:
     for language in rule.languages:
         if language not in _LANGUAGES:
             yield "languages", f"rule {rule.id!r}: language {language!r} is unknown; write en, zh, zh-Hans or zh-Hant"
-    yield from _amounts(rule, {"money", *units})
+    yield from _amounts(rule, {unit for unit in units if not unit.startswith("money")})
     if rule.quiet is not None:
         yield from _zone("quiet", rule.quiet.zone)
 
 
 def _amounts(rule: Rule, known: Set[str]) -> Iterator[Fault]:
-    asked: Mapping[str, Iterable[str]] = {
-        "units": rule.units, "least_step": rule.least_step, "least_value": rule.least_value
-    }  # fmt: skip
-    for key, given in asked.items():
-        for unit in given:
-            if unit not in known and not is_currency(unit):
-                yield key, f"rule {rule.id!r}: no metric has the unit {unit!r}; write USD, chip, percent, or money"
+    for unit in rule.units:
+        if unit not in known and unit != "money" and not is_currency(unit):
+            yield "units", f"rule {rule.id!r}: no metric has the unit {unit!r}; write money, USD, chip or percent"
     for key, least in (("least_step", rule.least_step), ("least_value", rule.least_value)):
-        if any(value < 0 for value in least.values()):
-            yield key, f"rule {rule.id!r}: {key} must be 0 or more"
+        for unit, value in least.items():
+            if unit not in known and not is_currency(unit):
+                yield key, f"rule {rule.id!r}: no figure has the unit {unit!r}; write USD, CNY, chip or percent"
+            if value < 0:
+                yield key, f"rule {rule.id!r}: {key} must be 0 or more"
 
 
 def _needed(channel: ChannelSettings) -> tuple[str, ...]:
