@@ -28,7 +28,6 @@ from monitor.analyse.metrics_carried import (
     Told,
     bid_of,
     carried_over,
-    spent_on_chips,
     surrendered_share,
     told_as_part,
 )
@@ -306,8 +305,7 @@ def _of_the_same(scene: Scene, quantity: Quantity, found: list[Meaning], named: 
         if sentence.index - other.index > 1:
             return None
         if is_money(meaning.quantity.unit) and meaning.reason.metric in _WHOLES:
-            on_chips = meaning.reason.metric == "capex" and spent_on_chips(scene, quantity)
-            return Reason("order_value" if on_chips else meaning.reason.metric, 0.7, "share of the same")
+            return Reason(meaning.reason.metric, 0.7, "share of the same")
         if meaning.reason.metric in _OUTPUTS:
             part = "market_share" if meaning.reason.metric == "shipments" else "shipments"
             return Reason(part, 0.7, "share of the same")

@@ -40,6 +40,9 @@ _BUYS_BEHIND = re.compile(
     r"(?P<goods>[^,.;:]{0,60})"
     r"|(?:买的是|(?:用于|用来)(?:采购|购买|买)|花在|用在|投向|买)(?P<chips>[^，。；：]{0,16})"
 )
+# A part that is told of the amount in the sentence before.
+_OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it),? |其中)$")
+_WHICH_BACK = 10
 _SHIPPED = re.compile(
     r"\b(?:shipped|delivered|shipping|delivering)"
     r"(?: about| some| around| nearly| over| more than| another| a record)* $"
@@ -97,7 +100,9 @@ def part_for_chips(case: Case) -> None:
     goods = behind.start("chips" if scene.chinese else "goods")
     if goods < 0 or not names_chips(scene, goods, behind.end()):
         return
-    start = max(case.sentence.start, quantity.start - 2 * _REACH)
+    start = max(quantity.start - 2 * _REACH, 0)
+    if quantity.start > case.sentence.start and case.ahead(_OF_WHICH, _WHICH_BACK) is None:
+        start = max(case.sentence.start, start)
     spent = any(is_money(other.unit) for other in scene.quantities_between(start, quantity.start))
     if spent or scene.cues.any(start, quantity.start, "metric.cues", "capex"):
         case.doubt(0.4, "capex")

@@ -78,11 +78,6 @@ _GOES_TO = re.compile(
     r"(?:reserved|earmarked|set aside|meant|intended|budgeted|spent)|goes|go|went|will go|(?:is )?going)\b"
     r"|(?:将|会|拟)?(?:用于|用在|投向|投入|投在|花在|砸在|拨给|给先进)"
 )
-_BOUGHT = re.compile(
-    r" (?:of (?:it|that|them|which) )?(?:bought|buys|went|goes|go|will go|was|were|is|are|will be)"
-    r"(?: (?:spent|earmarked|set aside|reserved))?(?: to| on| into| for)? (?:buying |short-lived )?"
-    r"|的?(?:将|会)?(?:买的?是|用于(?:购买|采购)|用来买|买了?|花在了?|投向|拿去买|采购了?)"
-)
 _OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
 _WHICH_BACK = 60
 # What changed by a percentage is no part of the amount before.
@@ -145,12 +140,6 @@ def told_as_part(scene: Scene, quantity: Quantity, before: Quantity, named: Call
         return not names_chips(scene, goes.end(), goes.end() + _REACH)
     again = is_money(before.unit) and _OR_PART.fullmatch(folded, scene.past_bracket(before.end), start)
     return bool(again) and _OF_ELSE.match(folded, quantity.end) is None
-
-
-def spent_on_chips(scene: Scene, quantity: Quantity) -> bool:
-    """Whether a part of what was spent bought chips: "of which about half bought GPUs", 其中约一半买的是GPU."""
-    bought = _BOUGHT.match(scene.folded, quantity.end)
-    return bought is not None and names_chips(scene, bought.end(), bought.end() + _REACH)
 
 
 def _beside(scene: Scene, quantity: Quantity, last: Told) -> bool:

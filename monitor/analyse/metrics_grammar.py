@@ -59,7 +59,7 @@ from monitor.analyse.metrics_gigawatts import (
     taken_by_watts,
 )
 from monitor.analyse.metrics_invested import built, invested, part_invested
-from monitor.analyse.metrics_made import made_of_its_own, made_or_shipped, to_be_received
+from monitor.analyse.metrics_made import made_or_shipped, to_be_received
 from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
 from monitor.analyse.metrics_orders import (
     agreed_with,
@@ -341,7 +341,6 @@ _OF_RATIOS: tuple[Rule, ...] = (
     part_of_customers,
     of_all_that_is_made,
     of_a_market,
-    made_of_its_own,
     levied,
     fined,
     change,

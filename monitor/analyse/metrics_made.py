@@ -1,10 +1,10 @@
-"""Rules of metric for what is made and shipped, where the verb stands behind the count or the count is a part."""
+"""Rules of metric for what is made, shipped and received, where the verb stands behind the count or names its end."""
 
 from __future__ import annotations
 
 import re
 
-from monitor.analyse.metrics_case import Case, names_chips
+from monitor.analyse.metrics_case import Case
 
 _NOUNS = r"(?: (?:of (?:these|those|them|the)|[\w-]+)){0,3}?"
 _BE = r" (?:is|are|was|were|be|been|being|has been|have been|had been|will be|would be|to be)(?: \w+ly| already| also)?"
@@ -19,13 +19,6 @@ _ENOUGH_FOR = re.compile(
     r"|could yield|would yield|yields?)(?: about| around| some| only| another)? $"
     r"|(?:足够|足以|够|可以?|能)(?:组成|做成?|造出?|制造|生产|封装成?|产出)(?:约|近|逾|超过)?$"
 )
-# "Samsung makes about 40% of its NAND in Xi'an".
-_MAKES = re.compile(
-    r"\b(?:mak(?:e|es|ing)|made|produc(?:e|es|ed|ing)|buil(?:d|ds|t|ding)|manufactur(?:e|es|ed|ing))\b"
-    r"(?:(?!\b(?:sell|sells|sold|ship|ships|shipped|buy|buys|bought|sale)\b)[^.;]){0,60}$"
-)
-_OF_ITS = re.compile(r" of (?:all )?(?:its|their|the company's|the firm's) ")
-_THING = 14
 # "Korea will receive 50,000 of them", 将获得约5万颗: what somebody is yet to get, somebody ordered.
 _TO_BE_RECEIVED = re.compile(
     r"\b(?:will|would|could|may|might|should|can|is|are|was|were|due|set|expects?|expected|hopes?|hoping|wants?)"
@@ -48,16 +41,6 @@ def made_or_shipped(case: Case) -> None:
         case.add("production", 0.9, "made")
     elif case.ahead(_ENOUGH_FOR, _BACK):
         case.add("production", 1.3, "enough for")
-
-
-def made_of_its_own(case: Case) -> None:
-    """The part of a firm's products that is made at a place is output: "makes 40% of its DRAM at home"."""
-    scene, quantity = case.scene, case.quantity
-    whose = _OF_ITS.match(scene.folded, quantity.end) if quantity.unit == "percent" else None
-    if whose is None or not names_chips(scene, whose.end(), whose.end() + _THING):
-        return
-    if case.ahead(_MAKES, _BACK):
-        case.add("production", 1.0, "made of its own")
 
 
 def to_be_received(case: Case) -> None:

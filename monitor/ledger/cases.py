@@ -12,7 +12,7 @@ from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure, Nuance, Record, Verdict
 from monitor.ledger.candidates import Candidate, Candidates
-from monitor.ledger.coincidence import Retold, coincides
+from monitor.ledger.coincidence import Coincidences, Retold
 from monitor.ledger.entries import Entry, value_of
 from monitor.ledger.equality import Measured, comparable, equal
 from monitor.ledger.kinship import Kinship
@@ -60,6 +60,7 @@ class Case:
     catalogue: Catalogue
     rates: Rates
     retold: Retold
+    chances: Coincidences
     kin: Kinship
 
     @cached_property
@@ -116,7 +117,7 @@ class Case:
         found = []
         for entry in self.memory.of_value(value):
             shared = self.retold.shared(entry.record.story_id, value)
-            reasons = coincides(self.own, entry, self.kin, shared, contradicted=contradicted, past=self.wording.past)
+            reasons = self.chances.reasons(self.own, entry, shared, contradicted=contradicted, past=self.wording.past)
             if reasons is not None and not self.memory.wrong(entry):
                 found.append(Candidate(entry, Match(Level.NEIGHBOUR, reasons)))
         return found

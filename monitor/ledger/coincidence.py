@@ -1,34 +1,33 @@
 """Whether an equal value is too telling to be another thing's, though two readings differ in what it measures.
 
-Readings err in the metric, the bearer, the period or the scope of a number more often than in the number itself. And
-two things of one company seldom have one exact value: every digit makes that ten times less likely, and the second end
-of a range as much again. So the digits speak for one thing; every part of the key that differs speaks against it, the
-more the seldomer readings err in it. What ten per cent or $1 billion is of, only the key can tell.
+Readings err in the metric, the bearer, the period or the scope of a number more often than in the number itself, and
+two things of one company seldom have one exact value. So the digits of a value, other values that two articles share
+and each part of the key that agrees speak for one thing, and each part that differs speaks against it. How much they
+say was learned from pairs of equal values in labelled articles (`Catalogue.coinciding`). What ten per cent is of, only
+the key can tell.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import TypeAlias
+from typing import NamedTuple
 
 from monitor.domain.figures import Figure
 from monitor.ledger.entries import Entry, Value, value_of
 from monitor.ledger.equality import RATIO_DIGITS, Measured, is_ratio
 from monitor.ledger.kinship import Kinship
-from monitor.ledger.periods import Grain, Relation, relation
-from monitor.ledger.profiles import Profile
+from monitor.ledger.periods import Relation, relation
+from monitor.ledger.profiles import Kind, Profile
 from monitor.ledger.scopes import contradict
 from monitor.ledger.series import sides
 
-# How much a difference speaks against one thing, in digits; None: then nothing speaks for it.
-Doubt: TypeAlias = tuple[int, str] | None
-# What is left of the digits when nothing differs: below it, a value is nobody's in particular.
-_LEAST = 2
-# An article that gives so many other values of an earlier one tells its story again, and this value with them.
-_RETOLD = 3
-_RETELLING = 2
+# How far ahead the weights must be. At this line two of three pairs of equal values are of one thing by their labels,
+# and most of the others are one thing that two people labelled differently.
+MARGIN = 0.6
+# The weight of there being no reason at all to take two readings for one thing.
+ANOTHER = "rules"
 # Metrics that are taken for each other, because the trade tells of them in the same words.
 _FAMILIES = (
     frozenset({"order_value", "capex", "cost", "funding"}),  # money that is spent
@@ -38,32 +37,140 @@ _FAMILIES = (
     frozenset({"shipments", "production", "order_volume", "inventory", "capacity", "cluster_size"}),
     frozenset({"growth", "profit", "revenue", "share_price_change", "relative_performance", "market_share"}),
 )
+# A value of one digit is nobody's in particular unless the article gives other values of its story; nor is one of two
+# that was told long ago of another measure or another time.
+_LEAST = 2
+_TELLING = 3
+# Of two segments, only many digits tell, or fewer where the story is told again.
+_MANY = 4
+_RETOLD = 3
+_RETELLING = 2
 _OF_ONE_TIME = timedelta(days=45)
-_AT_MOST = timedelta(days=400)
+_DIFFERING = frozenset({"alike", "other"})
+# The first days and counts of the groups in which times apart and shared values are told; beyond the last day, nothing
+# is taken for the same.
+_DAYS = (0, 4, 15, 46, 121)
+AT_MOST = timedelta(days=400)
+_SHARED = (0, 1, 2, 3, 5, 8)
+_DIGITS_TOLD = 3
+_NAMES_TOLD = 3
+# So many pairs of kinds are remembered: some 300 bytes each.
+_REMEMBERED = 20_000
 
 
-def coincides(
-    own: Entry, other: Entry, kin: Kinship, shared: int, *, contradicted: bool = False, past: bool = False
-) -> tuple[str, ...] | None:
-    """Why a remembered figure of exactly this value is of the same thing all the same: the differences; None if not.
+class Telling(NamedTuple):
+    """What two keys say of whether they are of one thing: features, of which those of time by themselves; reasons.
 
-    `shared`: how many other values the article at hand has in common with the story of the remembered one;
-    `contradicted`: whether another value is known of the thing that the figure was read to be of; `past`: whether it is
-    told as the past, and so is of an earlier time than what it stands beside.
+    `metric`: how the metrics stand to each other; `least`: so many digits, or digits and other values that the two
+    articles share, it takes for a value told long after the other.
     """
-    told = digits(own.measured)
-    if not told or _opposed(own.record.figure, other.record.figure):
-        return None
-    doubts, reasons = int(contradicted), []
-    for question in _TIMELESS if past else (*_TIMELESS, _period, _time):
-        doubt = question(own.profile, other.profile, kin)
-        if doubt is None:
+
+    metric: str
+    least: int
+    features: tuple[str, ...]
+    of_time: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+class Coincidences:
+    """Weighs whether equal values are of one thing. What two kinds say of it is remembered."""
+
+    def __init__(self, weights: Mapping[str, float], kin: Kinship) -> None:
+        self._weights = weights
+        self._kin = kin
+        self._known: dict[tuple[Kind, Kind], tuple[Telling, float, float] | None] = {}
+
+    def reasons(
+        self, own: Entry, other: Entry, shared: int, *, contradicted: bool = False, past: bool = False
+    ) -> tuple[str, ...] | None:
+        """Why a remembered figure of exactly this value is of the same thing all the same: what differs; None if not.
+
+        `shared`: how many other values the article at hand has in common with the story of the remembered one;
+        `contradicted`: whether another value is known of the thing that the figure was read to be of; `past`: whether
+        it is told as the past, and so is of an earlier time than what it stands beside.
+        """
+        told = digits(own.measured)
+        if not told or _opposed(own.record.figure, other.record.figure):
             return None
-        doubts += doubt[0]
-        if doubt[1]:
-            reasons.append(doubt[1])
-    retelling = _RETELLING if shared >= _RETOLD else 0
-    return tuple(reasons) if told + retelling >= _LEAST + doubts else None
+        known = self._of_kinds(own, other)
+        if known is None:
+            return None
+        telling, of_key, of_time = known
+        apart = timedelta() if past else abs(own.profile.told - other.profile.told)
+        long_after = apart > _OF_ONE_TIME
+        if apart > AT_MOST or told + shared < (telling.least if long_after else _LEAST):
+            return None
+        many = told + (_RETELLING if shared >= _RETOLD else 0) >= _MANY
+        if contradict(own.profile.scope, other.profile.scope) and not many:
+            return None
+        score = of_key + self._sum([*of_number(own, other, telling.metric), of_shared(shared)])
+        if contradicted:
+            score += self._sum(["contradicted"])
+        if not past:
+            score += of_time + self._sum([of_days(apart)])
+        if score - self._weights.get(ANOTHER, 0.0) < MARGIN:
+            return None
+        return (*telling.reasons, "long after the other") if long_after else telling.reasons
+
+    def _of_kinds(self, own: Entry, other: Entry) -> tuple[Telling, float, float] | None:
+        pair = own.kind, other.kind
+        if pair not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = of_keys(own.profile, other.profile, self._kin)
+            self._known[pair] = found and (found, self._sum(found.features), self._sum(found.of_time))
+        return self._known[pair]
+
+    def _sum(self, features: Iterable[str]) -> float:
+        return sum([self._weights.get(one, 0.0) for one in features])
+
+
+def of_keys(a: Profile, b: Profile, kin: Kinship) -> Telling | None:
+    """What two keys say of whether an equal value is of one thing; None: never, whatever else speaks for it."""
+    metric, bearer, about = _metric(a, b), _bearer(a, b, kin), _about(a, b, kin)
+    if metric in ("same", "same units") and "two parties" in (bearer, about):
+        return None  # two that do the same, buyers or makers, are never taken for one, however alike their numbers
+    period, scope = _period(a, b), _scope(a, b)
+    features = [f"metric {metric}", f"bearer {bearer}", f"about {about}", f"scope {scope}", *_names(a, b, kin)]
+    features += [name for name, unit in _UNITS if unit(a.dimension)]
+    if bearer == "same":
+        features.append(f"metric {metric}, bearer same")
+    parts = metric in _DIFFERING, bearer != "same", about in ("apart", "two parties"), period == Relation.APART
+    return Telling(
+        metric=metric,
+        least=_TELLING if metric in _DIFFERING or period == Relation.APART else _LEAST,
+        features=tuple(features),
+        of_time=(f"period {period}", f"metric {metric}, period {period}", f"parts that differ {sum(parts)}"),
+        reasons=tuple(_reasons(a, b, (metric, bearer, about, period, scope))),
+    )
+
+
+def of_number(own: Entry, other: Entry, metric: str) -> Iterator[str]:
+    """What two tellings of one value say, but for their keys; `metric` is how their metrics stand to each other."""
+    one, two = own.record.figure, other.record.figure
+    told = min(own.measured.digits + (_digits_of_low(one) if own.measured.ranged else 0), _DIGITS_TOLD)
+    yield f"digits of a ratio {told}" if is_ratio(one.unit) else f"digits {told}"
+    yield f"metric {metric}, digits {told}"
+    if own.measured.ranged:
+        yield "range"
+    if one.qualifier == two.qualifier:
+        yield "same qualifier" if one.qualifier else "no qualifier"
+    if one.status is two.status:
+        yield "same status"
+    if one.direction == two.direction:
+        yield "same direction"
+    if one.noun != two.noun and one.noun and two.noun:
+        yield "another noun"
+
+
+def of_shared(count: int) -> str:
+    """The feature of so many other values that two articles share."""
+    return f"shared from {max(one for one in _SHARED if one <= count)}"
+
+
+def of_days(apart: timedelta) -> str:
+    """The feature of so long a time between two tellings."""
+    return f"days from {max(one for one in _DAYS if one <= apart.days)}"
 
 
 def one_thing(own: Entry, other: Entry) -> bool:
@@ -79,9 +186,8 @@ def one_thing(own: Entry, other: Entry) -> bool:
 
 def digits(value: Measured) -> int:
     """How many digits of a value tell what it is of: of a range, those of both ends; of a percentage, one less."""
-    figure = value.figure
-    told = value.digits + (len(figure.low.normalize().as_tuple().digits) if value.ranged else 0)
-    if not is_ratio(figure.unit):
+    told = value.digits + (_digits_of_low(value.figure) if value.ranged else 0)
+    if not is_ratio(value.figure.unit):
         return told
     return told - 1 if told >= RATIO_DIGITS else 0
 
@@ -112,76 +218,109 @@ class Retold:
         return self._stories[story_id] - (story_id in self._told.get(value, ()))
 
 
+def _digits_of_low(figure: Figure) -> int:
+    return len(figure.low.normalize().as_tuple().digits)
+
+
 def _opposed(one: Figure, other: Figure) -> bool:
-    return bool(one.direction and other.direction and one.direction != other.direction)
+    moved = bool(one.direction and other.direction and one.direction != other.direction)
+    return moved or {one.qualifier, other.qualifier} == {"over", "under"}
 
 
-def _metric(a: Profile, b: Profile, kin: Kinship) -> Doubt:
-    del kin
+# What is counted, as it is told in news: by the dimension of its unit.
+_UNITS: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    ("of money", lambda unit: unit == "money"),
+    ("of a count", lambda unit: unit.startswith("count")),
+    ("of wafers", lambda unit: unit.startswith("wafer")),
+    ("of chips", lambda unit: unit == "chip"),
+)
+
+
+def _metric(a: Profile, b: Profile) -> str:
+    if a.metric == b.metric:
+        return "same"
     if a.group == b.group:
-        return 0, ""
-    alike = any({a.metric, b.metric} <= family for family in _FAMILIES)
-    return 1 if alike else 2, f"read as {a.metric.replace('_', ' ')} here, as {b.metric.replace('_', ' ')} there"
+        return "same units"
+    return "alike" if b.metric in taken_for(a.metric) else "other"
 
 
-def _bearer(a: Profile, b: Profile, kin: Kinship) -> Doubt:
-    """Two firms that do the same (two buyers, two makers) are never taken for one, however alike their numbers."""
+def _bearer(a: Profile, b: Profile, kin: Kinship) -> str:  # noqa: PLR0911 - one return for each answer
     if a.subject == b.subject:
-        return (0, "") if a.subject is not None or a.about & b.about else None
+        return "same" if a.subject is not None else "not told"
     if a.subject is None or b.subject is None:
         named, other = (a, b) if a.subject is not None else (b, a)
-        return (1, "one of them does not say whose it is") if named.subject in other.about else None
+        return "told by one, named by the other" if named.subject in other.about else "told by one"
     if kin.related(a.subject, b.subject):
-        return 1, f"{a.subject} and {b.subject} belong together"
+        return "related"
     if sides(a, b, kin):
-        return 1, "told from the other's side"
+        return "on the other side"
+    beside = _beside(a.subject, b, kin), _beside(b.subject, a, kin)
+    if any(beside):
+        return "the other's companion" if all(beside) else "one's companion"
     products = [one for one in a.about & b.about if kin.product(one)]
     if any(kin.related(one, bearer) for one in products for bearer in (a.subject, b.subject)):
-        return 1, f"both of {', '.join(sorted(products))}"
-    return None
+        return "of one product"
+    of_products = kin.product(a.subject), kin.product(b.subject)
+    return "two products" if all(of_products) else "a product and a party" if any(of_products) else "two parties"
 
 
-def _about(a: Profile, b: Profile, kin: Kinship) -> Doubt:
+def _beside(subject: str, other: Profile, kin: Kinship) -> bool:
+    return any(kin.related(subject, one) for one in other.about)
+
+
+def _about(a: Profile, b: Profile, kin: Kinship) -> str:
     mine, theirs = a.about - {b.subject}, b.about - {a.subject}
     if mine == theirs:
-        return 0, ""
+        return "same"
     if not mine or not theirs:
-        # Whoever misses what a number measures misses of what, too.
-        return int(a.metric == b.metric), "only one of them says of what"
-    if any(kin.related(one, other) for one in mine for other in theirs):
-        return 1, "told of more in one of them"
-    return 3, f"of {', '.join(sorted(mine))} here, of {', '.join(sorted(theirs))} there"
+        return "told by one"
+    alone = [one for one in mine if not any(kin.related(one, other) for other in theirs)]
+    others = [one for one in theirs if not any(kin.related(one, other) for other in mine)]
+    if _firms(alone, kin) and _firms(others, kin):
+        return "two parties"
+    return "apart" if len(alone) == len(mine) and len(others) == len(theirs) else "meeting"
 
 
-def _period(a: Profile, b: Profile, kin: Kinship) -> Doubt:
-    del kin
+def _firms(names: Iterable[str], kin: Kinship) -> bool:
+    return any(kin.party(one) and not kin.product(one) for one in names)
+
+
+def _period(a: Profile, b: Profile) -> str:
     if a.period is None or b.period is None:
-        return 0, ""
-    match relation(a.period, b.period):
-        case Relation.EQUAL:
-            # Of one quarter or half there is not much to be told.
-            return -1 if a.period.grain in (Grain.QUARTER, Grain.HALF, Grain.MONTH) else 0, ""
-        case Relation.FISCAL:
-            return 1, "a fiscal and a calendar period"
-        case Relation.HOLDS:
-            return 2, "one period is part of the other"
-        case Relation.APART:
-            return 3, "the periods differ"
+        return "told by one" if a.period is not b.period else "not told"
+    return relation(a.period, b.period).value
 
 
-def _scope(a: Profile, b: Profile, kin: Kinship) -> Doubt:
-    del kin
-    if not contradict(a.scope, b.scope):
-        return 0, ""
-    return 2, f"{', '.join(sorted(a.scope - b.scope))} here, {', '.join(sorted(b.scope - a.scope))} there"
+def _scope(a: Profile, b: Profile) -> str:
+    if a.scope == b.scope:
+        return "same"
+    return "apart" if contradict(a.scope, b.scope) else "told by one"
 
 
-def _time(a: Profile, b: Profile, kin: Kinship) -> Doubt:
-    del kin
-    apart = abs(a.told - b.told)
-    if apart > _AT_MOST:
-        return None
-    return (0, "") if apart <= _OF_ONE_TIME else (1, "long after the other")
+def _names(a: Profile, b: Profile, kin: Kinship) -> Iterator[str]:
+    mine, theirs = ({one for one in (x.subject, *x.about) if one is not None} for x in (a, b))
+    both = mine & theirs
+    yield f"names {min(len(both), _NAMES_TOLD)}"
+    if any(kin.product(one) for one in both):
+        yield "same product"
 
 
-_TIMELESS = (_metric, _bearer, _about, _scope)
+def _reasons(a: Profile, b: Profile, said: tuple[str, str, str, str, str]) -> Iterator[str]:
+    """What differs, as a person reads it."""
+    metric, bearer, about, period, scope = said
+    if metric in _DIFFERING:
+        yield f"read as {a.metric.replace('_', ' ')} here, as {b.metric.replace('_', ' ')} there"
+    if bearer not in ("same", "not told"):
+        yield f"told of {a.subject or 'nobody'} here, of {b.subject or 'nobody'} there"
+    if about in ("apart", "two parties"):
+        yield f"of {', '.join(sorted(a.about))} here, of {', '.join(sorted(b.about))} there"
+    elif about != "same":
+        yield "told of more in one of them"
+    if period == Relation.FISCAL:
+        yield "a fiscal and a calendar period"
+    elif period == Relation.HOLDS:
+        yield "one period is part of the other"
+    elif period == Relation.APART:
+        yield "the periods differ"
+    if scope == "apart":
+        yield f"{', '.join(sorted(a.scope - b.scope))} here, {', '.join(sorted(b.scope - a.scope))} there"

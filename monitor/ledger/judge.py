@@ -19,7 +19,7 @@ from monitor.domain.recollection import Filed, Pigeonhole, Recollection
 from monitor.ledger import explain
 from monitor.ledger.candidates import Matcher, candidates
 from monitor.ledger.cases import Case, Finding
-from monitor.ledger.coincidence import Retold
+from monitor.ledger.coincidence import Coincidences, Retold
 from monitor.ledger.entries import Drawer, Entry
 from monitor.ledger.equality import Measured, equal, factor_between
 from monitor.ledger.filing import keys, lookups, series_id, value_keys
@@ -74,6 +74,7 @@ class Ledger:
         self._rates = rates
         self._kin = Kinship(catalogue)
         self._matcher = Matcher(self._kin)
+        self._chances = Coincidences(catalogue.coinciding, self._kin)
         self._entered: dict[str, Entry] = {}
         self._drawers: WeakKeyDictionary[Pigeonhole, tuple[Filed, Drawer]] = WeakKeyDictionary()
 
@@ -157,6 +158,7 @@ class Ledger:
             catalogue=self._catalogue,
             rates=self._rates,
             retold=heard.retold,
+            chances=self._chances,
             kin=self._kin,
         )
 

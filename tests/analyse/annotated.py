@@ -11,6 +11,7 @@ from pathlib import Path
 
 from monitor.analyse.context import Context
 from monitor.analyse.fold import fold
+from monitor.analyse.periods import PeriodReader
 from monitor.analyse.sentences import split
 from monitor.domain.catalogue import EntityType, Language
 from monitor.domain.readings import Mention, Quantity, Tagged
@@ -18,6 +19,7 @@ from monitor.settings import load_catalogue
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = load_catalogue(ROOT / "config")
+READER = PeriodReader(CATALOGUE.lexicons)
 
 CAST = (
     "COMPANY Nvidia; COMPANY Huawei; COMPANY Acme Chips; COMPANY Samsung; COMPANY 华为; COMPANY 英伟达; "
@@ -97,6 +99,12 @@ def marked(
         lexicon=lexicon,
     )
     return Marked(context=context, metrics=tuple(metrics), expected=tuple(expected))
+
+
+def periods(text: str, published: str | None = "2025-11-06") -> list[str | None]:
+    """The period of every figure of a marked text, as the rules read them without any weights."""
+    case = marked(text, published=published)
+    return list(READER.read(case.context, case.metrics))
 
 
 def articles(stem: str) -> Iterator[Article]:

@@ -6,22 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.analyse.periods import PeriodReader
 from monitor.analyse.periods_calendar import parsed, shifted
-from tests.analyse.annotated import CATALOGUE, Marked, marked, misses
+from tests.analyse.annotated import READER, Marked, marked, misses, periods
 
-READER = PeriodReader(CATALOGUE.lexicons)
 FLOOR = 0.92
+PUBLISHED = "2026-02-06"
 
 
-def expressions(text: str, published: str | None = "2026-02-06") -> list[str]:
+def expressions(text: str, published: str | None = PUBLISHED) -> list[str]:
     found = READER.scan(marked(f"T\n{text}", published=published).context)
     return [expression.period.text for expression in found if expression.period is not None]
-
-
-def periods(text: str, published: str | None = "2026-02-06") -> list[str | None]:
-    case = marked(f"T\n{text}", published=published)
-    return list(READER.read(case.context, case.metrics))
 
 
 @pytest.mark.parametrize(
@@ -211,7 +205,7 @@ def test_chinese_expressions(text: str, expected: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_english_links(text: str, expected: list[str | None]) -> None:
-    assert periods(text) == expected
+    assert periods(f"T\n{text}", PUBLISHED) == expected
 
 
 @pytest.mark.parametrize(
@@ -243,7 +237,7 @@ def test_english_links(text: str, expected: list[str | None]) -> None:
     ],
 )  # fmt: skip
 def test_chinese_links(text: str, expected: list[str | None]) -> None:
-    assert periods(text) == expected
+    assert periods(f"T\n{text}", PUBLISHED) == expected
 
 
 def test_a_headline_gets_the_period_that_the_text_gives_its_value() -> None:
@@ -300,11 +294,11 @@ def test_a_timeline_dates_what_stands_below() -> None:
     ],
 )  # fmt: skip
 def test_lengths_bases_and_lists(text: str, expected: list[str | None]) -> None:
-    assert periods(text) == expected
+    assert periods(f"T\n{text}", PUBLISHED) == expected
 
 
 def test_without_a_date_the_years_of_the_text_resolve_the_rest() -> None:
-    assert periods("In 2025 sales fell. In April it lost [[$4bn|loss]].", published=None) == ["2025-04"]
+    assert periods("T\nIn 2025 sales fell. In April it lost [[$4bn|loss]].", published=None) == ["2025-04"]
 
 
 @pytest.mark.parametrize("text", ["2026", "2025-H1", "2025-Q4", "2025-09", "2025-12-31", "2026/2028"])

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analyse.periods import PeriodReader
-from tests.analyse.annotated import CATALOGUE, marked
-
-READER = PeriodReader(CATALOGUE.lexicons)
-
-
-def periods(text: str, published: str = "2025-11-06") -> list[str | None]:
-    case = marked(text, published=published)
-    return list(READER.read(case.context, case.metrics))
+from tests.analyse.annotated import periods
 
 
 @pytest.mark.parametrize(

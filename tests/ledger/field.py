@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from monitor.domain.catalogue import Catalogue, Chip, Company, Entity, EntityType, Metric
 from monitor.ledger.money import Table
+from monitor.settings import load_catalogue
 
 # `a<b`: a belongs to b.
 _COMPANIES = """
@@ -62,6 +64,7 @@ CATALOGUE = Catalogue(
         for one, bounds in _BOUNDS.items()
     },
     lexicons={},
+    coinciding=load_catalogue(Path(__file__).parents[2] / "config").coinciding,
 )
 
 _PER_EURO = {"EUR": "1", "USD": "1.16", "CNY": "8.12", "TWD": "36.5", "HKD": "9.03", "JPY": "180", "KRW": "1700"}
