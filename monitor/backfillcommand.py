@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monitor.bootstrap import Application
 
 
-@click.command()
+@click.command(short_help="Bring archives into the ledger.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH…")
 @click.option(
     "--processes", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="one a processor", metavar="N"
@@ -30,8 +30,8 @@ def backfill(app: Application, paths: Sequence[Path], processes: int, alerts: bo
     Articles are judged by their own dates, whatever the order of the archive. What is in the ledger already is left as
     it is, and a backfill that was broken off goes on where it was. Needs the extra `backfill`.
     """
-    from monitor.backfilling import backfill as fill  # noqa: PLC0415 - `monitor run` needs none of it
-    from monitor.domain.feeds import Tier  # noqa: PLC0415 - the same
+    from monitor.backfilling import backfill as fill
+    from monitor.domain.feeds import Tier
 
     with _progress() as tell:
         report = fill(app, paths, processes=processes, alerts=alerts, tier=Tier(tier), tell=tell)
@@ -42,8 +42,8 @@ def backfill(app: Application, paths: Sequence[Path], processes: int, alerts: bo
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar for each phase on standard error, with what is left of its time; nothing where nobody looks."""
     try:
-        from rich import progress  # noqa: PLC0415 - the same
-        from rich.console import Console  # noqa: PLC0415 - an extra
+        from rich import progress
+        from rich.console import Console
     except ImportError as error:
         raise UsageError("backfilling needs the package rich: install chip-news-monitor[backfill]") from error
     phases: dict[str, progress.TaskID] = {}

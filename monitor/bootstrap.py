@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import random
 import shutil
@@ -12,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib import import_module
 from importlib.resources import files
@@ -31,6 +29,7 @@ from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.readings import Reading
 from monitor.errors import UsageError
+from monitor.machine import SystemClock, deadline, keep_for_good
 from monitor.pipeline.dispatch import Dispatch
 from monitor.pipeline.judge import Judge
 from monitor.pipeline.notices import Notices
@@ -53,7 +52,6 @@ if TYPE_CHECKING:
     from monitor.pipeline.rehearsal import Rehearsal
     from monitor.pipeline.series import History
 
-
 # The parts that keep nothing of their own and take long to make.
 _SHARED = ("settings", "rates", "ledger", "analyser")
 # What the verbs load when they first need it: a worker that is forked has it already.
@@ -67,14 +65,6 @@ _FIRST_WORDS = (
     "英伟达2025年出货200万颗芯片。",
     "輝達2025年出貨200萬顆晶片。",
 )
-
-
-class SystemClock:
-    """The machine's time."""
-
-    def now(self) -> datetime:
-        """The present in UTC."""
-        return datetime.now(UTC)  # noqa: TID251 - the one place where time comes in
 
 
 def shipped_config() -> Path:
@@ -168,7 +158,7 @@ class Application:
 
         fetcher = HttpFetcher(self.settings.fetch, version=__version__, clock=self.clock)
         self._exits.callback(fetcher.close)
-        _keep_for_good()
+        keep_for_good()
         return fetcher
 
     @cached_property
@@ -177,7 +167,7 @@ class Application:
         from monitor.analyse.reader import Reader  # noqa: PLC0415 - a run with nothing new must not load spaCy
 
         reader = Reader(self.catalogue)
-        _keep_for_good()
+        keep_for_good()
         return reader
 
     @cached_property
@@ -234,7 +224,6 @@ class Application:
 
     def read(self) -> Read:
         """The second verb."""
-        limits = self.settings.run
         return Read(
             store=self.store,
             fetcher=lambda: self.fetcher,
@@ -243,7 +232,7 @@ class Application:
             analyser=lambda: self.analyser,
             deadline=deadline,
             max_page_bytes=self.settings.fetch.max_page_bytes,
-            limits=limits,
+            limits=self.settings.run,
         )
 
     def judge(self) -> Judge:
@@ -331,14 +320,13 @@ class Application:
         with ExitStack() as held:
             if apply:
                 held.enter_context(self.store.lock())
-            store = self.store
             file = database_file(self.place)  # where it is, there is room for another
             beside = TemporaryDirectory(prefix=".rebuild-", dir=None if file is None else file.parent)
             directory = held.enter_context(beside)
             scratch = self.open_store(str(Path(directory) / "scratch.db"))
             held.callback(scratch.close)
             anew = Rebuild(
-                store=store,
+                store=self.store,
                 scratch=scratch,
                 judge=replace(self._judge(scratch), rules=()),
                 clock=self.clock,
@@ -362,10 +350,7 @@ class Application:
         """A series as a PNG. Raises UsageError where it has no value that stands, or one below zero."""
         from monitor.deliver.chart import draw_series  # noqa: PLC0415 - the same
 
-        steps = [step for step in shown.steps if not step.doubt]
-        if not steps or any(step.amount < 0 for step in steps):
-            raise UsageError(f"the series {shown.id} has no values from zero up that stand, so there is no chart of it")
-        return draw_series([(step.moment, step.amount) for step in steps], unit=shown.unit)
+        return draw_series(shown.drawable(), unit=shown.unit)
 
     def show(self, deliveries: Sequence[Delivery]) -> None:
         """Write deliveries to the terminal as the terminal's channel would."""
@@ -378,7 +363,7 @@ class Application:
         """The articles in files, standard input or addresses."""
         from monitor.pipeline.articles import load_articles  # noqa: PLC0415 - only tag and replay need it
 
-        yield from load_articles(names, lambda: self.fetcher, max_page_bytes=self._max_page_bytes)
+        yield from load_articles(names, lambda: self.fetcher, max_page_bytes=self.settings.fetch.max_page_bytes)
 
     def replay(self, names: Sequence[str], readings: Path | None) -> Iterator[Judged]:
         """Articles through read and judge, in the order given, on a scratch ledger or the database named."""
@@ -399,10 +384,6 @@ class Application:
         """Read an article within its time."""
         return self.analyser.read(article, deadline(self.settings.run.article_seconds))
 
-    @property
-    def _max_page_bytes(self) -> int:
-        return self.settings.fetch.max_page_bytes
-
     def write_config(self, directory: Path) -> None:
         """Copy the shipped configuration to a new directory. Raises UsageError where something stands there."""
         if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
@@ -417,21 +398,3 @@ class Application:
         store = SqlStore(place)
         self._exits.callback(store.close)
         return store
-
-
-def deadline(seconds: float) -> Callable[[], bool]:
-    """A function that says whether this thread has worked for so many seconds since now.
-
-    Processor time, not the clock's: what an article gives must not hang on what else the machine does.
-    """
-    end = time.thread_time() + seconds
-    return lambda: time.thread_time() > end
-
-
-def _keep_for_good() -> None:
-    """Spare what was loaded, and lives as long as the process, from every collection of garbage.
-
-    A hundred thousand words and patterns looked at again and again cost a tenth of the reading; ten thousand feeds, of
-    the polling.
-    """
-    gc.freeze()

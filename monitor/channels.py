@@ -64,14 +64,14 @@ class Channels:
         return openers[found.kind](found)
 
     def _slack(self, found: ChannelSettings) -> Channel:
-        from monitor.deliver.slack import SlackWebhook  # noqa: PLC0415 - only what is configured is loaded
+        from monitor.deliver.slack import SlackWebhook
 
         url = self._secret(found.url, found.name)
         return SlackWebhook(found.name, url, language=found.language, zone=found.zone)
 
     def _slack_bot(self, found: ChannelSettings) -> Channel:
-        from monitor.deliver.slackbot import API, SlackBot  # noqa: PLC0415 - the same
-        from monitor.deliver.wording import Writer  # noqa: PLC0415 - the same
+        from monitor.deliver.slackbot import API, SlackBot
+        from monitor.deliver.wording import Writer
 
         return SlackBot(
             found.name,
@@ -84,7 +84,7 @@ class Channels:
         )
 
     def _webhook(self, found: ChannelSettings) -> Channel:
-        from monitor.deliver.webhook import Webhook  # noqa: PLC0415 - the same
+        from monitor.deliver.webhook import Webhook
 
         return Webhook(
             found.name,
@@ -96,7 +96,7 @@ class Channels:
         )
 
     def _mail(self, found: ChannelSettings) -> Channel:
-        from monitor.deliver.mail import Mail, MailServer  # noqa: PLC0415 - the same
+        from monitor.deliver.mail import Mail, MailServer
 
         server = MailServer(
             host=found.host,
@@ -116,25 +116,25 @@ class Channels:
         )
 
     def _terminal(self, found: ChannelSettings) -> Channel:
-        from monitor.deliver.terminal import Terminal  # noqa: PLC0415 - the same
+        from monitor.deliver.terminal import Terminal
 
         return Terminal(found.name, sys.stdout, language=found.language, zone=found.zone)
 
     def _feed(self, found: ChannelSettings) -> Channel:
-        from monitor.deliver.feed import AlertFeed  # noqa: PLC0415 - the same
+        from monitor.deliver.feed import AlertFeed
 
         return AlertFeed(found.name, Path(found.path).expanduser(), language=found.language, zone=found.zone)
 
     def _anywhere(self, found: ChannelSettings) -> Channel:
-        from monitor.deliver.anywhere import Anywhere  # noqa: PLC0415 - the same
+        from monitor.deliver.anywhere import Anywhere
 
         url = self._secret(found.url, found.name)
         return Anywhere(found.name, url, language=found.language, zone=found.zone)
 
     def slack_apps(self) -> list[SlackApp]:
         """The Slack apps whose buttons are to be heard. Raises ConfigurationError where a secret is not set."""
-        from monitor.deliver.slackactions import SLACKS, SlackApp, origin  # noqa: PLC0415 - the same
-        from monitor.deliver.wording import Writer  # noqa: PLC0415 - the same
+        from monitor.deliver.slackactions import SLACKS, SlackApp, origin
+        from monitor.deliver.wording import Writer
 
         return [
             SlackApp(

@@ -13,7 +13,7 @@ from monitor import __version__, commands
 from monitor.backfillcommand import backfill
 from monitor.dbcommands import db
 from monitor.errors import MonitorError, TryAgainError
-from monitor.feedcommands import register as register_feed_commands
+from monitor.feedcommands import feeds
 from monitor.pipeline.jsonline import dumps
 from monitor.queuecommands import queue, worker
 from monitor.telemetry import LOGGER, configure_logs, redact, report_crash
@@ -61,7 +61,7 @@ class _Report(Protocol):
 @click.pass_context
 def cli(ctx: click.Context, config: Path | None, database: str | None, log_json: bool, verbose: bool) -> None:
     """Find every figure in the news about AI chips, and alert when one is new."""
-    from monitor.bootstrap import Application  # noqa: PLC0415 - `monitor --help` needs none of it
+    from monitor.bootstrap import Application
 
     app = Application(config=config, database=database)
     configure_logs(as_json=log_json, verbose=verbose)
@@ -69,7 +69,7 @@ def cli(ctx: click.Context, config: Path | None, database: str | None, log_json:
     ctx.obj = ctx.with_resource(app)
 
 
-for command in (*commands.COMMANDS, db, backfill, worker, queue):
+for command in (*commands.COMMANDS, feeds, db, backfill, worker, queue):
     cli.add_command(command)
 
 
@@ -81,7 +81,7 @@ def poll(app: Application) -> None:
         _finish(app.poll()())
 
 
-@cli.command()
+@cli.command(short_help="Read the stored entries, and find their figures.")
 @click.pass_obj
 def read(app: Application) -> None:
     """Read the stored entries: fetch their pages and find their figures."""
@@ -89,7 +89,7 @@ def read(app: Application) -> None:
         _finish(app.read()())
 
 
-@cli.command()
+@cli.command(short_help="Judge what was read, and raise alerts.")
 @click.pass_obj
 def judge(app: Application) -> None:
     """Judge the figures that were read against the ledger and raise alerts."""
@@ -112,7 +112,7 @@ def run(app: Application) -> None:
     _finish(*app.scheduled_run())
 
 
-@cli.command()
+@cli.command(short_help="Run for ever, each feed on its own schedule.")
 @click.option("--metrics-port", type=click.IntRange(0, 65535), help="Serve metrics for Prometheus there, at /metrics.")
 @click.option("--metrics-host", default="127.0.0.1", show_default=True, help="The address on which they are served.")
 @click.pass_obj
@@ -121,7 +121,7 @@ def watch(app: Application, metrics_port: int | None, metrics_host: str) -> None
     app.watch(lambda report: click.echo(str(report)), host=metrics_host, port=metrics_port)
 
 
-@cli.command("serve-actions")
+@cli.command("serve-actions", short_help="Listen to the buttons under Slack's alerts.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8475, show_default=True, help="0: any free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.pass_obj
@@ -130,21 +130,21 @@ def serve_actions(app: Application, port: int, host: str) -> None:
     app.serve_actions(host=host, port=port)
 
 
-@cli.command()
+@cli.command(short_help="Print the entities and figures of articles.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an article.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.pass_obj
 def tag(app: Application, files: tuple[str, ...], as_json: bool) -> None:
     """Print the entities and figures of articles: JSON, HTML or text files, `-`, or addresses."""
-    from monitor.pipeline.jsonform import reading_to_json  # noqa: PLC0415 - only these two commands need it
-    from monitor.pipeline.table import reading_table  # noqa: PLC0415 - the same
+    from monitor.pipeline.jsonform import reading_to_json
+    from monitor.pipeline.table import reading_table
 
     for article in app.articles(files):
         reading = app.analyser.read(article)
         click.echo(dumps(reading_to_json(article, reading)) if as_json else reading_table(article, reading))
 
 
-@cli.command()
+@cli.command(short_help="Read and judge articles in the order given.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an article.")
 @click.option(
     "--readings", type=click.Path(exists=True, path_type=Path), help="Readings to judge, as `tag --json` prints."
@@ -153,21 +153,21 @@ def tag(app: Application, files: tuple[str, ...], as_json: bool) -> None:
 @click.pass_obj
 def replay(app: Application, files: tuple[str, ...], as_json: bool, readings: Path | None) -> None:
     """Read and judge articles in the order given, on a scratch ledger or on --database."""
-    from monitor.pipeline.jsonform import judged_to_json  # noqa: PLC0415 - only these two commands need it
-    from monitor.pipeline.table import judged_table  # noqa: PLC0415 - the same
+    from monitor.pipeline.jsonform import judged_to_json
+    from monitor.pipeline.table import judged_table
 
     for judged in app.replay(files, readings):
         click.echo(dumps(judged_to_json(judged)) if as_json else judged_table(judged))
 
 
-@cli.command("eval")
+@cli.command("eval", short_help="Print how well labelled articles are read.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--errors", default=20, show_default=True, metavar="N", help="How many differences to list.")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 @click.pass_obj
 def evaluate(app: Application, directory: Path, as_json: bool, errors: int) -> None:
     """Read labelled articles (DIR/*.json) and print how well entities and figures were found."""
-    from monitor.evaluate import evaluate, evaluation_table, evaluation_to_json, load_labelled  # noqa: PLC0415
+    from monitor.evaluate import evaluate, evaluation_table, evaluation_to_json, load_labelled
 
     found = evaluate(load_labelled(directory), app.analyser.read)
     click.echo(dumps(evaluation_to_json(found, errors)) if as_json else evaluation_table(found, errors))
@@ -182,11 +182,11 @@ def init(app: Application, directory: Path) -> None:
     click.echo(f"Wrote {directory}. Next: edit {directory}/channels.toml, then `monitor --config {directory} doctor`.")
 
 
-@cli.command()
+@cli.command(short_help="Check that all is in order, and say what to mend.")
 @click.pass_obj
 def doctor(app: Application) -> None:
     """Check configuration, store, catalogue and channels, and say what to mend."""
-    from monitor.doctor import examine  # noqa: PLC0415 - only this command needs it
+    from monitor.doctor import examine
 
     worst = 0
     for finding in examine(app):
@@ -195,46 +195,13 @@ def doctor(app: Application) -> None:
     sys.exit(worst)
 
 
-@cli.command()
+@cli.command(short_help="Run the whole program on a bundled newsroom.")
 @click.option("--keep", type=click.Path(path_type=Path), default=Path("demo-output"), help="Where the alerts are left.")
 def demo(keep: Path) -> None:
     """Run the whole program on a bundled newsroom, over real HTTP on loopback."""
-    from monitor.demo import run_demo  # noqa: PLC0415 - the demo needs a mail server, which is an extra
+    from monitor.demo import run_demo
 
     run_demo(keep, echo=click.echo)
-
-
-@cli.group()
-def feeds() -> None:
-    """Look after feeds."""
-
-
-register_feed_commands(feeds)
-
-
-@feeds.command("check")
-@click.argument("ids", nargs=-1, metavar="[ID…]")
-@click.pass_obj
-def feeds_check(app: Application, ids: tuple[str, ...]) -> None:
-    """Fetch feeds once, store nothing, and say of each what is there."""
-    well = True
-    from monitor.pipeline.feeds import check_feeds  # noqa: PLC0415 - loads feedparser
-
-    found = app.settings
-    for check in check_feeds(found.feeds, app.fetcher, app.clock, max_bytes=found.fetch.max_feed_bytes, only=ids):
-        click.echo(str(check))
-        well = well and check.well
-    sys.exit(0 if well else EX_TEMPFAIL)
-
-
-@feeds.command("list")
-@click.pass_obj
-def feeds_list(app: Application) -> None:
-    """List the feeds with their health and their next poll."""
-    from monitor.pipeline.feeds import feed_table  # noqa: PLC0415 - loads feedparser
-
-    app.store.register_feeds(app.settings.feeds)
-    click.echo(feed_table(app.store.feed_health(), app.clock.now()))
 
 
 def _finish(*reports: _Report) -> None:

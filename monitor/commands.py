@@ -38,8 +38,8 @@ _SHOWN = 20
 @click.pass_obj
 def figures(app: Application, /, form: str | None, **asked: Any) -> None:
     """List the figures in the ledger, newest first."""
-    from monitor.pipeline import figures as listing  # noqa: PLC0415 - `monitor run` needs none of these
-    from monitor.pipeline.feedback import Marks  # noqa: PLC0415 - the same
+    from monitor.pipeline import figures as listing
+    from monitor.pipeline.feedback import Marks
 
     found = listing.ask(app.store, _query(app, **asked))
     marks = Marks.load(app.store)
@@ -57,13 +57,14 @@ def figures(app: Application, /, form: str | None, **asked: Any) -> None:
 
 
 def _query(app: Application, **asked: Any) -> FigureQuery:
-    from monitor.pipeline import asking  # noqa: PLC0415 - the same
+    from monitor.pipeline import asking
 
     now = app.clock.now()
     named = [asking.entity(one, app.catalogue) for one in (*asked["company"], *asked["chip"])]
     entities = dict.fromkeys(one for name in named for one in asking.with_members(name, app.catalogue))
     return FigureQuery(
         entities=tuple(entities),
+        families=asking.families(entities, app.catalogue),
         metrics=tuple(asking.metric(one, app.catalogue) for one in asked["metric"]),
         verdicts=tuple(Verdict(one) for one in asked["verdict"]),
         units=asked["unit"],
@@ -83,8 +84,8 @@ def _query(app: Application, **asked: Any) -> FigureQuery:
 @click.pass_obj
 def series(app: Application, name: str, png: Path | None, as_json: bool) -> None:
     """Show a series with its history. ID is its id or that of one of its figures, or a beginning that only it has."""
-    from monitor.pipeline import asking  # noqa: PLC0415 - the same
-    from monitor.pipeline.series import history, history_json, history_text  # noqa: PLC0415 - the same
+    from monitor.pipeline import asking
+    from monitor.pipeline.series import history, history_json, history_text
 
     found = history(app.store, asking.series(name, app.store), app.rates)
     if png is not None:
@@ -99,7 +100,7 @@ def series(app: Application, name: str, png: Path | None, as_json: bool) -> None
         click.echo(f"Drawn into {png}.", err=True)
 
 
-@click.command()
+@click.command(short_help="Say what a figure is: wrong, right, same as another.")
 @click.argument("name", metavar="ID")
 @click.argument("kind", metavar="KIND", type=click.Choice([*(one.value for one in MarkKind), "undo"]))
 @click.argument("other", metavar="[ID2]", required=False)
@@ -109,12 +110,12 @@ def mark(app: Application, name: str, kind: str, other: str | None) -> None:
 
     It is honoured by every later judgement. A later mark takes an earlier one's place.
     """
-    from monitor.pipeline.feedback import mark as keep  # noqa: PLC0415 - the same
+    from monitor.pipeline.feedback import mark as keep
 
     click.echo(keep(app.store, name, kind, other, app.clock.now()))
 
 
-@click.command()
+@click.command(short_help="Judge everything anew, and say what is different.")
 @click.option("--apply", is_flag=True, help="Put the new judgements in place of the old.")
 @click.option("--read", is_flag=True, help="Read the stored texts anew first: after a change of the analyser.")
 @click.option("--show", type=click.IntRange(min=0), default=_SHOWN, show_default=True, help="Tell so many differences.")
@@ -134,7 +135,7 @@ def rules() -> None:
     """Look after rules."""
 
 
-@rules.command("test")
+@rules.command("test", short_help="Say what the rules would have sent.")
 @click.argument("rule", required=False)
 @click.option("--days", type=click.IntRange(min=1, max=36500), default=7, show_default=True, help="Of the ledger.")
 @click.option("--show", type=click.IntRange(min=0), default=_SHOWN, show_default=True, help="List so many alerts.")
@@ -165,8 +166,8 @@ def alerts() -> None:
 @click.pass_obj
 def alerts_list(app: Application, state: tuple[str, ...], channel: str | None, limit: int, as_json: bool) -> None:
     """List deliveries with their states, newest first."""
-    from monitor.domain.alerts import DeliveryState  # noqa: PLC0415 - the same
-    from monitor.pipeline.outbox import delivery_json, delivery_table  # noqa: PLC0415 - the same
+    from monitor.domain.alerts import DeliveryState
+    from monitor.pipeline.outbox import delivery_json, delivery_table
 
     now = app.clock.now()
     found = app.store.deliveries([DeliveryState(one) for one in state], channel=channel, limit=limit)
@@ -183,7 +184,7 @@ def alerts_list(app: Application, state: tuple[str, ...], channel: str | None, l
 @click.pass_obj
 def alerts_show(app: Application, key: str, as_json: bool) -> None:
     """Show an alert as it looks on the terminal, and where it went. KEY may be a beginning."""
-    from monitor.pipeline.outbox import delivery_json, delivery_table, find  # noqa: PLC0415 - the same
+    from monitor.pipeline.outbox import delivery_json, delivery_table, find
 
     now = app.clock.now()
     found = find(app.store, key)
@@ -195,26 +196,26 @@ def alerts_show(app: Application, key: str, as_json: bool) -> None:
     click.echo(delivery_table(found, now))
 
 
-@alerts.command("retry")
+@alerts.command("retry", short_help="Put what was given up back into the queue.")
 @click.argument("key", required=False)
 @click.pass_obj
 def alerts_retry(app: Application, key: str | None) -> None:
     """Put deliveries that were given up, or wait for another try, back into the queue: all, or those of KEY."""
-    from monitor.pipeline.outbox import retry  # noqa: PLC0415 - the same
+    from monitor.pipeline.outbox import retry
 
     count = retry(app.store, key, app.clock.now())
     click.echo(f"Put back into the queue: {count}." + (" `monitor dispatch` sends them." if count else ""))
 
 
-@alerts.command("mute")
+@alerts.command("mute", short_help="Hold back the alerts of a company, a chip, a metric.")
 @click.argument("subject", required=False)
 @click.option("--until", metavar="WHEN", default="7d", show_default=True, help=f"Until then: {_MOMENT} from now.")
 @click.option("--end", is_flag=True, help="End the mute now.")
 @click.pass_obj
 def alerts_mute(app: Application, subject: str | None, until: str, end: bool) -> None:
     """Hold back the alerts of SUBJECT for a while: an entity, a metric or a series. Without one, list what is muted."""
-    from monitor.pipeline import outbox  # noqa: PLC0415 - the same
-    from monitor.pipeline.asking import moment_ahead  # noqa: PLC0415 - the same
+    from monitor.pipeline import outbox
+    from monitor.pipeline.asking import moment_ahead
 
     now = app.clock.now()
     if subject is None:
@@ -232,7 +233,7 @@ def alerts_mute(app: Application, subject: str | None, until: str, end: bool) ->
 @click.pass_obj
 def alerts_follow(app: Application, series_id: str | None, end: bool) -> None:
     """Tell every independent report of SERIES, however small its change. Without one, list what is followed."""
-    from monitor.pipeline import outbox  # noqa: PLC0415 - the same
+    from monitor.pipeline import outbox
 
     if series_id is None:
         click.echo(outbox.follow_table(app.store))
@@ -245,7 +246,7 @@ def alerts_follow(app: Application, series_id: str | None, end: bool) -> None:
 @click.pass_obj
 def alerts_test(app: Application, name: str) -> None:
     """Send one test message through CHANNEL."""
-    from monitor.pipeline.outbox import send_test  # noqa: PLC0415 - the same
+    from monitor.pipeline.outbox import send_test
 
     channel = app.channel(name)
     if channel is None:
@@ -254,12 +255,12 @@ def alerts_test(app: Application, name: str) -> None:
     click.echo(send_test(channel, app.clock))
 
 
-@click.command()
+@click.command(short_help="Say what is stored, what waits, how the last run ended.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def status(app: Application, as_json: bool) -> None:
     """Say what stands in the memory, what waits, and how the last run ended."""
-    from monitor.pipeline.status import status_json, status_text  # noqa: PLC0415 - the same
+    from monitor.pipeline.status import status_json, status_text
 
     found = app.store.summary()
     shown = dumps(status_json(found)) if as_json else status_text(found, app.place, app.clock.now())

@@ -21,12 +21,12 @@ def db() -> None:
     """Look after the database: schema, integrity, backups, moves."""
 
 
-@db.command()
+@db.command(short_help="Bring the database to the schema of this program.")
 @click.pass_obj
 def upgrade(app: Application) -> None:
     """Bring the database to the schema of this program; an empty one gets its tables."""
-    from monitor.store.lock import run_lock  # noqa: PLC0415 - `monitor run` needs none of these
-    from monitor.store.migrate import ensure, revision_of  # noqa: PLC0415 - the same
+    from monitor.store.lock import run_lock
+    from monitor.store.migrate import ensure, revision_of
 
     with _opened(app.place) as database, run_lock(database):
         before = revision_of(database)
@@ -38,11 +38,11 @@ def upgrade(app: Application) -> None:
         click.echo(f"{database.name}: schema {before or 'none'} → {after}.")
 
 
-@db.command()
+@db.command(short_help="Read everything, and say what is damaged.")
 @click.pass_obj
 def check(app: Application) -> None:
     """Read everything, and say what is damaged or does not fit together. Exit code 1 where something is."""
-    from monitor.store import upkeep  # noqa: PLC0415 - the same
+    from monitor.store import upkeep
 
     with _opened(app.place) as database:
         problems = upkeep.check(database)
@@ -53,7 +53,7 @@ def check(app: Application) -> None:
     sys.exit(1 if problems else 0)
 
 
-@db.command()
+@db.command(short_help="Copy a database into an empty one, with proof.")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 def copy(source: str, target: str) -> None:
@@ -61,7 +61,7 @@ def copy(source: str, target: str) -> None:
 
     FROM and TO are paths or URLs. All of it arrives, or nothing.
     """
-    from monitor.store import upkeep  # noqa: PLC0415 - the same
+    from monitor.store import upkeep
 
     with _opened(source) as given, _opened(target) as taken:
         arrived = upkeep.copy(given, taken)
@@ -69,12 +69,12 @@ def copy(source: str, target: str) -> None:
         click.echo(f"{taken.name} now holds what {given.name} held: {_sum(arrived)}, compared by content.")
 
 
-@db.command()
+@db.command(short_help="Write a checked copy, while the program runs.")
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(app: Application, target: Path) -> None:
     """Write a whole, checked copy to a new SQLite file, while the database is in use."""
-    from monitor.store import upkeep  # noqa: PLC0415 - the same
+    from monitor.store import upkeep
 
     with _opened(app.place) as database:
         held = upkeep.backup(database, target)
@@ -82,12 +82,12 @@ def backup(app: Application, target: Path) -> None:
     click.echo(f"{target} is a whole copy: {_sum(held)}. `monitor db restore {target}` brings it back.")
 
 
-@db.command()
+@db.command(short_help="Bring a backup into an empty database.")
 @click.argument("source", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.pass_obj
 def restore(app: Application, source: Path) -> None:
     """Bring a backup, of this release or an older one, into the empty database that --database names."""
-    from monitor.store import upkeep  # noqa: PLC0415 - the same
+    from monitor.store import upkeep
 
     with _opened(app.place) as database:
         held = upkeep.restore(database, source)
@@ -98,8 +98,8 @@ def restore(app: Application, source: Path) -> None:
 @click.pass_obj
 def sizes(app: Application) -> None:
     """Say what each table takes on disk, its indexes included."""
-    from monitor.pipeline.table import columns  # noqa: PLC0415 - the same
-    from monitor.store import retention  # noqa: PLC0415 - the same
+    from monitor.pipeline.table import columns
+    from monitor.store import retention
 
     with _opened(app.place) as database:
         held = retention.sizes(database)
@@ -108,7 +108,7 @@ def sizes(app: Application) -> None:
         click.echo(f"{database.name} takes {_megabytes(database.size())} MB.")
 
 
-@db.command()
+@db.command(short_help="Forget what is older than `retention` says.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be forgotten.")
 @click.option("--compact", is_flag=True, help="Give the room back to the disk; nobody else can write meanwhile.")
 @click.pass_obj
@@ -117,7 +117,7 @@ def prune(app: Application, dry_run: bool, compact: bool) -> None:
 
     Figures, verdicts, alerts and what people said stay for good.
     """
-    from monitor.store import retention  # noqa: PLC0415 - the same
+    from monitor.store import retention
 
     kept, now = app.settings.retention, app.clock.now()
     ages = {"texts": kept.texts, "entries": kept.entries, "runs": kept.runs}
@@ -139,14 +139,14 @@ def _each(size: int | None, rows: int) -> str:
 
 @contextmanager
 def _opened(place: str) -> Iterator[Database]:
-    from monitor.store.database import Database  # noqa: PLC0415 - the same
+    from monitor.store.database import Database
 
     with closing(Database(place)) as database:
         yield database
 
 
 def _tell(held: Sequence[Copied]) -> None:
-    from monitor.pipeline.table import columns  # noqa: PLC0415 - the same
+    from monitor.pipeline.table import columns
 
     rows = [("table", "rows", "digest"), *((one.table, f"{one.rows:,}", one.digest) for one in held)]
     click.echo("\n".join(columns(rows, indent="")))

@@ -38,8 +38,8 @@ def examine(app: Application) -> Iterator[Finding]:
         yield _rules(app)
         for channel in app.channel_settings:
             yield _guarded(f"channel {channel.name}", partial(_channel, app, channel.name))
+        yield _guarded("size", partial(_size, app))
     yield _guarded("store", partial(_store, app))
-    yield _guarded("size", partial(_size, app))
 
 
 def _guarded(part: str, examine_part: Callable[[], Finding]) -> Finding:
@@ -73,8 +73,8 @@ def _rules(app: Application) -> Finding:
     enabled = [rule for rule in app.settings.rules if rule.enabled]
     if not enabled:
         return Finding(part="rules", message="no rule is enabled: nothing alerts; add one to rules.toml", exit_code=78)
-    count = "1 rule" if len(enabled) == 1 else f"{len(enabled)} rules"
-    return Finding(part="rules", message=f"{count}: {', '.join(rule.id for rule in enabled)}")
+    told = ", ".join(rule.id for rule in enabled)
+    return Finding(part="rules", message=f"{counted(len(enabled), 'rule')}: {told}")
 
 
 def _channel(app: Application, name: str) -> Finding:
@@ -94,13 +94,13 @@ def _store(app: Application) -> Finding:
     held = ((found.articles, "article"), (found.figures, "figure"), (found.alerts, "alert"))
     told = f"{app.place}: {', '.join(counted(*one) for one in held)}{waiting}; {last}"
     dead = found.deliveries.get("dead", 0)
-    return Finding(part="store", message=told + (f"; {counted(dead, 'delivery')} were given up" if dead else ""))
+    return Finding(part="store", message=told + (f"; given up: {counted(dead, 'delivery')}" if dead else ""))
 
 
 def _size(app: Application) -> Finding:
     taken, largest = app.store.size() / 1e9, app.settings.retention.largest_gigabytes
-    told = f"the database takes {taken:.2f} GB"
+    told = f"the database takes {taken:.2f} GB" if taken >= 1 else f"the database takes {taken * 1000:.1f} MB"
     if not largest or taken <= largest:
         return Finding(part="size", message=told)
     hint = "`monitor db sizes` says of what, `monitor db prune` forgets what is old"
-    return Finding(part="size", message=f"{told} of the {largest:g} that it may; {hint}", exit_code=75)
+    return Finding(part="size", message=f"{told} of the {largest:g} GB that it may; {hint}", exit_code=75)

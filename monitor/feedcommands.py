@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.domain.counted import counted
-from monitor.errors import UsageError
+from monitor.errors import TryAgainError, UsageError
 
 if TYPE_CHECKING:
     from monitor.bootstrap import Application
@@ -19,36 +20,59 @@ if TYPE_CHECKING:
 _LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 
-def register(group: click.Group) -> None:
-    """Put the commands of this file into the `feeds` group."""
-    for command in (show, discover, add, remove, import_opml, export_opml):
-        group.add_command(command)
+@click.group()
+def feeds() -> None:
+    """Look after feeds."""
 
 
-@click.command(short_help="Show all that is known of a feed.")
+@feeds.command("check")
+@click.argument("ids", nargs=-1, metavar="[ID…]")
+@click.pass_obj
+def check(app: Application, ids: tuple[str, ...]) -> None:
+    """Fetch feeds once, store nothing, and say of each what is there."""
+    from monitor.pipeline.feeds import check_feeds
+
+    well, found = True, app.settings
+    for one in check_feeds(found.feeds, app.fetcher, app.clock, max_bytes=found.fetch.max_feed_bytes, only=ids):
+        click.echo(str(one))
+        well = well and one.well
+    sys.exit(0 if well else TryAgainError.exit_code)
+
+
+@feeds.command("list")
+@click.pass_obj
+def list_all(app: Application) -> None:
+    """List the feeds with their health and their next poll."""
+    from monitor.pipeline.feeds import feed_table
+
+    app.store.register_feeds(app.settings.feeds)
+    click.echo(feed_table(app.store.feed_health(), app.clock.now()))
+
+
+@feeds.command(short_help="Show all that is known of a feed.")
 @click.argument("feed_id", metavar="ID")
 @click.pass_obj
 def show(app: Application, feed_id: str) -> None:
     """Show a feed's settings, health, yield and last errors, and why its next poll is when it is."""
-    from monitor.pipeline.feedlife import show_feed  # noqa: PLC0415 - loads feedparser
+    from monitor.pipeline.feedlife import show_feed
 
     app.store.register_feeds(app.settings.feeds)
     click.echo(show_feed(app.store, feed_id, app.clock.now()))
 
 
-@click.command(short_help="Find the feeds of a site.")
+@feeds.command(short_help="Find the feeds of a site.")
 @click.argument("url", metavar="URL")
 @click.pass_obj
 def discover(app: Application, url: str) -> None:
     """Find the feeds of a site: those its page names, and those at the usual places."""
-    from monitor.pipeline.feedlife import discover_feeds  # noqa: PLC0415 - loads feedparser
-    from monitor.pipeline.table import plain  # noqa: PLC0415 - the same
+    from monitor.pipeline.feedlife import discover_feeds
+    from monitor.pipeline.table import plain
 
     for found in discover_feeds(url, app.fetcher, app.clock, max_bytes=app.settings.fetch.max_feed_bytes):
         click.echo(plain(str(found)))
 
 
-@click.command()
+@feeds.command()
 @click.argument("url", metavar="URL")
 @click.option("--id", "feed_id", help="Yours to choose, never to change (default: from the title).")
 @click.option("--title", help="What alerts call it (default: the feed's own).")
@@ -71,9 +95,9 @@ def add(  # noqa: PLR0913 - a feed has so many settings
     every: int,
 ) -> None:
     """Fetch a feed once, and write it to the configuration."""
-    from monitor.domain.catalogue import Language  # noqa: PLC0415 - `monitor --help` needs none of it
-    from monitor.domain.feeds import Feed, Tier  # noqa: PLC0415 - the same
-    from monitor.pipeline.feedlife import add_feed, fetch_feed, slug  # noqa: PLC0415 - loads feedparser
+    from monitor.domain.catalogue import Language
+    from monitor.domain.feeds import Feed, Tier
+    from monitor.pipeline.feedlife import add_feed, fetch_feed, slug
 
     directory, settings = _editable(app), app.settings
     found = fetch_feed(url, app.fetcher, app.clock, max_bytes=settings.fetch.max_feed_bytes, known=settings.feeds)
@@ -94,26 +118,26 @@ def add(  # noqa: PLR0913 - a feed has so many settings
     )
 
 
-@click.command(short_help="Take a feed out of the configuration.")
+@feeds.command(short_help="Take a feed out of the configuration.")
 @click.argument("feed_id", metavar="ID")
 @click.pass_obj
 def remove(app: Application, feed_id: str) -> None:
     """Take a feed out of the configuration; what was read from it stays in the ledger."""
-    from monitor.pipeline.feedlife import remove_feed  # noqa: PLC0415 - loads feedparser
+    from monitor.pipeline.feedlife import remove_feed
 
     directory = _editable(app)
     path = remove_feed(directory, feed_id, app.settings.feeds, _check(directory))
     click.echo(f"Removed {feed_id} from {path}. Its figures stay in the ledger.")
 
 
-@click.command("import")
+@feeds.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="OPML")
 @click.option("--beat", default="imported", show_default=True, help="The file in feeds/ for feeds without a folder.")
 @click.pass_obj
 def import_opml(app: Application, file: Path, beat: str) -> None:
     """Take over the feeds of another reader from an OPML file."""
-    from monitor.parse.opml import read_opml  # noqa: PLC0415 - only this command needs it
-    from monitor.pipeline.feedlife import import_outlines  # noqa: PLC0415 - loads feedparser
+    from monitor.parse.opml import read_opml
+    from monitor.pipeline.feedlife import import_outlines
 
     directory = _editable(app)
     found = import_outlines(directory, read_opml(file.read_bytes()), app.settings.feeds, _check(directory), beat=beat)
@@ -127,12 +151,12 @@ def import_opml(app: Application, file: Path, beat: str) -> None:
     )
 
 
-@click.command("export")
+@feeds.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="OPML")
 @click.pass_obj
 def export_opml(app: Application, file: Path) -> None:
     """Write the feeds to an OPML file (`-`: standard output)."""
-    from monitor.parse.opml import write_opml  # noqa: PLC0415 - only this command needs it
+    from monitor.parse.opml import write_opml
 
     written = write_opml(app.settings.feeds)
     if str(file) == "-":
@@ -146,7 +170,7 @@ def export_opml(app: Application, file: Path) -> None:
 
 
 def _editable(app: Application) -> Path:
-    from monitor.bootstrap import shipped_config  # noqa: PLC0415 - loaded by now
+    from monitor.bootstrap import shipped_config
 
     if app.directory == shipped_config():
         raise UsageError(
@@ -157,6 +181,6 @@ def _editable(app: Application) -> Path:
 
 
 def _check(directory: Path) -> Callable[[], object]:
-    from monitor.settings import load_settings  # noqa: PLC0415 - loaded by now
+    from monitor.settings import load_settings
 
     return partial(load_settings, directory)

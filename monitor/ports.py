@@ -17,7 +17,7 @@ from monitor.domain.work import Claim, Share, Verb
 
 
 class Clock(Protocol):
-    """The time. Implementations: `monitor.bootstrap.SystemClock`; tests pass their own."""
+    """The time. Implementations: `monitor.machine.SystemClock`; tests pass their own."""
 
     def now(self) -> datetime:
         """The present, aware, in UTC."""
@@ -237,18 +237,6 @@ class Store(Protocol):
         hours, a digest's hour) holds back no other. One of unknown fate comes again, under the same key.
         """
 
-    def save_delivery(
-        self,
-        key: str,
-        state: DeliveryState,
-        *,
-        now: datetime,
-        due: datetime | None = None,
-        reason: str | None = None,
-        reference: str | None = None,
-    ) -> None:
-        """Record an attempt at a delivery."""
-
     def save_message(
         self,
         keys: Sequence[str],
@@ -259,7 +247,7 @@ class Store(Protocol):
         reason: str | None = None,
         reference: str | None = None,
     ) -> None:
-        """Record an attempt at one message that told several deliveries (a digest): all of them or none.
+        """Record an attempt at one message that told one delivery or several (a digest): all of them or none.
 
         A message that is given up leaves an event "given up" about its channel.
         """

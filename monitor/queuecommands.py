@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.domain.counted import counted
 from monitor.domain.work import Verb
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _VERBS = tuple(verb.value for verb in Verb)
 
 
-@click.command()
+@click.command(short_help="Work for ever, beside others over one database.")
 @click.option(
     "--processes", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="one a processor", metavar="N"
 )
@@ -31,7 +32,7 @@ def worker(app: Application, processes: int, only: Sequence[str], metrics_port: 
 
     Needs the extra `workers`. A process that dies is replaced, and others take what it was at.
     """
-    from monitor.supervisor import Supervisor  # noqa: PLC0415 - procrastinate is an extra
+    from monitor.supervisor import Supervisor
 
     verbs = [verb for verb in Verb if not only or verb.value in only]
     metrics = None if metrics_port is None else (metrics_host, metrics_port)
@@ -43,14 +44,14 @@ def queue() -> None:
     """Look after the queue of a PostgreSQL database."""
 
 
-@queue.command()
+@queue.command(short_help="Say how many workers are alive, and what waits.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def status(app: Application, as_json: bool) -> None:
     """Say how many workers are alive, and what waits, is at work and is dead, by verb."""
-    from monitor.pipeline.pausing import paused  # noqa: PLC0415 - `monitor run` needs none of these
-    from monitor.pipeline.table import columns  # noqa: PLC0415 - the same
-    from monitor.workqueue import queue_state  # noqa: PLC0415 - procrastinate is an extra
+    from monitor.pipeline.pausing import paused
+    from monitor.pipeline.table import columns
+    from monitor.workqueue import queue_state
 
     found, held = queue_state(app.place, app.settings.workers.dead_after), paused(app.store)
     counts = {verb: {word: found.jobs.get((verb.value, state), 0) for word, state in _STATES.items()} for verb in Verb}
@@ -63,16 +64,17 @@ def status(app: Application, as_json: bool) -> None:
         (verb.value, *(str(count) for count in counts[verb].values()), "paused" if verb in held else "")
         for verb in Verb
     ]
-    lanes = f"{found.workers} lanes of workers are alive" if found.workers else "no worker is alive"
+    alive = "is" if found.workers == 1 else "are"
+    lanes = f"{counted(found.workers, 'lane')} of workers {alive} alive" if found.workers else "no worker is alive"
     click.echo("\n".join([lanes, *columns(rows, indent="")]))
 
 
-@queue.command()
+@queue.command(short_help="Let no worker begin with VERBs; what is begun is finished.")
 @click.argument("verbs", nargs=-1, type=click.Choice(_VERBS), metavar="[VERB…]")
 @click.pass_obj
 def pause(app: Application, verbs: Sequence[str]) -> None:
     """Let no worker begin with VERBs (none named: all); what is begun is finished."""
-    from monitor.pipeline import pausing  # noqa: PLC0415 - the same
+    from monitor.pipeline import pausing
 
     pausing.pause(app.store, _named(verbs), app.clock.now())
     click.echo(f"Paused: {', '.join(_named(verbs))}. `monitor queue resume` lets workers go on.")
@@ -83,7 +85,7 @@ def pause(app: Application, verbs: Sequence[str]) -> None:
 @click.pass_obj
 def resume(app: Application, verbs: Sequence[str]) -> None:
     """Let workers go on with VERBs (none named: all)."""
-    from monitor.pipeline import pausing  # noqa: PLC0415 - the same
+    from monitor.pipeline import pausing
 
     pausing.resume(app.store, _named(verbs), app.clock.now())
     click.echo(f"Workers go on: {', '.join(_named(verbs))}.")
@@ -94,8 +96,8 @@ def resume(app: Application, verbs: Sequence[str]) -> None:
 @click.pass_obj
 def dead(app: Application, retry: bool) -> None:
     """List the shares that failed so often that they rest for an hour. The workers' log says why they failed."""
-    from monitor.pipeline.table import columns  # noqa: PLC0415 - the same
-    from monitor.workqueue import dead_shares, forget_dead  # noqa: PLC0415 - procrastinate is an extra
+    from monitor.pipeline.table import columns
+    from monitor.workqueue import dead_shares, forget_dead
 
     if retry:
         click.echo(f"To be tried again: {forget_dead(app.place)}.")

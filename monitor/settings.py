@@ -8,17 +8,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, get_args, get_type_hints
 
-from monitor.domain.alerts import ChannelKind, ChannelSettings, Rule
+from monitor.domain.alerts import ChannelSettings, Rule
 from monitor.domain.articles import Retention, RunLimits
 from monitor.domain.catalogue import Catalogue, Chip, Company, Entity, EntityType, Lexicon, Metric
 from monitor.domain.feeds import Feed, FetchLimits
 from monitor.domain.work import WorkerLimits
 from monitor.errors import ConfigurationError, Problem
+from monitor.soundness import Fault, of_channel, of_entity, of_feed, of_limits, of_metric, of_rule, of_variables
 from monitor.tomlfile import TomlFile, load, structure
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 # Learned from labelled articles (tests/training); nobody edits it.
 CASTING_FILE = "casting.toml"
@@ -27,7 +31,6 @@ DATING_FILE = "dating.toml"
 MOODS_FILE = "moods.toml"
 MEASURING_FILE = "measuring.toml"
 COINCIDING_FILE = "coinciding.toml"
-_MONTHS = 12
 # Which file holds which tables, and what each table becomes.
 ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[Chip]]]] = {
     "companies.toml": {
@@ -44,9 +47,10 @@ ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[C
     },
 }
 
-_ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*$")
-_DURATION = re.compile(r"(\d+)\s*(s|m|h|d)$")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+# Where a table stands.
+_Place: TypeAlias = tuple[TomlFile, tuple[str | int, ...]]
+_DURATION = re.compile(r"(\d{1,6})\s*(s|m|h|d|w)$")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,7 +116,14 @@ class _Loader:
         """The table `[name]`; what it does not say, and all of one with problems, is as shipped."""
         raw = file.data.get(name, {})
         given = self._durations(_duration_keys(kind), file, (name,), raw) if isinstance(raw, dict) else raw
-        return structure(kind, given, file, (name,), self.problems) or kind()
+        found = structure(kind, given, file, (name,), self.problems) or kind()
+        self.tell(file, (name,), of_limits(found))
+        return found
+
+    def tell(self, file: TomlFile, at: tuple[str | int, ...], faults: Iterable[Fault]) -> None:
+        """Make problems of what is wrong with the values of a table."""
+        for key, message in faults:
+            self.problems.append(file.problem((*at, key) if key else at, message))
 
     def only(self, file: TomlFile, names: Iterable[str]) -> None:
         for key in file.data:
@@ -126,12 +137,14 @@ class _Loader:
     ) -> dict[str, Any]:
         given = dict(table)
         for key in keys:
-            if isinstance(value := given.get(key), str):
-                if (found := _DURATION.match(value.strip())) is None:
-                    self.problems.append(file.problem((*path, key), f"`{key}` is {value!r}: write 90s, 15m, 6h or 1d"))
-                    del given[key]
-                else:
-                    given[key] = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+            if key not in given:
+                continue
+            value = given[key]  # a bare number would be seconds to one reader and minutes to the next
+            if isinstance(value, str) and (found := _DURATION.match(value.strip())) is not None:
+                given[key] = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+            else:
+                self.problems.append(file.problem((*path, key), f"`{key}` is {value!r}: write 90s, 15m, 6h or 1d"))
+                del given[key]
         return given
 
 
@@ -154,6 +167,7 @@ def load_settings(directory: Path) -> Settings:
     workers = loader.table(main, "workers", WorkerLimits)
     retention = loader.table(main, "retention", Retention)
     watchdog = loader.table(main, "watchdog", WatchdogSettings)
+    loader.tell(main, ("watchdog",), of_variables(watchdog, ("url",)))
     metrics = loader.table(main, "metrics", MetricsSettings)
     feeds = _feeds(loader)
     catalogue = _catalogue(loader)
@@ -203,18 +217,16 @@ def secret(name: str, environment: Mapping[str, str] = os.environ) -> str | None
 
 def _feeds(loader: _Loader) -> tuple[Feed, ...]:
     feeds: dict[str, Feed] = {}
+    addresses: dict[str, str] = {}
     for path in sorted((loader.directory / "feeds").glob("*.toml")):
         file = loader.file(f"feeds/{path.name}")
         loader.only(file, {"feed"})
         for index, feed in loader.tables(file, "feed", Feed, beat=path.stem):
             at = ("feed", index)
-            if not _ID.match(feed.id):
+            loader.tell(file, at, of_feed(feed))
+            if (other := addresses.setdefault(feed.url, feed.id)) != feed.id:
                 loader.problems.append(
-                    file.problem((*at, "id"), f"feed id {feed.id!r}: use lower-case words joined by hyphens")
-                )
-            if not feed.url.startswith(("http://", "https://")):
-                loader.problems.append(
-                    file.problem((*at, "url"), f"feed address {feed.url!r} must begin with http:// or https://")
+                    file.problem((*at, "url"), f"feed {feed.id!r} has the address of {other!r}; one of them is enough")
                 )
             if feed.id in feeds:
                 loader.problems.append(
@@ -226,6 +238,7 @@ def _feeds(loader: _Loader) -> tuple[Feed, ...]:
 
 def _catalogue(loader: _Loader) -> Catalogue:
     entities: dict[str, Entity] = {}
+    places: dict[str, _Place] = {}
     for name, kinds in ENTITY_FILES.items():
         file = loader.file(name)
         loader.only(file, kinds)
@@ -236,20 +249,11 @@ def _catalogue(loader: _Loader) -> Catalogue:
                     loader.problems.append(
                         file.problem((*at, "id"), f"id {entity.id!r} stands twice; ids are unique over all files")
                     )
-                if not _ID.match(entity.id):
-                    loader.problems.append(
-                        file.problem((*at, "id"), f"id {entity.id!r}: use lower-case words joined by hyphens")
-                    )
-                if isinstance(entity, Chip):
-                    _check_pattern(loader, file, (*at, "pattern"), entity.pattern)
-                    _check_pattern(loader, file, (*at, "short"), entity.short)
-                end = entity.fiscal_year_end if isinstance(entity, Company) else None
-                if end is not None and not 1 <= end <= _MONTHS:
-                    loader.problems.append(
-                        file.problem((*at, "fiscal_year_end"), f"fiscal_year_end is {end}; it is a month, 1 to 12")
-                    )
+                loader.tell(file, at, of_entity(entity))
                 entities[entity.id] = entity
-    _check_relatives(loader, entities)
+                places[entity.id] = file, at
+    _check_relatives(loader, entities, places)
+    _check_names(loader, entities, places)
     metrics = _metrics(loader)
     lexicons = {
         path.stem: _lexicon(loader, path.name) for path in sorted((loader.directory / "languages").glob("*.toml"))
@@ -276,19 +280,7 @@ def _learned(loader: _Loader, name: str) -> dict[str, float]:
     return found.weights if found is not None else {}
 
 
-def _check_pattern(loader: _Loader, file: TomlFile, at: tuple[str | int, ...], pattern: str | None) -> None:
-    if pattern is None:
-        return
-    try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        loader.problems.append(file.problem(at, f"{at[-1]} {pattern!r} is no regular expression: {error}"))
-        return
-    if "member" not in compiled.groupindex:
-        loader.problems.append(file.problem(at, f"{at[-1]} {pattern!r} needs a group (?P<member>…)"))
-
-
-def _check_relatives(loader: _Loader, entities: Mapping[str, Entity]) -> None:
+def _check_relatives(loader: _Loader, entities: Mapping[str, Entity], places: Mapping[str, _Place]) -> None:
     for entity in entities.values():
         relatives = {"parent": entity.parent}
         if isinstance(entity, Company):
@@ -298,17 +290,33 @@ def _check_relatives(loader: _Loader, entities: Mapping[str, Entity]) -> None:
             relatives |= {"maker": entity.maker, "family": entity.family}
         for key, other in relatives.items():
             if other is not None and other not in entities:
-                name = next(
-                    file for file, kinds in ENTITY_FILES.items() if entity.type in {kind for kind, _ in kinds.values()}
-                )
+                file, at = places[entity.id]
                 message = f"{key} {other!r} of {entity.id!r} is not in the catalogue; add it, or mend the id"
-                loader.problems.append(Problem(file=f"{loader.directory.name}/{name}", line=None, message=message))
+                loader.problems.append(file.problem((*at, key.partition("[")[0]), message))
+
+
+def _check_names(loader: _Loader, entities: Mapping[str, Entity], places: Mapping[str, _Place]) -> None:
+    """A name that always means one entity cannot always mean another."""
+    owners: dict[str, str] = {}
+    for entity in entities.values():
+        for name in (entity.name, *entity.forms):
+            if name not in entity.weak and (other := owners.setdefault(name, entity.id)) != entity.id:
+                file, at = places[entity.id]
+                message = f"{name!r} is a name of {other!r} and of {entity.id!r}; list it as `weak`, with a `context`"
+                loader.problems.append(file.problem(at, message))
 
 
 def _metrics(loader: _Loader) -> dict[str, Metric]:
     file = loader.file("metrics.toml")
     loader.only(file, {"metric"})
-    return {metric.id: metric for _, metric in loader.tables(file, "metric", Metric)}
+    metrics: dict[str, Metric] = {}
+    for index, metric in loader.tables(file, "metric", Metric):
+        at = ("metric", index)
+        loader.tell(file, at, of_metric(metric))
+        if metric.id in metrics:
+            loader.problems.append(file.problem((*at, "id"), f"metric {metric.id!r} stands twice"))
+        metrics[metric.id] = metric
+    return metrics
 
 
 def _lexicon(loader: _Loader, name: str) -> Lexicon:
@@ -334,28 +342,9 @@ def _channels(loader: _Loader) -> tuple[ChannelSettings, ...]:
         at = ("channel", index)
         if channel.name in channels:
             loader.problems.append(file.problem((*at, "name"), f"channel {channel.name!r} stands twice"))
-        for key in _needed(channel):
-            if not getattr(channel, key):
-                loader.problems.append(file.problem(at, f"channel {channel.name!r} ({channel.kind}) needs `{key}`"))
-        if channel.signing and not channel.token:
-            message = f"channel {channel.name!r}: buttons (`signing`) need a bot's `token`; a webhook has none"
-            loader.problems.append(file.problem((*at, "signing"), message))
+        loader.tell(file, at, of_channel(channel))
         channels[channel.name] = channel
     return tuple(channels.values())
-
-
-def _needed(channel: ChannelSettings) -> tuple[str, ...]:
-    match channel.kind:
-        case ChannelKind.SLACK:
-            return ("token", "recipients") if channel.token else ("url",)
-        case ChannelKind.WEBHOOK | ChannelKind.APPRISE:
-            return ("url",)
-        case ChannelKind.MAIL:
-            return ("host", "sender", "recipients")
-        case ChannelKind.FEED:
-            return ("path",)
-        case ChannelKind.TERMINAL:
-            return ()
 
 
 def _rules(loader: _Loader, catalogue: Catalogue, channels: set[str]) -> tuple[Rule, ...]:
@@ -370,15 +359,14 @@ def _rules(loader: _Loader, catalogue: Catalogue, channels: set[str]) -> tuple[R
     }
     for index, table in enumerate(_tables(file, "rule")):
         for key, names in known.items():
-            for value in table.get(key, ()):
+            given = table.get(key)
+            for value in given if isinstance(given, list) else ():
                 if value not in names:
                     message = f"rule {table.get('id')!r}: {value!r} is not among the known {key}"
                     loader.problems.append(file.problem(("rule", index, key), message))
+    units = {unit for metric in catalogue.metrics.values() for unit in (*metric.units, *metric.default)}
     for index, rule in loader.tables(file, "rule", Rule):
-        for address in rule.recipients:
-            if "@" not in address:
-                message = f"rule {rule.id!r}: recipient {address!r} is no mail address"
-                loader.problems.append(file.problem(("rule", index, "recipients"), message))
+        loader.tell(file, ("rule", index), of_rule(rule, units))
         if rule.id in rules:
             loader.problems.append(file.problem(("rule", index, "id"), f"rule {rule.id!r} stands twice"))
         rules[rule.id] = rule

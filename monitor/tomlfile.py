@@ -21,6 +21,11 @@ T = TypeVar("T")
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))(?:\s*\.\s*[A-Za-z0-9_-]+)*\s*=""")
+# What pydantic says in words of Python.
+_IN_PLAIN: Mapping[str, str] = {
+    "tuple_type": 'write a list, ["…", "…"]',
+    "time_parsing": 'write a time as "07:00"',
+}
 _FENCES = ('"""', "'''")
 
 
@@ -53,7 +58,7 @@ class TomlFile:
 def load(path: Path, name: str, problems: list[Problem]) -> TomlFile:
     """Read a TOML file; what cannot be read is told in `problems`, and the file is then empty."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors of Windows put a mark of the order of bytes first
         return TomlFile(name=name, data=tomli.loads(text), text=text)
     except FileNotFoundError:
         problems.append(Problem(file=name, line=None, message="the file is missing; `monitor init DIR` writes one"))
@@ -65,6 +70,7 @@ def load(path: Path, name: str, problems: list[Problem]) -> TomlFile:
         )
     except tomli.TOMLDecodeError as error:
         message, line = _split_position(str(error))
+        message += "; text stands between straight quotes" if message == "Invalid value" else ""
         problems.append(Problem(file=name, line=line, message=f"this is not TOML: {message}"))
     return TomlFile(name=name, data={})
 
@@ -89,11 +95,14 @@ def structure(
         found: T = _adapter(kind).validate_python({k: v for k, v in raw.items() if k in known})
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            if detail["type"] in {"missing", "missing_keyword_only_argument"}:
-                continue
             at = detail["loc"]
+            if detail["type"] in {"missing", "missing_keyword_only_argument"}:
+                if len(at) > 1:  # what the table itself lacks is told above
+                    problems.append(file.problem((*path, *at), f"`{_dotted(at)}` is missing"))
+                continue
             shown = _described(detail["input"])
-            problems.append(file.problem((*path, *at), f"`{_dotted(at)}` is {shown}: {_lower(detail['msg'])}"))
+            wanted = _IN_PLAIN.get(detail["type"]) or _lower(detail["msg"])
+            problems.append(file.problem((*path, *at), f"`{_dotted(at)}` is {shown}: {wanted}"))
         return None
     return None if missing else found
 

@@ -34,6 +34,13 @@ def run(*arguments: str, code: int = 0, stdin: str | None = None) -> Result:
     return result
 
 
+@pytest.mark.parametrize("group", [(), ("alerts",), ("db",), ("feeds",), ("queue",), ("rules",)])
+def test_what_commands_do_is_told_whole(group: tuple[str, ...]) -> None:
+    _, _, listed = run(*group, "--help").stdout.partition("Commands:")
+    assert listed
+    assert "..." not in listed
+
+
 def lines(result: Result) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 

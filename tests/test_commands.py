@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from monitor.bootstrap import SystemClock
 from monitor.cli import cli
 from monitor.deliver.loopback import SlackStandIn
 from monitor.domain.alerts import DeliveryState
+from monitor.machine import SystemClock
 from monitor.store.sql import SqlStore
 
 ROOT = Path(__file__).parents[1]
@@ -428,7 +428,7 @@ def test_what_was_given_up_or_waits_is_put_back(run: Run, database: Path, chosen
     with closing(SqlStore(database)) as store:
         keys = {name: one.key for name, one in zip(fates, store.deliveries(), strict=True)}
         for name, (state, due) in fates.items():
-            store.save_delivery(keys[name], state, now=now, due=due, reason="it failed")
+            store.save_message([keys[name]], state, now=now, due=due, reason="it failed")
     states = {one["key"]: one["state"] for one in objects(run("alerts", "list", "--json"))}
     assert states == {keys[name]: name for name in fates}
     told = run("alerts", "retry", *(() if chosen is None else (keys[chosen],))).stdout

@@ -413,11 +413,13 @@ def test_import_takes_what_other_readers_write(run: Run, config: Path, tmp_path:
         <outline text="Rack Watch" xmlurl="https://rack2.example/feed"/></outline>
       <outline text="一 folder"><outline text="晶片" xmlUrl="https://x.example/f"/></outline>
       <outline text="again" xmlUrl="https://one.example/feed"/>
+      <outline text="broken" xmlUrl="https://broken.example/a feed"/>
       <outline text="no feed" xmlUrl="file:///etc/passwd"/><outline text="a link" url="https://l.example"/>
     </body></OPML>"""
     (tmp_path / "other.opml").write_text(document, encoding="utf-8")
     told = run("import", str(tmp_path / "other.opml"), "--beat", "others").stdout
-    assert "3 feeds added, 1 left out" in told
+    assert "3 feeds added, 2 left out" in told
+    assert "'https://broken.example/a feed' cannot be read" in told
     assert "https://one.example/feed is a feed already: one in feeds/mine.toml" in told
     feeds = {feed.id: feed for feed in load_settings(config).feeds}
     assert (feeds["rack-watch"].beat, feeds["rack-watch"].language) == ("data-centres", Language.ENGLISH)

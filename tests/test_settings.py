@@ -86,6 +86,16 @@ def test_five_mistakes_are_told_at_once(directory: Path) -> None:
             '[[company]]\nid = "a"\nname = "A"\nfiscal_year_end = 13\n',
             "companies.toml:4: fiscal_year_end is 13; it is a month, 1 to 12",
         ),
+        (
+            "companies.toml",
+            '[[company]]\nid = "a"\nname = "A"\nparent = "b"\n',
+            "companies.toml:4: parent 'b' of 'a' is not in",
+        ),
+        (
+            "companies.toml",
+            '[[company]]\nid = "a"\nname = "A"\n\n[[company]]\nid = "b"\nname = "B"\nforms = ["A"]\n',
+            "companies.toml:5: 'A' is a name of 'a' and of 'b'",
+        ),
         ("casting.toml", "weights = 5\n", "casting.toml:1: `weights` is 5: input should be a valid dictionary"),
         ("casting.toml", '[weights]\nnear = "much"\n', "`weights.near` is 'much'"),
         ("casting.toml", "[weight]\n", "casting.toml:1: unknown key `weight`; did you mean `weights`?"),
@@ -97,6 +107,79 @@ def test_five_mistakes_are_told_at_once(directory: Path) -> None:
 def test_a_mistake_is_told_with_its_place(directory: Path, file: str, text: str, expected: str) -> None:
     (directory / file).write_text(text, encoding="utf-8")
     assert any(expected in problem for problem in problems_of(directory)), problems_of(directory)
+
+
+FEED = '[[feed]]\nid = "a"\nurl = "https://a.example/feed"\ntitle = "A"\npublisher = "A"\n'
+METRIC = '[[metric]]\nid = "m"\nnames = { en = "m" }\nunits = ["money"]\n'
+MAIL = '[[channel]]\nname = "m"\nkind = "mail"\nhost = "h"\nsender = "a@b"\nrecipients = ["a@b"]\n'
+
+
+@pytest.mark.parametrize(
+    ("file", "table", "line", "expected"),
+    [
+        ("feeds/a.toml", FEED, "every = 15", "`every` is 15: write 90s, 15m, 6h or 1d"),
+        ("feeds/a.toml", FEED, 'every = "0m"', "`every` must be more than 0"),
+        ("feeds/a.toml", FEED.replace("a.example", "["), "", "feed address 'https://[/feed' cannot be read"),
+        ("feeds/a.toml", FEED.replace("a.example", "a b"), "", "cannot be read: it has no host, or a space in it"),
+        (
+            "feeds/a.toml",
+            FEED + FEED.replace('"a"', '"b"'),
+            "",
+            "feed 'b' has the address of 'a'; one of them is enough",
+        ),
+        ("metrics.toml", METRIC + METRIC, "", "metric 'm' stands twice"),
+        ("metrics.toml", METRIC.replace('"m"', '"Big M"', 1), "", "metric id 'Big M': use lower-case words"),
+        ("metrics.toml", METRIC, 'subject = "firm"', "subject 'firm' is unknown; known are company, "),
+        ("metrics.toml", METRIC, "bounds = { USD = [5, 1] }", "bounds of USD: the low end, 5, is not below"),
+        ("metrics.toml", METRIC, "bounds = { USD = [5] }", "`bounds.USD[2]` is missing"),
+        ("rules.toml", "[[rule]]", 'id = ""', "a rule needs an id that is not empty"),
+        ("rules.toml", '[[rule]]\nid = "r"', 'companies = "nvidia"', "is 'nvidia': write a list, "),
+        ("rules.toml", '[[rule]]\nid = "r"', "least_change = 5", "least_change is 5; it is a share: 0.05 is"),
+        ("rules.toml", '[[rule]]\nid = "r"', "least_sources = -1", "least_sources is -1; it must be 0 or more"),
+        ("rules.toml", '[[rule]]\nid = "r"', "tier = 5", "tier is 5; it is 1 (the party itself) to 4"),
+        ("rules.toml", '[[rule]]\nid = "r"', 'languages = ["german"]', "language 'german' is unknown"),
+        ("rules.toml", '[[rule]]\nid = "r"', 'units = ["dollar"]', "no metric has the unit 'dollar'"),
+        ("rules.toml", '[[rule]]\nid = "r"', "least_value = { EURO = 1 }", "no figure has the unit 'EURO'"),
+        ("rules.toml", '[[rule]]\nid = "r"', "least_step = { money = 1 }", "no figure has the unit 'money'"),
+        ("rules.toml", '[[rule]]\nid = "r"', "least_step = { USD = -1 }", "least_step must be 0 or more"),
+        ("rules.toml", '[[rule]]\nid = "r"', "throttle = 6", "`throttle` is 6: write 90s, 15m"),
+        ("rules.toml", '[[rule]]\nid = "r"', 'quiet = { start = "22:00", end = "07:00" }', "`quiet.zone` is missing"),
+        (
+            "rules.toml",
+            '[[rule]]\nid = "r"',
+            'quiet = { start = "22", end = "07:00", zone = "UTC" }',
+            "`quiet.start` is '22': write a time as",
+        ),
+        (
+            "rules.toml",
+            '[[rule]]\nid = "r"',
+            'quiet = { start = "22:00", end = "07:00", zone = "Berlin" }',
+            "time zone 'Berlin' is unknown; write Europe/Berlin",
+        ),
+        ("channels.toml", MAIL, 'zone = "Mars"', "time zone 'Mars' is unknown; write one like"),
+        ("channels.toml", MAIL, 'zone = "Europe"', "time zone 'Europe' is unknown"),
+        ("channels.toml", MAIL, 'language = "fr"', "language 'fr' is unknown; write en, zh or zh-Hant"),
+        ("channels.toml", MAIL, 'security = "ssl"', "security 'ssl' is unknown; known are starttls, tls, none"),
+        ("channels.toml", MAIL, "port = 0", "port 0 is none"),
+        ("channels.toml", MAIL.replace('["a@b"]', '["a at b"]'), "", "recipient 'a at b' is no mail address"),
+        ("channels.toml", MAIL, 'password = "not a name"', "`password` must name an environment variable"),
+        ("monitor.toml", "[watchdog]", 'url = "https://hc.example/x"', "`url` must name an environment variable"),
+        ("monitor.toml", "[fetch]", "concurrency = 0", "`concurrency` must be more than 0"),
+        ("monitor.toml", "[fetch]", "deadline = inf", "`deadline` must be more than 0"),
+        ("monitor.toml", "[fetch]", "spacing = -1", "`spacing` must be 0 or more"),
+        ("monitor.toml", "[fetch]", 'allow_private = ["localhost"]', "'localhost' is no network; write 127.0.0.0/8"),
+        ("monitor.toml", "[fetch]", "contact = “me”", "this is not TOML: Invalid value; text stands between straight"),
+    ],
+)
+def test_a_value_that_makes_no_sense(directory: Path, file: str, table: str, line: str, expected: str) -> None:
+    (directory / file).write_text(f"{table}\n{line}\n", encoding="utf-8")
+    assert any(expected in problem for problem in problems_of(directory)), problems_of(directory)
+
+
+def test_what_editors_of_windows_write_is_read(directory: Path) -> None:
+    written = (FEED + 'every = "2w"\n').replace("\n", "\r\n").encode("utf-8-sig")
+    (directory / "feeds" / "a.toml").write_bytes(written)
+    assert "a" in {feed.id for feed in load_settings(directory).feeds}
 
 
 def test_a_missing_file_and_a_missing_directory_say_what_to_do(directory: Path, tmp_path: Path) -> None:

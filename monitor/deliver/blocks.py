@@ -164,8 +164,9 @@ class _Builder:
             f"{fitted(figure.title, 400)}\n"
             f"*{fitted(figure.values, 300)}*{_tail(figure)}"
         )
+        colon = self.say("colon")
         facts = _context(
-            _lines((f"{fitted(label, 40)}: {fitted(text, 500)}" for label, text in figure.facts), MAX_CONTEXT)
+            _lines((f"{fitted(label, 40)}{colon}{fitted(text, 500)}" for label, text in figure.facts), MAX_CONTEXT)
         )
         full = [head, _quote(figure), facts] if figure.quote else [head, facts]
         chart = self._chart(figure) if self.charts else None
@@ -206,7 +207,8 @@ class _Builder:
         if not article.rows:
             return 0
         lines = [
-            f"• {fitted(row.title, 200)}: *{fitted(row.value, 120)}* · {fitted(row.kind, 40)}" for row in article.rows
+            f"• {fitted(row.title, 200)}{self.say('colon')}*{fitted(row.value, 120)}* · {fitted(row.kind, 40)}"
+            for row in article.rows
         ]
         shown = 0
         while shown < len(lines) and len(self.blocks) + 1 + after <= MAX_BLOCKS - _RESERVE_BLOCKS:

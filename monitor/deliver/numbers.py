@@ -28,20 +28,26 @@ _SMALLEST = Decimal(10) ** -9
 # Units that take a metric prefix, with the symbol that follows it.
 _SYMBOLS: Mapping[str, str] = {
     "FLOP/s": "FLOPS",
+    "FLOP/s/W": "FLOPS/W",
+    "op/s": "OPS",
+    "transfer/s": "T/s",
     "byte": "B",
     "byte/s": "B/s",
+    "bit": "bit",
     "bit/s": "bit/s",
     "W": "W",
     "Wh": "Wh",
     "Hz": "Hz",
 }
-_PLAIN_SYMBOLS: Mapping[str, str] = {"nm": "nm", "m2": "m²"}
+_PLAIN_SYMBOLS: Mapping[str, str] = {"nm": "nm", "m2": "m²", "mm2": "mm²"}
 _CHINESE_NOUNS: Mapping[str, str] = {
     "chip": "颗芯片",
     "die": "颗裸片",
     "wafer": "片晶圆",
     "server": "台服务器",
     "rack": "个机柜",
+    "cabinet": "个机柜",
+    "system": "套系统",
     "token": "token",
     "parameter": "个参数",
     "user": "名用户",

@@ -40,9 +40,8 @@ class Titles:
         return self.name(names, others[0]) if (others := _others(figure)) else ""
 
     def parties(self, names: Mapping[str, str], figure: Figure) -> str:
-        """All other parties, four at most, where there are more than the one that the title names."""
-        others = _others(figure)
-        return self._words.say("comma").join(self.name(names, one) for one in others[:_PARTIES] if len(others) > 1)
+        """The other parties but for the one that the title names, four at most."""
+        return self._words.say("comma").join(self.name(names, one) for one in _others(figure)[1 : 1 + _PARTIES])
 
     def name(self, names: Mapping[str, str], entity: str) -> str:
         """An entity's or a metric's name in the reader's language, else as the article has it, else its id in words."""

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from monitor.deliver.numbers import significant
 from monitor.deliver.text import clean, safe_url
 from monitor.deliver.view import Message
 from monitor.deliver.wire import ClientFactory, default_client, post
@@ -24,6 +25,8 @@ from monitor.errors import PermanentDeliveryError, TemporaryDeliveryError
 from monitor.ports import Clock
 
 _PREFIX = "whsec_"
+# An amount that was computed by a rate is no more exact than that.
+_DIGITS = 6
 _ID_CHARACTERS = re.compile(r"[^A-Za-z0-9_-]")
 # Statuses that another try can change, besides 5xx (RFC 9110; 425 Too Early, 423 Locked).
 _PASSING = frozenset({408, 409, 423, 425, 429})
@@ -169,7 +172,8 @@ def _judgement(alert: Alert, judgement: Judgement) -> dict[str, Any]:
 def _converted(found: Conversion | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    return {"unit": found.currency, "low": _number(found.low), "high": _number(found.high)}
+    low, high = (significant(amount, _DIGITS) for amount in (found.low, found.high))
+    return {"unit": found.currency, "low": _number(low), "high": _number(high)}
 
 
 def _record(alert: Alert, record: Record) -> dict[str, Any]:

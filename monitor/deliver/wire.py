@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import httpx
 
+from monitor import __version__
 from monitor.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 
 ClientFactory = Callable[[], httpx.Client]
@@ -55,7 +56,8 @@ class Answer:
 def default_client() -> httpx.Client:
     """A client for one message. It follows no redirect: the address is a secret and goes to one host only."""
     timeout = httpx.Timeout(_ANSWER, connect=_CONNECT)
-    return httpx.Client(timeout=timeout, follow_redirects=False, verify=authorities())
+    agent = {"User-Agent": f"monitor/{__version__}"}
+    return httpx.Client(timeout=timeout, follow_redirects=False, verify=authorities(), headers=agent)
 
 
 def quick_client(seconds: float = _QUICK) -> httpx.Client:

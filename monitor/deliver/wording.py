@@ -277,11 +277,13 @@ class Writer:
         if judgement.copies > 1:
             sources = say("and", first=sources, second=say("copies", count=judgement.copies))
         yield "label.sources", sources
-        yield ("label.since" if judgement.against else "label.first"), self._since(past)
+        yield self._since_label(judgement), self._since(past)
         if len(history := self._history(past)) > 2:
             yield "label.history", " → ".join(point.value + say("bracket", inner=point.day) for point in history)
         why = clean(judgement.why)
-        if why and judgement.verdict is not Verdict.NEW and _readable(why, chinese=self.words.chinese):
+        # Of a change that the article tells, "before" says already why.
+        told = judgement.verdict is Verdict.NEW or (judgement.nuance is Nuance.CHANGE and _within(record, past.first()))
+        if why and not told and _readable(why, chinese=self.words.chinese):
             yield "label.why", shown(why, 300)
 
     def _says(self, record: Record) -> str:
@@ -295,11 +297,20 @@ class Writer:
         publisher = shown(record.publisher or "", _NAME) or self.words.say("unnamed")
         return publisher + self.words.say("bracket", inner=self.words.tier(record.tier))
 
+    def _since_label(self, judgement: Judgement) -> str:
+        if judgement.against is None:
+            return "label.first"
+        return "label.now" if judgement.nuance is Nuance.PAST else "label.since"
+
     def _since(self, past: Past) -> str:
         judgement, first = past.judgement, past.first()
         if first is None or judgement.against is None:
             return self.words.say("since.new", day=self._day(judgement.record.dated))
+        if _within(judgement.record, first):
+            return self.words.say("since.same", old=self.numbers.figure(judgement.against.figure))
         key = "since.revised" if judgement.verdict is Verdict.REVISED else "since.other"
+        if judgement.nuance is Nuance.PAST:
+            key = "since.now"
         publisher = shown(first.publisher or "", _NAME) or self.words.say("unnamed")
         given = judgement.against if judgement.verdict is Verdict.REVISED else first
         old = self.numbers.figure(given.figure)
@@ -368,6 +379,11 @@ def _difference(judgement: Judgement) -> Decimal | None:
             return None
         return judgement.change if old is None or old.unit == new.unit else significant(judgement.change)
     return None if old is None or old.unit != new.unit else new.high - old.high
+
+
+def _within(record: Record, earlier: Record | None) -> bool:
+    """Whether an earlier value is known from the figure's own article alone."""
+    return earlier is not None and earlier.article_id == record.article_id
 
 
 def _readable(text: str, *, chinese: bool) -> bool:

@@ -162,6 +162,17 @@ class Catalogue:
         entity = self.entities.get(entity_id)
         return entity.maker if isinstance(entity, Chip) else None
 
+    def name(self, entity_id: str) -> str:
+        """What people call an entity; an unlisted member of a family goes by the family's name, any other by its id."""
+        if (entity := self.entities.get(entity_id)) is not None:
+            return entity.name
+        parts = entity_id.split("-")
+        for end in range(len(parts) - 1, 0, -1):
+            family = self.entities.get("-".join(parts[:end]))
+            if isinstance(family, Chip):
+                return f"{family.name} {'-'.join(parts[end:]).upper()}"
+        return entity_id
+
     def lineage(self, entity_id: str) -> tuple[str, ...]:
         """The ids above an entity, nearest first: a chip's family, a company's parent. Ends at a cycle."""
         chain: list[str] = []

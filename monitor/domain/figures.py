@@ -116,19 +116,6 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Series:
-    """Figures of the same thing, across outlets, languages, currencies, units and wordings."""
-
-    id: str
-    metric: str
-    subject: str | None
-    about: tuple[str, ...]
-    period: str | None
-    dimension: str
-    scope: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
     """A figure as the ledger remembers it: with its article's identity, date, publisher and trust.
 

@@ -16,11 +16,13 @@ from monitor.domain.readings import Reading
 class FigureQuery:
     """Which figures to list, newest first. An empty tuple or None means any.
 
-    `entities` are ids that the figure has as its subject or in `about` (any of them); `since` (inclusive) and `until`
-    (exclusive) bound the date of its article; `word` stands in the sentence or title.
+    `entities` are ids that the figure has as its subject or in `about` (any of them), `families` the beginnings of ids
+    that it may have there too; `since` (inclusive) and `until` (exclusive) bound the date of its article; `word` stands
+    in the sentence or title.
     """
 
     entities: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     units: tuple[str, ...] = ()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from monitor.domain.figures import Figure
+from monitor.domain.units import is_currency
 from monitor.ledger.cases import Case
 from monitor.ledger.entries import Entry
-from monitor.ledger.money import is_currency
 
 # Names that reporters use for one amount of money that a company means to spend, and for one lot of a chip.
 _SPENDING = frozenset({"capex", "order_value", "cost"})

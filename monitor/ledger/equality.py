@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from monitor.domain.figures import Figure
-from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert, is_currency
+from monitor.domain.units import is_currency
+from monitor.ledger.money import CURRENCY_SLACK, FOREIGN_BOUND_SLACK, STRICT_SLACK, Rates, convert
 from monitor.ledger.numerals import PLAIN_SLACK, Amount, Numeral, Taken, numeral
 from monitor.ledger.periods import Grain, parse
 

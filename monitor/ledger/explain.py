@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from monitor.domain.figures import Figure, Record
-from monitor.ledger.money import is_currency
+from monitor.domain.units import is_currency
 from monitor.ledger.series import Match
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

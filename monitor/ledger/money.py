@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from monitor.domain.units import is_currency
+
 # What outlets' own rates may differ by: they round them, and keep last month's.
 CURRENCY_SLACK = Decimal("0.06")
 # The same, where the digits alone must tell.
@@ -47,12 +49,6 @@ def newest(rows: Sequence[tuple[date, Decimal]], on: date) -> Decimal | None:
         else:
             high = middle
     return rows[max(low - 1, 0)][1]
-
-
-def is_currency(unit: str) -> bool:
-    """Whether a unit, or what stands before its slash, is an ISO currency code."""
-    code = unit.partition("/")[0]
-    return len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()
 
 
 def convert(amount: Decimal, unit: str, into: str, on: date, rates: Rates) -> Decimal | None:

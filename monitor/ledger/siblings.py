@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from monitor.domain.articles import Article
 from monitor.domain.figures import Figure
+from monitor.domain.units import is_currency
 from monitor.ledger.entries import Entry
-from monitor.ledger.money import is_currency
 
 # What stands between an amount and its conversion: a bracket, "or", a dash. Not a number, not a sentence.
 _BETWEEN = re.compile(

@@ -9,8 +9,9 @@ from math import log10
 
 from monitor.domain.catalogue import Metric
 from monitor.domain.figures import Figure, Nuance
+from monitor.domain.units import is_currency
 from monitor.ledger.equality import Measured, equal, factor_between, of_one_span, scaled
-from monitor.ledger.money import Rates, convert, is_currency
+from monitor.ledger.money import Rates, convert
 from monitor.ledger.numerals import Taken
 from monitor.ledger.series import Level
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from monitor.domain.feeds import Tier
 from monitor.domain.figures import Figure, Nuance, Record, Status, Verdict
+from monitor.domain.units import is_currency
 from monitor.ledger import explain
 from monitor.ledger.candidates import Candidate
 from monitor.ledger.cases import Case, Finding, agrees, differing, says
@@ -13,7 +14,7 @@ from monitor.ledger.coincidence import digits, one_thing, taken_for
 from monitor.ledger.echoes import echo
 from monitor.ledger.entries import Entry
 from monitor.ledger.equality import equal, factor_between
-from monitor.ledger.money import PAIR_SLACK, is_currency, mistaken_for
+from monitor.ledger.money import PAIR_SLACK, mistaken_for
 from monitor.ledger.numerals import Taken
 from monitor.ledger.series import Level
 from monitor.ledger.suspicion import Slip, implausible, rounded, slip

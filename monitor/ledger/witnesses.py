@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeAlias
 
-from monitor.domain.articles import Article, Story
+from monitor.domain.articles import Article
 from monitor.domain.feeds import Tier
-from monitor.domain.figures import Record, Standing
-from monitor.domain.sources import independent
+from monitor.domain.figures import Standing
 
 # Values by the id of the record that first gave them → who gave them before the article at hand; a value that nobody
-# gave is left out. The store answers it from its tellings, `witnessed` from records.
+# gave is left out. The store answers it from its tellings.
 Witnesses: TypeAlias = Callable[[Collection[str]], Mapping[str, Standing]]
-
-
-def witnessed(records: Iterable[Record], article: Article, story: Story) -> Witnesses:
-    """Who gave which value, as far as these records tell; those of the article itself are passed over."""
-    told: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        if record.article_id != article.id:
-            told[record.value_id].append(record)
-    own = story.id, outlet(article.publisher, story.id)
-    return lambda roots: {root: _standing(told[root], own) for root in roots if root in told}
-
-
-def _standing(records: Collection[Record], own: tuple[str, str]) -> Standing:
-    told = frozenset((record.story_id, outlet(record.publisher, record.story_id)) for record in records)
-    return Standing(
-        sources=independent(told),
-        with_own=independent(told | {own}),
-        copied=any(story_id == own[0] for story_id, _ in told),
-        tier=min(record.tier for record in records),
-    )
 
 
 def outlet(publisher: str | None, story_id: str) -> str:

@@ -128,7 +128,7 @@ def read_raw(text: str, url: str) -> RawFeed:
     if text[:1] in "{[":
         return read_json(text)
     document = parse_xml(text)
-    raw = read_xml(document) if document.root is not None else None
+    raw = read_xml(document, url) if document.root is not None else None
     if raw is not None and not document.broken:
         return raw
     if raw is None and text[:2000].lower().lstrip().startswith(_HTML):

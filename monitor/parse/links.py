@@ -136,7 +136,10 @@ def clean(url: str) -> str:
 @lru_cache(maxsize=4096)
 def canonical(url: str) -> str:
     """One form for a page and its twins (http and https, www, AMP, print, mobile): to compare by, not to fetch."""
-    parts = urlsplit(clean(url))
+    try:
+        parts = urlsplit(clean(url))
+    except ValueError:
+        return url
     host = parts.netloc.rpartition("@")[2].removeprefix("www.")
     for prefix in _AMP_HOSTS:
         if host.startswith(prefix) and host.count(".") > 1:

@@ -24,12 +24,16 @@ def read_loose(text: str, url: str, *, before: RawFeed | None, error: str) -> Ra
         return kept
     import feedparser  # noqa: PLC0415 - it takes a while to import, and few documents need it
 
-    document: Any = feedparser.parse(  # noqa: TID251 - this is the room that may, with bytes
-        without_impossible(text).encode("utf-8", "replace"),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        document: Any = feedparser.parse(  # noqa: TID251 - this is the room that may, with bytes
+            without_impossible(text).encode("utf-8", "replace"),
+            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as failure:  # noqa: BLE001 - a link that ends before it begins is a KeyError in it (6.0.14)
+        kept.malformed = f"{error}; feedparser fails on it too ({type(failure).__name__})"
+        return kept
     if len(document.entries) <= len(kept.entries):
         return kept
     raw = RawFeed(

@@ -49,6 +49,13 @@ _LOCK = re.compile(
     r"(?:剩余|剩餘|还有|還有)\s?\d{1,3}\s?[%％]",
     re.IGNORECASE,
 )
+# A day with the time of day, as it stands above an article: 2026年5月19日 星期二 11:05, May 19, 2026 at 8:00
+_DATELINE = re.compile(
+    r"(?<!\d)(?:20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|20\d\d年\d{1,2}月\d{1,2}日|"
+    r"\d{1,2} [A-Z][a-z]{2,8}\.? 20\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}, 20\d\d)"
+    r"(?:\s?[(（]?(?:星期|周|週)?[一二三四五六日天][)）]?)?(?:,?\s{1,3}(?:at )?|T)\d{1,2}:\d\d"
+)
+_DATELINES, _LONGEST_DATELINE = 8, 100  # lines above the article's first, and characters of one
 _ELLIPSIS = re.compile(r"(?:\[\s?(?:…|\.{3})\s?\]|…|\.{3})\s*$")
 _WALLS = re.compile(
     r"just a moment\.\.\.|checking (?:if the site connection is secure|your browser)|enable javascript and cookies|"
@@ -150,6 +157,7 @@ def _judged(facts: Facts, text: str, *, url: str, notes: tuple[str, ...], cut: b
     if len(text) < 2_000 and (wall := _WALLS.search(f"{facts.title}\n{text[:600]}")) is not None:
         reason = f"the site showed a wall for robots instead of the page ({wall[0]!r})"
         return Page(partial=True, reason=reason, notes=notes)
+    published = parse_date(facts.published, chinese=chinese) or _dateline(text, chinese=chinese)
     text = _without_headline(text, facts.title)
     text, stub = _stub(text, facts, chinese=chinese)
     if cut and stub is None:
@@ -157,7 +165,7 @@ def _judged(facts: Facts, text: str, *, url: str, notes: tuple[str, ...], cut: b
     return Page(
         title=facts.title,
         text=text,
-        published=parse_date(facts.published, chinese=chinese),
+        published=published,
         modified=parse_date(facts.modified, chinese=chinese),
         language=language,
         url=_own_address(facts.canonical, url),
@@ -166,6 +174,18 @@ def _judged(facts: Facts, text: str, *, url: str, notes: tuple[str, ...], cut: b
         reason=stub,
         notes=notes,
     )
+
+
+def _dateline(text: str, *, chinese: bool) -> datetime | None:
+    """When the article appeared, as the lines above it tell people: many sites tell it nobody else.
+
+    A day without the time of day may be any that the news is about.
+    """
+    for line in text.split("\n", _DATELINES)[:_DATELINES]:
+        found = _DATELINE.search(line) if len(line) <= _LONGEST_DATELINE else None
+        if found is not None and (moment := parse_date(line[found.start() :], chinese=chinese)) is not None:
+            return moment
+    return None
 
 
 def _without_headline(text: str, title: str) -> str:

@@ -42,11 +42,6 @@ def plain(markup: str) -> str:
     return squeeze(markup)
 
 
-def without_tags(markup: str) -> str:
-    """The words of a piece of HTML on one line; for comparing, not for reading."""
-    return squeeze(unescape(_TAG.sub(" ", markup)))
-
-
 def language_of(tag: str | None) -> Language | None:
     """The language of a BCP 47 tag (`en-GB`, `zh_TW`, `zh-Hant-HK`); None where the tag does not decide it."""
     if not tag:

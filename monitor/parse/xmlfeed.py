@@ -6,9 +6,9 @@ import binascii
 import html
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
-from urllib.parse import urljoin
 
 from monitor.parse.dates import parse_date
+from monitor.parse.links import absolute
 from monitor.parse.raw import RawEntry, RawFeed
 from monitor.parse.xmltree import Node, XmlDocument
 
@@ -23,8 +23,11 @@ _ENTRIES = frozenset({"item", "atom:entry", "entry"})
 _GROUP = "media:group"
 
 
-def read_xml(document: XmlDocument) -> RawFeed | None:
-    """The feed in a tree, or None where the tree is none. The last entry of a document that was cut off is left out."""
+def read_xml(document: XmlDocument, url: str) -> RawFeed | None:
+    """The feed in a tree, or None where the tree is none. The last entry of a document that was cut off is left out.
+
+    Links count from `url`, or from the base that the document gives them, which may itself be relative to `url`.
+    """
     root = document.root
     if root is None:
         return None
@@ -36,22 +39,22 @@ def read_xml(document: XmlDocument) -> RawFeed | None:
             format="sitemap index", malformed="this is an index of sitemaps; give the address of a news sitemap"
         )
     elif local == "feed":
-        raw = _feed(root, "atom10" if root.attributes.get("version") is None else "atom03")
+        raw = _feed(root, "atom10" if root.attributes.get("version") is None else "atom03", url)
     elif local == "channel" and _is_cdf(root):
-        raw = _cdf(root)
+        raw = _cdf(root, url)
     elif local in {"rss", "rdf", "channel", "rss2"}:
-        raw = _rss(root, local)
+        raw = _rss(root, local, url)
     else:
         return None
     raw.malformed = raw.malformed or document.error
     return raw
 
 
-def _rss(root: Node, local: str) -> RawFeed:
+def _rss(root: Node, local: str, url: str) -> RawFeed:
     channels = [root] if local == "channel" else [child for child in root.children() if child.tag == "channel"]
     version = root.attributes.get("version", "").replace(".", "")
     raw = RawFeed(format="rss10" if local == "rdf" else f"rss{version}" if version.isdigit() else "rss")
-    base = _based("", root)
+    base = _based(url, root)
     for channel in channels:
         _about(raw, channel, _based(base, channel))
     raw.language = raw.language or _language(root)
@@ -66,9 +69,9 @@ def _rss(root: Node, local: str) -> RawFeed:
     return raw
 
 
-def _feed(root: Node, form: str) -> RawFeed:
+def _feed(root: Node, form: str, url: str) -> RawFeed:
     raw = RawFeed(format=form)
-    base = _based("", root)
+    base = _based(url, root)
     _about(raw, root, base)
     for node in root.children():
         if node.tag in _ENTRIES:
@@ -86,7 +89,7 @@ def _about(raw: RawFeed, channel: Node, base: str) -> None:
     for node in channel.children():
         attributes = _lower(node)
         if node.tag.rpartition(":")[2] == "link" and attributes.get("rel", "").lower() == "hub" and not raw.hub:
-            raw.hub = urljoin(base, attributes.get("href", "")) if base else attributes.get("href", "")
+            raw.hub = _joined(base, attributes.get("href", ""))
     hints = {
         "ttl": fields.text(("ttl",)),
         "update_period": fields.text(("sy:updateperiod",)).lower(),
@@ -167,12 +170,11 @@ def _links(node: Node, base: str) -> list[str]:
             target = attributes.get("href") or child.text().strip()
             rank = _rank(attributes, linked="href" in attributes)
             if target and rank is not None:
-                own = _based(base, child)
-                ranked.append((rank, urljoin(own, target.strip()) if own else target.strip()))
+                ranked.append((rank, _joined(_based(base, child), target)))
         elif local == "url" and space == "":
             ranked.append((6, child.text().strip()))
         elif child.tag == "atom:content":  # what it says is at this address alone (RFC 4287, 4.1.3.2)
-            ranked.append((5, urljoin(_based(base, child), _lower(child).get("src", "").strip())))
+            ranked.append((5, _joined(_based(base, child), _lower(child).get("src", ""))))
     return [link for _, link in sorted((pair for pair in ranked if pair[1]), key=lambda pair: pair[0])]
 
 
@@ -194,11 +196,11 @@ def _is_cdf(root: Node) -> bool:
     )
 
 
-def _cdf(root: Node) -> RawFeed:
+def _cdf(root: Node, url: str) -> RawFeed:
     """Microsoft's Channel Definition Format: links are attributes, titles and abstracts children."""
     fields = _Fields(root)
-    base = _lower(root).get("base", "")
-    raw = RawFeed(format="cdf", title=fields.markup(("title",)), link=urljoin(base, _lower(root).get("href", "")))
+    base = absolute(_lower(root).get("base", ""), url) or url
+    raw = RawFeed(format="cdf", title=fields.markup(("title",)), link=_joined(base, _lower(root).get("href", "")))
     for node in root.children():
         if node.tag != "item":
             continue
@@ -206,7 +208,7 @@ def _cdf(root: Node) -> RawFeed:
         raw.entries.append(
             RawEntry(
                 title=inner.markup(("title",)),
-                links=[urljoin(base, attributes["href"])] if attributes.get("href") else [],
+                links=[_joined(base, attributes["href"])] if attributes.get("href") else [],
                 published=attributes.get("lastmod", ""),
                 summary=inner.markup(("abstract",)),
             )
@@ -322,13 +324,14 @@ def _lower(node: Node) -> dict[str, str]:
 
 
 def _based(base: str, node: Node) -> str:
-    own = node.attributes.get("xml:base", "").strip() if node.attributes else ""
-    if not own:
-        return base
-    try:
-        return urljoin(base, own) if base else own
-    except ValueError:
-        return base
+    """Where the links of a node count from: `base`, or what the node says instead."""
+    own = node.attributes.get("xml:base", "") if node.attributes else ""
+    return (absolute(own, base) or base) if own else base
+
+
+def _joined(base: str, link: str) -> str:
+    """A link's address; what is none stays as it is written."""
+    return absolute(link, base) or link.strip()
 
 
 def _language(node: Node) -> str:

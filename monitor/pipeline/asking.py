@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import NoReturn
 
-from monitor.domain.catalogue import Catalogue
+from monitor.domain.catalogue import Catalogue, Chip
 from monitor.domain.figures import Record
 from monitor.errors import UsageError
 from monitor.ports import Store
@@ -74,6 +74,12 @@ def with_members(entity_id: str, catalogue: Catalogue) -> tuple[str, ...]:
     """An entity with all that belongs to it: a company's subsidiaries and their chips, a family's members."""
     below = (one for one in catalogue.entities if one != entity_id and entity_id in owners(one, catalogue))
     return (entity_id, *below)
+
+
+def families(entity_ids: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Those of some entities that may have members which the catalogue does not list."""
+    found = ((one, catalogue.entities.get(one)) for one in entity_ids)
+    return tuple(one for one, chip in found if isinstance(chip, Chip) and (chip.pattern or chip.short))
 
 
 def metric(text: str, catalogue: Catalogue) -> str:

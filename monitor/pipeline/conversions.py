@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from monitor.domain.alerts import Alert, Conversion
 from monitor.domain.figures import Record
-from monitor.ledger.money import Rates, convert, is_currency
+from monitor.domain.units import is_currency
+from monitor.ledger.money import Rates, convert
 
 # What an amount is told in beside its own currency: everything in dollars, dollars in yuan (to readers of Chinese).
 _SECOND, _SECOND_OF_DOLLARS = "USD", "CNY"

@@ -25,6 +25,7 @@ from monitor.pipeline.poll import FEED_TROUBLE
 from monitor.pipeline.table import columns
 from monitor.ports import Clock, Fetcher, Store
 from monitor.schedule import next_poll_why
+from monitor.soundness import of_feed
 
 _LAST_ERRORS = 5
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -197,7 +198,8 @@ def import_outlines(
     left: list[str] = []
     for outline in outlines:
         feed = _feed(outline, have.ids, beat)
-        if (reason := have.taken(feed)) is not None:
+        wrong = (message for _, message in of_feed(feed))
+        if (reason := have.taken(feed) or next(wrong, None)) is not None:
             left.append(reason)
             continue
         have.add(feed)

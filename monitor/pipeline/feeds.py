@@ -86,6 +86,8 @@ def _check(feed: Feed, outcome: Outcome, now: datetime) -> FeedCheck:
         told += f"; it moved to {outcome.moved_to}: mend its address"
     if parsed.malformed:
         told = f"{told}; {parsed.malformed}" if parsed.entries else parsed.malformed
+    elif not parsed.entries:
+        told += "; nothing stands in it: perhaps the site has another one"
     return FeedCheck(feed=feed, well=bool(parsed.entries), message=told)
 
 

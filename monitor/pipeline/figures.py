@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from monitor.domain.catalogue import Catalogue
@@ -73,28 +73,21 @@ def verdict_word(found: Judgement, marks: Marks) -> str:
     return f"{found.verdict.value}, marked {held[-1]}" if held else found.verdict.value
 
 
-def about_words(figure: Figure, names: Mapping[str, str]) -> str:
+def about_words(figure: Figure, catalogue: Catalogue) -> str:
     """What a figure is about, by the names that people know."""
-    shown = [names.get(one, one) for one in figure.about[:_SHOWN_ABOUT]]
+    shown = [catalogue.name(one) for one in figure.about[:_SHOWN_ABOUT]]
     return ", ".join(shown) + ("…" if len(figure.about) > _SHOWN_ABOUT else "") if shown else "–"
-
-
-def names_of(catalogue: Catalogue) -> Mapping[str, str]:
-    """Entities' names by id."""
-    return {one.id: one.name for one in catalogue.entities.values()}
 
 
 def _row(found: Judgement, catalogue: Catalogue, marks: Marks) -> tuple[str, ...]:
     record, figure = found.record, found.record.figure
-    subject = catalogue.entities.get(figure.subject or "")
-    names = {one: catalogue.entities[one].name for one in figure.about if one in catalogue.entities}
     return (
         f"{record.dated:%Y-%m-%d}",
         verdict_word(found, marks),
         figure.text,
         figure.metric,
-        subject.name if subject else figure.subject or "–",
-        about_words(figure, names),
+        catalogue.name(figure.subject) if figure.subject else "–",
+        about_words(figure, catalogue),
         figure.period or "–",
         record.publisher or "–",
         record.id,

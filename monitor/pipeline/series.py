@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from monitor.domain.catalogue import Catalogue
@@ -14,7 +15,7 @@ from monitor.ledger.equality import Measured, factor_between
 from monitor.ledger.money import Rates
 from monitor.ledger.suspicion import rounded
 from monitor.pipeline.feedback import Marks
-from monitor.pipeline.figures import about_words, ask, figure_form, names_of, verdict_word
+from monitor.pipeline.figures import about_words, ask, figure_form, verdict_word
 from monitor.pipeline.jsonform import number
 from monitor.pipeline.jsonline import Json
 from monitor.pipeline.plot import Step, plot
@@ -56,6 +57,13 @@ class History:
             if one.amount is not None and (one.standing or one.doubt)
         ]
 
+    def drawable(self) -> list[tuple[datetime, Decimal]]:
+        """The values of a chart, whose axis begins at zero. Raises UsageError where none stands, or one is below it."""
+        points = [(step.moment, step.amount) for step in self.steps if not step.doubt]
+        if not points or any(amount < 0 for _, amount in points):
+            raise UsageError(f"the series {self.id} has no values from zero up that stand, so there is no chart of it")
+        return points
+
 
 def history(store: Store, series_id: str, rates: Rates, *, limit: int = 1000) -> History:
     """The newest figures of a series, oldest first. Raises UsageError where it has none."""
@@ -77,14 +85,13 @@ def history(store: Store, series_id: str, rates: Rates, *, limit: int = 1000) ->
 def history_text(shown: History, catalogue: Catalogue, *, width: int) -> str:
     """The series for people: what it is, a plot, and its values in columns."""
     figure = shown.values[0].found.record.figure
-    names = names_of(catalogue)
     metric = catalogue.metrics.get(figure.metric)
     what = " · ".join(
         part
         for part in (
-            names.get(figure.subject or "", figure.subject) or "",
+            catalogue.name(figure.subject) if figure.subject else "",
             metric.names.get("en", figure.metric) if metric else figure.metric,
-            about_words(figure, names) if figure.about else "",
+            about_words(figure, catalogue) if figure.about else "",
             figure.period or "",
             ", ".join(figure.scope),
         )

@@ -17,11 +17,12 @@ _OPEN = ("pending", "unknown")
 def status_text(found: Summary, place: str, now: datetime) -> str:
     """What stands in the memory, what waits, and how the last run ended; a line each."""
     failing = f", {found.failing} of them failing (`monitor feeds list` says why)" if found.failing else ""
+    stories = "story" if found.stories == 1 else "stories"
     rows = [
         ("ledger", place),
         ("feeds", f"{found.feeds}{failing}"),
         ("entries", _list({"seen": found.entries, "to be read": found.unread, "given up": found.unreadable})),
-        ("articles", _list({"read": found.articles, "to be judged": found.unjudged, "stories": found.stories})),
+        ("articles", _list({"read": found.articles, "to be judged": found.unjudged, stories: found.stories})),
         ("figures", f"{found.figures}{_bracket({one.value: found.verdicts.get(one, 0) for one in Verdict})}"),
         ("alerts", f"{found.alerts}"),
         ("deliveries", f"{sum(found.deliveries.values())}{_bracket(found.deliveries)}{_oldest(found, now)}"),

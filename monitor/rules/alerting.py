@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from monitor.domain.alerts import Alert, Rule, Severity, Wishes
 from monitor.domain.articles import Article
@@ -120,7 +121,11 @@ def _exactly(judgement: Judgement, judgements: Sequence[Judgement]) -> Judgement
     if judgement.verdict in DOUBTS:
         return judgement
     again = [one.record for one in judgements if one.verdict is Verdict.CONFIRMED]
-    tellings = [one.figure for one in again if one.value_id == record.value_id and _alike(one.figure, first)]
+    tellings = [
+        one.figure
+        for one in again
+        if one.value_id == record.value_id and _alike(one.figure, first) and _rounds_to(one.figure, first)
+    ]
     exact = max([first, *tellings], key=_exactness)
     if exact is first:
         return judgement
@@ -136,6 +141,13 @@ def _exactly(judgement: Judgement, judgements: Sequence[Judgement]) -> Judgement
 def _alike(one: Figure, other: Figure) -> bool:
     keys = ("metric", "subject", "unit", "period", "status")
     return all(getattr(one, key) == getattr(other, key) for key in keys)
+
+
+def _rounds_to(exact: Figure, coarse: Figure) -> bool:
+    """Whether one value is what another was rounded or cut from: 9.327 from 9, but not 52 from "about 54"."""
+    exponent = coarse.high.normalize().as_tuple().exponent
+    step = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(0)
+    return coarse.low != coarse.high or abs(exact.high - coarse.high) < step
 
 
 def _exactness(figure: Figure) -> tuple[bool, int, bool]:

@@ -11,6 +11,7 @@ from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.counted import counted
 from monitor.domain.figures import Figure, Judgement, Nuance, Verdict
+from monitor.domain.units import is_currency
 
 # What a reader was told before, in these words or in others: never an alert of its own.
 _KNOWN = {
@@ -51,7 +52,7 @@ def mismatch(  # noqa: PLR0911 - one return for each reason
         return reason
     if rule.metrics and figure.metric not in rule.metrics:
         return f"{figure.metric} is not among the rule's metrics"
-    if rule.units and figure.unit not in rule.units and not ("money" in rule.units and _is_money(figure.unit)):
+    if rule.units and figure.unit not in rule.units and not ("money" in rule.units and is_currency(figure.unit)):
         return f"{figure.unit} is not among the rule's units"
     if rule.languages and (article.language is None or not _speaks(article.language.value, rule.languages)):
         return "the article's language is not among the rule's"
@@ -62,14 +63,18 @@ def mismatch(  # noqa: PLR0911 - one return for each reason
 
 def escalates(judgement: Judgement, rule: Rule) -> bool:
     """Whether this is the second source for a value that the rule is about, and the rule asks for that."""
-    told = judgement.against.verdict if judgement.against is not None else None
     return (
         rule.escalation is not None
         and judgement.verdict is Verdict.CONFIRMED
         and judgement.sources == max(2, rule.least_sources + 1)
-        # One that itself confirmed another was told under that other's verdict.
-        and (told in rule.verdicts or told in (None, Verdict.CONFIRMED))
+        and _confirms(judgement, rule)
     )
+
+
+def _confirms(judgement: Judgement, rule: Rule) -> bool:
+    """Whether what is confirmed had a verdict that the rule is about; one that confirmed another was told under its."""
+    told = judgement.against.verdict if judgement.against is not None else None
+    return told in rule.verdicts or told in (None, Verdict.CONFIRMED)
 
 
 def muted(judgement: Judgement, mutes: Iterable[Mute], catalogue: Catalogue, now: datetime) -> str | None:
@@ -91,24 +96,17 @@ def _verdict(judgement: Judgement, rule: Rule) -> str | None:
     verdict, sources = judgement.verdict, judgement.sources
     if escalates(judgement, rule):
         return None
-    if rule.least_sources > 1 and Verdict.NEW in rule.verdicts:
-        # The rule waits for a second story: it speaks once, when the count is reached.
-        if verdict in (Verdict.NEW, Verdict.CONFIRMED):
-            return None if sources == rule.least_sources else f"{sources} of {counted(rule.least_sources, 'source')}"
-    elif sources < rule.least_sources:
-        return f"{sources} of {counted(rule.least_sources, 'source')}"
-    if verdict not in rule.verdicts:
+    # A rule that waits for a second story speaks once, when the count is reached: by then the verdict is "confirmed".
+    waited = verdict is Verdict.CONFIRMED and rule.least_sources > 1 and _confirms(judgement, rule)
+    if verdict not in rule.verdicts and not waited:
         return f"{verdict.value} is not among the rule's verdicts"
+    if sources < rule.least_sources or (verdict not in rule.verdicts and sources > rule.least_sources):
+        return f"{sources} of {counted(rule.least_sources, 'source')}"
     return None
 
 
 def _speaks(language: str, wanted: Iterable[str]) -> bool:
     return any(language == one or language.partition("-")[0] == one for one in wanted)
-
-
-def _is_money(unit: str) -> bool:
-    code = unit.partition("/")[0]
-    return len(code) == 3 and code.isalpha() and code.isupper()
 
 
 def _entities(figure: Figure, rule: Rule, catalogue: Catalogue) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Text, func, or_, select, type_coerce
 
 from monitor.domain.figures import Judgement, Nuance, Record, Verdict
 from monitor.domain.overview import FeedHealth, FigureQuery, Summary, Unreadable
@@ -153,7 +153,17 @@ def _filtered(query: Select[Any], wanted: FigureQuery) -> Select[Any]:
     figures, articles, index = schema.figures, schema.articles, schema.figure_keys
     if wanted.entities:
         numbers = [key_number("entity", entity) for entity in wanted.entities]
-        query = query.where(figures.c.n.in_(select(index.c.figure).where(index.c.key.in_(numbers))))
+        named = figures.c.n.in_(select(index.c.figure).where(index.c.key.in_(numbers)))
+        about = type_coerce(figures.c.about, Text)
+        members = (
+            condition
+            for family in wanted.families
+            for condition in (
+                figures.c.subject.startswith(f"{family}-", autoescape=True),
+                about.contains(f'"{family}-', autoescape=True),
+            )
+        )
+        query = query.where(or_(named, *members))
     for column, values in (
         (figures.c.metric, wanted.metrics),
         (figures.c.verdict, wanted.verdicts),

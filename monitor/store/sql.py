@@ -254,19 +254,6 @@ class SqlStore:
         with self.database.reading() as connection:
             return outbox.due_deliveries(connection, now, limit, channel)
 
-    def save_delivery(
-        self,
-        key: str,
-        state: DeliveryState,
-        *,
-        now: datetime,
-        due: datetime | None = None,
-        reason: str | None = None,
-        reference: str | None = None,
-    ) -> None:
-        """Record an attempt at a delivery."""
-        self.save_message([key], state, now=now, due=due, reason=reason, reference=reference)
-
     def save_message(
         self,
         keys: Sequence[str],
@@ -277,7 +264,7 @@ class SqlStore:
         reason: str | None = None,
         reference: str | None = None,
     ) -> None:
-        """Record an attempt at one message that told several deliveries: all of them or none."""
+        """Record an attempt at one message that told one or several deliveries: all of them or none."""
         with self.database.writing() as connection:
             outbox.save_attempt(connection, keys, state, now=now, due=due, reason=reason, reference=reference)
 

@@ -33,7 +33,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table
 
 from monitor import dedupe
-from monitor.bootstrap import SystemClock
 from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue, Language
 from monitor.domain.feeds import Tier
@@ -45,6 +44,7 @@ from monitor.ledger.judge import Ledger
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import FRESH
 from monitor.ledger.profiles import STATES, profile
+from monitor.machine import SystemClock
 from monitor.pipeline.judge import Judge
 from monitor.rates import EcbRates
 from monitor.store import bands, schema, tellings

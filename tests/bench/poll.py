@@ -33,9 +33,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from monitor.bootstrap import SystemClock
 from monitor.domain.feeds import Feed, FetchLimits
 from monitor.fetch.fetcher import HttpFetcher
+from monitor.machine import SystemClock
 from monitor.pipeline.poll import Poll
 from monitor.store.sql import SqlStore
 

@@ -128,13 +128,16 @@ def serving(application: SlackActions) -> Iterator[int]:
     server.trigger.pull_trigger(partial(leave, server))
     thread.join()
     server.task_dispatcher.shutdown()
-    server.trigger.close()
+    server.close()
 
 
 def leave(server: BaseWSGIServer) -> None:
-    """Ends the server's loop; its trigger stays open, which an earlier byte may have woken before ours is written."""
+    """Ends the server's loop; its trigger stays open, which an earlier byte may have woken before ours is written.
+
+    So does the server itself, which closes its trigger with it.
+    """
     for channel in list(server._map.values()):
-        if channel is not server.trigger:
+        if channel not in (server, server.trigger):
             channel.close()
     server._map.clear()
 

@@ -10,7 +10,9 @@ from decimal import Decimal
 import pytest
 
 from monitor.deliver.loopback import Reply, SlackStandIn
-from monitor.deliver.webhook import Webhook, secret_bytes, signature
+from monitor.deliver.webhook import Webhook, content, secret_bytes, signature
+from monitor.deliver.wording import Writer
+from monitor.domain.alerts import Conversion
 from monitor.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from tests.deliver import samples
 
@@ -42,13 +44,14 @@ def test_what_arrives() -> None:
     with SlackStandIn([TAKEN]) as server:
         Webhook("hook", server.url, clock=CLOCK, secret=SECRET).send([DELIVERY])
         ((_, headers, body),) = server.requests
-    content = json.loads(body)
+    told = json.loads(body)
     stamp = int(headers["webhook-timestamp"])
     assert stamp == int(CLOCK.moment.timestamp())
     assert headers["webhook-signature"] == signature(secret_bytes(SECRET), headers["webhook-id"], stamp, body)
-    assert content["type"] == "figures.alerted"
-    assert content["data"]["headline"].startswith("ByteDance")
-    (alert,) = content["data"]["alerts"]
+    assert headers["user-agent"].startswith("monitor/")
+    assert told["type"] == "figures.alerted"
+    assert told["data"]["headline"].startswith("ByteDance")
+    (alert,) = told["data"]["alerts"]
     assert alert["key"] == DELIVERY.key
     revised, suspect = alert["figures"]
     assert (revised["verdict"], revised["high"], revised["against"]["high"]) == (
@@ -130,6 +133,14 @@ def test_check(url: str, secret: str | None, words: str | None) -> None:
 def test_a_bad_secret_signs_nothing() -> None:
     with pytest.raises(PermanentDeliveryError, match="not base64"):
         Webhook("hook", "http://127.0.0.1:9/", clock=CLOCK, secret="whsec_***").send([DELIVERY])  # noqa: S106 - no secret
+
+
+def test_an_amount_by_a_rate_is_no_more_exact_than_the_rate() -> None:
+    found = Conversion(currency="CNY", low=Decimal("33264411027.568924"), high=Decimal("33264411027.568924"))
+    first = samples.new()
+    one = samples.delivery(samples.alert(first, history={}, conversions={first.record.id: found}))
+    (alert,) = content(Writer("en", "UTC").message([one]), [one], CLOCK.moment)["data"]["alerts"]
+    assert alert["figures"][0]["converted"] == {"unit": "CNY", "low": 33_264_400_000, "high": 33_264_400_000}
 
 
 def test_numbers_that_json_cannot_say_are_null() -> None:

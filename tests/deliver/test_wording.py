@@ -284,6 +284,38 @@ def test_a_doubt_shows_the_earlier_value_in_both_currencies() -> None:
     assert facts["Before"] == "Harbour Wire gave $5.6bn (≈ RMB 40bn) on 7 Apr 2026"
 
 
+@pytest.mark.parametrize(
+    ("writer", "before", "why"),
+    [
+        (ENGLISH, ("Before", "$5.6bn, as the same article tells"), "Why"),
+        (CHINESE, ("此前", "56亿美元（同一篇文章给出）"), "理由"),
+    ],
+)
+def test_a_change_that_one_article_tells_has_no_day_before(writer: Writer, before: tuple[str, str], why: str) -> None:
+    change = samples.revised()
+    old = replace(samples.OLD, article_id=change.record.article_id)
+    told = replace(change, against=old, nuance=Nuance.CHANGE, why="The article gives $5.6 billion as the value before.")
+    (figure,) = writer.message([samples.delivery(samples.alert(told, history={}))]).figures
+    assert before in figure.facts
+    assert why not in dict(figure.facts)
+
+
+@pytest.mark.parametrize(
+    ("article", "english", "chinese"),
+    [
+        ("another", "$5.6bn since 17 Jan 2026 (Chip Ledger)", "自 2026年1月17日 起为56亿美元（Chip Ledger）"),
+        ("its own", "$5.6bn, as the same article tells", "56亿美元（同一篇文章给出）"),
+    ],
+)
+def test_of_a_value_of_the_past_it_is_told_what_holds_now(article: str, english: str, chinese: str) -> None:
+    past = replace(samples.revised(), nuance=Nuance.PAST)
+    now = samples.OLD if article == "another" else replace(samples.OLD, article_id=past.record.article_id)
+    raised = samples.alert(replace(past, against=now), history={})
+    for writer, label, told in ((ENGLISH, "Now", english), (CHINESE, "现为", chinese)):
+        (figure,) = writer.message([samples.delivery(raised)]).figures
+        assert (label, told) in figure.facts
+
+
 def test_a_circle_in_the_ledger_ends() -> None:
     first = replace(samples.FIRST, replaces=samples.OLD.id)
     assert history_of(samples.revised(), first, samples.OLD) == ["$4bn", "$5.6bn", "$14bn"]

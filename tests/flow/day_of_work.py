@@ -72,7 +72,7 @@ def work(store: SqlStore, sent: Path, articles: int) -> None:
         for item in due:
             with sent.open("a") as world:
                 world.write(f"{item.key}\n")
-            store.save_delivery(item.key, DeliveryState.SENT, now=NOW, reference=item.key)
+            store.save_message([item.key], DeliveryState.SENT, now=NOW, reference=item.key)
 
 
 def kill_at(store: SqlStore, number: int, when: str) -> None:

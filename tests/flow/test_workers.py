@@ -14,9 +14,9 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner
 
-from monitor.bootstrap import SystemClock
 from monitor.cli import cli
 from monitor.domain.work import Verb
+from monitor.machine import SystemClock
 from monitor.store import upkeep
 from monitor.store.database import Database
 from tests.databases import Server, crashing_server

@@ -25,7 +25,7 @@ from monitor.domain.figures import Figure, Judgement, Mark, MarkKind, Record, St
 from monitor.domain.readings import Reading
 from monitor.ledger.judge import Judged, Ledger
 from monitor.ledger.siblings import judged_for_news
-from monitor.ledger.witnesses import witnessed
+from tests.ledger.recordings import witnessed
 
 CASES = Path(__file__).parents[1] / "cases" / "ledger"
 _BRACES = re.compile(r"\{([^{}]*)\}")

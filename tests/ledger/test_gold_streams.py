@@ -13,9 +13,9 @@ from monitor.domain.articles import Story
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Record, Verdict
 from monitor.ledger.judge import Ledger
-from monitor.ledger.witnesses import witnessed
 from monitor.rates import load_rates
 from tests.ledger import gold
+from tests.ledger.recordings import witnessed
 
 STREAMS = sorted((gold.GOLD / "streams").glob("*.json"))
 CONFIG = Path(__file__).parents[2] / "config"

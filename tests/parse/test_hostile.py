@@ -27,6 +27,8 @@ CORPUS = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "cas
 INSERTED = [b"<", b">", b"&", b"]]>", b"<![CDATA[", b"\x00", b"\xff", b"<br>", b'"']
 # References to no character: a lone surrogate, one beyond the last, and more digits than int() takes.
 INSERTED += [b"&#xd83d;", b"&#55357;", b"&#x110000;", b"&#99999999999;", b"&#" + b"9" * 5_000 + b";", b"9" * 5_000]
+# An address that urllib refuses, and tags that cross those around them, at which feedparser stumbles.
+INSERTED += [b"http://[", b" xml:base='http://['", b"<link>", b"</link>", b"</item>"]
 SMALL = [body for body in CORPUS if len(body) < 5_000]
 
 # One process loads the parsers and forks for every document, so that each has a peak of its own. The documents come as

@@ -109,6 +109,30 @@ def test_the_time_of_the_article_is_its_date() -> None:
     assert page.published == datetime(2026, 5, 19, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("above", "published"),
+    [
+        ("<p>2026年5月19日 11:05 来源：芯片日报 作者：小李</p>", datetime(2026, 5, 19, 3, 5, tzinfo=UTC)),
+        (
+            "<div><span>2026-05-19 11:05:12</span><span>来源：芯片日报</span></div>",
+            datetime(2026, 5, 19, 3, 5, 12, tzinfo=UTC),
+        ),
+        ("<p>2026/05/19（二） 11:05 記者 陳小明</p>", datetime(2026, 5, 19, 3, 5, tzinfo=UTC)),
+        ("<p>2026年5月19日（星期二） 11:05</p>", datetime(2026, 5, 19, 3, 5, tzinfo=UTC)),
+        ("<p>By Ana Ruiz, 19 May 2026, 11:05 GMT</p>", datetime(2026, 5, 19, 11, 5, tzinfo=UTC)),
+        ("<p>May 19, 2026 at 8:00 AM EDT</p>", datetime(2026, 5, 19, 12, tzinfo=UTC)),
+        ("<p>2026年5月19日 来源：芯片日报</p>", None),
+        (f"<p>{'词' * 90}2026年5月19日 11:05</p>", None),
+    ],
+)
+def test_the_line_above_an_article_dates_it_where_nothing_else_does(above: str, published: datetime | None) -> None:
+    lang = "zh" if any(letter > "\u3000" for letter in above) else "en"
+    body = above + ("<p>公司今年将出货三十万颗芯片，比去年多一倍，订单已排到明年。</p>" * 6 if lang == "zh" else BODY)
+    assert read(document(body, lang=lang)).published == published
+    dated = read(document(body, lang=lang, head=OPEN_GRAPH)).published
+    assert dated == datetime(2026, 5, 19, 8, tzinfo=UTC)
+
+
 def test_the_headline_is_not_said_twice() -> None:
     page = read(document(f"<h1>Orders rise</h1>{BODY}", '<meta property="og:title" content="Orders rise">'))
     assert page.title == "Orders rise"

@@ -38,7 +38,7 @@ def test_a_delivery_carries_its_alert_whole(store: SqlStore) -> None:
 def test_an_alert_leaves_once_however_often_it_is_judged(store: SqlStore) -> None:
     one, two = alert("one"), alert("two")
     raise_alerts(store, [one], [delivery(one)])
-    store.save_delivery("one:desk", DeliveryState.SENT, now=NOW)
+    store.save_message(["one:desk"], DeliveryState.SENT, now=NOW)
     # A channel that was added since gets no old alerts.
     raise_alerts(store, [one, two, two], [delivery(one), delivery(one, "mail"), delivery(two), delivery(two)])
     assert due(store) == ["two:desk"]
@@ -55,10 +55,10 @@ def test_deliveries_come_in_the_order_in_which_they_were_raised(store: SqlStore)
 def test_a_channel_that_waits_holds_its_queue_and_no_other(store: SqlStore) -> None:
     alerts = [alert(name) for name in "abc"]
     raise_alerts(store, alerts, [delivery(of, channel) for of in alerts for channel in ("slow", "fast")])
-    store.save_delivery("a:slow", DeliveryState.PENDING, now=NOW, due=NOW + MINUTE, reason="429, Retry-After: 60")
+    store.save_message(["a:slow"], DeliveryState.PENDING, now=NOW, due=NOW + MINUTE, reason="429, Retry-After: 60")
     assert due(store) == ["a:fast", "b:fast", "c:fast"]
     assert due(store, 1) == ["a:slow", "a:fast", "b:slow", "b:fast", "c:slow", "c:fast"]
-    store.save_delivery("a:slow", DeliveryState.DEAD, now=NOW + MINUTE, reason="channel_not_found")
+    store.save_message(["a:slow"], DeliveryState.DEAD, now=NOW + MINUTE, reason="channel_not_found")
     assert due(store, 1)[:2] == ["a:fast", "b:slow"]
 
 
@@ -83,7 +83,7 @@ def test_what_may_not_have_arrived_is_sent_again_under_its_key(
 ) -> None:
     raised = alert("one")
     raise_alerts(store, [raised], [delivery(raised)])
-    store.save_delivery("one:desk", state, now=NOW, due=NOW + MINUTE, reason="why", reference="17.4")
+    store.save_message(["one:desk"], state, now=NOW, due=NOW + MINUTE, reason="why", reference="17.4")
     assert due(store) == []
     expected = delivery(raised, state=state, attempts=1, due=NOW + MINUTE, reason="why", reference="17.4")
     assert list(store.due_deliveries(NOW + MINUTE, 10)) == ([expected] if again else [])
@@ -117,8 +117,8 @@ def test_an_attempt_keeps_the_time_that_it_does_not_change(store: SqlStore) -> N
     raised = alert("one")
     later = replace(delivery(raised), due=NOW + MINUTE)
     raise_alerts(store, [raised], [later])
-    store.save_delivery("one:desk", DeliveryState.UNKNOWN, now=NOW)
-    store.save_delivery("one:desk", DeliveryState.UNKNOWN, now=NOW)
+    store.save_message(["one:desk"], DeliveryState.UNKNOWN, now=NOW)
+    store.save_message(["one:desk"], DeliveryState.UNKNOWN, now=NOW)
     assert store.due_deliveries(NOW + MINUTE, 1) == [replace(later, state=DeliveryState.UNKNOWN, attempts=2)]
 
 
@@ -130,10 +130,10 @@ def test_a_series_remembers_the_first_message_about_it_on_each_channel(store: Sq
         store, [first, second, other], [delivery(of, channel) for of in (first, second, other) for channel in "xy"]
     )
     assert store.first_reference("x", "nvidia/revenue") is None
-    store.save_delivery("first:y", DeliveryState.UNKNOWN, now=NOW, reference="0")
-    store.save_delivery("second:y", DeliveryState.SENT, now=NOW)  # a channel that names no messages
-    store.save_delivery("first:x", DeliveryState.SENT, now=NOW, reference="1")
-    store.save_delivery("second:x", DeliveryState.SENT, now=NOW, reference="2")
+    store.save_message(["first:y"], DeliveryState.UNKNOWN, now=NOW, reference="0")
+    store.save_message(["second:y"], DeliveryState.SENT, now=NOW)  # a channel that names no messages
+    store.save_message(["first:x"], DeliveryState.SENT, now=NOW, reference="1")
+    store.save_message(["second:x"], DeliveryState.SENT, now=NOW, reference="2")
     expected = delivery(first, "x", state=DeliveryState.SENT, attempts=1, reference="1")
     assert store.first_reference("x", "nvidia/revenue") == expected
     assert store.first_reference("x", "nvidia/capex") == expected
@@ -153,7 +153,7 @@ def test_what_is_given_up_is_kept_in_the_journal(store: SqlStore) -> None:
     alerts = [alert(name) for name in "abc"]
     raise_alerts(store, alerts, [delivery(of) for of in alerts])
     store.save_message(["a:desk", "b:desk"], DeliveryState.DEAD, now=NOW, reason="is_archived")
-    store.save_delivery("c:desk", DeliveryState.PENDING, now=NOW, due=NOW, reason="later")
+    store.save_message(["c:desk"], DeliveryState.PENDING, now=NOW, due=NOW, reason="later")
     (event,) = store.events("given up", "desk")
     assert event.body == {"delivery": "a:desk", "deliveries": "2", "reason": "is_archived"}
     assert store.events("given up", "desk", after=event.id) == []
@@ -179,10 +179,10 @@ def test_latency_counts_from_publication_to_what_was_sent(store: SqlStore) -> No
     assert published is not None
     alerts = [replace(alert(name), article_id=article().id) for name in "abc"]
     raise_alerts(store, alerts, [delivery(of, channel) for of in alerts for channel in ("x", "y")])
-    store.save_delivery("a:x", DeliveryState.SENT, now=published + MINUTE)
-    store.save_delivery("b:x", DeliveryState.SENT, now=published + 2 * MINUTE)
-    store.save_delivery("b:y", DeliveryState.DEAD, now=published + 3 * MINUTE)
+    store.save_message(["a:x"], DeliveryState.SENT, now=published + MINUTE)
+    store.save_message(["b:x"], DeliveryState.SENT, now=published + 2 * MINUTE)
+    store.save_message(["b:y"], DeliveryState.DEAD, now=published + 3 * MINUTE)
     # An article from a clock that runs fast was not told before it was published.
-    store.save_delivery("c:y", DeliveryState.SENT, now=published - MINUTE)
+    store.save_message(["c:y"], DeliveryState.SENT, now=published - MINUTE)
     assert list(store.latencies(10)) == [("y", 0.0), ("x", 120.0), ("x", 60.0)]
     assert list(store.latencies(2)) == [("y", 0.0), ("x", 120.0)]

@@ -64,9 +64,9 @@ def test_judged_articles_come_by_date_page_by_page(filled: SqlStore) -> None:
 def test_a_delivery_that_was_given_up_is_due_again_as_if_never_tried(filled: SqlStore) -> None:
     sent, dead, waiting, *_ = keys = [one.key for one in filled.due_deliveries(NOW, 9)]
     later = NOW + timedelta(hours=1)
-    filled.save_delivery(sent, DeliveryState.SENT, now=NOW)
-    filled.save_delivery(dead, DeliveryState.DEAD, now=NOW, reason="no such channel")
-    filled.save_delivery(waiting, DeliveryState.PENDING, now=NOW, due=later, reason="busy")
+    filled.save_message([sent], DeliveryState.SENT, now=NOW)
+    filled.save_message([dead], DeliveryState.DEAD, now=NOW, reason="no such channel")
+    filled.save_message([waiting], DeliveryState.PENDING, now=NOW, due=later, reason="busy")
     assert filled.requeue([sent, dead, waiting, "nothing"], now=NOW) == 2
     due = filled.due_deliveries(NOW, 9)
     assert [one.key for one in due] == [key for key in keys if key != sent]

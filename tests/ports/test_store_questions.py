@@ -29,7 +29,7 @@ def filled(store: SqlStore) -> SqlStore:
         now=NOW,
     )
     rows = (
-        ("wire", "1", 0, [("order_value", "bytedance", ("huawei",), "USD", Verdict.NEW, True)]),
+        ("wire", "1", 0, [("order_value", "bytedance", ("huawei", "ascend-999"), "USD", Verdict.NEW, True)]),
         ("wire", "2", 1, [("order_value", "bytedance", ("huawei",), "CNY", Verdict.REVISED, True),
                           ("other", None, ("amd", "huawei"), "count", Verdict.NEW, False)]),
         ("blog", "3", 2, [("revenue", "amd", (), "USD", Verdict.SUSPECT, True)]),
@@ -73,6 +73,8 @@ def filled(store: SqlStore) -> SqlStore:
         (FigureQuery(entities=("amd",)), ["3/0", "2/1"]),
         (FigureQuery(entities=("amd", "bytedance")), ["3/0", "2/1", "2/0", "1/0"]),
         (FigureQuery(entities=("nobody",)), []),
+        (FigureQuery(entities=("nobody",), families=("byte", "hua", "_scend")), []),
+        (FigureQuery(entities=("amd",), families=("ascend",)), ["3/0", "2/1", "1/0"]),
         (FigureQuery(metrics=("order_value",)), ["2/0", "1/0"]),
         (FigureQuery(verdicts=(Verdict.NEW, Verdict.SUSPECT)), ["3/0", "2/1", "1/0"]),
         (FigureQuery(units=("CNY",)), ["2/0"]),
@@ -104,7 +106,7 @@ def test_the_yield_of_every_feed_is_told(filled: SqlStore) -> None:
 
 
 def test_the_memory_is_summed_up(filled: SqlStore) -> None:
-    filled.save_delivery("alert 1:desk", DeliveryState.SENT, now=NOW)
+    filled.save_message(["alert 1:desk"], DeliveryState.SENT, now=NOW)
     found = filled.summary()
     assert (found.feeds, found.failing, found.entries, found.unread, found.unreadable) == (3, 1, 4, 1, 0)
     assert (found.articles, found.unjudged, found.stories, found.figures, found.alerts) == (3, 0, 3, 4, 3)

@@ -239,7 +239,7 @@ def test_deliveries_are_shared_by_channel(store: SqlStore) -> None:
     store.save_judgements(article(), story(), [], {}, raised, outgoing)
     assert [share.part for share in store.shares(Verb.DISPATCH, NOW)] == ["desk", "mail"]
     assert [one.key for one in store.due_deliveries(NOW, 10, "mail")] == ["1:mail"]
-    store.save_delivery("1:desk", DeliveryState.PENDING, now=NOW, due=NOW + MINUTE)
+    store.save_message(["1:desk"], DeliveryState.PENDING, now=NOW, due=NOW + MINUTE)
     assert [share.part for share in store.shares(Verb.DISPATCH, NOW)] == ["mail"]
     assert [share.part for share in store.shares(Verb.DISPATCH, NOW + MINUTE)] == ["desk", "held", "mail"]
 

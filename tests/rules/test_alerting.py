@@ -60,6 +60,13 @@ def confirmed(sources: int, **changes: Any) -> Judgement:
     return judgement(verdict=Verdict.CONFIRMED, sources=sources, against=first, root=first.id, **changes)
 
 
+def confirms(verdict: Verdict) -> Judgement:
+    """The second source for a value that was told with a verdict."""
+    one = confirmed(2)
+    assert one.against is not None
+    return replace(one, against=replace(one.against, verdict=verdict))
+
+
 ANY = Rule(id="any")
 half = Decimal("1.5")
 
@@ -122,6 +129,11 @@ half = Decimal("1.5")
         (Rule(id="r", least_sources=2), judgement(), False),
         (Rule(id="r", least_sources=2), judgement(verdict=Verdict.CONFIRMED, sources=2), True),
         (Rule(id="r", least_sources=2), judgement(verdict=Verdict.CONFIRMED, sources=3), False),
+        (Rule(id="r", least_sources=2), judgement(verdict=Verdict.REVISED), False),
+        (Rule(id="r", least_sources=2), judgement(verdict=Verdict.REVISED, sources=2), True),
+        (Rule(id="r", least_sources=2, verdicts=(Verdict.REVISED,)), confirms(Verdict.REVISED), True),
+        (Rule(id="r", least_sources=2, verdicts=(Verdict.REVISED,)), confirms(Verdict.NEW), False),
+        (Rule(id="r", least_sources=2, verdicts=(Verdict.CONFIRMED,)), confirmed(3), True),
         (Rule(id="r", least_sources=2), judgement(verdict=Verdict.CONFIRMED, sources=2, nuance=Nuance.COPY), False),
         (ANY, judgement(verdict=Verdict.CONFIRMED, sources=2), False),
         (ANY, judgement(vague=True), False),
@@ -202,8 +214,9 @@ def test_one_value_is_told_once_in_an_alert() -> None:
         ({"low": "9e9"}, {"low": "1.312e9", "unit": "USD"}, "9e9"),
         ({"low": "9e9"}, {"low": "9.327e9", "period": None}, "9e9"),
         ({"low": "9e9", "verdict": Verdict.SUSPECT}, {"low": "9.327e9"}, "9e9"),
+        ({"low": "54e9", "qualifier": "about"}, {"low": "52e9"}, "54e9"),
     ],
-    ids=["bound", "exact first", "approximate", "range", "another currency", "of another time", "in doubt"],
+    ids=["bound", "exact first", "approximate", "range", "another currency", "of another time", "in doubt", "near"],
 )
 def test_the_most_exact_telling_of_a_value_is_told(first: dict[str, Any], again: dict[str, Any], told: str) -> None:
     def values(case: dict[str, Any]) -> dict[str, Any]:
