@@ -41,6 +41,7 @@ STATES = frozenset(
 )
 _KEYED_SUBJECTS = 3
 _NOBODY: frozenset[str] = frozenset()
+_NET = frozenset({"net"})
 # "said on Tuesday", "this month": the time of the news, which one text tells and the next leaves out.
 _DEALS_AND_WORTHS = frozenset({"valuation", "funding", "order_value", "order_volume"})
 _TELLING = timedelta(days=7)
@@ -152,7 +153,7 @@ def profile(figure: Figure, told: date, kin: Kinship) -> Profile:
         about=kept,
         period=_period_of(figure, told),
         dimension=dimension(figure),
-        scope=frozenset(word.casefold() for word in figure.scope) if figure.scope else _NOBODY,
+        scope=_scope_of(figure) if figure.scope else _NOBODY,
         told=told,
         planned=planned,
         when=_when(told, planned=planned),
@@ -171,6 +172,11 @@ def _period_of(figure: Figure, told: date) -> Period | None:
     """The period of a figure; of a deal or a worth, the day or month of the telling itself is none."""
     period = parse(figure.period)
     return None if period is not None and told_for_its_day(figure) and holds_day(period, told, _TELLING) else period
+
+
+def _scope_of(figure: Figure) -> frozenset[str]:
+    """What tells the figure apart; that a loss is a net one tells nothing, since a firm's loss is that."""
+    return frozenset(word.casefold() for word in figure.scope) - (_NET if figure.metric == "loss" else _NOBODY)
 
 
 def _anchors(subject: str | None, about: frozenset[str], metric: str, kin: Kinship) -> tuple[str, ...]:

@@ -58,6 +58,8 @@ def differs(case: Case) -> Finding | None:
     if (met := _meets_bound(case, others)) is not None:
         return met
     other = _reference(case, others)
+    if other is not None and (known := _turned_out(case, other.entry)) is not None:
+        return known
     shares = case.figure.metric == "price" and _firm(case)
     if (
         (case.figure.metric in _MANY_VALUED or shares)
@@ -68,6 +70,24 @@ def differs(case: Case) -> Finding | None:
     if other is None:
         return Finding(verdict=Verdict.NEW, why=explain.one_of_many(others[0].entry.record), nuance=Nuance.PART)
     return _weigh(case, _told_last(case, other.entry))
+
+
+def _turned_out(case: Case, entry: Entry) -> Finding | None:
+    """A fact that lies in the range that was planned or expected: what was told is not wrong, and told exactly now."""
+    told = entry.record.figure
+    if not (entry.measured.ranged and case.figure.status is Status.ACTUAL and not case.measured.ranged):
+        return None
+    planned, expected = (_became(case, entry.record, planned=one) for one in (True, False))
+    factor = factor_between(case.measured, entry.measured, case.rates)[0]
+    if not (planned or expected) or not told.low * factor <= case.figure.high <= told.high * factor:
+        return None
+    return Finding(
+        verdict=Verdict.REVISED,
+        why=explain.exactly(entry.record),
+        against=entry,
+        nuance=Nuance.FACT if planned else Nuance.CAME_TRUE,
+        replaces=case.memory.root_of(entry),
+    )
 
 
 def _meets_bound(case: Case, others: Sequence[Candidate]) -> Finding | None:
