@@ -26,7 +26,7 @@ from monitor.ledger.series import sides
 
 # How far ahead the weights must be. At this line two of three pairs of equal values are of one thing by their labels,
 # and most of the others are one thing that two people labelled differently.
-MARGIN = 0.6
+MARGIN = 0.5
 # The weight of there being no reason at all to take two readings for one thing.
 ANOTHER = "rules"
 # Metrics that are taken for each other, because the trade tells of them in the same words.
@@ -107,7 +107,7 @@ class Coincidences:
         many = told + (_RETELLING if shared >= RETOLD else 0) >= _MANY
         if contradict(own.profile.scope, other.profile.scope) and not many:
             return None
-        if said.rivals and not (many and shared >= RETOLD):
+        if said.rivals and (shared < RETOLD or told + is_ratio(own.record.figure.unit) < _TELLING):
             return None
         score = of_key + self._sum([*of_number(own, other, said.metric), of_shared(shared)])
         if contradicted:

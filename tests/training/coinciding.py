@@ -95,7 +95,8 @@ class Sample:
         telling = of_keys(own.read.profile, other.read.profile, self._kin)
         apart = own.read.profile.told - other.read.profile.told
         shared = len((own.values & other.values) - {value_of(own.read.record.figure)})
-        if level is Level.NEIGHBOUR or apart > AT_MOST or (telling.rivals and shared < RETOLD):
+        chance = telling.rivals and shared < RETOLD
+        if level is Level.NEIGHBOUR or apart > AT_MOST or chance:
             return
         features = {
             *telling.features,
