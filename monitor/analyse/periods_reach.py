@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import IntEnum
+from functools import lru_cache
 
 from monitor.domain.readings import Quantity
 
@@ -53,10 +54,11 @@ AT_END = frozenset(["capacity", "compute", "inventory", "headcount", "usage", "o
 BALANCES = frozenset(["inventory", "headcount"])
 ONE_DAY = MOMENTS | {"usage", "headcount", "inventory", "score", "other"}
 
+_A_YEAR = r" (?:year|day|month)\b(?! (?:earlier|ago|before))"
+# For text in small letters; each way to say it begins with a plain character, so that `re` skips to it.
 RATE = re.compile(
-    r"/(?:year|day|month)$|\b(?:a|per|each) (?:year|day|month)\b(?! (?:earlier|ago|before))|annual|yearly"
-    r"|每[年月日天周季]|[年月日周季]均",
-    re.IGNORECASE,
+    rf"/(?:year|day|month)$|a(?<!\w.){_A_YEAR}|per(?<!\w...){_A_YEAR}|each(?<!\w....){_A_YEAR}|annual|yearly"
+    r"|每[年月日天周季]|年均|月均|日均|周均|季均"
 )
 
 _END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
@@ -74,6 +76,12 @@ def by_unit(quantity: Quantity) -> Reach:
     if quantity.unit in MEASURES or quantity.unit in DURATIONS:
         return Reach.NONE
     return Reach.PARAGRAPH if len(quantity.unit) == 3 and quantity.unit.isupper() else Reach.SENTENCE
+
+
+@lru_cache(maxsize=1024)
+def is_rate(unit: str) -> bool:
+    """Whether a unit counts by time."""
+    return RATE.search(unit.lower()) is not None
 
 
 def of_metric(metric: str | None) -> Reach:

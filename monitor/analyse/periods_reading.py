@@ -9,6 +9,7 @@ from datetime import date
 
 from monitor.analyse.context import Kind
 from monitor.analyse.dating_chronicle import Chronicle
+from monitor.analyse.fold import lower
 from monitor.analyse.periods_calendar import Grain, Period, month_of, span, year
 from monitor.analyse.periods_ends import Ends
 from monitor.analyse.periods_events import EventReader, Events
@@ -17,7 +18,7 @@ from monitor.analyse.periods_lines import CHANGES, Line, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
 from monitor.analyse.periods_pointing import Pointing
-from monitor.analyse.periods_reach import BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, of_metric
+from monitor.analyse.periods_reach import BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, is_rate, of_metric
 from monitor.analyse.periods_repeats import share_report, share_tender, share_values
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_told import Told
@@ -210,8 +211,8 @@ class Reading:
         if metric == "funding" and self._beside(self._words.total, start, end, index):
             self._totals.add(index)
             return Reach.CLAUSE
-        rate = RATE.search(folded, quantity.start, min(end, quantity.end + _RATE_BEHIND + _RATE_LONGEST))
-        if RATE.search(quantity.unit) or (rate is not None and rate.start() < quantity.end + _RATE_BEHIND):
+        rate = RATE.search(lower(folded), quantity.start, min(end, quantity.end + _RATE_BEHIND + _RATE_LONGEST))
+        if is_rate(quantity.unit) or (rate is not None and rate.start() < quantity.end + _RATE_BEHIND):
             return min(reach, Reach.PARAGRAPH if metric == "usage" else Reach.CLAUSE)
         if self._words.once.search(folded, start, quantity.start) or self._hangs(line, index):
             self._told.sources[index] = "undated"
