@@ -62,7 +62,7 @@ class _Beginnings(dict[str, tuple[_Pattern, ...]]):
         if len(self) >= self._MOST:
             self.clear()
         lead = beginning.lower()
-        keys = dict.fromkeys((lead, lead[:1], ""))
+        keys = dict.fromkeys((beginning, lead, beginning[:1], lead[:1], ""))
         found = self[beginning] = tuple(pattern for key in keys for pattern in self._by_lead.get(key, ()))
         return found
 
@@ -89,10 +89,13 @@ class Families:
                 ),
                 strong=shortest >= _TELLING,
             )
-            for lead in dict.fromkeys(lead[:2] for lead in found) or ("",):
+            # One that takes no other case is not asked where its beginning stands in another: most words are in small
+            # letters.
+            begun = [lead[:2].lower() if pattern.strong else lead[:2] for lead in found]
+            for lead in dict.fromkeys(begun) or ("",):
                 self._by_lead[lead].append(pattern)
         # Few Chinese characters begin a name: those that begin none need not be remembered with the one behind them.
-        self._firsts = frozenset(lead[:1] for lead in self._by_lead)
+        self._firsts = frozenset(lead[:1].lower() for lead in self._by_lead)
 
     def heads(self, tokens: Tokens) -> list[int]:
         """The words with which a member's name may begin."""
@@ -123,7 +126,7 @@ class Families:
 
 
 def leads(source: str) -> tuple[str, ...]:
-    """The literals that a pattern can begin with, lower case; empty where its beginning is not plain.
+    """The literals that a pattern can begin with; empty where its beginning is not plain.
 
     Read off the source: a run of letters and digits, one group `(?:…|…)` or one class `[…]` of them is plain. The group
     `member` may stand around all of it.
@@ -137,7 +140,7 @@ def leads(source: str) -> tuple[str, ...]:
         found = [] if one_of[2] else list(one_of[1])
     else:
         found = [_run(source)]
-    return tuple(lead.lower() for lead in found) if all(found) else ()
+    return tuple(found) if all(found) else ()
 
 
 def _has_choice(source: str) -> bool:
