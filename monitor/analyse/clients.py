@@ -9,9 +9,10 @@ from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.markers import Markers
 from monitor.analyse.scene import Scene
 
+# Behind the first character of a word: what would make its customer one of several.
+_NO_OTHER = r"(?<!\w.)(?<!est .)(?<!main .)(?<!key .)(?<!other .)(?<!another .)(?<!first .)(?<!launch .)"
 _REVEALED = re.compile(
-    r"\b(?<!est )(?<!main )(?<!key )(?<!other )(?<!another )(?<!first )(?<!launch )"
-    r"(?:customer|client|buyer|counterparty)\b,?(?: in question)?"
+    rf"(?:c{_NO_OTHER}(?:ustomer|lient|ounterparty)|b{_NO_OTHER}uyer)\b,?(?: in question)?"
     r" (?:is|was|to be|as|turned out to be|later turned out to be|named is|proved to be) "
     r"|(?<![大要个知些名新老])(?:客户|买家|买方|对手方|对方|金主|下单方)(?:其实|正)?(?:就?是|为|即) ?[“「]?"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from monitor.analyse.context import HEADLINES, Context, Sentence
@@ -61,15 +61,20 @@ _ANSWER = re.compile(
 )
 
 
+# A sentence that denies what was said before, and where it begins to.
+_Answer = tuple[Sentence, int]
+
+
 class Refuted:
     """The stretches of a document whose figures it takes back itself. Built once a document."""
 
     def __init__(self, context: Context) -> None:
         spoken = any(stem in context.folded for stem in _STEMS)
-        spans = sorted([*_corrected(context), *_answered(context)]) if spoken else []
+        answers = list(_answers(context)) if spoken else []
+        spans = sorted([*_corrected(context), *_answered(context, answers)]) if spoken else []
         self._starts = [start for start, _ in spans]
         self._ends = [*accumulate((end for _, end in spans), max)]
-        self._before = frozenset(_answered_before(context)) if spoken else frozenset()
+        self._before = frozenset(_answered_before(context, answers))
 
     def holds(self, start: int, sentence: Sentence, status: Status) -> bool:
         """Whether the figure at a place of a sentence, told with a status, is taken back."""
@@ -102,7 +107,7 @@ def _stop(folded: str, start: int, sentence: Sentence, *, chinese: bool) -> int:
     return found.start() if found is not None else sentence.end
 
 
-def _answers(context: Context) -> Iterator[tuple[Sentence, int]]:
+def _answers(context: Context) -> Iterator[_Answer]:
     """The denials that mean what was said before them: their sentences, and where they begin."""
     for sentence in context.sentences:
         found = _ANSWER.search(context.folded, sentence.start, sentence.end)
@@ -110,16 +115,16 @@ def _answers(context: Context) -> Iterator[tuple[Sentence, int]]:
             yield sentence, found.start()
 
 
-def _answered(context: Context) -> Iterator[tuple[int, int]]:
+def _answered(context: Context, answers: Sequence[_Answer]) -> Iterator[tuple[int, int]]:
     """What denials answer in their own sentence: the part before them that has a figure."""
-    for sentence, place in _answers(context):
+    for sentence, place in answers:
         semicolon = max(context.folded.rfind(";", sentence.start, place), sentence.start)
         yield (semicolon if _counts(context, semicolon, place) else sentence.start), place
 
 
-def _answered_before(context: Context) -> Iterator[int]:
+def _answered_before(context: Context, answers: Sequence[_Answer]) -> Iterator[int]:
     """The sentences that the next one denies: it has no figure of its own before the denial."""
-    for sentence, place in _answers(context):
+    for sentence, place in answers:
         before = context.sentences[sentence.index - 1]
         near = sentence.index > 0 and sentence.paragraph - before.paragraph <= 1 and before.kind not in HEADLINES
         if near and not _counts(context, sentence.start, place):
