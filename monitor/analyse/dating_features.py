@@ -13,7 +13,6 @@ from functools import lru_cache
 from monitor.analyse.context import Kind
 from monitor.analyse.cues import nearest_before
 from monitor.analyse.dating_chronicle import Chronicle
-from monitor.analyse.fold import lower
 from monitor.analyse.periods_calendar import Grain, Period, day, month, month_of, quarter_before, shifted, span, year
 from monitor.analyse.periods_lines import CHANGES
 from monitor.analyse.periods_reach import AT_END, BALANCES, DURATIONS, MEASURES, MOMENTS, RATE, is_rate
@@ -249,8 +248,8 @@ class Moment:
 
     def _kind_of(self) -> str:
         """What kind of amount it is."""
-        unit, lowered, end = self._quantity.unit, lower(self._chronicle.context.folded), self._quantity.end
-        if is_rate(unit) or RATE.search(lowered, self._quantity.start, end + _RATE_BEHIND):
+        unit, folded, end = self._quantity.unit, self._chronicle.context.folded, self._quantity.end
+        if is_rate(unit) or RATE.search(folded, self._quantity.start, end + _RATE_BEHIND):
             return "rate"
         if unit in MEASURES or unit in DURATIONS:
             return "measure"

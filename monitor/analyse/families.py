@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from monitor.analyse.fold import fold
 from monitor.analyse.matcher import Tokens
+from monitor.analyse.patterns import ways
 from monitor.domain.catalogue import Chip
 
 _LITERAL = re.compile(r"[0-9A-Za-z\u3400-\u9fff]+")
@@ -128,29 +129,20 @@ class Families:
 def leads(source: str) -> tuple[str, ...]:
     """The literals that a pattern can begin with; empty where its beginning is not plain.
 
-    Read off the source: a run of letters and digits, one group `(?:…|…)` or one class `[…]` of them is plain. The group
-    `member` may stand around all of it.
+    Read off the source: in each way that it can begin, a run of letters and digits, one group `(?:…|…)` or one class
+    `[…]` of them is plain. The group `member` may stand around all of it.
     """
-    source = fold(source).removeprefix(_MEMBER)
-    if _has_choice(source):
-        return ()
-    if group := _GROUP.match(source):
-        found = [] if group[2] else [_run(alternative) for alternative in group[1].split("|")]
-    elif one_of := _CLASS.match(source):
-        found = [] if one_of[2] else list(one_of[1])
-    else:
-        found = [_run(source)]
+    found = [lead for way in ways(fold(source).removeprefix(_MEMBER)) for lead in _beginnings(way)]
     return tuple(found) if all(found) else ()
 
 
-def _has_choice(source: str) -> bool:
-    """Whether a `|` stands outside of every group: then the pattern can begin in several ways."""
-    depth = 0
-    for character in re.sub(r"\\.|\[[^\]]*\]", "", source):
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "|" and depth == 0:
-            return True
-    return False
+def _beginnings(source: str) -> list[str]:
+    """The literals of a pattern's beginning, an empty one where it is not plain."""
+    if group := _GROUP.match(source):
+        return [""] if group[2] else [_run(alternative) for alternative in group[1].split("|")]
+    if one_of := _CLASS.match(source):
+        return [""] if one_of[2] else list(one_of[1])
+    return [_run(source)]
 
 
 def _run(source: str) -> str:

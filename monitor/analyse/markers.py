@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from monitor.analyse.kinds import FIELD, PRODUCTS
+from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention, Quantity
@@ -35,7 +36,7 @@ _CITED = re.compile(
     r"(?:据|援引|引述|根据|引用)(?:英国|美国|外媒|科技媒体|投行)?\s*《?$",
     re.IGNORECASE,
 )
-_CREDITED = re.compile(r"(?:according to|citing)\s+(?:the )?$|(?:据|援引|引述|根据|引用)$", re.IGNORECASE)
+_CREDITED = skipping(r"(?:according to|citing)\s+(?:the )?$|(?:据|援引|引述|根据|引用)$", re.IGNORECASE)
 # A name to which another is likened: "China's Nvidia", 中国版英伟达.
 _LIKENED = re.compile(
     r"[\"“'‘]\w+'s $|(?:answer|equivalent|response) to $|(?:中国版|国产版|中国的|版)[“「]?$|[“「](?:中国|国产|小|A股)$"

@@ -6,6 +6,7 @@ import re
 
 from monitor.analyse.kinds import COMPANIES, PAYERS
 from monitor.analyse.metrics_case import Case, names_chips
+from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import is_money
 
 # The rule by which a part of spending is an order, which a part told of the whole does not overrule.
@@ -40,7 +41,7 @@ _BUYS_BEHIND = re.compile(
     r"(?P<goods>[^,.;:]{0,60})"
     r"|(?:买的是|(?:用于|用来)(?:采购|购买|买)|花在|用在|投向|买)(?P<chips>[^，。；：]{0,16})"
 )
-_SHIPPED = re.compile(
+_SHIPPED = skipping(
     r"\b(?:shipped|delivered|shipping|delivering)"
     r"(?: about| some| around| nearly| over| more than| another| a record)* $"
     r"|(?:发了|交付了|出货了?)(?:约|近|逾)?$"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 from functools import lru_cache
 
+from monitor.analyse.patterns import skipping
 from monitor.domain.readings import Quantity
 
 
@@ -54,11 +55,10 @@ AT_END = frozenset(["capacity", "compute", "inventory", "headcount", "usage", "o
 BALANCES = frozenset(["inventory", "headcount"])
 ONE_DAY = MOMENTS | {"usage", "headcount", "inventory", "score", "other"}
 
-_A_YEAR = r" (?:year|day|month)\b(?! (?:earlier|ago|before))"
-# For text in small letters; each way to say it begins with a plain character, so that `re` skips to it.
-RATE = re.compile(
-    rf"/(?:year|day|month)$|a(?<!\w.){_A_YEAR}|per(?<!\w...){_A_YEAR}|each(?<!\w....){_A_YEAR}|annual|yearly"
-    r"|每[年月日天周季]|年均|月均|日均|周均|季均"
+RATE = skipping(
+    r"/(?:year|day|month)$|\b(?:a|per|each) (?:year|day|month)\b(?! (?:earlier|ago|before))|annual|yearly"
+    r"|每[年月日天周季]|[年月日周季]均",
+    re.IGNORECASE,
 )
 
 _END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
@@ -81,7 +81,7 @@ def by_unit(quantity: Quantity) -> Reach:
 @lru_cache(maxsize=1024)
 def is_rate(unit: str) -> bool:
     """Whether a unit counts by time."""
-    return RATE.search(unit.lower()) is not None
+    return RATE.search(unit) is not None
 
 
 def of_metric(metric: str | None) -> Reach:

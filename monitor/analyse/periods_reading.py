@@ -9,7 +9,7 @@ from datetime import date
 
 from monitor.analyse.context import Kind
 from monitor.analyse.dating_chronicle import Chronicle
-from monitor.analyse.fold import lower
+from monitor.analyse.patterns import skipping
 from monitor.analyse.periods_calendar import Grain, Period, month_of, span, year
 from monitor.analyse.periods_ends import Ends
 from monitor.analyse.periods_events import EventReader, Events
@@ -45,7 +45,7 @@ _PRICE_TAG = re.compile(
     r"(?: about| some| around| roughly| nearly| almost| up to| over| more than)* $"
 )
 _COMES_TO = re.compile("(?:已|则)?(?:达到?|升至|增至|至|到|为|合计|高达|突破)")
-_AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
+_AS_OF = skipping(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
 
 
 # So many figures of one kind with different times are a series, which the next sentence may go through again.
@@ -211,7 +211,7 @@ class Reading:
         if metric == "funding" and self._beside(self._words.total, start, end, index):
             self._totals.add(index)
             return Reach.CLAUSE
-        rate = RATE.search(lower(folded), quantity.start, min(end, quantity.end + _RATE_BEHIND + _RATE_LONGEST))
+        rate = RATE.search(folded, quantity.start, min(end, quantity.end + _RATE_BEHIND + _RATE_LONGEST))
         if is_rate(quantity.unit) or (rate is not None and rate.start() < quantity.end + _RATE_BEHIND):
             return min(reach, Reach.PARAGRAPH if metric == "usage" else Reach.CLAUSE)
         if self._words.once.search(folded, start, quantity.start) or self._hangs(line, index):

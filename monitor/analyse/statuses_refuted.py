@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from monitor.analyse.context import HEADLINES, Context, Sentence
+from monitor.analyse.patterns import skipping
 from monitor.domain.figures import Status
 
 # What is told of the time to come: a report of it can be denied.
@@ -22,7 +23,7 @@ _STEMS = (
     *("误", "否认", "不实", "不属实", "不准确", "驳斥", "辟谣", "并非事实", "子虚乌有"),
 )
 # What was wrong stands behind these …
-_WRONG = re.compile(
+_WRONG = skipping(
     r"\b(?:earlier|previous|prior|first|original|initial) (?:version|edition|draft)s? of (?:this|the|that|our)\b"
     r"|\b(?:misstated|misspoke|misquoted|misreported)\b|\b(?:typo|slip|misprint|mistake|error) in\b"
     r"|\b(?:wrongly|mistakenly|erroneously|incorrectly) (?:said|stated|gave|given|put|reported|listed|wrote|had)\b"
