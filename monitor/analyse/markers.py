@@ -70,6 +70,7 @@ class Markers:
         self._governed = _lengths(self._governing) if scene.chinese else []
         self._found: dict[int, str | None] = {}
         self._cited: dict[tuple[int, str], bool] = {}
+        self._relations: dict[int, str | None] = {}
 
     def of(self, mention: Mention) -> str | None:
         """The preposition before a name (*from*, 向, 比), OBJECT behind a verb, ABSOLUTE; None for one that is free."""
@@ -90,6 +91,11 @@ class Markers:
 
     def relation(self, mention: Mention) -> str | None:
         """`sideways` for a name whose unit or customer is meant and named next; None for a name that means itself."""
+        if mention.end not in self._relations:
+            self._relations[mention.end] = self._relation(mention)
+        return self._relations[mention.end]
+
+    def _relation(self, mention: Mention) -> str | None:
         reach = mention.end + (4 if self._scene.chinese else 16)
         for cue in self._scene.cues.of(mention.end, reach, "roles", "sideways"):
             if _RELATED.fullmatch(self._scene.folded, mention.end, cue.start):

@@ -13,7 +13,8 @@ from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_scan import MAY, NEUTRAL, TENSES, Clauses
 from monitor.domain.catalogue import Lexicon
 
-_NOTHING = re.compile("(?!)")
+# No character: a search looks for none of them, where it would try "(?!)" at each.
+_NOTHING = re.compile(r"[^\s\S]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
