@@ -44,7 +44,7 @@ _SOLD_BACK = 150
 _RAISED_AT = re.compile(
     r"\b(?:raised|raising|raise|round|funding|invested|invest|took|collected)\b[^.;:]{0,30}? at(?: about| around)? $"
 )
-_SHARE_SALE = re.compile(r"\b(?:share sale|tender offer|secondary sale|funding round|round) at(?: about| around)? $")
+_SHARE_SALE = skipping(r"\b(?:share sale|tender offer|secondary sale|funding round|round) at(?: about| around)? $")
 _WORTH_AT = skipping(
     r"\b(?:(?:put|puts|putting|took|takes|taking|lifted|lifts|brought|pushed|pushes)"
     r" (?:its|the (?:company|firm|start-?up|group|chip-?maker)'s|the)"
@@ -94,7 +94,7 @@ _DEAL_WORTH = re.compile(
     r"\b(?:worth|valued at|valued by \w+ at|of)(?: about| around| some| nearly| over| up to)? $"
 )
 # "The offering brought in", "the share sale would have raised".
-_SALE_RAISED = re.compile(
+_SALE_RAISED = skipping(
     r"\b(?:sale|offering|IPO|flotation|listing|placement|placing|float|share deal)"
     r"(?: (?:has|had|have|would|will|could|is|are|was))?(?: have| to)? "
     r"(?:raised?|brought in|bring in|fetched|fetch|netted|net|took in)(?: about| around| some| nearly| over| up to)? $"

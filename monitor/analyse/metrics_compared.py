@@ -50,7 +50,7 @@ _AS_ANOTHER = re.compile(
     r"| the (?:\w+ )?"
     r"(?:size|speed|performance|throughput|compute|computing power|memory|bandwidth|density|power|area|draw)\b"
 )
-_RIVAL = re.compile(
+_RIVAL = skipping(
     r"\b(?:than|compared (?:with|to)|versus|against|over) (?:\w+ )?"
     r"(?:equivalent|comparable|similar|rival|competing|other|ordinary|conventional"
     r"|its predecessor|the predecessor|the previous generation|the industry norm|GPUs|x86)\b"

@@ -26,7 +26,7 @@ _SOURCE = 18
 _VERB_BACK = 80
 _COUNT_BACK = 60
 _LEAST_ORDER = 1_000_000
-_TOOK = re.compile(
+_TOOK = skipping(
     r"\b(?:took in|collected|pulled in|brought in|secured|got|received)(?: about| around| some| over| nearly)? $"
 )
 _PAYS = re.compile(r"\b(?:pa(?:y|ys|id|ying)|settled? with|owes?)(?: the)? $|(?:向|对|交给|支付给)$")

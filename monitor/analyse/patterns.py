@@ -1,4 +1,4 @@
-"""Regular expressions made of the lexicons' words."""
+"""Regular expressions made of the lexicons' words, and made quick to search."""
 
 from __future__ import annotations
 
@@ -33,16 +33,19 @@ def skipping(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
     `re` skips only where a pattern is a choice of plain characters at once. So alternatives at its beginning become
     alternatives of the whole, and what is asked of the place before them (`\\b`, a look behind) is asked behind their
-    first character. A pattern that has groups, or can begin with anything, stays as it is.
+    first character. A pattern that can begin with anything stays as it is, and one with groups where it begins.
     """
-    begun = [way for source in ways(pattern) for way in _begun(source)]
+    opening, rest = _opening(pattern) if _CAPTURES.search(pattern) else (pattern, "")
+    begun = [way for source in ways(opening) for way in _begun(source)]
     plain = [way for way in begun if way is not None]
-    if len(plain) < len(begun) or len(plain) > _MOST_WAYS or _CAPTURES.search(pattern):
+    if len(plain) < len(begun) or len(plain) > _MOST_WAYS or _CAPTURES.search(opening):
         return re.compile(pattern, flags)
     if flags & re.IGNORECASE:
         cased = [(case, way) for way in plain for case in dict.fromkeys((way.first.lower(), way.first.upper()))]
-        return re.compile("|".join(f"{re.escape(first)}(?i:{way.asked}{way.rest})" for first, way in cased))
-    return re.compile("|".join(f"{re.escape(way.first)}{way.asked}{way.rest}" for way in plain), flags)
+        found = "|".join(f"{re.escape(first)}(?i:{way.asked}{way.rest})" for first, way in cased)
+        return re.compile(f"(?:{found})(?i:{rest})" if rest else found, flags & ~re.IGNORECASE)
+    found = "|".join(f"{re.escape(way.first)}{way.asked}{way.rest}" for way in plain)
+    return re.compile(f"(?:{found}){rest}" if rest else found, flags)
 
 
 def ways(pattern: str) -> list[str]:
@@ -54,6 +57,18 @@ def ways(pattern: str) -> list[str]:
             found.append(pattern[start : piece.start()])
             start = piece.end()
     return [*found, pattern[start:]]
+
+
+def _opening(pattern: str) -> tuple[str, str]:
+    """The choice that opens a pattern, with what is asked before it, and the rest; all of it where none opens it."""
+    start = 0
+    while pattern.startswith((_EDGE, *_BEHIND), start):
+        is_edge = pattern.startswith(_EDGE, start)
+        start = start + len(_EDGE) if is_edge else len(pattern) - len(_group(pattern[start:])[1])
+    if len(ways(pattern)) > 1 or not pattern.startswith("(?:", start):
+        return pattern, ""
+    _, rest = _group(pattern[start:])
+    return (pattern, "") if rest[:1] in _REPEATED else (pattern[: len(pattern) - len(rest)], rest)
 
 
 def _begun(source: str, asked: str = "") -> Iterator[_Way | None]:
