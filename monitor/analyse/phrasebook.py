@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 # Chinese sets an amount right behind a short form: EBITA36.04亿元.
@@ -129,7 +130,13 @@ class Cues:
     def among(self, senses: frozenset[tuple[str, str]]) -> Cues:
         """Those of some tables and keys. Picked out once for all that ask for the same."""
         if (known := self._among.get(senses)) is None:
-            known = self._among[senses] = Cues(tuple([cue for cue in self._all if cue[2:] in senses]))
+            heard = (
+                indices
+                for table, of_table in self._of.items()
+                for key, (_, indices) in of_table.items()
+                if (table, key) in senses
+            )
+            known = self._among[senses] = Cues(tuple([self._all[index] for index in sorted(chain(*heard))]))
         return known
 
     def has(self, table: str, key: str) -> bool:

@@ -49,10 +49,11 @@ _FALSE = (
 _REPORT = r"(?:it|that|this|those|(?:the|these) (?:report|story|claim|figure|number|rumou?r|post|talk|account)s?)"
 _DENIES = r"(?:den(?:ies|ied)|reject(?:s|ed)|refute[sd]|dispute[sd]|rebut(?:s|ted)|dismiss(?:es|ed))"
 _CALLS = r"(?:call(?:s|ed)|dismiss(?:es|ed)|describ(?:es|ed)|label(?:s|l?ed)|brand(?:s|ed))"
-# What answers the sentence before, or the words before it: "The company called the report untrue."
-_ANSWER = re.compile(
-    r"^['\"\s]*(?:False|Untrue|Not true|Nonsense|Fake news|Fiction)\b"
-    rf"|\b{_CALLS} {_REPORT} (?:as )?['\"]?(?:\w+ )?{_FALSE}"
+# What answers the sentence before, or the words before it: "The company called the report untrue." The first counts
+# only where a document without a title opens with it.
+_AT_ONCE = re.compile(r"['\"\s]*(?:False|Untrue|Not true|Nonsense|Fake news|Fiction)\b")
+_ANSWER = skipping(
+    rf"\b{_CALLS} {_REPORT} (?:as )?['\"]?(?:\w+ )?{_FALSE}"
     rf"|\b{_DENIES} {_REPORT}\b(?=[,.;:'\")]|$| (?:and|but|as|on|in)\b)"
     rf"|\b{_REPORT}(?:'s| is| was| were| are) ['\"]?{_FALSE}"
     r"|\banswered with one word: ['\"]?(?:False|No|Nonsense)\b"
@@ -110,10 +111,13 @@ def _stop(folded: str, start: int, sentence: Sentence, *, chinese: bool) -> int:
 
 def _answers(context: Context) -> Iterator[_Answer]:
     """The denials that mean what was said before them: their sentences, and where they begin."""
+    folded = context.folded
     for sentence in context.sentences:
-        found = _ANSWER.search(context.folded, sentence.start, sentence.end)
-        if found is not None and sentence.kind not in HEADLINES:
-            yield sentence, found.start()
+        if sentence.kind not in HEADLINES:
+            opens = _AT_ONCE.match(folded, 0, sentence.end) if sentence.start == 0 else None
+            found = opens or _ANSWER.search(folded, sentence.start, sentence.end)
+            if found is not None:
+                yield sentence, found.start()
 
 
 def _answered(context: Context, answers: Sequence[_Answer]) -> Iterator[tuple[int, int]]:
