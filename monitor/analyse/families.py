@@ -53,7 +53,7 @@ class _Pattern:
 class _Beginnings(dict[str, tuple[_Pattern, ...]]):
     """Two characters → the patterns that may match where they stand, worked out when they first come."""
 
-    _MOST = 4096
+    _MOST = 16_384
 
     def __init__(self, by_lead: Mapping[str, Sequence[_Pattern]]) -> None:
         super().__init__()

@@ -17,7 +17,7 @@ _BEHIND = ("(?<!", "(?<=")
 _CAPTURES = re.compile(r"(?<!\\)\((?!\?)|\(\?P<")
 _EDGE, _EDGE_BEHIND = r"\b", r"(?<!\w.)"
 # More ways to begin than this are tried no quicker than every character is.
-_MOST_WAYS = 64
+_MOST_WAYS = 256
 
 
 class _Way(NamedTuple):
