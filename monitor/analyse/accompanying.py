@@ -45,4 +45,4 @@ class Accompanying:
             return owner
         scores = {name: self._scale.weigh(*circle.features(name)) for name in circle.candidates()}
         about = [name for name, score in scores.items() if score >= (LEAVES if name in owner.about else JOINS)]
-        return replace(owner, about=tuple(about))
+        return owner if about == list(owner.about) else replace(owner, about=tuple(about))

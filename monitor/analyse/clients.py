@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.markers import Markers
+from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import Scene
 
-_REVEALED = re.compile(
+_REVEALED = skipping(
     r"\b(?<!est )(?<!main )(?<!key )(?<!other )(?<!another )(?<!first )(?<!launch )"
     r"(?:customer|client|buyer|counterparty)\b,?(?: in question)?"
     r" (?:is|was|to be|as|turned out to be|later turned out to be|named is|proved to be) "
     r"|(?<![大要个知些名新老])(?:客户|买家|买方|对手方|对方|金主|下单方)(?:其实|正)?(?:就?是|为|即) ?[“「]?"
 )
-_REVEALS = re.compile(
+_REVEALS = skipping(
     r" (?:is|was|had been) (?:the |that |its |this )?(?:mystery |unnamed |secret |undisclosed )?"
     r"(?:customer|client|buyer)\b"
     r"|[”」]?(?:就是|正是|是)(?:这|那)?(?:笔|个|家|位|名)?(?:订单|大单|神秘)?的?(?:客户|买家|买方)"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from monitor.analyse.context import Context
+from monitor.analyse.fold import lower
 from monitor.domain.catalogue import Lexicon
 
 Node = dict[str, "Node"]
@@ -35,14 +36,13 @@ class CueFinder:
                     self._stems.setdefault(word[:-1].lower(), key)
                 else:
                     self._keys.setdefault(word.lower(), key)
-        self._pattern = words_pattern(self._keys, self._stems)
+        self._pattern = _small_words(self._keys, self._stems)
 
     def find(self, folded: str, start: int, end: int) -> list[Cue]:
         """The cues in `folded[start:end]`, in order; of two that overlap, the one that begins first and is longest."""
-        return [
-            Cue(match.start(), match.end(), self._key(match[0].lower()))
-            for match in self._pattern.finditer(folded, start, end)
-        ]
+        # In small letters, which is twice as fast as to ignore the case.
+        found = self._pattern.finditer(lower(folded), start, end)
+        return [Cue(match.start(), match.end(), self._key(match[0])) for match in found]
 
     def _key(self, word: str) -> str:
         if (key := self._keys.get(word)) is not None:
@@ -78,12 +78,7 @@ def words_pattern(words: Iterable[str], stems: Iterable[str] = ()) -> re.Pattern
     It matches in any case. Every branch begins with a plain character and looks behind only then, so that `re` skips
     quickly to the places where one of those characters stands.
     """
-    latin: Node = {}
-    other: Node = {}
-    for word in words:
-        _insert(latin if word[0].isascii() else other, word.lower())
-    for stem in stems:
-        _insert(latin, f"{stem.lower()}*")
+    latin, other = _trees(words, stems)
     branches = [
         rf"{re.escape(first)}(?<![A-Za-z0-9].)(?i:{_regex(rest)})(?![A-Za-z0-9])"
         for letter, rest in latin.items()
@@ -91,6 +86,27 @@ def words_pattern(words: Iterable[str], stems: Iterable[str] = ()) -> re.Pattern
     ]
     branches += [f"{re.escape(first)}(?i:{_regex(rest)})" for first, rest in other.items()]
     return re.compile("|".join(branches) or "(?!)")
+
+
+def _small_words(words: Iterable[str], stems: Iterable[str]) -> re.Pattern[str]:
+    """The same for a text in small letters."""
+    latin, other = _trees(words, stems)
+    if not other:  # so many first characters that nearly every one is tried: it is quicker to look behind before
+        return re.compile(rf"(?<![a-z0-9])(?:{_regex(latin)})(?![a-z0-9])" if latin else "(?!)")
+    branches = [rf"{re.escape(first)}(?<![a-z0-9].)(?:{_regex(rest)})(?![a-z0-9])" for first, rest in latin.items()]
+    branches += [f"{re.escape(first)}(?:{_regex(rest)})" for first, rest in other.items()]
+    return re.compile("|".join(branches))
+
+
+def _trees(words: Iterable[str], stems: Iterable[str]) -> tuple[Node, Node]:
+    """Words and stems in small letters by their characters: those that begin with a Latin letter, and the others."""
+    latin: Node = {}
+    other: Node = {}
+    for word in words:
+        _insert(latin if word[0].isascii() else other, word.lower())
+    for stem in stems:
+        _insert(latin, f"{stem.lower()}*")
+    return latin, other
 
 
 def _insert(tree: Node, word: str) -> None:

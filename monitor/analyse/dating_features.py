@@ -15,7 +15,7 @@ from monitor.analyse.cues import nearest_before
 from monitor.analyse.dating_chronicle import Chronicle
 from monitor.analyse.periods_calendar import Grain, Period, day, month, month_of, quarter_before, shifted, span, year
 from monitor.analyse.periods_lines import CHANGES
-from monitor.analyse.periods_reach import AT_END, BALANCES, DURATIONS, MEASURES, MOMENTS, RATE
+from monitor.analyse.periods_reach import AT_END, BALANCES, DURATIONS, MEASURES, MOMENTS, RATE, is_rate
 from monitor.analyse.weighing import Group
 
 # Times and figures around a figure that are looked at: bounds on the work for any text.
@@ -249,7 +249,7 @@ class Moment:
     def _kind_of(self) -> str:
         """What kind of amount it is."""
         unit, folded, end = self._quantity.unit, self._chronicle.context.folded, self._quantity.end
-        if RATE.search(unit) or RATE.search(folded, self._quantity.start, end + _RATE_BEHIND):
+        if is_rate(unit) or RATE.search(folded, self._quantity.start, end + _RATE_BEHIND):
             return "rate"
         if unit in MEASURES or unit in DURATIONS:
             return "measure"

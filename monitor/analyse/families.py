@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from monitor.analyse.fold import fold
 from monitor.analyse.matcher import Tokens
+from monitor.analyse.patterns import ways
 from monitor.domain.catalogue import Chip
 
 _LITERAL = re.compile(r"[0-9A-Za-z\u3400-\u9fff]+")
@@ -52,7 +53,7 @@ class _Pattern:
 class _Beginnings(dict[str, tuple[_Pattern, ...]]):
     """Two characters → the patterns that may match where they stand, worked out when they first come."""
 
-    _MOST = 4096
+    _MOST = 16_384
 
     def __init__(self, by_lead: Mapping[str, Sequence[_Pattern]]) -> None:
         super().__init__()
@@ -62,7 +63,7 @@ class _Beginnings(dict[str, tuple[_Pattern, ...]]):
         if len(self) >= self._MOST:
             self.clear()
         lead = beginning.lower()
-        keys = dict.fromkeys((lead, lead[:1], ""))
+        keys = dict.fromkeys((beginning, lead, beginning[:1], lead[:1], ""))
         found = self[beginning] = tuple(pattern for key in keys for pattern in self._by_lead.get(key, ()))
         return found
 
@@ -89,10 +90,13 @@ class Families:
                 ),
                 strong=shortest >= _TELLING,
             )
-            for lead in dict.fromkeys(lead[:2] for lead in found) or ("",):
+            # One that takes no other case is not asked where its beginning stands in another: most words are in small
+            # letters.
+            begun = [lead[:2].lower() if pattern.strong else lead[:2] for lead in found]
+            for lead in dict.fromkeys(begun) or ("",):
                 self._by_lead[lead].append(pattern)
         # Few Chinese characters begin a name: those that begin none need not be remembered with the one behind them.
-        self._firsts = frozenset(lead[:1] for lead in self._by_lead)
+        self._firsts = frozenset(lead[:1].lower() for lead in self._by_lead)
 
     def heads(self, tokens: Tokens) -> list[int]:
         """The words with which a member's name may begin."""
@@ -123,31 +127,22 @@ class Families:
 
 
 def leads(source: str) -> tuple[str, ...]:
-    """The literals that a pattern can begin with, lower case; empty where its beginning is not plain.
+    """The literals that a pattern can begin with; empty where its beginning is not plain.
 
-    Read off the source: a run of letters and digits, one group `(?:…|…)` or one class `[…]` of them is plain. The group
-    `member` may stand around all of it.
+    Read off the source: in each way that it can begin, a run of letters and digits, one group `(?:…|…)` or one class
+    `[…]` of them is plain. The group `member` may stand around all of it.
     """
-    source = fold(source).removeprefix(_MEMBER)
-    if _has_choice(source):
-        return ()
+    found = [lead for way in ways(fold(source).removeprefix(_MEMBER)) for lead in _beginnings(way)]
+    return tuple(found) if all(found) else ()
+
+
+def _beginnings(source: str) -> list[str]:
+    """The literals of a pattern's beginning, an empty one where it is not plain."""
     if group := _GROUP.match(source):
-        found = [] if group[2] else [_run(alternative) for alternative in group[1].split("|")]
-    elif one_of := _CLASS.match(source):
-        found = [] if one_of[2] else list(one_of[1])
-    else:
-        found = [_run(source)]
-    return tuple(lead.lower() for lead in found) if all(found) else ()
-
-
-def _has_choice(source: str) -> bool:
-    """Whether a `|` stands outside of every group: then the pattern can begin in several ways."""
-    depth = 0
-    for character in re.sub(r"\\.|\[[^\]]*\]", "", source):
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "|" and depth == 0:
-            return True
-    return False
+        return [""] if group[2] else [_run(alternative) for alternative in group[1].split("|")]
+    if one_of := _CLASS.match(source):
+        return [""] if one_of[2] else list(one_of[1])
+    return [_run(source)]
 
 
 def _run(source: str) -> str:

@@ -28,8 +28,9 @@ def _fold_character(character: str) -> str:
     return character
 
 
+@lru_cache(maxsize=8)
 def lower(text: str) -> str:
-    """Small letters, character for character: the few whose small form is longer stay."""
+    """Small letters, character for character: the few whose small form is longer stay. Kept: many rooms ask."""
     lowered = text.lower()
     if len(lowered) == len(text):
         return lowered

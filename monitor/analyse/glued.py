@@ -10,9 +10,12 @@ from monitor.analyse.names import Name
 _GLUED = re.compile(r"[A-Z](?<![A-Za-z].)[a-z]{3,}(?=[A-Z])")
 _GLUED_REACH = 30
 # 910C30万颗, and cells of a table that were joined: H2096GB, HBM34.0TB/s. A name's digits, and those of a value.
+# Both look back behind their first character, so that `re` skips to the next capital or digit.
 _VALUED = re.compile(
-    r"(?<![A-Za-z0-9.])[A-Z][A-Za-z]{0,4}(?P<digits>[0-9]{2,7})(?:\.[0-9]+)?(?=[GT]B|[MGT]W|[PT]?(?:FL)?OPS|W\b)"
-    r"|(?<![A-Za-z0-9.])(?:[A-Z]{1,3})?[0-9]{2,4}[A-Z]{1,3}(?=[0-9][0-9,.]{0,8} ?(?:[万亿颗块张片台枚]|[GT]B))"
+    r"[A-Z0-9](?<![A-Za-z0-9.].)(?:"
+    r"(?<=[A-Z])[A-Za-z]{0,4}(?P<digits>[0-9]{2,7})(?:\.[0-9]+)?(?=[GT]B|[MGT]W|[PT]?(?:FL)?OPS|W\b)"
+    r"|(?:(?<=[A-Z])[A-Z]{0,2}[0-9]{2,4}|(?<=[0-9])[0-9]{1,3})[A-Z]{1,3}"
+    r"(?=[0-9][0-9,.]{0,8} ?(?:[万亿颗块张片台枚]|[GT]B)))"
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from monitor.analyse.evidence import words
-from monitor.analyse.patterns import any_of
+from monitor.analyse.patterns import any_of, skipping
 from monitor.domain.catalogue import Catalogue, Company, Entity
 
 
@@ -60,7 +60,7 @@ class Governments:
             re.IGNORECASE,
         )
         self._towards = re.compile(rf"(?:{any_of(words(lexicons, 'government_before'))})\s?$", re.IGNORECASE)
-        self._at = re.compile(rf"(?:{any_of(words(lexicons, 'place_before'))})\s?(?:the\s)?$", re.IGNORECASE)
+        self._at = skipping(rf"(?:{any_of(words(lexicons, 'place_before'))})\s?(?:the\s)?$", re.IGNORECASE)
 
     def read(self, mentions: Iterable[P], text: str) -> list[P]:
         """The mentions with every place that acts turned into its government."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from monitor.analyse.kinds import FIELD, PRODUCTS
+from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import Scene
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Mention, Quantity
@@ -35,7 +36,7 @@ _CITED = re.compile(
     r"(?:据|援引|引述|根据|引用)(?:英国|美国|外媒|科技媒体|投行)?\s*《?$",
     re.IGNORECASE,
 )
-_CREDITED = re.compile(r"(?:according to|citing)\s+(?:the )?$|(?:据|援引|引述|根据|引用)$", re.IGNORECASE)
+_CREDITED = skipping(r"(?:according to|citing)\s+(?:the )?$|(?:据|援引|引述|根据|引用)$", re.IGNORECASE)
 # A name to which another is likened: "China's Nvidia", 中国版英伟达.
 _LIKENED = re.compile(
     r"[\"“'‘]\w+'s $|(?:answer|equivalent|response) to $|(?:中国版|国产版|中国的|版)[“「]?$|[“「](?:中国|国产|小|A股)$"
@@ -69,6 +70,7 @@ class Markers:
         self._governed = _lengths(self._governing) if scene.chinese else []
         self._found: dict[int, str | None] = {}
         self._cited: dict[tuple[int, str], bool] = {}
+        self._relations: dict[int, str | None] = {}
 
     def of(self, mention: Mention) -> str | None:
         """The preposition before a name (*from*, 向, 比), OBJECT behind a verb, ABSOLUTE; None for one that is free."""
@@ -89,6 +91,11 @@ class Markers:
 
     def relation(self, mention: Mention) -> str | None:
         """`sideways` for a name whose unit or customer is meant and named next; None for a name that means itself."""
+        if mention.end not in self._relations:
+            self._relations[mention.end] = self._relation(mention)
+        return self._relations[mention.end]
+
+    def _relation(self, mention: Mention) -> str | None:
         reach = mention.end + (4 if self._scene.chinese else 16)
         for cue in self._scene.cues.of(mention.end, reach, "roles", "sideways"):
             if _RELATED.fullmatch(self._scene.folded, mention.end, cue.start):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from monitor.analyse.kinds import FIELD
+from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import Scene
 from monitor.domain.readings import Quantity
 
-_WHOLE = re.compile(
+_WHOLE = skipping(
     r"\b(?:worldwide|global|industry-?wide|the (?:world|industry)'s) (?:[A-Za-z-]+ ){0,4}?"
     r"(?:revenues?|sales|spending|shipments|capex|capital (?:expenditures?|spending)|markets?|demand|investment|"
     r"output)\b"

@@ -7,7 +7,7 @@ surely, the words and kinds of names right before and behind the figure, the cue
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -32,12 +32,18 @@ _RANKED, _HEARD, _STEPS, _MOST = 5, 0.05, 4, 6
 _GAP = 8
 
 
-class Word(NamedTuple):
-    """A word, the kind of a name or the unit of a quantity at a place."""
+class Words(NamedTuple):
+    """The words of a sentence, the kinds of its names and the units of its quantities, in order of place."""
 
-    start: int
-    end: int
-    text: str
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def add(self, text: str, start: int, end: int) -> None:
+        """Add the next one."""
+        self.texts.append(text)
+        self.starts.append(start)
+        self.ends.append(end)
 
 
 class Wording:
@@ -45,19 +51,16 @@ class Wording:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self._words: dict[int, list[Word]] = {}
+        self._words: dict[int, Words] = {}
         self._above: dict[int, list[str]] = {}
 
     def around(self, sentence: Sentence, start: int, end: int) -> tuple[list[str], list[str]]:
         """The words of a sentence before and behind a place, as many as anybody looks at."""
         if (words := self._words.get(sentence.index)) is None:
-            words = self._words[sentence.index] = list(self._read(sentence))
-        ahead = bisect_left(words, start, key=lambda word: word.end - 1)
-        behind = bisect_left(words, end, key=lambda word: word.start)
+            words = self._words[sentence.index] = self._read(sentence)
+        ahead, behind = bisect_right(words.ends, start), bisect_left(words.starts, end)
         most = _NEAR_CHINESE + _GAP
-        return [word.text for word in words[max(0, ahead - most) : ahead]], [
-            word.text for word in words[behind : behind + most]
-        ]
+        return words.texts[max(0, ahead - most) : ahead], words.texts[behind : behind + most]
 
     def above(self, sentence: Sentence) -> list[str]:
         """What the cues of the heading and of the sentence before say of every figure of a sentence."""
@@ -65,24 +68,27 @@ class Wording:
             known = self._above[sentence.index] = list(dict.fromkeys(_of_those_above(self.scene, sentence)))
         return known
 
-    def _read(self, sentence: Sentence) -> Iterator[Word]:
+    def _read(self, sentence: Sentence) -> Words:
         scene, place = self.scene, sentence.start
+        words = Words([], [], [])
         kinds = [
-            Word(mention.start, mention.end, f"@{scene.types[mention.entity_id].lower()}")
+            (mention.start, mention.end, f"@{scene.types[mention.entity_id].lower()}")
             for mention in scene.context.mentions_between(sentence.start, sentence.end)
         ]
         kinds += [
-            Word(quantity.start, quantity.end, f"#{kind_of(quantity.unit)}")
+            (quantity.start, quantity.end, f"#{kind_of(quantity.unit)}")
             for quantity in scene.quantities_between(sentence.start, sentence.end)
         ]
-        for kind in [*sorted(kinds), Word(sentence.end, sentence.end, "")]:
-            if kind.start < place:
+        for start, end, kind in [*sorted(kinds), (sentence.end, sentence.end, "")]:
+            if start < place:
                 continue
-            for word in _WORD.finditer(scene.folded, place, kind.start):
-                yield Word(word.start(), word.end(), stem(word[0]) if word[0][0].isascii() else word[0])
-            if kind.text:
-                yield kind
-            place = kind.end
+            for found in _WORD.finditer(scene.folded, place, start):
+                word = found[0]
+                words.add(stem(word) if word.isascii() else word, *found.span())
+            if kind:
+                words.add(kind, start, end)
+            place = end
+        return words
 
 
 def kind_of(unit: str) -> str:
@@ -100,50 +106,59 @@ def facts(case: Case, reason: Reason, before: Told | None, wording: Wording) -> 
     return list(dict.fromkeys(chain(*told, _of_the_one_before(case, before, ahead))))
 
 
-def _of_figure(case: Case, reason: Reason) -> Iterator[str]:
+def _of_figure(case: Case, reason: Reason) -> list[str]:
     quantity, metric, kind = case.quantity, reason.metric, kind_of(case.quantity.unit)
-    yield from ("always", kind, f"{kind} in {case.sentence.kind}", f"qualified {quantity.qualifier}")
-    yield f"{kind} of {quantity.high.adjusted() + 1} digits"
-    yield f"direction {quantity.direction}"
-    yield "one value" if quantity.low == quantity.high else "range"
-    yield from (f"rules {metric}", f"by {reason.rule}", f"rules {metric} by {reason.rule}", f"rules {metric}, {kind}")
-    yield f"rules {metric}, sure {int(reason.confidence * 5)}"
-    ranked = sorted(case.scores.items(), key=lambda scored: -scored[1])
-    for scored, score in ranked[:_RANKED]:
-        if score > _HEARD:
-            yield f"score {scored} {min(_MOST, int(score * _STEPS))}"
+    ranked = sorted(case.scores.items(), key=lambda scored: -scored[1])[:_RANKED]
+    return [
+        *("always", kind, f"{kind} in {case.sentence.kind}", f"qualified {quantity.qualifier}"),
+        f"{kind} of {quantity.high.adjusted() + 1} digits",
+        f"direction {quantity.direction}",
+        "one value" if quantity.low == quantity.high else "range",
+        *(f"rules {metric}", f"by {reason.rule}", f"rules {metric} by {reason.rule}", f"rules {metric}, {kind}"),
+        f"rules {metric}, sure {int(reason.confidence * 5)}",
+        *[f"score {scored} {min(_MOST, int(score * _STEPS))}" for scored, score in ranked if score > _HEARD],
+    ]
 
 
-def _of_words(ahead: Sequence[str], behind: Sequence[str]) -> Iterator[str]:
-    for length in range(1, _LONGEST + 1):
-        yield f"before: {' '.join(ahead[-length:])}"
-        yield f"behind: {' '.join(behind[:length])}"
-    yield from (f"near before: {word}" for word in ahead[-_BESIDE:])
-    yield from (f"near behind: {word}" for word in behind[:_BESIDE])
-    yield from (f"near before: {one} {other}" for one, other in pairwise(ahead[-_NEAR:]))
-    yield from (f"near behind: {one} {other}" for one, other in pairwise(behind[:_BEHIND]))
+def _of_words(ahead: Sequence[str], behind: Sequence[str]) -> list[str]:
+    return [
+        *_right_beside(ahead, behind, _LONGEST),
+        *[f"near before: {word}" for word in ahead[-_BESIDE:]],
+        *[f"near behind: {word}" for word in behind[:_BESIDE]],
+        *[f"near before: {one} {other}" for one, other in pairwise(ahead[-_NEAR:])],
+        *[f"near behind: {one} {other}" for one, other in pairwise(behind[:_BEHIND])],
+    ]
 
 
-def _of_words_chinese(ahead: Sequence[str], behind: Sequence[str]) -> Iterator[str]:
-    for length in range(1, _LONGEST_CHINESE + 1):
-        yield f"before: {' '.join(ahead[-length:])}"
-        yield f"behind: {' '.join(behind[:length])}"
+def _of_words_chinese(ahead: Sequence[str], behind: Sequence[str]) -> list[str]:
     near, after = ahead[-_NEAR_CHINESE:], behind[:_NEAR]
-    yield from (f"near before: {character}" for character in near)
-    for length in (2, 3):
-        yield from (f"near before: {' '.join(near[at : at + length])}" for at in range(len(near) - length + 1))
-        yield from (f"near behind: {' '.join(after[at : at + length])}" for at in range(len(after) - length + 1))
+    return [
+        *_right_beside(ahead, behind, _LONGEST_CHINESE),
+        *[f"near before: {character}" for character in near],
+        *[f"near before: {one} {other}" for one, other in pairwise(near)],
+        *[f"near behind: {one} {other}" for one, other in pairwise(after)],
+        *[f"near before: {' '.join(near[at : at + 3])}" for at in range(len(near) - 2)],
+        *[f"near behind: {' '.join(after[at : at + 3])}" for at in range(len(after) - 2)],
+    ]
 
 
-def _of_cues(case: Case) -> Iterator[str]:
+def _right_beside(ahead: Sequence[str], behind: Sequence[str], most: int) -> Iterator[str]:
+    for length in range(1, most + 1):
+        yield f"before: {' '.join(ahead[-length:])}"
+        yield f"behind: {' '.join(behind[:length])}"
+
+
+def _of_cues(case: Case) -> list[str]:
     scene, quantity, (left, right) = case.scene, case.quantity, case.clause
     before = longest(scene.cues.between(max(left, quantity.start - scene.reach), quantity.start))
     behind = longest(scene.cues.between(quantity.end, min(right, quantity.end + _CUES_BEHIND)))
-    yield from (f"cue before {cue.table} {cue.key}" for cue in before)
-    yield from (f"cue behind {cue.table} {cue.key}" for cue in behind)
-    yield from (f"last cue {cue.table} {cue.key}" for cue in before[-1:])
-    yield from (f"last cue but one {cue.table} {cue.key}" for cue in before[-2:-1])
-    yield from (f"next cue {cue.table} {cue.key}" for cue in behind[:1])
+    return [
+        *[f"cue before {cue.table} {cue.key}" for cue in before],
+        *[f"cue behind {cue.table} {cue.key}" for cue in behind],
+        *[f"last cue {cue.table} {cue.key}" for cue in before[-1:]],
+        *[f"last cue but one {cue.table} {cue.key}" for cue in before[-2:-1]],
+        *[f"next cue {cue.table} {cue.key}" for cue in behind[:1]],
+    ]
 
 
 def _of_those_above(scene: Scene, sentence: Sentence) -> Iterator[str]:

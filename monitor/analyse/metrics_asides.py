@@ -9,6 +9,7 @@ import re
 
 from monitor.analyse.kinds import COMPANIES, PARTS
 from monitor.analyse.metrics_case import OTHER, Case
+from monitor.analyse.patterns import skipping
 from monitor.domain.catalogue import EntityType
 
 # "100 times sales", "35 times forward earnings"; 市盈率约21倍.
@@ -62,7 +63,7 @@ _MARGIN_OF_ERROR = re.compile(
 )
 _ABOUT = r"(?: about| around| some| nearly| over| roughly| almost| up to| more than| just| another| a further)?"
 # "Debt stands at $50 billion", "$8 billion of debt", 背着约111亿美元债务; not the debt that is being raised.
-_OWED = re.compile(
+_OWED = skipping(
     rf"\b(?:owe[sd]?|owing)(?: \w+){{0,3}}?{_ABOUT} $"
     r"|\b(?<!contract )(?:debts?|borrowings|liabilities|indebtedness)(?: (?:pile|load|burden))?\b[^,.;:$]{0,40}"
     rf"\b(?:of|at|to|was|were|is|are|reached|hits?|topped|exceed(?:s|ed)|total(?:s|led))(?: an?)?{_ABOUT} $"
@@ -84,7 +85,7 @@ _CASH_FLOW = re.compile(
     rf"\bcash flows?\b[^,.;:$]{{0,40}}\b(?:of|at|to|was|is|were|negative|positive|reached|totall?ed)(?: an?)?{_ABOUT} $"
 )
 # "Added $38 billion to a market value", "wiped $200 billion off its value", 市值蒸发逾千亿: a move of it.
-_MOVES_WORTH = re.compile(
+_MOVES_WORTH = skipping(
     r"\b(?:add(?:s|ed|ing)?|wip(?:es?|ed|ing)(?: out| away| off)?|eras(?:es?|ed|ing)|sheds?|shedding"
     r"|shav(?:es?|ed|ing)|los(?:es?|t|ing)|put(?:s|ting)?(?: on)?|gain(?:s|ed|ing)?|lopp(?:ed|ing)|knock(?:s|ed|ing))"
     rf"{_ABOUT} $|(?:蒸发|抹去|缩水)(?:掉|了|约|近|逾|超过?)*$"

@@ -6,6 +6,7 @@ import re
 
 from monitor.analyse.kinds import COMPANIES, PAYERS
 from monitor.analyse.metrics_case import Case, names_chips
+from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import is_money
 
 # The rule by which a part of spending is an order, which a part told of the whole does not overrule.
@@ -43,7 +44,7 @@ _BUYS_BEHIND = re.compile(
 # A part that is told of the amount in the sentence before.
 _OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it),? |其中)$")
 _WHICH_BACK = 10
-_SHIPPED = re.compile(
+_SHIPPED = skipping(
     r"\b(?:shipped|delivered|shipping|delivering)"
     r"(?: about| some| around| nearly| over| more than| another| a record)* $"
     r"|(?:发了|交付了|出货了?)(?:约|近|逾)?$"

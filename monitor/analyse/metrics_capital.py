@@ -6,6 +6,7 @@ import re
 
 from monitor.analyse.kinds import AGENCIES, COMPANIES
 from monitor.analyse.metrics_case import OTHER, Case
+from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import is_money
 
 # What is paid for a part of a firm: "paid $5.7 billion for its stake", 以89亿美元换得约10%股权.
@@ -18,7 +19,7 @@ _PAID = re.compile(
     r"\b(?:pa(?:id|y|ys|ying)|spent|spends?|invest(?:ed|s|ing)?|put(?:s|ting)? (?:in|up))"
     r"(?: about| around| some| up to| nearly| over| another| a further)? $"
 )
-_FOR_A_FIRM = re.compile(
+_FOR_A_FIRM = skipping(
     r"\b(?:buy|bought|buying|acquir\w+|tak(?:e|ing) over|took over|purchas\w+) "
     r"(?:it|all of it|the (?:company|firm|start-?up|group|chip-?maker|chip designer|developer|lab)) (?:\w+ ){0,3}?for"
     r"(?: about| around| some| nearly| over| up to| more than)? $"
@@ -32,7 +33,7 @@ _A_SHARE = re.compile(r" at (?:[A-Z]{0,3}[$€£¥])?[\d.,]+(?: yuan| won| yen)?
 _STAKE_CHINESE = re.compile(r"(?:以|斥资|出资|投资|投入|支付|耗资|砸下?)(?:约|近|逾|至多|最多|最高)?$")
 # A business that changes hands: "the sale of its stake fetched", "sold its home business for", 出售…股权.
 _BUSINESS = r"(?:business(?:es)?|units?|divisions?|stakes?|shares|arm|subsidiar\w+|operations|assets|half of|holdings?)"
-_BUSINESS_SOLD = re.compile(
+_BUSINESS_SOLD = skipping(
     rf"\b(?:s(?:old|ells|elling|ale of)|sell|divest\w*|dispos\w+ of|hived off|spun off)\b[^.;:]{{0,70}}?\b{_BUSINESS}\b"
     r"[^.;:]{0,60}?\b(?:for|fetch(?:ed|es)?|brought in|raised|at|worth)(?: about| around| some| nearly| over| up to)? $"
     r"|(?:出售|卖掉|售予|转让|减持|剥离)[^，。；]{0,24}(?:股权|股份|持股|业务|子公司|部门|资产)?[^。；]{0,14}"
@@ -43,8 +44,8 @@ _SOLD_BACK = 150
 _RAISED_AT = re.compile(
     r"\b(?:raised|raising|raise|round|funding|invested|invest|took|collected)\b[^.;:]{0,30}? at(?: about| around)? $"
 )
-_SHARE_SALE = re.compile(r"\b(?:share sale|tender offer|secondary sale|funding round|round) at(?: about| around)? $")
-_WORTH_AT = re.compile(
+_SHARE_SALE = skipping(r"\b(?:share sale|tender offer|secondary sale|funding round|round) at(?: about| around)? $")
+_WORTH_AT = skipping(
     r"\b(?:(?:put|puts|putting|took|takes|taking|lifted|lifts|brought|pushed|pushes)"
     r" (?:its|the (?:company|firm|start-?up|group|chip-?maker)'s|the)"
     r" (?:corporate |market |equity |paper )?(?:worth|value)(?: back)?"
@@ -64,7 +65,7 @@ _OF_A_DEAL = re.compile(
 _AT_CHINESE = re.compile(r"(?:按|以)(?:约|近|逾)?$")
 _VALUED_CHINESE = re.compile(r"的?(?:投前|投后|整体)?估值|的?(?:价格|水平)?(?:进场|入场|接盘)")
 # "To acquire Acme for an implied enterprise value of": what is paid.
-_AT_A_VALUE = re.compile(
+_AT_A_VALUE = skipping(
     r"\b(?:for|at) an? (?:implied |total |aggregate )?(?:enterprise |equity |transaction )?value of"
     r"(?: about| around| some| nearly| over| up to| more than)? $"
 )
@@ -78,7 +79,7 @@ _IT_PASSED = re.compile(
 )
 # "The first $5 trillion company", "now a $500 billion start-up".
 _SO_LARGE_A_FIRM = re.compile(r" (?:company|firm|start-?up|chip-?maker)\b(?! (?:buyout|takeover))")
-_FIRM_WORTH = re.compile(
+_FIRM_WORTH = skipping(
     r"\b(?:company|firm|start-?up|chip-?maker)(?: (?:to be|to become|now))? (?:worth|valued at)"
     r"(?: about| around| some| nearly| over| more than)? $"
 )
@@ -93,12 +94,12 @@ _DEAL_WORTH = re.compile(
     r"\b(?:worth|valued at|valued by \w+ at|of)(?: about| around| some| nearly| over| up to)? $"
 )
 # "The offering brought in", "the share sale would have raised".
-_SALE_RAISED = re.compile(
+_SALE_RAISED = skipping(
     r"\b(?:sale|offering|IPO|flotation|listing|placement|placing|float|share deal)"
     r"(?: (?:has|had|have|would|will|could|is|are|was))?(?: have| to)? "
     r"(?:raised?|brought in|bring in|fetched|fetch|netted|net|took in)(?: about| around| some| nearly| over| up to)? $"
 )
-_PUT_UP = re.compile(
+_PUT_UP = skipping(
     r"\b(?:put(?:s|ting)? up|chip(?:s|ped)? in|kick(?:s|ed)? in|stump(?:s|ed)? up|cough(?:s|ed)? up)"
     r"(?: about| around| some| nearly| over| up to| another| a further)? $"
 )

@@ -16,6 +16,7 @@ from monitor.analyse.metrics_case import COUNTED, OTHER, Case, names_chips
 from monitor.analyse.metrics_changes import names_a_measure
 from monitor.analyse.metrics_levels import level_of
 from monitor.analyse.metrics_markets import rival_share
+from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.readings import Quantity
 
@@ -23,7 +24,7 @@ from monitor.domain.readings import Quantity
 _LEVELS = frozenset(
     {"profit", "market_share", "yield", "capacity", "revenue", "cost", "levy", "shipments", "production", "capex"}
 )
-_COMPARED_LEVEL = re.compile(
+_COMPARED_LEVEL = skipping(
     r"(?:[较比]|高于|低于|不及|优于|好于|胜于|略?高出|低过|高过)(?:了)?[^，。；%、,;]{0,9}的?$"
     r"|(?:前|上|去|今|明)(?:一|个|上)?(?:季度?|年|月|期|财季|财年)(?:同期)?(?:是|为|则为|还是|只有|仅有?|的)$"
     r"|(?:从|由)[^，。；%、,;]{0,10}的?$|(?:目标|距离|门槛|指引|预期|做到|达到|达)(?:是|为)?$"
@@ -78,7 +79,7 @@ _GOES_TO = re.compile(
     r"(?:reserved|earmarked|set aside|meant|intended|budgeted|spent)|goes|go|went|will go|(?:is )?going)\b"
     r"|(?:将|会|拟)?(?:用于|用在|投向|投入|投在|花在|砸在|拨给|给先进)"
 )
-_OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
+_OF_WHICH = skipping(r"(?:\bof (?:which|that|this|it|them|these|those)\b|其中)[^.;。；]*$", re.IGNORECASE)
 _WHICH_BACK = 60
 # What changed by a percentage is no part of the amount before.
 _MOVED_BY = re.compile(r"(?:同比|环比|增长|增加|多出|下降|减少|增|减)(?:了|约|近|逾|超)?$")

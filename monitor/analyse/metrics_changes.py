@@ -6,6 +6,7 @@ import re
 
 from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.metrics_case import OTHER, Case
+from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import is_money
 
 _MEASURES = frozenset(
@@ -13,7 +14,7 @@ _MEASURES = frozenset(
      "inventory", "order_value", "order_volume", "valuation", "price", "compute", "bandwidth", "memory"}
 )  # fmt: skip
 # What stands before the level that something moved to or from.
-REACHED = re.compile(
+REACHED = skipping(
     r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由|收报|报)\s*(?:an? |just |only |about |nearly |over )?$"
 )
 _LEVEL_CHINESE = re.compile(r"(?:从|由|到|至|为)[^,。，;；%]{0,9}?的?$")
@@ -63,7 +64,7 @@ _IT = re.compile(r"(?:It|They|Those|That|The (?:stock|shares))\b")
 _AFTER_VERB = 14
 _ASIDE_BACK = 24
 # What says that a part is one of a firm's shares.
-_HELD = re.compile(
+_HELD = skipping(
     r"(?:\bstakes?(?: in [\w .]{1,24})? of|\bowner of|\bowns"
     r"|持股(?:比例)?(?:为|达|约|跌破|超过|合计)?|持有[^，。；]{0,12})"
     r" ?(?:up to |about |nearly |just |over |more than |roughly )?$"

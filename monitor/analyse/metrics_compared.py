@@ -6,6 +6,7 @@ import re
 
 from monitor.analyse.kinds import PARTS, PRODUCTS
 from monitor.analyse.metrics_case import Case
+from monitor.analyse.patterns import skipping
 
 _BESIDE = re.compile(r" (?:that of |as \w+ as |of )?(?:an? |the )?")
 _COSTS = re.compile(r"\b(?:costs?|priced|sells? for) (?:about |around |some |nearly |over )?$")
@@ -34,7 +35,7 @@ _MORE_OF_A_MEASURE = re.compile(
 )
 _OF_A_PART = re.compile(r" of (?:an? |one )")
 # What sets two times apart, and no two products.
-_IN_TIME = re.compile(
+_IN_TIME = skipping(
     r"\b(?:years?|quarter|months?|last|previous (?:year|quarter|month)|earlier|ago|since|annual|20\d\d|today's)\b"
     r"|同比|环比|去年|前年|上季|上年|今年|明年|年增|年内|20\d\d年|季度",
     re.IGNORECASE,
@@ -49,7 +50,7 @@ _AS_ANOTHER = re.compile(
     r"| the (?:\w+ )?"
     r"(?:size|speed|performance|throughput|compute|computing power|memory|bandwidth|density|power|area|draw)\b"
 )
-_RIVAL = re.compile(
+_RIVAL = skipping(
     r"\b(?:than|compared (?:with|to)|versus|against|over) (?:\w+ )?"
     r"(?:equivalent|comparable|similar|rival|competing|other|ordinary|conventional"
     r"|its predecessor|the predecessor|the previous generation|the industry norm|GPUs|x86)\b"

@@ -6,6 +6,7 @@ import re
 
 from monitor.analyse.kinds import AGENCIES, COMPANIES, PAYERS, PLACES
 from monitor.analyse.metrics_case import COUNTED, Case, names_chips
+from monitor.analyse.patterns import skipping
 from monitor.analyse.phrasebook import Cue
 from monitor.domain.catalogue import EntityType
 
@@ -25,7 +26,7 @@ _SOURCE = 18
 _VERB_BACK = 80
 _COUNT_BACK = 60
 _LEAST_ORDER = 1_000_000
-_TOOK = re.compile(
+_TOOK = skipping(
     r"\b(?:took in|collected|pulled in|brought in|secured|got|received)(?: about| around| some| over| nearly)? $"
 )
 _PAYS = re.compile(r"\b(?:pa(?:y|ys|id|ying)|settled? with|owes?)(?: the)? $|(?:向|对|交给|支付给)$")
@@ -49,7 +50,7 @@ _OBJECT = re.compile(
     r"(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3})"
 )
 _CUT = re.compile(r" (?:cut|slice|share|part|tithe)\b")
-_SURRENDERS = re.compile(
+_SURRENDERS = skipping(
     r"\b(?:hand(?:s|ed|ing)? over|turn(?:s|ed|ing)? over|surrender(?:s|ed|ing)?|remit(?:s|ted|ting)?)"
     r"(?: about| some| up to| as much as)? $"
 )

@@ -10,6 +10,7 @@ import re
 
 from monitor.analyse.kinds import COMPANIES, PARTS
 from monitor.analyse.metrics_case import Case, names_chips
+from monitor.analyse.patterns import skipping
 
 _REACH = 60
 _FAR = 80
@@ -62,7 +63,7 @@ _INVESTS = re.compile(
     r"\b(?:invest|spend)(?:s|ed|ing)?(?: up to| about| around| another| an additional| a total of)? $"
 )
 # What firms, a region or the world spend, told as a level: "spending there fell from", "keep spending at".
-_SPENDING = re.compile(
+_SPENDING = skipping(
     r"(?<!chip )(?<!R&D )(?<!research )(?<!consumer )(?<!marketing )(?<!GPU )\b[Ss]pending(?: \w+){0,4}? "
     r"(?:fall|falling|fell|rise|rising|rose|risen|grow|growing|grew|grown|drop|dropped|jump|jumped|jumping|climb"
     r"|climbing|climbed|increase|increased|increasing|reach|reached|reaching|total|totalled|totalling|hit|surge|surged"
@@ -81,7 +82,7 @@ _BORROWED = re.compile(
 _TO_SOMEBODY = re.compile(r"[向对给][^，。；]{1,12}$")
 _TO_SOMEBODY_BACK = 14
 # What works cost.
-_COSTS = re.compile(
+_COSTS = skipping(
     r"\b(?:costs?|costing|cost of|price tag|tab)\b(?: \w+){0,6}?"
     r"(?: about| around| some| nearly| over| up to| an estimated| at| of| to| past)? $"
     r"|(?:造价|建设成本|建置成本|建厂成本)(?:约|近|逾|达|高达|为|超过)*$"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from monitor.analyse.metrics_case import OTHER
+from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import Scene, is_money
 from monitor.domain.readings import Quantity
 
@@ -30,7 +31,7 @@ _HAD_EXPECTED = re.compile(
     rf" (?:was|stood|came to|had been|is)(?: at)?{_ABOUT} $",
     re.IGNORECASE,
 )
-_HAD_EXPECTED_CHINESE = re.compile(
+_HAD_EXPECTED_CHINESE = skipping(
     r"(?<!不)(?:高于|低于|超过|超出|不及|好于|优于|逊于|胜过|略?[高低]过|[比较])[^，。；%亿万]{2,16}的?(?:约|近|逾)?$"
     r"|(?:时|同期|年|季度?|月|前|上期|年度)(?:则|也|还|更|却|仅|才|只)*(?:仅|才|只有|只|为|还是|是|有)(?:约|近|逾|超)?$"
     r"|(?:预期|预估|预测|指引|目标|共识)(?:值|数|中值|均值)?(?:则|原|曾|仅)*(?:为|是|的)(?:约|近|逾|超)?$"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from monitor.analyse.metrics_case import Case
+from monitor.analyse.patterns import skipping
 
 _NOUNS = r"(?: (?:of (?:these|those|them|the)|[\w-]+)){0,3}?"
 _BE = r" (?:is|are|was|were|be|been|being|has been|have been|had been|will be|would be|to be)(?: \w+ly| already| also)?"
@@ -14,7 +15,7 @@ _MADE_BEHIND = re.compile(
 )
 _SHIPPED_BEHIND = re.compile(rf"{_NOUNS}{_BE} (?:shipped|delivered|sold|handed over|sent|exported)\b")
 # What a stock of parts or a supply would be enough for: "dies enough for 300,000 chips", 足够组成100万颗.
-_ENOUGH_FOR = re.compile(
+_ENOUGH_FOR = skipping(
     r"\b(?:enough (?:for|to (?:make|build|produce))|good for|suffices? (?:for|to make)|sufficient (?:for|to make)"
     r"|could yield|would yield|yields?)(?: about| around| some| only| another)? $"
     r"|(?:足够|足以|够|可以?|能)(?:组成|做成?|造出?|制造|生产|封装成?|产出)(?:约|近|逾|超过)?$"

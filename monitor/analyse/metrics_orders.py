@@ -7,6 +7,7 @@ import re
 from monitor.analyse.kinds import COMPANIES, PARTS, PAYERS
 from monitor.analyse.listed_deals import party_of
 from monitor.analyse.metrics_case import COUNTED, Case, names_chips
+from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import is_money
 
 # "to supply Korea with", "would deliver 260,000 of its newest processors to Korea".
@@ -19,7 +20,7 @@ _TO_WHOM = re.compile(r"[^,.;:]{0,50}?(?: each)? (?:to|for) (?:each of )?(?:the 
 # "authorised exports of so many to", "let the Gulf state import", 批准向沙特出口; not what a maker is let to export.
 _LET = r"\b(?:authori[sz]\w+|approv\w+|clear(?:ed|s)|allow\w*|permit\w*|lets?|letting|licen[cs]\w+|green-?light\w*)\b"
 _LET_GO = re.compile(_LET + r"[^.;:]{0,60}?\b(?:exports?|sales?|shipments?|deliveries) of\b")
-_LET_IN = re.compile(
+_LET_IN = skipping(
     _LET + r"[^.;:]{0,60}?\b(?:imports?|buy|purchases?|receive)\b"
     r"|(?:批准|获准|允许|放行|许可)(?:向[^，。；]{1,14}出口|[^，。；]{0,10}(?:进口|采购|购买))"
 )
@@ -69,7 +70,7 @@ _STANDS_AT = re.compile(
 _STANDING = ("metric_cues", "standing_orders")
 _STANDING_BACK = 90
 # "the contract could bring in up to $8 billion of revenue", 合同可带来最多240亿美元收入; by the year it is sales.
-_BY_CONTRACT = re.compile(
+_BY_CONTRACT = skipping(
     r"\b(?:contracts?|deals?|agreements?|leases?|orders?|pacts?)\b[^.;:]{0,40}?"
     r"\b(?:bring|generate|yield|produce|deliver|mean|add|worth)\w*\b[^.;:]{0,24}$"
     r"|(?:合同|协议|订单|合约|大单|租约|租赁)[^，。；]{0,8}(?:带来|贡献|产生|创造)[^，。；]{0,6}$"
@@ -81,8 +82,8 @@ _OVER_THE_TERM = re.compile(
 _EARNED = re.compile(
     r" (?:in|of) (?:total |contracted |additional |new )*(?:revenue|sales)|的?(?:总|合计)?(?:收入|营收)"
 )
-_BY_THE_YEAR = re.compile(r"\b(?:a|per|each|every) (?:year|quarter)\b|annual|每年|年化|年均")
-_IN_TOTAL = re.compile(
+_BY_THE_YEAR = skipping(r"\b(?:a|per|each|every) (?:year|quarter)\b|annual|每年|年化|年均")
+_IN_TOTAL = skipping(
     r"(?:合计|总|累计)(?:计)?(?:租金|租约)|租金(?:合计|总额|总计)|\b(?:total|aggregate) rent|\brent\w* (?:total|add)"
 )
 _WORTH_OF_THEM = re.compile(r" worth of (?:them|it|these|those)\b")

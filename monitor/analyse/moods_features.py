@@ -7,7 +7,7 @@ where it stands, how its period lies to the day of publication, how the figures 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -60,10 +60,11 @@ class Account:
     def __init__(self, context: Context, told: Told) -> None:
         self.context = context
         self.told = told
-        self.by_metric: dict[str | None, Counter[Status]] = defaultdict(Counter)
+        self.by_metric: dict[str | None, dict[Status, int]] = defaultdict(dict)
         self._by_value: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for index, quantity in enumerate(context.quantities):
-            self.by_metric[told.metrics[index]][told.statuses[index]] += 1
+            of_metric, status = self.by_metric[told.metrics[index]], told.statuses[index]
+            of_metric[status] = of_metric.get(status, 0) + 1
             self._by_value[quantity.low, quantity.high, quantity.unit].append(index)
         results = sum(metric in _INCOME for metric in told.metrics)
         self.kind = "report" if results >= _REPORTED else "mentions results" if results else "other news"
@@ -165,15 +166,15 @@ class Mood:
 
     def _of_document(self) -> Iterator[str]:
         account = self._account
-        others = account.by_metric[self._told.metrics[self._index]].copy()
+        others = {**account.by_metric[self._told.metrics[self._index]]}
         others[self.rules] -= 1
-        most = max(others, key=lambda status: others[status])
+        most = max(others, key=others.__getitem__)
         if others[most]:
             yield f"mostly {most}"
             yield f"mostly {most}, {self._metric}"
             if most is not self.rules:
                 yield f"mostly {most}, rules {self.rules}"
-            if sum(count > 0 for count in others.values()) == 1:
+            if others[most] == sum(others.values()):
                 yield f"always {most}"
         else:
             yield "alone of its metric"

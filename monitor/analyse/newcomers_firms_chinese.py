@@ -9,6 +9,7 @@ from functools import partial
 
 from monitor.analyse.evidence import any_word
 from monitor.analyse.newcomers_draft import CJK, Known, Newcomer, company
+from monitor.analyse.patterns import skipping
 from monitor.domain.catalogue import Catalogue, EntityType
 
 _RUN = re.compile(rf"[{CJK}A-Za-z()·]{{2,24}}$")
@@ -50,8 +51,8 @@ class ChineseFirms:
         after = rf"(?=(?:{listed('after_firms')})|[,.:;、()\s]|{_TICKER}|$)"
         begin = r"(?:(?<=^)|(?<=[,.;:、\"“”()\s和与及由对向]))"
         self._told = (
-            re.compile(rf"(?:{listed('firm_kinds_chinese')})[\"“「]?(?P<firm>[{CJK}A-Za-z]{{2,6}}?)[\"”」]?{after}"),
-            re.compile(rf"(?:{listed('firm_kinds_latin')}) ?{_LATIN_FIRM}(?! ?[1-9])"),
+            skipping(rf"(?:{listed('firm_kinds_chinese')})[\"“「]?(?P<firm>[{CJK}A-Za-z]{{2,6}}?)[\"”」]?{after}"),
+            skipping(rf"(?:{listed('firm_kinds_latin')}) ?{_LATIN_FIRM}(?! ?[1-9])"),
             re.compile(
                 rf"{begin}(?P<firm>[{CJK}]{{1,4}}?(?:{listed('firm_trades_chinese')})){after}(?!、(?:以及|等))",
                 re.MULTILINE,

@@ -13,6 +13,7 @@ from typing import Final
 
 from monitor.analyse.evidence import words
 from monitor.analyse.newcomers_draft import CJK, Known, Newcomer
+from monitor.analyse.patterns import skipping
 from monitor.domain.catalogue import Catalogue, Chip, EntityType
 
 # Letters and digits that make a part number: X100, XR-2000A, Zeta2, but no year and nothing all of digits.
@@ -103,13 +104,13 @@ class Parts:
         self._makers = frozenset(entity.maker for entity in entities if isinstance(entity, Chip) and entity.maker)
         self._chips = (
             re.compile(rf"(?P<name>{_WORD_CODE}) {_CHIP_NOUN}"),
-            re.compile(
+            skipping(
                 rf"\b(?:chip|processor|accelerator|GPU|NPU|ASIC|SoC)s?,? {_CALLED} (?:the )?[\"']?(?P<name>{_NAME})"
             ),
         )
         self._systems = (
             re.compile(rf"(?P<name>{_WORD_CODE}) {_SYSTEM_NOUN}"),
-            re.compile(
+            skipping(
                 r"\b(?:system|supercomputer|cluster|supercluster|rack|platform)s?,? "
                 rf"{_CALLED} (?:the )?[\"']?(?P<name>{_NAME})"
             ),

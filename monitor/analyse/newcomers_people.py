@@ -9,7 +9,7 @@ from functools import partial
 from monitor.analyse.evidence import any_word, words
 from monitor.analyse.fold import lower
 from monitor.analyse.newcomers_draft import CJK, Newcomer, SmallWords
-from monitor.analyse.patterns import any_of
+from monitor.analyse.patterns import any_of, one_of, skipping
 from monitor.domain.catalogue import Catalogue, EntityType
 
 # Two or three capitalised words, perhaps with an initial between them: Jane Doe, John Q. Roe, Ursula von der Leyen.
@@ -29,9 +29,10 @@ _KOREAN = (
     "|Yoo|You|Yu|Hong|Jun|Jeon|Ko|Koh|Moon|Mun|Yang|Son|Sohn|Bae|Baek|Paik|Heo|Huh|Nam|Noh|Roh|Ha|Kwak|Sung|Cha|Joo|Ju|Woo|Koo|Ku"
     "|Ryu|Rhee|Chey|Min|Ki|Ji|Jin|Um|Won|Bang|Byun|Chae|Chun|Do|Eom|Gu|Ham|Hyun|Kong|Ma|Mo|Na|Pyo|Ra|Seok|So|Tak|Uhm|Wang|Yeo|Yeom"
 )
+_KOREAN_SURNAME = one_of(_KOREAN.split("|"))
 _HYPHENED = re.compile(
-    rf"(?<![\w-])(?P<name>(?:{_KOREAN}) [A-Z][a-z]{{1,5}}-[A-Za-z][a-z]{{1,5}}"
-    rf"|[A-Z][a-z]{{1,5}}-[A-Za-z][a-z]{{1,5}} (?:{_KOREAN}))(?![\w-])"
+    rf"(?<![\w-])(?P<name>{_KOREAN_SURNAME} [A-Z][a-z]{{1,5}}-[A-Za-z][a-z]{{1,5}}"
+    rf"|[A-Z][a-z]{{1,5}}-[A-Za-z][a-z]{{1,5}} {_KOREAN_SURNAME})(?![\w-])"
 )
 # Who is called Lee Pei-ing is Lee afterwards.
 _SURNAME_FIRST = re.compile(
@@ -70,12 +71,12 @@ class People:
         self._not_endings = frozenset("".join(words(lexicons, "not_people_endings")))
         sound = "".join(words(lexicons, "transliteration")) or "\0"
         self._chinese_people = (
-            re.compile(rf"(?:{listed('titles_chinese')})(?P<name>{family_name}[{CJK}]{{1,2}}?){follow}"),
-            re.compile(
+            skipping(rf"(?:{listed('titles_chinese')})(?P<name>{family_name}[{CJK}]{{1,2}}?){follow}"),
+            skipping(
                 rf"(?:{listed('titles_chinese')})(?P<name>[{sound}]{{2,5}})"
                 rf"(?=(?:{listed('after_names')})|\d{{1,2}}[日月]|[,.:;、()\s\"“”「」]|$)"
             ),
-            re.compile(rf"(?:{listed('titles_chinese')}) ?(?P<name>{_PERSON})(?![A-Za-z-])"),
+            skipping(rf"(?:{listed('titles_chinese')}) ?(?P<name>{_PERSON})(?![A-Za-z-])"),
             re.compile(rf"(?P<name>[{sound}]{{1,5}}·[{sound}]{{1,6}}?(?=[^{sound}]|$|{listed('after_names')}))"),
         )
         self._chinese_people_before = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from monitor.analyse.context import Sentence
 from monitor.analyse.kinds import COMPANIES
@@ -32,8 +32,7 @@ _FIRM_BACK = 800
 _LAST_RANK = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """What a document as a whole says of a party: its kind, and its shares of the names and of the leads, with ranks.
 
     `sort` is its kind, or memory. `first_of_title`: the title names no party of the same kind before it. `tie`: "owner"
@@ -51,8 +50,7 @@ class Party:
     tie: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Trait:
+class Trait(NamedTuple):
     """What one mention is in its clause: its role in a word, the word that governs it, and how it stands there."""
 
     role: str
@@ -65,8 +63,7 @@ class Trait:
     aside: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a party of its own sentence stands from a figure: its nearest mention, and what stands between."""
 
     mention: Mention

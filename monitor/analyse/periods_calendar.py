@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 
 class Grain(IntEnum):
@@ -37,17 +38,20 @@ class Period:
         return self.first.year
 
 
+@lru_cache(maxsize=1024)
 def year(number: int) -> Period:
     """The calendar year."""
     return Period(text=f"{number:04}", grain=Grain.YEAR, first=date(number, 1, 1), last=date(number, 12, 31))
 
 
+@lru_cache(maxsize=1024)
 def half(number: int, part: int) -> Period:
     """The first or second half of a year."""
     first, last = (6 * part - 5, 6 * part)
     return Period(text=f"{number:04}-H{part}", grain=Grain.HALF, first=date(number, first, 1), last=_end(number, last))
 
 
+@lru_cache(maxsize=1024)
 def quarter(number: int, part: int) -> Period:
     """A quarter of a year."""
     first, last = (3 * part - 2, 3 * part)
@@ -56,6 +60,7 @@ def quarter(number: int, part: int) -> Period:
     )
 
 
+@lru_cache(maxsize=1024)
 def month(number: int, part: int) -> Period:
     """A month of a year."""
     return Period(
@@ -63,6 +68,7 @@ def month(number: int, part: int) -> Period:
     )
 
 
+@lru_cache(maxsize=1024)
 def day(when: date) -> Period:
     """One day."""
     return Period(text=when.isoformat(), grain=Grain.DAY, first=when, last=when)
@@ -109,6 +115,7 @@ def months_to(number: int, last: int, count: int) -> Period:
 _SHAPE = re.compile(r"(\d{4})(?:-(?:([QH])(\d)|(\d\d)(?:-(\d\d))?))?")
 
 
+@lru_cache(maxsize=1024)
 def parsed(text: str | None) -> Period | None:
     """The period that a text of the vocabulary names, or None; fiscal periods have no days."""
     if text is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from monitor.analyse.patterns import skipping
 from monitor.analyse.periods_calendar import Grain, Period, day, year_end
 from monitor.analyse.periods_reach import AT_END, BALANCES, at_end
 from monitor.analyse.periods_resolver import TimeExpression
@@ -13,7 +14,7 @@ from monitor.analyse.periods_told import Told
 # How far before an amount the words stand that call it a pace, and before a year those that close it, in characters.
 _PACE, _CLOSING = 28, 16
 # What a year would bring at the pace of a moment.
-_RUN_RATE = re.compile(r"\brun[- ]rate|\bannuali[sz]ed|\bARR\b|年化")
+_RUN_RATE = skipping(r"\brun[- ]rate|\bannuali[sz]ed|\bARR\b|年化")
 # What is built or set up by the end of a year: 2026年底 tells when it stands, "by the end of 2026" in which year.
 _BUILT = frozenset(["capacity", "cluster_size", "compute", "order_volume", "production", "other"])
 _CLOSED = re.compile(

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from monitor.analyse.context import Context, Sentence
 from monitor.analyse.cues import Cue, nearest_before
+from monitor.analyse.patterns import skipping
 from monitor.analyse.periods_calendar import Grain, Period, year
 from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.analyse.periods_scan import AHEAD
@@ -25,8 +26,8 @@ _CONVERSION = re.compile(
     r"约合|约|折合|折|合|相当于|即|或)*",
     re.IGNORECASE,
 )
-_RESPECTIVELY = re.compile(r"respectively|分别|依次|(?:FY)?20\d\dE?年?/(?:FY)?20\d\d")
-_FROM = re.compile(
+_RESPECTIVELY = skipping(r"respectively|分别|依次|(?:FY)?20\d\dE?年?/(?:FY)?20\d\d")
+_FROM = skipping(
     r"\bfrom (?:(?:an? )?(?:net |operating )?(?:loss|profit|revenue|sales) of |the |about |around |"
     r"some |nearly |over |just |only |a |roughly |approximately |its )*$",
     re.IGNORECASE,
@@ -43,7 +44,7 @@ _ALSO = re.compile(
 # So many amounts and times are a list where a word says so, and where none does.
 _PAIR, _LIST = 2, 3
 _BETWEEN_BASE = re.compile(r"[,;:]")
-_WITH = re.compile(r"(?:较|(?<!占)比|相较于?|对比|高于|低于|不及)[^,。;:]{0,16}$")
+_WITH = skipping(r"(?:较|(?<!占)比|相较于?|对比|高于|低于|不及)[^,。;:]{0,16}$")
 _AND_WITH = re.compile(r"(?:与|和|同)[^,。;]{0,16}$")
 _COMPARED = re.compile(r"[^,。;]{0,4}?(?:相比|相较|比较|对照)")
 _ZH_FROM = re.compile(r"(?:从|由|自)[^,。;]{0,24}$")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import IntEnum
+from functools import lru_cache
 
+from monitor.analyse.patterns import skipping
 from monitor.domain.readings import Quantity
 
 
@@ -53,7 +55,7 @@ AT_END = frozenset(["capacity", "compute", "inventory", "headcount", "usage", "o
 BALANCES = frozenset(["inventory", "headcount"])
 ONE_DAY = MOMENTS | {"usage", "headcount", "inventory", "score", "other"}
 
-RATE = re.compile(
+RATE = skipping(
     r"/(?:year|day|month)$|\b(?:a|per|each) (?:year|day|month)\b(?! (?:earlier|ago|before))|annual|yearly"
     r"|每[年月日天周季]|[年月日周季]均",
     re.IGNORECASE,
@@ -74,6 +76,12 @@ def by_unit(quantity: Quantity) -> Reach:
     if quantity.unit in MEASURES or quantity.unit in DURATIONS:
         return Reach.NONE
     return Reach.PARAGRAPH if len(quantity.unit) == 3 and quantity.unit.isupper() else Reach.SENTENCE
+
+
+@lru_cache(maxsize=1024)
+def is_rate(unit: str) -> bool:
+    """Whether a unit counts by time."""
+    return RATE.search(unit) is not None
 
 
 def of_metric(metric: str | None) -> Reach:

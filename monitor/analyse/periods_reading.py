@@ -9,6 +9,7 @@ from datetime import date
 
 from monitor.analyse.context import Kind
 from monitor.analyse.dating_chronicle import Chronicle
+from monitor.analyse.patterns import skipping
 from monitor.analyse.periods_calendar import Grain, Period, month_of, span, year
 from monitor.analyse.periods_ends import Ends
 from monitor.analyse.periods_events import EventReader, Events
@@ -17,7 +18,7 @@ from monitor.analyse.periods_lines import CHANGES, Line, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
 from monitor.analyse.periods_pointing import Pointing
-from monitor.analyse.periods_reach import BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, of_metric
+from monitor.analyse.periods_reach import BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, is_rate, of_metric
 from monitor.analyse.periods_repeats import share_report, share_tender, share_values
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_told import Told
@@ -44,7 +45,7 @@ _PRICE_TAG = re.compile(
     r"(?: about| some| around| roughly| nearly| almost| up to| over| more than)* $"
 )
 _COMES_TO = re.compile("(?:已|则)?(?:达到?|升至|增至|至|到|为|合计|高达|突破)")
-_AS_OF = re.compile(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
+_AS_OF = skipping(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
 
 
 # So many figures of one kind with different times are a series, which the next sentence may go through again.
@@ -211,7 +212,7 @@ class Reading:
             self._totals.add(index)
             return Reach.CLAUSE
         rate = RATE.search(folded, quantity.start, min(end, quantity.end + _RATE_BEHIND + _RATE_LONGEST))
-        if RATE.search(quantity.unit) or (rate is not None and rate.start() < quantity.end + _RATE_BEHIND):
+        if is_rate(quantity.unit) or (rate is not None and rate.start() < quantity.end + _RATE_BEHIND):
             return min(reach, Reach.PARAGRAPH if metric == "usage" else Reach.CLAUSE)
         if self._words.once.search(folded, start, quantity.start) or self._hangs(line, index):
             self._told.sources[index] = "undated"

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from monitor.analyse.context import Context, Sentence
 from monitor.analyse.cues import words_pattern
+from monitor.analyse.patterns import skipping
 from monitor.analyse.periods_calendar import Grain, Period
 from monitor.analyse.periods_resolver import Role
 from monitor.domain.catalogue import Lexicon
@@ -26,7 +27,7 @@ _LENGTH = re.compile(
 )
 _COMING = re.compile(r"next|coming|following|past|last|previous|\d{4}", re.IGNORECASE)
 _GAP = re.compile(r"[,;.。]|\d")
-_SINCE = re.compile(r"(?:\bsince|highest in|lowest in|自从?)\s*(?:the |late |early |last |mid-)*$", re.IGNORECASE)
+_SINCE = skipping(r"(?:\bsince|highest in|lowest in|自从?)\s*(?:the |late |early |last |mid-)*$", re.IGNORECASE)
 _EVER_SINCE = re.compile("以?来(?!到|自|源|年|看|说)|至今")
 _FOUNDED = re.compile(
     r"\b(?:founded|established|incorporated|set up|spun off|born|matur(?:e|es|ing)|expir(?:e|es|ing)) (?:back )?in "

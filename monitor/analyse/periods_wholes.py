@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monitor.analyse.patterns import skipping
 from monitor.analyse.periods_calendar import Grain, Period, year
 from monitor.analyse.periods_lines import CHANGES, NEAR, Line
 from monitor.analyse.periods_reach import MOMENTS
@@ -16,7 +17,7 @@ _OF_THAT = re.compile(
     r"(?: \w[\w-]*){0,2}? of (?:that|them|these|those|it|which|this)\b(?! (?:year|quarter|month|week|decade|half))",
     re.IGNORECASE,
 )
-_OF_WHICH = re.compile(r"\b(?:of which|of that|of them|of those|of these|among them)\b[^,;.:\d]{0,40}$", re.IGNORECASE)
+_OF_WHICH = skipping(r"\b(?:of which|of that|of them|of those|of these|among them)\b[^,;.:\d]{0,40}$", re.IGNORECASE)
 _WITH = re.compile(
     r"[,;] with (?:about |some |around |roughly |nearly |almost |over |more than |up to )?$", re.IGNORECASE
 )

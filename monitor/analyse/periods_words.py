@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, fields
 
 from monitor.analyse.context import Context, Sentence
 from monitor.analyse.cues import CueFinder, unnamed, words_pattern
+from monitor.analyse.fold import lower
 from monitor.analyse.periods_lines import Line, bases
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_scan import MAY, NEUTRAL, TENSES, Clauses
 from monitor.domain.catalogue import Lexicon
 
-_NOTHING = re.compile("(?!)")
+# No character: a search looks for none of them, where it would try "(?!)" at each.
+_NOTHING = re.compile(r"[^\s\S]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +48,7 @@ class PeriodWords:
 
     def over(self, folded: str) -> WordPatterns:
         """The patterns of the words that a document holds."""
-        lowered = folded.lower()
+        lowered = lower(folded)
         held = {key for key, words in self._words.items() if any(word in lowered for word in words)}
         return WordPatterns(**{key: found if key in held else _NOTHING for key, found in self._patterns.items()})
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 # Chinese sets an amount right behind a short form: EBITA36.04亿元.
@@ -115,28 +116,32 @@ class Cues:
         self._among: dict[frozenset[tuple[str, str]], Cues] = {}
 
     @cached_property
-    def _of(self) -> Mapping[tuple[str, str], tuple[list[int], list[int]]]:
-        """By table and key: where the cues begin, and which they are."""
-        found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for index, cue in enumerate(self._all):
-            found[cue.table, cue.key].append(index)
-        tables: defaultdict[str, list[int]] = defaultdict(list)
-        for (table, _), indices in found.items():
-            tables[table] += indices
-        found.update({(table, ""): sorted(indices) for table, indices in tables.items()})
-        starts = self._starts
-        return {sense: ([starts[index] for index in indices], indices) for sense, indices in found.items()}
+    def _of(self) -> Mapping[str, Mapping[str, tuple[list[int], list[int]]]]:
+        """By table and key, and under no key for the whole table: where the cues begin, and which they are."""
+        found: defaultdict[str, defaultdict[str, tuple[list[int], list[int]]]]
+        found = defaultdict(lambda: defaultdict(lambda: ([], [])))
+        for index, (start, _, table, key) in enumerate(self._all):
+            of_table = found[table]
+            for starts, indices in (of_table[key], of_table[""]):
+                starts.append(start)
+                indices.append(index)
+        return found
 
     def among(self, senses: frozenset[tuple[str, str]]) -> Cues:
         """Those of some tables and keys. Picked out once for all that ask for the same."""
         if (known := self._among.get(senses)) is None:
-            found = sorted(index for sense in senses & self._of.keys() for index in self._of[sense][1])
-            known = self._among[senses] = Cues(tuple(self._all[index] for index in found))
+            heard = (
+                indices
+                for table, of_table in self._of.items()
+                for key, (_, indices) in of_table.items()
+                if (table, key) in senses
+            )
+            known = self._among[senses] = Cues(tuple([self._all[index] for index in sorted(chain(*heard))]))
         return known
 
     def has(self, table: str, key: str) -> bool:
         """Whether the document has a cue of a table and key at all."""
-        return (table, key) in self._of
+        return key in self._of.get(table, ())
 
     def between(self, start: int, end: int) -> tuple[Cue, ...]:
         """The cues that begin in `start:end`."""
@@ -144,9 +149,11 @@ class Cues:
 
     def of(self, start: int, end: int, table: str, *keys: str) -> list[Cue]:
         """The cues of a table (and of the keys, if any are given) that begin in `start:end`."""
+        if (of_table := self._of.get(table)) is None:
+            return []
         found: list[int] = []
         for key in keys or ("",):
-            if (known := self._of.get((table, key))) is not None:
+            if (known := of_table.get(key)) is not None:
                 starts, indices = known
                 first = bisect_left(starts, start)
                 if first < len(starts) and starts[first] < end:
@@ -157,8 +164,10 @@ class Cues:
 
     def any(self, start: int, end: int, table: str, *keys: str) -> bool:
         """Whether a cue of a table (and one of the keys, if any are given) begins in `start:end`."""
+        if (of_table := self._of.get(table)) is None:
+            return False
         for key in keys or ("",):
-            if (known := self._of.get((table, key))) is not None:
+            if (known := of_table.get(key)) is not None:
                 starts = known[0]
                 at = bisect_left(starts, start)
                 if at < len(starts) and starts[at] < end:

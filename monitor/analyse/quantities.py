@@ -9,6 +9,7 @@ from string import ascii_letters, digits
 from typing import Final
 
 from monitor.analyse.fold import lower
+from monitor.analyse.patterns import one_of
 from monitor.analyse.quantities_bare import resolve
 from monitor.analyse.quantities_chinese import ChineseReader
 from monitor.analyse.quantities_draft import Draft, blotted
@@ -102,8 +103,8 @@ class _Changes:
     """The words that tell a value as a change: rose 5 %, cut rates by 25 points, a 25 % increase, 下降3个百分点."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        rises, falls = _words(lexicon, "rises", "words"), _words(lexicon, "falls", "words")
-        up, down = _words(lexicon, "change_nouns", "up"), _words(lexicon, "change_nouns", "down")
+        rises, falls = one_of(lexicon.words("rises", "words")), one_of(lexicon.words("falls", "words"))
+        up, down = one_of(lexicon.words("change_nouns", "up")), one_of(lexicon.words("change_nouns", "down"))
         if lexicon.code == "en":
             verb = rf"(?<![a-z])(?:({rises})|({falls}))(?![a-z])"
             link = "(?: (?:by|of|another|an|a|some|additional|further|in|is|was|at|to be|around|just|only|even))*[ (]*"
@@ -140,7 +141,3 @@ class _Changes:
         flat = _FLAT.search(lowered, max(0, draft.start - 18), draft.start)
         if flat is not None:
             draft.start, draft.value, draft.kind = flat.start(), Decimal(0), "percent range"
-
-
-def _words(lexicon: Lexicon, table: str, key: str) -> str:
-    return "|".join(sorted(lexicon.words(table, key), key=len, reverse=True)) or "(?!)"

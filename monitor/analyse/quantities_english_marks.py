@@ -7,12 +7,13 @@ from typing import Final
 
 from monitor.analyse.numbers import ONE
 from monitor.analyse.numbers_english_words import SCALES, either
+from monitor.analyse.patterns import skipping
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure
 
 _ODD: Final = re.compile(rf"-(?:odd|(plus))(?: ({either(SCALES)}))?(?![a-z])")
 _SCALE_NEXT: Final = re.compile(rf" ({either(SCALES)})(?![a-z])")
-_FACTOR: Final = re.compile(r"(?<![a-z])(?:an? )?factor of (?:about |around |nearly |roughly )?$")
+_FACTOR: Final = skipping(r"(?<![a-z])(?:an? )?factor of (?:about |around |nearly |roughly )?$")
 _CELL_ENDS: Final = re.compile(r" ?(?:\||\n|$)")
 _FEW_BUYERS: Final = 100
 _FEW_SOURCES: Final = 40

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from monitor.analyse.patterns import skipping
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.units import Measure
 
 _STEMS: Final = {"doub": 2, "trip": 3, "treb": 3, "quad": 4, "quin": 5, "sext": 6, "halv": 50, "twic": 2, "thri": 3}
-_MULTIPLE: Final = re.compile(
+_MULTIPLE: Final = skipping(
     r"(?:doubl|tripl|trebl|quadrupl|quintupl|sextupl|halv)(?:e[sd]?|ing)(?![a-z])|(?:twice|thrice)(?![a-z])"
 )
 _NO_AFTER: Final = re.compile(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitor.analyse.numbers import ONE
+from monitor.analyse.patterns import skipping
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.units import Measure
 
@@ -86,7 +87,7 @@ ENGLISH: Final = Joints(
 CHINESE: Final = Joints(
     range=re.compile(r" ?(?:-|~|至|到|—{1,2}) ?"),
     pair=re.compile(r" ?[和与跟] ?"),
-    between=re.compile(r"(?:介于|(?<!别放)(?<!分别)在) ?$"),
+    between=skipping(r"(?:介于|(?<!别放)(?<!分别)在) ?$"),
     change=re.compile(r"[从由自] ?$"),
     spread=re.compile(r"(?!)"),
     spread_after=re.compile(

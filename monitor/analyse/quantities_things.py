@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from typing import Final
 
+from monitor.analyse.patterns import skipping
 from monitor.analyse.quantities_again import SENTENCE
 from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.units import trie
@@ -16,7 +17,7 @@ _COUNTED: Final = ("chip", "die", "wafer", "server", "rack", "user", "transistor
 # How far back a number looks for what it counts, in characters.
 _REACH: Final = 260
 _OF_THEM: Final = re.compile(r" (?:of (?:them|these|those|the latter))(?![a-z])")
-_EMPLOYED: Final = re.compile(
+_EMPLOYED: Final = skipping(
     r"(?<![a-z])(?:employment (?:has )?(?:reached|stands at|stood at|rose to|grew to|fell to)"
     r"|(?:team|unit|group)(?: [a-z]+){0,6} (?:numbers|numbered)"
     r"|employ(?:s|ed|ing)?|hir(?:e|es|ed|ing)|lay(?:s|ing)? off|laid off|dismiss(?:ed|es)|staff numbers?"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from monitor.analyse.patterns import skipping
+
 _HOUSES = r"(?:LSEG|FactSet|Visible Alpha|Refinitiv|Capital IQ)"
 _WHO = (
     r"(?:(?:the )?consensus|SmartEstimate|(?:the|Wall) Street"
     rf"|(?:analysts?|economists|brokers|brokerages)(?: (?:polled|surveyed|tracked|followed) by {_HOUSES})?|{_HOUSES})"
 )
 # "The FactSet consensus stood at $14 billion", "analysts polled by LSEG wanted 40 cents", 低于LSEG调查的162亿元.
-_AHEAD = re.compile(
+_AHEAD = skipping(
     rf"\b{_WHO},? (?:had (?:been at|wanted|pencill?ed in)|had|stood at|was (?:at|for)|wanted|were after|were at"
     r"|looked for|called for)(?: about| around| some| nearly| only| just)? $"
     rf"|(?:SmartEstimate|(?:{_HOUSES}|伦敦证交所集团|伦交所集团|路孚特)[^，。；,;\d]{{0,6}}(?:汇总|统计|调查|综合)"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from monitor.analyse.context import HEADLINES, Context, Sentence
+from monitor.analyse.patterns import skipping
 from monitor.domain.figures import Status
 
 # What is told of the time to come: a report of it can be denied.
@@ -22,7 +23,7 @@ _STEMS = (
     *("误", "否认", "不实", "不属实", "不准确", "驳斥", "辟谣", "并非事实", "子虚乌有"),
 )
 # What was wrong stands behind these …
-_WRONG = re.compile(
+_WRONG = skipping(
     r"\b(?:earlier|previous|prior|first|original|initial) (?:version|edition|draft)s? of (?:this|the|that|our)\b"
     r"|\b(?:misstated|misspoke|misquoted|misreported)\b|\b(?:typo|slip|misprint|mistake|error) in\b"
     r"|\b(?:wrongly|mistakenly|erroneously|incorrectly) (?:said|stated|gave|given|put|reported|listed|wrote|had)\b"
@@ -48,10 +49,11 @@ _FALSE = (
 _REPORT = r"(?:it|that|this|those|(?:the|these) (?:report|story|claim|figure|number|rumou?r|post|talk|account)s?)"
 _DENIES = r"(?:den(?:ies|ied)|reject(?:s|ed)|refute[sd]|dispute[sd]|rebut(?:s|ted)|dismiss(?:es|ed))"
 _CALLS = r"(?:call(?:s|ed)|dismiss(?:es|ed)|describ(?:es|ed)|label(?:s|l?ed)|brand(?:s|ed))"
-# What answers the sentence before, or the words before it: "The company called the report untrue."
-_ANSWER = re.compile(
-    r"^['\"\s]*(?:False|Untrue|Not true|Nonsense|Fake news|Fiction)\b"
-    rf"|\b{_CALLS} {_REPORT} (?:as )?['\"]?(?:\w+ )?{_FALSE}"
+# What answers the sentence before, or the words before it: "The company called the report untrue." The first counts
+# only where a document without a title opens with it.
+_AT_ONCE = re.compile(r"['\"\s]*(?:False|Untrue|Not true|Nonsense|Fake news|Fiction)\b")
+_ANSWER = skipping(
+    rf"\b{_CALLS} {_REPORT} (?:as )?['\"]?(?:\w+ )?{_FALSE}"
     rf"|\b{_DENIES} {_REPORT}\b(?=[,.;:'\")]|$| (?:and|but|as|on|in)\b)"
     rf"|\b{_REPORT}(?:'s| is| was| were| are) ['\"]?{_FALSE}"
     r"|\banswered with one word: ['\"]?(?:False|No|Nonsense)\b"
@@ -61,15 +63,20 @@ _ANSWER = re.compile(
 )
 
 
+# A sentence that denies what was said before, and where it begins to.
+_Answer = tuple[Sentence, int]
+
+
 class Refuted:
     """The stretches of a document whose figures it takes back itself. Built once a document."""
 
     def __init__(self, context: Context) -> None:
         spoken = any(stem in context.folded for stem in _STEMS)
-        spans = sorted([*_corrected(context), *_answered(context)]) if spoken else []
+        answers = list(_answers(context)) if spoken else []
+        spans = sorted([*_corrected(context), *_answered(context, answers)]) if spoken else []
         self._starts = [start for start, _ in spans]
         self._ends = [*accumulate((end for _, end in spans), max)]
-        self._before = frozenset(_answered_before(context)) if spoken else frozenset()
+        self._before = frozenset(_answered_before(context, answers))
 
     def holds(self, start: int, sentence: Sentence, status: Status) -> bool:
         """Whether the figure at a place of a sentence, told with a status, is taken back."""
@@ -102,24 +109,27 @@ def _stop(folded: str, start: int, sentence: Sentence, *, chinese: bool) -> int:
     return found.start() if found is not None else sentence.end
 
 
-def _answers(context: Context) -> Iterator[tuple[Sentence, int]]:
+def _answers(context: Context) -> Iterator[_Answer]:
     """The denials that mean what was said before them: their sentences, and where they begin."""
+    folded = context.folded
     for sentence in context.sentences:
-        found = _ANSWER.search(context.folded, sentence.start, sentence.end)
-        if found is not None and sentence.kind not in HEADLINES:
-            yield sentence, found.start()
+        if sentence.kind not in HEADLINES:
+            opens = _AT_ONCE.match(folded, 0, sentence.end) if sentence.start == 0 else None
+            found = opens or _ANSWER.search(folded, sentence.start, sentence.end)
+            if found is not None:
+                yield sentence, found.start()
 
 
-def _answered(context: Context) -> Iterator[tuple[int, int]]:
+def _answered(context: Context, answers: Sequence[_Answer]) -> Iterator[tuple[int, int]]:
     """What denials answer in their own sentence: the part before them that has a figure."""
-    for sentence, place in _answers(context):
+    for sentence, place in answers:
         semicolon = max(context.folded.rfind(";", sentence.start, place), sentence.start)
         yield (semicolon if _counts(context, semicolon, place) else sentence.start), place
 
 
-def _answered_before(context: Context) -> Iterator[int]:
+def _answered_before(context: Context, answers: Sequence[_Answer]) -> Iterator[int]:
     """The sentences that the next one denies: it has no figure of its own before the denial."""
-    for sentence, place in _answers(context):
+    for sentence, place in answers:
         before = context.sentences[sentence.index - 1]
         near = sentence.index > 0 and sentence.paragraph - before.paragraph <= 1 and before.kind not in HEADLINES
         if near and not _counts(context, sentence.start, place):
