@@ -49,9 +49,8 @@ _FALSE = (
 _REPORT = r"(?:it|that|this|those|(?:the|these) (?:report|story|claim|figure|number|rumou?r|post|talk|account)s?)"
 _DENIES = r"(?:den(?:ies|ied)|reject(?:s|ed)|refute[sd]|dispute[sd]|rebut(?:s|ted)|dismiss(?:es|ed))"
 _CALLS = r"(?:call(?:s|ed)|dismiss(?:es|ed)|describ(?:es|ed)|label(?:s|l?ed)|brand(?:s|ed))"
-# What answers the sentence before, or the words before it: "The company called the report untrue." The first counts
-# only where a document without a title opens with it.
-_AT_ONCE = re.compile(r"['\"\s]*(?:False|Untrue|Not true|Nonsense|Fake news|Fiction)\b")
+# What answers the sentence before, or the words before it: "False.", "The company called the report untrue."
+_AT_ONCE = re.compile(r"['\"\s]*(?:False|Untrue|Not true|Nonsense|Fake news|Fiction)['\"]?[.,!:;]")
 _ANSWER = skipping(
     rf"\b{_CALLS} {_REPORT} (?:as )?['\"]?(?:\w+ )?{_FALSE}"
     rf"|\b{_DENIES} {_REPORT}\b(?=[,.;:'\")]|$| (?:and|but|as|on|in)\b)"
@@ -114,8 +113,8 @@ def _answers(context: Context) -> Iterator[_Answer]:
     folded = context.folded
     for sentence in context.sentences:
         if sentence.kind not in HEADLINES:
-            opens = _AT_ONCE.match(folded, 0, sentence.end) if sentence.start == 0 else None
-            found = opens or _ANSWER.search(folded, sentence.start, sentence.end)
+            span = sentence.start, sentence.end
+            found = _AT_ONCE.match(folded, *span) or _ANSWER.search(folded, *span)
             if found is not None:
                 yield sentence, found.start()
 

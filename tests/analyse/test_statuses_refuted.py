@@ -44,6 +44,8 @@ STATUSES = StatusReader(CATALOGUE.lexicons, PERIODS)
         ("Acme wants to buy [[30,000 GPUs|order_volume]], a blog claimed. A spokesman denied it.", ["denied"]),
         ("Asked whether it planned a round of [[$2bn|funding]], Acme's founder answered with one word: \"False.\"",
          ["denied"]),
+        ("Acme has ordered [[30,000 GPUs|order_volume]], a blog wrote. \"Untrue,\" said its spokesman.", ["denied"]),
+        ("Acme has ordered [[30,000 GPUs|order_volume]]. False positives fell.", ["planned"]),
         ("The [[$2bn|order_value]] order is not accurate, the firm said.", ["denied"]),
         ("有媒体称甲公司打算融资[[20亿元|funding]]，公司随后予以否认。", ["denied"]),
         ("去年利润为[[3亿元|profit]]；有报道称公司计划投资[[20亿元|capex]]，公司对此否认。", ["actual", "denied"]),
