@@ -49,7 +49,10 @@ class QuantityFinder:
             drafts = join(lowered, list(self._chinese.read(folded, lowered, names, language)), CHINESE)
         else:
             drafts = join(lowered, self._english.read(folded, lowered, names), ENGLISH)
-        drafts = Tables(folded, lambda label: self._alone(label, language), self._labels).add_to(drafts)
+        of_chips = language.chinese and self._chinese.speaks_of_chips(lowered)
+        drafts = Tables(folded, lambda label: self._alone(label, language, of_chips=of_chips), self._labels).add_to(
+            drafts
+        )
         drafts = _unnamed(drafts, names)
         changes = self._changes[language.code]
         found: list[Quantity] = []
@@ -61,12 +64,12 @@ class QuantityFinder:
             end = draft.end
         return tuple(found)
 
-    def _alone(self, label: str, language: Language) -> list[Draft]:
+    def _alone(self, label: str, language: Language, *, of_chips: bool) -> list[Draft]:
         """The drafts of a text of its own: the label of a table with a number before it."""
         lowered = lower(label)
         found = self._english.read(label, lowered, [])
         if language.chinese and not any(not draft.open for draft in found):
-            found = self._chinese.read(label, lowered, [], language)
+            found = self._chinese.read(label, lowered, [], language, of_chips=of_chips)
         return found
 
 

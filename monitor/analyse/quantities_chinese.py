@@ -75,9 +75,15 @@ class ChineseReader:
         self._traps = Traps(lexicon)
         self._qualifiers = Qualifiers(lexicon, self._prefix)
 
-    def read(self, text: str, lowered: str, avoid: Sequence[tuple[int, int]], language: Language) -> list[Draft]:
-        """The drafts of a folded text, in order of place; `avoid` is sorted."""
-        scene = Scene(text, lowered, language, names=dict(avoid))
+    def speaks_of_chips(self, lowered: str) -> bool:
+        """Whether a text speaks of chips, so that 颗 and 张 count them."""
+        return self._counts.chips.search(lowered) is not None
+
+    def read(
+        self, text: str, lowered: str, avoid: Sequence[tuple[int, int]], language: Language, *, of_chips: bool = False
+    ) -> list[Draft]:
+        """The drafts of a folded text, in order of place; `avoid` is sorted. `of_chips`: what it is a part of is."""
+        scene = Scene(text, lowered, language, names=dict(avoid), facts={"chips": True} if of_chips else {})
         drafts = list(self._numbers(scene, avoid))
         taken = {place for draft in drafts for place in (draft.start, draft.first, draft.end - 1)}
         for word in _WORD.finditer(text):
@@ -157,6 +163,8 @@ class ChineseReader:
     def _settled(self, scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         """百亿美元 is ten billion, 上百亿美元 from ten to a hundred; 亿元 and 万元 are none, and 千亿市值 is a word."""
         before = scene.text[max(0, draft.start - 1) : draft.start]
+        if before == "(" and scene.text.startswith(")", draft.end):
+            return None  # 数量(万颗) heads a column
         several = before == "上"
         if draft.unit == "token" and draft.qualifier is None and not several:
             return None  # 百万Token的价格
