@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from heapq import nsmallest
 from typing import NamedTuple
 
 from monitor.domain.figures import Figure
@@ -211,7 +212,7 @@ class Retold:
 
     def __init__(self, figures: Iterable[Figure], of_value: Callable[[Value], Sequence[Entry]]) -> None:
         self._told: dict[Value, frozenset[str]] = {}
-        self._by_article: Counter[str] = Counter()
+        self._givers: list[Sequence[Entry]] = []
         self._values = {value_of(one): one for one in figures if one.salient and not one.vague}
         self.roots: set[str] = set()
         for value in self._values:
@@ -219,7 +220,7 @@ class Retold:
             self.roots.update(entry.root for entry in entries)
             if entries and digits(entries[0].measured):
                 self._told[value] = frozenset(entry.record.story_id for entry in entries)
-                self._by_article.update({entry.record.article_id for entry in entries})
+                self._givers.append(entries)
         self._stories = Counter(story for stories in self._told.values() for story in stories)
 
     def shared(self, story_id: str, value: Value) -> int:
@@ -235,7 +236,9 @@ class Retold:
         if all(value in self._told or not _telling(figure) for value, figure in self._values.items()):
             return []
         least = max(RETOLD, len(self._values) // _PART)
-        return [one for one, count in self._by_article.most_common(_ALIKE) if count >= least]
+        counts = Counter(one for entries in self._givers for one in {entry.record.article_id for entry in entries})
+        alike = [(-count, one) for one, count in counts.items() if count >= least]
+        return [one for _, one in nsmallest(_ALIKE, alike)]
 
 
 def _telling(figure: Figure) -> bool:
