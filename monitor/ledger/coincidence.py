@@ -68,12 +68,13 @@ class Telling(NamedTuple):
     """What two keys say of whether they are of one thing: features, of which those of time by themselves; reasons.
 
     `metric`: how the metrics stand to each other; `rivals`: they are of two that do the same, two buyers or makers;
-    `least`: so many digits, or digits and other values that the two articles share, it takes for a value told long
-    after the other.
+    `segments`: they are of two segments, bases or regions; `least`: so many digits, or digits and other values that
+    the two articles share, it takes for a value told long after the other.
     """
 
     metric: str
     rivals: bool
+    segments: bool
     least: int
     features: tuple[str, ...]
     of_time: tuple[str, ...]
@@ -85,6 +86,7 @@ class Coincidences:
 
     def __init__(self, weights: Mapping[str, float], kin: Kinship) -> None:
         self._weights = weights
+        self._line = weights.get(ANOTHER, 0.0) + MARGIN
         self._kin = kin
         self._known: dict[tuple[Kind, Kind], tuple[Telling, float, float]] = {}
 
@@ -105,8 +107,7 @@ class Coincidences:
         long_after = apart > _OF_ONE_TIME
         if apart > AT_MOST or told + shared < (said.least if long_after else _LEAST):
             return None
-        many = told + (_RETELLING if shared >= RETOLD else 0) >= _MANY
-        if contradict(own.profile.scope, other.profile.scope) and not many:
+        if said.segments and told + (_RETELLING if shared >= RETOLD else 0) < _MANY:
             return None
         if said.rivals and (shared < RETOLD or told + is_ratio(own.record.figure.unit) < _TELLING):
             return None
@@ -115,7 +116,7 @@ class Coincidences:
             score += self._sum(["contradicted"])
         if not past:
             score += of_time + self._sum([of_days(apart)])
-        if score - self._weights.get(ANOTHER, 0.0) < MARGIN:
+        if score < self._line:
             return None
         return (*said.reasons, "long after the other") if long_after else said.reasons
 
@@ -135,7 +136,6 @@ class Coincidences:
 def of_keys(a: Profile, b: Profile, kin: Kinship) -> Telling:
     """What two keys say of whether an equal value is of one thing."""
     metric, bearer, about = _metric(a, b), _bearer(a, b, kin), _about(a, b, kin)
-    rivals = metric in ("same", "same units") and "two parties" in (bearer, about)
     period, scope = _period(a, b), _scope(a, b)
     features = [f"metric {metric}", f"bearer {bearer}", f"about {about}", f"scope {scope}", *_names(a, b, kin)]
     features += [name for name, unit in _UNITS if unit(a.dimension)]
@@ -144,7 +144,8 @@ def of_keys(a: Profile, b: Profile, kin: Kinship) -> Telling:
     parts = metric in _DIFFERING, bearer != "same", about in ("apart", "two parties"), period == Relation.APART
     return Telling(
         metric=metric,
-        rivals=rivals,
+        rivals=metric in ("same", "same units") and "two parties" in (bearer, about),
+        segments=scope == "apart",
         least=_TELLING if metric in _DIFFERING or period == Relation.APART else _LEAST,
         features=tuple(features),
         of_time=(f"period {period}", f"metric {metric}, period {period}", f"parts that differ {sum(parts)}"),
@@ -155,7 +156,7 @@ def of_keys(a: Profile, b: Profile, kin: Kinship) -> Telling:
 def of_number(own: Entry, other: Entry, metric: str) -> Iterator[str]:
     """What two tellings of one value say, but for their keys; `metric` is how their metrics stand to each other."""
     one, two = own.record.figure, other.record.figure
-    told = min(own.measured.digits + (_digits_of_low(one) if own.measured.ranged else 0), _DIGITS_TOLD)
+    told = min(_written(own.measured), _DIGITS_TOLD)
     yield f"digits of a ratio {told}" if is_ratio(one.unit) else f"digits {told}"
     yield f"metric {metric}, digits {told}"
     if own.measured.ranged:
@@ -193,7 +194,7 @@ def one_thing(own: Entry, other: Entry) -> bool:
 
 def digits(value: Measured) -> int:
     """How many digits of a value tell what it is of: of a range, those of both ends; of a percentage, one less."""
-    told = value.digits + (_digits_of_low(value.figure) if value.ranged else 0)
+    told = _written(value)
     if not is_ratio(value.figure.unit):
         return told
     return told - 1 if told >= RATIO_DIGITS else 0
@@ -246,8 +247,9 @@ def _telling(figure: Figure) -> bool:
     return written >= RATIO_DIGITS if is_ratio(figure.unit) else written > 1
 
 
-def _digits_of_low(figure: Figure) -> int:
-    return len(figure.low.normalize().as_tuple().digits)
+def _written(value: Measured) -> int:
+    """How many digits a value is told with, both ends of a range together."""
+    return value.digits + (len(value.figure.low.normalize().as_tuple().digits) if value.ranged else 0)
 
 
 def _opposed(one: Figure, other: Figure) -> bool:

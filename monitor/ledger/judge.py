@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from monitor.domain.articles import Article, Story
 from monitor.domain.catalogue import Catalogue
-from monitor.domain.figures import Judgement, Mark, Record, Verdict
+from monitor.domain.figures import Figure, Judgement, Mark, Record, Verdict
 from monitor.domain.making import maker
 from monitor.domain.readings import Reading
 from monitor.domain.recollection import Filed, Pigeonhole, Recollection
@@ -140,20 +140,7 @@ class Ledger:
         self, index: int, article: Article, story: Story, siblings: Siblings, memory: Memory, heard: _Heard
     ) -> Case:
         figure = siblings.figures[index]
-        own = self._enter(
-            _record(
-                id=f"{article.id}#{index}",
-                figure=figure,
-                article_id=article.id,
-                story_id=story.id,
-                series_id="",
-                publisher=article.publisher,
-                tier=article.tier,
-                dated=told_on(article),
-                url=article.url,
-                title=article.title,
-            )
-        )
+        own = self._enter(record_of(article, figure, f"{article.id}#{index}", story.id))
         return _case(
             own=own,
             article=article,
@@ -264,6 +251,22 @@ def _judgements(heard: _Heard, sources: Sources, story: Story) -> tuple[Judgemen
             nuance=finding.nuance,
         )
         for told, finding, (change, ratio) in in_reading
+    )
+
+
+def record_of(article: Article, figure: Figure, name: str, story_id: str) -> Record:
+    """A figure as an article tells it, by the id `name`, before anything is known of it."""
+    return _record(
+        id=name,
+        figure=figure,
+        article_id=article.id,
+        story_id=story_id,
+        series_id="",
+        publisher=article.publisher,
+        tier=article.tier,
+        dated=told_on(article),
+        url=article.url,
+        title=article.title,
     )
 
 

@@ -18,7 +18,7 @@ from monitor.ledger.money import PAIR_SLACK, mistaken_for
 from monitor.ledger.numerals import Taken
 from monitor.ledger.series import Level
 from monitor.ledger.suspicion import Slip, implausible, rounded, slip
-from monitor.ledger.weighing import OLDER, SAME_TIME, differs, varies
+from monitor.ledger.weighing import OLDER, SAME_TIME, differs, exactly, varies
 
 # A value that is no more than so many times another is no slip of it.
 _REACH = 3
@@ -137,13 +137,8 @@ def _said_by(case: Case, agreeing: Sequence[Candidate]) -> Finding:  # noqa: PLR
     if case.memory.doubted(entry):
         return _confirmed(entry, explain.upheld(record, first), Nuance.UPHELD)
     if case.figure.status is Status.ACTUAL and _only_ranged(case, agreeing):
-        return Finding(
-            verdict=Verdict.REVISED,
-            why=explain.exactly(first),
-            against=entry,
-            nuance=Nuance.CAME_TRUE if first.figure.status is Status.FORECAST else Nuance.FACT,
-            replaces=case.memory.root_of(entry),
-        )
+        forecast = first.figure.status is Status.FORECAST
+        return exactly(case, entry, first, Nuance.CAME_TRUE if forecast else Nuance.FACT)
     if case.figure.status is Status.ACTUAL and first.figure.status in (Status.PLANNED, Status.CONDITIONAL):
         return _confirmed(entry, explain.fact(record), Nuance.FACT)
     if case.figure.status is Status.ACTUAL and first.figure.status is Status.FORECAST:

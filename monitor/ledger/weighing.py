@@ -81,11 +81,16 @@ def _turned_out(case: Case, entry: Entry) -> Finding | None:
     factor = factor_between(case.measured, entry.measured, case.rates)[0]
     if not (planned or expected) or not told.low * factor <= case.figure.high <= told.high * factor:
         return None
+    return exactly(case, entry, entry.record, Nuance.FACT if planned else Nuance.CAME_TRUE)
+
+
+def exactly(case: Case, entry: Entry, told: Record, nuance: Nuance) -> Finding:
+    """What was told as a range, now with its exact value."""
     return Finding(
         verdict=Verdict.REVISED,
-        why=explain.exactly(entry.record),
+        why=explain.exactly(told),
         against=entry,
-        nuance=Nuance.FACT if planned else Nuance.CAME_TRUE,
+        nuance=nuance,
         replaces=case.memory.root_of(entry),
     )
 

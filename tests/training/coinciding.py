@@ -14,7 +14,7 @@ from itertools import combinations
 
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
-from monitor.domain.figures import Figure, Record, Status
+from monitor.domain.figures import Figure, Status
 from monitor.domain.readings import Reading
 from monitor.evaluate import Label, Labelled, same_entity, surface_names
 from monitor.ledger.candidates import Matcher
@@ -22,7 +22,7 @@ from monitor.ledger.coincidence import AT_MOST, MARGIN, RETOLD, digits, of_days,
 from monitor.ledger.entries import Entry, Value, value_of
 from monitor.ledger.equality import Measured
 from monitor.ledger.filing import value_keys
-from monitor.ledger.judge import told_on
+from monitor.ledger.judge import record_of, told_on
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.scopes import with_scopes
 from monitor.ledger.series import Level, same
@@ -98,15 +98,10 @@ class Sample:
         chance = telling.rivals and shared < RETOLD
         if level is Level.NEIGHBOUR or apart > AT_MOST or chance:
             return
-        features = {
-            *telling.features,
-            *telling.of_time,
-            *of_number(own.read, other.read, telling.metric),
-            of_days(apart),
-        }
-        features.add(of_shared(len((own.values & other.values) - {value_of(own.read.record.figure)})))
+        of_both = of_number(own.read, other.read, telling.metric)
+        features = [*telling.features, *telling.of_time, *of_both, of_days(apart), of_shared(shared)]
         if self._contradicted(own.read):
-            features.add("contradicted")
+            features.append("contradicted")
         one = level is not Level.DIFFERENT
         yield Choice(
             own.read.record.article_id, not one, 1, (dict.fromkeys(features, 1.0), {RULES: 1.0}), (one, not one)
@@ -123,18 +118,7 @@ class Sample:
 
     def _entry(self, labelled: Labelled, figure: Figure) -> Entry:
         article, dated = labelled.article, told_on(labelled.article)
-        record = Record(
-            id=f"{article.id}#{figure.start}",
-            figure=figure,
-            article_id=article.id,
-            story_id=article.id,
-            series_id="",
-            publisher=article.publisher,
-            tier=article.tier,
-            dated=dated,
-            url=article.url,
-            title=article.title,
-        )
+        record = record_of(article, figure, f"{article.id}#{figure.start}", article.id)
         profile, kind = self._matcher.recognise(figure, dated.date())
         return Entry(record, profile, Measured(figure, dated.date(), self._rates), kind, news=True)
 
