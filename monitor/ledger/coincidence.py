@@ -40,7 +40,8 @@ _FAMILIES = (
     frozenset({"growth", "profit", "revenue", "share_price_change", "relative_performance", "market_share"}),
 )
 # A value of one digit is nobody's in particular unless the article gives other values of its story; nor is one of two
-# that was told long ago of another measure or another time.
+# that was told long ago of another measure or another time, or of both at all: 85 billion for chips in 2026, and spent
+# in 2025.
 _LEAST = 2
 _TELLING = 3
 # Of two segments, only many digits tell, or fewer where the story is told again.
@@ -68,13 +69,15 @@ class Telling(NamedTuple):
     """What two keys say of whether they are of one thing: features, of which those of time by themselves; reasons.
 
     `metric`: how the metrics stand to each other; `rivals`: they are of two that do the same, two buyers or makers;
-    `segments`: they are of two segments, bases or regions; `least`: so many digits, or digits and other values that
-    the two articles share, it takes for a value told long after the other.
+    `segments`: they are of two segments, bases or regions; `elsewhere`: they are of two measures in two times;
+    `least`: so many digits, or digits and other values that the two articles share, it takes for a value told long
+    after the other.
     """
 
     metric: str
     rivals: bool
     segments: bool
+    elsewhere: bool
     least: int
     features: tuple[str, ...]
     of_time: tuple[str, ...]
@@ -105,11 +108,8 @@ class Coincidences:
         said, of_key, of_time = self._of_kinds(own, other)
         apart = timedelta() if past else abs(own.profile.told - other.profile.told)
         long_after = apart > _OF_ONE_TIME
-        if apart > AT_MOST or told + shared < (said.least if long_after else _LEAST):
-            return None
-        if said.segments and told + (_RETELLING if shared >= RETOLD else 0) < _MANY:
-            return None
-        if said.rivals and (shared < RETOLD or told + is_ratio(own.record.figure.unit) < _TELLING):
+        enough = _enough(said, told, shared, ratio=is_ratio(own.record.figure.unit), long_after=long_after)
+        if apart > AT_MOST or not enough:
             return None
         score = of_key + self._sum([*of_number(own, other, said.metric), of_shared(shared)])
         if contradicted:
@@ -146,6 +146,7 @@ def of_keys(a: Profile, b: Profile, kin: Kinship) -> Telling:
         metric=metric,
         rivals=metric in ("same", "same units") and "two parties" in (bearer, about),
         segments=scope == "apart",
+        elsewhere=metric in _DIFFERING and period == Relation.APART,
         least=_TELLING if metric in _DIFFERING or period == Relation.APART else _LEAST,
         features=tuple(features),
         of_time=(f"period {period}", f"metric {metric}, period {period}", f"parts that differ {sum(parts)}"),
@@ -245,6 +246,15 @@ class Retold:
 def _telling(figure: Figure) -> bool:
     written = numeral(figure).digits
     return written >= RATIO_DIGITS if is_ratio(figure.unit) else written > 1
+
+
+def _enough(said: Telling, told: int, shared: int, *, ratio: bool, long_after: bool) -> bool:
+    """Whether so many digits tell enough for what differs; other values that two articles share make up for some."""
+    if told + shared < (said.least if long_after else _LEAST) or (said.elsewhere and told < _TELLING):
+        return False
+    if said.segments and told + (_RETELLING if shared >= RETOLD else 0) < _MANY:
+        return False
+    return not said.rivals or (shared >= RETOLD and told + ratio >= _TELLING)
 
 
 def _written(value: Measured) -> int:
