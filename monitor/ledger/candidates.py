@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple, TypeAlias
 from weakref import WeakValueDictionary
 
-from monitor.domain.figures import Figure, Status
+from monitor.domain.figures import Figure
 from monitor.ledger.entries import Entry, Strand, by_place
 from monitor.ledger.equality import Measured
 from monitor.ledger.kinship import Kinship
@@ -48,30 +48,27 @@ class Matcher:
         self.kin = kin
         # As long as an entry is of a kind, it is the kind.
         self._kinds: WeakValueDictionary[Thing, Kind] = WeakValueDictionary()
-        self._recognised: dict[tuple[object, ...], tuple[Profile, Kind]] = {}
+        self._recognised: dict[tuple[object, ...], Kind] = {}
         self._answers: dict[Kind, dict[Kind, Match | _Days | None]] = defaultdict(dict)
         self._answered = 0
 
-    def recognise(self, figure: Figure, told: date) -> tuple[Profile, Kind]:
-        """What a figure told on a day is of. What a reading says of a thing is said again and again: so remembered."""
+    def recognise(self, figure: Figure, told: date) -> Kind:
+        """The kind of a figure told on a day. What a reading says of a thing is said again and again: so remembered."""
         thing = figure.metric, figure.subject, figure.about, figure.period, figure.unit, figure.noun, figure.scope
         known = self._recognised.get(thing)
         if known is None or told_for_its_day(figure):
-            found = profile(figure, told, self.kin)
-            known = found, self.kind(found)
+            known = self.kind(profile(figure, told, self.kin))
             if len(self._recognised) >= _THINGS:
                 self._recognised.clear()
             self._recognised[thing] = known
-            return known
-        found, kind = known
-        return found.when_told(told, planned=figure.status is not Status.ACTUAL), kind
+        return known
 
     def kind(self, found: Profile) -> Kind:
         """The kind of a profile, the same object for the same thing."""
         thing = found.thing
         kind = self._kinds.get(thing)
         if kind is None:
-            kind = self._kinds[thing] = Kind(found.shelves, found.period)
+            kind = self._kinds[thing] = Kind(found)
         return kind
 
     def groups(self, own: Profile, kind: Kind, near: Iterable[Strand]) -> list[Group]:
@@ -143,13 +140,21 @@ class _Day:
 class Candidates:
     """The remembered figures of the same thing, sorted out only as far as they are asked for; the latest first.
 
-    `told` are groups of other articles' figures, in the order in which they count; `said` those of the article at hand.
+    `told` are groups of other articles' figures, `said` those of the article at hand. `misread` gives more of others',
+    which count after `told`: never more than neighbours, and so looked up only where those of the thing do not decide.
     """
 
-    def __init__(self, own: Measured, said: Sequence[Group], *told: Sequence[Group]) -> None:
+    def __init__(
+        self, own: Measured, said: Sequence[Group], told: Sequence[Group], misread: Callable[[], Sequence[Group]]
+    ) -> None:
         self._own = own
         self._said = said
         self._told = told
+        self._find_misread = misread
+
+    @cached_property
+    def _misread(self) -> Sequence[Group]:
+        return self._find_misread()
 
     @cached_property
     def inside(self) -> Sequence[Candidate]:
@@ -159,17 +164,25 @@ class Candidates:
     @cached_property
     def outside(self) -> Sequence[Candidate]:
         """What other articles said."""
-        return [one for groups in self._told for one in _sorted_out(groups)]
+        return [*_sorted_out(self._told), *_sorted_out(self._misread)]
 
     @cached_property
     def close(self) -> Sequence[Candidate]:
         """Those of `outside` whose values may be the own one's."""
-        close = ([(strand.close(self._own), of) for strand, of in told] for told in self._told)
-        return [one for groups in close for one in _sorted_out(groups)]
+        return [*_sorted_out(self._close(self._told)), *_sorted_out(self._close(self._misread))]
+
+    @cached_property
+    def close_itself(self) -> Sequence[Candidate]:
+        """Those of `close` that are of exactly the same thing: few of all, and mostly enough."""
+        found = _sorted_out(self._close(group for group in self._told if _maybe_same(group)))
+        return [one for one in found if one.match.level is Level.SAME]
+
+    def _close(self, groups: Iterable[Group]) -> list[tuple[Sequence[Entry], Answer]]:
+        return [(strand.close(self._own), of) for strand, of in groups]
 
     def itself(self) -> Iterator[Candidate]:
         """Those of `outside` that are of exactly the same thing, in no order: who needs one makes no more of them."""
-        for strand, of in (group for groups in self._told for group in groups):
+        for strand, of in self._told:
             if not isinstance(of, Match):
                 found = (Candidate(entry, of(entry)) for entry in reversed(strand))
                 yield from (one for one in found if one.match.level is Level.SAME)
@@ -178,11 +191,16 @@ class Candidates:
 
     def same(self) -> Entry | None:
         """The latest that is of exactly the same thing; of the article at hand, if it said any."""
-        for groups in (self._said, *self._told):
+        for groups in (self._said, self._told):
             latest = [one for strand, of in groups if (one := _latest_same(strand, of)) is not None]
             if latest:
                 return max(latest, key=by_place)
         return None
+
+
+def _maybe_same(group: Group) -> bool:
+    _, of = group
+    return not isinstance(of, Match) or of.level is Level.SAME
 
 
 def _latest_same(strand: Strand, of: Answer) -> Entry | None:
@@ -212,14 +230,14 @@ def candidates(own: Entry, memory: Memory, matcher: Matcher, topic: str | None) 
     `topic` is whom the article is about: a figure of somebody else's may be the topic's, misread.
     """
     profile = own.profile
-    misread = [] if topic is None or profile.subject in (None, topic) else _misread(own, memory, matcher, topic)
+    misread = partial(_misread, own, memory, matcher, topic)
     said = matcher.groups(profile, own.kind, memory.said_near(profile))
     near = matcher.groups(profile, own.kind, memory.near(profile))
     if not memory.linked:
         return Candidates(own.measured, said, near, misread)
     if memory.joins:
         said, near = _joined(own, memory, [*said, *near])
-    return _parted(own, memory, said, near, misread)
+    return _parted(own, memory, said, near, misread())
 
 
 def _joined(own: Entry, memory: Memory, near: Sequence[Group]) -> tuple[list[Group], list[Group]]:
@@ -242,9 +260,11 @@ def _alone(entry: Entry, match: Match) -> Group:
     return Strand([entry]), match
 
 
-def _parted(own: Entry, memory: Memory, said: Sequence[Group], *told: Sequence[Group]) -> Candidates:
+def _parted(
+    own: Entry, memory: Memory, said: Sequence[Group], told: Sequence[Group], misread: Sequence[Group]
+) -> Candidates:
     """The same where a person parted series: what is less near of the two is left out."""
-    found = [_sorted_out(groups) for groups in (said, *told)]
+    found = [_sorted_out(groups) for groups in (said, told, misread)]
     for pair in memory.parted(own):
         oldest_first = (one for groups in reversed(found) for one in reversed(groups))
         levels = {one.entry.record.series_id: one.match.level for one in oldest_first}
@@ -253,16 +273,19 @@ def _parted(own: Entry, memory: Memory, said: Sequence[Group], *told: Sequence[G
             near, far = own, near if far is own else far
         if near.record.series_id != far.record.series_id:
             found = [[one for one in groups if one.entry.record.series_id != far.record.series_id] for groups in found]
-    return Candidates(own.measured, *([_alone(one.entry, one.match) for one in groups] for groups in found))
+    mine, others, more = ([_alone(one.entry, one.match) for one in groups] for groups in found)
+    return Candidates(own.measured, mine, others, lambda: more)
 
 
 def _then(change: Callable[[Match], Match], of: Callable[[Entry], Match]) -> Answer:
     return lambda entry: change(of(entry))
 
 
-def _misread(own: Entry, memory: Memory, matcher: Matcher, topic: str) -> list[Group]:
+def _misread(own: Entry, memory: Memory, matcher: Matcher, topic: str | None) -> list[Group]:
     """What other articles said of this one's topic, as neighbours: "it" and "the firm" are easily read as another's."""
     profile = own.profile
+    if topic is None or profile.subject in (None, topic):
+        return []
     mine = replace(profile, subject=topic, anchors=(matcher.kin.top(topic),), about=profile.about - {topic})
     firsts = ((strand, strand[0].profile) for strand in memory.near(mine))
     near = [strand for strand, first in firsts if first.subject == topic and first.metric == profile.metric]

@@ -40,20 +40,29 @@ class Entry:
     what the article at hand says, which stands in the order in which it says it.
     """
 
-    __slots__ = ("kind", "measured", "news", "place", "profile", "record", "root")
+    __slots__ = ("_profile", "kind", "measured", "news", "place", "record", "root")
 
-    def __init__(self, record: Record, profile: Profile, measured: Measured, kind: Kind, *, news: bool) -> None:
+    def __init__(self, record: Record, measured: Measured, kind: Kind, *, news: bool) -> None:
         self.record = record
-        self.profile = profile
         self.measured = measured
         self.kind = kind
+        self._profile: Profile | None = None
         self.root = record.value_id
         self.news = news
         self.place: Place = record.dated, record.article_id, len(record.id), record.id
 
+    @property
+    def profile(self) -> Profile:
+        """Its key as it is compared; made where it is first asked for, since most answers are their kind's."""
+        if self._profile is None:
+            self._profile = self.kind.profile(self.measured.figure, self.measured.day)
+        return self._profile
+
     def of(self, record: Record) -> Entry:
         """The same for another record of the same figure on the same day."""
-        return Entry(record, self.profile, self.measured, self.kind, news=self.news)
+        same = Entry(record, self.measured, self.kind, news=self.news)
+        same._profile = self._profile
+        return same
 
 
 class Strand(tuple[Entry, ...]):

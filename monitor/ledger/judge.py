@@ -88,7 +88,8 @@ class Ledger:
         news = [figure for figure in reading.figures if judged_for_news(figure)]
         whom = topic(reading.figures)
         anchor = self._kin.top(whom) if whom is not None else None
-        found = dict.fromkeys(key for one in news for key in lookups(self._matcher.recognise(one, day)[0], anchor))
+        profiles = (self._matcher.recognise(one, day).profile(one, day) for one in news)
+        found = dict.fromkeys(key for one in profiles for key in lookups(one, anchor))
         return tuple(found | dict.fromkeys(key for one in news for key in value_keys(one, self._kin)))
 
     def judge(
@@ -180,14 +181,9 @@ class Ledger:
             entry = known.of(record)
         else:
             day = record.dated.date()
-            found, kind = self._matcher.recognise(record.figure, day)
-            entry = Entry(
-                record=record,
-                profile=found,
-                measured=Measured(record.figure, day, self._rates),
-                kind=kind,
-                news=judged_for_news(record.figure),
-            )
+            kind = self._matcher.recognise(record.figure, day)
+            measured = Measured(record.figure, day, self._rates)
+            entry = Entry(record, measured, kind, news=judged_for_news(record.figure))
         if len(self._entered) >= _REMEMBERED:
             self._entered.clear()
         self._entered[record.id] = entry

@@ -55,14 +55,6 @@ Thing: TypeAlias = tuple[
 Shelf: TypeAlias = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Kind:
-    """One thing, as an object of its own: figures of one kind are compared as one."""
-
-    shelves: tuple[Shelf, ...]
-    period: Period | None
-
-
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A figure's key as it is compared: chips at their makers, parents out of `about`, the period as days.
@@ -116,6 +108,21 @@ class Profile:
 
 
 _profile = maker(Profile)
+
+
+class Kind:
+    """One thing, as an object of its own: figures of one kind are compared as one."""
+
+    __slots__ = ("__weakref__", "_found", "period", "shelves")
+
+    def __init__(self, found: Profile) -> None:
+        self._found = found
+        self.shelves = found.shelves
+        self.period = found.period
+
+    def profile(self, figure: Figure, told: date) -> Profile:
+        """The profile of a figure of this kind, told on a day."""
+        return self._found.when_told(told, planned=figure.status is not Status.ACTUAL)
 
 
 def _when(told: date, *, planned: bool) -> int:

@@ -87,7 +87,7 @@ def _repeated(case: Case) -> Finding | None:
 
 def _known_itself(case: Case) -> bool:
     """Whether other articles gave this value for the thing itself, and not for what is near it."""
-    return any(one.match.level is Level.SAME and agrees(case, one, inside=False) for one in case.close)
+    return any(agrees(case, one, inside=False) for one in case.candidates.close_itself)
 
 
 def _echoed(case: Case) -> Finding | None:
@@ -98,15 +98,30 @@ def _echoed(case: Case) -> Finding | None:
 
 def _known(case: Case) -> Finding | None:
     """Said before by another article."""
-    agreeing = [
-        one
-        for one in case.close
-        if not case.memory.wrong(one.entry) and agrees(case, one, inside=False) and not _stretched(case, one)
-    ]
+    if (latest := _latest_of_itself(case)) is not None:
+        return _said_by(case, [latest])
+    agreeing = [one for one in case.close if _told_again(case, one)]
     if any(one.match.level is Level.NEIGHBOUR for one in agreeing) and _told_otherwise(case, agreeing):
         # What is told of the thing itself goes before what is told of its neighbours.
         agreeing = [one for one in agreeing if one.match.level > Level.NEIGHBOUR]
     return _said_by(case, agreeing) if agreeing else None
+
+
+def _latest_of_itself(case: Case) -> Candidate | None:
+    """The last telling of the value for the thing itself, where it stands and no other telling changes what it means.
+
+    It goes before all others, so that of the hundreds that are near only those of the thing are compared.
+    """
+    standing = (one for one in case.candidates.close_itself if case.memory.replacer(one.entry) is None)
+    latest = next((one for one in standing if _told_again(case, one)), None)
+    if latest is None or Status.DENIED in (case.figure.status, latest.figure.status):
+        return None
+    return None if _only_ranged(case, [latest]) else latest
+
+
+def _told_again(case: Case, one: Candidate) -> bool:
+    """Whether what another article told is the value of this one."""
+    return not case.memory.wrong(one.entry) and agrees(case, one, inside=False) and not _stretched(case, one)
 
 
 def _read_otherwise(case: Case) -> Finding | None:

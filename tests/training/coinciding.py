@@ -119,8 +119,8 @@ class Sample:
     def _entry(self, labelled: Labelled, figure: Figure) -> Entry:
         article, dated = labelled.article, told_on(labelled.article)
         record = record_of(article, figure, f"{article.id}#{figure.start}", article.id)
-        profile, kind = self._matcher.recognise(figure, dated.date())
-        return Entry(record, profile, Measured(figure, dated.date(), self._rates), kind, news=True)
+        kind = self._matcher.recognise(figure, dated.date())
+        return Entry(record, Measured(figure, dated.date(), self._rates), kind, news=True)
 
 
 def _as_labelled(label: Label, figure: Figure, labelled: Labelled, reading: Reading) -> Figure:
