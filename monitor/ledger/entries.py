@@ -69,9 +69,9 @@ class Strand(tuple[Entry, ...]):
     """Entries of one kind, the oldest first, each once. It never changes, so that it keeps what it was asked."""
 
     @cached_property
-    def places(self) -> frozenset[Place]:
-        """Where its entries stand."""
-        return frozenset(map(by_place, self))
+    def entries(self) -> frozenset[Entry]:
+        """Its entries, to be looked up."""
+        return frozenset(self)
 
     def close(self, own: Measured) -> list[Entry]:
         """The entries whose values may be one's own (see `Measured.meets`)."""
@@ -112,9 +112,10 @@ class Strand(tuple[Entry, ...]):
 
     def with_those_of(self, other: Strand) -> Strand:
         """Both in one; the one itself where it holds all of the other."""
-        if self.places >= other.places:
+        # By the objects, which are mostly the same; where some were made anew, their places tell.
+        if self.entries >= other.entries:
             return self
-        if other.places >= self.places:
+        if other.entries >= self.entries:
             return other
         return Strand(sorted({one.place: one for one in (*self, *other)}.values(), key=by_place))
 

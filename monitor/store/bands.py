@@ -14,9 +14,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, text
 
 from monitor.store import dialect, schema
+from monitor.store.columns import numbers
 from monitor.store.counters import count, counted
 from monitor.store.prepared import Prepared, Row
 
@@ -43,7 +44,7 @@ _WAIT = Prepared(
         {"story": bindparam("number"), "turn": bindparam("now"), "bands": bindparam("held")}
     )
 )
-_ALL = Prepared(select(_WAITING.story, _WAITING.bands))
+_ALL = Prepared(text("SELECT story, bands FROM waiting_bands"))  # packed, because all but two of each are passed over
 _SINCE = Prepared(
     select(_WAITING.story, _WAITING.bands, counted("rebuilds"))
     .where(_WAITING.story >= bindparam("seen"))
@@ -72,9 +73,10 @@ def _turn(connection: Connection) -> int:
 def _file_slice(connection: Connection, turn: int) -> None:
     """File what waits of the slice whose turn it is; what was there at every slice's turn waits no longer."""
     least = _LEAST + turn % _SLICES * _WIDTH
+    waiting = ((story, numbers(packed)) for story, packed in _ALL.rows(connection, {}))
     rows = [
         (band, story)
-        for story, bands in _ALL.rows(connection, {})
+        for story, bands in waiting
         for band in bands[bisect_left(bands, least) : bisect_left(bands, least + _WIDTH)]
     ]
     _FILE.each(connection, [{"band": band, "story": story} for band, story in sorted(rows)])

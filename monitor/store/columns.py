@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -142,7 +142,12 @@ class Numbers(TypeDecorator[tuple[int, ...]]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> _Kept:  # noqa: ARG002 - the interface
         """Bytes → integers."""
-        return lambda value: tuple(_little(array(chr(value[0]), bytes(value[1:])))) if value else ()
+        return lambda value: tuple(numbers(value))
+
+
+def numbers(value: bytes) -> Sequence[int]:
+    """What a column of `Numbers` holds, as it lies there: for who looks at few of many."""
+    return _little(array(chr(value[0]), bytes(value[1:]))) if value else ()
 
 
 @lru_cache(maxsize=8192)
