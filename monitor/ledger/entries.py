@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -13,7 +12,7 @@ from typing import TypeAlias
 
 from monitor.domain.figures import Figure, Record
 from monitor.ledger.equality import Measured
-from monitor.ledger.numerals import Numeral
+from monitor.ledger.money import Rates
 from monitor.ledger.profiles import Kind, Profile
 
 # Where an entry stands among all that is remembered: by when it was told.
@@ -23,8 +22,6 @@ Replaced: TypeAlias = dict[str, tuple[Place | None, "Entry | None"]]
 # A value as it was written: unit, low and high end.
 Value: TypeAlias = tuple[str, Decimal, Decimal]
 
-# Of so few entries all are looked at: to sort them by their values would take longer.
-_FEW = 8
 by_place = attrgetter("place")
 
 
@@ -40,12 +37,14 @@ class Entry:
     what the article at hand says, which stands in the order in which it says it.
     """
 
-    __slots__ = ("_profile", "kind", "measured", "news", "place", "record", "root")
+    __slots__ = ("_measured", "_profile", "_rates", "kind", "news", "place", "record", "root")
 
-    def __init__(self, record: Record, measured: Measured, kind: Kind, *, news: bool) -> None:
+    def __init__(self, record: Record, kind: Kind, rates: Rates, *, news: bool) -> None:
         self.record = record
-        self.measured = measured
         self.kind = kind
+        self._rates = rates
+        # Made where they are first asked for: most entries are never compared, and most answers are their kind's.
+        self._measured: Measured | None = None
         self._profile: Profile | None = None
         self.root = record.value_id
         self.news = news
@@ -53,15 +52,22 @@ class Entry:
 
     @property
     def profile(self) -> Profile:
-        """Its key as it is compared; made where it is first asked for, since most answers are their kind's."""
+        """Its key as it is compared."""
         if self._profile is None:
-            self._profile = self.kind.profile(self.measured.figure, self.measured.day)
+            self._profile = self.kind.profile(self.record.figure, self.record.dated.date())
         return self._profile
+
+    @property
+    def measured(self) -> Measured:
+        """Its value as it is compared."""
+        if self._measured is None:
+            self._measured = Measured(self.record.figure, self.record.dated.date(), self._rates)
+        return self._measured
 
     def of(self, record: Record) -> Entry:
         """The same for another record of the same figure on the same day."""
-        same = Entry(record, self.measured, self.kind, news=self.news)
-        same._profile = self._profile
+        same = Entry(record, self.kind, self._rates, news=self.news)
+        same._measured, same._profile = self._measured, self._profile
         return same
 
 
@@ -76,39 +82,20 @@ class Strand(tuple[Entry, ...]):
     def close(self, own: Measured) -> list[Entry]:
         """The entries whose values may be one's own (see `Measured.meets`)."""
         number = own.numeral
-        near = self if len(self) <= _FEW else self._near(number)
         if number.ranged:
-            return [one for one in near if own.meets(one.measured)]
-        unit, value, (least, most) = number.unit, number.value, number.covered
+            return [one for one in self if own.meets(one.measured)]
+        unit, value, (least, most), (nearest, farthest) = number.unit, number.value, number.covered, number.reach
         found: list[Entry] = []
-        for one in near:
+        for one in self:
             # Points in one unit, as most are, are compared on the spot: an article looks at hundreds.
             other = one.measured.numeral
             if other.ranged or other.unit != unit:
                 meets = own.meets(one.measured)
             else:
-                meets = least <= other.value <= most or other.covers(value)
+                meets = least <= other.value <= most or (nearest <= other.value <= farthest and other.covers(value))
             if meets:
                 found.append(one)
         return found
-
-    def _near(self, number: Numeral) -> Iterator[Entry]:
-        """The entries but for those in a number's unit that are far from it."""
-        for unit, (values, entries) in self._by_value.items():
-            if unit == number.unit:
-                least, most = number.reach
-                yield from entries[bisect_left(values, least) : bisect_right(values, most)]
-            else:
-                yield from entries
-
-    @cached_property
-    def _by_value(self) -> dict[str | None, tuple[list[float], list[Entry]]]:
-        """Its entries by unit, in order of their values, and these; ranges and such apart."""
-        by_unit: dict[str | None, list[Entry]] = defaultdict(list)
-        for one in sorted(self, key=_number):
-            number = one.measured.numeral
-            by_unit[number.unit if number.value > 0 and not number.ranged else None].append(one)
-        return {unit: ([_number(one) for one in entries], entries) for unit, entries in by_unit.items()}
 
     def with_those_of(self, other: Strand) -> Strand:
         """Both in one; the one itself where it holds all of the other."""
@@ -118,10 +105,6 @@ class Strand(tuple[Entry, ...]):
         if other.entries >= self.entries:
             return other
         return Strand(sorted({one.place: one for one in (*self, *other)}.values(), key=by_place))
-
-
-def _number(entry: Entry) -> float:
-    return entry.measured.numeral.value
 
 
 class Drawer:
@@ -138,7 +121,7 @@ class Drawer:
         self.values: dict[Value, list[Entry]] = defaultdict(list)
         for one in in_order:
             kinds[one.kind].append(one)
-            self.values[one.measured.numeral.given].append(one)
+            self.values[value_of(one.record.figure)].append(one)
         self.by_id: dict[str, Entry] = {one.record.id: one for one in in_order}
         known: dict[Kind, Strand] = before.kinds if before is not None else {}
         self.kinds: dict[Kind, Strand] = {kind: _strand(those, known.get(kind)) for kind, those in kinds.items()}

@@ -21,7 +21,7 @@ from monitor.ledger.candidates import Matcher, candidates
 from monitor.ledger.cases import Case, Finding
 from monitor.ledger.coincidence import Coincidences, Retold
 from monitor.ledger.entries import Drawer, Entry
-from monitor.ledger.equality import Measured, equal, factor_between
+from monitor.ledger.equality import equal, factor_between
 from monitor.ledger.filing import keys, lookups, series_id, value_keys
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Histories, Memory
@@ -180,10 +180,8 @@ class Ledger:
         if known is not None and known.record.dated == record.dated and known.record.figure == record.figure:
             entry = known.of(record)
         else:
-            day = record.dated.date()
-            kind = self._matcher.recognise(record.figure, day)
-            measured = Measured(record.figure, day, self._rates)
-            entry = Entry(record, measured, kind, news=judged_for_news(record.figure))
+            kind = self._matcher.recognise(record.figure, record.dated.date())
+            entry = Entry(record, kind, self._rates, news=judged_for_news(record.figure))
         if len(self._entered) >= _REMEMBERED:
             self._entered.clear()
         self._entered[record.id] = entry

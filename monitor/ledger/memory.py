@@ -77,14 +77,13 @@ class Memory:
 
     def named(self, record_id: str) -> Entry | None:
         """The remembered record of this id."""
-        if record_id not in self._named:
-            held = (drawer.by_id.get(record_id) for drawer in self._drawers)
-            said = (entry for entry in self._said if entry.record.id == record_id)
-            found = next((one for one in chain(held, said) if one is not None), None)
-            if found is None:
-                return None
-            self._named[record_id] = found
-        return self._named[record_id]
+        if (known := self._named.get(record_id)) is not None:
+            return known
+        for drawer in self._drawers:
+            if (held := drawer.by_id.get(record_id)) is not None:
+                self._named[record_id] = held
+                return held
+        return next((entry for entry in self._said if entry.record.id == record_id), None)
 
     def near(self, found: Profile) -> list[Strand]:
         """What other articles told that may be of the same thing and not of another time, each kind by itself."""

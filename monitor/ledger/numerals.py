@@ -63,7 +63,7 @@ class Numeral:
     """
 
     __slots__ = (
-        "_amounts", "_covered", "_rounding", "direction", "given", "high", "low", "multiple", "qualifier", "ranged",
+        "_amounts", "_covered", "_rounding", "direction", "high", "low", "multiple", "qualifier", "ranged",
         "step", "text", "unit", "value",
     )  # fmt: skip
 
@@ -84,7 +84,6 @@ class Numeral:
         self.step = step
         self.qualifier = qualifier
         self.direction = direction
-        self.given = unit, low, high
         self.multiple = unit == "x"
         self.ranged = low != high
         self.value = float(high)

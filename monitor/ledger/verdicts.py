@@ -140,7 +140,7 @@ def _said_by(case: Case, agreeing: Sequence[Candidate]) -> Finding:  # noqa: PLR
     if (later := _replacer(case, best)) is not None:
         return _of_the_past(case, entry, later)
     first = case.memory.root_of(entry).record
-    if case.wording.past and _of_the_past_when_told(first) and (now := _now(case, entry)) is not None:
+    if _of_the_past_when_told(first) and case.wording.past and (now := _now(case, entry)) is not None:
         why = explain.past(first, now.record)
         return Finding(verdict=Verdict.REVISED, why=why, against=now, nuance=Nuance.PAST, repeats=entry)
     if case.figure.status is Status.DENIED and not case.wording.upheld:

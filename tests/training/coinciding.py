@@ -20,7 +20,6 @@ from monitor.evaluate import Label, Labelled, same_entity, surface_names
 from monitor.ledger.candidates import Matcher
 from monitor.ledger.coincidence import AT_MOST, MARGIN, RETOLD, digits, of_days, of_keys, of_number, of_shared
 from monitor.ledger.entries import Entry, Value, value_of
-from monitor.ledger.equality import Measured
 from monitor.ledger.filing import value_keys
 from monitor.ledger.judge import record_of, told_on
 from monitor.ledger.kinship import Kinship
@@ -120,7 +119,7 @@ class Sample:
         article, dated = labelled.article, told_on(labelled.article)
         record = record_of(article, figure, f"{article.id}#{figure.start}", article.id)
         kind = self._matcher.recognise(figure, dated.date())
-        return Entry(record, Measured(figure, dated.date(), self._rates), kind, news=True)
+        return Entry(record, kind, self._rates, news=True)
 
 
 def _as_labelled(label: Label, figure: Figure, labelled: Labelled, reading: Reading) -> Figure:
