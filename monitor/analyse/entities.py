@@ -99,14 +99,15 @@ class EntityFinder:
         found: list[_Candidate] = []
         barred: dict[str, int] = {}
         place = 0
-        for first in sorted({*self._names.heads(tokens), *self._families.heads(tokens)}):
+        named, members = set(self._names.heads(tokens)), set(self._families.heads(tokens))
+        for first in sorted(named | members):
             if first < place:
                 continue
             start = tokens.starts[first]
             if tokens.keys[first] == "中" and _AMONG.match(tokens.text, start):
                 continue
-            hit = self._best(tokens, first, barred)
-            member = self._families.at(tokens.text, start)
+            hit = self._best(tokens, first, barred) if first in named else None
+            member = self._families.at(tokens.text, start) if first in members else None
             if member is not None and (hit is None or member.end > tokens.ends[hit.last - 1]):
                 entity = self._member(member.family, member.id, document[start : member.end])
                 found.append(_Candidate(start=start, end=member.end, entity=entity, strong=member.strong))

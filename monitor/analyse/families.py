@@ -20,6 +20,8 @@ _CLASS = re.compile(r"\[([0-9A-Za-z]+)\]([?*{])?")
 _GROUP = re.compile(r"\(\?:([^()]*)\)([?*{])?")
 # A pattern whose first literal has three letters or a Chinese name says enough by itself; `B400` does not.
 _TELLING = 3
+# Characters of a word that say whether a pattern may match there: with two, four of ten words would be tried.
+_LEAD = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +53,7 @@ class _Pattern:
 
 
 class _Beginnings(dict[str, tuple[_Pattern, ...]]):
-    """Two characters → the patterns that may match where they stand, worked out when they first come."""
+    """A word's first characters → the patterns that may match where they stand, worked out when they first come."""
 
     _MOST = 16_384
 
@@ -63,7 +65,7 @@ class _Beginnings(dict[str, tuple[_Pattern, ...]]):
         if len(self) >= self._MOST:
             self.clear()
         lead = beginning.lower()
-        keys = dict.fromkeys((beginning, lead, beginning[:1], lead[:1], ""))
+        keys = dict.fromkeys(begun[:length] for length in range(_LEAD, -1, -1) for begun in (beginning, lead))
         found = self[beginning] = tuple(pattern for key in keys for pattern in self._by_lead.get(key, ()))
         return found
 
@@ -92,7 +94,7 @@ class Families:
             )
             # One that takes no other case is not asked where its beginning stands in another: most words are in small
             # letters.
-            begun = [lead[:2].lower() if pattern.strong else lead[:2] for lead in found]
+            begun = [lead[:_LEAD].lower() if pattern.strong else lead[:_LEAD] for lead in found]
             for lead in dict.fromkeys(begun) or ("",):
                 self._by_lead[lead].append(pattern)
         # Few Chinese characters begin a name: those that begin none need not be remembered with the one behind them.
@@ -107,13 +109,13 @@ class Families:
         return [
             index
             for index, (key, start, begins) in enumerate(words)
-            if begins and key[0] in firsts and beginning[text[start : start + 2]]
+            if begins and key[0] in firsts and beginning[text[start : start + _LEAD]]
         ]
 
     def at(self, text: str, start: int) -> Member | None:
         """The longest name of a family's member that begins at a character of a folded text."""
         best: Member | None = None
-        for pattern in self._beginning[text[start : start + 2]]:
+        for pattern in self._beginning[text[start : start + _LEAD]]:
             found = pattern.expression.match(text, start)
             if found is not None and (best is None or found.end() > best.end):
                 best = Member(

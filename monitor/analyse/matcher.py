@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -35,12 +35,14 @@ _GAPS = {
     "*": "*",
 }
 _BREAK = "\n"
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tokens:
-    """The tokens of a folded text, as parallel lists: lower-case text, place, kind, the gap before each, and whether a
-    word begins there: no letter or digit is glued to its front (Chinese has no such boundary)."""
+    """The tokens of a folded text, as parallel lists: lower-case text, place, kind, the gap before each, gap
+    and text in one, and whether a word begins there: no letter or digit is glued to its front (Chinese has no such
+    boundary)."""
 
     text: str
     keys: list[str]
@@ -48,6 +50,7 @@ class Tokens:
     ends: list[int]
     kinds: list[str]
     gaps: list[str]
+    labels: list[str]
     begins: list[bool]
 
     def __len__(self) -> int:
@@ -89,7 +92,8 @@ def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
         gap != "" or kind == "cjk" or _free(keys, kinds, gaps, index)
         for index, (gap, kind) in enumerate(zip(gaps, kinds, strict=True))
     ]
-    return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps, begins=begins)
+    labels = [gap + key for gap, key in zip(gaps, keys, strict=True)]
+    return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps, labels=labels, begins=begins)
 
 
 def _free(keys: list[str], kinds: list[str], gaps: list[str], index: int) -> bool:
@@ -121,7 +125,8 @@ class Matcher(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node({})
-        self._heads: frozenset[str] | None = None
+        # The words that begin a phrase, each with what must stand behind it; nothing behind those that are one alone.
+        self._wanted: dict[str, frozenset[str]] | None = None
 
     def add(self, phrase: str, payload: T) -> T:
         """Add a folded phrase; returns what the phrase stands for now (the first payload stays)."""
@@ -138,12 +143,12 @@ class Matcher(Generic[T]):
             return payload
         if node.payload is None:
             node.payload = payload
-        self._heads = None
+        self._wanted = None
         return node.payload
 
     def at(self, tokens: Tokens, first: int) -> list[Hit[T]]:
         """Every phrase that begins with a token and ends at the end of a word, the longest first."""
-        keys, gaps = tokens.keys, tokens.gaps
+        keys = tokens.keys
         node = self._root.edges.get(keys[first])
         if node is None:
             return self._plural(self._root, tokens, first, first)
@@ -158,7 +163,7 @@ class Matcher(Generic[T]):
             index += 1
             if index >= size:
                 break
-            below = node.edges.get(gaps[index] + keys[index])
+            below = node.edges.get(tokens.labels[index])
             if below is None:
                 hits += self._plural(node, tokens, first, index)
                 break
@@ -168,10 +173,18 @@ class Matcher(Generic[T]):
 
     def heads(self, tokens: Tokens) -> list[int]:
         """The words with which a phrase may begin; most words are none, and `at` need not be asked there."""
-        if self._heads is None:
-            self._heads = frozenset(self._root.edges) | {f"{key}s" for key in self._root.edges}
-        heads, begins = self._heads, tokens.begins
-        return [index for index, key in enumerate(tokens.keys) if key in heads and begins[index]]
+        if self._wanted is None:
+            nodes = self._root.edges.items()
+            alone = _with_plurals(key for key, node in nodes if node.payload is not None)
+            self._wanted = {key: _with_plurals(node.edges) for key, node in nodes if key not in alone}
+            self._wanted |= dict.fromkeys(alone, _NOTHING)
+        wanted = self._wanted
+        words = zip(tokens.keys, chain(tokens.labels[1:], ("",)), tokens.begins, strict=False)
+        return [
+            index
+            for index, (key, after, begins) in enumerate(words)
+            if begins and key in wanted and (not (behind := wanted[key]) or after in behind)
+        ]
 
     def every(self, tokens: Tokens) -> Iterator[Hit[T]]:
         """Every phrase at every word, from left to right."""
@@ -191,11 +204,16 @@ class Matcher(Generic[T]):
         key = tokens.keys[index]
         if key[-1] != "s" or len(key) < 3 or tokens.kinds[index] != "word" or not tokens.ends_word(index):
             return []
-        label = key[:-1] if index == first else tokens.gaps[index] + key[:-1]
+        label = key[:-1] if index == first else tokens.labels[index][:-1]
         below = node.edges.get(label)
         if below is None or below.payload is None:
             return []
         return [Hit(first=first, last=index + 1, payload=below.payload, plural=True)]
+
+
+def _with_plurals(words: Iterable[str]) -> frozenset[str]:
+    """Words as they are and with the s of a plural."""
+    return frozenset(form for word in words for form in (word, f"{word}s"))
 
 
 def _allowed(tokens: Tokens, index: int) -> tuple[str, ...]:

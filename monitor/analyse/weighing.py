@@ -70,12 +70,13 @@ class Ballot:
         # The last of each row is for candidates without a weight.
         self._nothing = (0.0,) * (len(candidates) + 1)
         rows: defaultdict[str, list[float]] = defaultdict(lambda: [*self._nothing])
+        alike: dict[float, float] = {}
         for name, weight in weights.items():
             candidate, _, fact = name.partition(": ")
             if fact and candidate not in self._places:
                 raise ValueError(f"a weight of no candidate: {name}")
             if fact:
-                rows[fact][self._places[candidate]] = weight
+                rows[fact][self._places[candidate]] = alike.setdefault(weight, weight)
         self._rows = {fact: tuple(row) for fact, row in rows.items()}
 
     def __bool__(self) -> bool:
