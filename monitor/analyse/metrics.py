@@ -7,9 +7,11 @@ and the sentence before. Then `metrics_grammar` settles what words alone cannot.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.analyse.context import Kind
 from monitor.analyse.metrics_case import OTHER, RATIOS, Case
@@ -27,9 +29,10 @@ _SMALL_MONEY = "price"
 _SMALL = 50_000
 # What is shipped or made is a thing; 76 applications are not.
 _OF_PRODUCTS = frozenset({"shipments", "production"})
+_OF_CLUSTERS = frozenset({"cluster_size"})
 # What a figure of such a unit measures only where words say so, and what they must weigh: few percentages are parts of
 # what is ordered.
-_TOLD_LEAST = {("order_volume", "percent"): 0.8, ("capacity", "count"): 1e-6}
+_TOLD_LEAST = {"percent": (("order_volume", 0.8),), "count": (("capacity", 1e-6),)}
 # Hours of a chip count no chips.
 _HOURS = frozenset({"GPU-hour", "GPU小时"})
 # How many of a currency a dollar is worth at most, by far; 40 for those that are not here.
@@ -81,6 +84,14 @@ class Reason:
     rule: str
 
 
+class _Limits(NamedTuple):
+    """The values that a metric can have: from `least` to `most`; strict where that goes for vague ones, too."""
+
+    least: float = -math.inf
+    most: float = math.inf
+    strict: bool = False
+
+
 class MetricReader:
     """Names the metric of quantities. Built once from the catalogue; holds no state of any document."""
 
@@ -90,6 +101,7 @@ class MetricReader:
         lexicons = catalogue.lexicons.values()
         self._products = frozenset(noun for lexicon in lexicons for noun in lexicon.words("counted_products", "words"))
         self._allowed: dict[str, tuple[str, ...]] = {}
+        self._limits: dict[str, tuple[tuple[str, _Limits], ...]] = {}
         self._telling: dict[str, frozenset[tuple[str, str]]] = {}
 
     def phrases(self, code: str) -> Iterable[tuple[str, str, str]]:
@@ -123,10 +135,12 @@ class MetricReader:
     def _possible(self, case: Case) -> list[str]:
         """The metrics that a quantity can have at all, by its unit and size."""
         quantity = case.quantity
+        high, vague = float(quantity.high), quantity.vague
+        barred = {*_too_small(case), *_untold(case), *self._of_others(quantity)}
         return [
             metric
-            for metric in self._metrics_of(quantity.unit)
-            if self._holds(metric, quantity) and not _too_small(case, metric) and not _untold(case, metric)
+            for metric, (least, most, strict) in self._limits_of(quantity.unit)
+            if (least <= high <= most or (vague and not strict)) and metric not in barred
         ]
 
     def named_between(
@@ -155,19 +169,33 @@ class MetricReader:
             )
         return self._telling[unit]
 
+    def _limits_of(self, unit: str) -> tuple[tuple[str, _Limits], ...]:
+        """The metrics of a unit, each with the values that it can have."""
+        if unit not in self._limits:
+            self._limits[unit] = tuple((metric, self._limit(metric, unit)) for metric in self._metrics_of(unit))
+        return self._limits[unit]
+
+    def _limit(self, metric: str, unit: str) -> _Limits:
+        """The values that a metric can have at all: 30 micrometres are no process node, 300 % no yield."""
+        bounds = self._metrics[metric].bounds
+        if not is_money(unit):
+            return _Limits(most=bounds.get(unit, (0.0, math.inf))[1])
+        least, most = bounds.get("USD", (0.0, 0.0))
+        if metric == "price":
+            return _Limits(most=most * _SMALL_CURRENCIES.get(unit, 40), strict=True)
+        return _Limits() if metric in _OF_ANY_SIZE else _Limits(least=least)
+
+    def _of_others(self, quantity: Quantity) -> frozenset[str]:
+        """The metrics that a quantity cannot have because of what it counts."""
+        if quantity.unit == "count" and quantity.noun not in self._products:
+            return _OF_PRODUCTS | _OF_CLUSTERS if quantity.noun in _HOURS else _OF_PRODUCTS
+        return _OF_CLUSTERS if quantity.noun in _HOURS else frozenset()
+
     def _holds(self, metric: str, quantity: Quantity) -> bool:
-        """Whether a metric can have such a value at all: 30 micrometres are no process node, 300 % no yield."""
-        if is_money(quantity.unit):
-            least, most = self._metrics[metric].bounds.get("USD", (0.0, 0.0))
-            if metric == "price" and float(quantity.high) > most * (_SMALL_CURRENCIES.get(quantity.unit, 40)):
-                return False
-            return quantity.vague or metric in _OF_ANY_SIZE or float(quantity.high) >= least
-        if metric == "cluster_size" and quantity.noun in _HOURS:
-            return False
-        if quantity.unit == "count" and metric in _OF_PRODUCTS and quantity.noun not in self._products:
-            return False
-        bounds = self._metrics[metric].bounds.get(quantity.unit)
-        return bounds is None or quantity.vague or float(quantity.high) <= bounds[1]
+        """Whether a metric can have such a value at all."""
+        least, most, strict = self._limit(metric, quantity.unit)
+        within = least <= float(quantity.high) <= most or (quantity.vague and not strict)
+        return within and metric not in self._of_others(quantity)
 
     def _weighed(self, case: Case) -> list[tuple[Cue, float, str]]:
         """The cues that may speak for a quantity, each with the weight of its place."""
@@ -213,19 +241,20 @@ class MetricReader:
         return found
 
 
-def _too_small(case: Case, metric: str) -> bool:
-    """Whether an amount is too small for a firm's profit or loss, and nothing beside it says that it is a share's."""
-    if metric not in {"profit", "loss"} or not is_money(case.quantity.unit) or case.quantity.vague:
-        return False
-    if metric == "loss" and 0 < case.quantity.high < _SMALL and case.sentence.kind is not Kind.ROW:
-        return True  # what is charged for one piece is no charge
-    return 0 < case.quantity.high < _SMALL_INCOME and case.rules.get(metric) not in _BESIDE
+def _too_small(case: Case) -> Iterator[str]:
+    """Profit and loss, where an amount is too small for a firm's, and nothing beside it says that it is a share's."""
+    high, money = case.quantity.high, is_money(case.quantity.unit) and not case.quantity.vague
+    if money and 0 < high < _SMALL and case.sentence.kind is not Kind.ROW:
+        yield "loss"  # what is charged for one piece is no charge
+    if money and 0 < high < _SMALL_INCOME:
+        yield from (metric for metric in ("profit", "loss") if case.rules.get(metric) not in _BESIDE)
 
 
-def _untold(case: Case, metric: str) -> bool:
-    """Whether a figure of this unit measures that only where words say so, and none do."""
-    least = _TOLD_LEAST.get((metric, case.quantity.unit))
-    return least is not None and case.scores.get(metric, 0.0) < least
+def _untold(case: Case) -> Iterator[str]:
+    """The metrics that a figure of this unit has only where words say so, and none do."""
+    for metric, least in _TOLD_LEAST.get(case.quantity.unit, ()):
+        if case.scores.get(metric, 0.0) < least:
+            yield metric
 
 
 def _tables(metric: Metric, *, ratio: bool) -> frozenset[str]:

@@ -112,8 +112,8 @@ def part_for_chips(case: Case) -> None:
 
 def delivered_for_money(case: Case) -> None:
     """Money of goods that are shipped is sales: "shipped $8.2bn", "targets $20bn of shipments", 发了82亿美元的货."""
-    scene, quantity = case.scene, case.quantity
+    scene = case.scene
     ahead = case.ahead(_SHIPPED, _SHIPPED_BACK)
-    if ahead is not None or _OF_SHIPMENTS.match(scene.folded, scene.past_bracket(quantity.end)):
+    if ahead is not None or _OF_SHIPMENTS.match(scene.folded, case.past):
         case.doubt(0.4, "order_value", "capex")
         case.add("revenue", 0.9, "delivered for money")

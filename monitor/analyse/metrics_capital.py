@@ -142,7 +142,7 @@ def stake_bought(case: Case) -> None:
     """Money for a part of a firm is the size of a deal, and not the part itself."""
     scene, quantity = case.scene, case.quantity
     left, _ = case.clause
-    end = scene.past_bracket(quantity.end)
+    end = case.past
     if scene.chinese:
         paid = _STAKE_CHINESE.search(scene.folded, max(left, quantity.start - 6), quantity.start) is not None
     else:

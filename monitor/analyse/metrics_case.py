@@ -18,7 +18,10 @@ COUNTED = frozenset({"chip", "server", "rack", "wafer", "die", "count"})
 
 @dataclass(slots=True)
 class Case:
-    """One quantity under consideration: the scores of the metrics so far, and those that it can have at all."""
+    """One quantity under consideration: the scores of the metrics so far, and those that it can have at all.
+
+    `past` is where it ends, or the bracket that opens right behind it.
+    """
 
     scene: Scene
     quantity: Quantity
@@ -27,10 +30,12 @@ class Case:
     possible: Sequence[str] = ()
     sentence: Sentence = field(init=False)
     clause: tuple[int, int] = field(init=False)
+    past: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.sentence = self.scene.context.sentence_at(self.quantity.start)
         self.clause = self.scene.outer_clause(self.quantity.start)
+        self.past = self.scene.past_bracket(self.quantity.end)
 
     def weigh(self, metric: str, score: float, rule: str) -> None:
         """Take in a cue: the strongest of a metric counts, the others help it a little."""
@@ -66,8 +71,7 @@ class Case:
         if not self.scene.cues.has(table, key):
             return False
         left, right = self.clause
-        behind = self.scene.past_bracket(self.quantity.end) + after
-        return self.scene.cues.any(max(left, self.quantity.start - before), min(right, behind), table, key)
+        return self.scene.cues.any(max(left, self.quantity.start - before), min(right, self.past + after), table, key)
 
 
 def names_chips(scene: Scene, start: int, end: int) -> bool:

@@ -116,7 +116,7 @@ def acquired(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     left, _ = case.clause
     if _PAID.search(scene.folded, max(left, quantity.start - 30), quantity.start):
-        bought = _FOR_NAME.match(scene.folded, scene.past_bracket(quantity.end))
+        bought = _FOR_NAME.match(scene.folded, case.past)
         if bought is not None and _is_firm(case, bought["name"], bought.start("name")):
             case.add("funding", 1.2, "price of a firm")
     if _WITH_MONEY.search(scene.folded, max(left, quantity.start - 6), quantity.start):
@@ -126,7 +126,7 @@ def acquired(case: Case) -> None:
             case.add("funding", 1.2, "price of a firm")
     if _BUYS_A_FIRM.match(scene.folded, quantity.end):
         case.add("funding", 1.2, "price of a firm")
-    deal = _PURCHASE_OF.match(scene.folded, scene.past_bracket(quantity.end))
+    deal = _PURCHASE_OF.match(scene.folded, case.past)
     if deal is not None and _is_firm(case, deal["name"], deal.start("name")):
         case.add("funding", 1.2, "price of a firm")
     if _PAID_FOR.search(scene.folded, max(left, quantity.start - 40), quantity.start) is None:
@@ -157,8 +157,8 @@ def _is_firm(case: Case, name: str, start: int) -> bool:
 
 def received(case: Case) -> None:
     """Money that a firm gets *from* a government is funding."""
-    scene, quantity = case.scene, case.quantity
-    behind = _FROM.match(scene.folded, scene.past_bracket(quantity.end))
+    scene = case.scene
+    behind = _FROM.match(scene.folded, case.past)
     states = AGENCIES | PLACES
     if (
         behind
@@ -214,8 +214,7 @@ def raised_at(case: Case) -> None:
 
 def recipient(case: Case, right: int) -> bool:
     """Whether a firm stands right behind a figure as the one that gets it: "$5 billion in Intel"."""
-    scene, quantity = case.scene, case.quantity
-    end = scene.past_bracket(quantity.end)
+    scene, end = case.scene, case.past
     into = (_INTO_CHINESE if scene.chinese else _INTO).match(scene.folded, end, right)
     if into is None or (scene.chinese and not into[0]):
         return False
@@ -239,7 +238,7 @@ def sold_from(case: Case) -> None:
 def worth_of_chips(case: Case) -> None:
     """Money *of* chips or computing power is ordered, or earned where somebody is told as selling them."""
     scene, quantity = case.scene, case.quantity
-    opening = _OF_THINGS.match(scene.folded, scene.past_bracket(quantity.end))
+    opening = _OF_THINGS.match(scene.folded, case.past)
     if opening is None:
         return
     reach = (opening.end(), opening.end() + _THING)

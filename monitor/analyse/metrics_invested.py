@@ -116,7 +116,7 @@ def built(case: Case) -> None:
 def invested(case: Case) -> None:
     """What somebody invests, sets aside or budgets, where works or a business is what it is for, and no firm."""
     scene, quantity = case.scene, case.quantity
-    end = scene.past_bracket(quantity.end)
+    end = case.past
     right = min(case.sentence.end, end + _FAR)
     if _IN_RETURN.match(scene.folded, end, right):
         case.add("funding", 1.0, "in return for a part")

@@ -92,7 +92,7 @@ _WORTH_OF_THEM = re.compile(r" worth of (?:them|it|these|those)\b")
 def chips_bought(case: Case) -> None:
     """Money that is spent on chips is an order; spent on anything else it is capital spending."""
     left, right = case.clause
-    past = case.scene.past_bracket(case.quantity.end)
+    past = case.past
     behind = (case.quantity.end, min(right, past + (26 if case.scene.chinese else 70)))
     ahead = (max(left, case.quantity.start - 60), case.quantity.start)
     if _ON_WORKS.match(case.scene.folded, past):
@@ -132,7 +132,7 @@ def agreed_with(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     if _WORTH_OF_THEM.match(scene.folded, quantity.end) and not case.says("selling", before=80, after=0, table="roles"):
         case.add("order_value", 0.8, "worth of chips")
-    deal = _DEAL_BEHIND.match(scene.folded, scene.past_bracket(quantity.end))
+    deal = _DEAL_BEHIND.match(scene.folded, case.past)
     if deal is None or deal["side"] is None:
         return
     left, right = case.clause
@@ -185,7 +185,7 @@ def deployed_of_another(case: Case) -> None:
 def standing_orders(case: Case) -> None:
     """What stands in the books as ordered is money of orders, whatever sales it will become."""
     scene, quantity = case.scene, case.quantity
-    behind = _OF_STANDING.match(scene.folded, scene.past_bracket(quantity.end))
+    behind = _OF_STANDING.match(scene.folded, case.past)
     if behind is not None and scene.cues.of(behind.end(), behind.end() + 1, *_STANDING):
         case.add("order_value", 0.8, "standing orders")
         return
@@ -222,7 +222,7 @@ def brought_by_a_contract(case: Case) -> None:
     left, right = case.clause
     if _BY_THE_YEAR.search(scene.folded, left, min(right, quantity.end + _REACH)):
         return
-    behind = scene.past_bracket(quantity.end)
+    behind = case.past
     over = _OVER_THE_TERM.match(scene.folded, behind)
     brought = case.ahead(_BY_CONTRACT, _REACH)
     if over is not None or (brought is not None and _EARNED.match(scene.folded, behind)):

@@ -45,7 +45,7 @@ def given_by_a_state(case: Case) -> None:
     if scene.chinese:
         return
     start = max(case.sentence.start, quantity.start - _BACK)
-    end = scene.past_bracket(quantity.end)
+    end = case.past
     if _handed_out(case, start, end) or _comes_from_one(case, end) or _awarded(case, start) or _supports(case, start):
         case.doubt(0.3, "capex", "cost", "order_value", "revenue")
         case.add("funding", 1.0, "given by a state")

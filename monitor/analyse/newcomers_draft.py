@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from monitor.domain.catalogue import Entity, EntityType
@@ -24,7 +25,7 @@ TIME: Final = re.compile(
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
     r"|Dec(?:ember)?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[QH][1-4])(?![a-z])"
 )
-_SMALL: Final = re.compile(r"(?<![A-Za-zÀ-ÿ])[a-zß-ÿ]+")
+_SMALL: Final = re.compile(r"[a-zß-ÿ](?<![A-Za-zÀ-ÿ].)[a-zß-ÿ]*")
 # Of a headline, where every word has a capital, a capital says nothing of a name.
 _TITLE_CASE: Final = 0.8
 
@@ -77,8 +78,14 @@ class SmallWords:
 
     def __contains__(self, name: str) -> bool:
         if self._words is None:
-            self._words = frozenset(_SMALL.findall(self._text))
+            self._words = _small_words(self._text)
         return not {name.lower(), f"{name.lower()}s"}.isdisjoint(self._words)
+
+
+@lru_cache(maxsize=8)
+def _small_words(text: str) -> frozenset[str]:
+    """Kept: finders of names and of those who are quoted ask for the same."""
+    return frozenset(_SMALL.findall(text))
 
 
 class Headlines:

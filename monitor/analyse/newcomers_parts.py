@@ -44,7 +44,8 @@ _CHIP_NOUN_CHINESE: Final = (
     r"(?:芯片|处理器|加速卡|加速器|GPU|CPU|NPU|GPGPU|训练卡|推理卡|智算卡|算力卡|显卡)"
 )
 _SYSTEM_NOUN_CHINESE: Final = r"(?:系列|AI)*(?:超节点|超级计算机|服务器|整机柜|机柜|智算集群|集群|一体机)"
-_NAME: Final = r"[A-Z][\w-]{2,14}(?: [A-Z0-9][\w-]{0,10}){0,2}"
+_BEHIND_INITIAL: Final = r"[\w-]{2,14}(?: [A-Z0-9][\w-]{0,10}){0,2}"
+_NAME: Final = rf"[A-Z]{_BEHIND_INITIAL}"
 _CALLED: Final = r"(?:called|named|dubbed|code-?named|known as|branded)"
 # What says near a maker's name with a part number that it is a chip.
 _OF_CHIPS: Final = re.compile(
@@ -75,8 +76,8 @@ _THE: Final = re.compile(
 )
 # A part called by a word: its Zeta chips, 4,000 Zeta accelerators.
 _WORD_PART: Final = re.compile(
-    r"(?:\b(?:[Ii]ts|[Tt]heir|own|new|latest|current|upcoming)|'s|\d) "
-    rf"(?P<name>[A-Z][a-z]{{3,11}}(?: [A-Z][a-z]{{3,9}})?) {_CHIP_NOUN}"
+    r"(?P<name>[A-Z](?:(?<=\b[Ii]ts .)|(?<=\b[Tt]heir .)|(?<=\bown .)|(?<=\bnew .)|(?<=\blatest .)|(?<=\bcurrent .)"
+    rf"|(?<=\bupcoming .)|(?<='s .)|(?<=\d .))[a-z]{{3,11}}(?: [A-Z][a-z]{{3,9}})?) {_CHIP_NOUN}"
 )
 
 # What makes a member of a family, or a machine, of a part's name: 壁砺166M, Zeta-300X, Ironwood pod, 天池256超节点.
@@ -114,7 +115,7 @@ class Parts:
                 r"\b(?:system|supercomputer|cluster|supercluster|rack|platform)s?,? "
                 rf"{_CALLED} (?:the )?[\"']?(?P<name>{_NAME})"
             ),
-            re.compile(rf"(?<=[Tt]he )(?P<name>{_NAME}) (?:super(?:computer|pod|node|cluster))\b"),
+            re.compile(rf"(?P<name>[A-Z](?<=[Tt]he .){_BEHIND_INITIAL}) (?:super(?:computer|pod|node|cluster))\b"),
         )
         quoted = rf"[\"“「](?P<name>[{CJK}A-Za-z0-9 -]{{2,12}})[\"”」]"
         self._chips_chinese = (

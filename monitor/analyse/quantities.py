@@ -113,10 +113,12 @@ class _Changes:
             link = "(?: (?:by|of|another|an|a|some|additional|further|in|is|was|at|to be|around|just|only|even))*[ (]*"
             self._before = re.compile(rf"{verb}{link}$|{verb}[^.;,\n]{{0,30}} by $")
             self._amount = re.compile(rf"{verb}[^.;,\n]{{0,30}} by $|(?<![a-z])(?:(up|rose|gained)|(down|fell|slid)) $")
+            self._amount_ends: tuple[str, ...] = (" by ", "up ", "rose ", "gained ", "down ", "fell ", "slid ")
         else:
             verb = rf"(?:({rises})|({falls}))"
             self._before = re.compile(rf"{verb}(?:了|约|近|幅度?|率|为|达到?|平均|:|,)* ?$")
             self._amount = re.compile(rf"{verb}了? ?$")
+            self._amount_ends = ("",)
         apart = "of|in|to|from|and|or|the|a|for|by|on|at|with|as|but|than"
         self._after = re.compile(rf" (?:(?!(?:{apart}) )[a-z-]+ ){{0,3}}(?:({up})|({down}))(?![a-z])")
 
@@ -130,7 +132,7 @@ class _Changes:
         if draft.measure in _SHARES:
             found = self._before.search(lowered, max(0, draft.start - 48), draft.start)
             found = found or self._after.match(lowered, draft.end)
-        elif draft.measure in _AMOUNTS:
+        elif draft.measure in _AMOUNTS and lowered.endswith(self._amount_ends, 0, draft.start):
             found = self._amount.search(lowered, max(0, draft.start - 48), draft.start)
         if found is not None and _NO_RISE.search(lowered, max(0, found.start() - 12), found.end()):
             return

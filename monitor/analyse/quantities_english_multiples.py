@@ -39,7 +39,7 @@ _TWICE_NEXT: Final = re.compile(
     r"|(?:last|this) [a-z]+'s)(?![a-z])"
 )
 _RATE: Final = re.compile(
-    r"(?<![a-z])(twice|thrice) (?:a|per|each|every) (day|week|month|quarter|year|hour|minute|second)(?![a-z])"
+    r"(t(?<![a-z].)(?:wice|hrice)) (?:a|per|each|every) (day|week|month|quarter|year|hour|minute|second)(?![a-z])"
 )
 _RATES: Final = {"twice": 2, "thrice": 3}
 _PLURAL_BEFORE: Final = re.compile(r"(?:mixed|men's|women's|in|the|s')\s+$")

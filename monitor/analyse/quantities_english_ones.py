@@ -13,10 +13,15 @@ from monitor.analyse.units import Measure, Unit
 # The unit that begins at a place, and its end.
 UnitAt = Callable[[Scene, int], tuple[Unit, int] | None]
 
+_BOUNDS: Final = (
+    *("than", "under", "over", "nearly", "almost", "about", "around", "roughly", "approximately", "least", "exceeding"),
+    *("below", "above", "just", "close to", "shy of", "up to", "as much as"),
+    *("lasted", "lasts", "takes", "took", "taking", "lasting"),
+)
+# It looks behind only where a space and an article stand, so that `re` skips from one space to the next.
 _BOUNDED: Final = re.compile(
-    r"(?<![a-z])(?:than|under|over|nearly|almost|about|around|roughly|approximately|least|exceeding|below|above|just"
-    r"|close to|shy of|up to|as much as|lasted|lasts|takes|took|taking|lasting) "
-    r"(?=an? (?!few|lot|little|bit|series|number)[a-z])"
+    r" (?=an? (?!few|lot|little|bit|series|number)[a-z])"
+    rf"(?:{'|'.join(rf'(?<=(?<![a-z]){word} )' for word in _BOUNDS)})"
 )
 # A gigawatt is counted by its article alone, but for what is told of each: "$50 billion a gigawatt".
 _POWER: Final = re.compile(

@@ -27,7 +27,6 @@ from monitor.domain.catalogue import Catalogue
 from monitor.domain.readings import Mention, Quantity
 
 _BUYING = frozenset({"order_value", "order_volume"})
-_MAKING = frozenset({"shipments", "production"})
 _WITH_CHIP = frozenset({"capacity", "revenue", "loss", "inventory"})
 # Counts of what a foundry turns out, whoever's chips they become.
 _OF_FOUNDRIES = frozenset({"die", "wafer"})
@@ -108,22 +107,33 @@ class _Search(Specifications):
         told = _Search(self._catalogue, scene, self._told, there, self._metric).told_here(wanted)
         return [name for name in told.about if scene.types[name] in FIRMS] if told.subject == subject else []
 
-    def told_here(self, wanted: str) -> Owner:
+    def told_here(self, wanted: str) -> Owner:  # noqa: PLR0911 - one for each kind of bearer
         """The owner by the words of the sentence."""
         if of_whole_market(self.scene, self.quantity, self._metric):
             return Owner(None, (), _NOBODYS)
-        by_metric = dict.fromkeys(_BUYING, self.buyer) | dict.fromkeys(_MAKING, self._maker)
-        by_metric |= {"levy": self._levied, "share_price_change": self._traded, "growth": self._grown}
         if self._metric == "score" and self.quantity.unit == _THROUGHPUT:
             return self._throughput()
-        by_kind = {
-            "chip": self._part,
-            "thing": self._part,
-            "system": self._system,
-            "service": self._service,
-            "any": self._anything,
-        }
-        return by_metric.get(self._metric, by_kind.get(wanted, self._company))()
+        match self._metric, wanted:
+            case ("order_value" | "order_volume", _):
+                return self.buyer()
+            case ("shipments" | "production", _):
+                return self._maker()
+            case ("levy", _):
+                return self._levied()
+            case ("share_price_change", _):
+                return self._traded()
+            case ("growth", _):
+                return self._grown()
+            case (_, "chip" | "thing"):
+                return self._part()
+            case (_, "system"):
+                return self._system()
+            case (_, "service"):
+                return self._service()
+            case (_, "any"):
+                return self._anything()
+            case _:
+                return self._company()
 
     def taken_from(self, maker: str) -> Owner:
         """The maker whose output is shared out, about the firm that takes this part of it."""
