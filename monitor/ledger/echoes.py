@@ -1,4 +1,5 @@
-"""One number that an article tells twice under two names: a plan, its budget, its orders; what is made and shipped."""
+"""One number that an article tells twice: under two names (a plan, its budget, its orders; what is made and shipped),
+or of one thing whose bearer was misread in one of the two places."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from decimal import Decimal
 from monitor.domain.figures import Figure
 from monitor.domain.units import is_currency
 from monitor.ledger.cases import Case
+from monitor.ledger.coincidence import said_twice
 from monitor.ledger.entries import Entry
 
 # Names that reporters use for one amount of money that a company means to spend, and for one lot of a chip.
@@ -18,6 +20,13 @@ _TELLING = 2
 
 def echo(case: Case) -> Entry | None:
     """What the article told before, under another name, with the very number of the figure; None if nothing."""
+    found = _renamed(case)
+    if found is not None or case.part:
+        return found
+    return next((entry for entry in case.said if said_twice(case.own, entry, case.kin)), None)
+
+
+def _renamed(case: Case) -> Entry | None:
     if case.figure.metric in _SPENDING and is_currency(case.figure.unit):
         found = [entry for entry in _again(case, _SPENDING) if _of_one_party(case, entry)]
         return found[0] if len(found) > 1 or (found and case.measured.digits >= _TELLING) else None

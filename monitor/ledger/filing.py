@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -15,6 +16,8 @@ from monitor.ledger.series import STATE_SLACK
 
 # A figure is filed by its value under so many of the groups that it names.
 _NAMED = 3
+# And it is looked for under so many of the groups that its article speaks of most.
+_BESIDE = 6
 _TELLING = 3
 # What companies report by their own years.
 _BY_FISCAL_YEAR = frozenset(["revenue", "profit", "loss", "cost", "capex", "growth"])
@@ -32,13 +35,30 @@ def value_keys(figure: Figure, kin: Kinship) -> tuple[str, ...]:
     So it is found again where a reading takes it for something else; with three digits or more, also where a power of
     ten has slipped. None for what comes every day, such as 10 %.
     """
+    written = _written(figure)
+    return tuple(f"{written}|{anchor}" for anchor in parties(figure, kin)[:_NAMED]) if written else ()
+
+
+def value_lookups(figures: Iterable[Figure], unknown: Iterable[Figure], kin: Kinship) -> tuple[str, ...]:
+    """The keys of exact values under the groups of which an article's `figures` speak most; none for few digits."""
+    told = Counter(party for one in figures for party in parties(one, kin))
+    beside = [party for party, _ in told.most_common(_BESIDE)]
+    written = (_written(one) for one in unknown if len(one.high.normalize().as_tuple().digits) >= _TELLING)
+    return tuple(f"{one}|{anchor}" for one in dict.fromkeys(written) for anchor in beside)
+
+
+def parties(figure: Figure, kin: Kinship) -> list[str]:
+    """The groups that a figure names, its bearer's first."""
+    return list(dict.fromkeys(kin.top(one) for one in (figure.subject, *figure.about) if one is not None))
+
+
+def _written(figure: Figure) -> str:
     ends = (figure.low.normalize(), figure.high.normalize())
     digits = [end.as_tuple().digits for end in ends]
     if is_ratio(figure.unit) and len(digits[1]) < RATIO_DIGITS:
-        return ()
+        return ""
     written = ["".join(map(str, one)) for one in digits] if len(digits[1]) >= _TELLING else ends
-    named = dict.fromkeys(kin.top(one) for one in (figure.subject, *figure.about) if one is not None)
-    return tuple(f"={written[0]}..{written[1]} {figure.unit}|{anchor}" for anchor in list(named)[:_NAMED])
+    return f"={written[0]}..{written[1]} {figure.unit}"
 
 
 def lookups(found: Profile, topic: str | None = None) -> tuple[str, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from weakref import WeakKeyDictionary
 
 from monitor.domain.articles import Article, Story
@@ -22,7 +22,7 @@ from monitor.ledger.cases import Case, Finding
 from monitor.ledger.coincidence import Coincidences, Retold
 from monitor.ledger.entries import Drawer, Entry
 from monitor.ledger.equality import equal, factor_between
-from monitor.ledger.filing import keys, lookups, series_id, value_keys
+from monitor.ledger.filing import keys, lookups, series_id, value_keys, value_lookups
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Histories, Memory
 from monitor.ledger.money import Rates
@@ -50,6 +50,16 @@ class Judged:
     judgements: tuple[Judgement, ...]
     keys: Mapping[str, tuple[str, ...]]
     history: Mapping[str, tuple[Record, ...]]
+
+
+class Elsewhere(Protocol):
+    """All that is remembered, to be asked for what does not stand under an article's own keys."""
+
+    def records(self, keys: Sequence[str], /) -> Sequence[Record]:
+        """The records under any of these keys."""
+
+    def told_by(self, article_ids: Sequence[str], /) -> Sequence[Record]:
+        """All that these articles told."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -92,6 +102,11 @@ class Ledger:
         found = dict.fromkeys(key for one in profiles for key in lookups(one, anchor))
         return tuple(found | dict.fromkeys(key for one in news for key in value_keys(one, self._kin)))
 
+    def claim_keys(self, article: Article, reading: Reading) -> tuple[str, ...]:
+        """All keys under which a judgement of this reading may look."""
+        news = [figure for figure in reading.figures if judged_for_news(figure)]
+        return tuple(dict.fromkeys((*self.lookup_keys(article, reading), *value_lookups(news, news, self._kin))))
+
     def judge(
         self,
         article: Article,
@@ -100,20 +115,24 @@ class Ledger:
         records: Sequence[Record],
         witnesses: Witnesses,
         marks: Sequence[Mark] = (),
-        told_by: Callable[[Sequence[str]], Sequence[Record]] = lambda _: (),
+        elsewhere: Elsewhere | None = None,
     ) -> Judged:
         """Judge a reading against the records found under its keys; its own are passed over.
 
-        `told_by` gives all that some articles told: asked for those whose story this one tells again.
+        `elsewhere` is asked for what is not known under them: values under the names of others, stories told again.
         """
         sources = Sources(witnesses, article)
-        drawers = self._opened(records, article)
-        memory = Memory(drawers, sources, marks)
+        memory = Memory(self._opened(records, article), sources, marks)
         siblings = Siblings(article, with_scopes(article.document, reading.figures))
         retold = Retold(siblings.figures, memory.of_value)
-        if (alike := retold.articles) and not marks:
-            memory = Memory([*drawers, *self._opened(told_by(alike), article)], sources)
-            retold = Retold(siblings.figures, memory.of_value)
+        if elsewhere is not None and not marks:
+            keys_of_values = value_lookups(filter(judged_for_news, siblings.figures), retold.unknown, self._kin)
+            if found := elsewhere.records(keys_of_values) if keys_of_values else ():
+                memory = memory.and_of(self._opened(found, article))
+                retold = Retold(siblings.figures, memory.of_value)
+            if alike := retold.articles:
+                memory = memory.and_of(self._opened(elsewhere.told_by(alike), article))
+                retold = Retold(siblings.figures, memory.of_value)
         heard = _Heard(asides=[], found={}, retold=retold)
         sources.expect(heard.retold.roots)
         for index in siblings.in_order:

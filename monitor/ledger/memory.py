@@ -50,6 +50,10 @@ class Memory:
                 self._told.add(kind, strand)
         self._replaced = self._replacements()
 
+    def and_of(self, drawers: Sequence[Drawer]) -> Memory:
+        """The same with what lies in more drawers; nothing must have been said, nor marked."""
+        return Memory([*self._drawers, *drawers], self.told_by)
+
     def say(self, entry: Entry) -> None:
         """Remember a record of the article at hand."""
         entry.place = entry.record.dated, entry.record.article_id, len(self._said), ""

@@ -19,6 +19,8 @@ _ZEROS_SLACK = Decimal("0.015")
 # A headline rounds to one digit.
 _HEADLINE_SLACK = Decimal("0.10")
 _ABOUT_SLACK = Decimal("0.05")
+# Nor is "about 9.6" said of 9.7: who gives two digits knows the second.
+_ABOUT_PLACE = Decimal("0.9")
 # "more than 40" is said of 44 and hardly of 50: who knows 50 says more than 50.
 _BOUND_SLACK = Decimal("0.10")
 _NEARLY_SLACK = Decimal("0.07")
@@ -201,7 +203,8 @@ def _amount(said: Numeral, taken: Taken) -> Amount:
     least, most = low - slack, high + slack
     match qualifier:
         case "about":
-            wide = max(slack, min(full, size * _BOUND_SLACK), size * _ABOUT_SLACK)
+            place = Decimal(1).scaleb(size.adjusted() - digits + 1)
+            wide = max(slack, min(full, size * _BOUND_SLACK), min(place * _ABOUT_PLACE, size * _ABOUT_SLACK))
             least, most = low - wide, high + wide
         case "nearly":
             least = low - max(slack, size * _NEARLY_SLACK)

@@ -113,7 +113,7 @@ class Judge:
         records = self.store.records(ledger.lookup_keys(article, reading))
         records, marks = said.marks.touching(article.id, records, self.store)
         witnesses = partial(self.store.standings, article=article, story=story)
-        found = ledger.judge(article, reading, story, records, witnesses, marks, self.store.told_by)
+        found = ledger.judge(article, reading, story, records, witnesses, marks, self.store)
         now = self.clock.now()
         tagged = {entity.id: entity.name for entity in reading.entities}
         raised = raise_alerts(

@@ -82,7 +82,7 @@ class Plan:
         facts = dedupe.facts(article, reading, ledger.outlet(article))
         bands = (*dedupe.bands(dedupe.fingerprint(article.document)), *facts.own, *facts.bands)
         return Claim(
-            article_id=article.id, keys=ledger.lookup_keys(article, reading), bands=tuple(dict.fromkeys(bands)),
+            article_id=article.id, keys=ledger.claim_keys(article, reading), bands=tuple(dict.fromkeys(bands)),
             again=again,
         )  # fmt: skip
 

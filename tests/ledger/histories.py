@@ -57,6 +57,24 @@ class History:
     steps: tuple[Told | tuple[str, ...], ...]
 
 
+@dataclass(frozen=True)
+class Shelves:
+    """What was told, and where each record of it is filed."""
+
+    told: Sequence[Record]
+    filed: Sequence[tuple[Record, Sequence[str]]]
+
+    def records(self, keys: Sequence[str]) -> list[Record]:
+        """The records under any of these keys, with the first of each value, oldest first."""
+        found = {record.id: record.root for record, filed in self.filed if not set(keys).isdisjoint(filed)}
+        wanted = found.keys() | set(found.values())
+        return sorted((one for one in self.told if one.id in wanted), key=lambda one: (one.dated, one.id))
+
+    def told_by(self, article_ids: Sequence[str]) -> list[Record]:
+        """The records of these articles."""
+        return [record for record in self.told if record.article_id in article_ids]
+
+
 @dataclass(kw_only=True)
 class World:
     """A ledger that remembers everything: the store in its simplest form."""
@@ -83,18 +101,15 @@ class World:
     def judge(self, told: Told, story: Story, marks: Sequence[Mark] | None = None) -> Judged:
         """Judge an article against what a store would find; the sources of a value are counted over all of it."""
         article = told.article
-        wanted = set(self.ledger.lookup_keys(article, told.reading))
-        filed = {record.id: record.root for record, keys in self._filed if wanted & set(keys)}
-        firsts = set(filed.values())
-        found = [record for record in self.records if record.id in filed or record.id in firsts]
+        shelves = Shelves(self.records, self._filed)
         return self.ledger.judge(
             article,
             told.reading,
             story,
-            sorted(found, key=lambda one: (one.dated, one.id)),
+            shelves.records(self.ledger.lookup_keys(article, told.reading)),
             witnessed(self._news, article, story),
             self.marks if marks is None else marks,
-            lambda articles: [record for record in self.records if record.article_id in articles],
+            shelves,
         )
 
     @property

@@ -2,7 +2,8 @@
 
 `python -m tests.training.coinciding` writes the weights; with `--measure DIR` it only measures, over the articles
 beside this file and over those of DIR. A choice is a figure and one of exactly its value that another article gave
-before it, which name somebody in common: of one thing or, as the rules have it where their keys differ, of two.
+before it, where the two name somebody in common or the articles give other values in common: of one thing or, as the
+rules have it where their keys differ, of two.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from monitor.evaluate import Label, Labelled, same_entity, surface_names
 from monitor.ledger.candidates import Matcher
 from monitor.ledger.coincidence import AT_MOST, MARGIN, RETOLD, digits, of_days, of_keys, of_number, of_shared
 from monitor.ledger.entries import Entry, Value, value_of
-from monitor.ledger.filing import value_keys
+from monitor.ledger.filing import parties
 from monitor.ledger.judge import record_of, told_on
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.scopes import with_scopes
@@ -55,7 +56,7 @@ class Sample:
         self._kin = Kinship(toolbox.catalogue)
         self._matcher = Matcher(self._kin)
         self._rates = load_rates(CONFIG)
-        self._told: dict[tuple[str, Value], list[Told]] = defaultdict(list)
+        self._told: dict[Value, list[Told]] = defaultdict(list)
         self._by_bearer: dict[tuple[str, str | None], list[Entry]] = defaultdict(list)
 
     def add(self, labelled: Labelled) -> None:
@@ -73,8 +74,7 @@ class Sample:
         telling = frozenset(value_of(read.record.figure) for read, _ in found if digits(read.measured))
         for read, as_labelled in found:
             self._by_bearer[read.profile.group, read.profile.subject].append(read)
-            for key in value_keys(read.record.figure, self._kin):
-                self._told[key, value_of(read.record.figure)].append(Told(read, as_labelled, telling))
+            self._told[value_of(read.record.figure)].append(Told(read, as_labelled, telling))
 
     def choices(self) -> Iterator[Choice]:
         """Pairs of equal values whose keys differ as they were read, each once."""
@@ -86,8 +86,16 @@ class Sample:
         }
         for one, other in pairs.values():
             earlier, later = sorted((one, other), key=lambda told: told.read.place)
-            if same(later.read.profile, earlier.read.profile, self._kin).level < Level.SAME:
+            level = same(later.read.profile, earlier.read.profile, self._kin).level
+            if level < Level.SAME and self._found(later, earlier):
                 yield from self._choice(later, earlier)
+
+    def _found(self, own: Told, other: Told) -> bool:
+        """Whether the ledger would look at the earlier one: one story told again, or somebody whom both name."""
+        if len(own.values & other.values) >= RETOLD:
+            return True
+        mine, theirs = (set(parties(one.read.record.figure, self._kin)) for one in (own, other))
+        return bool(digits(own.read.measured)) and not mine.isdisjoint(theirs)
 
     def _choice(self, own: Told, other: Told) -> Iterator[Choice]:
         level = same(own.labelled.profile, other.labelled.profile, self._kin).level
