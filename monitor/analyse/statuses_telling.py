@@ -187,7 +187,7 @@ class Telling:
         return Verdict(status=status, told=key not in {"", "weak", "infinitive"}, key=key)
 
     def _of_measure(self, index: int, home: int, metric: str | None, period: Period | None) -> Verdict | None:
-        """What settles the figures of a measure whatever their cues: specifications, quotes, levies, options, prices."""
+        """What settles a figure whatever its cues: that it is a part's, a quote, a levy, an option, a price to come."""
         quantity, folded = self._context.quantities[index], self._context.folded
         dated = period is not None and period.grain <= Grain.MONTH and not self._is_ahead(period)
         quoted = metric in QUOTED and dated and period is not None and period.grain is Grain.DAY
