@@ -48,6 +48,10 @@ _OF_CAPITAL = re.compile(
 )
 # 与微软的174亿美元合约, 750MW的长约: the noun says what the figure is of.
 _CONTRACT_BEHIND = re.compile(r"(?:以上|左右|元)?的?(?:[长大]?[合租]约|长期合约|合同|订单|大单|采购案|算力协议)")
+_CONTRACT_AT = re.compile(
+    r"\b(?:deal|contract|agreement|pact)s?\b[^.;,]{0,30} (?:put|valued|estimated|priced) at"
+    r"(?: about| around| some| more than| over| nearly| up to| roughly| at least)? $"
+)
 # "will install 40,000 GPUs for Meta", 为微软部署约20万颗; not what is installed for a purpose.
 _PUT_UP = r"(?:deploy|install|build|provide|host|supply|bring|set up|rack)"
 _FOR_SOMEBODY = re.compile(rf"\b{_PUT_UP}\w*(?: \w+){{0,3}} $")
@@ -150,8 +154,10 @@ def agreed_with(case: Case) -> None:
 
 
 def size_of_a_contract(case: Case) -> None:
-    """What a contract is called by is its size: 174亿美元合约, 750MW的长约."""
-    if _CONTRACT_BEHIND.match(case.scene.folded, case.past):
+    """What a contract is called by or put at is its size: 174亿美元合约, 750MW的长约, "the deal was put at $10bn"."""
+    if _CONTRACT_BEHIND.match(case.scene.folded, case.past) or (
+        is_money(case.quantity.unit) and case.ahead(_CONTRACT_AT, _REACH) and not case.ahead(_OF_CAPITAL, _REACH)
+    ):
         case.add("order_value" if is_money(case.quantity.unit) else "order_volume", 1.2, "size of a contract")
 
 
