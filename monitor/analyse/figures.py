@@ -32,6 +32,7 @@ from monitor.analyse.metrics_carried import (
     told_as_part,
 )
 from monitor.analyse.metrics_case import COUNTED, OTHER, RATIOS, Case
+from monitor.analyse.metrics_dealings import GOVERNMENTS_PART
 from monitor.analyse.moods import Moods
 from monitor.analyse.parties import Parties
 from monitor.analyse.periods import PeriodReader
@@ -64,6 +65,8 @@ _OUTPUTS = frozenset({"capacity", "production", "shipments"})
 _NO_WHOLES = frozenset({"growth", "relative_performance", "score", "market_share", "price", "capacity", "levy"})
 _WHOLES = frozenset({"revenue", "profit", "cost", "capex", "order_value"})
 _UNSURE = 0.2
+# A word behind an amount that weighs less stands too far to name it: "less than the 38.6 billion of the June quarter".
+_FAINT = 0.35
 _SURE = 0.6
 # Characters behind a figure in which a name is its own: "$12,000 for the H20".
 _OWN_NAME = 24
@@ -162,6 +165,8 @@ class FigureReader:
             if other.metric != OTHER and other.confidence > reason.confidence * 0.8 and reason.rule not in _OWN:
                 reason = replace(other, rule="series")
         untold = reason.rule in ELSEWHERE or (reason.rule in _FAR and self._elided(scene, quantity, found))
+        faint = reason.rule == "behind in the clause" and reason.confidence < _FAINT
+        untold = untold or (faint and is_money(quantity.unit))
         if untold and found and (carried := _carried(scene, quantity, found)) is not None:
             reason = carried
         if (
@@ -170,7 +175,7 @@ class FigureReader:
             and surrendered_share(scene, quantity, Told(found[-1].quantity, found[-1].reason.metric))
         ):
             reason = replace(found[-1].reason, rule="figure before")
-        if reason.rule not in {"share of", PART_FOR_CHIPS} and quantity.unit == "percent" and found:
+        if reason.rule not in {"share of", PART_FOR_CHIPS, GOVERNMENTS_PART} and quantity.unit == "percent" and found:
             reason = _of_the_same(scene, quantity, found, partial(self._measured, scene, quantity)) or reason
         told = [Told(meaning.quantity, meaning.reason.metric) for meaning in found[-_LOOK_BACK:]]
         again = carried_over(scene, quantity, reason.metric, told)

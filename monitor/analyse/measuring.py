@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from monitor.analyse.measuring_features import Wording, facts
 from monitor.analyse.metrics import Reason
 from monitor.analyse.metrics_carried import Told
-from monitor.analyse.metrics_case import Case
+from monitor.analyse.metrics_case import OTHER, Case
 from monitor.analyse.weighing import RULES, Ballot
 
 # Where the rules are so sure, the weights have no say; elsewhere another metric must be ahead by so much.
 DOUBT = 0.9
 MARGIN = 0.6
+# What words of shipping tell is not ordered by weights alone; nor do these take a measure away for none.
+_TOLD = frozenset({("shipments", "order_volume")})
 # How sure a choice is that is not the rules'.
 _SURE = 0.5
 
@@ -25,6 +27,11 @@ _SURE = 0.5
 def ballot(weights: Mapping[str, float]) -> Ballot:
     """Weights by metric and fact ("capex: before: will spend") as they are asked; built once."""
     return Ballot(weights, sorted({name.partition(": ")[0] for name in weights} - {RULES}), MARGIN)
+
+
+def stands(rules: str, best: str) -> bool:
+    """Whether the rules' choice stands, although weights speak for another."""
+    return best in {rules, OTHER} or (rules, best) in _TOLD
 
 
 class Measuring:
@@ -40,4 +47,4 @@ class Measuring:
         if not self._weights or reason.confidence >= DOUBT:
             return reason
         best = self._weights.chosen(facts(case, reason, before, self._wording), reason.metric, case.possible)
-        return reason if best == reason.metric else Reason(best, _SURE, "weighed")
+        return reason if stands(reason.metric, best) else Reason(best, _SURE, "weighed")

@@ -35,12 +35,15 @@ _PLANT = re.compile(
 )
 # "about half bought GPUs and CPUs", "two-thirds of it on assets such as GPUs", 约一半买的是GPU.
 _BUYS_BEHIND = re.compile(
-    r"(?: of (?:it|that|them|this|which))?,?"
+    r"(?: of (?:it|that|them|this|which|(?P<money>(?:the |its |this |that )(?:[\w-]+ ){0,2}"
+    r"(?:cash|money|funds?|outlay|budget|spending|total|sum|investment))))?,?"
     r" (?:bought|buys|(?:would |will |is to )?(?:buy|pay for|go on|go to|go towards)"
-    r"|goes (?:on|to|towards)|went (?:on|to|towards|into)|(?:was |is )?(?:spent )?on|(?:is |was )?for)"
+    r"|goes (?:on|to|towards)|went (?:on|to|towards|into)|(?:was |is )?(?:spent )?on"
+    r"|(?:is |was )?(?:meant |reserved |earmarked )?for)"
     r"(?P<goods>[^,.;:]{0,60})"
-    r"|(?:买的是|(?:用于|用来)(?:采购|购买|买)|花在|用在|投向|买)(?P<chips>[^，。；：]{0,16})"
+    r"|(?:将|会|拟|要)?(?:买的是|(?:用于|用来)(?:采购|购买|买)|花在|用在|投向|买)(?P<chips>[^，。；：]{0,16})"
 )
+_OF_MONEY = re.compile(r"(?:资金|款项|预算|投入|投资|支出|开支)(?:里|中|之中|当中|内)?[^，。；]{0,6}$")
 # A part that is told of the amount in the sentence before.
 _OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it),? |其中)$")
 _WHICH_BACK = 10
@@ -105,6 +108,7 @@ def part_for_chips(case: Case) -> None:
     if quantity.start > case.sentence.start and case.ahead(_OF_WHICH, _WHICH_BACK) is None:
         start = max(case.sentence.start, start)
     spent = any(is_money(other.unit) for other in scene.quantities_between(start, quantity.start))
+    spent = spent or behind["money"] is not None or case.ahead(_OF_MONEY, _REACH) is not None
     if spent or scene.cues.any(start, quantity.start, "metric.cues", "capex"):
         case.doubt(0.4, "capex")
         case.add("order_value", 1.1, PART_FOR_CHIPS)

@@ -26,9 +26,13 @@ _SOURCE = 18
 _VERB_BACK = 80
 _COUNT_BACK = 60
 _LEAST_ORDER = 1_000_000
+# The rule by which a part of sales is owed to a state, which a part told of the whole does not overrule.
+GOVERNMENTS_PART = "a government's part"
 _TOOK = skipping(
     r"\b(?:took in|collected|pulled in|brought in|secured|got|received)(?: about| around| some| over| nearly)? $"
 )
+# The verb of raising right before an amount, whatever valuation stands before it: 以220亿美元的估值再融10亿美元.
+_RAISES = re.compile(r"(?:融|募|筹)[得到了资]?(?:约|近|逾|超过?)?$")
 _PAYS = re.compile(r"\b(?:pa(?:y|ys|id|ying)|settled? with|owes?)(?: the)? $|(?:向|对|交给|支付给)$")
 _PAID_FOR = re.compile(
     r"\b(?:for|paying|paid|in an?(?: [\w-]+){0,3} deal (?:worth|valued at)|at a price of)"
@@ -59,7 +63,8 @@ _TOWARDS_GAP = 6
 _FROM = re.compile(r" from (?:the )?")
 _FOR = re.compile(r"[^,.;:]{0,30}? (?:for|worth|at a cost of|at)(?: about| around| some| nearly| over)? ")
 _AT_A_VALUATION = re.compile(
-    r"(?: from \w+)? (?:at|in a (?:round|deal) (?:at|valuing|that values))(?: an?| the)?(?: [\w$.-]+){0,4}? valuation\b"
+    r"(?: from \w+)?(?: (?:each|respectively),?|, all)?"
+    r" (?:at|in a (?:round|deal) (?:at|valuing|that values))(?: an?| the)?(?: [\w$.-]+){0,4}? valuation\b"
 )
 
 
@@ -76,7 +81,7 @@ def levied(case: Case) -> None:
     if quantity.unit == "percent":
         sides = ((start, quantity.start), (quantity.end, end))
         sold = any(scene.cues.any(*side, "metric.cues", "revenue", "shipments") for side in sides)
-        case.add("levy", 1.6 if sold or taken else 0.6, "a government's part")
+        case.add("levy", 1.6 if sold or taken else 0.6, GOVERNMENTS_PART)
         case.doubt(0.5 if sold else 1.0, "revenue", "shipments")  # what is handed over is no share of sales any more
 
 
@@ -208,6 +213,7 @@ def raised_at(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     took = _TOOK.search(scene.folded, max(quantity.start - 30, 0), quantity.start) is not None
     beside = took and scene.cues.any(*case.around(160, 120), "metric.cues", "valuation")
+    beside = beside or _RAISES.search(scene.folded, max(quantity.start - 6, 0), quantity.start) is not None
     if beside or _AT_A_VALUATION.match(scene.folded, quantity.end):
         case.add("funding", 1.0, "raised at a valuation")
 

@@ -7,12 +7,13 @@ import re
 from monitor.analyse.kinds import COMPANIES, PRODUCTS
 from monitor.analyse.listed_deals import party_of
 from monitor.analyse.metrics_case import Case, names_chips
+from monitor.analyse.metrics_orders import size_of_a_contract
 from monitor.domain.catalogue import Company
 
 _OF_CHIPS = re.compile(r" (?:worth )?of ")
 _OF_COMPUTING = re.compile(
     r" (?:of|worth of) (?:[A-Z]\w+ |AI |data[- ]cent(?:er|re) )*(?:compute|computing|capacity|systems|hardware)"
-    r"|的?(?:[A-Za-z]\w+)?(?:晶圆级)?(?:算力|系统|合作|电力|GPU)"
+    r"|的?(?:[A-Za-z]\w+)?(?:晶圆级)?(?:算力|系统|合作|GPU)"
 )
 _AGREED = re.compile(
     r"\b(?:agree(?:d|ment|s)?|deals?|contract(?:ed)?|partnership|commit(?:s|ted|ment)?|pact|order(?:s|ed)?"
@@ -25,6 +26,9 @@ _SITED = re.compile(
 _OF_CURRENT = re.compile(
     r"(?:-\w+)? (?:of )?(?:[\w-]+ ){0,2}(?:power|electricity|energy|load|data cent(?:er|re)s?|leases?)\b"
     r"|的?(?:[\u4e00-\u9fff]{0,2})(?:电力|用电|供电|电量|数据中心|机房|园区|[一二三]期)"
+)
+_CURRENT_BEHIND = re.compile(
+    r"(?:以上)?的?(?:电力|用电|供电|电量)| (?:of )?(?:contracted |grid )?(?:power|electricity)\b"
 )
 _CURRENT_BEFORE = re.compile(r"(?:电力|用电|供电|电量|功率)[\u4e00-\u9fff]{0,4}$")
 _FROM_SUPPLIER = re.compile(r",? (?:from|through|via|with|by) ")
@@ -74,6 +78,9 @@ def bought_by_watts(case: Case) -> None:
     if _AGREED.search(scene.folded, start, end) is None or _SITED.search(scene.folded, start, end) is not None:
         return
     firms = {mention.entity_id for mention in scene.mentions(max(0, quantity.start - _COUNT_BACK), end, COMPANIES)}
+    if _CURRENT_BEFORE.search(scene.folded, start, quantity.start) or _CURRENT_BEHIND.match(scene.folded, quantity.end):
+        case.doubt(0.4, "order_volume")  # 签约电力2.2吉瓦 is what the sites may draw
+        return
     if _OF_COMPUTING.match(scene.folded, quantity.end) is not None:
         case.add("order_volume", 1.8, "computing by the gigawatt")
     elif len(firms) > 1:
@@ -168,3 +175,14 @@ def _of_a_site(case: Case, start: int, end: int) -> bool:
         return True
     drawn = _CURRENT_BEFORE.search(scene.folded, start, quantity.start) is not None
     return drawn or scene.cues.any(start, end, "metric_cues", "sites")
+
+
+# The rules for megawatts, in the order in which they are asked.
+OF_WATTS = (
+    bought_by_watts,
+    taken_by_watts,
+    listed_by_watts,
+    rented_by_watts,
+    brought_by_watts,
+    size_of_a_contract,
+)

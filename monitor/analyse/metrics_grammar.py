@@ -51,13 +51,7 @@ from monitor.analyse.metrics_dealings import (
     sold_from,
     worth_of_chips,
 )
-from monitor.analyse.metrics_gigawatts import (
-    bought_by_watts,
-    brought_by_watts,
-    listed_by_watts,
-    rented_by_watts,
-    taken_by_watts,
-)
+from monitor.analyse.metrics_gigawatts import OF_WATTS
 from monitor.analyse.metrics_invested import built, invested, part_invested
 from monitor.analyse.metrics_made import made_or_shipped, to_be_received
 from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
@@ -70,6 +64,7 @@ from monitor.analyse.metrics_orders import (
     listed_agreement,
     promised_to_a_buyer,
     rent_in_total,
+    size_of_a_contract,
     standing_orders,
 )
 from monitor.analyse.metrics_shares import (
@@ -87,6 +82,7 @@ from monitor.analyse.metrics_shares import (
 )
 from monitor.analyse.metrics_states import given_by_a_state
 from monitor.analyse.metrics_times import against_a_part, on_its_debut, times_of_a_time, worth_lost
+from monitor.analyse.metrics_yields import bare_yield
 from monitor.analyse.scene import is_money
 
 Rule = Callable[[Case], None]
@@ -227,7 +223,7 @@ def _power(case: Case) -> None:
     case.add("capacity", 0.35, "power of a site")
     if case.says("chip_nouns", before=60, after=60) and case.says("ordering", before=120, after=40):
         case.add("order_volume", 0.6, "chips by the gigawatt")
-    for settle in (bought_by_watts, taken_by_watts, listed_by_watts, rented_by_watts, brought_by_watts):
+    for settle in OF_WATTS:
         settle(case)
 
 
@@ -326,6 +322,7 @@ _OF_MONEY: tuple[Rule, ...] = (
     listed_agreement,
     brought_by_a_contract,
     rent_in_total,
+    size_of_a_contract,
     delivered_for_money,
     margin_of_error,
 )
@@ -364,6 +361,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     against_a_part,
     worth_lost,
     on_its_debut,
+    bare_yield,
     margin_of_error,
 )
 _OF_COUNTS: tuple[Rule, ...] = (

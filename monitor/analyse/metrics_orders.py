@@ -16,6 +16,9 @@ _WILL_SUPPLY = re.compile(
     r"(?:supply|deliver|provide|ship|sell|send|export)\b|\b(?:pledge|promise)[sd]?\b"
     r"|(?:将|拟|计划|承诺|同意)(?:会|要)?向[^，。；]{1,16}?(?:供应|交付|供货|提供|出售|出口)"
 )
+_FORETOLD = re.compile(
+    r"\b(?:expects?|expected|forecasts?|predicts?|estimates?|reckons?|sees|projects|thinks)\b[^.;,]{0,40}$"
+)
 _TO_WHOM = re.compile(r"[^,.;:]{0,50}?(?: each)? (?:to|for) (?:each of )?(?:the |its |two |three )?")
 # "authorised exports of so many to", "let the Gulf state import", 批准向沙特出口; not what a maker is let to export.
 _LET = r"\b(?:authori[sz]\w+|approv\w+|clear(?:ed|s)|allow\w*|permit\w*|lets?|letting|licen[cs]\w+|green-?light\w*)\b"
@@ -42,6 +45,12 @@ _OF_CAPITAL = re.compile(
     r"\b(?:acqui\w+|takeover|merger|buyout|buy-?out|stake|equity|financ\w+|funding|loan|debt|credit|invest\w+|share|shares"
     r"|licens\w+|settlement|round|bond|purchase of|all-stock|all-cash|cash-and-stock|tax|trade|subsid\w+|grant)\b",
     re.IGNORECASE,
+)
+# 与微软的174亿美元合约, 750MW的长约: the noun says what the figure is of.
+_CONTRACT_BEHIND = re.compile(r"(?:以上|左右|元)?的?(?:[长大]?[合租]约|长期合约|合同|订单|大单|采购案|算力协议)")
+_CONTRACT_AT = re.compile(
+    r"\b(?:deal|contract|agreement|pact)s?\b[^.;,]{0,30} (?:put|valued|estimated|priced) at"
+    r"(?: about| around| some| more than| over| nearly| up to| roughly| at least)? $"
 )
 # "will install 40,000 GPUs for Meta", 为微软部署约20万颗; not what is installed for a purpose.
 _PUT_UP = r"(?:deploy|install|build|provide|host|supply|bring|set up|rack)"
@@ -116,6 +125,8 @@ def promised_to_a_buyer(case: Case) -> None:
     left, right = case.clause
     start = max(case.sentence.start, quantity.start - _REACH)
     supply = _WILL_SUPPLY.search(scene.folded, max(left, start), quantity.start)
+    if supply is not None and _FORETOLD.search(scene.folded, max(left, start), supply.start()):
+        return  # "expects Nvidia to ship 500,000 to China" is a guess at what it ships
     behind = _TO_WHOM.match(scene.folded, quantity.end, min(right, quantity.end + _REACH))
     to_whom = behind is not None and bool(scene.mentions(behind.end(), behind.end() + 4, PAYERS))
     promised = _LET_IN.search(scene.folded, start, quantity.start) is not None
@@ -140,6 +151,14 @@ def agreed_with(case: Case) -> None:
         return
     if scene.mentions(left, min(right, deal.end() + 40), COMPANIES):
         case.add("order_value", 0.6, "agreed with a side")
+
+
+def size_of_a_contract(case: Case) -> None:
+    """What a contract is called by or put at is its size: 174亿美元合约, 750MW的长约, "the deal was put at $10bn"."""
+    if _CONTRACT_BEHIND.match(case.scene.folded, case.past) or (
+        is_money(case.quantity.unit) and case.ahead(_CONTRACT_AT, _REACH) and not case.ahead(_OF_CAPITAL, _REACH)
+    ):
+        case.add("order_value" if is_money(case.quantity.unit) else "order_volume", 1.2, "size of a contract")
 
 
 def deployed_for(case: Case) -> None:

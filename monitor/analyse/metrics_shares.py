@@ -30,6 +30,10 @@ _OPENING = 60
 _TAKEN = 24
 _ACCOUNTS = re.compile(r"\b(?:account(?:s|ed|ing)? for|contribut\w+|made up|makes? up|brought|generated)\b|贡献|占")
 _ACCOUNTING = 40
+# Who buys gives a part of the sales, whatever costs the sentence tells of: "owed it 71% of sales", 贡献收入的62%.
+_GIVES = re.compile(
+    r"\b(?:owe[ds]? it|contribut\w+|brought in|brings? in|generat\w+)[^,;.]{0,16}$|(?:贡献|来自)[^，。；]{0,8}$"
+)
 _MARKETS = re.compile(r"\bmarkets?\b|市场|市占|份额", re.IGNORECASE)
 # Sales that are a market's by what is sold: "of global foundry sales", "of DRAM revenue".
 _OF_SALES = re.compile(
@@ -278,6 +282,8 @@ def _of_what(case: Case, metric: str, cue: Cue | None = None) -> str:
     if metric == "revenue":
         cues, (start, end) = case.scene.cues, case.around(100, 50)
         left, right = case.clause
+        if case.ahead(_GIVES, _ACCOUNTING):
+            return metric
         if any(cues.any(start, min(end, right), table, "cost") for table in _NAMING):
             return "cost"
         end = min(case.quantity.start, right)

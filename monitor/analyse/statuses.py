@@ -17,6 +17,7 @@ from monitor.analyse.moods_features import Account, Told
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_repeats import peculiar, values
+from monitor.analyse.statuses_guided import Guided
 from monitor.analyse.statuses_refuted import Refuted
 from monitor.analyse.statuses_telling import POLLED, Telling, Verdict
 from monitor.analyse.statuses_words import COMING, REVISABLE, SPECIFICATIONS, STANDING, STOCKS, UNDERTAKEN
@@ -162,6 +163,7 @@ class StatusReader:
             if index > current.first:
                 verdicts[-1], verdict = _of_pair(verdicts[-1], verdict, index, known)
             verdicts.append(verdict)
+        verdicts = Guided(context, metrics, periods, tellings).read(verdicts)
         told = Told(metrics, periods, tellings, verdicts, self._shared(context, metrics, periods, verdicts))
         return tuple(self._moods.told(Account(context, told)))
 

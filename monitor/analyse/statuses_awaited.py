@@ -1,4 +1,4 @@
-"""What others had expected of a result: consensus, polls, the Street. However long ago, it is a forecast."""
+"""What is told of a figure by the words right at it: what others had expected, and options not yet taken."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 
 from monitor.analyse.patterns import skipping
 
+# Characters before and behind a figure that are looked at.
+_BACK, _ON = 64, 90
 _HOUSES = r"(?:LSEG|FactSet|Visible Alpha|Refinitiv|Capital IQ)"
 _WHO = (
     r"(?:(?:the )?consensus|SmartEstimate|(?:the|Wall) Street"
@@ -28,7 +30,37 @@ _BEHIND = re.compile(
     rf"|estimated|projected)\b| in the (?:{_HOUSES} )?(?:SmartEstimate|consensus)\b|(?:的)?市场(?:均值|共识|一致预期)",
     re.IGNORECASE,
 )
-_BACK, _ON = 64, 90
+
+# What a contract lets its buyer add, "an option on a further 700 MW", 有权再追加1.25吉瓦; not what was taken up.
+_OPTION = skipping(
+    r"\b(?:option|right)s? (?:on|to|for) [^,;]{0,40}$|(?:有权(?:再|额外)|可选择(?:再|追加)|选择权)[^，。；,;]{0,14}$",
+    re.IGNORECASE,
+)
+_OPTIONS = re.compile(
+    r",? (?:with|including|if) (?:all |any )?(?:extra |further )?options\b"
+    r"|，?(?:若|如)?(?:计入|含|包括|加上)?(?:可)?选择权",
+    re.IGNORECASE,
+)
+_TAKEN = re.compile(r"\bexercis|\btook up|\btaken up|行使了?", re.IGNORECASE)
+
+# What has come of haggling, up to the price: "agreed with Nvidia on", 就明年的价格达成共识，每颗约560美元.
+_AGREED = re.compile(
+    r"\b(?:agree(?:d|s|ment)|settle[sd]|negotiat\w+|struck|concluded|haggl\w+)\b(?!.*\b(?:now|current|present)\b)"
+    r"|(?:议定|谈妥|谈定|敲定|达成|谈成|议价|谈判|拍板|议妥|商定)(?!.*(?:现行|目前|当前|现有|现在))",
+    re.IGNORECASE,
+)
+
+
+def agreed(folded: str, start: int, place: int) -> bool:
+    """Whether the price at a place is one that the sentence from `start` on tells as agreed, and not as today's."""
+    return _AGREED.search(folded, start, place) is not None
+
+
+def optional(folded: str, clause: int, start: int, end: int) -> bool:
+    """Whether the figure at `start:end` is what somebody may still choose; `clause` is where its clause begins."""
+    left = max(clause, start - _BACK)
+    held = _OPTION.search(folded, left, start) is not None and _TAKEN.search(folded, left, start) is None
+    return held or _OPTIONS.match(folded, end, end + _ON) is not None
 
 
 def expected_by_others(folded: str, clause: int, start: int, end: int) -> bool:

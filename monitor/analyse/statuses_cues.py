@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from monitor.analyse.cues import Cue
 from monitor.analyse.scene import is_money
@@ -18,15 +18,19 @@ _PROJECTS = re.compile(
 )
 # With a capital it is no auxiliary.
 _MONTH = "May"
+# A condition, or what little something costs: 只要499元.
+_ONLY = "只要"
 _COORDINATE = re.compile(r"[\s,;]*(?:and|but|while|whereas)\b")
 # Characters in which a determiner stands before its noun, or a preposition behind it.
 _BESIDE = 12
 _GAP = 24
 
 
-def tells(folded: str, cue: Cue, quantities: Iterable[Quantity]) -> bool:
+def tells(folded: str, cue: Cue, quantities: Sequence[Quantity]) -> bool:
     """Whether a cue says how figures are told: it is no noun that looks like it, and no part of a figure."""
     if folded[cue.start : cue.end] == _MONTH or _plural(folded, cue):
+        return False
+    if folded[cue.start : cue.end] == _ONLY and any(cue.end == quantity.start for quantity in quantities):
         return False
     return not any(_of_figure(folded, cue, quantity) for quantity in quantities)
 

@@ -11,7 +11,7 @@ from monitor.analyse.context import HEADLINES, Context, Kind
 from monitor.analyse.cues import Cue
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_lines import NEAR, Line
-from monitor.analyse.statuses_awaited import expected_by_others
+from monitor.analyse.statuses_awaited import agreed, expected_by_others, optional
 from monitor.analyse.statuses_cues import coordinate, ranges, tells, touches
 from monitor.analyse.statuses_meaning import CueMeaning
 from monitor.analyse.statuses_tables import cue_of_head, estimated_column
@@ -34,6 +34,7 @@ from monitor.analyse.statuses_words import (
     NOUNS,
     ON_SALES,
     OPEN,
+    OPTIONAL,
     ORDERS,
     OUTLOOKS,
     PART,
@@ -157,10 +158,8 @@ class Telling:
         home = self.home(quantity.start)
         if self._denied(quantity, home):
             return Verdict(status=Status.DENIED, told=True)
-        if metric in SPECIFICATIONS:
-            return Verdict(status=Status.ACTUAL, told=True)
-        if metric in QUOTED and period is not None and period.grain is Grain.DAY and not self._is_ahead(period):
-            return Verdict(status=Status.ACTUAL, told=True)
+        if (own := self._of_measure(index, home, metric, period)) is not None:
+            return own
         if self._expected(index):
             return POLLED
         if index in self.past and index not in self.bases and metric not in ORDERS:
@@ -186,6 +185,21 @@ class Telling:
             return Verdict(status=Status.CONDITIONAL, told=True)
         key = cue.key if cue is not None else ""
         return Verdict(status=status, told=key not in {"", "weak", "infinitive"}, key=key)
+
+    def _of_measure(self, index: int, home: int, metric: str | None, period: Period | None) -> Verdict | None:
+        """What settles a figure whatever its cues: that it is a part's, a quote, a levy, an option, a price to come."""
+        quantity, folded = self._context.quantities[index], self._context.folded
+        dated = period is not None and period.grain <= Grain.MONTH and not self._is_ahead(period)
+        quoted = metric in QUOTED and dated and period is not None and period.grain is Grain.DAY
+        if metric in SPECIFICATIONS or quoted or (metric == "levy" and dated):
+            return Verdict(status=Status.ACTUAL, told=True)  # a levy is owed since it was agreed or decreed
+        if metric in OPTIONAL and optional(folded, self.clauses[home][0], quantity.start, quantity.end):
+            return Verdict(status=Status.CONDITIONAL, told=True)
+        if metric == "price" and index not in self.bases and agreed(folded, self.sentence.start, quantity.start):
+            times = [time.period for time in self._times if time.start < quantity.end and time.period is not None]
+            if any(self._is_ahead(time) for time in times):
+                return Verdict(status=Status.PLANNED, told=True, settled=True)
+        return None
 
     def _is_past(self, quantity: Quantity) -> bool:
         """Whether the words around a figure say that it has come about: 去年为90亿元, "$3bn so far"."""

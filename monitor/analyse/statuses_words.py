@@ -30,6 +30,9 @@ ACTIONS = frozenset(
 )
 ORDERS = frozenset(["order_value", "order_volume"])
 
+# What a buyer may still take, or leave.
+OPTIONAL = ORDERS | {"capacity", "funding"}
+
 # A plan that is a budget was spent when its year is over; what is paid for a part on order is its price already.
 BUDGETING = ("budget", "earmark", "allocat", "reserve", "set aside", "commit", "预算", "编", "拨", "预留", "收购", "斥")
 ORDERING = (

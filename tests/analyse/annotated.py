@@ -42,6 +42,8 @@ _UNITS = (
     (r"wafer|片", "wafer/month"),
 )
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# The upper end of a range, in the scale of the lower: "$115-135bn", 160亿至200亿美元.
+_ENDS = re.compile(r"\d[亿万]?[-至](\d+(?:\.\d+)?)[亿万b]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,4 +152,6 @@ def _quantity(text: str, start: int, end: int) -> Quantity:
     number = _NUMBER.search(text)
     value = Decimal(number[0].replace(",", "")) if number is not None else Decimal(len(text))
     unit = next((unit for pattern, unit in _UNITS if re.search(pattern, text)), "chip")
-    return Quantity(text=text, start=start, end=end, low=value, high=value, unit=unit)
+    ends = _ENDS.search(text)
+    high = Decimal(ends[1]) if ends is not None and Decimal(ends[1]) > value else value
+    return Quantity(text=text, start=start, end=end, low=value, high=high, unit=unit)

@@ -283,3 +283,30 @@ def test_what_has_come_about_is_a_fact(text: str, expected: list[str]) -> None:
 def test_a_value_told_of_another_time_is_no_repeat() -> None:
     case = marked("T\nIt expects sales of [[$3.8bn|revenue]] in 2027. Sales were at [[$3.8bn|revenue]] in 2023 too.")
     assert read(case) == ["forecast", "actual"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a range is guidance, but for a budget, a plant, or books that are closed
+        ("Meta put its capital expenditure at [[$115-135bn|capex]] for 2026.", ["forecast"]),
+        ("公司重申2026年资本开支[[160亿至200亿美元|capex]]。", ["forecast"]),
+        ("The budget for 2026 is [[$16-20bn|capex]].", ["planned"]),
+        ("The campus will cost [[$20-30bn|capex]].", ["planned"]),
+        ("In 2023 sales were between [[$4-6bn|revenue]].", ["actual"]),
+        ("2025年净利润为[[5亿至6亿元|profit]]，同比增长[[20%|growth]]。", ["forecast", "forecast"]),
+        # an option is a condition, until it is taken
+        ("OpenAI has an option on a further [[1.25 GW|order_volume]].", ["conditional"]),
+        ("OpenAI exercised its option on [[1.25 GW|order_volume]].", ["planned"]),
+        ("合同约定客户有权再追加[[1.25吉瓦|order_volume]]。", ["conditional"]),
+        # what sounds like a condition and sets none
+        ("A rack costs [[$3m|price]] if you believe the dealers.", ["actual"]),
+        ("整套只要[[499元|price]]。", ["actual"]),
+        ("若改用营收口径则为[[8%|market_share]]。", ["actual"]),
+        # a levy is owed since it was agreed, a price holds from when it is agreed for
+        ("Nvidia agreed in August 2025 to pay [[15%|levy]] of those sales.", ["actual"]),
+        ("两家就2027年的价格达成共识，每颗约[[560美元|price]]。", ["planned"]),
+    ],
+)
+def test_what_its_measure_says_of_a_figure(text: str, expected: list[str]) -> None:
+    assert read(marked(f"T\n{text}")) == expected

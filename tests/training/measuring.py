@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analyse.figures import FigureReader
-from monitor.analyse.measuring import DOUBT, Measuring, ballot
+from monitor.analyse.measuring import DOUBT, Measuring, ballot, stands
 from monitor.analyse.measuring_features import facts
 from monitor.analyse.metrics import Reason
 from monitor.analyse.metrics_carried import Told
@@ -142,7 +142,8 @@ def told(sample: Sequence[Measured], weights: Mapping[str, float]) -> str:
     known = ballot(weights)
     kept = [one for one in sample if one.salient]
     rules = sum(one.rules == one.labelled for one in kept)
-    chosen = (one.rules if one.sure else known.chosen(one.facts, one.rules, one.possible) for one in kept)
+    best = (one.rules if one.sure else known.chosen(one.facts, one.rules, one.possible) for one in kept)
+    chosen = (one.rules if stands(one.rules, metric) else metric for metric, one in zip(best, kept, strict=True))
     both = sum(metric == one.labelled for metric, one in zip(chosen, kept, strict=True))
     return f"{len(kept)} figures: rules {rules / len(kept):.3f}, weighed {both / len(kept):.3f}"
 
