@@ -216,6 +216,10 @@ class Deals(Customers):
         if goods and not named and self.scene.cues.any(self.start, self.end, "roles", "tariffs"):
             goods = ids_of(self.scene.mentions(self.start, self.end, PARTS)) or goods
             return self._owned(goods[0], [*goods, *states], 0.9)
+        maker = self._maker_of(goods[0]) if goods and self.quantity.unit in RATIOS else None
+        if maker is not None and not named:
+            # A government's part of what a chip brings is paid by who sells it: 美国政府抽成25%.
+            return replace(self._owned(maker, [*goods, *states, *supplied], _CUSTOMER), settled=True)
         partners = self._partners(subject)
         if subject is None and goods:
             subject = self._maker_of(goods[0])

@@ -95,9 +95,10 @@ class Topics:
         names = [m for m in self.scene.mentions(start, said[0].start, types) if self.markers.modified(m) is None]
         pairs = [chain for m in names if len(chain := self.markers.joined(m)) > 1]
         pair = [m.entity_id for m in (pairs[-1] if pairs else names[-2:])]
-        if len(pair) < 2:
-            return None
-        return pair[0] if said[-1].key == "former" else pair[-1]
+        if said[-1].key == "latter":
+            # One name is enough: "Its largest contract is with OpenAI; the latter will …", 合同来自OpenAI，后者承诺……
+            return pair[-1] if pair else None
+        return pair[0] if len(pair) > 1 else None
 
     def _carried(self, types: frozenset[EntityType]) -> tuple[str, float] | None:
         """The topic of the table's header, of the sentences before, of the headings above; of all, subjects first."""

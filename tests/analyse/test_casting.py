@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from monitor.analyse.casting_features import CALLED
 from monitor.analyse.reader import Reader
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
@@ -115,7 +116,22 @@ def test_weights_are_learned_from_choices() -> None:
     assert LESSON.right(Choice("b", right=True), weights), "and so it does where nothing is up for change"
 
 
+def test_a_name_teaches_only_where_many_articles_tell_of_it() -> None:
+    often, once = {f"{CALLED}xai": 1.0}, {f"{CALLED}lumen": 1.0}
+    sample = [
+        Choice(f"a{place % 20}", right=False, rules=1, features=(often, {RULES: 1.0}), labelled=(True, False))
+        for place in range(99)
+    ]
+    sample += [Choice("b", right=False, rules=1, features=(once, {RULES: 1.0}), labelled=(True, False))] * 99
+    weights = LESSON.learn(sample)
+    assert weights[f"{CALLED}xai"] > 0
+    assert f"{CALLED}lumen" not in weights
+
+
 def test_the_shipped_weights_are_those_of_a_model(catalogue: Catalogue) -> None:
-    assert 100 < len(catalogue.casting) < 2000
+    names = {name for name in catalogue.casting if name.startswith(CALLED)}
+    assert 100 < len(catalogue.casting.keys() - names) < 2000
+    assert {f"{CALLED}nvidia", f"{CALLED}nvidia of shipments"} <= names
+    assert len(names) < 2000
     assert catalogue.casting[RULES] > 0
     assert (ROOT / "tests" / "training" / "articles").is_dir()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monitor.analyse.casting import MARGIN, Casting
-from monitor.analyse.casting_features import Part
+from monitor.analyse.casting_features import CALLED, Part
 from monitor.analyse.companions import Owner
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
@@ -25,7 +25,7 @@ _HEAD = """\
 # written. `python -m tests.training.casting` learns it anew from the labelled articles in tests/training; the features
 # are those of monitor/analyse/casting_features.py. Without this file the rules decide alone.
 """
-LESSON = Lesson(file=CASTING_FILE, head=_HEAD, weighs="parties", draw=25.0, least=0.005, margin=MARGIN)
+LESSON = Lesson(file=CASTING_FILE, head=_HEAD, weighs="parties", draw=10.0, least=0.005, margin=MARGIN, own=CALLED)
 
 
 class Recorder(Casting):

@@ -7,7 +7,7 @@ drawn to zero (that of the rules' own choice to 2), since a few hundred figures 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,11 @@ CONFIG = Path(__file__).parents[2] / "config"
 RULES = "rules"
 _PRIOR = 2.0
 _SEEN_LEAST = 6
+# Features of one candidate alone: articles that must have one, how strongly they are drawn against others, and the
+# weight below which they are left out.
+_ARTICLES_LEAST = 8
+_DRAW_OWN = 0.25
+_LEAST_OWN = 0.1
 _STEPS = 800
 _POWERS = 12
 _FOLDS = 10
@@ -61,6 +66,7 @@ class Lesson:
 
     `draw`: how strongly weights are drawn to zero; those below `least` are left out. The rules' choice stands unless
     another is ahead by `margin`. `file` is written in the config directory, under `head`; `weighs` is what is weighed.
+    `own` begins the features of one candidate alone: of them those of many articles teach, and are drawn less strongly.
     """
 
     file: str
@@ -69,11 +75,16 @@ class Lesson:
     draw: float
     least: float
     margin: float = 0.0
+    own: str | None = None
 
     def learn(self, sample: Iterable[Choice]) -> dict[str, float]:
         """The weights that matter."""
-        weights = learn([*sample], self.draw)
-        return {name: weight for name, weight in weights.items() if abs(weight) >= self.least}
+        weights = learn([*sample], self.draw, self.own)
+        return {
+            name: weight
+            for name, weight in weights.items()
+            if abs(weight) >= (self.least if self.own is None or not name.startswith(self.own) else _LEAST_OWN)
+        }
 
     def right(self, one: Choice, weights: Mapping[str, float]) -> bool:
         """Whether the choice with these weights is the labelled one."""
@@ -97,11 +108,11 @@ class Lesson:
         return f"rules {rules:.3f}, with the {self.weighs} weighed {both:.3f}"
 
 
-def learn(sample: Sequence[Choice], draw: float) -> dict[str, float]:
+def learn(sample: Sequence[Choice], draw: float, own: str | None = None) -> dict[str, float]:
     """The weights that give the labelled candidates the most probability (accelerated gradient descent)."""
     sample = [one for one in sample if any(one.labelled)]
-    seen = Counter(name for one in sample for features in one.features for name in features)
-    names = sorted(name for name, count in seen.items() if count >= _SEEN_LEAST)
+    names = _taught(sample, own)
+    draws = np.array([draw * _DRAW_OWN if own is not None and name.startswith(own) else draw for name in names])
     place = {name: index for index, name in enumerate(names)}
     told = [
         (line, place[name], value)
@@ -122,7 +133,7 @@ def learn(sample: Sequence[Choice], draw: float) -> dict[str, float]:
         odds = np.exp(score - np.maximum.reduceat(score, begins)[group])
         all_odds, right_odds = np.add.reduceat(odds, begins), np.add.reduceat(odds * asked, begins)
         excess = odds / all_odds[group] - odds * asked / right_odds[group]
-        return np.asarray(np.bincount(column, excess[row] * values, len(names)) + draw * (weights - prior))
+        return np.asarray(np.bincount(column, excess[row] * values, len(names)) + draws * (weights - prior))
 
     weights, ahead = prior.copy(), prior.copy()
     step = 1 / (draw + _steepness(row, column, values) / 2)
@@ -131,6 +142,22 @@ def learn(sample: Sequence[Choice], draw: float) -> dict[str, float]:
         ahead = moved + count / (count + 3) * (moved - weights)
         weights = moved
     return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True) if abs(weight) >= 0.005}
+
+
+def _taught(sample: Sequence[Choice], own: str | None) -> list[str]:
+    """The features that a sample teaches something of: they come often enough, those of one candidate in many articles.
+
+    A firm's part in one story says nothing of its part in the next.
+    """
+    seen = Counter(name for one in sample for features in one.features for name in features)
+    names = sorted(name for name, count in seen.items() if count >= _SEEN_LEAST)
+    if own is None:
+        return names
+    told: dict[str, set[str]] = defaultdict(set)
+    for one in sample:
+        for name in {name for features in one.features for name in features if name.startswith(own)}:
+            told[name].add(one.article)
+    return [name for name in names if not name.startswith(own) or len(told[name]) >= _ARTICLES_LEAST]
 
 
 def _steepness(row: NDArray[np.int64], column: NDArray[np.int64], values: NDArray[np.float64]) -> float:
