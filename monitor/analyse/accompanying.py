@@ -14,11 +14,12 @@ from monitor.analyse.accompanying_features import Borne, Circle
 from monitor.analyse.companions import Owner
 from monitor.analyse.metrics_case import OTHER
 from monitor.analyse.parties import Parties
+from monitor.analyse.roster import Roster
 from monitor.analyse.weighing import Scale
 
 # A party that the rules do not name joins from this sum of weights on; one that they name leaves below the other. Both
 # lie below even odds: a companion missed makes two series of one, one too many only a finer one.
-JOINS, LEAVES = -0.8, -1.3
+JOINS, LEAVES = -0.6, -1.6
 # Figures back that are remembered with their companions.
 _MEMORY = 12
 
@@ -26,16 +27,17 @@ _MEMORY = 12
 class Accompanying:
     """Chooses the companions of one document's figures."""
 
-    def __init__(self, scale: Scale, parties: Parties) -> None:
+    def __init__(self, scale: Scale, parties: Parties, roster: Roster) -> None:
         self._scale = scale
         self._parties = parties
+        self._roster = roster
         self._before: deque[Borne] = deque(maxlen=_MEMORY)
 
     def circle(self, borne: Borne) -> Circle | None:
         """A figure among the parties; None where nobody asks. To be called in the order of the text."""
         before = tuple(self._before)
         self._before.append(borne)
-        return Circle(self._parties, borne, before) if borne.metric != OTHER else None
+        return Circle(self._parties, self._roster, borne, before) if borne.metric != OTHER else None
 
     def accompanied(self, borne: Borne) -> Owner:
         """The owner with the companions that the weights speak for."""

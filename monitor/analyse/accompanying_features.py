@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from monitor.analyse.companions import Owner
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.parties import Parties, Party
+from monitor.analyse.roster import Roster
 from monitor.analyse.weighing import Features, Group, Measure
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Quantity
@@ -32,6 +33,8 @@ _VERBS = frozenset({"buying", "selling", "making", "receiving", "holding", "givi
 _NEVER = frozenset({EntityType.MEDIA, EntityType.PERSON})
 # Parties that are weighed for one figure at most: a bound of time.
 _MOST = 12
+# Sentences below the title that say who takes part in what it tells.
+_LEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,9 @@ class Borne:
 class Circle:
     """One figure among the parties that may identify it; `before`: the figures before it, the nearest last."""
 
-    def __init__(self, parties: Parties, borne: Borne, before: Sequence[Borne]) -> None:
+    def __init__(self, parties: Parties, roster: Roster, borne: Borne, before: Sequence[Borne]) -> None:
         scene, owner = parties.scene, borne.owner
-        self._parties, self._scene, self._borne = parties, scene, borne
+        self._parties, self._roster, self._scene, self._borne = parties, roster, scene, borne
         self._seen = parties.seen_from(borne.quantity)
         self._around = self._seen.around
         self._metric, self._sort = borne.metric, borne.sort
@@ -79,9 +82,18 @@ class Circle:
         told = list(dict.fromkeys(self._around.told))[: _MOST // 2]
         before = self._last.owner.about if self._last is not None else ()
         above = [link.get(name or "") for name in (owner.subject, *close) for link in (scene.makers, scene.parents)]
-        every = dict.fromkeys([*owner.about, *close, *before, *above, *told, *parties.title])
+        further = [*parties.title, *sorted(self._had), *self._below_title()]
+        every = dict.fromkeys([*owner.about, *close, *before, *above, *told, *further])
         kept = [name for name in every if name is not None and name != owner.subject and name in scene.types]
         return [name for name in kept if scene.types[name] not in _NEVER]
+
+    def _below_title(self) -> list[str]:
+        """Whom the lead names, for a figure of the title, which leaves out who deals with whom."""
+        sentences, parties = self._scene.context.sentences, self._parties
+        if sentences[0] is not self._scene.context.sentence_at(self._borne.quantity.start):
+            return []
+        lead = [mention.entity_id for one in sentences[1 : 1 + _LEAD] for mention in parties.named(one)]
+        return list(dict.fromkeys(lead))[:_MOST]
 
     def features(self, name: str) -> Features:
         """What speaks for and against a party."""
@@ -95,6 +107,7 @@ class Circle:
         measures: list[Measure] = []
         self._of_rules(name, party, groups, measures)
         self._of_before(name, party, groups)
+        self._of_chain(name, groups)
         if name in self._around.here:
             self._in_sentence(name, party, related, groups, measures)
         else:
@@ -131,6 +144,16 @@ class Circle:
             groups.append((_had_before, whose, kind, sort))
         else:
             groups.append((_not_had_before, whose, name == last.owner.subject))
+
+    def _of_chain(self, name: str, groups: list[Group]) -> None:
+        """Whether a firm sells to the subject by its place in the chain of supply, or the subject to it."""
+        subject, sells = self._borne.owner.subject, self._roster.sells_to
+        if subject is None or self._scene.types[name] is not EntityType.COMPANY:
+            return
+        side = "sells to" if sells(name, subject) else "buys of" if sells(subject, name) else None
+        if side is not None:
+            here, back = name in self._around.here, name in self._around.back
+            groups.append((_chained, side, "here" if here else "near" if back else "far", self._sort))
 
     def _absent(
         self, name: str, party: Party, related: Iterable[str], groups: list[Group], measures: list[Measure]
@@ -201,6 +224,12 @@ def _rules(metric: str, rule: str, kind: str, sort: str) -> Iterator[str]:
 def _not_by_rules(how: str, kind: str, sort: str) -> Iterator[str]:
     yield how
     yield f"{how}, {kind} of {sort}"
+
+
+def _chained(side: str, where: str, sort: str) -> Iterator[str]:
+    yield f"{side} subject, {sort}"
+    yield f"{side} subject, {where}"
+    yield f"{side} subject, {where}, {sort}"
 
 
 def _had(kind: str, sort: str) -> Iterator[str]:

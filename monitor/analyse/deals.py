@@ -98,7 +98,7 @@ class Deals(Customers):
 
     def _bought(self, buyer: str | None, others: list[str], confidence: float) -> Owner:
         """An order of a buyer with what its sentence says of chips; of suppliers, where no chip says it."""
-        chips = self._ordered()
+        chips = self._ordered(others)
         if not others and self.quantity.unit in OF_FOUNDRIES and not any(map(self.is_memory, chips)):
             others = self._foundry_told(buyer)
         sellers = [name for name in others if name != buyer]
@@ -110,7 +110,7 @@ class Deals(Customers):
             sellers = [name for name in [self._told_by(buyer)] if name is not None]
         return self._owned(buyer, [*sellers, *map(self._maker_of, chips), *chips], confidence)
 
-    def _ordered(self) -> list[str]:
+    def _ordered(self, sellers: list[str]) -> list[str]:
         """The chips of an order; what stands in the books, and the entries of a list, have none of others."""
         if chips := self._parts():
             return chips
@@ -118,7 +118,12 @@ class Deals(Customers):
             return []
         before = self.scene.previous(self.sentence, 1)
         alone = not before or before[0].paragraph != self.sentence.paragraph
-        return self._parts_of_lead() if self.sentence.kind in ENTRIES and alone else self._parts_before()
+        if self.sentence.kind in ENTRIES and alone:
+            return self._parts_of_lead()
+        # What a designer of chips sells is its own, whatever the sentence before spoke of.
+        designers = [name for name in sellers if self._roster.designer(name)]
+        carried = self._parts_before()
+        return [chip for chip in carried if not designers or self._maker_of(chip) in {None, *sellers}]
 
     def _foundry_told(self, buyer: str | None) -> list[str]:
         """The foundry of a document that tells of orders of wafers: that of its title, else the only one it names."""
@@ -145,9 +150,24 @@ class Deals(Customers):
         """The firms that an order goes to: behind *from*, or *with*, or before a verb of selling."""
         found = [m for m in self._firms() if m.entity_id != buyer and self.markers.modified(m) is None]
         governed = [m for m in found if self.markers.of(m) in _FROM]
-        named = ids_of([m for m in governed if self.left <= m.start < self.right] or governed)
+        named = self._dealt_with([m for m in governed if self.left <= m.start < self.right] or governed)
+        named = [name for name in named if name != buyer]
         seller = self._seller()
         return named or [name for name in [seller] if name is not None and name != buyer]
+
+    def _dealt_with(self, governed: list[Mention]) -> list[str]:
+        """The firms that share an order, a list whole; of several orders in a row each has those next to it.
+
+        Whether firms stand ahead of their orders or behind them the first of the orders tells.
+        """
+        begin, end = self.quantity.start, self.quantity.end
+        alike = [q for q in self.scene.quantities_between(self.start, self.end) if q.unit == self.quantity.unit]
+        if any(m.start < alike[0].start for m in governed if alike):
+            begin, end = max((q.end for q in alike if q.start < begin), default=self.start), begin
+        else:
+            begin, end = end, min((q.start for q in alike if q.start > begin), default=self.end)
+        own = [m for m in governed if len(alike) > 1 and begin <= m.start < end]
+        return list(dict.fromkeys(one.entity_id for m in own or governed for one in self.markers.joined(m)))
 
     def _seller(self) -> str | None:
         """The firm before a verb of selling that governs the order: "Huawei is to supply chips worth …"."""
@@ -165,7 +185,7 @@ class Deals(Customers):
     def _told_by(self, buyer: str | None) -> str | None:
         """The seller who tells of an order: the firm that speaks, the paragraph's, or the maker of the title."""
         scene = self.scene
-        for firm in scene.mentions(self.sentence.start, self.quantity.start, COMPANIES):
+        for firm in scene.mentions(self.sentence.start, self.end, COMPANIES):
             if firm.entity_id != buyer and _SPEECH.match(scene.folded, firm.end + (not scene.chinese), firm.end + 12):
                 return firm.entity_id
         for firm in self._firms():

@@ -112,7 +112,7 @@ class FigureReader:
         suppose(meanings)
         parties = Parties(scene, markers)
         self._cast(meanings, self._casting(self._bearers, parties))
-        _accompany(meanings, self._accompanying(self._companions, parties))
+        _accompany(meanings, self._accompanying(self._companions, parties, self._roster))
         metrics = [meaning.reason.metric for meaning in meanings]
         told_periods = self._periods.read(context, metrics, [meaning.owner.subject for meaning in meanings])
         periods = of_conversions(told_periods, [meaning.twin for meaning in meanings])

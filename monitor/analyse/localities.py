@@ -11,8 +11,9 @@ from monitor.analyse.metrics_case import RATIOS
 from monitor.domain.catalogue import Company, EntityType
 from monitor.domain.readings import Mention
 
-# Measures of something that stands, or is sold, somewhere; of the second kind a market's name is enough.
-_SITED = frozenset({"capex", "capacity", "cluster_size", "production", "funding"})
+# Measures of something that stands, or is sold, somewhere; of the second kind a market's name is enough. What is made
+# somewhere is told with the place as a plant's part of the output.
+_SITED = frozenset({"capex", "capacity", "production"})
 _SOLD = frozenset({"revenue", "shipments", "market_share", "usage"})
 # Measures that a country may have as a whole.
 _NATIONAL = frozenset(
@@ -64,7 +65,7 @@ class Localities(Bearers):
 
     def sites(self, metric: str) -> list[str]:
         """The places that identify a figure of a metric: of its clause, else of what its sentence opens with."""
-        if metric not in _SITED | _SOLD:
+        if metric not in _SITED | _SOLD or (metric == "production" and self.quantity.unit not in RATIOS):
             return []
         left, right = self.scene.outer_clause(self.quantity.start)
         opening = self.sentence.start
@@ -100,8 +101,9 @@ class Localities(Bearers):
     def _placed(self, start: int, end: int, metric: str) -> list[Mention]:
         found: list[Mention] = []
         for place in self.scene.mentions(start, end, PLACES):
+            # "in Vineland, New Jersey": the town says where, the state only where the town is.
             apposed = found and _APPOSED.fullmatch(self.scene.folded, found[-1].end, place.start)
-            if apposed or self._holds(place, metric):
+            if not apposed and self._holds(place, metric):
                 found.append(place)
         return found
 

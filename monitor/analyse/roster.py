@@ -36,6 +36,10 @@ class Roster:
         """Whether a firm makes memory."""
         return self._kinds.get(firm or "") == "memory"
 
+    def cloud(self, firm: str) -> bool:
+        """Whether a firm lets computers."""
+        return self._kinds.get(firm) == "cloud"
+
     def foundry(self, firm: str) -> bool:
         """Whether a firm makes the chips of others."""
         return self._kinds.get(firm) == "foundry"

@@ -249,7 +249,9 @@ class _Search(Specifications):
             case "relative_performance":
                 return self._other_side(subject)
             case "price" if self.quantity.unit in RATIOS:
-                return self._other_side(subject)
+                return [*self._other_side(subject), *self._asking(subject)]
+            case "price":
+                return self._asking(subject)
             case "yield" | "process_node":
                 return self._foundry(self._maker_of(subject))
             case "memory":
@@ -257,6 +259,12 @@ class _Search(Specifications):
                 return [m.entity_id for m in here if m.entity_id != subject and self.is_memory(m.entity_id)][:1]
             case _:
                 return []
+
+    def _asking(self, subject: str | None) -> list[str]:
+        """Who asks a price for memory, or for the use of a chip that another made: a maker of memory, a cloud."""
+        wanted = self._roster.memory if subject and self.is_memory(subject) else self._roster.cloud
+        firms = [m.entity_id for m in self._firms() if m.start < self.quantity.start and wanted(m.entity_id)]
+        return firms[-1:]
 
     def _system(self) -> Owner:
         subject, confidence = self.best(SYSTEMS)

@@ -12,6 +12,7 @@ from monitor.analyse.dating import Dating
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.parties import Parties
 from monitor.analyse.reader import Reader
+from monitor.analyse.roster import Roster
 from monitor.analyse.steps import Toolbox
 from monitor.analyse.weighing import Ballot, Group, Measure, Scale, named, weighed
 from monitor.evaluate import load_labelled
@@ -90,8 +91,8 @@ class CheckedCasting(Casting):
 
 
 class CheckedAccompanying(Accompanying):
-    def __init__(self, scale: Scale, parties: Parties) -> None:
-        super().__init__(Checked(scale.weights), parties)
+    def __init__(self, scale: Scale, parties: Parties, roster: Roster) -> None:
+        super().__init__(Checked(scale.weights), parties, roster)
 
 
 class CheckedDating(Dating):

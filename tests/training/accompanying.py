@@ -17,7 +17,8 @@ from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
 from monitor.analyse.weighing import named, weighed
-from monitor.evaluate import Labelled, same_entity, surface_names
+from monitor.domain.catalogue import EntityType
+from monitor.evaluate import Label, Labelled, same_entity, surface_names
 from monitor.settings import ACCOMPANYING_FILE
 from tests.training.learning import Choice, Lesson, folds, measured, run
 
@@ -29,6 +30,9 @@ _HEAD = """\
 # Weights are drawn to zero less than those of bearers: there are many more parties to learn from. Those below the least
 # change no choice worth the reading of them.
 LESSON = Lesson(file=ACCOMPANYING_FILE, head=_HEAD, weighs="companions", draw=10.0, least=0.05)
+# Measures that a place identifies: the market of what is sold, the site of a plant. Beside others, labels of these
+# articles tell one (107 of 479 rounds near a place, 60 of 213 clusters), as later ones hardly do (4 of 27, 0 of 13).
+_PLACED = frozenset({"revenue", "shipments", "market_share", "capacity", "capex", "production"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,10 @@ def surrounded(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Surrounde
         reading = reader.read(labelled.article)
         names = {entity.id: surface_names(entity) for entity in reading.entities}
         for label, figure in measured(labelled, reading):
+            about = identifying(labelled, label)
             circle = Recorder.circles.get(figure.start)
             known = circle.candidates() if circle is not None else figure.about
-            meant = [{one for one in label.about if same_entity(labelled, names, one, name)} for name in known]
+            meant = [{one for one in about if same_entity(labelled, names, one, name)} for name in known]
             choices = tuple(
                 Choice(
                     labelled.article.id,
@@ -74,8 +79,14 @@ def surrounded(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Surrounde
                 )
                 for name, those in zip(known, meant, strict=True)
             )
-            found.append(Surrounded(labelled.article.id, choices, len(set(label.about).difference(*meant))))
+            found.append(Surrounded(labelled.article.id, choices, len(about.difference(*meant))))
     return found
+
+
+def identifying(labelled: Labelled, label: Label) -> set[str]:
+    """Whom a label names beside the subject, without places that identify nothing."""
+    placed = label.metric in _PLACED
+    return {one for one in label.about if placed or labelled.entities[one][0] != EntityType.PLACE}
 
 
 def learned(sample: Iterable[Surrounded]) -> dict[str, float]:
