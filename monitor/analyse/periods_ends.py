@@ -58,9 +58,9 @@ class Ends:
             return True
         if quantity.unit == "W" or quantity.unit.endswith("/month"):
             return True
-        return self._pace(index)
+        return self.paced(index)
 
-    def _pace(self, index: int) -> bool:
+    def paced(self, index: int) -> bool:
         """Whether a figure is what a year would bring at the pace of a moment."""
         quantity, folded = self.told.context.quantities[index], self.told.context.folded
         start = folded.rfind("\n", 0, quantity.start) + 1

@@ -333,7 +333,10 @@ class EnglishTimes:
 
     def _year_end(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
-        return calendar.year(int(named["year"])) if "year" in named else resolver.relative_year(0)
+        if "year" in named:
+            return calendar.year(int(named["year"]))
+        # What stood at year-end is told in the months after it.
+        return resolver.relative_year(0) if "sense" in named or resolver.ahead else resolver.full_year()
 
     def _relative(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

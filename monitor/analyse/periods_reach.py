@@ -63,8 +63,14 @@ RATE = skipping(
     re.IGNORECASE,
 )
 
-_END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
-_ITS_END = re.compile(r"year[- ]end|end of (?!(?:the|this) decade)|year's end|[底末]", re.IGNORECASE)
+_END_OF = re.compile(
+    r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$|\b(?:end|finish|clos|exit)(?:e?s|e?d|ing)? $",
+    re.IGNORECASE,
+)
+_ITS_END = re.compile(
+    r"year[- ]end|end of (?!(?:the|this) decade)|year's end|\b(?:end|finish|close|exit)\w* the year|[底末]",
+    re.IGNORECASE,
+)
 
 
 def at_end(folded: str, start: int, end: int) -> bool:

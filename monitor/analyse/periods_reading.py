@@ -20,7 +20,7 @@ from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
 from monitor.analyse.periods_pointing import Pointing
 from monitor.analyse.periods_reach import AT_END, BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, is_rate, of_metric
-from monitor.analyse.periods_repeats import share_report, share_tender, share_values
+from monitor.analyse.periods_repeats import share_pace, share_report, share_tender, share_values
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_terms import Term
 from monitor.analyse.periods_told import Told
@@ -104,6 +104,8 @@ class Reading:
             self._memory.close(sentence, times, line, self._topic(line, times), introduces=introduces)
         share_report(self._told, lines, self._memory.over)
         share_values(self._told)
+        if self._memory.reporting is None:  # a report tells of its own time
+            share_pace(self._told, lines, self._ends)
         share_tender(self._told, self._events)
         return Chronicle(self._told, lines, scanned, self._events.reader, self._memory, self._words, terms)
 

@@ -29,6 +29,27 @@ def test_terms(text: str, expected: list[str | None]) -> None:
     assert periods(text) == expected
 
 
+def test_sales_at_an_annual_pace_are_of_the_month_in_which_they_are_told() -> None:
+    assert periods("T\nIts sales are now running at an annualised [[$9bn|revenue]].") == ["2025-11"]
+    report = (
+        "T\nSales rose to [[$2bn|revenue]] in the third quarter.\n\nIts chips run at an annualised [[$9bn|revenue]]."
+    )
+    assert periods(report)[0] == "2025-Q3"
+    assert periods(report)[1] != "2025-11"
+
+
+def test_year_end_is_the_last_one_in_the_months_after_it() -> None:
+    assert periods("T\nBacklog at year-end: [[$24bn|order_value]].", "2026-03-02") == ["2025-12-31"]
+    assert periods("T\nBacklog will be [[$24bn|order_value]] at year-end.", "2026-03-02") == ["2026-12-31"]
+
+
+def test_a_share_of_a_market_does_not_date_the_results_that_follow() -> None:
+    text = (
+        "T\nOmdia credits it with [[35%|market_share]] in the first half. Profit fell [[8%|growth]] to [[$2bn|profit]]."
+    )
+    assert periods(text) == ["2025-H1", None, None]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -37,6 +58,8 @@ def test_terms(text: str, expected: list[str | None]) -> None:
         ("T\nYields should reach [[70%|yield]] by year-end.", ["2025-12-31"]),
         ("T\n今年底年化营收[[90亿美元|revenue]]。", ["2025-12-31"]),
         ("T\nIt will employ [[9,000 people|headcount]] at the end of next year.", ["2026-12-31"]),
+        ("T\nIt expects to finish the year with an annualised [[$9bn|revenue]].", ["2025-12-31"]),
+        ("T\nIt ended 2024 with [[850 megawatts|capacity]] of power.", ["2024-12-31"]),
         # what is made in a year, or stands at the end of more than a year
         ("T\nIt will earn [[$9bn|revenue]] by the end of 2026.", ["2026"]),
         ("T\nIt wants [[6 GW|capacity]] by the end of the decade.", ["2030"]),
