@@ -19,6 +19,8 @@ MARGIN = 1.0
 # What a thing can do does not change with time.
 _TIMELESS = frozenset(metric for metric, reach in REACH.items() if reach is Reach.NONE) - {"cluster_size", "lead_time"}
 _UNWEIGHED = _TIMELESS | {"other"}
+# Of these the labelled articles tell too few for weights to overrule a time of their own.
+_RARE = frozenset({"levy"})
 # What the row of a table, a list of as many times as figures, or the amount of which something is a part settles.
 _SETTLED = frozenset({"respectively", "table", "timeline", "budget", "undated", "part", "balance", "revised"})
 
@@ -33,7 +35,7 @@ class Dating:
         """A figure among the periods; None where it has none by its nature, or nobody asks."""
         metric = chronicle.told.metrics[index]
         source = chronicle.told.sources[index]
-        if metric is None or metric in _UNWEIGHED or source in _SETTLED:
+        if metric is None or metric in _UNWEIGHED or source in _SETTLED or (metric in _RARE and source != "nowhere"):
             return None
         return Moment(chronicle, index, source)
 

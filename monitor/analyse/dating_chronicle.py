@@ -13,6 +13,7 @@ from monitor.analyse.periods_events import EventReader
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_memory import Memory
 from monitor.analyse.periods_resolver import Role, TimeExpression
+from monitor.analyse.periods_terms import Term
 from monitor.analyse.periods_told import Told
 from monitor.analyse.periods_words import WordPatterns
 
@@ -35,7 +36,9 @@ class Chronicle:
         events: EventReader,
         memory: Memory,
         words: WordPatterns,
+        terms: Sequence[Sequence[Term]],
     ) -> None:
+        self.terms = terms
         self._memory, self.words = memory, words
         self.told, self.lines, self.times, self._events = told, lines, times, events
         self._cues: dict[int, tuple[str, ...]] = {}
@@ -90,6 +93,11 @@ class Chronicle:
     def title(self) -> list[Period]:
         """The periods that the title names."""
         return [time.period for time in self.times[0] if time.period is not None] if self.times else []
+
+    @cached_property
+    def with_terms(self) -> Sequence[int]:
+        """The sentences that tell a term."""
+        return [place for place, terms in enumerate(self.terms) if terms]
 
     @cached_property
     def around(self) -> Sequence[tuple[Period | None, str]]:

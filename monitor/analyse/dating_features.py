@@ -6,27 +6,21 @@ which other figures have it, how it lies to the day of publication, and what the
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
 from monitor.analyse.context import Kind
 from monitor.analyse.cues import nearest_before
+from monitor.analyse.dating_candidates import Candidates
 from monitor.analyse.dating_chronicle import Chronicle
-from monitor.analyse.periods_calendar import Grain, Period, day, month, month_of, quarter_before, shifted, span, year
+from monitor.analyse.periods_calendar import Grain, Period
 from monitor.analyse.periods_lines import CHANGES
-from monitor.analyse.periods_reach import AT_END, BALANCES, DURATIONS, MEASURES, MOMENTS, RATE, is_rate
+from monitor.analyse.periods_reach import DURATIONS, MEASURES, RATE, is_rate
 from monitor.analyse.weighing import Group
 
-# Times and figures around a figure that are looked at: bounds on the work for any text.
-_TIMES = 4
-_FIGURES = 3
+# How far behind an amount the words stand that make it a rate, in characters.
 _RATE_BEHIND = 24
-_CLOSE, _NEAR = 12, 40
-_FROM = frozenset({Grain.DAY, Grain.MONTH, Grain.YEAR})
 _GRAINS = {grain: grain.name.lower() for grain in Grain}
-# What may be told of the day of a balance.
-_STANDING = AT_END | BALANCES | {"order_value"}
 _OUTSIDE = (
     "the report's",
     "last day of the report",
@@ -39,37 +33,21 @@ _OUTSIDE = (
     "day told",
     "month told",
     "time told",
+    "a term",
 )
 
 
-class Moment:
+class Moment(Candidates):
     """One figure among the periods of its document."""
 
     def __init__(self, chronicle: Chronicle, index: int, source: str) -> None:
-        self._chronicle, self._index, self._source = chronicle, index, source
-        self._told = chronicle.told
-        self._metric = self._told.metrics[index] or "unknown"
-        self._quantity = chronicle.context.quantities[index]
-        self._sentence = chronicle.context.sentences[chronicle.place[index]]
-        line = chronicle.lines[chronicle.place[index]]
-        if line is None:
-            raise ValueError("a figure has a line")
-        self._line = line
-        self._base = "base" if index in line.bases else ""
-        self._rules = self._told.found[index]
-        self._when = self._base or ("to come" if line.ahead(index) else "told")
-        self._tongue = "zh" if line.chinese else "en"
+        super().__init__(chronicle, index)
+        self._source = source
+        self._when = self._base or ("to come" if self._line.ahead(index) else "told")
+        self._tongue = "zh" if self._line.chinese else "en"
         self._stands = self._sentence.kind.value
         self._told_of = chronicle.cues(chronicle.place[index])
         self._tense, self._expected, self._kind = self._told_as(), self._as_expected(), self._kind_of()
-        self._origins: dict[str, dict[str, None]] = {}
-        self._periods: dict[str, Period] = {}
-        for period, origin in self._named():
-            self._add(period, origin)
-
-    def candidates(self) -> list[str | None]:
-        """What the figure may hold for; None stands for no period."""
-        return [*self._periods, None]
 
     def features(self, name: str | None) -> list[Group]:
         """What speaks for and against a period, or against there being any."""
@@ -78,121 +56,6 @@ class Moment:
             found.append((_rules, self._source, self._metric, _grain(self._rules), self._base))
         return found
 
-    # -- where periods are found ------------------------------------------------
-    def _add(self, period: Period | None, origin: str) -> None:
-        if period is not None:
-            self._periods.setdefault(period.text, period)
-            self._origins.setdefault(period.text, {})[origin] = None
-
-    def _named(self) -> Iterator[tuple[Period | None, str]]:
-        yield self._rules, "the rules' choice"
-        if self._rules is not None and Grain.MONTH <= self._rules.grain <= Grain.HALF and self._rules.last is not None:
-            yield day(self._rules.last), "last day of the rules' choice"
-        yield from self._of_sentence()
-        yield from self._of_figures()
-        yield from self._of_document()
-
-    def _of_sentence(self) -> Iterator[tuple[Period | None, str]]:
-        """The times of the figure's own sentence."""
-        line, quantity = self._line, self._quantity
-        near = [time for time in line.times_near(self._index) if time.period is not None and time.link is None]
-        near.sort(key=lambda time: max(time.start - quantity.end, quantity.start - time.end))
-        home = line.clause(quantity.start)
-        sides: set[bool] = set()
-        for time in near[:_TIMES]:
-            ahead = time.start < quantity.start
-            left, right = (time.end, quantity.start) if ahead else (quantity.end, time.start)
-            side = "before" if ahead else "behind"
-            where = "in its clause" if line.clause(time.start) == home else "in its sentence"
-            crossed = "beyond a figure" if line.crossed(self._index, left, right) else "free"
-            first = "next" if ahead not in sides else "farther"
-            sides.add(ahead)
-            in_base = line.base_of(time.start, self._index)
-            role = time.role.name.lower() if in_base is None or in_base == self._index else "of another's base"
-            yield time.period, f"named {where} {side}"
-            yield time.period, f"named {side}, {crossed}, {first}"
-            yield time.period, f"named as {role} {where}"
-            gap = "close" if right - left <= _CLOSE else "near" if right - left <= _NEAR else "far"
-            yield time.period, f"named {side}, {gap}"
-            if time.deadline:
-                yield time.period, "named as deadline"
-            if quantity.unit in CHANGES:
-                yield self._since(time.period), f"since {role} {where}, {side}"
-            if time.period is not None and time.period.grain is Grain.DAY:
-                yield month_of(time.period), f"month of a day {where}"
-            if time.period is not None and Grain.MONTH <= time.period.grain <= Grain.HALF and time.period.last:
-                yield day(time.period.last), f"last day of a time {where}"
-
-    def _since(self, period: Period | None) -> Period | None:
-        """From a time that is over to the day of publication, as far as its name is fine."""
-        published = self._chronicle.published
-        if period is None or period.last is None or published is None or period.last >= published:
-            return None
-        now = {Grain.DAY: day(published), Grain.MONTH: month(published.year, published.month)}
-        return span(period, now.get(period.grain, year(published.year))) if period.grain in _FROM else None
-
-    def _of_figures(self) -> Iterator[tuple[Period | None, str]]:
-        """The periods that the rules gave to figures around it, and those that they point at."""
-        chronicle, told, index, line = self._chronicle, self._told, self._index, self._line
-        for other in range(max(index - _FIGURES, line.first), min(index + _FIGURES + 1, line.quantities.stop)):
-            if other == index:
-                continue
-            side = "before" if other < index else "behind"
-            kin = "same metric" if told.metrics[other] == told.metrics[index] else "other metric"
-            base = ", a base" if other in line.bases else ""
-            near = "next figure" if abs(other - index) == 1 else "figure"
-            yield told.found[other], f"of {near} {side}{base}"
-            yield told.found[other], f"of {near} {side}, {kin}"
-            if self._base and other not in line.bases and (period := told.found[other]) is not None:
-                yield shifted(period, -1), "a year before what it is compared with"
-                yield quarter_before(period), "a quarter before what it is compared with"
-        for nearest, side in ((chronicle.same_before[index], "before"), (chronicle.same_behind[index], "behind")):
-            if nearest is not None and nearest not in line.quantities:
-                yield told.found[nearest], f"of its metric {side}, {self._apart(nearest)}"
-        outside = ((line.quantities.start - 1, "before"), (line.quantities.stop, "behind"))
-        for other, side in outside:
-            if 0 <= other < len(told.found):
-                yield told.found[other], f"of sentence {side}, {self._apart(other)}"
-        quantity = self._quantity
-        for other in chronicle.by_value[quantity.low, quantity.high, quantity.unit][: _FIGURES + 1]:
-            if other != index:
-                yield told.found[other], "of the same value"
-
-    def _apart(self, other: int) -> str:
-        paragraph = self._chronicle.context.sentences[self._chronicle.place[other]].paragraph
-        between = abs(self._sentence.paragraph - paragraph)
-        return "in its paragraph" if not between else "a paragraph apart" if between == 1 else "far"
-
-    def _of_document(self) -> Iterator[tuple[Period | None, str]]:
-        """What the document as a whole speaks of, and the day on which it does."""
-        chronicle = self._chronicle
-        stretch, moment = chronicle.told_before(self._chronicle.place[self._index])
-        for time, origin in ((stretch, "time told last"), (moment, "day told last")):
-            if time is not None:
-                near = self._sentence.start - time.end < 2 * _NEAR
-                place = bisect_left(chronicle.starts, time.start + 1) - 1
-                between = self._sentence.paragraph - chronicle.context.sentences[place].paragraph
-                apart = "in its paragraph" if not between else "a paragraph before" if between == 1 else "far"
-                yield time.period, origin
-                yield time.period, f"{origin}, {'near' if near else apart}"
-                if time is moment and time.period is not None:
-                    yield month_of(time.period), "month told last"
-        for period in chronicle.title[:_TIMES]:
-            yield period, "named in the title"
-        for main, of in (
-            (chronicle.main, "the document"),
-            (chronicle.main_of.get(self._told.metrics[self._index]), "its metric"),
-        ):
-            if main is not None:
-                yield chronicle.known[main], f"main of {of}"
-        yield from chronicle.around
-        yield from chronicle.report
-        if self._metric in MOMENTS:
-            yield from chronicle.moments
-        if self._metric in _STANDING:
-            yield from chronicle.balances
-
-    # -- features ---------------------------------------------------------------
     def _of(self, period: Period) -> list[Group]:
         metric, chronicle, origins = self._metric, self._chronicle, self._origins[period.text]
         grain, base, kind, tongue = _grain(period), self._base, self._stands, self._tongue

@@ -12,6 +12,7 @@ from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_reading import Reading
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_scan import Scanner
+from monitor.analyse.periods_terms import TermReader
 from monitor.analyse.periods_words import Lines, PeriodWords
 from monitor.domain.catalogue import Lexicon
 
@@ -26,6 +27,7 @@ class PeriodReader:
         self._dating = dating or Dating({})
         self._scanner = Scanner(lexicons)
         self._events = EventReader(lexicons)
+        self._terms = TermReader(lexicons)
         self._words = {code: PeriodWords(lexicon) for code, lexicon in lexicons.items()}
         self._lines: Lines | None = None
 
@@ -40,7 +42,8 @@ class PeriodReader:
         """The period of each of the context's quantities, given the metric and the bearer of each where known."""
         lines, fiscal = self._of(context), FiscalYears(context, bearers)
         reading = Reading(lines, self._events, metrics or [None] * len(context.quantities), fiscal)
-        return tuple(self._dating.dated(reading.chronicle(self._scanner.scan(lines.cut, fiscal))))
+        times = self._scanner.scan(lines.cut, fiscal)
+        return tuple(self._dating.dated(reading.chronicle(times, self._terms.read(context, times))))
 
     def line(self, context: Context, sentence: Sentence, own: range) -> Line:
         """A sentence made ready for linking; `own` are the indices of its quantities. Kept until the next document."""

@@ -173,18 +173,16 @@ def month_of(period: Period) -> Period:
     return month(period.first.year, period.first.month)
 
 
+def closes_quarter(period: Period) -> bool:
+    """Whether a day is the last of a quarter of the calendar."""
+    return period.last is not None and period.last == _end(period.last.year, (period.last.month + 2) // 3 * 3)
+
+
 def month_before(period: Period) -> Period:
     """The month before a month; any other period as it is."""
     if period.grain is not Grain.MONTH or period.first is None:
         return period
     return month_of(day(period.first - timedelta(days=1)))
-
-
-def year_end(period: Period) -> Period:
-    """The last month of a year; any other period as it is."""
-    if period.grain is not Grain.YEAR or period.last is None:
-        return period
-    return month(period.last.year, 12)
 
 
 def weekday_before(when: date, weekday: int) -> date:

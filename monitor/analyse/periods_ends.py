@@ -1,4 +1,4 @@
-"""The ends of times: the month or the day at which something stands that is told of the end of a year or quarter."""
+"""The ends of times: the day at which something stands that is told of the end of a year, quarter or month."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import re
 from dataclasses import dataclass
 
 from monitor.analyse.patterns import skipping
-from monitor.analyse.periods_calendar import Grain, Period, day, year_end
+from monitor.analyse.periods_calendar import Grain, Period, day
 from monitor.analyse.periods_reach import AT_END, BALANCES, at_end
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_told import Told
 
 # How far before an amount the words stand that call it a pace, and before a year those that close it, in characters.
-_PACE, _CLOSING = 28, 16
+_PACE, _PACE_BEHIND, _CLOSING = 64, 24, 16
+_STOPS = (". ", "。", ";")
 # What a year would bring at the pace of a moment.
 _RUN_RATE = skipping(r"\brun[- ]rate|\bannuali[sz]ed|\bARR\b|年化")
-# What is built or set up by the end of a year: 2026年底 tells when it stands, "by the end of 2026" in which year.
-_BUILT = frozenset(["capacity", "cluster_size", "compute", "order_volume", "production", "other"])
 _CLOSED = re.compile(
     r"\b(?:closed|ended|left|finished|exited|leaving|ending|closing) (?:fiscal |calendar )?$", re.IGNORECASE
 )
@@ -29,15 +28,18 @@ class Ends:
     told: Told
 
     def at_end(self, index: int, time: TimeExpression) -> Period | None:
-        """The last month of a year for what stands at its end: "at the end of 2025", 2025年底; a stock's last day."""
-        context = self.told.context
-        if self._balance(index, time) and time.period is not None and time.period.last is not None:
-            return day(time.period.last)
+        """The last day of a year for what stands at its end: "by the end of 2025", 2025年底; a balance's last day."""
+        period = time.period
+        if period is None or period.last is None or not (self._balance(index, time) or self._closed(index, time)):
+            return None
+        self.told.standing.add(index)
+        return day(period.last)
+
+    def _closed(self, index: int, time: TimeExpression) -> bool:
+        """Whether a figure is counted at a moment, and a year named for its end."""
         if time.period is None or time.period.grain is not Grain.YEAR or not self._counted(index):
-            return None
-        if not context.language.chinese and self.told.metrics[index] in _BUILT:
-            return None
-        return year_end(time.period) if at_end(context.folded, time.start, time.end) else None
+            return False
+        return at_end(self.told.context.folded, time.start, time.end)
 
     def closing(self, time: TimeExpression) -> Period | None:
         """The last day of a time that is over, for the stock at its end: "closed the quarter with a backlog of"."""
@@ -56,7 +58,15 @@ class Ends:
             return True
         if quantity.unit == "W" or quantity.unit.endswith("/month"):
             return True
-        return _RUN_RATE.search(self.told.context.folded, max(quantity.start - _PACE, 0), quantity.start) is not None
+        return self.paced(index)
+
+    def paced(self, index: int) -> bool:
+        """Whether a figure is what a year would bring at the pace of a moment."""
+        quantity, folded = self.told.context.quantities[index], self.told.context.folded
+        start = folded.rfind("\n", 0, quantity.start) + 1
+        stops = (folded.rfind(stop, start, quantity.start) for stop in _STOPS)
+        left = max(start, quantity.start - _PACE, *stops)
+        return _RUN_RATE.search(folded, left, quantity.end + _PACE_BEHIND) is not None
 
     def _balance(self, index: int, time: TimeExpression) -> bool:
         """Whether a figure stands in a balance at the end of a month, quarter or half that is over."""

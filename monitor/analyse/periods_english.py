@@ -101,7 +101,7 @@ class EnglishTimes:
                 self._years_to,
                 rf"\b(?:{self._words.number}[- ]years? (?P<way>to|through|until|from|starting in|beginning in)",
                 r"|between (?:now|this year) and|from (?:now|this year) (?:to|until|till|through)) ",
-                rf"(?:the end of )?{y4}",
+                rf"(?:the end of )?{y4}(?: (?:to|through|until) (?P<to>20\d\d)\b)?",
             ),
             rule(
                 "number",
@@ -266,7 +266,7 @@ class EnglishTimes:
         resolver.name_year(last)
         if named["way"] in {"to", "through", "until"}:
             return calendar.span(calendar.year(last - count), calendar.year(last))
-        return calendar.span(calendar.year(last), calendar.year(last + count - 1))
+        return calendar.span(calendar.year(last), calendar.year(int(named.get("to", last + count))))
 
     def _date(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
@@ -333,7 +333,10 @@ class EnglishTimes:
 
     def _year_end(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
-        return calendar.year(int(named["year"])) if "year" in named else resolver.relative_year(0)
+        if "year" in named:
+            return calendar.year(int(named["year"]))
+        # What stood at year-end is told in the months after it.
+        return resolver.relative_year(0) if "sense" in named or resolver.ahead else resolver.full_year()
 
     def _relative(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

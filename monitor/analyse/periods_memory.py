@@ -60,6 +60,8 @@ class Topic:
             return not spans or not entities or not self.entities or not entities.isdisjoint(self.entities)
         if self.due or (self.metrics and (metric not in RESULTS or _TOLD_WITH.isdisjoint(self.metrics))):
             return False
+        if metric in _EARNED and self.metrics == {"market_share"}:  # whoever counts a market tells of his own quarters
+            return False
         alone = not self.metrics or metric in _OF_A_MARKET
         alone = alone or (metric in _EARNED and not _EARNED.isdisjoint(self.metrics))
         return alone or not entities or not self.entities or not entities.isdisjoint(self.entities)

@@ -49,8 +49,10 @@ RESULTS = frozenset(
 MOMENTS = frozenset(["share_price_change", "price", "valuation"])
 # Still true months after the report that gives them.
 STANDING = frozenset(["yield", "market_share", "valuation", "inventory"])
-# Counted at a moment: the end of a year is its last month.
-AT_END = frozenset(["capacity", "compute", "inventory", "headcount", "usage", "other", "valuation", "cluster_size"])
+# What stands at a moment: told of the end of a year, it is of the year's last day.
+AT_END = frozenset(
+    ["capacity", "compute", "inventory", "headcount", "usage", "other", "valuation", "cluster_size", "yield"]
+)
 # Told of the day of a balance.
 BALANCES = frozenset(["inventory", "headcount"])
 ONE_DAY = MOMENTS | {"usage", "headcount", "inventory", "score", "other"}
@@ -61,8 +63,14 @@ RATE = skipping(
     re.IGNORECASE,
 )
 
-_END_OF = re.compile(r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$", re.IGNORECASE)
-_ITS_END = re.compile(r"year[- ]end|end of|year's end|[底末]", re.IGNORECASE)
+_END_OF = re.compile(
+    r"\b(?:end|close)(?:[- ]of)?[- ](?:the )?(?:calendar )?(?:year )?$|\b(?:end|finish|clos|exit)(?:e?s|e?d|ing)? $",
+    re.IGNORECASE,
+)
+_ITS_END = re.compile(
+    r"year[- ]end|end of (?!(?:the|this) decade)|year's end|\b(?:end|finish|close|exit)\w* the year|[底末]",
+    re.IGNORECASE,
+)
 
 
 def at_end(folded: str, start: int, end: int) -> bool:

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from monitor.analyse.context import Kind
 from monitor.analyse.dating_chronicle import Chronicle
 from monitor.analyse.patterns import skipping
-from monitor.analyse.periods_calendar import Grain, Period, month_of, span, year
+from monitor.analyse.periods_calendar import Grain, Period, closes_quarter, month_of, span, year
 from monitor.analyse.periods_ends import Ends
 from monitor.analyse.periods_events import EventReader, Events
 from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
@@ -18,9 +19,10 @@ from monitor.analyse.periods_lines import CHANGES, Line, respective
 from monitor.analyse.periods_links import Linker, conversion_of
 from monitor.analyse.periods_memory import Memory, Topic
 from monitor.analyse.periods_pointing import Pointing
-from monitor.analyse.periods_reach import BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, is_rate, of_metric
-from monitor.analyse.periods_repeats import share_report, share_tender, share_values
+from monitor.analyse.periods_reach import AT_END, BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, is_rate, of_metric
+from monitor.analyse.periods_repeats import share_pace, share_report, share_tender, share_values
 from monitor.analyse.periods_resolver import TimeExpression
+from monitor.analyse.periods_terms import Term
 from monitor.analyse.periods_told import Told
 from monitor.analyse.periods_wholes import of_whole
 from monitor.analyse.periods_words import Lines
@@ -36,6 +38,8 @@ _ADJUNCT = 8
 _YEAR = re.compile(r"\d{4}")
 # What is spent or bought until a year, and not in it.
 _SPENT_UNTIL = frozenset(["capex", "order_value", "order_volume"])
+# What is committed for the term of a contract or programme; nobody knows when an order told of in passing begins.
+_PROGRAMMED = frozenset(["capex", "order_value", "order_volume"])
 _STOCKS = frozenset(["order_value", "order_volume", "revenue", "other"])
 # What no chip or rack computes: the clusters of a firm or country together, which grow with time. FLOP/s.
 _OF_MANY = 5 * 10**18
@@ -73,12 +77,14 @@ class Reading:
         self._events = Events(events, context, metrics)
         self._pointing = Pointing(self._told, self._memory, self._linker, lines.words, fiscal)
         self._totals: set[int] = set()
+        self._terms: Sequence[tuple[Term, ...]] = ()
         self._listed: tuple[Period, ...] = ()
         self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
 
-    def chronicle(self, scanned: Sequence[tuple[TimeExpression, ...]]) -> Chronicle:
-        """The document with the period of each quantity; `scanned` are the time expressions of each sentence."""
+    def chronicle(self, scanned: Sequence[tuple[TimeExpression, ...]], terms: Sequence[tuple[Term, ...]]) -> Chronicle:
+        """The document with the period of each quantity; `scanned` and `terms` are the times of each sentence."""
         context = self._context
+        self._terms = terms
         starts = [quantity.start for quantity in context.quantities]
         paragraph = -1
         lines: list[Line | None] = []
@@ -98,8 +104,10 @@ class Reading:
             self._memory.close(sentence, times, line, self._topic(line, times), introduces=introduces)
         share_report(self._told, lines, self._memory.over)
         share_values(self._told)
+        if self._memory.reporting is None:  # a report tells of its own time
+            share_pace(self._told, lines, self._ends)
         share_tender(self._told, self._events)
-        return Chronicle(self._told, lines, scanned, self._events.reader, self._memory, self._words)
+        return Chronicle(self._told, lines, scanned, self._events.reader, self._memory, self._words, terms)
 
     def _topic(self, line: Line | None, times: Sequence[TimeExpression]) -> Topic:
         """What a sentence measured and whom it named, with the period of the first of its figures that has one."""
@@ -264,7 +272,7 @@ class Reading:
             return found
         if metric in ONE_DAY and not (metric == "valuation" and self._events.raising):
             return found
-        return month_of(found)
+        return found if metric in AT_END and closes_quarter(found) else month_of(found)
 
     # -- where a period comes from ----------------------------------------------
     def _linked(self, line: Line, index: int, reach: Reach) -> Period | None:  # noqa: PLR0911 - one for each source
@@ -275,12 +283,14 @@ class Reading:
             return self._told.say(index, elided, "elided base")
         if index in line.bases and pointing.awaits(line, index):
             return None
-        if (multiple := pointing.multiple(line, index)) is not None:
-            return self._told.say(index, multiple, "multiple")
-        if (parallel := pointing.parallel(line, index)) is not None:
-            return self._told.say(index, parallel, "parallel")
-        if (whole := of_whole(self._told, line, index)) is not None:
-            return self._told.say(index, whole, "part")
+        for source, read in (
+            ("multiple", pointing.multiple),
+            ("parallel", pointing.parallel),
+            ("part", partial(of_whole, self._told)),
+            ("term", self._term),
+        ):
+            if (shared := read(line, index)) is not None:
+                return self._told.say(index, shared, source)
         time = self._linker.choose(line, index, reach)
         if time is not None and not self._moved_on_a_day(line, index, time):
             source = "time" if time.link is None else "pointing"
@@ -294,6 +304,17 @@ class Reading:
         if index in line.bases:
             return None
         return self._carried(line, index, reach)
+
+    def _term(self, line: Line, index: int) -> Period | None:
+        """The term of the contract or programme for which an amount is told: 三年3800亿元."""
+        if self._metrics[index] not in _PROGRAMMED:
+            return None
+        quantity, folded = self._context.quantities[index], self._context.folded
+        told = self._metrics[index] == "capex"
+        terms = (one for one in self._terms[line.sentence.index] if told or not one.plain)
+        terms = (one for one in terms if one.noun or index not in line.bases)
+        terms = (term for term in terms if term.beside(quantity, folded))
+        return next((term.period for term in terms), None)
 
     def _dated(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of a time of the figure's own sentence."""

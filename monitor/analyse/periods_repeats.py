@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from monitor.analyse.context import HEADLINES, Context
-from monitor.analyse.periods_calendar import Grain, Period
+from monitor.analyse.periods_calendar import Grain, Period, month
+from monitor.analyse.periods_ends import Ends
 from monitor.analyse.periods_events import Events
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_reach import BUDGETED, Reach, of_metric
@@ -56,6 +57,17 @@ def share_report(told: Told, lines: Sequence[Line | None], over: Period | None) 
         return
     for index in open_results:
         told.found[index] = told.say(index, over, "report")
+
+
+def share_pace(told: Told, lines: Sequence[Line | None], ends: Ends) -> None:
+    """Sales at an annual pace that no time tells are those of the month of publication."""
+    published = told.context.published
+    for line in lines if published is not None else ():
+        for index in line.quantities if line is not None else ():
+            if told.found[index] is not None or told.metrics[index] != "revenue" or published is None or line is None:
+                continue
+            if index not in line.bases and not line.ahead(index) and ends.paced(index):
+                told.found[index] = told.say(index, month(published.year, published.month), "pace")
 
 
 def share_tender(told: Told, events: Events) -> None:

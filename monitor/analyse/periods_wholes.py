@@ -51,7 +51,7 @@ def _shared(told: Told, whole: int, index: int) -> Period | None:
     period, metrics = told.found[whole], told.metrics
     if period is None or metrics[whole] != "capacity" or metrics[index] == "capacity" or period.year is None:
         return period
-    return year(period.year) if period.grain is Grain.MONTH else period
+    return year(period.year) if period.grain <= Grain.MONTH else period
 
 
 def _timed(line: Line, index: int) -> bool:
@@ -108,7 +108,9 @@ def _wholes(told: Told, line: Line, index: int) -> Iterator[int]:
 def _is_whole(told: Told, other: int, index: int) -> bool:
     """Whether a figure may be the whole of another: a dated amount, in the same unit unless the part is a share."""
     quantities, period = told.context.quantities, told.found[other]
-    if period is None or period.grain is Grain.DAY or told.metrics[other] in _PARTLESS:
+    if period is None or told.metrics[other] in _PARTLESS:
+        return False
+    if period.grain is Grain.DAY and told.metrics[other] != "capacity":
         return False
     if told.metrics[other] == "funding" != told.metrics[index]:  # money is not spent in the month in which it is raised
         return False

@@ -60,6 +60,8 @@ _IN_PARTS = frozenset(
         "other",
     ]
 )
+# What is told of a year, its last month or its last day is what stands at its end; a price may be that of the year.
+_AT_END = STATES - {"market_share", "price", "usage"}
 # Moves of a day: without a date they are of the day they are told.
 _EVENTS = frozenset({"share_price_change"})
 
@@ -235,6 +237,8 @@ def _period(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa:
     match relation(a.period, b.period):
         case Relation.EQUAL:
             return Level.SAME, ""
+        case Relation.HOLDS if a.metric in _AT_END and _end_together(a.period, b.period):
+            return Level.SAME, ""
         case Relation.HOLDS if a.metric in STATES:
             return Level.COMPATIBLE, "one period lies in the other"
         case Relation.HOLDS:
@@ -243,6 +247,10 @@ def _period(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:  # noqa:
             return Level.NEIGHBOUR, "a fiscal and a calendar period"
         case Relation.APART:
             return Level.DIFFERENT, "the periods differ"
+
+
+def _end_together(a: Period, b: Period) -> bool:
+    return a.last == b.last and Grain.SPAN not in {a.grain, b.grain}
 
 
 def _undated(a: Profile, b: Profile) -> tuple[Level, str]:

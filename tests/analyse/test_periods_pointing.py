@@ -85,7 +85,7 @@ def test_what_is_compared(text: str, expected: list[str | None]) -> None:
         ("T\nIt spent [[$9bn|capex]] in the past four quarters.", ["2024-Q4/2025-Q3"]),
         ("T\n过去四个季度花了[[90亿元|capex]]。", ["2024-Q4/2025-Q3"]),
         ("T\n自2025年7月24日起至2033年12月31日采购[[90亿元|order_value]]。", ["2025/2033"]),
-        ("T\nIt wants an annualized [[$9bn|revenue]] by the end of 2026.", ["2026-12"]),
+        ("T\nIt wants an annualized [[$9bn|revenue]] by the end of 2026.", ["2026-12-31"]),
         # a balance that opens its sentence; two years earlier is no span of years
         ("T\n截至2025年9月底，公司在手订单为[[9亿元|order_value]]。", ["2025-09-30"]),
         ("T\n投产比计划提前两年，今年产量为[[9万片|production]]。", ["2025"]),
@@ -166,7 +166,7 @@ def test_when_a_plan_was_told(text: str, expected: list[str | None]) -> None:
         # some years are none
         ("T\n未来数年内将采购[[6吉瓦|order_volume]]。", [None]),
         # what all clusters compute together grows with time, what a chip does is its own
-        ("T\n去年底全国智能算力[[9000000000000000000 FLOPS|compute]]。", ["2024-12"]),
+        ("T\n去年底全国智能算力[[9000000000000000000 FLOPS|compute]]。", ["2024-12-31"]),
         ("T\nIt raises the total to [[9000000000000000000 FLOPS|compute]] by the end of fiscal 2027.", ["FY2027"]),
         ("T\nThe chip, due in 2027, does [[50000000000000000 FLOPS|compute]].", [None]),
     ],

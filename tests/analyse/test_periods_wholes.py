@@ -21,7 +21,7 @@ from tests.analyse.annotated import periods
         ("T\n2026年资本开支[[300亿元|capex]]，其中[[八成|order_value]]用于买设备。", ["2026", "2026"]),
         # who takes how much of a capacity takes it in the year
         ("T\n乙公司2026年底月产能[[9万片|capacity]]，2025年底是[[7万片|capacity]]。其中甲公司要[[六成|shipments]]。",
-         ["2026-12", "2025-12", "2026"]),
+         ["2026-12-31", "2025-12-31", "2026"]),
     ],
 )  # fmt: skip
 def test_a_part_holds_for_the_time_of_the_whole(text: str, expected: list[str | None]) -> None:

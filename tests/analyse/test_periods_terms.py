@@ -1,0 +1,69 @@
+"""Periods of what is told for the term of a contract or programme, and of what stands at the end of a year."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.analyse.annotated import periods
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a programme begins with the year in which it was announced, else with that of the news
+        ("T\n公司今年2月提出的三年[[3800亿元|capex]]计划还将加码。", ["2025/2028"]),
+        ("T\n三年投入由2024年2月定下的[[3800亿元|capex]]上调到[[4800亿元|capex]]。", ["2024/2027", "2024/2027"]),
+        ("T\nThe three-year, [[$38bn|capex]] plan announced in February 2024 may grow.", ["2024/2027"]),
+        # a contract with the year that it names, and so does what is told of it later
+        ("T\nIt signed up for [[$30bn|order_value]] over about five years starting in 2027.", ["2027/2032"]),
+        ("T\nIt plans to spend [[$30bn|capex]] in the three years from 2026 to 2028.", ["2026/2028"]),
+        ("T\n双方签下五年期协议，2027年初起执行。甲公司还承诺在五年内买下[[150亿美元|order_value]]。", ["2027/2032"]),
+        # so many years, and the year in which they end
+        ("T\nIt will invest [[$17bn|capex]] over five years. The programme runs until 2031.", ["2025/2031"]),
+        # ages, the past and what is told in passing are no terms
+        ("T\nIt was a five-year-old firm. It will invest [[$17bn|capex]].", [None]),
+        ("T\n三年前公司投入[[38亿元|capex]]。", ["2022"]),
+    ],
+)
+def test_terms(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+def test_sales_at_an_annual_pace_are_of_the_month_in_which_they_are_told() -> None:
+    assert periods("T\nIts sales are now running at an annualised [[$9bn|revenue]].") == ["2025-11"]
+    report = (
+        "T\nSales rose to [[$2bn|revenue]] in the third quarter.\n\nIts chips run at an annualised [[$9bn|revenue]]."
+    )
+    assert periods(report)[0] == "2025-Q3"
+    assert periods(report)[1] != "2025-11"
+
+
+def test_year_end_is_the_last_one_in_the_months_after_it() -> None:
+    assert periods("T\nBacklog at year-end: [[$24bn|order_value]].", "2026-03-02") == ["2025-12-31"]
+    assert periods("T\nBacklog will be [[$24bn|order_value]] at year-end.", "2026-03-02") == ["2026-12-31"]
+
+
+def test_a_share_of_a_market_does_not_date_the_results_that_follow() -> None:
+    text = (
+        "T\nOmdia credits it with [[35%|market_share]] in the first half. Profit fell [[8%|growth]] to [[$2bn|profit]]."
+    )
+    assert periods(text) == ["2025-H1", None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("T\nIt will have [[90,000 wafers a month|capacity]] by the end of 2026.", ["2026-12-31"]),
+        ("T\n2026年底月产能[[9万片|capacity]]。", ["2026-12-31"]),
+        ("T\nYields should reach [[70%|yield]] by year-end.", ["2025-12-31"]),
+        ("T\n今年底年化营收[[90亿美元|revenue]]。", ["2025-12-31"]),
+        ("T\nIt will employ [[9,000 people|headcount]] at the end of next year.", ["2026-12-31"]),
+        ("T\nIt expects to finish the year with an annualised [[$9bn|revenue]].", ["2025-12-31"]),
+        ("T\nIt ended 2024 with [[850 megawatts|capacity]] of power.", ["2024-12-31"]),
+        # what is made in a year, or stands at the end of more than a year
+        ("T\nIt will earn [[$9bn|revenue]] by the end of 2026.", ["2026"]),
+        ("T\nIt wants [[6 GW|capacity]] by the end of the decade.", ["2030"]),
+    ],
+)
+def test_what_stands_at_the_end_of_a_year_is_of_its_last_day(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
