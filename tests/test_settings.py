@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import tomli
 
 from monitor.errors import ConfigurationError
 from monitor.settings import load_catalogue, load_settings, secret
@@ -218,3 +219,19 @@ def test_the_commented_examples_are_right(directory: Path) -> None:
     assert [channel.kind for channel in settings.channels] == [
         "slack", "mail", "webhook", "slack", "feed", "apprise", "terminal",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "weights"),
+    [
+        ('# Learned.\n\n[weights]\n"near" = 0.5\n"far, of \'x\'" = -12.25\n', {"near": 0.5, "far, of 'x'": -12.25}),
+        ("[weights]\nnear = 1\n", {"near": 1.0}),
+        ('\n[weights]\n"a \\"b\\"" = 0.5\n"c" = 1e-2\n', {'a "b"': 0.5, "c": 0.01}),
+        ('\n[weights]\n"a" = 0.5 # most\n', {"a": 0.5}),
+        ("\n[weights]\n", {}),
+    ],
+    ids=["as learned", "bare keys and whole numbers", "escapes and exponents", "comments", "none"],
+)
+def test_weights_are_what_toml_says_in_whatever_form(directory: Path, text: str, weights: dict[str, float]) -> None:
+    (directory / "casting.toml").write_text(text, encoding="utf-8")
+    assert load_catalogue(directory).casting == weights == tomli.loads(text)["weights"]

@@ -39,8 +39,8 @@ def test_a_run_with_nothing_new_takes_less_than_three_times_its_libraries(site: 
     for _ in range(5):
         theirs.append(seconds(program, ["-c", "import httpx, sqlalchemy"]))
         ours.append(seconds(program, ["-m", "monitor", *program.options, "run"]))
-    # The least of several is what it costs; the rest is what else the machine did.
-    assert min(ours) < 3 * min(theirs)
+    # In turn, and all of them: a processor that changes its pace between two runs must not decide.
+    assert sum(ours) < 3 * sum(theirs)
 
 
 def seconds(program: Program, arguments: list[str]) -> float:
