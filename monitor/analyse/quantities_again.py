@@ -15,9 +15,10 @@ from monitor.analyse.units import Measure
 SENTENCE: Final = re.compile(r"[.!?]\s|[。！？!?\n]")
 COMPARED: Final = re.compile(
     r"(?<![a-z])(?:from|than|of|to|versus|against|with|and) $|[从由至到比为] ?$|[较比从由][^，。；0-9]{1,6}的?$"
-    r"|(?:现在|如今|目前|眼下) ?$"
+    r"|(?:现在|如今|目前|眼下)[是为则要已]{0,2} ?$"
 )
 SAME_RATE: Final = 10
+_OTHER_THING: Final = re.compile(r"\n|(?<![a-z])(?:chip|gpu|tpu|processor|accelerator|card|server|rack)s?(?![a-z])")
 # How far back a number may look for what it goes on with, in characters.
 _BEFORE: Final = 160
 _REACH: Final = 260
@@ -98,8 +99,8 @@ _HUNDRED: Final = 100
 _AMOUNTS: Final = {Measure.MONEY, Measure.COUNT}
 # 单价10万, 已付定金6亿, 涉资4300万; 300亿收入.
 _PAID: Final = re.compile(
-    r"(?:定金|尾款|货款|单价|均价|售价|报价|收入|营收|涉资|作价|总价|总额|金额|再投|豪掷|斥资|砸下?|募资|集资|净利|利润|资本支出|资本开支)"
-    r"(?:约|近|逾|超过?|为|达|到|至|仅|高达|上看|了){0,2} ?$"
+    r"(?:定金|尾款|货款|[单均售报官标原现要叫喊开]价|黑市|收入|营收|涉资|作价|总价|总额|金额|再投|豪掷|斥资|砸下?|募资|集资|净利|利润|资本支出|资本开支)"
+    r"(?:约|近|逾|超过?|为|达|到|至|仅|高达|上看|了|首[次度]|突?破){0,3} ?$"
 )
 _PAID_BEHIND: Final = re.compile(r"[”\"]?(?:收入|营收|投资|资金|预算|融资|利润|大?订?单(?!位))")
 _GOODS: Final = re.compile(r"(?:出货|销|产|交付|采购|订购|部署|用户|日活|月活|订单)[^，。；,;]{0,8}$")
@@ -253,6 +254,15 @@ def times_again(lowered: str, earlier: Draft | None, draft: Draft) -> bool:
     if SENTENCE.search(lowered, earlier.end, draft.start) is not None:
         return False
     return COMPARED.search(lowered, max(0, draft.start - 12), draft.start) is not None
+
+
+def machines_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
+    """ "Ships 15,000 racks, and sees over 30,000 units in 2027": units are of the machines that were counted last."""
+    if draft.unit not in {"chip", "count"} or not lowered.endswith(" units", draft.first, draft.end):
+        return False
+    if earlier.unit not in {"rack", "server"} or draft.start - earlier.end > _BEFORE:
+        return False
+    return draft.last + len(" units") == draft.end and _OTHER_THING.search(lowered, earlier.end, draft.start) is None
 
 
 def pieces_again(lowered: str, earlier: Draft, draft: Draft) -> bool:

@@ -131,7 +131,8 @@ class _Seen(Memory):
             return True
         if windowed(self.lowered, draft) or self._named(draft, self.around.listed(draft)):
             return True
-        if self._named(draft, self.around.told(draft) or self.around.things(draft)):
+        around = self.around
+        if self._named(draft, around.told(draft) or around.things(draft) or around.headed(draft)):
             return True
         if previous is not None and previous.measure in _CHANGES and self.counted is not None:
             previous = self.counted if draft.start - self.counted.end <= _BEFORE else previous
@@ -154,7 +155,7 @@ class _Seen(Memory):
         """Name what is told elsewhere by the same value, else what the sentence counts, else money."""
         if self.money is not None and self._next_amount(draft) and self._is_compared(draft):
             take(draft, self.money)
-        elif (like := self.told.like(draft)) is not None:
+        elif (like := self._told_like(draft)) is not None:
             take(draft, like)
         elif not self._next_amount(draft) and self._named(draft, self.around.by(draft)):
             return
@@ -166,6 +167,12 @@ class _Seen(Memory):
             draft.name(self.told.currency or "CNY", Measure.MONEY, "bare", draft.end)
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
+
+    def _told_like(self, draft: Draft) -> Draft | None:
+        """What has the same value elsewhere; chips that are ordered by the words beside them are no money."""
+        like = self.told.like(draft)
+        of_money = like is not None and like.measure is Measure.MONEY
+        return None if of_money and self.around.traded(draft) is not None else like
 
     def _is_paid(self, draft: Draft) -> bool:
         """Name money by its purpose, or as a price like the one before."""

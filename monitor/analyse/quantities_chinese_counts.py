@@ -50,6 +50,8 @@ _PLACES_BEFORE: Final = re.compile(rf"(?:{_KINDS_OF_PLACES})[^，。；0-9]{{0,1
 _SHEETS: Final = re.compile(
     "榜|图|表|照片|清单|发票|支票|订单|成绩|网|牌|纸|地图|门票|专辑|唱片|床|海报|试卷|名单|王牌|桌"
 )
+# 外资买超鸿海2.1万张: lots of a thousand shares.
+_LOTS: Final = re.compile("(?:[买卖]超|成交量?|买进|卖出|加码|调节|持股|库藏股)[^，。；;0-9]{0,10}$")
 _SERVERS: Final = re.compile("服务器|伺服器|整机厂|计算设备|算力卡|智算中心")
 _OTHER_MACHINES: Final = re.compile(
     "超级计算机|超算|交换机|路由器|存储设备|手机|汽车|轿车|新车|电脑|笔电|PC(?!服务器|伺服器)|终端|平板|机器人|装机|光刻机|设备台|空调|电视|相机|仪器|刻蚀|蚀刻|发电"
@@ -108,7 +110,9 @@ class Counts:
         place += text[place : place + 1] == " "
         noun = self._nouns.ahead(text, lowered, place)
         classifier = self._classifiers.ahead(text, lowered, place)
-        if noun is not None and self._a_name(scene, draft, noun):
+        # 净利首超百亿 AI服务器收入增逾5倍: a space parts the halves of a title.
+        of_another = place > draft.end and draft.words and draft.scale != ONE
+        if of_another or (noun is not None and self._a_name(scene, draft, noun)):
             return None
         if noun is not None and (
             classifier is None or noun[1] > classifier[1] or noun[0] in {"person", "user", "chip"}
@@ -193,6 +197,8 @@ class Counts:
 
     def _chip_or_wafer(self, scene: Scene, draft: Draft, word: str, end: int) -> Counted:
         """颗 块 张 片 枚 count what is named after them, else wafers or chips where the text speaks of those."""
+        if word == "张" and _LOTS.search(scene.text, max(0, draft.start - 16), draft.start) is not None:
+            return "count", "股", end
         sheets = word == "张" and _SHEETS.match(scene.text, end) is not None
         if sheets or _of_other_pieces(scene.text, draft.start, end):
             return "count", word, end

@@ -40,6 +40,8 @@ _BOTH_KINDS: Final = re.compile(
 )
 # "Four B60s": a part number in the plural, though no catalogue has it.
 _PART_NUMBERS: Final = re.compile(r"[A-Z]{1,4}\d{2,4}[A-Z]{0,3}[a-z]?s")
+# "15,000 GB200 and GB300 racks": what stands between two names.
+_BETWEEN_NAMES: Final = re.compile(r" (?:and|or|and/or|to) |, |/")
 _UNCHANGED: Final = frozenset(
     {
         "aircraft",
@@ -103,7 +105,7 @@ class Nouns:
             if (known := self._known(scene, place, end, alone=position == 0)) is not None:
                 return self._extended(scene, None, *known)
             if end is not None:
-                named, place = named or any(map(str.isdigit, scene.text[place:end])), end
+                named, place = named or any(map(str.isdigit, scene.text[place:end])), _behind(scene, end)
                 continue
             found = _WORD.match(scene.text, place)
             if found is None:
@@ -190,6 +192,12 @@ class Nouns:
         if word.lower() in _TIMELY and _PEOPLE.match(scene.lowered, end) is not None:
             return True
         return first and word in {"more", "such", "other", "additional", "next", "last"}
+
+
+def _behind(scene: Scene, end: int) -> int:
+    """Where to go on behind a name: before the next, where another is told with it."""
+    between = _BETWEEN_NAMES.match(scene.lowered, end)
+    return between.end() - 1 if between is not None and between.end() in scene.names else end
 
 
 def _plural_part(name: str) -> str | None:

@@ -48,6 +48,8 @@ _EXCHANGED: Final = re.compile(
 _OF_STUFF: Final = re.compile(r" of (?!the |its |their )[a-z0-9-]+(?: [a-z0-9-]+)?(?= (?:a|an|per|each|every) )")
 # "5,000 wafers of monthly capacity".
 _OF_A_TIME: Final = re.compile(r" of (month|week|dai|annua)l?ly? (?:capacity|output|production|supply)(?![a-z])")
+# "16.8 yuan ($2.43) an hour": a sum and its conversion have one time.
+_CONVERTED: Final = re.compile(r" \([^()\n]{1,30}\)|\)")
 _TIMES: Final = {"month": "month", "week": "week", "dai": "day", "annua": "year"}
 # "Monthly output, end of 2023: 15,000 wafers".
 _MONTHLY: Final = re.compile(r"(?<![a-z])monthly (?:output|capacity|production)(?:[^.;\n0-9]|20[0-9]{2})*$")
@@ -105,6 +107,8 @@ class Rates:
         if rate is None and (draft.unit in _RATED_BEFORE or (draft.measure is Measure.PHYSICAL and draft.noun)):
             of = _OF_STUFF.match(lowered, draft.end)
             rate = self._after.match(lowered, of.end()) if of is not None else None
+        if rate is None and draft.measure is Measure.MONEY and self._beside_a_conversion(lowered, draft):
+            return
         if rate is not None:
             period = self._periods[rate[rate.lastindex or 0]]
             draft.end = rate.end()
@@ -114,6 +118,15 @@ class Rates:
             draft.unit = "wafer/month"
         elif draft.unit in _RATED_BEFORE and (time := self._beside(lowered, draft)) is not None:
             draft.unit = rate_of(draft.unit or "", time)
+
+    def _beside_a_conversion(self, lowered: str, draft: Draft) -> bool:
+        """Take the time behind the brackets of a conversion, for both of its sums; whether there is one."""
+        converted = _CONVERTED.match(lowered, draft.end)
+        rate = self._after.match(lowered, converted.end()) if converted is not None else None
+        if rate is None or (period := self._periods[rate[rate.lastindex or 0]]) in {"year", "quarter"}:
+            return False
+        draft.unit = rate_of(draft.unit or "", period)
+        return True
 
     def _beside(self, lowered: str, draft: Draft) -> str | None:
         """The time of a rate that is told before a count, or with what is made: 5,000 wafers of monthly capacity."""

@@ -27,6 +27,7 @@ _DATE: Final = re.compile(
     r"|(?:10-[kq]|20-f|[68]-k|13-[dfg])(?![a-z])"
     r"|(?:[1248]00g|(?:1\.6|3\.2)t) (?:modules?|ones|optics|optical|transceivers?|ports?|switch(?:es)?"
     r"|ethernet)(?![a-z])"
+    r"|[0-9]{2,5}\.(?:com|cn|net|org)(?![a-z])"
     r"|[0-9]{1,2}-years? (?:u\.?s\.? )?(?:treasur(?:y|ies)|notes?|bonds?|gilts?|bunds?|yields?)(?![a-z])"
 )
 # "Won 3-1", "a 6-3 ruling": the sides of a game or a vote.

@@ -11,6 +11,7 @@ from monitor.analyse.quantities_again import (
     at_the_same_rate,
     carried_per_second,
     converts,
+    machines_again,
     of_percentages,
     pieces_again,
     rate_again,
@@ -47,6 +48,8 @@ class Memory:
             draft.unit = "wafer/month"
         elif self.counted is not None and (rated := rate_again(self.lowered, self.counted, draft)) is not None:
             draft.unit = rated
+        elif self.counted is not None and machines_again(self.lowered, self.counted, draft):
+            draft.unit, draft.noun = self.counted.unit, None
         elif self.counted is not None and tokens_again(self.lowered, self.counted, draft):
             draft.unit = self.counted.unit
         elif (rent := self.told.rent_of(self.lowered, draft)) is not None:

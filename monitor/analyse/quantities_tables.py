@@ -45,10 +45,21 @@ _HOURLY: Final = re.compile(
     r"(?:hours?|hr))(?![a-z])",
     re.IGNORECASE,
 )
+_RENTED: Final = re.compile(
+    r"(时租|每(?:卡|gpu)?小时|(?<![a-z])(?:hourly|per hour|an hour)(?![a-z]))"
+    r"|月租|(?<![a-z])monthly (?:rents?|rentals?)(?![a-z])",
+    re.IGNORECASE,
+)
 # "2025 total" behind columns of racks counts racks.
 _IN_ALL: Final = re.compile(r"(?<![a-z])(?:total|sum|altogether|full year)(?![a-z])", re.IGNORECASE)
 # "Last week", "calendar years": times that date a column and measure none.
 _DATES: Final = re.compile(r"(?<![a-z])(?:calendar|fiscal|financial|business)(?![a-z])|(?<!s)$", re.IGNORECASE)
+# "CoWoS wafers at TSMC"; "TPU shipments, units", "Trainium output (units)".
+_WHOSE: Final = re.compile(r" (?:at|by|for|from|of|to|in) (?=[A-Z])")
+_DEALT: Final = re.compile(
+    r"([A-Za-z0-9][A-Za-z0-9 -]{0,30}?)s? (?:shipments|sales|output|production|deliveries|orders|volumes?)"
+    r"(?:, units| \(units\))$"
+)
 _MARKUP: Final = " *_#:"
 _UNIT: Final = re.compile("^units?: ", re.IGNORECASE)
 _PARTS: Final = re.compile(r"[,;:] ")
@@ -158,6 +169,8 @@ class Tables:
             return _named(unit, _MEASURES.get(unit, Measure.COUNT))
         for unit, rest in _stated(label, whole=whole):
             draft = self._one(unit, rest)
+            if draft is not None and draft.measure is Measure.MONEY and "/" not in (draft.unit or "/"):
+                draft.unit = f"{draft.unit}{_rented(label)}"
             if draft is not None and (_is_told(draft, unit) if unit == label else draft.unit not in _NAMED_ASIDE):
                 return draft
         if whole:
@@ -172,10 +185,18 @@ class Tables:
             if len(drafts) != 1 or drafts[0].open or drafts[0].value <= 0 or drafts[0].end < len(text) - 1:
                 continue
             draft = drafts[0]
+            if draft.start > text.index("1"):  # "eight-GPU server: 4 million yuan" is a line of a list, and no unit
+                continue
             dated = draft.measure is Measure.DURATION and _DATES.search(unit) is not None
             if draft.noun not in _MONEY_NOUNS and not dated:
                 return draft
         return None
+
+
+def _rented(label: str) -> str:
+    """The time of a rent that a label names beside its currency: 单卡时租(元)."""
+    rented = _RENTED.search(label)
+    return "" if rented is None else "/hour" if rented[1] else "/month"
 
 
 def _named(unit: str, measure: Measure) -> Draft:
@@ -200,6 +221,8 @@ def _stated(label: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """What a label may say as its unit, with the rest of the label: `whole` also tries all of it."""
     if (price := _TOKEN_PRICE.search(label)) is not None:
         yield f"{price['money'] or price['money_first']}/{price['many'] or price['by'] or ''}token", ""
+    if (dealt := _DEALT.match(label)) is not None:
+        yield f"{dealt[1]} units", ""
     if (brackets := _BRACKETS.search(label)) is not None:
         for part in reversed(re.split("[,;]", brackets[1])):
             yield _UNIT.sub("", part.strip()), label[: brackets.start()].strip()
@@ -216,6 +239,8 @@ def _stated(label: str, *, whole: bool) -> Iterator[tuple[str, str]]:
         if " per " in label:
             yield label.partition(" per ")[0], ""  # Chips per pod
         yield label.rsplit(maxsplit=1)[-1], ""
+        if (whose := _WHOSE.search(label)) is not None:
+            yield label[: whose.start()], ""
 
 
 def _with_one(unit: str, rest: str) -> Iterator[str]:

@@ -36,7 +36,7 @@ _TRADED: Final = re.compile(
 )
 _TRADE: Final = re.compile(
     r"(?<![a-z])(?:(?:deliveries|shipments|volumes?|clusters?|pods?|order|orders|batch|fleet|purchases?|output"
-    r"|allocations?|quota)(?: [a-z]+){0,3} (?:of|to|at|were|was|totall?ed|reached|topped)"
+    r"|allocations?|quota)(?: [a-z]+){0,3} (?:of|to|at|were|was|totall?ed|reached|topped)|orders? for"
     r"|(?:joins?|links?|connects?|linking|connecting|joining|packs|houses|holds|ships|shipped|delivered|ordered|install"
     r"|installed|deploys|deployed|obtained|received|buy|buys|bought|takes?|get))(?: up to| as many as)? $"
     r"|(?:出货量?|交付量?|销量|采购量?|部署|订购|下单|产量|点亮)(?:为|约|共|达到?|了|超过?|逾|近|至|到)? ?$"
@@ -46,9 +46,9 @@ _HEADED: Final = re.compile(
     r"(?<![a-z])(?:(?P<of>rack|server|chip|gpu|accelerator|wafer|user|subscriber|employee|customer|store)s?"
     r" (?:count|number|total|tally|demand|supply|output|production|capacity|shipments?|orders?|starts?|sales)s?"
     r"|(?P<people>headcount|head count|workforce|payrolls?|staff|team|crew|death toll|crowd|audience|population)"
-    r"|(?:number|count|tally) of (?P<them>rack|server|chip|gpu|accelerator|wafer|user|subscriber|employee|worker"
+    r"|(?:number|count|tally|total) of (?P<them>rack|server|chip|gpu|accelerator|wafer|user|subscriber|employee|worker"
     r"|customer|store)s)"
-    r"(?: [a-z]+){0,4} (?:to|of|at|is|was|reach|reached|hit|from|by|exceeds?|exceeded|topped) $"
+    r"(?: [a-z]+){0,4}(?: in 20[0-9]{2})? (?:to|of|at|is|was|reach|reached|hit|from|by|exceeds?|exceeded|topped) $"
 )
 _HEADS: Final = {
     "rack": "rack", "server": "server", "chip": "chip", "gpu": "chip", "accelerator": "chip", "wafer": "wafer",
@@ -140,13 +140,17 @@ class Counted:
         lowered, start, end = self._lowered, draft.start, draft.end
         if (told := self.told(draft)) is not None:
             return told
-        before = max(0, start - 80)
         if _PRICED.match(lowered, end) and _SHARES.search(lowered, max(0, start - _NEAR), end + _NEAR):
             return "count", "share"
         unit = self._last(start, across=_OF_THEM.match(lowered, end) is not None)
         if unit is not None:
             return unit, None
-        traded = _TRADED.match(lowered, end) or _TRADE.search(lowered, before, start)
+        return self.traded(draft)
+
+    def traded(self, draft: Draft) -> Named | None:
+        """Chips that are ordered, shipped or installed by the words beside a number: orders for two million."""
+        lowered, start = self._lowered, draft.start
+        traded = _TRADED.match(lowered, draft.end) or _TRADE.search(lowered, max(0, start - 80), start)
         return ("chip", None) if traded and self._of_chips() else None
 
     def of_them(self, draft: Draft) -> Named | None:
