@@ -111,7 +111,7 @@ class Counts:
         noun = self._nouns.ahead(text, lowered, place)
         classifier = self._classifiers.ahead(text, lowered, place)
         # 净利首超百亿 AI服务器收入增逾5倍: a space parts the halves of a title.
-        of_another = place > draft.end and draft.words and draft.scale != ONE
+        of_another = text[place - 1] == " " and draft.words and draft.scale != ONE
         if of_another or (noun is not None and self._a_name(scene, draft, noun)):
             return None
         if noun is not None and (
