@@ -175,7 +175,7 @@ def _now(case: Case, entry: Entry) -> Entry | None:
 def _only_ranged(case: Case, agreeing: Sequence[Candidate]) -> bool:
     """Whether a fact was known as the range in which it was planned or expected, and not yet what became of it."""
     ranges = all(one.entry.measured.ranged and one.figure.status is not Status.ACTUAL for one in agreeing)
-    return ranges and not case.measured.ranged and case.measured.digits >= 3
+    return ranges and not case.measured.ranged and case.measured.digits >= 2
 
 
 def _replacer(case: Case, one: Candidate) -> Entry | None:
