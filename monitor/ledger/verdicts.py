@@ -126,7 +126,7 @@ def _told_again(case: Case, one: Candidate) -> bool:
 
 def _read_otherwise(case: Case) -> Finding | None:
     """Said before by another article, of what one of the two readings took for something else."""
-    if case.part:
+    if case.part and digits(case.measured) < _TELLING:
         return None
     itself = any(differing(case, one) for one in case.candidates.itself())
     agreeing = case.coincidences(contradicted=itself)
