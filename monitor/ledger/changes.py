@@ -32,7 +32,8 @@ _HAD = re.compile(
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    rf"(?:[^.;\n\d]{{0,60}}\b(?:now|has|have|was|were)\b[^.;\n\d]{{0,50}}\b(?:to|at|expects?|sees?|plans?|wants?) {_ROUGHLY}"
+    r"(?:[^.;\n\d]{0,60}\b(?:now|has|have|was|were)\b[^.;\n\d]{0,50}"
+    rf"\b(?:to|at|expects?|sees?|plans?|wants?) {_ROUGHLY}"
     r"|[^。；;\n\d]{0,16}(?:如今|现在|現在|目前|现已|現已|已经?|已經)[^。；;\n\d]{0,14}"
     rf"(?:改|增|升|降|提高|上调|上調|下调|下調|调|調)(?:成|为|為|到|至){_ROUGHLY} ?)$",
     re.IGNORECASE,
@@ -48,7 +49,8 @@ _BEHIND = re.compile(
 )
 # What sets two times side by side is no change of mind.
 _OF_ANOTHER_TIME = re.compile(
-    r"\b(?:year|quarter|month|week)s? (?:earlier|ago|before)|\b(?:last|previous|prior|same) (?:year|quarter|month|period)"
+    r"\b(?:year|quarter|month|week)s? (?:earlier|ago|before)"
+    r"|\b(?:last|previous|prior|same) (?:year|quarter|month|period)"
     r"|去年|上年|前年|同期|上季|上一季|前一季|上个?月|上個月|年初",
     re.IGNORECASE,
 )
@@ -64,9 +66,7 @@ def before_changes(document: str, figures: Sequence[Figure], in_place: Sequence[
     }
 
 
-def _changed(
-    document: str, figures: Sequence[Figure], near: Sequence[int], index: int
-) -> Iterator[tuple[int, int]]:
+def _changed(document: str, figures: Sequence[Figure], near: Sequence[int], index: int) -> Iterator[tuple[int, int]]:
     one = figures[index]
     for following in near[1:]:
         other = figures[following]
@@ -75,8 +75,8 @@ def _changed(
         if other.unit != one.unit or (other.low, other.high) == (one.low, one.high):
             continue
         between = _BRACKETS.sub("", document[one.end : other.start])
-        behind = document[other.end : other.end + _LEAD]
-        if "\n" in between or _OF_ANOTHER_TIME.search(between + behind) is not None:
+        around = document[max(0, one.start - _LEAD) : one.start] + between + document[other.end : other.end + _LEAD]
+        if "\n" in between or _OF_ANOTHER_TIME.search(around) is not None:
             return
         before = document[max(0, one.start - _REACH) : one.start]
         if (_TO.fullmatch(between) and _FROM.search(before)) or (_NOW.fullmatch(between) and _HAD.search(before)):

@@ -130,7 +130,7 @@ def _told_again(case: Case, one: Candidate) -> bool:
 
 def _read_otherwise(case: Case) -> Finding | None:
     """Said before by another article, of what one of the two readings took for something else."""
-    if case.part and digits(case.measured) < _TELLING:
+    if case.part:
         return None
     itself = any(differing(case, one) for one in case.candidates.itself())
     agreeing = case.coincidences(contradicted=itself)
@@ -373,10 +373,15 @@ def _changed(case: Case) -> Finding | None:
     old = case.changed_from
     if old is None or not old.news or not case.wording.change or not differing(case, Candidate(old, _APART)):
         return None
-    if case.figure.status in (Status.ACTUAL, Status.DENIED) and case.figure.metric not in STATES:
+    # A fact has no value before but where it stands until it changes, and others told that.
+    first_told = old.record.article_id == case.article.id and old.record.verdict is Verdict.NEW
+    told_as_fact = case.figure.status in (Status.ACTUAL, Status.DENIED)
+    if told_as_fact and (first_told or case.figure.metric not in STATES):
         return None
     why = f"{explain.difference(case.figure, old.record)}: {explain.CHANGED}"
-    return Finding(verdict=Verdict.REVISED, why=why, against=old, nuance=Nuance.CHANGE, replaces=case.memory.root_of(old))
+    return Finding(
+        verdict=Verdict.REVISED, why=why, against=old, nuance=Nuance.CHANGE, replaces=case.memory.root_of(old)
+    )
 
 
 def _plausible_elsewhere(case: Case) -> bool:
