@@ -44,7 +44,8 @@ class Finding:
 class Case:
     """A figure before the court: as it is compared, its siblings in the article, and what is known.
 
-    `copy` says that its story was told before; `partner` is the amount whose conversion it is; `summand` says that it
+    `copy` says that its story was told before; `partner` is the amount whose conversion it is; `changed_from` is what
+    its sentence tells as the value before; `summand` says that it
     adds up with others to one of the article. `said` is all that the article said before, the latest first.
     """
 
@@ -52,6 +53,7 @@ class Case:
     article: Article
     copy: bool
     partner: Entry | None
+    changed_from: Entry | None
     summand: bool
     siblings: Sequence[Figure]
     said: Sequence[Entry]

@@ -50,6 +50,8 @@ _TELLING = 3
 _MANY = 4
 # An article that gives so many other values of an earlier one tells its story again.
 RETOLD = 3
+# And so many that two digits are hardly ever a rival's: three of four such pairs were one thing.
+_OFTEN = 5
 # Where it gives a third of another article's, all that it told is looked at; of so many articles, the nearest.
 _PART = 3
 _ALIKE = 3
@@ -269,7 +271,9 @@ def _enough(said: Telling, told: int, shared: int, *, ratio: bool, long_after: b
         return False
     if said.segments and told + (_RETELLING if shared >= RETOLD else 0) < _MANY:
         return False
-    return not said.rivals or (shared >= RETOLD and told + ratio >= _TELLING)
+    if not said.rivals or told + ratio >= _TELLING:
+        return not said.rivals or shared >= RETOLD
+    return shared >= _OFTEN and told >= _LEAST
 
 
 def _written(value: Measured) -> int:

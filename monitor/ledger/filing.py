@@ -43,13 +43,19 @@ def value_lookups(figures: Iterable[Figure], unknown: Iterable[Figure], kin: Kin
     """The keys of exact values under the groups of which an article's `figures` speak most; none for few digits."""
     told = Counter(party for one in figures for party in parties(one, kin))
     beside = [party for party, _ in told.most_common(_BESIDE)]
-    written = (_written(one) for one in unknown if len(one.high.normalize().as_tuple().digits) >= _TELLING)
+    written = (_written(one) for one in unknown if _digits(one) >= _TELLING)
     return tuple(f"{one}|{anchor}" for one in dict.fromkeys(written) for anchor in beside)
 
 
 def parties(figure: Figure, kin: Kinship) -> list[str]:
     """The groups that a figure names, its bearer's first."""
     return list(dict.fromkeys(kin.top(one) for one in (figure.subject, *figure.about) if one is not None))
+
+
+def _digits(figure: Figure) -> int:
+    """How many digits a value is told with, both ends of a range together."""
+    ends = {figure.low.normalize(), figure.high.normalize()}
+    return sum(len(end.as_tuple().digits) for end in ends)
 
 
 def _written(figure: Figure) -> str:

@@ -161,11 +161,13 @@ class Ledger:
     ) -> Case:
         figure = siblings.figures[index]
         own = self._enter(record_of(article, figure, f"{article.id}#{index}", story.id))
+        before = siblings.before_change.get(index)
         return _case(
             own=own,
             article=article,
             copy=story.copies > 1,
             partner=siblings.partner(figure, heard.last),
+            changed_from=self._known(before, article, story, siblings, memory, heard) if before is not None else None,
             summand=index in siblings.parts,
             siblings=siblings.figures,
             said=memory.said,
@@ -177,6 +179,16 @@ class Ledger:
             chances=self._chances,
             kin=self._kin,
         )
+
+    def _known(
+        self, index: int, article: Article, story: Story, siblings: Siblings, memory: Memory, heard: _Heard
+    ) -> Entry | None:
+        """The value before a change: as the article told it, or as others did where the article tells it later."""
+        if index in heard.found:
+            told = heard.found[index][0]
+            return told if told.news else None
+        case = self._case(index, article, story, siblings, memory, heard)
+        return decide(case).repeats if case.own.news else None
 
     def _opened(self, records: Sequence[Record], article: Article) -> list[Drawer]:
         """What was found, ready to be compared, without what the article itself told."""

@@ -295,6 +295,8 @@ def _scope(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
     del kin
     if a.scope == b.scope:
         return Level.SAME, ""
+    if a.scope ^ b.scope == {"guidance"}:
+        return Level.SAME, ""
     if not contradict(a.scope, b.scope):
         return Level.COMPATIBLE, f"only one of them says {', '.join(sorted(a.scope ^ b.scope))}"
     return Level.DIFFERENT, f"{', '.join(sorted(a.scope - b.scope))} is not {', '.join(sorted(b.scope - a.scope))}"

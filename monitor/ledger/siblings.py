@@ -12,6 +12,7 @@ from typing import TypeAlias
 from monitor.domain.articles import Article
 from monitor.domain.figures import Figure
 from monitor.domain.units import is_currency
+from monitor.ledger.changes import before_changes
 from monitor.ledger.entries import Entry
 
 # What stands between an amount and its conversion: a bracket, "or", a dash. Not a number, not a sentence.
@@ -34,6 +35,7 @@ class Siblings:
         self._article = article
         self.figures = figures = _headline_by_text(given, len(article.title))
         self.in_order = sorted(range(len(figures)), key=lambda index: figures[index].start)
+        self.before_change = before_changes(article.document, figures, self.in_order)
         self.topic = topic(figures)
         self.parts = _parts(figures, self.in_order)
         self._of_topic: set[_Size] = {_size(one) for one in figures if one.subject == self.topic}

@@ -16,7 +16,8 @@ from monitor.ledger.entries import Entry
 from monitor.ledger.equality import equal, factor_between
 from monitor.ledger.money import PAIR_SLACK, mistaken_for
 from monitor.ledger.numerals import Taken
-from monitor.ledger.series import Level
+from monitor.ledger.profiles import STATES
+from monitor.ledger.series import Level, Match
 from monitor.ledger.suspicion import Slip, implausible, rounded, slip
 from monitor.ledger.weighing import OLDER, SAME_TIME, differs, exactly, varies
 
@@ -28,6 +29,8 @@ _TELLING = 3
 _CURRENCY_DIGITS = 2
 # One key with so many values in an article has scopes that nobody told: a power of ten between two of them is chance.
 _TOO_MANY = 3
+# What a sentence sets against each other needs no key.
+_APART = Match(Level.SAME)
 # Readings that are sure of what a figure measures: below this, most values out of bounds were of another metric.
 _SURE = 0.5
 
@@ -45,6 +48,7 @@ def decide(case: Case) -> Finding:
         _read_otherwise,
         _other_currency,
         _out_of_bounds,
+        _changed,
         differs,
         varies,
     ):
@@ -175,7 +179,7 @@ def _now(case: Case, entry: Entry) -> Entry | None:
 def _only_ranged(case: Case, agreeing: Sequence[Candidate]) -> bool:
     """Whether a fact was known as the range in which it was planned or expected, and not yet what became of it."""
     ranges = all(one.entry.measured.ranged and one.figure.status is not Status.ACTUAL for one in agreeing)
-    return ranges and not case.measured.ranged and case.measured.digits >= 3
+    return ranges and not case.measured.ranged and case.measured.digits >= 2
 
 
 def _replacer(case: Case, one: Candidate) -> Entry | None:
@@ -362,6 +366,22 @@ def _out_of_bounds(case: Case) -> Finding | None:
     if words is None or _plausible_elsewhere(case) or any(_within_reach(case, one) for one in case.outside):
         return None
     return Finding(verdict=Verdict.SUSPECT, why=explain.implausible(case.figure, words), nuance=Nuance.IMPLAUSIBLE)
+
+
+def _changed(case: Case) -> Finding | None:
+    """Told as what a plan or a state became, by a sentence that names the value before, whatever both were read as."""
+    old = case.changed_from
+    if old is None or not old.news or not case.wording.change or not differing(case, Candidate(old, _APART)):
+        return None
+    # A fact has no value before but where it stands until it changes, and others told that.
+    first_told = old.record.article_id == case.article.id and old.record.verdict is Verdict.NEW
+    told_as_fact = case.figure.status in (Status.ACTUAL, Status.DENIED)
+    if told_as_fact and (first_told or case.figure.metric not in STATES):
+        return None
+    why = f"{explain.difference(case.figure, old.record)}: {explain.CHANGED}"
+    return Finding(
+        verdict=Verdict.REVISED, why=why, against=old, nuance=Nuance.CHANGE, replaces=case.memory.root_of(old)
+    )
 
 
 def _plausible_elsewhere(case: Case) -> bool:
