@@ -12,6 +12,7 @@ from monitor.analyse.fold import lower
 from monitor.analyse.patterns import one_of
 from monitor.analyse.quantities_bare import resolve
 from monitor.analyse.quantities_chinese import ChineseReader
+from monitor.analyse.quantities_currency import home_of
 from monitor.analyse.quantities_draft import Draft, blotted
 from monitor.analyse.quantities_english import EnglishReader
 from monitor.analyse.quantities_join import CHINESE, ENGLISH, join
@@ -57,7 +58,8 @@ class QuantityFinder:
         changes = self._changes[language.code]
         found: list[Quantity] = []
         end = 0
-        for draft in resolve(lowered, drafts, self._things[language.code].of(lowered)):
+        home = home_of(lowered, language) if language.chinese else "USD"
+        for draft in resolve(lowered, drafts, self._things[language.code].of(lowered), home):
             draft.start = max(draft.start, end)
             changes.direct(lowered, draft)
             found.append(draft.quantity(document))

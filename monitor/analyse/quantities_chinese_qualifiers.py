@@ -52,7 +52,9 @@ class Qualifiers:
             draft.qualifier, draft.start = found
             if not draft.prefixed and draft.measure is Measure.MONEY:
                 prefix = self._prefix(scene, draft.start)
-                draft.start = prefix[1] if prefix is not None else draft.start
+                if prefix is not None:
+                    draft.start = prefix[1]
+                    self._renamed(scene, draft, prefix[0])
             outer = self.before(scene, draft.start)
             ceiling = outer is not None and outer[0] == "up_to" and text[outer[1]] not in "高多"  # 高达约95%
             if outer is not None and (ceiling or outer[0] == draft.qualifier):
@@ -75,6 +77,12 @@ class Qualifiers:
         draft.qualifier = draft.qualifier if suffix[0] == "about" and draft.qualifier else suffix[0]
         draft.end = suffix[1]
 
+    @staticmethod
+    def _renamed(scene: Scene, draft: Draft, money: Unit) -> None:
+        """台币约1.65兆元: 元 is of the money that is named before the qualifier."""
+        if scene.text[draft.end - 1] == "元" and draft.unit is not None and not money.choices:
+            draft.unit = f"{money.name}{draft.unit[len('CNY') :]}"
+
     def before(self, scene: Scene, start: int) -> tuple[str, int] | None:
         """The qualifier before a place and where it begins; a particle may stand between: 超过了, 约为."""
         text = scene.text
@@ -95,6 +103,9 @@ class Qualifiers:
             draft.negate()
             return
         before, further = text[max(0, start - 1) : start], text[max(0, start - 2) : start - 1]
+        if before == "负" and further == "正":
+            draft.start, draft.qualifier = start - 2, "about"
+            return
         if before != "负" and not (before and before in "+-" and not (further.isascii() and further.isalnum())):
             return
         if before == "-" and further in _ENDS_OF_RANGES:

@@ -84,7 +84,9 @@ _PARAMETERS: Final = re.compile(r"(?:参数量?|激活(?:参数)?|parameters?(?:
 _ACTIVE: Final = re.compile(r" (?:active|activated|total)(?![a-z])")
 # "284B (13B active)", 671B的DeepSeek: the size of a model.
 _SIZED: Final = re.compile(
-    r" (?:active|activated|dense)(?![a-z])| \([0-9.]+ ?[bt] (?:active|activated)(?![a-z])"
+    r" (?:active|activated|dense|total,? (?:and )?[0-9.]+ ?[bt] activ[a-z]*)(?![a-z-])"
+    r"|(?: (?:dense|moe|reasoning|open|language|base|vision))? models?(?![a-z])"
+    r"| \([0-9.]+ ?[bt] (?:active|activated)(?![a-z])"
     r"|的?(?:满血|大?模型|参数|旗舰|稠密)|的[a-z]+-[a-z]?[0-9]"
 )
 _PRICED: Final = re.compile(r" (?:at|in a range of|for) (?:between )?(?:us|hk|nt|a|c|rmb )?[$€£¥]?[0-9]")
