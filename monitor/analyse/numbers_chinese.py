@@ -43,7 +43,7 @@ _SPOKEN = "".join(_DIGIT).replace("两", "")
 _POINT: Final = re.compile(rf" ?点 ?((?:[{_SPOKEN}] ?){{1,24}})(?![点十百千半])")
 _HALVED: Final = re.compile("百|兆(?=[韩日美元台新])")
 _HALVES: Final = {"百": 100, "兆": 10**12}
-_DOZEN: Final = re.compile(r"打(?![算造击开破通折压动败扮听造赢包扫底下])")
+_DOZEN: Final = re.compile(r"打(?![算造击开破通折压动败扮听造赢包扫底下不])")
 # Cantonese leaves 之 out: 四分一.
 _PARTS: Final = re.compile(
     r" {0,3}分 {0,2}之 {0,2}|(?<=[三四五六七八九])分(?=[一二两三四五](?![0-9零一二两三四五六七八九十定直些种级样]))"

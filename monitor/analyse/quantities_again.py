@@ -284,6 +284,7 @@ class Told:
         plain = [draft for draft in drafts if not draft.open and not draft.vague and draft.value == draft.high]
         known = [d for d in plain if d.value > _HUNDRED and d.unit != "count" and d.measure in _AMOUNTS]
         self.currency = _commonest(drafts)
+        self._sums = _commonest(draft for draft in drafts if draft.scale != ONE)
         self._things = _things(plain)
         self._millions = sum(draft.measure is Measure.MONEY and draft.scale == _MILLION for draft in plain)
         self._drafts = sorted(known, key=lambda draft: draft.value)
@@ -291,6 +292,10 @@ class Told:
         rents = [draft for draft in plain if draft.measure is Measure.MONEY and (draft.unit or "").endswith("/hour")]
         self._monthly = {draft.value for draft in plain if draft.unit == "wafer/month"}
         self._rents = rents if len(rents) >= _RENTS else []
+
+    def currency_of(self, draft: Draft) -> str | None:
+        """The currency of a bare amount; of Taiwan's sums none that only prices are told in."""
+        return self._sums if self.home == "TWD" and draft.scale != ONE else self.currency
 
     def like(self, draft: Draft) -> Draft | None:
         """The first draft with a unit that tells the same value, within what the last digit leaves open."""

@@ -22,7 +22,14 @@ from monitor.analyse.quantities_draft import Draft
 from monitor.analyse.quantities_lists import counts_on, headed, shares_on
 from monitor.analyse.quantities_measured import lasts_like, measured_like
 from monitor.analyse.quantities_memory import Memory, take
-from monitor.analyse.quantities_money import another_price, earned_by_the_share, monthly_rent, quoted, told_as_money
+from monitor.analyse.quantities_money import (
+    another_price,
+    earned_by_the_share,
+    margin_of,
+    monthly_rent,
+    quoted,
+    told_as_money,
+)
 from monitor.analyse.quantities_things import Counted
 from monitor.analyse.quantities_tokens import token_unit, tokens_near, windowed
 from monitor.analyse.units import Measure, rate
@@ -142,6 +149,8 @@ class _Seen(Memory):
             draft.name(token_unit(self.lowered, draft, previous), Measure.COUNT, "bare", draft.end)
         elif alike and previous is not None:
             take(draft, previous)
+        elif self.counted is not None and self.counted.unit == "transistor" and self._same_kind(self.counted, draft):
+            take(draft, self.counted)
         return not draft.open
 
     def _sums_up(self, draft: Draft) -> None:
@@ -154,10 +163,10 @@ class _Seen(Memory):
             return
         elif (thing := self.told.millions(self.lowered, draft)) is not None:
             take(draft, thing)
-        elif self.money is not None:
-            take(draft, self.money)
+        elif (money := self._money_of(draft)) is not None:
+            take(draft, money)
         elif self._is_an_amount(draft) or (draft.scale >= _SUMS and self._tells_of_money(draft)):
-            draft.name(self.told.currency or self.told.home, Measure.MONEY, "bare", draft.end)
+            draft.name(self.told.currency_of(draft) or self.told.home, Measure.MONEY, "bare", draft.end)
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
 
@@ -169,14 +178,28 @@ class _Seen(Memory):
 
     def _is_paid(self, draft: Draft) -> bool:
         """Name money by its purpose, or as a price like the one before."""
-        if not told_as_money(self.lowered, draft) and not another_price(self.lowered, self.money, draft):
+        told = [money for money in (self.money, self.rated) if money is not None]
+        money = max(told, key=lambda money: money.end, default=None)
+        if money is not None and margin_of(self.lowered, money, draft):
+            take(draft, money)
+            return True
+        if not told_as_money(self.lowered, draft) and not another_price(self.lowered, money, draft):
             return False
+        if (money is not None and (money.unit or "").endswith("/month")) and another_price(self.lowered, money, draft):
+            take(draft, money)
+            return True
         like = self.told.like(draft)
-        near = like if like is not None and like.measure is Measure.MONEY else self.money
-        currency = near.unit if near is not None else self.told.currency
+        near = like if like is not None and like.measure is Measure.MONEY else self._money_of(draft)
+        currency = near.unit if near is not None else self.told.currency_of(draft)
         rent = "/month" if monthly_rent(self.lowered, draft) else ""
         draft.name(f"{(currency or self.told.home).partition('/')[0]}{rent}", Measure.MONEY, "bare", draft.end)
         return True
+
+    def _money_of(self, draft: Draft) -> Draft | None:
+        """The money that lends its currency; a price of one part says nothing of a firm's sums in Taiwan's papers."""
+        money = self.money
+        of_a_part = money is not None and money.scale == ONE and draft.scale >= _SUMS and self.told.home == "TWD"
+        return None if of_a_part else money
 
     def _next_amount(self, draft: Draft) -> bool:
         """Whether money of the same scale was told in the sentence: $1.5 billion for one, 1.1 billion for another."""
@@ -265,10 +288,13 @@ class _Seen(Memory):
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
 
-    @staticmethod
-    def _named(draft: Draft, counted: tuple[str, str | None] | None) -> bool:
+    def _never_so_many(self, draft: Draft, unit: str) -> bool:
+        """Whether a thing is not told by the hundred million: 预算80亿 is money, and so is 3000亿 of chips."""
+        return unit in _NEVER_SO_MANY or (unit in {"chip", "die"} and "亿" in self.lowered[draft.first : draft.last])
+
+    def _named(self, draft: Draft, counted: tuple[str, str | None] | None) -> bool:
         """Give the number the unit and noun of what it counts, if that is known."""
-        if counted is None or (draft.scale >= _SUMS and counted[0] in _NEVER_SO_MANY):
+        if counted is None or (draft.scale >= _SUMS and self._never_so_many(draft, counted[0])):
             return False
         draft.name(counted[0], Measure.COUNT, "bare", draft.end)
         draft.noun = counted[1]

@@ -24,6 +24,7 @@ _BYTE: Final = re.compile(r"[MGT](?![A-Za-z0-9])")
 # 32G DDR5内存条, 256G服务器内存, RTX 4090 48G: the letter before the word, or behind the name of a card.
 _MEMORY_AHEAD: Final = re.compile(r" ?(?:(?:LP|G)?DDR|HBM|R?DIMM|SSD|(?:的|服务器|统一|高带宽)?(?:[内显]存|固态|闪存))")
 _MEMORIES: Final = frozenset({8, 12, 16, 24, 32, 40, 48, 64, 80, 96, 128, 141, 144, 192, 256, 288, 384, 512})
+_BANDWIDTH: Final = re.compile("带宽(?:为|约|达到?|高达|提升?至|[:])? ?$")
 _BYTES: Final = {"M": Decimal("1e6"), "G": Decimal("1e9"), "T": Decimal("1e12")}
 # 一个半月, 三个半小时.
 _AND_A_HALF: Final = re.compile(r"个半(月|小时|钟头|星期|礼拜|世纪|季度)")
@@ -75,6 +76,10 @@ def _memory(scene: Scene, draft: Draft) -> bool:
         draft.name("byte", Measure.PHYSICAL, "measure", gigabytes)
         return True
     letter = _BYTE.match(scene.text, draft.end)
+    if letter is not None and _BANDWIDTH.search(scene.text, max(0, draft.start - 10), draft.start) is not None:
+        draft.multiply(_BYTES[letter.group()])
+        draft.name("byte/s", Measure.PHYSICAL, "measure", letter.end())
+        return True
     if letter is None or _MEMORY.search(scene.lowered, max(0, draft.start - 14), draft.start) is None:
         return False
     draft.multiply(_BYTES[letter.group()])

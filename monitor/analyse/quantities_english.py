@@ -41,6 +41,8 @@ _TIMED: Final = re.compile(
 _HALF_OF_A_YEAR: Final = re.compile(r"(?:half|quarter|end|start|beginning|middle|part|rest) of $")
 _X: Final = Unit(name="x", measure=Measure.MULTIPLE)
 _TIME: Final = Unit(name="count", measure=Measure.COUNT, noun="time")
+_PIECES: Final = Unit(name="count", measure=Measure.COUNT)
+_FACTOR: Final = re.compile(r" ?[0-9]+(?:\.[0-9]+)? ?(?:mm|cm|nm|[gtmk]b|g(?![a-z])|w(?![a-z])|kw|tb)", re.IGNORECASE)
 _POUND: Final = Unit(name="count", measure=Measure.PHYSICAL, noun="pound")
 _SYMBOLS: Final = frozenset("$€£¥₹₩")
 # What is told in metres rather than in millions: 30m trees.
@@ -294,6 +296,8 @@ class EnglishReader:
         if unit.measure is Measure.MONEY:
             self._money(scene, draft, unit, after)
             return True
+        if unit.name == "x" and _FACTOR.match(scene.text, after) is not None:
+            unit = _PIECES  # 2 x 820mm²
         draft.name(unit.name, unit.measure, unit.measure.value, after)
         draft.noun = unit.noun
         if unit.measure is not Measure.MULTIPLE and scene.lowered.startswith(_AND_A_HALF, after):
@@ -368,7 +372,7 @@ class EnglishReader:
     def _listed(self, scene: Scene, draft: Draft, place: int) -> None:
         """ "8 - stacks on each board" as an item of a list: what is counted stands behind the dash."""
         before = scene.text[max(0, draft.first - 8) : draft.first]
-        if not before.rpartition("\n")[2].strip(" •*·→>-") and (draft.first <= 8 or "\n" in before):
+        if not before.rpartition("\n")[2].strip(" •*·→>▪■◆●○▌▶➤✓✔-") and (draft.first <= 8 or "\n" in before):
             phrase = self._nouns.phrase(scene, place)
             if phrase is not None:
                 draft.noun, unit, _ = phrase

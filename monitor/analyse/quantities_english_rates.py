@@ -35,6 +35,8 @@ _TOKENS_AHEAD: Final = re.compile(
     r"(?<![a-z])(?:prices?|pricing|costs?|rates?|usd|dollars)[^.;:\n]{0,24}"
     r" per (million|1m|1 million|billion|thousand|1k)"
     r" (?:input |output )?tokens?[^.;:\n0-9]{0,24}:(?:[^.;\n]|\.(?=[0-9])){0,100}$"
+    r"|(?<![a-z])(?:a|one|1) (million) (?:input |output )?tokens? (?:that |which |now |then )?(?:costs?|goes? for"
+    r"|sells? for|runs? to|is priced at|was priced at|for) (?:about |just |only |some )?$"
 )
 _DEAREST_TOKENS: Final = 1000
 _DEAREST_HOUR: Final = 1000
@@ -150,7 +152,8 @@ class Rates:
         behind = _TOKENS.match(scene.lowered, draft.end)
         if (tokens := behind or _tokens_ahead(scene, draft)) is not None:
             draft.unit, draft.end = f"{draft.unit}/token", draft.end if behind is None else behind.end()
-            draft.per = ONE / _TOKEN_COUNTS.get(tokens[1], 10**6)
+            many = tokens[1] if behind is not None else tokens[1] or "million"
+            draft.per = ONE / _TOKEN_COUNTS.get(many, 10**6)
             draft.multiply(draft.per)
             return True
         if _by_the_hour(scene, draft) or _against_a_measure(scene, draft):

@@ -89,6 +89,7 @@ _CAPTION: Final = re.compile(r"\((?:in |figures in )?(?:thousand|million|billion
 _MEMORY: Final = re.compile(r"[0-9]{1,4} ?[GT]B(?![A-Za-z])")
 # "(c.515k wafers)", "120,000/150,000/190,000 accelerators".
 _CIRCA: Final = re.compile(r"(?<![a-z.])ca?\.$")
+_POINTS: Final = re.compile(r"[0-9.]+ ?(?:bps?|basis points?)(?![a-z])")
 _LISTED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,.])")
 # "API prices per 1M tokens": what prices are by.
 _PER_TOKENS: Final = re.compile(r"1 ?(?:m|k|million|thousand)? (?:input |output )?tokens?(?![a-z])")
@@ -282,6 +283,8 @@ def _per_tokens(lowered: str, start: int) -> int:
 
 def _is_apart(text: str, lowered: str, start: int, previous: str) -> bool:
     """Whether a mark parts two numbers or words: c.515k, 120,000/150,000."""
+    if previous == "+" and _POINTS.match(lowered, start) is not None:
+        return True
     if previous == ".":
         return _CIRCA.search(lowered, max(0, start - 4), start) is not None
     return previous == "/" and _LISTED.match(text, start) is not None and text[start - 4 : start - 1].isdecimal()

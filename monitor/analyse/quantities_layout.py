@@ -35,6 +35,15 @@ _LISTED: Final = re.compile(
     r"[ \t•*·■–-]*([^\n:|]{2,80})(: ?)"
     r"([~<>]?[$€£¥]?[0-9][0-9,.]*[万千亿]?(?: ?[-–~] ?[0-9][0-9,.]*| [a-z0-9 ,.]{1,24})?)\*?"
 )
+# The prices of cards, in yuan, each behind the name of its card and parted by semicolons.
+_NAMED = r"[A-Za-z0-9][A-Za-z0-9 .&'()/-]{0,30}? [~$€£¥]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.[0-9]+)?)"
+_HEADED: Final = re.compile(
+    rf"(?:^|(?<=[.!?] ))([A-Z][^\n:.!?]{{2,60}}): ({_NAMED}(?:[,;] (?:and )?{_NAMED})+)(?=\.(?: |$)|;?$)"
+)
+_ENTRY: Final = re.compile(
+    r"(?:^|[,;] (?:and )?)([A-Za-z0-9][A-Za-z0-9 .&'()/-]{0,30}?)"
+    r" ([~$€£¥]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.[0-9]+)?))(?=[,;] |$)"
+)
 _SENTENCE_END: Final = re.compile(r"[,;:!?，。；：、.]$")
 
 
@@ -92,6 +101,8 @@ def tables(text: str) -> Iterator[Table]:
         slashed = spaced and line.count(" / ") > 1 and len(line) <= _LONGEST_LINE
         ruled = line.replace(" / ", " | ") if slashed else line
         spread = spaced and not slashed
+        if spread and ": " in line:
+            yield from _headed(line, place)
         cells = _spaced(line, place) or _listed(line, place) if spread else _ruled(ruled, place)
         if len(cells) > 1:
             if table is not None and table.spaced != spaced:
@@ -110,6 +121,17 @@ def tables(text: str) -> Iterator[Table]:
         place += len(line) + 1
     if table is not None and table.sure:
         yield table
+
+
+def _headed(line: str, place: int) -> Iterator[Table]:
+    """The lists of names and numbers that sentences of a line head: "Backlog, $bn: Oracle 523, Microsoft 392."."""
+    for found in _HEADED.finditer(line):
+        start = found.start(2)
+        rows = [
+            [Cell(place + start + entry.start(n), place + start + entry.end(n), entry[n]) for n in (1, 2)]
+            for entry in _ENTRY.finditer(found[2])
+        ]
+        yield Table(found[1], rows=rows)
 
 
 def _ruled(line: str, place: int) -> list[Cell]:

@@ -12,6 +12,8 @@ from monitor.analyse.quantities_draft import Draft
 _BEFORE: Final = 160
 _HUNDRED: Final = 100
 _SAME_MEASURE: Final = 10
+_PART_OF: Final = re.compile(r": | (?:with|for|from|by|at|in|to) [a-z0-9 .&'-]{2,24}(?:, and|,|;| and|, plus) ")
+_PART_OF_ENDS: Final = re.compile(r" (?:with|for|from|by|at|in|to) [a-z]")
 # "The B300 manages 15 in 1,400 W": what a measure without its unit stands behind, and what may follow it.
 _WITH: Final = re.compile(
     r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus|asks? for|stops? at"
@@ -39,6 +41,8 @@ def measured_like(lowered: str, counted: Draft | None, near: Draft, draft: Draft
     """Whether a number is a measure like the one `near` before it, and no count like the last one `counted`."""
     if draft.start - near.end > _BEFORE or "\n" in lowered[near.end : draft.start]:
         return False
+    if _is_a_part_of(lowered, near, draft):
+        return True
     if draft.words and not _GROWN.search(lowered, max(0, draft.start - 24), draft.start):
         return False
     led = _WITH.search(lowered, max(0, draft.start - 24), draft.start) is not None or draft.qualifier is not None
@@ -46,6 +50,14 @@ def measured_like(lowered: str, counted: Draft | None, near: Draft, draft: Draft
         return False
     value = draft.value * near.factor
     return near.value <= value * _SAME_MEASURE and value <= near.high * _SAME_MEASURE
+
+
+def _is_a_part_of(lowered: str, near: Draft, draft: Draft) -> bool:
+    """ "33 gigawatts: 10 with Nvidia, 6 with AMD and 7 with Oracle": parts of a sum of power."""
+    if near.unit != "W" or draft.step is None or draft.value * near.factor > near.high * _SAME_MEASURE:
+        return False
+    between = _PART_OF.fullmatch(lowered, near.end, draft.start)
+    return between is not None and _PART_OF_ENDS.match(lowered, draft.end) is not None
 
 
 def _compared_with(lowered: str, counted: Draft | None, measured: Draft, draft: Draft) -> bool:

@@ -22,11 +22,11 @@ _LINK = (
 _PAID: Final = re.compile(
     r"(?:定金|尾款|货款|[单均售报官标原现要叫喊开]价|最高限价|黑市|收入|营收|涉资|作价|总价|总额|金额|再投|总投资?|豪掷|斥资|砸下?"
     r"|[募集]资|拟募|净利|利润|[净营]损|亏损?|盈利|资本支出|资本开支|预算|[月年]租金?|整机(?:\([^()]{1,8}\))?|[赚赔]"
-    r"|(?:折合|合|平均|一)?每[台套张片颗块座])" + _LINK
+    r"|(?:折合|合|平均|一)?每[台套张片颗块座]|[折合][算成]?(?:到|为)?单?[卡台柜机颗张套])" + _LINK
 )
 _PAID_BEHIND: Final = re.compile(r"[”\"]?(?:收入|营收|投资|资金|预算|融资|利润|大?订?单(?!位))")
 # 十二万一张, 9万一个月: what one costs.
-_EACH: Final = re.compile(r" ?一(?:[张台片颗套柜块条根盒]|个?月)(?=[，。；、,;!?)\n]|$)")
+_EACH: Final = re.compile(r" ?一(?:[张台片颗套柜块条根盒]|个?月)(?=[，。；、,;!?)\n]|就是|的话|起|左右|上下|不到|$)")
 _GOODS: Final = re.compile(r"(?:出货|销|产|交付|采购|订购|部署|用户|日活|月活|订单)[^，。；,;]{0,8}$")
 # 月租由8万降至5.5万; 租一台8卡H200一个月9万.
 _BY_THE_MONTH: Final = re.compile(r"月租[^，。；;\n]{0,16}$|租[^。；;\n]{0,24}一个月(?:约|近|逾|仅|只?要|收|开价)?$")
@@ -40,7 +40,7 @@ _TRADED: Final = re.compile(
 # 首日收829.9, 涨3.1%报187.6, 跌2%至203.5, 目标价1200.
 _QUOTED: Final = re.compile(
     r"(?:(?<!回)收盘?价?|报收|[收开现]报|开盘价?|盘中[报触]?|目标价|发行价|招股价|定价|[涨跌升降][0-9.]{1,6}%,?[报至到收])"
-    r"(?:为|于|在|至|到|报|约|上调至|下调至|上修至|下修至)? ?$"
+    r"(?:为|于|在|至|到|报|约|从|由|上调至|下调至|上修至|下修至)? ?$"
 )
 _NO_QUOTE: Final = re.compile(r" ?(?:点|[亿万千百%个家台颗片张成倍只]|-|至|/)")
 _TARGETED: Final = ("目标价", "发行价", "招股价", "定价")
@@ -49,6 +49,9 @@ _EARNED: Final = re.compile(
     r"(?:每股(?:收益|盈利|盈余|盈馀|净利|纯益|亏损|税后(?:纯益|盈余|获利))|(?<![a-z])eps)(?:为|约|达|是|:)? ?$"
 )
 _DEAREST_EARNINGS: Final = 1000
+_MARGIN: Final = re.compile(r",? ?\(?(?:give or take|plus or minus|or so,? give or take|[±]|正负|上下) ?")
+_DEARER: Final = re.compile(r"(?:便宜|贵|多花|少花|加价|降价|涨价)(?:了|约|近|将近)?$")
+_HUNDRED: Final = 100
 _SHARES: Final = re.compile(r"(?<![a-z])(?:shares?|stocks?)(?![a-z])")
 
 
@@ -56,6 +59,8 @@ def quoted(lowered: str, draft: Draft) -> bool:
     """What a share costs, without its currency: a price target of 300, closed at 188.56; no level of an index."""
     if draft.words or draft.scale != ONE:
         return False
+    if difference_of_prices(lowered, draft):
+        return True
     before = max(0, draft.first - 48)
     if _TARGET.search(lowered, before, draft.first) is not None:
         return True
@@ -84,6 +89,14 @@ def earned_by_the_share(lowered: str, draft: Draft) -> bool:
     return _EARNED.search(lowered, max(0, draft.first - 12), draft.first) is not None
 
 
+def difference_of_prices(lowered: str, draft: Draft) -> bool:
+    """Whether a number says how much dearer or cheaper one thing is: 比5090便宜6000."""
+    if draft.words or draft.high < _HUNDRED:
+        return False
+    told = _DEARER.search(lowered, max(0, draft.start - 8), draft.start) is not None
+    return told and _NO_QUOTE.match(lowered, draft.end) is None
+
+
 def told_as_money(lowered: str, draft: Draft) -> bool:
     """Whether the words beside a large number say that it is money: 单价10万, 已付定金6亿, 300亿收入, 十二万一张."""
     if draft.scale < _MYRIAD:
@@ -109,3 +122,10 @@ def another_price(lowered: str, money: Draft | None, draft: Draft) -> bool:
         return False
     alike = money.value <= draft.value * SAME_RATE and draft.value <= money.high * SAME_RATE
     return alike and _GOODS.search(lowered, max(0, draft.start - 16), draft.start) is None
+
+
+def margin_of(lowered: str, previous: Draft | None, draft: Draft) -> bool:
+    """Whether a number says how far the sum before it may be off: $18.7bn, give or take 400 million."""
+    if previous is None or draft.scale <= ONE or draft.start - previous.end > _NEAR_BY:
+        return False
+    return _MARGIN.fullmatch(lowered, previous.end, draft.start) is not None
