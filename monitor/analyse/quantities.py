@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from string import ascii_letters, digits
 from typing import Final
 
@@ -58,7 +59,7 @@ class QuantityFinder:
         changes = self._changes[language.code]
         found: list[Quantity] = []
         end = 0
-        home = home_of(lowered, language) if language.chinese else "USD"
+        home = partial(home_of, lowered, language)
         for draft in resolve(lowered, drafts, self._things[language.code].of(lowered), home):
             draft.start = max(draft.start, end)
             changes.direct(lowered, draft)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 from monitor.analyse.numbers import ONE
@@ -278,13 +279,13 @@ def _things(drafts: Sequence[Draft]) -> list[Draft]:
 class Told:
     """The values of a document that have a unit of their own, for those that a headline tells without one."""
 
-    def __init__(self, drafts: Sequence[Draft], home: str) -> None:
-        """`home` is the currency of a text that names none."""
-        self.home = home
+    def __init__(self, drafts: Sequence[Draft], home: Callable[[], str]) -> None:
+        """`home` tells the currency of a text that names none; it is asked once, and only where it matters."""
+        self._home = home
         plain = [draft for draft in drafts if not draft.open and not draft.vague and draft.value == draft.high]
         known = [d for d in plain if d.value > _HUNDRED and d.unit != "count" and d.measure in _AMOUNTS]
         self.currency = _commonest(drafts)
-        self._sums = _commonest(draft for draft in drafts if draft.scale != ONE)
+        self._scaled = [draft for draft in drafts if draft.scale != ONE]
         self._things = _things(plain)
         self._millions = sum(draft.measure is Measure.MONEY and draft.scale == _MILLION for draft in plain)
         self._drafts = sorted(known, key=lambda draft: draft.value)
@@ -293,9 +294,14 @@ class Told:
         self._monthly = {draft.value for draft in plain if draft.unit == "wafer/month"}
         self._rents = rents if len(rents) >= _RENTS else []
 
+    @cached_property
+    def home(self) -> str:
+        """The currency of a text that names none."""
+        return self._home()
+
     def currency_of(self, draft: Draft) -> str | None:
         """The currency of a bare amount; of Taiwan's sums none that only prices are told in."""
-        return self._sums if self.home == "TWD" and draft.scale != ONE else self.currency
+        return _commonest(self._scaled) if draft.scale != ONE and self.home == "TWD" else self.currency
 
     def like(self, draft: Draft) -> Draft | None:
         """The first draft with a unit that tells the same value, within what the last digit leaves open."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,10 +85,10 @@ _SCORES: Final = re.compile(
 )
 
 
-def resolve(lowered: str, drafts: Iterable[Draft], counted: Counted, home: str) -> list[Draft]:
+def resolve(lowered: str, drafts: Iterable[Draft], counted: Counted, home: Callable[[], str]) -> list[Draft]:
     """The drafts that have a unit in the end. Each open one looks only at the last that had one: linear.
 
-    `home` is the currency of a text that names none.
+    `home` tells the currency of a text that names none.
     """
     drafts = list(drafts)
     seen = _Seen(lowered=lowered, told=Told(drafts, home), around=counted)

@@ -80,7 +80,9 @@ def declared(scene: Scene) -> str | None:
 
 
 def home_of(lowered: str, language: Language) -> str:
-    """The currency of amounts that name none, in a Chinese text that declares or shows where it was written."""
+    """The currency of amounts that name none: dollars, or what a Chinese text declares or its place pays with."""
+    if not language.chinese:
+        return "USD"
     scene = Scene(lowered, lowered, language)
     return declared(scene) or _place(scene) or "CNY"
 
