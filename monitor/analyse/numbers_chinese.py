@@ -31,6 +31,8 @@ _PLAIN: Final = re.compile(
     rf"(?!个亿|个[百千]万)(?! {{0,3}}[0-9{_CHARS}几{_MORE}点又分打^/eE])"
 )
 _PLAIN_POWERS: Final = {"万亿": Decimal(10**12), "亿": Decimal(10**8), "万": Decimal(10**4), "兆": Decimal(10**12)}
+# 十二万一张: what one costs.
+_ONE_OF: Final = re.compile("[张台片颗套柜块条根盒]|个月")
 _SCALED_NEXT: Final = re.compile(" ?[百千万]")
 # Neighbours among the digits are a guess between the two, not a number of two digits.
 _NEIGHBOURS: Final = re.compile(
@@ -41,7 +43,7 @@ _SPOKEN = "".join(_DIGIT).replace("两", "")
 _POINT: Final = re.compile(rf" ?点 ?((?:[{_SPOKEN}] ?){{1,24}})(?![点十百千半])")
 _HALVED: Final = re.compile("百|兆(?=[韩日美元台新])")
 _HALVES: Final = {"百": 100, "兆": 10**12}
-_DOZEN: Final = re.compile(r"打(?![算造击开破通折压动败扮听造赢包扫])")
+_DOZEN: Final = re.compile(r"打(?![算造击开破通折压动败扮听造赢包扫底下不])")
 # Cantonese leaves 之 out: 四分一.
 _PARTS: Final = re.compile(
     r" {0,3}分 {0,2}之 {0,2}|(?<=[三四五六七八九])分(?=[一二两三四五](?![0-9零一二两三四五六七八九十定直些种级样]))"
@@ -308,7 +310,9 @@ def _starts_anew(text: str, start: int, end: int, token: re.Match[str]) -> bool:
 
 
 def _counts_anew(sum_: _Sum, character: str | None, text: str, start: int, after: int) -> bool:
-    """Whether a digit in words begins another number behind one in digits: 3800亿三年."""
+    """Whether a digit in words begins another number: 3800亿三年, 十二万一张."""
+    if character == "一" and sum_.last != ONE and not sum_.nought and _ONE_OF.match(text, after) is not None:
+        return True
     written = text[start] in "0123456789" and sum_.last != ONE and not sum_.nought
     return written and _DIGIT.get(character or "", 0) > 0 and text[after : after + 1] not in {*_TEN, *_MYRIAD}
 

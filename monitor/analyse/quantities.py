@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from string import ascii_letters, digits
 from typing import Final
 
@@ -12,6 +13,7 @@ from monitor.analyse.fold import lower
 from monitor.analyse.patterns import one_of
 from monitor.analyse.quantities_bare import resolve
 from monitor.analyse.quantities_chinese import ChineseReader
+from monitor.analyse.quantities_currency import home_of
 from monitor.analyse.quantities_draft import Draft, blotted
 from monitor.analyse.quantities_english import EnglishReader
 from monitor.analyse.quantities_join import CHINESE, ENGLISH, join
@@ -57,7 +59,8 @@ class QuantityFinder:
         changes = self._changes[language.code]
         found: list[Quantity] = []
         end = 0
-        for draft in resolve(lowered, drafts, self._things[language.code].of(lowered)):
+        home = partial(home_of, lowered, language)
+        for draft in resolve(lowered, drafts, self._things[language.code].of(lowered), home):
             draft.start = max(draft.start, end)
             changes.direct(lowered, draft)
             found.append(draft.quantity(document))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 from monitor.analyse.numbers import ONE
@@ -27,6 +28,7 @@ _AHEAD: Final = 20
 _NO_RATE: Final = re.compile(
     r"clos|trad|price|target|stock|shares (?:rose|fell|gained|slid)|收盘|股价|目标价|报收|发行价"
 )
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
 _OF_SHARES: Final = re.compile(r"share|stock|clos|target|dividend|apiece| each| per |股")
 # Wafers of a year, or that were sold, are not those of a month.
 _NOT_MONTHLY: Final = re.compile(
@@ -62,31 +64,16 @@ _MOVED_BY: Final = re.compile(
     r"(?<![a-z])(?:up|down|another|by|gained|lost|added|shed|dropped|fell|rose|climbed|slipped|improved)"
     r" (?:by |about )?$"
 )
-_OF_AN_INDEX: Final = re.compile(
+OF_AN_INDEX: Final = re.compile(
     r"(?<![a-z])(?:index|nasdaq|dow|s&p|kospi|nikkei|taiex|hang seng|scor(?:e[sd]?|ing)|elo|bench)"
     r"|指数|大盘|沪指|跑分|得分"
 )
 _NEAR_BY: Final = 60
 # "The yield is said to be four points better".
-_TARGET: Final = re.compile(r"(?<![a-z])(?:price targets?|target price)(?: [a-z]+){0,3} (?:of|to|at|is|was) $")
-_TRADED: Final = re.compile(
-    r"(?<![a-z])(?:clos(?:e|es|ed|ing)|end(?:ed)?|finish(?:ed)?|trad(?:ed|ing)|opened|peaked|bottomed)"
-    r"(?: [a-z]+){0,2} at $"
-    r"|(?<![a-z])as (?:high|low) as $|% to $"
-)
-_SHARES: Final = re.compile(r"(?<![a-z])(?:shares?|stocks?)(?![a-z])")
 _OF_A_SHARE: Final = re.compile(
     r"(?<![a-z])(?:leads?|gap|yields?|margins?|market share|share of|growth|rate|utili[sz]ation)(?![a-z])"
     r"|[利良]率|增速|占比|份额|比重|市占|利用率|增长率|收益率"
 )
-# Where a number stands that goes on with a time, and what may follow it.
-_TIME_BEFORE: Final = re.compile(
-    r"(?<![a-z])(?:we|they|it|others|now|could|may|only|and|but|over|the following|the next|the past|the last|against"
-    r"|versus|compared with) "
-    r"(?:need |needs |needed |take |takes |took |wait |waited |want |wants |for )?$"
-    r"|(?<![a-z])(?:needs|takes|took|waits) $"
-)
-_TIME_ENDS: Final = re.compile(r"\s?[.;,\n\"')]|\s*$| (?:in|for|at|before|elsewhere|abroad)(?![a-z])")
 _IN_PIECES: Final = ("transistor", "token", "parameter")
 _STATED_END: Final = re.compile(r"\s*(?:[.;,，。；)]|$|\n)")
 _BRACKET: Final = re.compile(r" ?\((?:about|around|some|roughly|approximately|or|约|约合|折合|合)? ?")
@@ -97,15 +84,6 @@ _FEW: Final = 8
 _NEAR: Final = 30
 _HUNDRED: Final = 100
 _AMOUNTS: Final = {Measure.MONEY, Measure.COUNT}
-# 单价10万, 已付定金6亿, 涉资4300万; 300亿收入.
-_PAID: Final = re.compile(
-    r"(?:定金|尾款|货款|[单均售报官标原现要叫喊开]价|黑市|收入|营收|涉资|作价|总价|总额|金额|再投|豪掷|斥资|砸下?|募资|集资|净利|利润|资本支出|资本开支)"
-    r"(?:约|近|逾|超过?|为|达|到|至|仅|高达|上看|了|首[次度]|突?破){0,3} ?$"
-)
-_PAID_BEHIND: Final = re.compile(r"[”\"]?(?:收入|营收|投资|资金|预算|融资|利润|大?订?单(?!位))")
-_GOODS: Final = re.compile(r"(?:出货|销|产|交付|采购|订购|部署|用户|日活|月活|订单)[^，。；,;]{0,8}$")
-_MYRIAD: Final = 10**4
-_HUNDRED_MILLION: Final = 10**8
 # "Cases have climbed to 712 in 24 states", "headcount fell to 5,400".
 _CAME_TO: Final = re.compile(
     r"(?<![a-z])(?:r[oi]sen?|rose|climbed|grown|grew|increased|jumped|soared|surged|swelled|fell|fallen|dropped|declined"
@@ -113,6 +91,9 @@ _CAME_TO: Final = re.compile(
     r"|stood at|stands at|came to|comes to|magnitude|magnitude of)(?: to)?(?: a record| a high of| just| only)? $"
     r"|(?:市盈率|指数|系数)(?:仅?为|是|达到?|[降低升高]至)? ?$"
     r"|pue(?:值|:| of| is| at|仅?为|是|达到?|[降低升高压做控][至到]?){0,2} ?$"
+)
+_RATIO: Final = re.compile(
+    r"(?<![a-z])pue(?:值|:| of| is| at| down| up| to|仅?为|是|达到?|[降低升高压做控][至到]?){0,3} ?$"
 )
 _STEP: Final = re.compile(r"(?:(?<![a-z])(?:by|rose|fell|gained|lost|climbed|dropped|slid|jumped|slipped|up|down) )$")
 _STEPPED: Final = {Measure.DURATION, Measure.COUNT, Measure.PHYSICAL}
@@ -160,7 +141,7 @@ def at_the_same_rate(lowered: str, earlier: Draft, draft: Draft) -> bool:
         return alike and compared and SENTENCE.search(between) is None
     if draft.scale != ONE:
         return False
-    told = lowered[earlier.end : draft.end + _AHEAD]
+    told = _BRACKETS.sub("", lowered[earlier.end : draft.end + _AHEAD])
     unlike = _NO_RATE.search(told) is not None or " each" in told or " per " in told or " apiece" in told
     return alike and not unlike and not draft.words
 
@@ -216,24 +197,11 @@ def of_percentages(lowered: str, previous: Draft | None, draft: Draft) -> bool:
     of_a_share = previous is not None and previous.measure is Measure.PERCENT and away <= _NEAR_BY
     near = max(0, draft.start - _NEAR_BY)
     of_a_share = of_a_share or _OF_A_SHARE.search(lowered, near, draft.start) is not None
-    if of_a_share and _OF_AN_INDEX.search(lowered, near, draft.start) is not None:
+    if of_a_share and OF_AN_INDEX.search(lowered, near, draft.start) is not None:
         return False
     moved = _MOVED_BY.search(lowered, max(0, draft.start - 16), draft.start) is not None
     apart = draft.noun == "点" or moved or _APART.match(lowered, draft.end) is not None
     return (of_a_share and apart) or _TO_A_SHARE.match(lowered, draft.end) is not None
-
-
-def lasts_like(lowered: str, earlier: Draft, draft: Draft) -> bool:
-    """ "Within three months, and we need six", "over the following four": a time like the one before it."""
-    if draft.step is None or draft.step < ONE or draft.start - earlier.end > _BEFORE or draft.value < 2:
-        return False
-    if (
-        _TIME_BEFORE.search(lowered, max(0, draft.start - 24), draft.start) is None
-        or "\n" in lowered[earlier.end : draft.start]
-    ):
-        return False
-    alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
-    return alike and _TIME_ENDS.match(lowered, draft.end) is not None
 
 
 def converts(lowered: str, money: Draft, draft: Draft) -> bool:
@@ -275,31 +243,14 @@ def pieces_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
     return alike and _STATED_END.match(lowered, draft.end) is not None
 
 
-def quoted(lowered: str, draft: Draft) -> bool:
-    """What a share costs, without its currency: a price target of 300, closed at 188.56; no level of an index."""
-    if draft.words or draft.scale != ONE:
-        return False
-    before = max(0, draft.first - 48)
-    if _TARGET.search(lowered, before, draft.first) is not None:
-        return True
-    if draft.step != ONE.scaleb(-2) or _TRADED.search(lowered, before, draft.first) is None:
-        return False
-    near = max(0, draft.first - _BEFORE)
-    of_shares = _SHARES.search(lowered, near, draft.first) is not None
-    return of_shares and _OF_AN_INDEX.search(lowered, max(0, draft.first - _NEAR_BY), draft.first) is None
-
-
 def is_a_level(lowered: str, draft: Draft) -> bool:
     """Whether the words before a number make it a level: "headcount fell to 5,400"."""
     return not draft.words and _CAME_TO.search(lowered, max(0, draft.start - 36), draft.start) is not None
 
 
-def compared_with(lowered: str, counted: Draft | None, measured: Draft, draft: Draft) -> bool:
-    """ "2PB each. Up to 2,048 systems, against 192 before": a count with the count behind the last measure."""
-    if counted is None or counted.start < measured.start or SENTENCE.search(lowered, counted.end, draft.start):
-        return False
-    alike = counted.value <= draft.value * _HUNDRED and draft.value <= counted.high * _HUNDRED
-    return alike and COMPARED.search(lowered, max(0, draft.start - 12), draft.start) is not None
+def is_a_ratio(lowered: str, draft: Draft) -> bool:
+    """Whether a number is how much power a site uses for what its machines do: PUE降至1.25."""
+    return not draft.words and _RATIO.search(lowered, max(0, draft.start - 16), draft.start) is not None
 
 
 def stepped_by(lowered: str, step: Draft, draft: Draft) -> bool:
@@ -316,33 +267,6 @@ def of_wafers(lowered: str, draft: Draft) -> bool:
     return _WAFERS_NEAR.search(lowered, max(0, draft.start - _REACH), draft.start) is not None
 
 
-def carried_per_second(lowered: str, measured: Draft, draft: Draft) -> bool:
-    """ "More than 10 gigabits per second, against the 8 gigabits of the standard": the time is said once."""
-    if draft.unit != "bit" or measured.unit != "bit/s" or draft.start - measured.end > _BEFORE:
-        return False
-    alike = measured.value <= draft.value * SAME_RATE**2 and draft.value <= measured.high * SAME_RATE**2
-    return alike and "\n" not in lowered[measured.end : draft.start]
-
-
-def told_as_money(lowered: str, draft: Draft) -> bool:
-    """Whether the words beside a large number say that it is money: 单价10万, 已付定金6亿, 300亿收入."""
-    if draft.scale < _MYRIAD:
-        return False
-    if _PAID.search(lowered, max(0, draft.start - 14), draft.start) is not None:
-        return True
-    return draft.scale >= _HUNDRED_MILLION and _PAID_BEHIND.match(lowered, draft.end) is not None
-
-
-def another_price(lowered: str, money: Draft | None, draft: Draft) -> bool:
-    """Whether a number is a price like the one before it in its sentence: 新款150万元, 比旧款(约110万)贵."""
-    if money is None or money.scale != _MYRIAD or draft.scale != _MYRIAD or draft.start - money.end > _NEAR_BY:
-        return False
-    if SENTENCE.search(lowered, money.end, draft.start) is not None:
-        return False
-    alike = money.value <= draft.value * SAME_RATE and draft.value <= money.high * SAME_RATE
-    return alike and _GOODS.search(lowered, max(0, draft.start - 16), draft.start) is None
-
-
 def _things(drafts: Sequence[Draft]) -> list[Draft]:
     """The large counts of the one thing that a document counts, by value; none where there is more than one."""
     large = [draft for draft in drafts if draft.unit in _COUNTABLE and draft.value >= _THOUSAND]
@@ -355,10 +279,13 @@ def _things(drafts: Sequence[Draft]) -> list[Draft]:
 class Told:
     """The values of a document that have a unit of their own, for those that a headline tells without one."""
 
-    def __init__(self, drafts: Sequence[Draft]) -> None:
+    def __init__(self, drafts: Sequence[Draft], home: Callable[[], str]) -> None:
+        """`home` tells the currency of a text that names none; it is asked once, and only where it matters."""
+        self._home = home
         plain = [draft for draft in drafts if not draft.open and not draft.vague and draft.value == draft.high]
         known = [d for d in plain if d.value > _HUNDRED and d.unit != "count" and d.measure in _AMOUNTS]
         self.currency = _commonest(drafts)
+        self._scaled = [draft for draft in drafts if draft.scale != ONE]
         self._things = _things(plain)
         self._millions = sum(draft.measure is Measure.MONEY and draft.scale == _MILLION for draft in plain)
         self._drafts = sorted(known, key=lambda draft: draft.value)
@@ -366,6 +293,15 @@ class Told:
         rents = [draft for draft in plain if draft.measure is Measure.MONEY and (draft.unit or "").endswith("/hour")]
         self._monthly = {draft.value for draft in plain if draft.unit == "wafer/month"}
         self._rents = rents if len(rents) >= _RENTS else []
+
+    @cached_property
+    def home(self) -> str:
+        """The currency of a text that names none."""
+        return self._home()
+
+    def currency_of(self, draft: Draft) -> str | None:
+        """The currency of a bare amount; of Taiwan's sums none that only prices are told in."""
+        return _commonest(self._scaled) if draft.scale != ONE and self.home == "TWD" else self.currency
 
     def like(self, draft: Draft) -> Draft | None:
         """The first draft with a unit that tells the same value, within what the last digit leaves open."""
@@ -386,7 +322,7 @@ class Told:
         things = self._things
         if not things or not things[0].value <= draft.value * _HUNDRED <= things[-1].value * _HUNDRED**2:
             return None
-        scored = _OF_AN_INDEX.search(lowered, max(0, draft.start - _NEAR), draft.start) is not None
+        scored = OF_AN_INDEX.search(lowered, max(0, draft.start - _NEAR), draft.start) is not None
         return None if scored else things[0]
 
     def millions(self, lowered: str, draft: Draft) -> Draft | None:

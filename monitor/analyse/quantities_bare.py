@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,17 +13,23 @@ from monitor.analyse.quantities_again import (
     SAME_RATE,
     SENTENCE,
     Told,
-    another_price,
-    compared_with,
     is_a_level,
-    lasts_like,
+    is_a_ratio,
     of_wafers,
-    quoted,
     stepped_by,
-    told_as_money,
 )
 from monitor.analyse.quantities_draft import Draft
+from monitor.analyse.quantities_lists import counts_on, headed, shares_on
+from monitor.analyse.quantities_measured import lasts_like, measured_like
 from monitor.analyse.quantities_memory import Memory, take
+from monitor.analyse.quantities_money import (
+    another_price,
+    earned_by_the_share,
+    margin_of,
+    monthly_rent,
+    quoted,
+    told_as_money,
+)
 from monitor.analyse.quantities_things import Counted
 from monitor.analyse.quantities_tokens import token_unit, tokens_near, windowed
 from monitor.analyse.units import Measure, rate
@@ -33,6 +39,8 @@ _LARGE: Final = 10**6
 _MANY: Final = 10**5
 # From here on it is money in a document that tells of money.
 _SUMS: Final = 10**8
+# What nobody counts by the hundred million: 预算80亿 in a text on servers is money.
+_NEVER_SO_MANY: Final = {"server", "rack", "wafer", "wafer/month"}
 # How far back a number may look for what it counts, and how far around itself for words, in characters.
 _REACH: Final = 260
 _BEFORE, _AFTER, _NEAR_BY = 160, 60, 60
@@ -57,26 +65,13 @@ _SHARE_OF: Final = re.compile(
     r"(?<![a-z])(?:share|yield|margin|growth|probability) (?!price)[^.;,\n]{0,40}$"
     r"|(?:份额|[占比]比|占有率|比重|比例|市占率?|良率)[^,。;]{0,8}$"
 )
-_RATED: Final = {"count", "chip", "wafer", "token", "server", "rack", "user", "person"}
+_RATED: Final = {"count", "chip", "wafer", "token", "server", "rack"}
 _GAP: Final = re.compile(
     r"(?:,|;)?(?: and| while)? [a-z][a-z0-9.&'-]{1,20}(?: [a-z][a-z0-9.&'-]{1,20})?(?: only| about| some)? "
 )
 _SAME_KIND: Final = 100
-# "The B300 manages 15 in 1,400 W": what a measure without its unit stands behind, and what may follow it.
-_WITH: Final = re.compile(
-    r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus|asks? for|stops? at"
-    r"|rated at|designed for|planned for|does|did|delivers?|offers?|gets?|carr(?:y|ies)|draws?|needs?|runs? at"
-    r"|further|another|from|claims?|claimed|later|draw|uses?|used|consumes?|out of) (?:only |just )?$"
-    r"|(?<![a-z])(?:grow|rise|expand|get|go|grows|rises|expands)(?: up)? to $"
-)
-# "The campus may grow to five": words count such measures only where something grows to them or draws them.
-_GROWN: Final = re.compile(r"(?<![a-z])(?:grow|rise|expand|get|go|grows|rises|expands)(?: up)? to $|(?<![a-z])draw $")
-_ITS_END: Final = re.compile(
-    r" (?:in|at|by|from|for|it|and|while|this|last|next|a year|out of|on tap|before)(?![a-z])|\s*[.;,)!?]|\s*$"
-)
 # "$1,500 in lots of 10,000".
 _LOTS: Final = re.compile(r"(?<![a-z])(?:lots|batches|orders|quantities|volumes|packs|runs) of $")
-_SAME_MEASURE: Final = 10
 # What is told of an amount right after it, and parts it from the next of its kind.
 _CHANGES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
 _MANY_OF_A_KIND: Final = 1000
@@ -90,10 +85,13 @@ _SCORES: Final = re.compile(
 )
 
 
-def resolve(lowered: str, drafts: Iterable[Draft], counted: Counted) -> list[Draft]:
-    """The drafts that have a unit in the end. Each open one looks only at the last that had one: linear."""
+def resolve(lowered: str, drafts: Iterable[Draft], counted: Counted, home: Callable[[], str]) -> list[Draft]:
+    """The drafts that have a unit in the end. Each open one looks only at the last that had one: linear.
+
+    `home` tells the currency of a text that names none.
+    """
     drafts = list(drafts)
-    seen = _Seen(lowered=lowered, told=Told(drafts), around=counted)
+    seen = _Seen(lowered=lowered, told=Told(drafts, home), around=counted)
     return [draft for draft in drafts if seen.settles(draft)]
 
 
@@ -132,7 +130,9 @@ class _Seen(Memory):
         if windowed(self.lowered, draft) or self._named(draft, self.around.listed(draft)):
             return True
         around = self.around
-        if self._named(draft, around.told(draft) or around.things(draft) or around.headed(draft)):
+        head = headed(self.lowered, draft)
+        known = None if head is None else (head, None)
+        if self._named(draft, known or around.told(draft) or around.things(draft) or around.headed(draft)):
             return True
         if previous is not None and previous.measure in _CHANGES and self.counted is not None:
             previous = self.counted if draft.start - self.counted.end <= _BEFORE else previous
@@ -149,6 +149,8 @@ class _Seen(Memory):
             draft.name(token_unit(self.lowered, draft, previous), Measure.COUNT, "bare", draft.end)
         elif alike and previous is not None:
             take(draft, previous)
+        elif self.counted is not None and self.counted.unit == "transistor" and self._same_kind(self.counted, draft):
+            take(draft, self.counted)
         return not draft.open
 
     def _sums_up(self, draft: Draft) -> None:
@@ -161,10 +163,10 @@ class _Seen(Memory):
             return
         elif (thing := self.told.millions(self.lowered, draft)) is not None:
             take(draft, thing)
-        elif self.money is not None:
-            take(draft, self.money)
-        elif self._is_an_amount(draft) or (self.told.currency is not None and draft.scale >= _SUMS):
-            draft.name(self.told.currency or "CNY", Measure.MONEY, "bare", draft.end)
+        elif (money := self._money_of(draft)) is not None:
+            take(draft, money)
+        elif self._is_an_amount(draft) or (draft.scale >= _SUMS and self._tells_of_money(draft)):
+            draft.name(self.told.currency_of(draft) or self.told.home, Measure.MONEY, "bare", draft.end)
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
 
@@ -176,11 +178,28 @@ class _Seen(Memory):
 
     def _is_paid(self, draft: Draft) -> bool:
         """Name money by its purpose, or as a price like the one before."""
-        if not told_as_money(self.lowered, draft) and not another_price(self.lowered, self.money, draft):
+        told = [money for money in (self.money, self.rated) if money is not None]
+        money = max(told, key=lambda money: money.end, default=None)
+        if money is not None and margin_of(self.lowered, money, draft):
+            take(draft, money)
+            return True
+        if not told_as_money(self.lowered, draft) and not another_price(self.lowered, money, draft):
             return False
-        currency = self.money.unit if self.money is not None else self.told.currency
-        draft.name((currency or "CNY").partition("/")[0], Measure.MONEY, "bare", draft.end)
+        if (money is not None and (money.unit or "").endswith("/month")) and another_price(self.lowered, money, draft):
+            take(draft, money)
+            return True
+        like = self.told.like(draft)
+        near = like if like is not None and like.measure is Measure.MONEY else self._money_of(draft)
+        currency = near.unit if near is not None else self.told.currency_of(draft)
+        rent = "/month" if monthly_rent(self.lowered, draft) else ""
+        draft.name(f"{(currency or self.told.home).partition('/')[0]}{rent}", Measure.MONEY, "bare", draft.end)
         return True
+
+    def _money_of(self, draft: Draft) -> Draft | None:
+        """The money that lends its currency; a price of one part says nothing of a firm's sums in Taiwan's papers."""
+        money = self.money
+        of_a_part = money is not None and money.scale == ONE and draft.scale >= _SUMS and self.told.home == "TWD"
+        return None if of_a_part else money
 
     def _next_amount(self, draft: Draft) -> bool:
         """Whether money of the same scale was told in the sentence: $1.5 billion for one, 1.1 billion for another."""
@@ -204,6 +223,10 @@ class _Seen(Memory):
         told = "个亿" in self.lowered[draft.first : draft.last]
         return told or _AMOUNT.search(self.lowered, max(0, draft.start - 14), draft.start) is not None
 
+    def _tells_of_money(self, draft: Draft) -> bool:
+        """Whether billions are money: the document names one, or a Chinese one says 亿 of nothing."""
+        return self.told.currency is not None or "亿" in self.lowered[draft.first : draft.last]
+
     def _same_kind(self, previous: Draft, draft: Draft) -> bool:
         return previous.value >= _MANY and SENTENCE.search(self.lowered, previous.end, draft.start) is None
 
@@ -218,20 +241,16 @@ class _Seen(Memory):
     def _small(self, draft: Draft) -> bool:
         if draft.words and draft.value == ONE:
             return False
-        if draft.words and self._is_stated(draft):
-            if not self._named(draft, self.around.listed(draft)) and not self._counted_like(draft):
-                draft.name("count", Measure.COUNT, "bare", draft.end)
+        stated = draft.words and self._is_stated(draft)
+        if stated and not self._named(draft, self.around.listed(draft)) and not self._counted_like(draft):
+            draft.name("count", Measure.COUNT, "bare", draft.end)
+        if stated or self._goes_on_list(draft):
             return True
         around = self.around
         known = around.listed(draft) or around.headed(draft) or around.told(draft) or around.housed(draft)
         named = self._named(draft, known) or self._is_quoted(draft) or self._is_paid(draft)
-        if (
-            named
-            or windowed(self.lowered, draft)
-            or self._stepped_to(draft)
-            or self._paid_like(draft)
-            or self._lasts(draft)
-        ):
+        named = named or windowed(self.lowered, draft) or self._stepped_to(draft)
+        if named or self._paid_like(draft) or self._lasts(draft):
             return True
         if self._measured_like(draft) or self._scored(draft) or self._counted_like(draft):
             return True
@@ -249,6 +268,18 @@ class _Seen(Memory):
             self._counts_as_all(draft)
         return True
 
+    def _goes_on_list(self, draft: Draft) -> bool:
+        """Name what the words or the entry before say of a number: PUE 1.25, 月产能: 台积电4万."""
+        if is_a_ratio(self.lowered, draft):
+            draft.name("count", Measure.COUNT, "bare", draft.end)
+        elif shares_on(self.lowered, self.previous, draft):
+            draft.name("percent", Measure.PERCENT, "bare", draft.end)
+        elif (unit := headed(self.lowered, draft)) is not None:
+            draft.name(unit, Measure.COUNT, "bare", draft.end)
+        elif self.previous is not None and counts_on(self.lowered, self.previous, draft):
+            take(draft, self.previous)
+        return not draft.open
+
     def _counts_as_all(self, draft: Draft) -> None:
         """Name the thing that nearly all large numbers of the document count, else leave a count of nothing."""
         large = draft.value >= _MANY_OF_A_KIND and draft.period is None
@@ -257,10 +288,13 @@ class _Seen(Memory):
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
 
-    @staticmethod
-    def _named(draft: Draft, counted: tuple[str, str | None] | None) -> bool:
+    def _never_so_many(self, draft: Draft, unit: str) -> bool:
+        """Whether a thing is not told by the hundred million: 预算80亿 is money, and so is 3000亿 of chips."""
+        return unit in _NEVER_SO_MANY or (unit in {"chip", "die"} and "亿" in self.lowered[draft.first : draft.last])
+
+    def _named(self, draft: Draft, counted: tuple[str, str | None] | None) -> bool:
         """Give the number the unit and noun of what it counts, if that is known."""
-        if counted is None:
+        if counted is None or (draft.scale >= _SUMS and self._never_so_many(draft, counted[0])):
             return False
         draft.name(counted[0], Measure.COUNT, "bare", draft.end)
         draft.noun = counted[1]
@@ -276,22 +310,9 @@ class _Seen(Memory):
         return near if near.value <= draft.value * _SAME_KIND and draft.value <= near.high * _SAME_KIND else None
 
     def _measured_like(self, draft: Draft) -> bool:
-        """ "The first has 561 petaflops, the fifth comes with 477.9": a measure like the one before."""
+        """ "The first has 561 petaflops, the fifth comes with 477.9": a measure like the one before it."""
         near = self.measured
-        if near is None or draft.start - near.end > _BEFORE:
-            return False
-        if (draft.words and not _GROWN.search(self.lowered, max(0, draft.start - 24), draft.start)) or (
-            "\n" in self.lowered[near.end : draft.start]
-        ):
-            return False
-        if (
-            _WITH.search(self.lowered, max(0, draft.start - 24), draft.start) is None and draft.qualifier is None
-        ) or _ITS_END.match(self.lowered, draft.end) is None:
-            return False
-        if compared_with(self.lowered, self.counted, near, draft):
-            return False
-        value = draft.value * near.factor
-        if not near.value <= value * _SAME_MEASURE or not value <= near.high * _SAME_MEASURE:
+        if near is None or not measured_like(self.lowered, self.counted, near, draft):
             return False
         take(draft, near)
         draft.multiply(near.factor)
@@ -300,9 +321,11 @@ class _Seen(Memory):
 
     def _is_quoted(self, draft: Draft) -> bool:
         """What a share costs is told in the money of the document."""
-        if not quoted(self.lowered, draft):
+        earned = earned_by_the_share(self.lowered, draft)
+        if not earned and not quoted(self.lowered, draft):
             return False
-        draft.name(self.told.currency or "USD", Measure.MONEY, "bare", draft.end)
+        currency = self.told.currency or self.told.home
+        draft.name(f"{currency}/share" if earned else currency, Measure.MONEY, "bare", draft.end)
         return True
 
     def _stepped_to(self, draft: Draft) -> bool:

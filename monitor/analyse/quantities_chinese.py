@@ -28,7 +28,7 @@ _WORD: Final = re.compile(
 _MANY: Final = re.compile(r" ?(?:多|余|来|几)(?=[^ 少数于年月])| ?(?:多|余)(?=个?[年月])|\+")
 _STILL_MORE: Final = re.compile(r"多(?![个家名人种款张颗块的])")
 _RAISED: Final = re.compile(
-    r"(?:增|升|涨|多[算卖花付赚产]?|提高|成长|快|扩大|高|大|贵|翻|加|长|重|强|相差)"
+    r"(?:增|升|涨|多[算卖花付赚产]?|提高|成长|快|扩[大产充增]?|高|大|贵|翻|加|长|重|强|相差)"
     r"(?: ?(?:出|了|约|近|逾|超过?|将近|长|幅|速|加|达)){0,3} ?$"
 )
 _HALF_MORE: Final = re.compile(r"半(?![导年数])")
@@ -42,6 +42,8 @@ _SIZE_OF: Final = re.compile(r"(?:参数量?|激活)(?:为|约|达|仅|只|高�
 _DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
 # 一到两成, 三至五年: the number before the joint is one although nothing names it.
 _RANGED: Final = re.compile(r"(?:到|至|~|、(?=[三四五六七八九][天日周年个]))[0-9一二两三四五六七八九十]")
+_FACTOR: Final = re.compile(" ?[0-9]")
+_FACTORS: Final = frozenset("×xX*")
 _BULK: Final = frozenset("升克米吨桶磅斤")
 # Latin spellings that a Chinese text means otherwise.
 _NOT_PENCE: Final = frozenset({"p", "P"})
@@ -271,9 +273,9 @@ class ChineseReader:
         written = text[draft.end : after].strip()
         if unit.measure is Measure.DURATION:
             return self._duration(scene, draft, unit, written, after)
-        if written in _BULK and (
-            (draft.words and written == "升") or text[after : after + 1] in {"至", "到", "幅", "级"}
-        ):
+        bulk = (draft.words and written == "升") or text[after : after + 1] in {"至", "到", "幅", "级"}
+        factor = written in _FACTORS and _FACTOR.match(text, after) is not None  # 310×310mm
+        if factor or (bulk and written in _BULK):
             return False
         if written == "块" and not draft.words and (tenths := _TENTHS_OF_A_YUAN.match(text, after)) is not None:
             draft.value, draft.step = draft.value + Decimal(f"0.{tenths.group()}"), ONE.scaleb(-1)

@@ -21,7 +21,7 @@ _FAR_QUALIFIER: Final = re.compile(
 _FAR: Final = frozenset({Measure.PERCENT, Measure.MULTIPLE})
 # 最多支持256张卡, 最多可降低50%.
 _AT_MOST: Final = re.compile(
-    r"(?:最多|最高|至多)(?:可以?|能够?)?(?:支持|集成|降低|容纳|搭载|连接|互联|配备|安装|扩展到|达到|提升|提高|节省|接入|部署|采购|购入|装)?$"
+    r"(?:最多|最高|至多)(?:可以?|能够?)?(?:支持|集成|降低|上?涨价?|涨幅|降价?|容纳|搭载|连接|互联|配备|安装|扩展到|达到|提升|提高|节省|接入|部署|采购|购入|装)?$"
 )
 # 100万-400万元: behind one of these a hyphen is no minus.
 _ENDS_OF_RANGES: Final = frozenset("日年月元%万亿兆千百十倍颗张片台卡吨")
@@ -31,7 +31,7 @@ _STRENGTH: Final = re.compile(r"(强|弱)(?=[，。、；）),;的]|$)")
 _MARGIN: Final = re.compile(r"(?:毛利率|净利率|利润率|营益率|收益率)[^，。；%、,;]{0,14}$")
 _AT_LEAST: Final = re.compile(r"(?:至少|起码)(?:需要|要|需|得|会|能|准备|备|花|有|投入|拿出|达到){1,3}$")
 # The last character of a qualifier that here belongs to another word: 最近, 附近, 合约.
-_OTHER_WORDS: Final = re.compile(r"(?:[最附邻]近|[合条节预违签纽履契]约|高超|[打攻爆侦]破)$")
+_OTHER_WORDS: Final = re.compile(r"(?:[最附邻]近|[合条节预违签纽履契]约|[买卖]超|高超|[打攻爆侦]破)$")
 # What a qualifier's last character begins where this follows: 起诉, 上下文, 许可.
 _OTHER_WORDS_AFTER: Final = {"起": frozenset("诉因案源步来"), "下": frozenset("文游班"), "许": frozenset("可多")}
 
@@ -52,7 +52,9 @@ class Qualifiers:
             draft.qualifier, draft.start = found
             if not draft.prefixed and draft.measure is Measure.MONEY:
                 prefix = self._prefix(scene, draft.start)
-                draft.start = prefix[1] if prefix is not None else draft.start
+                if prefix is not None:
+                    draft.start = prefix[1]
+                    self._renamed(scene, draft, prefix[0])
             outer = self.before(scene, draft.start)
             ceiling = outer is not None and outer[0] == "up_to" and text[outer[1]] not in "高多"  # 高达约95%
             if outer is not None and (ceiling or outer[0] == draft.qualifier):
@@ -75,6 +77,12 @@ class Qualifiers:
         draft.qualifier = draft.qualifier if suffix[0] == "about" and draft.qualifier else suffix[0]
         draft.end = suffix[1]
 
+    @staticmethod
+    def _renamed(scene: Scene, draft: Draft, money: Unit) -> None:
+        """台币约1.65兆元: 元 is of the money that is named before the qualifier."""
+        if scene.text[draft.end - 1] == "元" and draft.unit is not None and not money.choices:
+            draft.unit = f"{money.name}{draft.unit[len('CNY') :]}"
+
     def before(self, scene: Scene, start: int) -> tuple[str, int] | None:
         """The qualifier before a place and where it begins; a particle may stand between: 超过了, 约为."""
         text = scene.text
@@ -95,6 +103,9 @@ class Qualifiers:
             draft.negate()
             return
         before, further = text[max(0, start - 1) : start], text[max(0, start - 2) : start - 1]
+        if before == "负" and further == "正":
+            draft.start, draft.qualifier = start - 2, "about"
+            return
         if before != "负" and not (before and before in "+-" and not (further.isascii() and further.isalnum())):
             return
         if before == "-" and further in _ENDS_OF_RANGES:

@@ -26,7 +26,9 @@ _BEFORE_TOKENS: Final = re.compile(
 _TOKEN_COUNTS: Final = {"千": 10**3, "万": 10**4, "亿": 10**8, "1k": 10**3, None: 1}
 _LISTED: Final = re.compile(r"(?<![0-9.,])(?:[0-9][0-9.,]{0,9} ?[万亿兆]?[、/和及与至到~-] ?){1,5}$")
 # 月产能2024年底仅3.5万片, 月产能继续扩大,达到10万片.
-_MONTHLY: Final = re.compile(r"月(?:产能|产量|产|投片量?|投)(?:[^。；;！!？?\n0-9]|(?:20)?[0-9]{2}年|[0-9]{1,2}月)*$")
+_MONTHLY: Final = re.compile(
+    r"月(?:产能|产量|产|投片量?|投)(?:[^。；;！!？?\n0-9]|[A-Z]{1,2}[0-9]{1,2}[A-Z]?|(?:20)?[0-9]{2}年|[0-9]{1,2}月)*$"
+)
 # 6万片高端封装年产能, 5.5万片的设计月产能: what a line can make, with its time behind.
 _CAPACITY_BEHIND: Final = re.compile(r"[^,。;:、]{0,12}?(?<![今明去])(?P<time>[年月])产能(?![^,。;]{0,8}[0-9])")
 _PERIODS: Final = {"年": "year", "月": "month"}
@@ -62,7 +64,7 @@ class Rates:
         names = _any(self._periods)
         self._after = re.compile(rf" ?/ ?({names}|(?:{_any(_LATIN)})(?![a-z]))| ?每({names})(?![颗台块张])")
         self._before = re.compile(
-            rf"(?<![明今去后来当半](?=年))({_any(self._leads)})(?:[^，。；：！？、,;!?\n0-9]|[0-9]{{1,2}}(?=英?[寸吋]|月)){{0,14}}$"
+            rf"(?<![明今去来当半](?=年))(?<!(?<![成产期投满])后(?=年))({_any(self._leads)})(?:[^，。；：！？、,;!?\n0-9]|[0-9]{{1,2}}(?=英?[寸吋]|月)){{0,14}}$"
         )
         self._each = re.compile(rf" ?(?:/|每|一)({_any(lexicon.words('per_unit', 'words'))})")
         self._earnings = re.compile("|".join(lexicon.words("earnings", "words")) or "(?!)")

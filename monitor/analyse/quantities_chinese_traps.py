@@ -30,7 +30,7 @@ _DATE: Final = re.compile(
     r"|0 ?[Dd]ay(?![A-Za-z])"
     r"|[0-9]{1,3} ?(?:周?岁|周年庆|连[胜败冠])|[一二三四五六七八九十百]{1,4}岁"
 )
-_LEADS: Final = re.compile(r"(?:第 ?|星期|礼拜|周|初|之|唯|专|统|《|老|小)$")
+_LEADS: Final = re.compile(r"(?:第 ?|星期|礼拜|周|(?<![年月季周期])初|之|唯|专|统|《|老|小)$")
 _TURNED: Final = re.compile(r"翻了?(?:近|将近|逾|超过?|约)?$")
 # After 了 these count: 涨了一成, 用了一年; 推出了一款 has an article.
 _AFTER_LE: Final = frozenset("番倍成半年天周日")
@@ -63,6 +63,8 @@ _LISTED: Final = re.compile(
 _WORD_BEFORE: Final = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z]{2,20}$")
 # 每百万Token4元, Meta4,800柜, LiveCodeBench70.7分: a word in small letters is no mark of a part.
 _SMALL_LETTERS: Final = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z]{0,17}[a-z]{3}$")
+# EPS4.78美元: a word of accounts is no mark of a part either.
+_ACCOUNTS: Final = re.compile(r"(?<![A-Za-z0-9.-])(?:EPS|ASP|ARPU|ARR|RPO|ROE|NAV|EBITDA)$")
 _PAID_OR_COUNTED: Final = re.compile(
     r"[0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?(?:[美港欧日韩]?元|分(?![之钟]))"
     r"|[0-9]{1,3}(?:,[0-9]{3}){1,3}[颗块张片枚套柜台架座个辆家人]"
@@ -204,6 +206,8 @@ def _glued(text: str, start: int, previous: str) -> bool:
         if _AMOUNT.match(text, start) is not None and _WORD_BEFORE.search(text, max(0, start - 22), start) is not None:
             return False
         told = _PAID_OR_COUNTED.match(text, start) is not None
+        if told and _ACCOUNTS.search(text, max(0, start - 8), start) is not None:
+            return False
         return not told or _SMALL_LETTERS.search(text, max(0, start - 22), start) is None
     if previous.isascii() and (previous.isalnum() or previous in "_#@&=\\"):
         return True

@@ -23,7 +23,7 @@ _DECLARED: Final = {
 }  # fmt: skip
 # What only the papers of one place write, then what may be told from elsewhere.
 _TAIWANESE: Final = re.compile(
-    r"新台币|台股|法说|上市柜|法人|[上下]修|营益率|合并营收|税后纯益|投信|台厂|nt\$|兆元|-tw\)|(?<!按)(?:年增|月增|季增|年减|季减)|评等"
+    r"新台币|台股|法说|上市柜|法人|[上下]修|营益率|合并营收|税后纯益|投信|台厂|nt\$|兆元|-tw\)|(?<!按)(?:年增|月增|季增|年减|季减)|评等|本益比|殖利率|职缺"
 )
 _FROM_HONG_KONG: Final = re.compile(
     r"港股|本港|港交所|联交所|招股价|收报|放榜|按年[增减多少升跌]|按季|[嘅喺嚟俾佢咗唔啲冇]"
@@ -33,6 +33,11 @@ _LISTED_IN_TAIPEI: Final = re.compile(r"\((?!19|20[0-4])[1-689][0-9]{3}\)")
 # Only Hong Kong's own papers call it so, or count its dollars.
 _THIS_PORT: Final = re.compile(r"本港|亿港元|[嘅喺嚟俾佢咗唔啲冇]")
 _TAIWAN: Final = re.compile(r"台币|立法院|行政院|金管会|竹科|中科|南科|台北|台中|高雄|北市|新北|全台|台电|台湾")
+# A text in traditional characters that names them, and no other place by its money, is from Taiwan.
+_FIRMS_OF_TAIWAN: Final = re.compile(
+    r"台积|联发科|鸿海|广达|纬创|纬颖|和硕|英业达|仁宝|技嘉|日月光|联电|力积电|南亚科|华邦|欣兴|金像电|台光电|台燿|信骅|世芯|创意电子"
+    r"|奇鋐|双鸿|台达电|京元电|健策|川湖|勤诚|祥硕|群联|威刚|环球晶|大立光|三率|外资"
+)
 _HONG_KONG: Final = re.compile(r"港元|港币|hk\$")
 # What a share is bought and sold for is told in the money of its exchange: 收报145.7元, 目标价看9.5元, 每手赚6,080元.
 _ON_THE_EXCHANGE: Final = re.compile(
@@ -74,25 +79,38 @@ def declared(scene: Scene) -> str | None:
     return None if found is None else _DECLARED[found[1]]
 
 
+def home_of(lowered: str, language: Language) -> str:
+    """The currency of amounts that name none: dollars, or what a Chinese text declares or its place pays with."""
+    if not language.chinese:
+        return "USD"
+    scene = Scene(lowered, lowered, language)
+    return declared(scene) or _place(scene) or "CNY"
+
+
 def local(scene: Scene, draft: Draft) -> str:
     """What 元 is: yuan, or the dollar of the place that a text in traditional characters was written in."""
-    if scene.language is not Language.TRADITIONAL:
+    place = _place(scene)
+    if place is None:
         return "CNY"
-    hong_kong = scene.speaks("from hong kong", _FROM_HONG_KONG)
-    if scene.speaks("taiwanese", _TAIWANESE) and not (hong_kong and scene.speaks("of this port", _THIS_PORT)):
-        place = "TWD"
-    elif hong_kong:
-        place = "HKD"
-    elif scene.speaks("mainland", _MAINLAND):
-        return "CNY"
-    elif scene.speaks("taiwan", _TAIWAN):
-        return "TWD"
-    elif scene.speaks("hong kong", _HONG_KONG):
-        return "HKD"
-    else:
-        return "TWD" if scene.speaks("listed in taipei", _LISTED_IN_TAIPEI) else "CNY"
     yuan = scene.speaks("mainland", _MAINLAND) and _told_in_yuan(scene, draft)
     return "CNY" if yuan and not (place == "HKD" and _traded(scene, draft)) else place
+
+
+def _place(scene: Scene) -> str | None:
+    """The dollar of the place that a text was written in, if it is one."""
+    if scene.language is not Language.TRADITIONAL:
+        return None
+    hong_kong = scene.speaks("from hong kong", _FROM_HONG_KONG)
+    if scene.speaks("taiwanese", _TAIWANESE) and not (hong_kong and scene.speaks("of this port", _THIS_PORT)):
+        return "TWD"
+    if hong_kong:
+        return "HKD"
+    if scene.speaks("mainland", _MAINLAND):
+        return None
+    if not scene.speaks("taiwan", _TAIWAN) and scene.speaks("hong kong", _HONG_KONG):
+        return "HKD"
+    words = (("taiwan", _TAIWAN), ("listed in taipei", _LISTED_IN_TAIPEI), ("firms of taiwan", _FIRMS_OF_TAIWAN))
+    return "TWD" if any(scene.speaks(*word) for word in words) else None
 
 
 def _told_in_yuan(scene: Scene, draft: Draft) -> bool:

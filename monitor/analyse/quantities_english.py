@@ -13,7 +13,7 @@ from monitor.analyse.numbers import HALF, ONE, Numeral, Written
 from monitor.analyse.numbers_english import scan
 from monitor.analyse.quantities_currency import yen_or_yuan
 from monitor.analyse.quantities_draft import Draft, Scene, blotted
-from monitor.analyse.quantities_english_multiples import multiples
+from monitor.analyse.quantities_english_multiples import compares, multiples
 from monitor.analyse.quantities_english_nouns import Nouns
 from monitor.analyse.quantities_english_ones import ones
 from monitor.analyse.quantities_english_qualifiers import Qualifiers
@@ -23,17 +23,6 @@ from monitor.analyse.units import Measure, Phrases, Unit, currencies, meanings, 
 from monitor.domain.catalogue import Language, Lexicon
 
 _TIMES: Final = re.compile(r"[ -]times?(?![a-z])")
-_COMPARED: Final = re.compile(
-    r" +(?:as|the|its|their|his|her|that|this|what|more|less|over|oversubscribed|earnings|sales|revenue|supply|demand"
-    r"|book|forward|expected"
-    r"|annual|normal|current|those|[a-z]+er|last|previous|today's|an?)(?![a-z])|\s*[,;.)]|\s*$"
-)
-# "Five times last year's pace" compares, "five times last year" counts.
-_OF_A_TIME: Final = re.compile(r" +(?:last|this|the previous) [a-z]+'s(?![a-z])")
-_FREQUENCY: Final = re.compile(
-    r" +(?:(?:a|an) (?:second|minute|hour|day|night|week|month|season|quarter|year|decade)|per|each|every|since|already"
-    r"|this|last|before|in|during|on|with|and|at|when|because)(?![a-z])"
-)
 _OR_MORE: Final = re.compile(r" (?:to|or) |-to-|-or-|- to ")
 _PARTITIVE: Final = re.compile(
     r" of (?:(?:the|(?:its|their|his|her|our)(?: own)?|those|these|them|all)(?![a-z])|[a-z0-9]{2,24}'s?(?= ))"
@@ -52,6 +41,8 @@ _TIMED: Final = re.compile(
 _HALF_OF_A_YEAR: Final = re.compile(r"(?:half|quarter|end|start|beginning|middle|part|rest) of $")
 _X: Final = Unit(name="x", measure=Measure.MULTIPLE)
 _TIME: Final = Unit(name="count", measure=Measure.COUNT, noun="time")
+_PIECES: Final = Unit(name="count", measure=Measure.COUNT)
+_FACTOR: Final = re.compile(r" ?[0-9]+(?:\.[0-9]+)? ?(?:mm|cm|nm|[gtmk]b|g(?![a-z])|w(?![a-z])|kw|tb)", re.IGNORECASE)
 _POUND: Final = Unit(name="count", measure=Measure.PHYSICAL, noun="pound")
 _SYMBOLS: Final = frozenset("$€£¥₹₩")
 # What is told in metres rather than in millions: 30m trees.
@@ -61,7 +52,13 @@ _AND_A_HALF: Final = " and a half"
 _GLUED: Final = frozenset({"pc", "y"})
 _CLOSE_LETTERS: Final = frozenset({"x", "X", "×"})
 # "284B (13B active)": the size of a model.
-_SIZED: Final = re.compile(r" (?:active|activated|dense)(?![a-z])| \([0-9.]+[bt] (?:active|activated)(?![a-z])")
+_SIZED: Final = re.compile(
+    r" (?:active|activated|dense|total,? (?:and )?[0-9.]+ ?[bt] activ[a-z]*)(?![a-z-])"
+    r"| \([0-9.]+[bt] (?:active|activated)(?![a-z])"
+    r"|(?: (?:dense|moe|reasoning|open|language|base|vision))? models?(?![a-z])"
+)
+# "9 yuan ($1.30) for a 910B": a part that an article leads, and no billions.
+_OF_A_PART: Final = re.compile(r"(?<![a-z])(?:an?|each|per|the) $")
 _SURE_LETTERS: Final = frozenset({"bn", "tn", "mn", "trn"})
 _THOUSAND: Final = 1000
 # "$1.2B-1.4B", "671B parameters, 37B active": how near a number is to one whose letters were a scale for sure.
@@ -122,6 +119,7 @@ class EnglishReader:
             self._money(scene, draft, unit, draft.end)
             scene.scaled = max(scene.scaled, draft.end)
             self._second_name(scene, draft)
+            marks.in_the_tens(scene, draft)
         elif numeral.written is Written.FRACTION:
             if not self._fraction(scene, draft):
                 return None
@@ -154,7 +152,12 @@ class EnglishReader:
 
     def _is_scaled(self, scene: Scene, numeral: Numeral) -> bool:
         """Whether a number counts millions and more: W9.2tr is money, a W4A16 kernel is none."""
-        return numeral.scale > _THOUSAND or self._letters.ahead(scene.text, scene.lowered, numeral.end) is not None
+        grouped = "," in scene.text[numeral.start : numeral.end]  # W612,000
+        return (
+            grouped
+            or numeral.scale > _THOUSAND
+            or self._letters.ahead(scene.text, scene.lowered, numeral.end) is not None
+        )
 
     def _money(self, scene: Scene, draft: Draft, unit: Unit, end: int) -> None:
         draft.name(unit.name, Measure.MONEY, "money", end)
@@ -189,7 +192,10 @@ class EnglishReader:
             return
         factor, after = found
         letters = text[end + gap : after]
-        sure = draft.prefixed or (letters.isupper() and draft.start - scene.scaled <= _NEXT_TO)
+        near = letters.isupper() and draft.start - scene.scaled <= _NEXT_TO
+        sure = draft.prefixed or (
+            near and _OF_A_PART.search(scene.lowered, max(0, draft.start - 8), draft.start) is None
+        )
         if not sure and not self._is_money(scene, after) and not self._scales(scene, draft, letters, after):
             return
         scene.scaled = after
@@ -213,7 +219,11 @@ class EnglishReader:
             return exact or phrase is not None or self._qualifiers.before(scene, draft.start) is not None
         if low == "k":
             return draft.value not in {2, 4, 5, 8} or phrase is not None
-        return phrase is not None and (phrase[1] != "count" or phrase[0] not in _LONG)
+        return (
+            marks.are_millions(scene, draft, after)
+            if phrase is None
+            else phrase[1] != "count" or phrase[0] not in _LONG
+        )
 
     def _is_money(self, scene: Scene, place: int) -> bool:
         found = self._unit_at(scene, place)
@@ -286,6 +296,8 @@ class EnglishReader:
         if unit.measure is Measure.MONEY:
             self._money(scene, draft, unit, after)
             return True
+        if unit.name == "x" and _FACTOR.match(scene.text, after) is not None:
+            unit = _PIECES  # 2 x 820mm²
         draft.name(unit.name, unit.measure, unit.measure.value, after)
         draft.noun = unit.noun
         if unit.measure is not Measure.MULTIPLE and scene.lowered.startswith(_AND_A_HALF, after):
@@ -310,11 +322,8 @@ class EnglishReader:
             draft.kind = "idiom" if found is not None else draft.kind
             return False
         after = found.end()
-        if _FREQUENCY.match(scene.lowered, after) and not _OF_A_TIME.match(scene.lowered, after):
-            compared = False
-        else:
-            qualified = self._qualifiers.before(scene, draft.start) is not None
-            compared = qualified or _COMPARED.match(scene.lowered, after) is not None
+        qualified = self._qualifiers.before(scene, draft.start) is not None
+        compared = compares(scene.lowered, after, qualified=qualified)
         whole = draft.value == draft.value.to_integral_value()
         return self._name(scene, draft, _X if compared or not whole else _TIME, after)
 
@@ -344,21 +353,26 @@ class EnglishReader:
             return False
         if self._traps.year(text, numeral) and draft.scale == ONE:
             return self._year_count(scene, draft)
-        if self._traps.named(text, draft) and not self._is_grouped(scene, draft):
+        if (
+            self._traps.named(text, draft)
+            and not self._is_grouped(scene, draft)
+            and not marks.is_next_share(text, draft)
+        ):
             return False
         if draft.words and draft.value == 1 and draft.scale == ONE:
             single = self._nouns.single(scene, draft.end) if self._qualifiers.before(scene, draft.start) else None
             if single is not None:
                 draft.name(single[0], Measure.COUNT, "count", single[1])
             return single is not None or _OR_MORE.match(scene.lowered, draft.end) is not None
-        if not self._counted(scene, draft) and (headed := _HEADED.match(scene.lowered, draft.end)) is not None:
+        place = draft.end + text.startswith("+", draft.end)
+        if not self._counted(scene, draft) and (headed := _HEADED.match(scene.lowered, place)) is not None:
             self._listed(scene, draft, headed.end() - 1)
         return True
 
     def _listed(self, scene: Scene, draft: Draft, place: int) -> None:
         """ "8 - stacks on each board" as an item of a list: what is counted stands behind the dash."""
         before = scene.text[max(0, draft.first - 8) : draft.first]
-        if not before.rpartition("\n")[2].strip(" •*·→>-") and (draft.first <= 8 or "\n" in before):
+        if not before.rpartition("\n")[2].strip(" •*·→>▪■◆●○▌▶➤✓✔-") and (draft.first <= 8 or "\n" in before):
             phrase = self._nouns.phrase(scene, place)
             if phrase is not None:
                 draft.noun, unit, _ = phrase

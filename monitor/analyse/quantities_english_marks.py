@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from monitor.analyse.numbers import ONE
@@ -15,6 +16,26 @@ _ODD: Final = re.compile(rf"-(?:odd|(plus))(?: ({either(SCALES)}))?(?![a-z])")
 _SCALE_NEXT: Final = re.compile(rf" ({either(SCALES)})(?![a-z])")
 _FACTOR: Final = skipping(r"(?<![a-z])(?:an? )?factor of (?:about |around |nearly |roughly )?$")
 _CELL_ENDS: Final = re.compile(r" ?(?:\||\n|$)")
+# "2.4m in 2025" in a text on chips or money by the million; but 2m of copper, and 1.8m tall.
+_MILLIONS: Final = re.compile(
+    r"[$€£][0-9][0-9.,]*m(?![a-z0-9])|[0-9]m (?:[a-z]+ly )?(?:users|units|packages|shares|people|customers|subscribers"
+    r"|orders)(?![a-z])|(?<![a-z])(?:chips|gpus|cards|servers|wafers|shipments|accelerators|processors)(?![a-z])"
+)
+_METRES: Final = re.compile(
+    r"(?<![a-z])(?:tall|long|wide|high|deep|away|above|below|reach|distances?|range|fib(?:re|er)s?|cables?|copper|metres|meters"
+    r"|sprint|feet|ft|km|height|depth|length|width|ran|walk)(?![a-z])"
+)
+_HUNDRED: Final = 100
+_SHARE_BEFORE: Final = re.compile(
+    r"(?:%|[0-9]\.[0-9]), (?:and )?[A-Z][A-Za-z0-9&.'-]*(?: [A-Z][A-Za-z0-9&.'-]*){0,2} $"
+)
+_PART: Final = re.compile(r"(?<![a-z])(low|mid|high)[ -]$")
+_PARTS: Final = {
+    "low": (Decimal(0), Decimal("0.3")),
+    "mid": (Decimal("0.4"), Decimal("0.6")),
+    "high": (Decimal("0.7"), ONE),
+    "": (Decimal(0), ONE),
+}
 _FEW_BUYERS: Final = 100
 _FEW_SOURCES: Final = 40
 _CITED: Final = re.compile(r"(?<![a-z])(?:citing|cited|according to|from|by|say|said|told by) (?:[a-z]+ )?$")
@@ -83,3 +104,29 @@ def of_sources(scene: Scene, draft: Draft) -> None:
 def fills_a_cell(scene: Scene, draft: Draft, after: int) -> bool:
     """Whether a number and the letter behind it are all that a cell of a table holds: | 785 m | 1.2m |."""
     return scene.text.endswith(("| ", "|"), 0, draft.start) and _CELL_ENDS.match(scene.text, after) is not None
+
+
+def in_the_tens(scene: Scene, draft: Draft) -> None:
+    """ "In the mid-$500s", "the high $20s", "the $300s": the part of the way to the next number as round."""
+    if not scene.text.startswith("s", draft.end) or scene.text[draft.end + 1 : draft.end + 2].isalnum():
+        return
+    digits = scene.text[draft.first : draft.end].replace(",", "")
+    if not digits.isdecimal() or not digits.endswith("0") or not draft.value:
+        return
+    step = ONE.scaleb(len(digits) - len(digits.rstrip("0")))
+    part = _PART.search(scene.lowered, max(0, draft.start - 5), draft.start)
+    low, high = _PARTS[part[1] if part is not None else ""]
+    draft.value, draft.high = draft.value + step * low, draft.value + step * high
+    draft.vague, draft.end = True, draft.end + 1
+
+
+def is_next_share(text: str, draft: Draft) -> bool:
+    """Whether a decimal behind a name follows shares: TSMC 70.2%, Samsung 7.3, SMIC 5.1."""
+    decimal = draft.step is not None and draft.step < ONE and draft.high < _HUNDRED
+    return decimal and _SHARE_BEFORE.search(text, max(0, draft.start - 40), draft.start) is not None
+
+
+def are_millions(scene: Scene, draft: Draft, after: int) -> bool:
+    """Whether 2.4m is no length although no noun follows."""
+    near = _METRES.search(scene.lowered, max(0, draft.start - 30), after + 30)
+    return near is None and scene.speaks("millions", _MILLIONS)

@@ -43,6 +43,17 @@ _RATE: Final = re.compile(
 )
 _RATES: Final = {"twice": 2, "thrice": 3}
 _PLURAL_BEFORE: Final = re.compile(r"(?:mixed|men's|women's|in|the|s')\s+$")
+_COMPARED: Final = re.compile(
+    r" +(?:as|the|its|their|his|her|that|this|what|more|less|over|oversubscribed|earnings|sales|revenue|supply|demand"
+    r"|book|forward|expected"
+    r"|annual|normal|current|those|[a-z]+er|(?!(?:mon|tues|wednes|thurs|fri|satur|sun)day)[a-z0-9-]{2,24}'s|last|previous|today's|an?)(?![a-z])|\s*[,;.)]|\s*$"
+)
+# "Five times last year's pace" compares, "five times last year" counts.
+_OF_A_TIME: Final = re.compile(r" +(?:last|this|the previous) [a-z]+'s(?![a-z])")
+_FREQUENCY: Final = re.compile(
+    r" +(?:(?:a|an) (?:second|minute|hour|day|night|week|month|season|quarter|year|decade)|per|each|every|since|already"
+    r"|this|last|before|in|during|on|with|and|at|when|because)(?![a-z])"
+)
 
 
 def multiples(lowered: str) -> Iterator[Draft]:
@@ -80,3 +91,10 @@ def _means_a_multiple(lowered: str, word: str, start: int, end: int) -> bool:
     if word.endswith("e"):
         return bool(_NEEDS.search(lowered, max(0, start - 14), start) or _NEXT.match(lowered, end))
     return True
+
+
+def compares(lowered: str, end: int, *, qualified: bool) -> bool:
+    """Whether times that end at a place compare: five times last year's pace, and not five times last year."""
+    if _FREQUENCY.match(lowered, end) is not None and _OF_A_TIME.match(lowered, end) is None:
+        return False
+    return qualified or _COMPARED.match(lowered, end) is not None

@@ -25,7 +25,8 @@ _BOUNDED: Final = re.compile(
 )
 # A gigawatt is counted by its article alone, but for what is told of each: "$50 billion a gigawatt".
 _POWER: Final = re.compile(
-    r"(?<![a-z])(?:(?<!lion )(?<!sand )(?<![0-9]. )(?<![0-9][bt]n )(?<![0-9] )(?=a )|(?=another |first ))"
+    r"(?<![a-z])(?:(?<!lion )(?<!sand )(?<![0-9]. )(?<![0-9][bt]n )(?<![0-9] )(?=a )"
+    r"|(?=another |first |further |extra |additional ))"
     r"(?=[a-z]+ (?:giga|tera)watt(?![a-z-])(?! (?:is worth|costs)))"
 )
 _AND_A_HALF: Final = re.compile(r"(?<![a-z])(?=(?:an?|one) (?:[a-z]+[ -]){1,2}and a half(?![a-z]))")

@@ -16,7 +16,7 @@ _RATED_BEFORE: Final = {"chip", "wafer", "token", "server", "rack", "die"}
 _TOKENS: Final = re.compile(
     r" ?(?:/|per|for (?:each|every|a)|an?(?= [mbt])) ?"
     r"(million|1m|m|1 million|one million|billion|thousand|1,000|1k|k)? ?(?:input "
-    r"|output )?tokens?(?![a-z])"
+    r"|output |input/output |input and output )?tokens?(?![a-z])"
 )
 _PER_HOUR: Final = re.compile(
     r" ?(?:/|per |a |an )(?:gpu|chip|card|accelerator|node|core|instance|[a-z]{1,3}[0-9]{2,3}[a-z]?)"
@@ -26,7 +26,19 @@ _PER_HOUR: Final = re.compile(
 _BY_THE_HOUR: Final = re.compile(
     r"(?<![a-z])(?:by the hour|an hour (?:(?:on|of) an?|costs?|goes for)|per hour"
     r"|hourly (?:rate|price|rent|cost)s?)(?![a-z])[^.;\n]{0,60}$"
+    r"|(?<![a-z])per[- ](?:gpu|chip|card|accelerator|instance)[- ]hour"
+    r" (?:prices?|pricing|rates?|rents?|costs?)(?![a-z])"
+    r"(?:[^.;\n]|\.(?=[0-9])){0,120}$"
 )
+# "API prices per 1M tokens: input $3, cached $0.30, output $15".
+_TOKENS_AHEAD: Final = re.compile(
+    r"(?<![a-z])(?:prices?|pricing|costs?|rates?|usd|dollars)[^.;:\n]{0,24}"
+    r" per (million|1m|1 million|billion|thousand|1k)"
+    r" (?:input |output )?tokens?[^.;:\n0-9]{0,24}:(?:[^.;\n]|\.(?=[0-9])){0,100}$"
+    r"|(?<![a-z])(?:a|one|1) (million) (?:input |output )?tokens? (?:that |which |now |then )?(?:costs?|goes? for"
+    r"|sells? for|runs? to|is priced at|was priced at|for) (?:about |just |only |some )?$"
+)
+_DEAREST_TOKENS: Final = 1000
 _DEAREST_HOUR: Final = 1000
 # "$329.17/MW-day": what is paid for is a measure by a time, and is no price of one thing.
 _COMPOUND: Final = re.compile(r" ?/ ?([kKMGT]?Wh?-(?:day|hour|week|month|year|yr)|[kM]Wh)(?![A-Za-z])")
@@ -137,9 +149,11 @@ class Rates:
 
     def _priced(self, scene: Scene, draft: Draft) -> bool:
         """A price per token is one; per share only earnings are; per anything else the price stays plain money."""
-        if (tokens := _TOKENS.match(scene.lowered, draft.end)) is not None:
-            draft.unit, draft.end = f"{draft.unit}/token", tokens.end()
-            draft.per = ONE / _TOKEN_COUNTS.get(tokens[1], 10**6)
+        behind = _TOKENS.match(scene.lowered, draft.end)
+        if (tokens := behind or _tokens_ahead(scene, draft)) is not None:
+            draft.unit, draft.end = f"{draft.unit}/token", draft.end if behind is None else behind.end()
+            many = tokens[1] if behind is not None else tokens[1] or "million"
+            draft.per = ONE / _TOKEN_COUNTS.get(many, 10**6)
             draft.multiply(draft.per)
             return True
         if _by_the_hour(scene, draft) or _against_a_measure(scene, draft):
@@ -158,6 +172,13 @@ class Rates:
         if shares and self._earnings.search(scene.lowered, max(0, draft.start - 90), draft.start):
             draft.unit = f"{draft.unit}/share"
         return True
+
+
+def _tokens_ahead(scene: Scene, draft: Draft) -> re.Match[str] | None:
+    """The label of a list of prices that says for how many tokens they are."""
+    if draft.scale != ONE or draft.value >= _DEAREST_TOKENS or not draft.prefixed:
+        return None
+    return _TOKENS_AHEAD.search(scene.lowered, max(0, draft.start - 180), draft.start)
 
 
 def _is_earned_by_the_share(scene: Scene, draft: Draft) -> bool:
@@ -183,7 +204,7 @@ def _by_the_hour(scene: Scene, draft: Draft) -> bool:
     elif (
         draft.scale != ONE
         or draft.value >= _DEAREST_HOUR
-        or _BY_THE_HOUR.search(scene.lowered, max(0, draft.start - 80), draft.start) is None
+        or _BY_THE_HOUR.search(scene.lowered, max(0, draft.start - 160), draft.start) is None
     ):
         return False
     draft.unit = f"{draft.unit}/hour"

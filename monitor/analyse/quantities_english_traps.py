@@ -81,10 +81,18 @@ _NO_NUMBER: Final = re.compile(
     r"|one-day(?= [a-z])"
     r"|(?:a|one) zero(?![a-z-]))"
 )
+# "When phase two opens".
+_PHASE: Final = re.compile(r"(?<![a-z])(?:phase|stage|chapter|tier|step|round) $")
 # "(millions of US dollars)", "(in thousands of units)": the unit of a table.
 _CAPTION: Final = re.compile(r"\((?:in |figures in )?(?:thousand|million|billion)s of [^()\n]{2,40}\)")
 # MI325X-256GB: what hangs on the name is the part's memory.
 _MEMORY: Final = re.compile(r"[0-9]{1,4} ?[GT]B(?![A-Za-z])")
+# "(c.515k wafers)", "120,000/150,000/190,000 accelerators".
+_CIRCA: Final = re.compile(r"(?<![a-z.])ca?\.$")
+_POINTS: Final = re.compile(r"[0-9.]+ ?(?:bps?|basis points?)(?![a-z])")
+_LISTED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,.])")
+# "API prices per 1M tokens": what prices are by.
+_PER_TOKENS: Final = re.compile(r"1 ?(?:m|k|million|thousand)? (?:input |output )?tokens?(?![a-z])")
 _SHORTEST_CODE: Final = 4
 _NEAR: Final = re.compile(r"(?<![a-z])(?:near|sub)-$")
 
@@ -112,14 +120,15 @@ class Traps:
             bracket = text.rfind("(", max(0, start - len("(figures in ")), start)
             if bracket >= 0 and _CAPTION.match(lowered, bracket) is not None:
                 return end
-            return end if numeral.value <= 1 and _NO_NUMBER.search(lowered, max(0, start - 8), end + 6) else 0
+            none = numeral.value <= 1 and _NO_NUMBER.search(lowered, max(0, start - 8), end + 6) is not None
+            return end if none or _PHASE.search(lowered, max(0, start - 8), start) is not None else 0
         if not (joined and previous == "-") and self._glued(text, lowered, start, previous):
             return end
         if numeral.written is Written.FRACTION:
             return 0
         if (date := _DATE.match(lowered, start)) is not None and not _modal_may(text, date):
             return date.end()
-        if (name := self._contest(lowered, numeral) or self._address(text, end)) != 0:
+        if (name := self._contest(lowered, numeral) or self._address(text, end) or _per_tokens(lowered, start)) != 0:
             return name
         if self._of_a_month(lowered, numeral) or self._marked(text, numeral, previous) or self._coded(text, numeral):
             return end
@@ -149,7 +158,7 @@ class Traps:
         """H20, GPT-5, v2.0, #5."""
         if previous.isalnum() or previous in "_#@§^&=\\":
             return True
-        if previous not in "-/.:+" or start < 2:
+        if previous not in "-/.:+" or start < 2 or _is_apart(text, lowered, start, previous):
             return False
         before = text[start - 2]
         if before.isalpha():
@@ -264,3 +273,18 @@ def _is_headline(text: str, place: int) -> bool:
     line = around[around.rfind("\n", 0, place - max(0, place - 60)) + 1 :].partition("\n")[0]
     words = [word for word in line.split()[1:] if len(word) > 4 and word.isalpha()]
     return len(words) > 2 and all(word[0].isupper() for word in words)
+
+
+def _per_tokens(lowered: str, start: int) -> int:
+    """The end of the tokens that a price is by, else 0."""
+    tokens = _PER_TOKENS.match(lowered, start) if lowered.startswith("per ", max(0, start - 4)) else None
+    return 0 if tokens is None else tokens.end()
+
+
+def _is_apart(text: str, lowered: str, start: int, previous: str) -> bool:
+    """Whether a mark parts two numbers or words: c.515k, 120,000/150,000."""
+    if previous == "+" and _POINTS.match(lowered, start) is not None:
+        return True
+    if previous == ".":
+        return _CIRCA.search(lowered, max(0, start - 4), start) is not None
+    return previous == "/" and _LISTED.match(text, start) is not None and text[start - 4 : start - 1].isdecimal()

@@ -123,6 +123,8 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
             if _in_sequence(lowered, left, right, joints) or _was_left(lowered, left, right, joints):
                 _take_unit(left, right)
                 _take_scale(left, right)
+        elif _is_rated_by(left, right) and _in_sequence(lowered, left, right, joints):
+            _take_rate(left, right)
         elif left.unit == "wafer" and right.unit == "wafer/month" and _RISEN.fullmatch(lowered, left.end, right.start):
             left.unit = right.unit
         elif left.prefixed and left.scale == ONE and _in_list(lowered, left, right, joints):
@@ -325,6 +327,14 @@ def _take_rate(taker: Draft, giver: Draft) -> None:
         taker.unit = giver.unit
         taker.multiply(giver.per)
         taker.per = giver.per
+
+
+def _is_rated_by(left: Draft, right: Draft) -> bool:
+    """ "$0.28/$0.42 per million tokens": the rate is said behind the last."""
+    if left.measure is not Measure.MONEY or not left.scale == ONE == right.scale or right.per == ONE:
+        return False
+    value, high = left.value * right.per, left.high * right.per
+    return value <= right.high * _SAME_KIND and right.value <= high * _SAME_KIND
 
 
 def _take_scale(taker: Draft, giver: Draft) -> None:

@@ -14,7 +14,7 @@ NUMBER: Final = re.compile(
     r"(?P<sign>[~<>+-]?)(?P<money>[$€£¥₩₹]?)(?P<run>[0-9][0-9,]*(?:\.[0-9]+)?)"
     r"(?:(?: ?[-~] ?| to )(?P<to>[0-9][0-9,]*(?:\.[0-9]+)?))?(?P<scale>[KMBT]?)(?P<more>\+?)[*?†‡]*"
 )
-_YEAR: Final = re.compile(r"(?:fy ?)?(?:19|20)[0-9]{2}(?:年|e|f|q[1-4])?", re.IGNORECASE)
+_YEAR: Final = re.compile(r"(?:fy ?)?(?:19|20)[0-9]{2}年?(?:e|f|a|q[1-4])?", re.IGNORECASE)
 _QUARTER: Final = re.compile(
     r"(?:[1-4][qh]|[qh][1-4]) ?'?(?:20)?[0-9]{2}[ef]?|(?:20)?[0-9]{2} ?[qh][1-4](?![0-9])", re.IGNORECASE
 )
@@ -22,6 +22,7 @@ _YEARS: Final = re.compile(r"(?:19|20)[0-9]{2} ?[-~] ?(?:(?:19|20)?[0-9]{2})")
 _CELL: Final = re.compile(r"[^|\t]+")
 _WORD: Final = re.compile(r"[^ ]+")
 _FIGURE: Final = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?[%x]?")
+_PART: Final = re.compile(r"[0-9]{3,4}[A-Z]{1,3}")
 # Two figures with nothing but space between.
 _FIGURES: Final = re.compile(r"[0-9%] +[+-]?[0-9]")
 # A line of a table without rules has no more cells than this, and is no longer; its labels end no sentence.
@@ -31,7 +32,17 @@ _LONGEST_NAME: Final = 24
 _FEWEST: Final = 3
 # "4Q24: 36.6", "(b) An analyst, February: 120,000 to 130,000".
 _LISTED: Final = re.compile(
-    r"[ \t•*·■–-]*([^\n:|]{2,80}): ([~<>]?[$€£¥]?[0-9][0-9,.]*(?: ?[-–~] ?[0-9][0-9,.]*| [a-z0-9 ,.]{1,24})?)\*?"
+    r"[ \t•*·■–-]*([^\n:|]{2,80})(: ?)"
+    r"([~<>]?[$€£¥]?[0-9][0-9,.]*[万千亿]?(?: ?[-–~] ?[0-9][0-9,.]*| [a-z0-9 ,.]{1,24})?)\*?"
+)
+# The prices of cards, in yuan, each behind the name of its card and parted by semicolons.
+_NAMED = r"[A-Za-z0-9][A-Za-z0-9 .&'()/-]{0,30}? [~$€£¥]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.[0-9]+)?)"
+_HEADED: Final = re.compile(
+    rf"(?:^|(?<=[.!?] ))([A-Z][^\n:.!?]{{2,60}}): ({_NAMED}(?:[,;] (?:and )?{_NAMED})+)(?=\.(?: |$)|;?$)"
+)
+_ENTRY: Final = re.compile(
+    r"(?:^|[,;] (?:and )?)([A-Za-z0-9][A-Za-z0-9 .&'()/-]{0,30}?)"
+    r" ([~$€£¥]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.[0-9]+)?))(?=[,;] |$)"
 )
 _SENTENCE_END: Final = re.compile(r"[,;:!?，。；：、.]$")
 
@@ -90,6 +101,8 @@ def tables(text: str) -> Iterator[Table]:
         slashed = spaced and line.count(" / ") > 1 and len(line) <= _LONGEST_LINE
         ruled = line.replace(" / ", " | ") if slashed else line
         spread = spaced and not slashed
+        if spread and ": " in line:
+            yield from _headed(line, place)
         cells = _spaced(line, place) or _listed(line, place) if spread else _ruled(ruled, place)
         if len(cells) > 1:
             if table is not None and table.spaced != spaced:
@@ -110,6 +123,17 @@ def tables(text: str) -> Iterator[Table]:
         yield table
 
 
+def _headed(line: str, place: int) -> Iterator[Table]:
+    """The lists of names and numbers that sentences of a line head: "Backlog, $bn: Oracle 523, Microsoft 392."."""
+    for found in _HEADED.finditer(line):
+        start = found.start(2)
+        rows = [
+            [Cell(place + start + entry.start(n), place + start + entry.end(n), entry[n]) for n in (1, 2)]
+            for entry in _ENTRY.finditer(found[2])
+        ]
+        yield Table(found[1], rows=rows)
+
+
 def _ruled(line: str, place: int) -> list[Cell]:
     return [
         Cell(place + found.start() + _indent(found[0]), place + found.start() + len(found[0].rstrip()), bare)
@@ -124,7 +148,7 @@ def _spaced(line: str, place: int) -> list[Cell]:
         return []
     words = _words(line, place)
     first = next((at for at, cell in enumerate(words) if at and _is_figure(cell.text)), 0)
-    if not _FEWEST <= len(words) <= _MOST_CELLS or not first or words[first - 1].text[0].isdigit():
+    if not _FEWEST <= len(words) <= _MOST_CELLS or not first or _is_a_number(words[first - 1].text):
         return []
     if not sum(_is_figure(cell.text) for cell in words[first:]) * 2 > len(words) - first > 1:
         return []
@@ -138,12 +162,19 @@ def _spaced(line: str, place: int) -> list[Cell]:
 
 def _listed(line: str, place: int) -> list[Cell]:
     """Label and number of a line of a list that ends with them."""
-    found = _LISTED.fullmatch(line.rstrip(" ;")) if ": " in line and len(line) <= _LONGEST_LINE else None
-    return [] if found is None else [Cell(place + found.start(n), place + found.end(n), found[n]) for n in (1, 2)]
+    found = _LISTED.fullmatch(line.rstrip(" ;")) if ":" in line and len(line) <= _LONGEST_LINE else None
+    if found is None or (found[2] == ":" and found[1].isdecimal()):  # 18:30 is a time
+        return []
+    return [Cell(place + found.start(n), place + found.end(n), found[n]) for n in (1, 3)]
 
 
 def _words(line: str, place: int) -> list[Cell]:
     return [Cell(place + found.start(), place + found.end(), found[0]) for found in _WORD.finditer(line)]
+
+
+def _is_a_number(text: str) -> bool:
+    """Whether a label begins as a number does; 910B is the name of a part."""
+    return text[0].isdigit() and _PART.fullmatch(text) is None
 
 
 def _is_figure(text: str) -> bool:

@@ -9,7 +9,6 @@ from typing import Final
 from monitor.analyse.quantities_again import (
     Told,
     at_the_same_rate,
-    carried_per_second,
     converts,
     machines_again,
     of_percentages,
@@ -20,6 +19,7 @@ from monitor.analyse.quantities_again import (
     wafers_again,
 )
 from monitor.analyse.quantities_draft import Draft
+from monitor.analyse.quantities_measured import carried_per_second
 from monitor.analyse.units import Measure
 
 _REMEMBERED: Final = 6
@@ -37,6 +37,7 @@ class Memory:
     counts: deque[Draft] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     previous: Draft | None = None
     rated: Draft | None = None
+    converted: Draft | None = None
     measured: Draft | None = None
     lasted: Draft | None = None
 
@@ -54,10 +55,10 @@ class Memory:
             draft.unit = self.counted.unit
         elif (rent := self.told.rent_of(self.lowered, draft)) is not None:
             draft.unit = rent
-        elif self.rated is not None and at_the_same_rate(self.lowered, self.rated, draft):
-            draft.unit = self.rated.unit
-            draft.multiply(self.rated.per)
-            draft.per = self.rated.per
+        elif (rate := self._rate_of(draft)) is not None:
+            draft.unit = rate.unit
+            draft.multiply(rate.per)
+            draft.per = rate.per
         elif self.measured is not None and carried_per_second(self.lowered, self.measured, draft):
             draft.unit = "bit/s"
         elif self.counted is not None and pieces_again(self.lowered, self.counted, draft):
@@ -68,11 +69,19 @@ class Memory:
         elif of_percentages(self.lowered, self.previous, draft):
             draft.unit, draft.measure, draft.noun = "percentage_point", Measure.POINTS, None
 
+    def _rate_of(self, draft: Draft) -> Draft | None:
+        """The last rate of its currency, or the same rate in brackets: 0.4元(5.6美分), 另一地为9.1美分."""
+        rates = (rate for rate in (self.rated, self.converted) if rate is not None)
+        return next((rate for rate in rates if at_the_same_rate(self.lowered, rate, draft)), None)
+
     def remember(self, draft: Draft) -> None:
         """Keep what later numbers may go on with."""
         if draft.measure is Measure.MONEY:
             if "/" in (draft.unit or ""):
-                self.rated = draft
+                if self.rated is not None and converts(self.lowered, self.rated, draft):
+                    self.converted = draft
+                else:
+                    self.rated, self.converted = draft, None
             elif self.money is None or not converts(self.lowered, self.money, draft):
                 self.money = draft
         elif draft.measure is Measure.PHYSICAL and draft.noun is None and not (draft.unit or "").startswith("wafer"):

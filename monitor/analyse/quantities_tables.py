@@ -135,7 +135,7 @@ class Tables:
         by_row = self._unit(row[0].text, whole=True) if named else None
         by_column = self._unit(_head_of(head, row, column), whole=True)
         if by_row is not None and (by_column is None or by_row.measure is not Measure.COUNT):
-            return by_row
+            return by_row if by_column is not None else self._scaled_above(by_row, above)
         if by_column is not None or row[column].scaled:
             return self._scaled_above(by_column, above)
         if column > 1 and _IN_ALL.search(_head_of(head, row, column)) is not None:
@@ -146,10 +146,12 @@ class Tables:
         return corner or self._unit(above, whole=False)
 
     def _scaled_above(self, by_column: Draft | None, above: str) -> Draft | None:
-        """What a column counts by the thousand where the line above says so: "Cards" under "(thousand cards)"."""
+        """What a label counts by the thousand where the line above says so: "Cards" under "(thousand cards)"."""
         if by_column is None or by_column.measure is not Measure.COUNT or by_column.value != ONE:
             return by_column
         scaled = self._unit(above, whole=False)
+        if scaled is not None and scaled.noun == "unit" and scaled.value != ONE:
+            scaled = _named(by_column.unit or "", Measure.COUNT, scaled.value)  # PCs under "millions of units"
         return scaled if scaled is not None and scaled.unit == by_column.unit else by_column
 
     def _unit(self, label: str, *, whole: bool) -> Draft | None:
@@ -199,8 +201,8 @@ def _rented(label: str) -> str:
     return "" if rented is None else "/hour" if rented[1] else "/month"
 
 
-def _named(unit: str, measure: Measure) -> Draft:
-    draft = Draft.word(0, 0, ONE)
+def _named(unit: str, measure: Measure, value: Decimal = ONE) -> Draft:
+    draft = Draft.word(0, 0, value)
     draft.name(unit, measure, "cell", 0)
     return draft
 

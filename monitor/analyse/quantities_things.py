@@ -28,6 +28,7 @@ _USERS: Final = re.compile(
     r"(?:日活|月活|周活)[^，。；,;]{0,14}$|(?:用户数?|会员数?|开发者数?|付费席[次位])[^，。；,;0-9]{0,6}$"
     r"|(?<![a-z])(?:users?|daus?|maus?|subscribers?)(?: (?:of|to|reached|hit|at|is|was|topped))? $"
 )
+_TRANSISTORS: Final = re.compile(r"晶体管(?:总?数量?|总数|规模)?(?:约|达到?|为|近|逾|超过?|高达|有|[:]){0,3} ?$")
 _SIGNED_UP: Final = re.compile(r" (?:were |had |have |are )?(?:signed up|subscrib|registered|sign-ups)")
 _TRADED: Final = re.compile(
     r" (?:had been |have been |have |had |has |were |was |are |will be |to be )?"
@@ -84,7 +85,9 @@ _PARAMETERS: Final = re.compile(r"(?:参数量?|激活(?:参数)?|parameters?(?:
 _ACTIVE: Final = re.compile(r" (?:active|activated|total)(?![a-z])")
 # "284B (13B active)", 671B的DeepSeek: the size of a model.
 _SIZED: Final = re.compile(
-    r" (?:active|activated|dense)(?![a-z])| \([0-9.]+ ?[bt] (?:active|activated)(?![a-z])"
+    r" (?:active|activated|dense|total,? (?:and )?[0-9.]+ ?[bt] activ[a-z]*)(?![a-z-])"
+    r"|(?: (?:dense|moe|reasoning|open|language|base|vision))? models?(?![a-z])"
+    r"| \([0-9.]+ ?[bt] (?:active|activated)(?![a-z])"
     r"|的?(?:满血|大?模型|参数|旗舰|稠密)|的[a-z]+-[a-z]?[0-9]"
 )
 _PRICED: Final = re.compile(r" (?:at|in a range of|for) (?:between )?(?:us|hk|nt|a|c|rmb )?[$€£¥]?[0-9]")
@@ -163,6 +166,8 @@ class Counted:
         lowered, place = self._lowered, draft.start
         if _USERS.search(lowered, max(0, place - 24), place) or _SIGNED_UP.match(lowered, draft.end):
             return "user", None
+        if _TRANSISTORS.search(lowered, max(0, place - 14), place) is not None:
+            return "transistor", None
         if _OF_THAT_PART.match(lowered, draft.end) and self._of_chips():
             return "chip", None
         if _EMPLOYED.search(lowered, max(0, place - 80), place) is not None:
