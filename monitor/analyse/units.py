@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from monitor.domain.catalogue import Lexicon
@@ -31,13 +32,26 @@ class Phrases(Generic[T]):
         exact = {word: meaning for word, meaning in meanings.items() if word != word.lower()}
         loose = {word: meaning for word, meaning in meanings.items() if word == word.lower()}
         self._exact, self._loose = dict(exact), dict(loose)
-        self._ahead = re.compile(trie(exact)), re.compile(trie(loose))
-        self._behind = re.compile(trie(word[::-1] for word in exact)), re.compile(trie(word[::-1] for word in loose))
+        # At most places stands no character that a word begins or ends with: there no pattern need be asked.
+        self._firsts, self._lasts = _ends(exact, loose, 0), _ends(exact, loose, -1)
         # Han words may be found with gaps between their characters.
         self._reach = 2 + max(map(len, meanings), default=0) * (4 if any(map(_HAN.search, meanings)) else 1)
 
+    # Most are asked in one direction only, and a large table takes long to compile.
+    @cached_property
+    def _ahead(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        return re.compile(trie(self._exact)), re.compile(trie(self._loose))
+
+    @cached_property
+    def _behind(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        exact, loose = (trie(word[::-1] for word in words) for words in (self._exact, self._loose))
+        return re.compile(exact), re.compile(loose)
+
     def ahead(self, text: str, lowered: str, place: int) -> tuple[T, int] | None:
         """The meaning of the longest word that begins at `place`, and its end."""
+        written, small = self._firsts
+        if text[place : place + 1] not in written and lowered[place : place + 1] not in small:
+            return None
         exact, loose = self._ahead
         as_written = exact.match(text, place)
         in_any_case = loose.match(lowered, place)
@@ -47,6 +61,9 @@ class Phrases(Generic[T]):
 
     def behind(self, text: str, lowered: str, place: int) -> tuple[T, int] | None:
         """The meaning of the longest word that ends at `place`, and its start."""
+        written, small = self._lasts
+        if text[place - 1 : place] not in written and lowered[place - 1 : place] not in small:
+            return None
         exact, loose = self._behind
         low = max(0, place - self._reach)
         as_written = exact.match(text[low:place][::-1])
@@ -54,6 +71,11 @@ class Phrases(Generic[T]):
         if in_any_case is not None and (as_written is None or in_any_case.end() > as_written.end()):
             return self._loose[_key(in_any_case.group())[::-1]], place - in_any_case.end()
         return None if as_written is None else (self._exact[_key(as_written.group())[::-1]], place - as_written.end())
+
+
+def _ends(exact: Iterable[str], loose: Iterable[str], place: int) -> tuple[frozenset[str], frozenset[str]]:
+    """The characters at one end of words as they are written, and of those that match in any case."""
+    return frozenset(word[place] for word in exact), frozenset(word[place] for word in loose)
 
 
 def _key(found: str) -> str:
