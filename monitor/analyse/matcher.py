@@ -141,11 +141,11 @@ class Matcher(Generic[T]):
         node = self._root
         for index, key in enumerate(keys):
             allowed = _allowed(keys, kinds, gaps, index) if index else ("",)
-            labels = [gap + key for gap in allowed]
-            child = next((node.edges[label] for label in labels if label in node.edges), None) or _Node({})
+            labels, edges = [gap + key for gap in allowed], node.edges
+            known = [edges[label] for label in labels if label in edges]
+            node = known[0] if known else _Node({})
             for label in labels:
-                node.edges.setdefault(label, child)
-            node = child
+                edges.setdefault(label, node)
         if node is self._root:
             return payload
         if node.payload is None:
