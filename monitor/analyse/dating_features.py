@@ -126,7 +126,7 @@ class Moment(Candidates):
 
 @lru_cache(maxsize=1024)
 def _sort_of(origin: str) -> tuple[bool, bool, bool]:
-    """Whether an origin is none of the figures' and sentences around a figure; whether it is a figure; or named here."""
+    """Whether an origin is none of what stands around a figure; whether it is another figure; whether it is named."""
     return origin.startswith(_OUTSIDE), "figure" in origin, origin.startswith("named")
 
 

@@ -15,6 +15,8 @@ from monitor.domain.catalogue import Lexicon
 T = TypeVar("T")
 
 _LATIN = re.compile(r"[A-Za-z0-9]")
+# No letter or digit follows.
+_CLOSED = "(?![A-Za-z0-9])"
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # Han words may be typeset with spaces between their characters; more than this many is a gap between words.
 _GAP = " {0,3}"
@@ -97,14 +99,23 @@ def trie(words: Iterable[str], *, edges: bool = True) -> str:
 
 
 def _branches(node: Mapping[str, Any], last: str, *, edges: bool) -> str:
+    if edges and _closes_alike(node, last):  # asked once for all of them: it takes as long to compile as ten letters
+        return _branches(node, last, edges=False) + _CLOSED
     options: list[str] = []
     for character, below in sorted(node.items(), reverse=True):
         if character:
             gap = _GAP if last and _HAN.match(character) and _HAN.match(last) else ""
             options.append(gap + re.escape(character) + _branches(below, character, edges=edges))
     if "" in node:
-        options.append("(?![A-Za-z0-9])" if edges and _LATIN.match(last) else "")
+        options.append(_CLOSED if edges and _LATIN.match(last) else "")
     return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
+
+
+def _closes_alike(node: Mapping[str, Any], last: str) -> bool:
+    """Whether all the words below a node end with a Latin letter or digit."""
+    return all(
+        _closes_alike(below, character) if character else bool(_LATIN.match(last)) for character, below in node.items()
+    )
 
 
 class Measure(StrEnum):
