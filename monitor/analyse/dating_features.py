@@ -60,16 +60,21 @@ class Moment(Candidates):
         metric, chronicle, origins = self._metric, self._chronicle, self._origins[period.text]
         grain, base, kind, tongue = _grain(period), self._base, self._stands, self._tongue
         lies, often, first, shared = chronicle.standing(period)
-        found: list[Group] = [(_named, origin, grain, base, kind, tongue) for origin in origins]
-        found += [(_named_for, origin, metric) for origin in origins]
-        outside = [origin for origin in origins if _is_outside(origin)]
-        found += [(_outside, origin, metric, self._tense, chronicle.kind) for origin in outside]
-        found += [
-            (_of_figure, origin, self._tense, self._kind, self._expected) for origin in origins if "figure" in origin
-        ]
+        found: list[Group] = []
+        told: list[str] = [grain]
+        named = False
+        for origin in origins:
+            found += ((_named, origin, grain, base, kind, tongue), (_named_for, origin, metric))
+            outside, of_figure, here = _sort_of(origin)
+            named = named or here
+            if outside:
+                told.append(origin)
+                found.append((_outside, origin, metric, self._tense, chronicle.kind))
+            if of_figure:
+                found.append((_of_figure, origin, self._tense, self._kind, self._expected))
         if self._told_of:
-            found += [(_told, told, self._told_of) for told in (grain, *outside)]
-        if not any(origin.startswith("named") for origin in origins):
+            found += [(_told, what, self._told_of) for what in told]
+        if not named:
             found.append((_not_named, grain, metric, self._when))
         found += (
             (_grained, grain, metric, self._tense, self._kind),
@@ -120,9 +125,9 @@ class Moment(Candidates):
 
 
 @lru_cache(maxsize=1024)
-def _is_outside(origin: str) -> bool:
-    """Whether an origin is none of the figures' and sentences around a figure."""
-    return origin.startswith(_OUTSIDE)
+def _sort_of(origin: str) -> tuple[bool, bool, bool]:
+    """Whether an origin is none of what stands around a figure; whether it is another figure; whether it is named."""
+    return origin.startswith(_OUTSIDE), "figure" in origin, origin.startswith("named")
 
 
 # -- the names of features, each group with what alone decides them ---------------

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from monitor.analyse.fold import fold
 from monitor.analyse.matcher import Tokens
@@ -45,11 +46,19 @@ def slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", fold(text).lower().replace("+", "-plus")).strip("-")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class _Pattern:
     family: Chip
-    expression: re.Pattern[str]
+    source: str
     strong: bool
+
+    # A day's articles name few of the families, and a hundred patterns take as long to compile as an article to read.
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        return re.compile(
+            rf"(?:{fold(self.source)})s?(?![0-9A-Za-z])(?!\.[0-9])(?!\s?(?:{_COUNTED}))",
+            re.IGNORECASE if self.strong else 0,
+        )
 
 
 class _Beginnings(dict[str, tuple[_Pattern, ...]]):
@@ -84,14 +93,7 @@ class Families:
             if family.maker is not None:
                 self.makers.add(family.maker)
             shortest = min((_weight(lead) for lead in found), default=0)
-            pattern = _Pattern(
-                family=family,
-                expression=re.compile(
-                    rf"(?:{fold(source)})s?(?![0-9A-Za-z])(?!\.[0-9])(?!\s?(?:{_COUNTED}))",
-                    re.IGNORECASE if shortest >= _TELLING else 0,
-                ),
-                strong=shortest >= _TELLING,
-            )
+            pattern = _Pattern(family=family, source=source, strong=shortest >= _TELLING)
             # One that takes no other case is not asked where its beginning stands in another: most words are in small
             # letters.
             begun = [lead[:_LEAD].lower() if pattern.strong else lead[:_LEAD] for lead in found]

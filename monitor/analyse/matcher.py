@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -80,20 +80,27 @@ def tokenize(text: str, cuts: Collection[int] = ()) -> Tokens:
     """The tokens of a folded text, in one pass. `cuts` are places inside words where two words have run together."""
     pieces = pairwise((0, *sorted(cuts), len(text)))
     found = [match for first, last in pieces for match in _TOKEN.finditer(text, first, last)]
-    starts, ends = [match.start() for match in found], [match.end() for match in found]
-    keys = [match[0].lower() for match in found]
-    kinds = [_KINDS[match.lastindex or 0] for match in found]
-    edges = {0, *cuts}
-    gaps = [
-        _BREAK if start in edges else "" if start == end else _GAPS.get(text[end:start], _BREAK)
-        for end, start in zip([0, *ends], starts, strict=False)
-    ]
+    starts, ends, keys, kinds, gaps = _parted(text, found, {0, *cuts})
     begins = [
         gap != "" or kind == "cjk" or _free(keys, kinds, gaps, index)
         for index, (gap, kind) in enumerate(zip(gaps, kinds, strict=True))
     ]
     labels = [gap + key for gap, key in zip(gaps, keys, strict=True)]
     return Tokens(text=text, keys=keys, starts=starts, ends=ends, kinds=kinds, gaps=gaps, labels=labels, begins=begins)
+
+
+def _parted(
+    text: str, found: list[re.Match[str]], edges: Collection[int] = (0,)
+) -> tuple[list[int], list[int], list[str], list[str], list[str]]:
+    """The tokens found in a text: starts, ends, lower-case text, what kind each is, and the gap before each."""
+    starts, ends = [match.start() for match in found], [match.end() for match in found]
+    keys = [match[0].lower() for match in found]
+    kinds = [_KINDS[match.lastindex or 0] for match in found]
+    gaps = [
+        _BREAK if start in edges else "" if start == end else _GAPS.get(text[end:start], _BREAK)
+        for end, start in zip([0, *ends], starts, strict=False)
+    ]
+    return starts, ends, keys, kinds, gaps
 
 
 def _free(keys: list[str], kinds: list[str], gaps: list[str], index: int) -> bool:
@@ -130,15 +137,15 @@ class Matcher(Generic[T]):
 
     def add(self, phrase: str, payload: T) -> T:
         """Add a folded phrase; returns what the phrase stands for now (the first payload stays)."""
-        tokens = tokenize(phrase)
+        _, _, keys, kinds, gaps = _parted(phrase, list(_TOKEN.finditer(phrase)))
         node = self._root
-        for index in range(len(tokens)):
-            allowed = _allowed(tokens, index) if index else ("",)
-            labels = [gap + tokens.keys[index] for gap in allowed]
-            child = next((node.edges[label] for label in labels if label in node.edges), None) or _Node({})
+        for index, key in enumerate(keys):
+            allowed = _allowed(keys, kinds, gaps, index) if index else ("",)
+            labels, edges = [gap + key for gap in allowed], node.edges
+            known = [edges[label] for label in labels if label in edges]
+            node = known[0] if known else _Node({})
             for label in labels:
-                node.edges.setdefault(label, child)
-            node = child
+                edges.setdefault(label, node)
         if node is self._root:
             return payload
         if node.payload is None:
@@ -179,11 +186,11 @@ class Matcher(Generic[T]):
             self._wanted = {key: _with_plurals(node.edges) for key, node in nodes if key not in alone}
             self._wanted |= dict.fromkeys(alone, _NOTHING)
         wanted = self._wanted
-        words = zip(tokens.keys, chain(tokens.labels[1:], ("",)), tokens.begins, strict=False)
+        begins, after = tokens.begins, [*tokens.labels[1:], ""]
         return [
             index
-            for index, (key, after, begins) in enumerate(words)
-            if begins and key in wanted and (not (behind := wanted[key]) or after in behind)
+            for index, key in enumerate(tokens.keys)
+            if key in wanted and begins[index] and (not (behind := wanted[key]) or after[index] in behind)
         ]
 
     def every(self, tokens: Tokens) -> Iterator[Hit[T]]:
@@ -216,9 +223,9 @@ def _with_plurals(words: Iterable[str]) -> frozenset[str]:
     return frozenset(form for word in words for form in (word, f"{word}s"))
 
 
-def _allowed(tokens: Tokens, index: int) -> tuple[str, ...]:
+def _allowed(keys: list[str], kinds: list[str], gaps: list[str], index: int) -> tuple[str, ...]:
     """What may stand before a token of a phrase, given how the phrase is written."""
-    written, left, right = tokens.gaps[index], tokens.kinds[index - 1], tokens.kinds[index]
+    written, left, right = gaps[index], kinds[index - 1], kinds[index]
     if "mark" in (left, right):
         return (written,) if written in {" ", "-"} else ("",)
     if "cjk" in (left, right):
@@ -230,4 +237,4 @@ def _allowed(tokens: Tokens, index: int) -> tuple[str, ...]:
     if written:
         return ("", " ", "-") if left != right else (" ", "-")
     # Not with a space: "141 GB 300 W" is not GB300.
-    return ("", "-") if left == "word" and len(tokens.keys[index - 1]) > 1 else ("",)
+    return ("", "-") if left == "word" and len(keys[index - 1]) > 1 else ("",)

@@ -46,5 +46,7 @@ class Measuring:
         """The metric of a figure, of those that are possible or of the rules; `before` is the figure before it."""
         if not self._weights or reason.confidence >= DOUBT:
             return reason
+        if all(stands(reason.metric, metric) for metric in case.possible):  # bytes are memory or nothing
+            return reason
         best = self._weights.chosen(facts(case, reason, before, self._wording), reason.metric, case.possible)
         return reason if stands(reason.metric, best) else Reason(best, _SURE, "weighed")

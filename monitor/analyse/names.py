@@ -85,6 +85,8 @@ def names(catalogue: Catalogue) -> Iterator[Name]:
 
 def decoys(entity: Entity) -> list[str]:
     """The `unless` phrases that contain one of the entity's own forms (metadata sheet, 昆仑万维)."""
+    if not entity.unless:
+        return []
     forms = [fold(form).lower() for form in (entity.name, *entity.forms, *entity.weak)]
     return [phrase for phrase in entity.unless if any(form in fold(phrase).lower() for form in forms)]
 
@@ -115,7 +117,7 @@ def _spellings(entity: Entity, written: str, *, strong: bool) -> Iterator[Name]:
     casing = _casing(entity, form, strong=strong)
     plural = entity.type in PRODUCTS
     number = not strong and _DIGITS.match(form) is not None
-    changed = written if fold(written) != written and not any("\uff00" <= c <= "\uffef" for c in written) else None
+    changed = written if form != written and not any("\uff00" <= c <= "\uffef" for c in written) else None
     for spelling in _variants(form):
         yield Name(
             form=spelling,

@@ -15,6 +15,8 @@ _SIGNS = frozenset(r"\.^$*+?{}[]|()")
 _REPEATED = frozenset("*+?{")
 _BEHIND = ("(?<!", "(?<=")
 _CAPTURES = re.compile(r"(?<!\\)\((?!\?)|\(\?P<")
+# No letter or digit follows.
+_CLOSED = f"(?![{_LATIN}])"
 _EDGE, _EDGE_BEHIND = r"\b", r"(?<!\w.)"
 # More ways to begin than this are tried no quicker than every character is.
 _MOST_WAYS = 256
@@ -150,12 +152,19 @@ def _plain(node: Mapping[str, Any]) -> str:
 
 
 def _branches(node: Mapping[str, Any], last: str) -> str:
+    if _closes_alike(node, last):  # asked once for all of them: it takes as long to compile as ten letters
+        return _plain(node) + _CLOSED
     options = [
         re.escape(character) + _branches(below, character) for character, below in sorted(node.items()) if character
     ]
     if "" in node:
-        options.append(f"(?![{_LATIN}])" if _is_latin(last) else "")
+        options.append(_CLOSED if _is_latin(last) else "")
     return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
+
+
+def _closes_alike(node: Mapping[str, Any], last: str) -> bool:
+    """Whether all the words below a node end where a word does."""
+    return all(_closes_alike(below, character) if character else _is_latin(last) for character, below in node.items())
 
 
 def _is_latin(character: str) -> bool:

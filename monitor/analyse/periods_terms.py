@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.analyse.context import Context, Sentence
+from monitor.analyse.fold import lower
 from monitor.analyse.patterns import one_of
 from monitor.analyse.periods_calendar import Grain, Period, span, year
 from monitor.analyse.periods_chinese_words import numeral
@@ -115,7 +116,11 @@ class TermReader:
     def _terms(self, context: Context, sentence: Sentence, times: Sequence[TimeExpression]) -> Iterator[Term]:
         chinese, folded = context.language.chinese, context.folded
         lengths = _CHINESE_LENGTH if chinese else self._length
-        for pattern in (lengths, _CHINESE_UNTIL if chinese else _UNTIL):
+        # Few sentences hold what each pattern needs, and it may begin almost anywhere in one.
+        needed = ((lengths, "年" if chinese else "year"), (_CHINESE_UNTIL if chinese else _UNTIL, "20"))
+        for pattern, needs in needed:
+            if lower(folded).find(needs, sentence.start, sentence.end) < 0:
+                continue
             for seen, match in enumerate(pattern.finditer(folded, sentence.start, sentence.end)):
                 if seen == _TERMS:
                     break

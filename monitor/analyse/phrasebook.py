@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 # Chinese sets an amount right behind a short form: EBITA36.04亿元.
@@ -74,23 +75,26 @@ class Phrasebook:
         if self._characters.next:
             lowered = folded.lower()
             found += self._in_characters(lowered if len(lowered) == len(folded) else folded)
-        found.sort(key=lambda cue: (cue.start, -cue.end))
+        found.sort(key=itemgetter(1), reverse=True)  # of those that begin alike the longest first
+        found.sort(key=itemgetter(0))
         return tuple(found)
 
     def _in_words(self, folded: str) -> list[Cue]:
         spans = [word.span() for word in _WORD.finditer(folded)]
         words = [folded[start:end] for start, end in spans]
-        last = len(words) - 1
+        forms, last = [*map(_forms, words)], len(words) - 1
         found: list[Cue] = []
         for place, heads in enumerate(map(self._heads, words)):
             for head in heads:  # most words begin no phrase
                 start, reached = spans[place][0], [(head, place)]
                 while reached:
                     node, at = reached.pop()
-                    end = spans[at][1]
+                    end, below = spans[at][1], node.next
                     found += [Cue(start, end, table, key) for table, key in node.senses]
-                    if node.next and at < last and _touch(folded, end, spans[at + 1][0]):
-                        reached += [(step, at + 1) for step in node.steps(words[at + 1])]
+                    if below and at < last:
+                        steps = [(below[form], at + 1) for form in forms[at + 1] if form in below]
+                        if steps and _touch(folded, end, spans[at + 1][0]):
+                            reached += steps
         return found
 
     def _in_characters(self, lowered: str) -> list[Cue]:
@@ -101,7 +105,8 @@ class Phrasebook:
                 continue  # "OpenAI投资" holds no "AI投资"
             node, place = root.get(character), start + 1
             while node is not None:
-                found += (Cue(start, place, table, key) for table, key in node.senses)
+                if node.senses:
+                    found += [Cue(start, place, table, key) for table, key in node.senses]
                 node = node.next.get(lowered[place]) if place < len(lowered) else None
                 place += 1
         return found

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from monitor.domain.catalogue import Lexicon
@@ -14,6 +15,8 @@ from monitor.domain.catalogue import Lexicon
 T = TypeVar("T")
 
 _LATIN = re.compile(r"[A-Za-z0-9]")
+# No letter or digit follows.
+_CLOSED = "(?![A-Za-z0-9])"
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # Han words may be typeset with spaces between their characters; more than this many is a gap between words.
 _GAP = " {0,3}"
@@ -31,13 +34,26 @@ class Phrases(Generic[T]):
         exact = {word: meaning for word, meaning in meanings.items() if word != word.lower()}
         loose = {word: meaning for word, meaning in meanings.items() if word == word.lower()}
         self._exact, self._loose = dict(exact), dict(loose)
-        self._ahead = re.compile(trie(exact)), re.compile(trie(loose))
-        self._behind = re.compile(trie(word[::-1] for word in exact)), re.compile(trie(word[::-1] for word in loose))
+        # At most places stands no character that a word begins or ends with: there no pattern need be asked.
+        self._firsts, self._lasts = _ends(exact, loose, 0), _ends(exact, loose, -1)
         # Han words may be found with gaps between their characters.
         self._reach = 2 + max(map(len, meanings), default=0) * (4 if any(map(_HAN.search, meanings)) else 1)
 
+    # Most are asked in one direction only, and a large table takes long to compile.
+    @cached_property
+    def _ahead(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        return re.compile(trie(self._exact)), re.compile(trie(self._loose))
+
+    @cached_property
+    def _behind(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        exact, loose = (trie(word[::-1] for word in words) for words in (self._exact, self._loose))
+        return re.compile(exact), re.compile(loose)
+
     def ahead(self, text: str, lowered: str, place: int) -> tuple[T, int] | None:
         """The meaning of the longest word that begins at `place`, and its end."""
+        written, small = self._firsts
+        if text[place : place + 1] not in written and lowered[place : place + 1] not in small:
+            return None
         exact, loose = self._ahead
         as_written = exact.match(text, place)
         in_any_case = loose.match(lowered, place)
@@ -47,6 +63,9 @@ class Phrases(Generic[T]):
 
     def behind(self, text: str, lowered: str, place: int) -> tuple[T, int] | None:
         """The meaning of the longest word that ends at `place`, and its start."""
+        written, small = self._lasts
+        if text[place - 1 : place] not in written and lowered[place - 1 : place] not in small:
+            return None
         exact, loose = self._behind
         low = max(0, place - self._reach)
         as_written = exact.match(text[low:place][::-1])
@@ -54,6 +73,11 @@ class Phrases(Generic[T]):
         if in_any_case is not None and (as_written is None or in_any_case.end() > as_written.end()):
             return self._loose[_key(in_any_case.group())[::-1]], place - in_any_case.end()
         return None if as_written is None else (self._exact[_key(as_written.group())[::-1]], place - as_written.end())
+
+
+def _ends(exact: Iterable[str], loose: Iterable[str], place: int) -> tuple[frozenset[str], frozenset[str]]:
+    """The characters at one end of words as they are written, and of those that match in any case."""
+    return frozenset(word[place] for word in exact), frozenset(word[place] for word in loose)
 
 
 def _key(found: str) -> str:
@@ -75,14 +99,23 @@ def trie(words: Iterable[str], *, edges: bool = True) -> str:
 
 
 def _branches(node: Mapping[str, Any], last: str, *, edges: bool) -> str:
+    if edges and _closes_alike(node, last):  # asked once for all of them: it takes as long to compile as ten letters
+        return _branches(node, last, edges=False) + _CLOSED
     options: list[str] = []
     for character, below in sorted(node.items(), reverse=True):
         if character:
             gap = _GAP if last and _HAN.match(character) and _HAN.match(last) else ""
             options.append(gap + re.escape(character) + _branches(below, character, edges=edges))
     if "" in node:
-        options.append("(?![A-Za-z0-9])" if edges and _LATIN.match(last) else "")
+        options.append(_CLOSED if edges and _LATIN.match(last) else "")
     return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
+
+
+def _closes_alike(node: Mapping[str, Any], last: str) -> bool:
+    """Whether all the words below a node end with a Latin letter or digit."""
+    return all(
+        _closes_alike(below, character) if character else bool(_LATIN.match(last)) for character, below in node.items()
+    )
 
 
 class Measure(StrEnum):
