@@ -50,6 +50,11 @@ _MARK = re.compile(r"\[(\d{1,2})\]")
 _NOTE = re.compile(r"^ *\[?(\d{1,2})[.\])] *([^\s\d][^\n]{1,58}[^\s.])\s*$", re.MULTILINE)
 
 
+# 某某网5月1日消息 at the head of a report is the outlet that prints it, not one that it cites.
+_DATELINE = re.compile(r"(?P<outlet>[^\s,。:、（(]{2,8}) ?\d{1,2} ?月 ?\d{1,2} ?日(?:消息|讯|电)")
+_HEAD = 4
+
+
 class SourceReader:
     """Reads the sources of a document's quantities. Built once from the lexicons of the catalogue."""
 
@@ -71,9 +76,7 @@ class SourceReader:
         sources: list[tuple[str, ...]] = []
         for quantity, metric in zip(context.quantities, metrics, strict=True):
             names = [
-                name
-                for name in self._credited(context, quantity, metric, lines, measured)
-                if name.house or name.type is not EntityType.COMPANY or metric in CLAIMS
+                name for name in self._credited(context, quantity, metric, lines, measured) if _vouches(name, metric)
             ]
             sources.append(tuple(dict.fromkeys(name.text for name in names)))
         return tuple(sources)
@@ -100,7 +103,7 @@ class SourceReader:
 
     def _found(self, context: Context) -> list[tuple[Credit, ...]]:
         finder = self._finders[context.language.code]
-        notes = _footnotes(context)
+        notes, own = _footnotes(context), _printing(context)
         lines: list[tuple[Credit, ...]] = []
         last = Spoken()
         for sentence in context.sentences:
@@ -109,6 +112,8 @@ class SourceReader:
                 found = _in_row(context, sentence, finder)
             if notes:
                 found = [*found, *_noted(context, sentence, notes)]
+            if own is not None:
+                found = [one for credit in found if (one := credit.without(own)) is not None]
             for credit in found:
                 last = last.after(credit)
             lines.append(tuple(found))
@@ -126,8 +131,10 @@ class SourceReader:
         sentence = context.sentence_at(quantity.start)
         here = lines[sentence.index]
         covering = [credit for credit in here if credit.names and credit.covers(context, quantity)]
+        # "Executives of Acme believe it could reach $3bn, the paper said": Acme vouches for none of its own sales.
+        vouching = [credit for credit in covering if any(_vouches(name, metric) for name in credit.names)]
         if covering:
-            return min(covering, key=lambda credit: credit.distance(quantity)).names
+            return min(vouching or covering, key=lambda credit: credit.distance(quantity)).names
         if here or sentence.index == 0 or metric in _COMMON:
             return ()
         before = context.sentences[sentence.index - 1]
@@ -155,6 +162,20 @@ class SourceReader:
             return True
         named = {mention.entity_id for mention in context.mentions_between(before.start, before.end)}
         return any(mention.entity_id in named for mention in context.mentions_between(sentence.start, sentence.end))
+
+
+def _printing(context: Context) -> str | None:
+    """The outlet whose dateline begins a Chinese report."""
+    if not context.language.chinese:
+        return None
+    heads = (_DATELINE.match(context.folded, sentence.start) for sentence in context.sentences[:_HEAD])
+    found = next((head for head in heads if head is not None), None)
+    return context.document[slice(*found.span("outlet"))] if found is not None else None
+
+
+def _vouches(name: Name, metric: str | None) -> bool:
+    """Whether a name is a source worth naming of a figure of a metric."""
+    return name.house or name.type is not EntityType.COMPANY or metric in CLAIMS
 
 
 def slug(text: str) -> str:

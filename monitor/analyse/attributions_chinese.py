@@ -30,6 +30,13 @@ _TIMES = re.compile(
 )
 
 
+# 某某证券的分析师张三: the house beside the person.
+_ANALYST = re.compile("的?(?:首席|资深|高级)?(?:[\\u4e00-\\u9fff]{0,4})(?:分析师|策略师|经济学家|研究员|分析员)")
+# 某某接受《某报》专访时说: the person beside the outlet.
+_INTERVIEWED = re.compile("(?:近日|日前|在)?接受(?:了|《| )*")
+_ASKED = re.compile("[》 ]*(?:独家)?(?:采访|专访|访问|访谈)")
+# Whom 该行 and 该机构 mean that no sentence has credited yet: "最乐观的是高盛。该行预计…".
+_HOUSES = frozenset(["该行", "该机构", "该机构还", "该券商", "该报", "该媒体", "该社", "该刊"])
 _PRONOUN = re.compile(r"(?<![其吉])[他她](?:还|也|又|则|并|同时|随后|进一步|此前|曾|再|更|再次|也曾)*$")
 
 
@@ -57,7 +64,8 @@ class ChineseCredits(EnglishCredits):
             elif cue.key == "anaphora":
                 own = self._genitive(context, sentence, cue)
                 personal = context.folded[cue.start] in "他她"
-                meant = (last.speakers if personal else ()) or last.houses
+                speakers = self.spoken_of(context, sentence, last) if personal else ()
+                meant = speakers or self._named_before(context, sentence, cue) or last.houses
                 found.append(own or (credit_of(meant, cue.start, cue.end) if meant else None))
         found.append(self._label(context, sentence))
         found += self._bracketed(context, sentence)
@@ -73,6 +81,15 @@ class ChineseCredits(EnglishCredits):
     def may_say(self, name: Name, key: str) -> bool:
         """Whether a name before a verb of speech is a source worth naming."""
         return super().may_say(name, key) or (name.type is None and key == "saying")
+
+    def _named_before(self, context: Context, sentence: Sentence, cue: Cue) -> tuple[Name, ...]:
+        """The house named last in the sentence before that a word like 该行 means."""
+        if sentence.index == 0 or context.folded[cue.start : cue.end] not in _HOUSES:
+            return ()
+        before = context.sentences[sentence.index - 1]
+        if before.paragraph != sentence.paragraph:
+            return ()
+        return tuple(name for name in self.names.known(context, before.start, cue.start) if name.house)[-1:]
 
     def _after(self, context: Context, sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> Credit | None:
         """据X报道, 根据X的数据, 援引X."""
@@ -114,7 +131,13 @@ class ChineseCredits(EnglishCredits):
             return Credit(start=name.start, end=cue.end, names=(), scope=Scope.FORWARD) if own else None
         taken = [name]
         for other in reversed(names):
-            if other.end < taken[0].start and folded[other.end : taken[0].start] in _JOINED:
+            if other.end >= taken[0].start:
+                continue
+            if folded[other.end : taken[0].start] in _JOINED:
+                taken.insert(0, other)
+            elif other.house and taken[0] is name and _ANALYST.fullmatch(folded, other.end, name.start):
+                taken.append(other)
+            elif _ASKED.match(folded, name.end) and _INTERVIEWED.fullmatch(folded, other.end, name.start):
                 taken.insert(0, other)
         closing = start > sentence.start and not counted_between(context, start, cue.start)
         whole = closing and _CLOSE.match(folded, cue.end, sentence.end) is not None

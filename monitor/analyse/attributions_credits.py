@@ -52,6 +52,13 @@ class Credit:
             return False
         return _CONCLUSION.search(context.folded, self.end, max(quantity.start, self.end)) is None
 
+    def without(self, text: str) -> Credit | None:
+        """The credit without a name; None where that was its only one."""
+        if all(name.text != text for name in self.names):
+            return self
+        names, lasting = (tuple(one for one in some if one.text != text) for some in (self.names, self.lasting))
+        return replace(self, names=names, lasting=lasting) if names else None
+
     def distance(self, quantity: Quantity) -> int:
         """How many characters lie between the credit and a figure."""
         return quantity.start - self.end if quantity.start >= self.start else self.start - quantity.end

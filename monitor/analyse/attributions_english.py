@@ -34,13 +34,17 @@ _AT = re.compile(
     r"^(?: \w+){0,2} (?:at|from|of|with) (?:the )?$|^,? (?:an? )?(?:\w+ ){0,3}(?:at|of|with|from) (?:the )?$"
 )
 _AND = re.compile(r",? (?:and|&|or) (?:the )?|, (?:the )?")
+# "According to IDC, Acme sold": what a comma alone joins is the subject of what is told, unless a list goes on.
+_COMMA = re.compile(r", (?:the )?")
+_RELAYED = re.compile(r", (?:as )?(?:reported|quoted|cited|relayed|told) (?:by|in|to) (?:the )?")
 _CITED = re.compile(r",? (?:citing|quoting) (?:[a-z]+ ){0,4}")
 _ANALYST = re.compile(r"(?:'s?)? (?:[a-z]+ ){0,3}(?:analysts?|economists?|strategists?) ")
 _POST = re.compile(r",? ?(?:[a-z][\w-]* ){0,5}(?:at|of|with|from|for) (?:the )?")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _SUBJECT = re.compile(
     r"(?:'s?)?,?(?:, [^,;.]{0,70},)?(?: (?:analysts?|economists?|executives?|officials?|spokes\w+|managers?|management|"
-    r"itself|himself|herself|also|has|have|had|later|now|recently|separately|earlier|first|publicly|since|then"
+    r"itself|himself|herself|also|has|have|had|later|now|still|even|just|always|currently|recently|separately|earlier"
+    r"|meanwhile|conservatively|previously|already|only|first|publicly|since|then"
     r"|reports?|"
     r"data|research|survey|rankings?|note|newspaper|magazine|website|on \w+day|this (?:week|month|year)|"
     r"last (?:week|month|year|\w+day)|in an? (?:[\w-]+ ){0,3}(?:note|report|interview|post|column|memo|briefing|call)|"
@@ -49,16 +53,19 @@ _SUBJECT = re.compile(
 # "…, finance chief Jane Doe said": a post of a few words may stand before the name; a quotation ends with its mark.
 _COMMA_BEFORE = re.compile(r",\"? (?:(?!and |but |while |as |which |who |where |when |after |because )[\w'&-]+ ){0,6}$")
 _CLOSED = re.compile(
-    r"(?: (?:reporters|analysts|investors|journalists|lawmakers|delegates|an|the|its|audience|conference|earnings|call|"
-    r"interview|event|briefing|at|to|during|with|earlier|on|in|this|last|late|early|month|week|year|[A-Z]+[a-z]*|"
-    r"\d{1,2}|\d{4}))*"
+    r"(?: (?:reporters|analysts|investors|journalists|lawmakers|delegates|an?|the|its|audience|conference|earnings|"
+    r"call|interview|event|briefing|at|to|during|with|earlier|on|in|this|last|late|early|month|week|year|[A-Z]+[a-z]*|"
+    r"\d{1,2}|\d{4}|\([A-Z][a-z]+\.? \d{1,2}\)))*"
     r"\s*(?:[,.;:)\"]|$)"
 )
 _SAYS = re.compile(
     r"'s? (?:reckoning|estimate|data|figures|count)|(?:'s? \w+| (?:has |had |also |itself )?(?:said|says|reported|"
     r"reports|wrote|writes|adds?|added|estimated?s?|reckons|found|noted|notes|puts?|projects|predicts|forecasts|claims|"
-    r"cited|points out))"
+    r"cited|points out|calculates|models|thinks|believes|assumes|expects|sees))"
 )
+# "Analysts at Acme reckon": a house, whatever else the catalogue or the article calls it.
+_ANALYSTS_AT = re.compile(r"\b[Aa]nalysts? (?:at|of|from|with) (?:the )?$")
+_ANALYSTS_BACK = 24
 _POLLED = re.compile(r"\banalysts?\b|\bconsensus\b|\bWall Street\b")
 _GENITIVE = re.compile(r"'s? (?:[a-z][\w-]* ){0,2}")
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he)(?: (?:also|now|then|later|has|had|further|still|\w+ly))* $")
@@ -100,7 +107,7 @@ class EnglishCredits:
             elif cue.key == "possession":
                 found.append(self._possession(context, sentence, cue))
             elif cue.key == "anaphora":
-                found.append(self._anaphora(context, cue, last))
+                found.append(self._anaphora(context, sentence, cue, last))
         found.append(self._label(context, sentence))
         found += self._bracketed(context, sentence)
         return self.polled(context, sentence, chained(context, [credit for credit in found if credit is not None]))
@@ -148,7 +155,7 @@ class EnglishCredits:
         if first.type is not EntityType.MEDIA and self._own_paper(folded, first.end):
             return None
         outlet = first.type is EntityType.MEDIA or first.hinted or _ACRONYM.fullmatch(first.text) is not None
-        if word == "told" and not outlet:
+        if word == "told" and (not outlet or first.type is EntityType.AGENCY):
             return None
         taken = [first]
         for name in names[1:]:
@@ -156,6 +163,8 @@ class EnglishCredits:
             if not _AND.fullmatch(gap) and not (name.house and len(gap) < _CLOSE_AHEAD and _AT.search(gap)):
                 break
             taken.append(name)
+        while len(taken) > 1 and _COMMA.fullmatch(folded, taken[-2].end, taken[-1].start):
+            taken.pop()
         credit = credit_of(taken, cue.start, taken[-1].end)
         return replace(credit, floor=self._consensus(context, sentence, cue))
 
@@ -185,6 +194,8 @@ class EnglishCredits:
                 return None
         else:
             return None
+        if _ANALYSTS_AT.search(folded, max(taken[0].start - _ANALYSTS_BACK, sentence.start), taken[0].start):
+            taken[0] = replace(taken[0], hinted=True)
         speaker = taken[0]
         allowed = [name for name in taken if self.may_say(name, "saying" if cue.key == "following" else cue.key)]
         if not allowed and cue.key == "holding":
@@ -210,6 +221,8 @@ class EnglishCredits:
                 continue
             if _ANALYST.fullmatch(gap):
                 return [*taken, name]
+            if _RELAYED.fullmatch(gap):
+                return [name, *taken]
             if name.personal and _POST.fullmatch(gap):
                 house = "analyst" in gap or gap.strip() in {"of", "at", "with", "from"}
                 return [name, *taken] if house and taken[0].type is not EntityType.COMPANY else [name]
@@ -234,12 +247,21 @@ class EnglishCredits:
 
     def _of_speaker(self, context: Context, sentence: Sentence, cue: Cue, last: Spoken) -> Credit | None:
         """ "He also put", "she now models": the speaker of a sentence before."""
-        if not last.speakers or cue.key in _NOT_SPOKEN:
+        if cue.key in _NOT_SPOKEN:
             return None
         found = self.pronoun.search(context.folded, max(cue.start - _PRONOUN_BACK, sentence.start), cue.start)
         if found is not None and found.start() - sentence.start > _OPENS:
             found = None
-        return None if found is None else credit_of(last.speakers, found.start(), cue.end, Scope.FORWARD)
+        speakers = self.spoken_of(context, sentence, last) if found is not None else ()
+        return credit_of(speakers, found.start(), cue.end, Scope.FORWARD) if found is not None and speakers else None
+
+    def spoken_of(self, context: Context, sentence: Sentence, last: Spoken) -> tuple[Name, ...]:
+        """Whom "he" or "she" means: the one person named in the sentence before, or who spoke last."""
+        if sentence.index == 0 or context.sentences[sentence.index - 1].paragraph != sentence.paragraph:
+            return last.speakers
+        before = context.sentences[sentence.index - 1]
+        persons = [name for name in self.names.known(context, before.start, before.end) if name.personal]
+        return tuple(persons) if len({name.text for name in persons}) == 1 else last.speakers
 
     # -- "X's estimate", "the newspaper" --------------------------------------
     def _possession(self, context: Context, sentence: Sentence, cue: Cue) -> Credit | None:
@@ -291,10 +313,10 @@ class EnglishCredits:
                 found.append(replace(credit_of(names, match.start(), match.end(), Scope.BACKWARD), floor=floor))
         return found
 
-    def _anaphora(self, context: Context, cue: Cue, spoken_last: Spoken) -> Credit | None:
+    def _anaphora(self, context: Context, sentence: Sentence, cue: Cue, spoken_last: Spoken) -> Credit | None:
         words = _word(context, cue).split()
         personal = words[0] in {"he", "she"}
-        last = (spoken_last.speakers if personal else ()) or spoken_last.houses
+        last = (self.spoken_of(context, sentence, spoken_last) if personal else ()) or spoken_last.houses
         spoken = len(words) == 2 and (personal or words[0] == "it")
         if not last or (not spoken and not _SAYS.match(context.folded, cue.end, cue.end + 32)):
             return None

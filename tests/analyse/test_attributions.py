@@ -61,6 +61,18 @@ def sources(text: str) -> list[list[str]]:
         ("In IDC's telling it sold [[9,000 chips|shipments]].", [["IDC"]]),
         ("Jane Doe said it sold [[9,000|shipments]]. She also put yields at [[60%|yield]].",
          [["Jane Doe"], ["Jane Doe"]]),
+        ("Huawei named Jane Doe its chief. She put yields at [[60%|yield]].", [["Jane Doe"]]),
+        ("TrendForce still has Samsung at [[17%|market_share]].", [["TrendForce"]]),
+        ("TrendForce is sticking to [[9,000 chips|production]].", [["TrendForce"]]),
+        ("TrendForce gets to [[9,000 chips|production]]. The same firm puts yields at [[60%|yield]].",
+         [["TrendForce"], ["TrendForce"]]),
+        ("TrendForce, as reported by Reuters, puts sales at [[$3bn|revenue]].", [["TrendForce", "Reuters"]]),
+        ("Sales were [[$3bn|revenue]], Reuters reported on Thursday (May 21), citing two people.", [["Reuters"]]),
+        ("Analysts at Nvidia put the market at [[40%|revenue]].", [["Nvidia"]]),
+        # who sells is no second source, nor are those who believe it of themselves
+        ("According to IDC, Huawei made [[40%|market_share]] of the chips.", [["IDC"]]),
+        ("According to IDC, Reuters and Nikkei, it has [[40%|market_share]].", [["IDC", "Reuters", "Nikkei"]]),
+        ("Nvidia believes it could reach [[$3bn|revenue]], Reuters said.", [["Reuters"]]),
         # nobody worth naming
         ("Huawei spent [[$3bn|capex]], according to people familiar with Nvidia.", [[]]),
         ("Analysts expect [[$3bn|revenue]].", [[]]),
@@ -116,6 +128,15 @@ def test_english(text: str, expected: list[list[str]]) -> None:
         ("营收[[30亿元|revenue]]，高于LSEG统计的[[28亿元|revenue]]，毛利率[[20%|profit]]。", [[], ["LSEG"], []]),
         ("月产能[[7万片|capacity]]（TrendForce）。", [["TrendForce"]]),
         ("英伟达被说服出让[[25%|levy]]的营收。", [[]]),
+        # the outlet that prints the report
+        ("某科技12月15日消息，华为投入[[30亿元|capex]]。某科技此前报道，良率为[[60%|yield]]。", [[], []]),
+        ("某科技12月15日消息，据路透社报道，华为投入[[30亿元|capex]]。", [["路透社"]]),
+        # a house named and then meant, an analyst's house, an interview
+        ("IDC称出货[[9万颗|shipments]]。高盛看的是良率。该行认为只有[[30%|yield]]。", [["IDC"], ["高盛"]]),
+        ("高盛分析师王敏指出，良率为[[60%|yield]]。", [["王敏", "高盛"]]),
+        ("王敏接受《南方早报》专访时说，良率为[[60%|yield]]。", [["王敏", "南方早报"]]),
+        ("王敏揭开了谜底。他说，良率为[[60%|yield]]。", [["王敏"]]),
+        ("高盛估计出货[[9万颗|shipments]]，IDC只给[[8万颗|shipments]]。", [["高盛"], ["IDC"]]),
     ],
 )
 def test_chinese(text: str, expected: list[list[str]]) -> None:
