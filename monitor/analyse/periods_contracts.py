@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitor.analyse.periods_calendar import Grain, Period, span, year
 from monitor.analyse.periods_lines import NEAR, Line
-from monitor.analyse.periods_resolver import TimeExpression
+from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.analyse.periods_terms import Term
 from monitor.analyse.periods_told import Told
 
@@ -49,11 +49,14 @@ class Contracts:
         terms = (term for term in terms if term.beside(quantity, folded) or term.runs(quantity, folded))
         return next((term.period for term in terms), None)
 
-    def begun(self, line: Line, index: int, time: TimeExpression) -> Period | None:
-        """The years of a contract that begins with a time: 五年期协议,2027年初起执行,总额270亿美元."""
+    def spanned(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """The years of a contract that begins with a time, or as the text tells them elsewhere: "over three years"."""
         if self.told.metrics[index] not in _ORDERED or time.period is None or time.period.first is None:
             return None
         terms = self.terms[line.sentence.index]
+        if time.role is Role.LENGTH:
+            told = (term for term in terms if term.count and term.until and time.start <= term.start < time.end)
+            return next((term.period for term in told), None)
         begins = (term for term in terms if term.count and not term.plain and term.starts[0] == time.period.first.year)
         whole = next((term.period for term in begins), None)
         return whole if whole is not None and whole.year is None and self._opens(time) else None

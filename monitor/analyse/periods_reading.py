@@ -306,7 +306,7 @@ class Reading:
 
     def _dated(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of a time of the figure's own sentence."""
-        if (whole := self._contracts.begun(line, index, time)) is not None:
+        if (whole := self._contracts.spanned(line, index, time)) is not None:
             return whole
         if _AS_OF.search(self._context.folded, max(time.start - 8, line.sentence.start), time.start):
             self._told.standing.add(index)

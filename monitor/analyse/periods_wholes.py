@@ -100,6 +100,8 @@ def _wholes(told: Told, line: Line, index: int) -> Iterator[int]:
     """The dated amounts that a part may belong to: of its sentence, nearest first, then of the sentence before."""
     quantities = line.context.quantities
     for other in told.before(line, index):
+        if _undated(told, other, index):
+            return
         if other not in line.bases and _is_whole(told, other, index):
             yield other
     if line.first == 0:
@@ -110,9 +112,18 @@ def _wholes(told: Told, line: Line, index: int) -> Iterator[int]:
     first = line.first - 1
     while first > max(line.first - NEAR, 0) and quantities[first - 1].start >= before.start:
         first -= 1
+    if any(_undated(told, other, index) for other in range(first, line.first)):
+        return
     for other in range(first, line.first):
         if other not in told.based and _is_whole(told, other, index):
             yield other
+
+
+def _undated(told: Told, other: int, index: int) -> bool:
+    """Whether a stock without a time is the whole of another: "700,000 in stock, of which 100,000"."""
+    quantities, metrics = told.context.quantities, told.metrics
+    alike = metrics[other] == metrics[index] == "inventory" and quantities[other].unit == quantities[index].unit
+    return alike and told.found[other] is None
 
 
 def _is_whole(told: Told, other: int, index: int) -> bool:

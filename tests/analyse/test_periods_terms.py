@@ -34,10 +34,22 @@ from tests.analyse.annotated import periods
         ("T\n从今年起到2028年交付[[750兆瓦|order_volume]]。合同金额超过[[100亿元|order_value]]。", ["2025/2028"] * 2),
         ("T\n甲公司签下[[142亿元|order_value]]的合同，期限到2031年。", ["2025/2031"]),
         ("T\nIt takes [[$3bn|order_value]] of chips. The agreement is worth [[$5bn|order_value]].", [None, None]),
+        (
+            (
+                "T\nIt agreed to buy [[750 megawatts|order_volume]] of capacity from a start-up over three years. "
+                "It comes online from this year through 2027."
+            ),
+            ["2025/2027"],
+        ),
         # an order is for the time by which it is delivered
         (
             "T\n厂商订下超过[[200万颗|order_volume]]芯片，要求2026年交货，对手现货只有[[70万颗|inventory]]。",
             ["2026", None],
+        ),
+        # a part of a stock without a time has none either
+        (
+            "T\n厂商订下[[200万颗|order_volume]]，要求2026年交货，现货[[70万颗|inventory]]，其中[[10万颗|inventory]]。",
+            ["2026", None, None],
         ),
         # so many years, and the year in which they end
         ("T\nIt will invest [[$17bn|capex]] over five years. The programme runs until 2031.", ["2025/2031"]),
