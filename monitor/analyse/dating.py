@@ -15,7 +15,7 @@ from monitor.analyse.periods_reach import REACH, Reach
 from monitor.analyse.weighing import Scale
 
 # The rules' choice stands unless another is ahead by so much: what neither knows is not changed to and fro.
-MARGIN = 1.0
+MARGIN = 0.6
 # What a thing can do does not change with time.
 _TIMELESS = frozenset(metric for metric, reach in REACH.items() if reach is Reach.NONE) - {"cluster_size", "lead_time"}
 _UNWEIGHED = _TIMELESS | {"other"}
@@ -42,7 +42,13 @@ class Dating:
     def dated(self, chronicle: Chronicle) -> Sequence[str | None]:
         """The period of each figure."""
         rules = [None if period is None else period.text for period in chronicle.told.found]
-        return [self._dated(chronicle, index, rule) for index, rule in enumerate(rules)] if self._scale else rules
+        if not self._scale:
+            return rules
+        chosen = [self._dated(chronicle, index, rule) for index, rule in enumerate(rules)]
+        for index, whole in chronicle.told.wholes.items():
+            if rules[index] == rules[whole]:  # one thing: no weights part it
+                chosen[index] = chosen[whole]
+        return chosen
 
     def _dated(self, chronicle: Chronicle, index: int, rules: str | None) -> str | None:
         moment = self.moment(chronicle, index)

@@ -284,7 +284,7 @@ class ChineseTimes:
         this = match[0].startswith("年内") or match.string.startswith("前", match.end())
         if this or _UP_TO.search(match.string, max(match.start() - 1, 0), match.start()):
             return resolver.relative_year(0)
-        return resolver.full_year()
+        return resolver.full_year(closing=match[0].startswith(("年底", "年末")))
 
     def _day(self, match: re.Match[str], resolver: Resolver) -> Found:
         return resolver.relative_day({"前": -2, "昨": -1, "今": 0, "明": 1}[groups(match)["word"]])

@@ -208,7 +208,7 @@ class EnglishTimes:
             rule(
                 "year",
                 self._year_end,
-                r"\b(?:(?P<sense>by|before) )?(?:the )?(?:year[- ]end|end of the year|year's end",
+                r"\b(?:(?P<sense>by|before) )?(?:the )?(?:year[- ]end|end of the year|year's end|year (?:is|was) out",
                 rf"|(?:end|finish|close|exit)(?:s|ed|es)? the year)(?: {words.year})?\b",
                 any_case=True,
             ),

@@ -26,7 +26,7 @@ _CURRENCY = 3
 _MOST = re.compile(r"up to|as much as|最高|最多|至多", re.IGNORECASE)
 _DEALT = frozenset(["funding", "valuation", "levy"])
 _QUOTED = frozenset(["price", "valuation"])
-_STANDING_NOW = frozenset(["capacity", "usage", "yield", "price"])
+_STANDING_NOW = frozenset(["usage", "yield", "price"])
 
 
 class EventReader:
@@ -227,6 +227,8 @@ class Events:
         """Whether a figure is told of today: a word of now stands before it in its clause, and no plan."""
         place = self.context.quantities[index].start
         start = line.clauses[line.clause(place)][0]
+        if index > line.first:  # 从目前的17万片拉高到25万片
+            start = max(start, self.context.quantities[index - 1].end)
         told = nearest_before(line.cues, place)
         if told is not None and told.start >= start and told.key == "planned":  # "now aims for"
             return False
@@ -235,6 +237,12 @@ class Events:
     def _dated(self, line: Line) -> bool:
         """Whether a sentence has a year, quarter or month of its own."""
         return any(time.period is not None and time.period.grain > Grain.DAY for time in line.times)
+
+    def _apart(self, line: Line, time: TimeExpression, place: int) -> bool:
+        """Whether a time is set off from a place: "After a sale fell through in May, it raised $3bn"."""
+        if line.clause(time.start) != line.clause(place):
+            return True
+        return "," in self.context.folded[time.end : place]
 
     def _nearest(self, line: Line, index: int, grain: Grain) -> Period | None:
         """The day (or month) before a figure in its sentence, or else the one behind it; of reports too."""
@@ -245,6 +253,8 @@ class Events:
             if period is None or not _momentary(time) or period.grain > grain or line.base_of(time.start, index):
                 continue
             if published is not None and period.first is not None and period.first > published:
+                continue
+            if time.role is Role.MILESTONE and self._apart(line, time, place):
                 continue
             if time.start > place:
                 return before or period

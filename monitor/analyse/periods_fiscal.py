@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ _STALE = 9
 _FRESH = 3
 # Sentences of a document in which the firm stands whose report it is.
 _OPENING = 2
+# How far apart the firms of a list begin, in characters, and what parts them.
+_LISTED = 24
+_LIST = re.compile(r"(?:、|和|及|与|, | and |/)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,11 @@ class FiscalYears:
     report: FiscalYear | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        told = ((entity.id, self._counting(entity.id)) for entity in self.context.entities)
         known = {
-            entity.id: FiscalYear(found.fiscal_year_end, found.fiscal_year_of_start)
-            for entity in self.context.entities
-            if isinstance(found := self.context.catalogue.entities.get(entity.id), Company)
-            and found.fiscal_year_end is not None
+            name: FiscalYear(found.fiscal_year_end, found.fiscal_year_of_start)
+            for name, found in told
+            if found is not None and found.fiscal_year_end is not None
         }
         self._known = known
         companies = (entity.id for entity in self.context.entities if entity.type is EntityType.COMPANY)
@@ -129,7 +133,7 @@ class FiscalYears:
             return _CALENDAR
         last = bisect_left(self._starts, place) - 1
         named = last >= 0 and self._starts[last] >= sentence.start
-        if named and self._stranger(self._starts[last], place):
+        if named and (self._stranger(self._starts[last], place) or self._listed(last, sentence)):
             return _CALENDAR
         if named and self._opens(self._starts[last], place):
             return self._years[last]
@@ -144,6 +148,13 @@ class FiscalYears:
         """Whether a firm whose year nobody knows is named between two places."""
         return bisect_left(self._strange, left) < bisect_left(self._strange, right)
 
+    def _listed(self, last: int, sentence: Sentence) -> bool:
+        """Whether a firm is the last of a list, after one with another year: "AWS and Azure in the fourth quarter"."""
+        left, right = self._starts[max(last - 1, 0)], self._starts[last]
+        if left < sentence.start or self._years[last - 1] == self._years[last] or right - left > _LISTED:
+            return False
+        return _LIST.search(self.context.folded, left, right) is not None
+
     def _opens(self, name: int, place: int) -> bool:
         """Whether a firm named before a place has no figure between: it is the one whose time is told there."""
         quantities = self.context.quantities
@@ -153,6 +164,13 @@ class FiscalYears:
     def _names(self, sentence: Sentence, firm: str) -> bool:
         """Whether a sentence names a firm."""
         return any(one.entity_id == firm for one in self.context.mentions_between(sentence.start, sentence.end))
+
+    def _counting(self, company: str) -> Company | None:
+        """The firm by whose year one counts: its own, or that of the firm of which it is a part."""
+        found = self.context.catalogue.entities.get(company)
+        while isinstance(found, Company) and found.fiscal_year_end is None and found.parent is not None:
+            found = self.context.catalogue.entities.get(found.parent)
+        return found if isinstance(found, Company) else None
 
     def _part(self, company: str) -> bool:
         """Whether a company is a part of another one, and counts by its year."""

@@ -35,6 +35,7 @@ _FROM = skipping(
 CHANGES = frozenset(["percent", "percentage_point", "x"])
 # How far behind the new amount "from" and the old one may stand, in characters.
 _APART = 64
+_ONWARD = re.compile(r" to (?:about |around |some |nearly |over |more than )?|[^,。;\d]{0,8}[到至为成](?:约|近|逾)?")
 _TO = re.compile(r"\sto\s", re.IGNORECASE)
 _LED_TO = re.compile(r",? to (?:a record |an? )?", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|or|,)\s*")
@@ -47,7 +48,7 @@ _BETWEEN_BASE = re.compile(r"[,;:]")
 _WITH = skipping(r"(?:较|(?<!占)比|相较于?|对比|高于|低于|不及)[^,。;:]{0,16}$")
 _AND_WITH = re.compile(r"(?:与|和|同)[^,。;]{0,16}$")
 _COMPARED = re.compile(r"[^,。;]{0,4}?(?:相比|相较|比较|对照)")
-_ZH_FROM = re.compile(r"(?:从|由|自)[^,。;]{0,24}$")
+_ZH_FROM = re.compile(r"(?:从|由(?!于)|自)[^,。;]{0,24}$")
 _ZH_TO = re.compile(r"[^,。;]{0,16}?(?:增|升|降|跌|减|长|加|涨|提|扩|变|上|下|滑|缩|攀|修|调|归|到|至)")
 _ZH_CHANGE = re.compile("[增降涨跌升减提翻扩多少高低超缩长]|收窄|下滑|改善")
 _RUN = re.compile(r"(?:[,、/\s]|and|和|及|与|or|in|for)*")
@@ -126,10 +127,16 @@ class Line:
         """Whether a quantity of its own stands between a quantity and a time."""
         quantities = self.context.quantities
         return any(
-            left <= quantities[other].start < right and not (other == index + 1 and says_again(self.context, other))
+            left <= quantities[other].start < right and not self._of_pair(index, other)
             for other in self.near(index)
             if other != index
         )
+
+    def _of_pair(self, index: int, other: int) -> bool:
+        """Whether a figure only says one again behind it, or is the first of "from A to B"."""
+        if other == index + 1:
+            return says_again(self.context, other)
+        return other == index - 1 and other in self.bases and index not in self.bases and _rises(self.context, index)
 
     def tight(self, index: int, time: TimeExpression) -> bool:
         """Whether a time stands directly beside another quantity: after it in English, before it in Chinese."""
@@ -151,6 +158,14 @@ def converts(context: Context, index: int) -> bool:
     if quantity.unit == before.unit or len(quantity.unit) != len(before.unit):
         return False
     return _CONVERSION.fullmatch(context.folded, before.end, quantity.start) is not None
+
+
+def _rises(context: Context, index: int) -> bool:
+    """Whether a quantity is what the one right before it comes to: "from 3 to 5 million", 从3万片拉高到5万片."""
+    before, quantity = context.quantities[index - 1], context.quantities[index]
+    if before.unit != quantity.unit:
+        return False
+    return _ONWARD.fullmatch(context.folded, before.end, quantity.start) is not None
 
 
 def says_again(context: Context, index: int) -> bool:

@@ -37,6 +37,8 @@ _SPREAD = frozenset(["capex", "cost", "order_value", "order_volume"])
 # How far behind its time a base may stand that a Chinese clause of its own tells, in characters.
 _TOLD_BEHIND = 12
 _STOPS = "。;:\n"
+_DELIVERED = re.compile("[底初中末]?(?:之?前|内)?(?:交货|交付|到货|供货)")
+_DELIVERY = re.compile(r"\b(?:deliver(?:y|ies|ed)|shipments?) (?:in|by|before|during|from) (?:early |late |the )?$")
 _NO_BASE = ("from", "than", "on")
 
 # A report this old tells of its own time, not of today.
@@ -94,7 +96,8 @@ class Linker:
             return False
         start = self._context.quantities[index].start
         unspent = time.role is Role.LENGTH and not self._spread(line, index)
-        if unspent or self._quoted_beside(line, index, time):
+        unmade = self._metrics[index] == "inventory" and self._delivers(line, time)
+        if unspent or unmade or self._quoted_beside(line, index, time):
             return False
         if index in self._standing and time.start < line.clauses[line.clause(start)][0] and not self._as_of(time):
             return False
@@ -104,6 +107,13 @@ class Linker:
         if owner is not None and owner != index and line.bases.get(index) != line.bases[owner]:
             return self._when(line, index, time)
         return index in line.bases or self.states_base(index, time) or not self._of_another(line, index, time)
+
+    def _delivers(self, line: Line, time: TimeExpression) -> bool:
+        """Whether a time is that of a delivery, which dates no stock: "for delivery in 2026", 要求2026年交货."""
+        folded, sentence = self._context.folded, line.sentence
+        if self._chinese:
+            return _DELIVERED.match(folded, time.end, sentence.end) is not None
+        return _DELIVERY.search(folded, max(time.start - 24, sentence.start), time.start) is not None
 
     def _stood(self, index: int, time: TimeExpression) -> bool:
         """Whether something stood as of a time, which dates no result: 截至6月底负债3亿元，净亏损1亿元."""

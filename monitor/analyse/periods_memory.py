@@ -85,6 +85,7 @@ class Memory:
     lead: Period | None = None
     led: Topic | None = None
     recent: dict[Grain, Period] = field(default_factory=dict)
+    month: Period | None = None
     listed: dict[str, Period] = field(default_factory=dict)
     fiscal_ahead: set[str] = field(default_factory=set)
     fiscal_over: set[str] = field(default_factory=set)
@@ -135,6 +136,8 @@ class Memory:
         stretches = tuple(line.bases.values()) if line is not None else ()
         main = [time.period for time in times if time.period is not None and _main(time, stretches)]
         self.history = main[-1] if main else self.history
+        months = (time.period for time in reversed(times) if time.period and time.period.grain is Grain.MONTH)
+        self.month = next(months, self.month)
         self.recent |= {period.grain: period for period in reversed(main)}
         if main and sum(time.end - time.start for time in times) >= _STAMP_SHARE * (sentence.end - sentence.start):
             self.stamp = main[0]

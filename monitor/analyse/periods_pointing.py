@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from monitor.analyse.periods_calendar import Grain, Period, month, quarter_before, shifted
+from monitor.analyse.periods_calendar import Grain, Period, month, quarter_before, shifted, year
 from monitor.analyse.periods_fiscal import FiscalYears
 from monitor.analyse.periods_lines import CHANGES, NEAR, Line
 from monitor.analyse.periods_links import Linker
@@ -22,6 +22,9 @@ _BEFORE_THAT = re.compile(r"the year before|(?:再往?)?前一年", re.IGNORECAS
 _LISTED = re.compile(r"[^;:.。()\d]{0,40}")
 _INCOME = frozenset(["revenue", "profit", "loss"])
 _TIMES_THAT = re.compile(r"\s?的(?:约|近|逾|超过?|将近)?")
+_YEAR = re.compile("year|年(?!同)")
+# In the period of the report, whichever was named last.
+_REPORTED = frozenset(["季内", "期内", "报告期内"])
 _QUARTERLY = re.compile("quarter|季")
 _GRAINS = {"季": Grain.QUARTER, "quarter": Grain.QUARTER, "月": Grain.MONTH, "month": Grain.MONTH, "half": Grain.HALF}
 # What an amount does from one year to the next, and an outlook does not.
@@ -30,6 +33,8 @@ _GROWS = re.compile(
 )
 # How far behind an amount a word may stand that says what it was, in characters.
 _BEHIND = 40
+# 由320万颗调高到700万颗
+_FROM = frozenset("从由自")
 # What results are compared with those of a year before.
 _COMPARED = frozenset({Grain.QUARTER, Grain.HALF, Grain.YEAR})
 # What an outlook does, and a loss as well.
@@ -153,6 +158,13 @@ class Pointing:
 
     def _main(self, line: Line, index: int) -> int:
         """What is compared with a base: what stands before it and other bases, or behind it in "from A to B"."""
+        folded, (left, right) = self.told.context.folded, line.bases[index]
+        if (
+            index + 1 in line.quantities
+            and index + 1 not in line.bases
+            and (folded[left] in _FROM if line.chinese else folded.startswith(" to ", right))
+        ):
+            return index + 1
         before = index - 1
         while before > line.first and before in line.bases and before > index - NEAR:
             before -= 1
@@ -226,6 +238,10 @@ class Pointing:
     def _of_its_grain(self, phrase: str) -> Period | None:
         """The last quarter for "the same quarter", the last month for 同月."""
         grain = _grain(phrase)
+        if phrase in _REPORTED and self.memory.reporting is not None:
+            return self.memory.reporting
+        if grain is Grain.MONTH:  # of whatever it was told: "twice as many as in February. That month …"
+            return self.memory.month
         return None if grain is None else self.memory.recent.get(grain)
 
     def _foreign(self, period: Period | None, line: Line, place: int) -> bool:
@@ -282,6 +298,10 @@ class Pointing:
             last = self.memory.last_of(self.told.metrics[index])
             topic = next((topic.period for topic in self.memory.topic), self.memory.history)
             known = next((one for one in (last, topic) if one and not self._foreign(one, line, time.start)), None)
+            if time.link is Link.SAME and _grain(phrase) is Grain.MONTH:
+                return None  # no year is a month
+        if time.link is Link.SAME and known is not None and _YEAR.search(phrase) and known.grain < Grain.YEAR:
+            return None if known.year is None else year(known.year)
         return known or (self.memory.over if time.link is Link.SAME and _QUARTERLY.search(phrase) else None)
 
     def _reported_in(self, period: Period | None, index: int) -> bool:

@@ -11,7 +11,8 @@ from functools import partial
 from monitor.analyse.context import Kind
 from monitor.analyse.dating_chronicle import Chronicle
 from monitor.analyse.patterns import skipping
-from monitor.analyse.periods_calendar import Grain, Period, closes_quarter, month_of, span, year
+from monitor.analyse.periods_calendar import Grain, Period, closes_quarter, month_of
+from monitor.analyse.periods_contracts import Contracts
 from monitor.analyse.periods_ends import Ends
 from monitor.analyse.periods_events import EventReader, Events
 from monitor.analyse.periods_fiscal import FiscalYears, quarter_over
@@ -35,11 +36,6 @@ _RATE_BEHIND, _RATE_LONGEST = 20, 16
 _AROUND = 28
 # What a clause that is but a time may hold beside it, in characters: "In the past year, ", 今年以来，.
 _ADJUNCT = 8
-_YEAR = re.compile(r"\d{4}")
-# What is spent or bought until a year, and not in it.
-_SPENT_UNTIL = frozenset(["capex", "order_value", "order_volume"])
-# What is committed for the term of a contract or programme; nobody knows when an order told of in passing begins.
-_PROGRAMMED = frozenset(["capex", "order_value", "order_volume"])
 _STOCKS = frozenset(["order_value", "order_volume", "revenue", "other"])
 # What no chip or rack computes: the clusters of a firm or country together, which grow with time. FLOP/s.
 _OF_MANY = 5 * 10**18
@@ -72,19 +68,19 @@ class Reading:
         self._told = Told(context, metrics)
         self._linker = Linker(self._told)
         self._ends = Ends(self._told)
+        self._contracts = Contracts(self._told)
         over = None if context.published is None else quarter_over(context.published, fiscal.report)
         self._memory = Memory(published=context.published, over=over)
         self._events = Events(events, context, metrics)
         self._pointing = Pointing(self._told, self._memory, self._linker, lines.words, fiscal)
         self._totals: set[int] = set()
-        self._terms: Sequence[tuple[Term, ...]] = ()
         self._listed: tuple[Period, ...] = ()
         self._firms = frozenset(entity.id for entity in context.entities if entity.type is EntityType.COMPANY)
 
     def chronicle(self, scanned: Sequence[tuple[TimeExpression, ...]], terms: Sequence[tuple[Term, ...]]) -> Chronicle:
         """The document with the period of each quantity; `scanned` and `terms` are the times of each sentence."""
         context = self._context
-        self._terms = terms
+        self._contracts.terms = terms
         starts = [quantity.start for quantity in context.quantities]
         paragraph = -1
         lines: list[Line | None] = []
@@ -144,6 +140,7 @@ class Reading:
                 found = self._told.say(index, listed[index], "respectively")
             elif (same := conversion_of(line, index)) is not None:
                 found = self._told.say(index, self._told.found[same], "conversion")
+                self._told.wholes[index] = same
             else:
                 paired = self._told.say(index, self._pointing.paired(line, index), "pair")
                 found = paired or self._linked(line, index, reach)
@@ -287,7 +284,7 @@ class Reading:
             ("multiple", pointing.multiple),
             ("parallel", pointing.parallel),
             ("part", partial(of_whole, self._told)),
-            ("term", self._term),
+            ("term", self._contracts.term),
         ):
             if (shared := read(line, index)) is not None:
                 return self._told.say(index, shared, source)
@@ -301,41 +298,25 @@ class Reading:
             return self._told.say(index, told, "event")
         if (expected := pointing.expected(line, index)) is not None:
             return self._told.say(index, expected, "expected")
+        if (agreed := self._contracts.period_of(line, index)) is not None:
+            return self._told.say(index, agreed, "contract")
         if index in line.bases:
             return None
         return self._carried(line, index, reach)
 
-    def _term(self, line: Line, index: int) -> Period | None:
-        """The term of the contract or programme for which an amount is told: 三年3800亿元."""
-        if self._metrics[index] not in _PROGRAMMED:
-            return None
-        quantity, folded = self._context.quantities[index], self._context.folded
-        told = self._metrics[index] == "capex"
-        terms = (one for one in self._terms[line.sentence.index] if told or not one.plain)
-        terms = (one for one in terms if one.noun or index not in line.bases)
-        terms = (term for term in terms if term.beside(quantity, folded))
-        return next((term.period for term in terms), None)
-
     def _dated(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of a time of the figure's own sentence."""
+        if (whole := self._contracts.spanned(line, index, time)) is not None:
+            return whole
         if _AS_OF.search(self._context.folded, max(time.start - 8, line.sentence.start), time.start):
             self._told.standing.add(index)
         if time.deadline:
             self._told.due.add(index)
-            if self._metrics[index] in _SPENT_UNTIL and (spent := self._until(time)) is not None:
+            if (spent := self._contracts.until(index, time)) is not None:
                 return spent
         if index in self._told.stocks and (closing := self._ends.closing(time)) is not None:
             return closing
         return self._ends.at_end(index, time) or self._pointing.meant(line, index, time)
-
-    def _until(self, time: TimeExpression) -> Period | None:
-        """The years from that of publication to one to come, over which money is spent that is spent by then."""
-        published, period = self._context.published, time.period
-        if published is None or period is None or period.grain is not Grain.YEAR or period.first is None:
-            return None
-        if _YEAR.search(self._context.folded, time.start, time.end) is None:
-            return None
-        return span(year(published.year), period) if period.first > published else None
 
     def _carried(self, line: Line, index: int, reach: Reach) -> Period | None:
         """The period of a figure without a time of its own, from its list, its sentence or those before."""

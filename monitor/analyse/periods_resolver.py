@@ -234,7 +234,7 @@ class Resolver:
         """
         firm = self.firm
         if self.last_fiscal is not None and (firm is None or not firm.calendar):
-            onward = offset >= 0 and (running or self.tense(self.place) is not Tense.BEHIND)
+            onward = offset > 0 or (offset == 0 and (running or self.tense(self.place) is not Tense.BEHIND))
             number, part = divmod(self.last_fiscal[0] * 4 + self.last_fiscal[1] - 1 + onward, 4)
             return calendar.fiscal(number, f"Q{part + 1}")
         if self.published is None:
@@ -333,16 +333,17 @@ class Resolver:
         over = self.last_fiscal is not None and self.last_fiscal[1] == _QUARTERS and self.ahead and not offset
         return calendar.fiscal(number + offset + over, part)
 
-    def full_year(self, *, plain: bool = False) -> Period | None:
+    def full_year(self, *, plain: bool = False, closing: bool = False) -> Period | None:
         """ "The full year": the one just ended where the first months of a new one report on it, else this one.
 
         `plain`: nothing says that all of it is meant; then it may be a coming one, of which the text spoke last.
+        `closing`: its end is meant, which is that of the calendar's year (年底).
         """
         if self.sentence_year is not None:
             return calendar.year(self.sentence_year)
         if plain and self.published is not None and (self.last_year or 0) == self.published.year + 1:
             return calendar.year(self.published.year + 1)
-        if self.last_fiscal is not None and (self.firm is None or not self.firm.calendar):
+        if not closing and self.last_fiscal is not None and (self.firm is None or not self.firm.calendar):
             return self.relative_fiscal(0)
         running = self.published is not None and self.part_year == self.published.year
         reported = self.published is not None and self.published.month <= 4 and not self.ahead and not running

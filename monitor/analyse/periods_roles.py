@@ -66,6 +66,7 @@ _AGAINST = re.compile(r"(?:较|(?<!占)比|相较于?|相比|对比)(?:于|之|�
 _BESIDE = re.compile(r"[与和同]$")
 _TOGETHER = re.compile(r"[^,。;]{0,6}?(?:相比|比较|相较)")
 _CHANGE = re.compile("[增降涨跌升减提翻扩多少高低超缩长]|改善|收窄|下滑")
+_CHANGES = re.compile(f"倍?(?:{_CHANGE.pattern})")  # 比一年前倍增
 _IS = re.compile(r"(?:[为是达到至]|相当于|等于|约合)(?:约|近|逾|了|不到|大约)?$")
 _TIMES_AS_MUCH = re.compile(r"(?:[^,。;\d]{0,6}的)(?:约|近|逾|超过?)?$")
 _AMOUNT_OF = re.compile(r"(?:年|时|期)?的?(?:约|近|逾|超过?)?$")
@@ -92,7 +93,16 @@ _CHINESE_REVISED = re.compile(
 _REVISION = 64
 
 # "Twice last year's" is a multiple of what was told of that year.
+# What came before what is told: "After its sale fell through in January, it raised …". A bare time is an adjunct.
+_AFTER = re.compile(r"(?:After|Following|Once|Since) (?:\w+[ ']+){2}", re.IGNORECASE)
+# "If it is to beat last year": what was done then is the mark.
+_BEATEN = re.compile(
+    r"\b(?:beat|top|exceed|surpass|outdo|match|outpac|outstrip|eclips)(?:e|es|s|ed|ing)? (?:that of |the whole of )?$",
+    re.IGNORECASE,
+)
+_VERB = 32
 _OWNED = re.compile(r"'s\b")
+_NEXT = re.compile(r",|;|\b(?:and|or|but)\b")
 
 
 class RoleReader:
@@ -195,6 +205,10 @@ class RoleReader:
         """Whether a change is only measured from a time: "up 3.9% from July", 比去年12月多8.2%, 约为今年的两倍."""
         if context.language.chinese:
             return self._chinese_base(context, sentence, start, end, starts)
+        if _BEATEN.search(context.folded, max(start - _VERB, sentence.start), start) and not _between(
+            starts, end, end + _CHANGED
+        ):
+            return True
         place = bisect_left(starts, start) - 1
         if place > 0 and context.quantities[place].end > start:  # "less than two years ago"
             place -= 1
@@ -222,7 +236,7 @@ class RoleReader:
             return _TIMES_AS_MUCH.fullmatch(folded, end, following.start) is not None
         if following is None or following.start - end > _MEASURED:
             return True
-        changed = following.unit in _RELATIVE and _CHANGE.match(folded, following.start) is not None
+        changed = following.unit in _RELATIVE and _CHANGES.match(folded, following.start) is not None
         if not changed and _AMOUNT_OF.fullmatch(folded, end, following.start):
             return False
         return following.unit in _RELATIVE or _CHANGE.search(folded, end, following.start) is not None
@@ -240,8 +254,12 @@ class RoleReader:
         """Whether a clause dates an event and has no figure: "whose first fab opens in 2027", 2027年投产."""
         place = max(bisect_left(clauses, (start + 1,)) - 1, 0)
         left, right = clauses[place]
-        outside = _between(starts, left, start) or _between(starts, end, right)
-        return not outside and self._milestones[context.language.code].search(context.folded, left, right) is not None
+        if not context.language.chinese and _AFTER.match(context.folded, left, start) is not None:
+            ended = context.folded.find(", ", end, right)
+            return not _between(starts, left, ended if ended >= 0 else right)
+        if _between(starts, left, start) or _between(starts, end, right):
+            return False
+        return self._milestones[context.language.code].search(context.folded, left, right) is not None
 
 
 def _revised(context: Context, sentence: Sentence, start: int, end: int, starts: Sequence[int]) -> bool:
@@ -276,7 +294,7 @@ def _multiplied(context: Context, place: int, start: int, end: int) -> bool:
     quantity, following = context.quantities[place], context.quantities[place + 1 : place + 2]
     if quantity.unit != "x" or context.folded[quantity.end : start] != " ":
         return False
-    told = any(one.start - end <= _CHANGED for one in following)
+    told = any(_NEXT.search(context.folded, end, one.start) is None for one in following if one.start - end <= _CHANGED)
     return not told and _OWNED.search(context.folded, start, end + 2) is not None
 
 

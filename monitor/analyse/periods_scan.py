@@ -29,12 +29,14 @@ _LOOKS = ("ahead", "behind", _SIDEWAYS)
 
 # A time in brackets after another explains it: "fiscal first quarter (ended April 2025)", 第一季(截至2025年4月).
 _ALIAS = re.compile(r"\s*\((?:[a-z]+ ){0,4}|\s*\([\u3400-\u9fff]{0,4}")
+_OPENED = re.compile(r"\s*\([^()\n]{0,64}\)")
+_NUMBERED = re.compile(r"(?<!\d)(?:20|FY)?\d\d")
 _ENDED = re.compile(r",? (?:that |which )?(?:ended|ending|ends|concluded)(?: on)? ", re.IGNORECASE)
 _THAT_IS = re.compile(r",? (?:or |that is,? |i\.e\. )?(?:the |covering |which covers |in the )*")
 _COMPARES = re.compile(
     r"(?:after|compared|against|versus|vs|up from|down from|from|than|beating|above|below)\b", re.IGNORECASE
 )
-_AMOUNT = re.compile(r"(?:%|\d|points?|illion|won|yuan)\)? $", re.IGNORECASE)
+_AMOUNT = re.compile(r"(?:%|\d|per ?cent|points?|illion|won|yuan)\)? $", re.IGNORECASE)
 # How far behind a time a cue of its clause may stand that is nearer than one of the clause before, in characters.
 _BEHIND = 48
 # The month, and no possibility.
@@ -95,13 +97,20 @@ class Scanner:
     ) -> list[TimeExpression]:
         context = cut.context
         expressions: list[TimeExpression] = []
-        year = resolver.sentence_year
+        year, bracket = resolver.sentence_year, 0
         for start, end, meaning in found:  # every meaning is read when its turn comes, in the light of those before
             link, period = _parted(meaning)
             if (link is None and period is None) or _counted(context, start, end, starts):
                 continue
             last = expressions[-1] if expressions else None
+            if start < bracket:
+                continue
+            if last is not None and _spells_out(context, last, period, start, end):
+                expressions[-1] = replace(last, period=period, link=None)
+                bracket = _closed(context, last.end, sentence.end, starts)
+                continue
             if last is not None and _explains(context, last, period, start):
+                bracket = _closed(context, last.end, sentence.end, starts)
                 continue
             if last is not None and _apposed(context, last, period, start):
                 expressions[-1] = replace(last, period=period, end=end)
@@ -161,9 +170,29 @@ def _explains(context: Context, last: TimeExpression, period: Period | None, sta
     """Whether a time only explains the one before it: "fiscal first quarter (ended April 2025)"."""
     folded = context.folded
     fiscal = last.period is not None and last.period.first is None
+    if fiscal and start == last.end and folded.startswith("全年", start):  # 2026财年全年
+        return True
     if fiscal and period is not None and period.first is not None and _THAT_IS.fullmatch(folded, last.end, start):
         return True
     return (_ALIAS.fullmatch(folded, last.end, start) or _ENDED.fullmatch(folded, last.end, start)) is not None
+
+
+def _spells_out(context: Context, last: TimeExpression, period: Period | None, start: int, end: int) -> bool:
+    """Whether a quarter or year in brackets says which one was meant before: "last quarter (Q3 2025)"."""
+    folded = context.folded
+    if period is None or _NUMBERED.search(folded, last.start, last.end) or not _NUMBERED.search(folded, start, end):
+        return False
+    if _ALIAS.fullmatch(folded, last.end, start) is None or last.role is not Role.FIGURES:
+        return False
+    return last.period is None or last.period.grain is period.grain
+
+
+def _closed(context: Context, start: int, end: int, starts: Sequence[int]) -> int:
+    """Where the bracket ends that opens at a place and explains a time, in which no quantity stands."""
+    opened = _OPENED.match(context.folded, start, end)
+    if opened is None or bisect_left(starts, start) < bisect_left(starts, opened.end()):
+        return 0
+    return opened.end()
 
 
 def _apposed(context: Context, last: TimeExpression, period: Period | None, start: int) -> bool:

@@ -49,6 +49,12 @@ _UNTIL = re.compile(
     r"(?P<year>20\d\d)\b(?![-/]\d)"
 )
 _YEAR = re.compile(r"\d{4}")
+# Between the amount of a contract and the year until which it runs; the amount may be told again in brackets.
+_RUNS_BEHIND = 64
+_RUNS = re.compile(
+    r"(?:\([^()]{0,32}\))?[^\d.;。:]{0,24}(?:(?:期限|执行|有效期|合约期|合同期|履行期|服务期)(?:为|至|均|将)?"
+    r"|\b(?:runs?|running|lasts?|lasting|term|extends|extending)(?: [a-z]+)? )"
+)
 _CLAUSE = re.compile(r"[,;。:\n]")
 _STOPS = re.compile(r"[.;。:\n\d]|[,(] ?(?:and|which|while|but|of|with|at)\b|\b(?:of|and|at|for)\b")
 
@@ -89,6 +95,12 @@ class Term:
         if not 0 <= right - left <= (_BESIDE if before else _BESIDE_BEHIND) or not self.count:
             return False
         return _STOPS.search(folded, left, right) is None
+
+    def runs(self, quantity: Quantity, folded: str) -> bool:
+        """Whether a contract told right behind its amount runs until the year: 142亿美元,期限到2031年."""
+        if not self.until or self.count or not 0 <= self.start - quantity.end <= _RUNS_BEHIND:
+            return False
+        return _RUNS.fullmatch(folded, quantity.end, self.start) is not None
 
 
 class TermReader:
@@ -148,15 +160,17 @@ class TermReader:
         return int(word) if word.isdigit() else self._numbers["en"].get(word.lower(), 0)
 
 
-def _completed(term: Term, told: Iterable[Term]) -> Term:
+def _completed(term: Term, told: Sequence[Term]) -> Term:
     """A term of years as the document tells it elsewhere: with its beginning, or with the year of its end."""
     if not term.count or not term.plain:
         return term
     for other in told:
         if other.count == term.count and not other.plain:
             return replace(term, starts=(*other.starts, *term.starts), plain=False)
+    if any(other.count not in {0, term.count} for other in told):  # a list of contracts, each with its own end
+        return term
     ends = {other.until for other in told if other.until and abs(other.until - term.starts[0] - term.count) <= 1}
-    return replace(term, until=ends.pop()) if len(ends) == 1 else term
+    return replace(term, until=ends.pop(), plain=False) if len(ends) == 1 else term
 
 
 def _starts(context: Context, times: Iterable[TimeExpression]) -> tuple[tuple[int, ...], bool]:

@@ -15,8 +15,9 @@ class Told:
     """What is known of the document's quantities, by their indices.
 
     `standing`: counted on a day or as of one, which stays a day; `stocks`: what a balance holds at its end; `based`:
-    told against another period; `due`: told for the time by which something is due. `sources` tells in a word or two
-    where each period comes from.
+    told against another period; `due`: told for the time by which something is due; `wholes`:
+    the figure whose time one has that says it again in another currency, or is a part of it. `sources` tells in a word
+    or two where each period comes from.
     """
 
     context: Context
@@ -27,6 +28,7 @@ class Told:
     stocks: set[int] = field(default_factory=set)
     based: set[int] = field(default_factory=set)
     due: set[int] = field(default_factory=set)
+    wholes: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.found = [None] * len(self.context.quantities)

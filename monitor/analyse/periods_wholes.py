@@ -28,6 +28,7 @@ _OR = re.compile(
     r"(?: of (?:that|them|those|it))?,? or (?:about |some |around |roughly |nearly |almost |over |more than )?"
     r"| ?\(|,?约?占(?:比|了)?(?:约|近|逾)?"
 )
+_BRACKET = re.compile(r"其中[^,。;:()]{2,12}\([^()]{1,24}\)$")
 # How far behind a figure the words stand that make it a part, and before it those of Chinese, in characters.
 _BEHIND, _BEFORE = 32, 40
 # Told of a moment, of a change or of nothing that has parts.
@@ -39,11 +40,17 @@ def of_whole(told: Told, line: Line, index: int) -> Period | None:
     if told.metrics[index] in _PARTLESS or index in line.bases or _timed(line, index):
         return None
     if _same_as_share(told, line, index):
+        told.wholes[index] = index - 1
         return told.found[index - 1]
     if not _is_part(line, index):
         return None
     whole = next(_wholes(told, line, index), None)
-    return None if whole is None else _shared(told, whole, index)
+    if whole is None:
+        return None
+    period = _shared(told, whole, index)
+    if period == told.found[whole]:
+        told.wholes[index] = whole
+    return period
 
 
 def _shared(told: Told, whole: int, index: int) -> Period | None:
@@ -57,6 +64,9 @@ def _shared(told: Told, whole: int, index: int) -> Period | None:
 def _timed(line: Line, index: int) -> bool:
     """Whether a time stands in the clause of a figure."""
     start, end = line.clauses[line.clause(line.context.quantities[index].start)]
+    if line.chinese:  # 其中第四季度(截至3月31日)3亿元
+        bracket = _BRACKET.search(line.context.folded, max(start - _BEFORE, line.sentence.start), start)
+        start = start if bracket is None else bracket.start()
     return any(start <= time.start < end and time.role is not Role.BASE for time in line.times_near(index))
 
 
@@ -90,6 +100,8 @@ def _wholes(told: Told, line: Line, index: int) -> Iterator[int]:
     """The dated amounts that a part may belong to: of its sentence, nearest first, then of the sentence before."""
     quantities = line.context.quantities
     for other in told.before(line, index):
+        if _undated(told, other, index):
+            return
         if other not in line.bases and _is_whole(told, other, index):
             yield other
     if line.first == 0:
@@ -100,9 +112,18 @@ def _wholes(told: Told, line: Line, index: int) -> Iterator[int]:
     first = line.first - 1
     while first > max(line.first - NEAR, 0) and quantities[first - 1].start >= before.start:
         first -= 1
+    if any(_undated(told, other, index) for other in range(first, line.first)):
+        return
     for other in range(first, line.first):
         if other not in told.based and _is_whole(told, other, index):
             yield other
+
+
+def _undated(told: Told, other: int, index: int) -> bool:
+    """Whether a stock without a time is the whole of another: "700,000 in stock, of which 100,000"."""
+    quantities, metrics = told.context.quantities, told.metrics
+    alike = metrics[other] == metrics[index] == "inventory" and quantities[other].unit == quantities[index].unit
+    return alike and told.found[other] is None
 
 
 def _is_whole(told: Told, other: int, index: int) -> bool:

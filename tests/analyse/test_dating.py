@@ -35,6 +35,26 @@ PASSAGES = [
         "Micron took in $11.3 billion in the quarter that ended in August, AMD $7.7 billion in the second quarter.",
         {"$11.3 billion": "FY2025-Q4", "$7.7 billion": "2025-Q2"},
     ),
+    # a part of a firm counts by the year of the firm; of a list of firms with different years none does
+    (
+        "2026-03-20",
+        "Alibaba Cloud grows",
+        "Alibaba Cloud's revenue in the fiscal third quarter came to 43.3 billion yuan.",
+        {"43.3 billion yuan": "FY2026-Q3"},
+    ),
+    (
+        "2026-02-09",
+        "云厂商业绩",
+        "云收入方面，AWS和Azure四季度合计收入600亿美元。",
+        {"600亿美元": "2025-Q4"},
+    ),
+    # an amount told again in another currency is the same amount
+    (
+        "2025-09-12",
+        "Nebius与微软签约",
+        "Nebius与微软签下算力合同，金额174亿美元（约合人民币1240亿元），执行到2031年。",
+        {"174亿美元": "2025/2031", "约合人民币1240亿元": "2025/2031"},
+    ),
     (
         "2025-12-12",
         "博通第四季营收创新高",

@@ -168,6 +168,11 @@ def test_chinese_expressions(text: str, expected: list[str]) -> None:
         ("Few, after [[28,000|shipments]] in 2025 and [[1,000|shipments]] the year before.", ["2025", "2024"]),
         ("In 2026 sales will be [[$9bn|revenue]], [[40%|growth]] above 2025.", ["2026", "2026"]),
         ("It raised its 2026 sales forecast to [[$9bn|revenue]] from [[$8bn|revenue]].", ["2026", "2026"]),
+        (("Capex in the fourth quarter came to [[$9bn|capex]], down [[24%|growth]] from a year earlier and "
+         "[[32%|growth]] from the third quarter."), ["2025-Q4"] * 3),
+        (("Sales were [[$3bn|revenue]] in the fourth quarter. Profit of [[$2bn|profit]] was [[five times|growth]] last "
+         "year's and [[72%|profit]] of sales."), ["2025-Q4"] * 4),
+        ("The final quarter has to bring [[$9bn|revenue]] if it is to beat last year.", ["2026-Q4"]),
         ("鸿海11月营收[[800亿元|revenue]]，比10月少[[6%|growth]]，较去年同期增长[[25%|growth]]。", ["2025-11"] * 3),
         # events and stocks beside a figure
         ("It will spend [[$9bn|capex]] on a fab, which opens in 2027.", [None]),
@@ -187,7 +192,13 @@ def test_chinese_expressions(text: str, expected: list[str]) -> None:
         ("Samsung spent [[$5bn|capex]] in 2025. Nvidia spent [[$9bn|capex]] on sites.", ["2025", "2025"]),
         ("Samsung spent [[$5bn|capex]] in 2025. Nvidia is now putting [[$9bn|capex]] into sites.", ["2025", None]),
         ("Nvidia plans capex of [[$5bn|capex]] in 2026. Samsung is spending [[$9bn|capex]].", ["2026", "2026"]),
+        # the month named last, whatever it was named for
+        ("It has twice as many users as in November. That month it raised [[$3bn|funding]].", ["2025-11"]),
+        # what came before what is told
+        ("After its sale fell through in January, it found a backer for [[$350 million|funding]].", [None]),
         # what has no period
+        (("Companies ordered [[9,000 chips|order_volume]] for delivery in 2026, while it holds "
+         "[[3,000 chips|inventory]]."), ["2026", None]),
         ("In 2025 Huawei showed a chip with [[128 GB|memory]].", [None]),
         ("The chip, sold since 2024, costs [[$9,000|price]].", [None]),
         ("Its share was once [[95%|market_share]]. Sales were [[$1bn|revenue]] in 2025.", [None, "2025"]),
@@ -234,6 +245,18 @@ def test_english_links(text: str, expected: list[str | None]) -> None:
         ("今年第一季度推出的芯片带宽为[[3.2TB/s|bandwidth]]。", [None]),
         ("2025年营收[[9亿元|revenue]]。毛利率[[54%|profit]]。", ["2025", "2025"]),
         ("若获批准，将采购[[2万颗|order_volume]]，2025年它没有采购。", [None]),
+        # a time in brackets says which one was meant, and nothing else
+        ("公司上季（2025会计年度第4季，至11月2日止）营收[[180亿元|revenue]]，年增[[28%|growth]]。", ["FY2025-Q4"] * 2),
+        ("上一财季（2026财年第四季度）营收[[16亿元|revenue]]；下一季度指引为[[18亿元|revenue]]。",
+         ["FY2026-Q4", "FY2027-Q1"]),
+        ("全年资本开支[[1341亿元|capex]]，其中2025年第四季度（截至12月31日）[[352亿元|capex]]。", ["2025", "2025-Q4"]),
+        # from one amount to another
+        (("2027年产量预估由[[300万颗|production]]调高到[[500万颗|production]]，2028年则由[[320万颗|production]]调高到"
+         "[[700万颗|production]]。"), ["2027", "2027", "2028", "2028"]),
+        ("计划2026年底以前把月产能从目前的[[17万片|capacity]]拉高到[[25万片|capacity]]。", [None, "2026-12-31"]),
+        ("月产能去年已有[[5万片|capacity]]，年底能到[[6万片|capacity]]。", ["2025", "2026-12-31"]),
+        ("今年第一季度营收[[9亿元|revenue]]，比一年前[[倍增|growth]]。", ["2026-Q1", "2026-Q1"]),
+        ("2025年公司由于计提[[162亿元|loss]]减值，净亏损[[112亿元|loss]]。", ["2025", "2025"]),
     ],
 )  # fmt: skip
 def test_chinese_links(text: str, expected: list[str | None]) -> None:

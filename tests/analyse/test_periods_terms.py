@@ -18,6 +18,39 @@ from tests.analyse.annotated import periods
         ("T\nIt signed up for [[$30bn|order_value]] over about five years starting in 2027.", ["2027/2032"]),
         ("T\nIt plans to spend [[$30bn|capex]] in the three years from 2026 to 2028.", ["2026/2028"]),
         ("T\n双方签下五年期协议，2027年初起执行。甲公司还承诺在五年内买下[[150亿美元|order_value]]。", ["2027/2032"]),
+        ("T\n双方达成新的五年期协议，2027年初起执行，总额[[270亿美元|order_value]]。", ["2027/2032"]),
+        # the worth of a contract, and what an option adds to it, are for its years
+        (
+            (
+                "T\nIt agreed to rent chips for [[$17bn|order_value]] over five years. "
+                "Options would lift the value of the contract to [[$19bn|order_value]]."
+            ),
+            ["2025/2030", "2025/2030"],
+        ),
+        (
+            "T\nIt will buy [[750 megawatts|order_volume]] from 2026 to 2028. The deal is worth [[$10bn|order_value]].",
+            ["2026/2028", "2026/2028"],
+        ),
+        ("T\n从今年起到2028年交付[[750兆瓦|order_volume]]。合同金额超过[[100亿元|order_value]]。", ["2025/2028"] * 2),
+        ("T\n甲公司签下[[142亿元|order_value]]的合同，期限到2031年。", ["2025/2031"]),
+        ("T\nIt takes [[$3bn|order_value]] of chips. The agreement is worth [[$5bn|order_value]].", [None, None]),
+        (
+            (
+                "T\nIt agreed to buy [[750 megawatts|order_volume]] of capacity from a start-up over three years. "
+                "It comes online from this year through 2027."
+            ),
+            ["2025/2027"],
+        ),
+        # an order is for the time by which it is delivered
+        (
+            "T\n厂商订下超过[[200万颗|order_volume]]芯片，要求2026年交货，对手现货只有[[70万颗|inventory]]。",
+            ["2026", None],
+        ),
+        # a part of a stock without a time has none either
+        (
+            "T\n厂商订下[[200万颗|order_volume]]，要求2026年交货，现货[[70万颗|inventory]]，其中[[10万颗|inventory]]。",
+            ["2026", None, None],
+        ),
         # so many years, and the year in which they end
         ("T\nIt will invest [[$17bn|capex]] over five years. The programme runs until 2031.", ["2025/2031"]),
         # ages, the past and what is told in passing are no terms
