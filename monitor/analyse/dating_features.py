@@ -64,21 +64,21 @@ class Moment(Candidates):
         told: list[str] = [grain]
         named = False
         for origin in origins:
-            found += ((_named, origin, grain, base, kind, tongue), (_named_for, origin, metric))
+            found.append((_named, origin, grain, base, kind, tongue))
             outside, of_figure, here = _sort_of(origin)
             named = named or here
             if outside:
                 told.append(origin)
                 found.append((_outside, origin, metric, self._tense, chronicle.kind))
+            else:
+                found.append((_named_for, origin, metric))
             if of_figure:
                 found.append((_of_figure, origin, self._tense, self._kind, self._expected))
         if self._told_of:
             found += [(_told, what, self._told_of) for what in told]
-        if not named:
-            found.append((_not_named, grain, metric, self._when))
         found += (
             (_grained, grain, metric, self._tense, self._kind),
-            (_lying, lies, self._when, metric, grain),
+            (_lying, lies, self._when, metric, grain, named),
             (_said, often, first, shared, base or grain),
             (_opening, first, metric, chronicle.kind),
         )
@@ -147,6 +147,7 @@ def _named_for(origin: str, metric: str) -> Iterator[str]:
 
 
 def _outside(origin: str, metric: str, tense: str, document: str) -> Iterator[str]:
+    yield from _named_for(origin, metric)
     yield f"{origin}, in {document}: {metric}"
     yield f"{origin}, {tense}"
     yield f"{origin}, {tense}: {metric}"
@@ -163,13 +164,6 @@ def _told(what: str, cues: tuple[str, ...]) -> Iterator[str]:
     yield from (f"{what}, told of {cue}" for cue in cues)
 
 
-def _not_named(grain: str, metric: str, when: str) -> Iterator[str]:
-    yield "not named here"
-    yield f"not named here: {grain}"
-    yield f"not named here: {metric}"
-    yield f"not named here: {when}"
-
-
 def _grained(grain: str, metric: str, tense: str, kind: str) -> Iterator[str]:
     yield grain
     yield f"{grain} of {metric}"
@@ -177,7 +171,12 @@ def _grained(grain: str, metric: str, tense: str, kind: str) -> Iterator[str]:
     yield f"{grain} of {metric}, {tense}"
 
 
-def _lying(lies: str, when: str, metric: str, grain: str) -> Iterator[str]:
+def _lying(lies: str, when: str, metric: str, grain: str, named: bool) -> Iterator[str]:
+    if not named:
+        yield "not named here"
+        yield f"not named here: {grain}"
+        yield f"not named here: {metric}"
+        yield f"not named here: {when}"
     yield f"{grain} {lies}, {when}: {metric}"
     yield f"lies {lies}, {when}"
     yield f"{lies} of {metric}"

@@ -1,4 +1,4 @@
-"""Patterns that are compiled so that a search skips find what they found as they were written."""
+"""Patterns that are compiled so that a search skips find what they found as they were written, and lists of words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from monitor.analyse.patterns import skipping, ways
+from monitor.analyse.patterns import any_of, skipping, ways
 
 TEXT = (
     "A total rent of $2 bn a year; the TOTAL rents rose. Chip spending grew, spending on AI grew to about $3. "
@@ -41,3 +41,17 @@ def test_a_search_finds_the_same(pattern: str, ways_to_begin: int, flags: int) -
 )
 def test_what_can_begin_with_anything_or_has_groups_stays(pattern: str) -> None:
     assert skipping(pattern).pattern == pattern
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("sell", "sells", "selling"), ["selling", "sells"]),
+        (("Co", "Co.", "Co., Ltd", "Corp"), ["Co., Ltd", "Co.", "Corp"]),
+        (("AI", "AI公司", "AI lab"), ["AI公司", "AI lab"]),
+        (("bn", "万", "万亿", "b"), ["bn", "万亿"]),
+    ],
+)
+def test_words_are_found_whole_and_the_longest_wins(words: tuple[str, ...], found: list[str]) -> None:
+    text = "Xsell, selling; sells sellers. Foo Co., Ltd, Bar Co. of Corp, Corps. AIs, AI公司, AI lab; 3 bn, 5万亿"
+    assert re.findall(any_of(words), text) == found
