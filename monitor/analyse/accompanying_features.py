@@ -1,7 +1,8 @@
 """What speaks for and against a party of a document as one that identifies a figure beside its subject.
 
 Each feature is a word or two that a reader of the weights (config/accompanying.toml) understands: what the party is,
-where it stands, what governs it, how it is related to the subject, what the rules say, and what the figure before had.
+where it stands, what governs it, how it is related to the subject, what the rules say, what the figure before had, and
+who it is and beside whom: CoreWeave is told with what OpenAI orders, and SMIC with the yield of whatever chip.
 Below stand the groups of features of a figure and a party, and under them the names of each group's.
 """
 
@@ -31,6 +32,8 @@ _SORTS = {
 _SORT = {metric: sort for sort, metrics in _SORTS.items() for metric in metrics}
 _VERBS = frozenset({"buying", "selling", "making", "receiving", "holding", "giving", "winning", "clients"})
 _NEVER = frozenset({EntityType.MEDIA, EntityType.PERSON})
+# Begins the features of parties by their names, of which no others have any.
+CALLED = "called "
 # Parties that are weighed for one figure at most: a bound of time.
 _MOST = 12
 # Sentences below the title that say who takes part in what it tells.
@@ -68,6 +71,8 @@ class Circle:
         self._subject = parties.party(owner.subject).sort if owner.subject else "nobody"
         self._voted = {parties.party(name).sort for name in owner.about}
         self._above_voted = [{link.get(name) for name in owner.about} for link in (scene.makers, scene.families)]
+        self._subject_at = self._where(owner.subject) if owner.subject is not None else "nowhere"
+        self._makers_here = {scene.makers.get(name) for name in self._around.here if name != owner.subject}
         self._last = before[-1] if before else None
         alike = [one.owner for one in before if one.sort == self._sort and one.owner.subject == owner.subject]
         self._had = {name for one in alike for name in one.about}
@@ -82,7 +87,7 @@ class Circle:
         told = list(dict.fromkeys(self._around.told))[: _MOST // 2]
         before = self._last.owner.about if self._last is not None else ()
         above = [link.get(name or "") for name in (owner.subject, *close) for link in (scene.makers, scene.parents)]
-        further = [*parties.title, *sorted(self._had), *self._below_title()]
+        further = [*parties.title, *sorted(self._had), *sorted(self._around.lead_in)[:_MOST], *self._below_title()]
         every = dict.fromkeys([*owner.about, *close, *before, *above, *told, *further])
         kept = [name for name in every if name is not None and name != owner.subject and name in scene.types]
         return [name for name in kept if scene.types[name] not in _NEVER]
@@ -98,21 +103,45 @@ class Circle:
     def features(self, name: str) -> Features:
         """What speaks for and against a party."""
         party, metric, sort = self._parties.party(name), self._metric, self._sort
-        related = self._related(name)
+        related, where = self._related(name), self._where(name)
+        presence = "here" if where == "here" else "absent"
         maker, family = [name in above for above in self._above_voted]
         groups: list[Group] = [
-            (_anybody, party.sort, metric, self._ratio, self._subject, sort),
-            (_kin, party.sort, sort, related, maker, family),
+            (_anybody, party.sort, metric, self._ratio, self._subject, sort, party.rank, presence),
+            (_kin, party.sort, sort, related, maker, family, where, self._subject_at),
+            (_called, name, presence, metric),
+            (_paired, name, self._borne.owner.subject, party.sort, sort),
         ]
         measures: list[Measure] = []
+        self._of_document(name, party, presence, groups)
         self._of_rules(name, party, groups, measures)
         self._of_before(name, party, groups)
         self._of_chain(name, groups)
-        if name in self._around.here:
+        if where == "here":
             self._in_sentence(name, party, related, groups, measures)
         else:
             self._absent(name, party, related, groups, measures)
         return groups, measures
+
+    def _where(self, name: str) -> str:
+        """Where a party is named, seen from the figure's sentence."""
+        around = self._around
+        if name in around.here:
+            return "here"
+        return "near" if name in around.back else "heading" if name in around.heading else "far"
+
+    def _of_document(self, name: str, party: Party, presence: str, groups: list[Group]) -> None:
+        """What the document tells of a party beside the figure's sentence: its chips, its lists, its paragraphs."""
+        around, sort = self._around, self._sort
+        here, titled = name in self._makers_here, name in self._parties.titled_makers
+        if here or titled:
+            groups.append((_making, here, titled, presence, sort))
+        if name == around.paragraph_lead:
+            groups.append((_leads_paragraph, presence))
+        if name in around.lead_in:
+            groups.append((_above, "lead-in", party.sort, sort))
+        if name in around.header:
+            groups.append((_above, "header", party.sort, sort))
 
     def _related(self, name: str) -> tuple[str, ...]:
         """How a party is related to the subject, in words."""
@@ -160,10 +189,13 @@ class Circle:
     ) -> None:
         """What speaks for a party that the figure's sentence does not name."""
         around, sort = self._around, self._sort
-        back = around.back[name][0] if name in around.back else 0
+        back, _, same_paragraph = around.back.get(name, (0, None, False))
         where = f"{back} back" if back else "heading" if name in around.heading else "absent"
         another = self._scene.types[name] in around.kinds_here
-        groups.append((_absent, where, "near" if back else "far", party.sort, sort, party.in_title, another, related))
+        groups += (
+            (_absent, where, party.sort, sort, party.in_title, another, related),
+            (_told, around.kind, self._where(name), party.sort, sort, same_paragraph),
+        )
         measures.append((f"named, absent {party.sort}", party.share))
 
     def _in_sentence(
@@ -172,7 +204,7 @@ class Circle:
         kind, sort, spot, subject = party.sort, self._sort, self._seen.spot(name), self._borne.owner.subject
         trait, side = spot.trait, spot.side
         groups += (
-            (_placed, spot.where, kind, sort, related),
+            (_placed, spot.where, kind, sort, related, self._around.kind),
             (_governed, trait.marker, party.kind, side, sort),
             (_playing, trait.role, kind, side, sort, self._seen.said & _VERBS),
             (_owning, kind, side, sort, trait.possessive, trait.adjective, self._around.lead == name),
@@ -180,6 +212,9 @@ class Circle:
         if trait.modified is not None or trait.cited or trait.sideways:
             part = trait.modified and ("the subject" if trait.modified == subject else "a part")
             groups.append((_beside, part, trait.cited, trait.sideways))
+        if trait.joined:
+            voted = [one in self._borne.owner.about for one in trait.joined if one != name]
+            groups.append((_joined, kind, side, sort, any(voted), any(voted) or name in self._borne.owner.about))
         measures.append((f"distance {side}", math.log1p(spot.gap) / 5))
         if rivals := self._seen.rivals(name, subject):
             measures.append(("nearer rivals", min(rivals, 3) / 3))
@@ -192,16 +227,49 @@ class Circle:
 
 
 # -- the names of features: each group's, by the few words that alone decide them -------------
-def _anybody(kind: str, metric: str, ratio: bool, subject: str, sort: str) -> Iterator[str]:
+def _anybody(kind: str, metric: str, ratio: bool, subject: str, sort: str, rank: int, presence: str) -> Iterator[str]:
     yield "anybody"
     yield f"{kind} of {metric}"
     if ratio:
         yield f"{kind} of {metric} in ratio"
     yield f"{kind} beside {subject}, {sort}"
+    yield f"rank {rank}, {presence}, {kind} of {sort}"
 
 
-def _kin(kind: str, sort: str, related: tuple[str, ...], maker: bool, family: bool) -> Iterator[str]:
-    """Whether a party made or owns the subject or what the rules name beside it."""
+def _called(name: str, presence: str, metric: str) -> Iterator[str]:
+    yield f"{CALLED}{name}"
+    yield f"{CALLED}{name}, {presence}"
+    yield f"{CALLED}{name} of {metric}"
+
+
+def _paired(name: str, subject: str | None, kind: str, sort: str) -> Iterator[str]:
+    if subject is not None:
+        yield f"{CALLED}{name} beside {subject}"
+        yield f"{CALLED}{subject} with {kind}, {sort}"
+
+
+def _making(here: bool, titled: bool, presence: str, sort: str) -> Iterator[str]:
+    """Whether the sentence, or the title, names a chip of a party's."""
+    for told, what in ((here, "a chip here"), (titled, "a chip of title")):
+        if told:
+            yield f"maker of {what}, {presence}"
+            yield f"maker of {what}, {presence}, {sort}"
+
+
+def _leads_paragraph(presence: str) -> Iterator[str]:
+    yield f"leads paragraph, {presence}"
+
+
+def _above(how: str, kind: str, sort: str) -> Iterator[str]:
+    yield how
+    yield f"{how}, {kind} of {sort}"
+
+
+def _kin(
+    kind: str, sort: str, related: tuple[str, ...], maker: bool, family: bool, where: str, subject_at: str
+) -> Iterator[str]:
+    """Whether a party made or owns the subject or what the rules name beside it, and where the two stand."""
+    yield f"{where}, subject {subject_at}"
     for word in related:
         yield f"{word} of subject"
         yield f"{word} of subject, {sort}"
@@ -248,11 +316,9 @@ def _not_had_before(whose: str, was_subject: bool) -> Iterator[str]:
         yield "subject before"
 
 
-def _absent(
-    where: str, near: str, kind: str, sort: str, in_title: bool, another: bool, related: tuple[str, ...]
-) -> Iterator[str]:
+def _absent(where: str, kind: str, sort: str, in_title: bool, another: bool, related: tuple[str, ...]) -> Iterator[str]:
     yield where
-    yield f"{near}, {kind} of {sort}"
+    yield f"{'near' if where.endswith('back') else 'far'}, {kind} of {sort}"
     if in_title:
         yield f"in title, absent, {kind} of {sort}"
     yield from (f"absent {word}, {sort}" for word in related)
@@ -260,7 +326,30 @@ def _absent(
         yield f"absent, another such here, {kind} of {sort}"
 
 
-def _placed(where: str, kind: str, sort: str, related: tuple[str, ...]) -> Iterator[str]:
+def _told(line: str, where: str, kind: str, sort: str, same_paragraph: bool) -> Iterator[str]:
+    """What kind of line leaves a party out: a row or an item leaves out more than a sentence does."""
+    yield f"{line}, absent"
+    yield f"{line}, {where}, {kind}"
+    yield f"{line}, absent, {kind} of {sort}"
+    if where == "near":
+        yield "back in paragraph" if same_paragraph else "back beyond paragraph"
+
+
+def _joined(kind: str, side: str, sort: str, with_voted: bool, any_voted: bool) -> Iterator[str]:
+    """Of whom a list tells together: one that rules name speaks for the others."""
+    yield "joined"
+    yield f"joined {side}, {kind} of {sort}"
+    if with_voted:
+        yield "joined with companion"
+        yield f"joined with companion, {kind} of {sort}"
+    if not any_voted:
+        yield "joined with no companion"
+
+
+def _placed(where: str, kind: str, sort: str, related: tuple[str, ...], line: str) -> Iterator[str]:
+    yield f"{line}, here"
+    yield f"{line}, here, {kind}"
+    yield f"{line}, here, {kind} of {sort}"
     yield f"in {where}"
     yield f"in {where}, {kind} of {sort}"
     yield from (f"here {word}, {sort}" for word in related)

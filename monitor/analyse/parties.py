@@ -51,7 +51,10 @@ class Party(NamedTuple):
 
 
 class Trait(NamedTuple):
-    """What one mention is in its clause: its role in a word, the word that governs it, and how it stands there."""
+    """What one mention is in its clause: its role in a word, the word that governs it, and how it stands there.
+
+    `joined` are the parties of the list that it stands in, with its own.
+    """
 
     role: str
     marker: str
@@ -61,6 +64,7 @@ class Trait(NamedTuple):
     adjective: bool
     sideways: bool
     aside: bool
+    joined: tuple[str, ...]
 
 
 class Spot(NamedTuple):
@@ -95,6 +99,7 @@ class Parties:
         self._rank = dict(self._ranks())
         self.main = [name for name, rank in self._rank.items() if rank < _PER_KIND]
         self.title = [mention.entity_id for mention in self._by_sentence.get(0, [])]
+        self.titled_makers = {scene.makers.get(name) for name in self.title}
         self._surroundings: dict[int, Surroundings] = {}
         self._parties: dict[str, Party] = {}
         self._traits: dict[tuple[int, str], Trait] = {}
@@ -164,7 +169,7 @@ class Parties:
 
     def _trait(self, mention: Mention) -> Trait:
         markers = self.markers
-        after = markers.modified(mention)
+        after, chain = markers.modified(mention), markers.joined(mention)
         return Trait(
             role=self.role(mention),
             marker=markers.of(mention) or "free",
@@ -174,6 +179,7 @@ class Parties:
             adjective=markers.adjective(mention),
             sideways=markers.relation(mention) == "sideways",
             aside=self.scene.aside_at(mention.start) is not None,
+            joined=tuple([one.entity_id for one in chain]) if len(chain) > 1 else (),
         )
 
     def _leading(self, mentions: list[Mention]) -> str | None:
@@ -208,6 +214,7 @@ class Surroundings:
         self.lead = parties.lead(sentence)
         self.paragraph_lead = parties.lead(_first_of_paragraph(scene.context.sentences, sentence))
         heading, header = parties.named(scene.heading_of(sentence)), parties.named(scene.header_of(sentence))
+        self.lead_in = frozenset([mention.entity_id for mention in parties.named(scene.lead_of(sentence))])
         before = [parties.named(one) for one in previous]
         self.told = [mention.entity_id for mention in chain(*before, heading, header)]
         self.heading = frozenset(mention.entity_id for mention in heading)

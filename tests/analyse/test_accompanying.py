@@ -45,6 +45,51 @@ def test_parties_of_the_text_join_and_sources_do_not(catalogue: Catalogue) -> No
     assert not {"reuters", found.subject} & set(found.about)
 
 
+ORDER = "Oracle will buy chips for $2 billion. Dell and Nvidia go without. Nothing is said of the $5 billion of Meta."
+LIST = "Tencent has set aside 3 billion yuan for chips; suppliers include Enflame, Huawei and Kunlunxin. Zhipu waits."
+LIST_CHINESE = "智谱在等。腾讯今年采购AI芯片的预算为30亿元，供应商包括燧原、华为和昆仑芯。"
+ITEMS = """Meta named three suppliers and gave no dates:
+- In the spring, boards for $3 billion
+- In the summer, boards for $4 billion
+- In the autumn, boards for $5 billion
+- In the winter, racks for $6 billion"""
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "weights", "joining"),
+    [
+        (ORDER, "$5 billion", {"called dell": 0.2}, {"dell"}),
+        (ORDER, "$5 billion", {"called dell, here": 0.2}, set()),
+        (ORDER, "$5 billion", {"called dell beside meta": 0.2}, {"dell"}),
+        (ORDER, "$2 billion", {"called dell beside meta": 0.2}, set()),
+        (LIST, "3 billion yuan", {"joined": 0.2}, {"enflame", "huawei", "kunlunxin"}),
+        (LIST_CHINESE, "30亿元", {"joined": 0.2}, {"enflame", "huawei", "kunlunxin"}),
+        (
+            ITEMS.replace("suppliers", "suppliers, Dell, Nvidia and AMD,"),
+            "$6 billion",
+            {"lead-in": 0.2},
+            {"dell", "nvidia", "amd"},
+        ),
+        (
+            "AMD's MI450 and others# Meta bought racks for $6 billion. The H20 is not among them.",
+            "$6 billion",
+            {"maker of a chip of title, absent": 0.2},
+            {"amd"},
+        ),
+    ],
+    ids=["name", "not here", "pair", "another pair", "list", "Chinese list", "lead-in", "maker of a chip of the title"],
+)
+def test_parties_join_for_who_they_are_and_where_they_stand(
+    catalogue: Catalogue, text: str, figure: str, weights: dict[str, float], joining: set[str]
+) -> None:
+    title, _, told = text.rpartition("# ")
+    article = Article(id="a", title=title or "Who buys of whom", text=told)
+    nobody = {"anybody": JOINS - 0.1}
+    readings = [Reader(replace(catalogue, accompanying=known)).read(article) for known in (nobody, nobody | weights)]
+    rules, weighed = [next(one for one in reading.figures if one.text == figure) for reading in readings]
+    assert set(weighed.about) - set(rules.about) == joining
+
+
 def test_weights_are_learned_from_parties() -> None:
     seller, source = {"from": 1.0, RULES: 1.0}, {"said by": 1.0, RULES: 1.0}
     customer = {"to": 1.0}
@@ -66,6 +111,13 @@ def test_weights_are_learned_from_parties() -> None:
     assert f1(by_weights(sample, weights)) == pytest.approx(4 / (4 + 1))
 
 
+def test_what_was_misread_teaches_less() -> None:
+    right = Choice("a", right=True, rules=1, features=({"from": 1.0, RULES: 1.0}, {}), labelled=(True, False))
+    misread = replace(right, labelled=(False, True), weight=0.1)
+    weights = learned([Surrounded("a", (right, misread), unreached=0)] * 999)
+    assert weights["from"] + weights[RULES] > 1
+
+
 def test_the_shipped_weights_are_those_of_a_model(catalogue: Catalogue) -> None:
-    assert 100 < len(catalogue.accompanying) < 2500
+    assert 100 < len(catalogue.accompanying) < 5000
     assert catalogue.accompanying[RULES] > 0 > catalogue.accompanying["anybody"]

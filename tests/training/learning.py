@@ -50,7 +50,8 @@ _T = TypeVar("_T", bound=_OfArticle)
 class Choice:
     """A figure, the features of each candidate, and which of them the label names; `rules` is the rules' own choice.
 
-    Where the rules' choice is not up for change there are no candidates, only whether it is right.
+    Where the rules' choice is not up for change there are no candidates, only whether it is right. `weight` is what the
+    choice counts for among those that teach.
     """
 
     article: str
@@ -58,6 +59,7 @@ class Choice:
     rules: int = 0
     features: tuple[Mapping[str, float], ...] = ()
     labelled: tuple[bool, ...] = ()
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +126,7 @@ def learn(sample: Sequence[Choice], draw: float, own: str | None = None) -> dict
     values = np.array([one[2] for one in told])
     group = np.repeat(np.arange(len(sample)), [len(one.features) for one in sample])
     asked = np.array([float(right) for one in sample for right in one.labelled])
+    counted = np.array([one.weight for one in sample])[group]
     begins = np.searchsorted(group, np.arange(len(sample)))
     prior = np.zeros(len(names))
     prior[place[RULES]] = _PRIOR
@@ -132,7 +135,7 @@ def learn(sample: Sequence[Choice], draw: float, own: str | None = None) -> dict
         score = np.bincount(row, weights[column] * values, len(group))
         odds = np.exp(score - np.maximum.reduceat(score, begins)[group])
         all_odds, right_odds = np.add.reduceat(odds, begins), np.add.reduceat(odds * asked, begins)
-        excess = odds / all_odds[group] - odds * asked / right_odds[group]
+        excess = counted * (odds / all_odds[group] - odds * asked / right_odds[group])
         return np.asarray(np.bincount(column, excess[row] * values, len(names)) + draws * (weights - prior))
 
     weights, ahead = prior.copy(), prior.copy()
