@@ -1,7 +1,8 @@
 """What speaks for a figure measuring one thing or another, where rules and words of the configuration leave a doubt.
 
 Each fact is a few words that a reader of the weights (config/measuring.toml) understands: what the rules say and how
-surely, the words and kinds of names right before and behind the figure, the cues around it, and the figure before.
+surely, the words and kinds of names right before and behind the figure, the cues around it, the figures before, who
+is named beside it, and which words its sentence holds.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from monitor.analyse.context import Sentence
+from monitor.analyse.context import Kind, Sentence
+from monitor.analyse.measuring_before import Before
+from monitor.analyse.measuring_names import of_names
 from monitor.analyse.metrics import Reason
 from monitor.analyse.metrics_carried import Told
 from monitor.analyse.metrics_case import Case
@@ -27,6 +30,12 @@ _BESIDE = 5
 _BEHIND = 6
 # Cues further behind than this say nothing of a figure (characters).
 _CUES_BEHIND = 120
+# Words that a sentence holds anywhere; in Chinese two characters each. Characters of it that are looked at.
+_HELD, _PAIRS, _HELD_MOST = re.compile(r"[a-z]{3,}"), re.compile(r"[\u3400-\u9fff]{2,}"), 500
+_OPENING = re.compile(r"[A-Za-z]+|[\u3400-\u9fff]")
+_OPENING_MOST, _ALIKE_MOST = 40, 3
+# How a value lies to the one before it: by its share of that one, up to which.
+_SHARES = ((0.1, "much smaller"), (0.95, "smaller"), (1.05, "same"), (10.0, "larger"))
 # Metrics of the rules whose scores are told, from what score on, and into how many steps one is cut.
 _RANKED, _HEARD, _STEPS, _MOST = 5, 0.05, 4, 6
 _GAP = 8
@@ -53,6 +62,28 @@ class Wording:
         self.scene = scene
         self._words: dict[int, Words] = {}
         self._above: dict[int, list[str]] = {}
+        self._held: dict[tuple[int, str], list[str]] = {}
+        self._before = Before()
+
+    def note(self, case: Case, reason: Reason) -> None:
+        """Remember what a figure measures by the rules, for those behind it."""
+        title = case.sentence.kind is Kind.TITLE
+        self._before.add(case.quantity, kind_of(case.quantity.unit), reason.metric, title=title)
+
+    def before(self, case: Case, reason: Reason) -> Iterator[str]:
+        """What the figures before one say of it."""
+        return self._before.facts(case.quantity, kind_of(case.quantity.unit), reason.metric)
+
+    def held(self, sentence: Sentence, kind: str) -> list[str]:
+        """The words of a sentence, wherever they stand, as facts of a figure of a kind."""
+        if (known := self._held.get((sentence.index, kind))) is None:
+            text = self.scene.folded[sentence.start : min(sentence.end, sentence.start + _HELD_MOST)].lower()
+            latin = _HELD.findall(text)
+            words = latin if self.scene.chinese else map(stem, latin)
+            pairs = (run[at : at + 2] for run in _PAIRS.findall(text) for at in range(len(run) - 1))
+            told = dict.fromkeys(chain(words, pairs if self.scene.chinese else ()))
+            known = self._held[sentence.index, kind] = [f"holds {word}, {kind}" for word in told]
+        return known
 
     def around(self, sentence: Sentence, start: int, end: int) -> tuple[list[str], list[str]]:
         """The words of a sentence before and behind a place, as many as anybody looks at."""
@@ -102,8 +133,11 @@ def facts(case: Case, reason: Reason, before: Told | None, wording: Wording) -> 
     """What there is to say of what a figure measures, each fact once; `before` is the figure before it."""
     ahead, behind = wording.around(case.sentence, case.quantity.start, case.quantity.end)
     words = _of_words_chinese(ahead, behind) if case.scene.chinese else _of_words(ahead, behind)
+    kind = kind_of(case.quantity.unit)
     told = (_of_figure(case, reason), words, _of_cues(case), wording.above(case.sentence))
-    return list(dict.fromkeys(chain(*told, _of_the_one_before(case, before, ahead))))
+    more = (wording.before(case, reason), of_names(case, reason.metric, kind), wording.held(case.sentence, kind))
+    lying = (_of_the_one_before(case, before, ahead), _of_those_beside(case, kind))
+    return list(dict.fromkeys(chain(*told, *more, *lying)))
 
 
 def _of_figure(case: Case, reason: Reason) -> list[str]:
@@ -183,3 +217,20 @@ def _of_the_one_before(case: Case, before: Told | None, ahead: Sequence[str]) ->
             gap += 1
         yield f"after {before.metric}: {' '.join(ahead[len(ahead) - min(gap, _LONGEST) :])}"
         yield f"after {before.metric}, {gap} words"
+
+
+def _of_those_beside(case: Case, kind: str) -> Iterator[str]:
+    """Which quantities stand before and behind a figure in its sentence, and how large they are; how that begins."""
+    scene, quantity, sentence = case.scene, case.quantity, case.sentence
+    opening = _OPENING.search(scene.folded, sentence.start, min(sentence.start + _OPENING_MOST, quantity.start))
+    if opening is not None:
+        yield f"opens {opening[0].lower()}, {kind}"
+    ahead = scene.quantities_between(sentence.start, quantity.start)
+    behind = scene.quantities_between(quantity.end, sentence.end)
+    yield f"next {kind_of(behind[0].unit) if behind else 'none'}, {kind}"
+    yield f"last {kind_of(ahead[-1].unit) if ahead else 'none'}, {kind}"
+    yield f"{min(_ALIKE_MOST, sum(kind_of(one.unit) == kind for one in ahead))} alike before, {kind}"
+    if ahead and kind_of(ahead[-1].unit) == kind and ahead[-1].high:
+        share = float(quantity.high) / float(ahead[-1].high)
+        size = next((word for most, word in _SHARES if share <= most), "much larger")
+        yield f"{size} than the last, {kind}"

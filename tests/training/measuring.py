@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analyse.figures import FigureReader
-from monitor.analyse.measuring import DOUBT, Measuring, ballot, stands
+from monitor.analyse.measuring import Measuring, ballot, settled, stands
 from monitor.analyse.measuring_features import facts
+from monitor.analyse.measuring_names import CALLED
 from monitor.analyse.metrics import Reason
 from monitor.analyse.metrics_carried import Told
 from monitor.analyse.metrics_case import Case
@@ -34,10 +35,12 @@ _HEAD = """\
 """
 # The weight of the rules' own choice, and how strongly the others are drawn to zero: the lasso leaves a few thousand.
 _PRIOR = 2.0
-_LASSO, _RIDGE = 1.2, 1.0
+_LASSO, _RIDGE = 1.8, 1.0
 _SEEN_LEAST = 4
+# A firm's part in one story says nothing of its part in the next.
+_ARTICLES_LEAST = 8
 _LEAST = 0.06
-_STEPS, _POWERS = 150, 12
+_STEPS, _POWERS = 400, 12
 _IMPOSSIBLE = -1e9
 
 Matrix = NDArray[np.float32]
@@ -53,6 +56,7 @@ class Measured:
     possible: Sequence[str]
     labelled: str
     salient: bool
+    article: str
 
 
 class Recorder(Measuring):
@@ -63,7 +67,8 @@ class Recorder(Measuring):
     def chosen(self, case: Case, reason: Reason, before: Told | None) -> Reason:
         """The reason of the rules."""
         told = facts(case, reason, before, self._wording)
-        self.told[case.quantity.start] = told, reason.metric, reason.confidence >= DOUBT, case.possible
+        self._wording.note(case, reason)
+        self.told[case.quantity.start] = told, reason.metric, settled(reason), case.possible
         return reason
 
 
@@ -98,14 +103,20 @@ def recorded(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Measured]:
         reading = reader.read(labelled.article)
         for label, figure in read_right(labelled, reading):
             if (told := Recorder.told.get(figure.start)) is not None:
-                found.append(Measured(*told, label.metric, label.salient))
+                found.append(Measured(*told, label.metric, label.salient, labelled.article.id))
     return found
 
 
 def learn(sample: Sequence[Measured]) -> dict[str, float]:
     """The weights that give the labelled metrics the most probability (proximal accelerated gradient descent)."""
     seen = Counter(fact for one in sample for fact in one.facts)
-    names = [fact for fact, count in seen.items() if count >= _SEEN_LEAST]
+    called = {(fact, one.article) for one in sample for fact in one.facts if fact.startswith(CALLED)}
+    told_of = Counter(fact for fact, _ in called)
+    names = [
+        fact
+        for fact, count in seen.items()
+        if count >= _SEEN_LEAST and (not fact.startswith(CALLED) or told_of[fact] >= _ARTICLES_LEAST)
+    ]
     metrics = sorted({metric for one in sample for metric in (*one.possible, one.rules, one.labelled)})
     table = Table(sample, {fact: index for index, fact in enumerate(names)})
     column = {metric: index for index, metric in enumerate(metrics)}
