@@ -47,7 +47,7 @@ _OF_CAPITAL = re.compile(
     re.IGNORECASE,
 )
 # 与微软的174亿美元合约, 750MW的长约: the noun says what the figure is of.
-_CONTRACT_BEHIND = re.compile(r"(?:以上|左右|元)?的?(?:[长大]?[合租]约|长期合约|合同|订单|大单|采购案|算力协议)")
+_CONTRACT_BEHIND = re.compile(r"(?:以上|左右|元)?的?(?:[长大]?[合租]约|长约|长期合约|合同|订单|大单|采购案|算力协议)")
 _CONTRACT_AT = re.compile(
     r"\b(?:deal|contract|agreement|pact)s?\b[^.;,]{0,30} (?:put|valued|estimated|priced) at"
     r"(?: about| around| some| more than| over| nearly| up to| roughly| at least)? $"
