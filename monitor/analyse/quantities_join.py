@@ -193,7 +193,7 @@ def _cents(lowered: str, left: Draft, right: Draft) -> bool:
     """3 dollars 50 cents is one amount."""
     if right.measure is not Measure.MONEY or right.factor >= ONE or left.unit != right.unit or left.factor != ONE:
         return False
-    if right.value >= ONE or lowered[left.end : right.start] not in {" ", " and ", ""}:
+    if right.value >= ONE or left.scale != ONE or lowered[left.end : right.start] not in {" ", " and ", ""}:
         return False
     left.value, left.high = left.value + right.value, left.high + right.high
     left.end, left.last, left.step = right.end, right.last, right.step

@@ -25,6 +25,7 @@ _PAID: Final = re.compile(
     r"|(?:折合|合|平均|一)?每[台套张片颗块座]|[折合][算成]?(?:到|为)?单?[卡台柜机颗张套])" + _LINK
 )
 _PAID_BEHIND: Final = re.compile(r"[”\"]?(?:收入|营收|投资|资金|预算|融资|利润|大?订?单(?!位))")
+_AMOUNT: Final = re.compile(r"(?:额|营收|收入|市值|投资|融资|资金|预算|利润|净利|成本|估值)[^，。；0-9]{0,8}$")
 # 十二万一张, 9万一个月: what one costs.
 _EACH: Final = re.compile(r" ?一(?:[张台片颗套柜块条根盒]|个?月)(?=[，。；、,;!?)\n]|就是|的话|起|左右|上下|不到|$)")
 _GOODS: Final = re.compile(r"(?:出货|销|产|交付|采购|订购|部署|用户|日活|月活|订单)[^，。；,;]{0,8}$")
@@ -129,3 +130,9 @@ def margin_of(lowered: str, previous: Draft | None, draft: Draft) -> bool:
     if previous is None or draft.scale <= ONE or draft.start - previous.end > _NEAR_BY:
         return False
     return _MARGIN.fullmatch(lowered, previous.end, draft.start) is not None
+
+
+def is_an_amount(lowered: str, draft: Draft) -> bool:
+    """三个亿, 合同额突破三百亿: yuan where no money was named before."""
+    told = "个亿" in lowered[draft.first : draft.last]
+    return told or _AMOUNT.search(lowered, max(0, draft.start - 14), draft.start) is not None

@@ -250,6 +250,8 @@ def _with_one(unit: str, rest: str) -> Iterator[str]:
     if not unit or len(unit) > _LONGEST_UNIT:
         return
     if (currency := _CURRENCY.match(unit)) is not None:
+        if currency[2][:1].isdigit():
+            return  # "on demand: $2.49/hr" is a line of a list, and no unit
         rest = currency[2].removesuffix("s")
         yield f"{currency[1]}1{rest}"
         yield f"{currency[1]}1 {rest}"
