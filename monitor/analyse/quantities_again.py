@@ -355,6 +355,8 @@ class Told:
             return thing
         if draft.value > _MOST_PARTS or (money is not None and _beside(money, draft)):
             return None
+        if OF_AN_INDEX.search(lowered, max(0, draft.start - _NEAR), draft.start) is not None:
+            return None
         near = [thing for thing in self._large if thing.value <= draft.value * _HUNDRED]
         return None if not near or not lowered.startswith("million", draft.last - 7) else _most(near)
 
