@@ -92,6 +92,7 @@ _COMPOUND: Final = re.compile(
     rf"[ -]({either(_TENS)})[ -](first|second"
     rf"|{either(word for word, part in _PARTS.items() if 2 < part < 10)})(s?)(?![a-z])"
 )
+_BILLION: Final = 10**9
 _FEW: Final = re.compile(r"(?<![a-z])(?:several|a few|few|many) $")
 
 
@@ -215,8 +216,9 @@ def finish(text: str, start: int, end: int, sum_: Sum, written: Written) -> Nume
     """Read on after the first word or the digits of a number, and close it."""
     while (more := _NEXT.match(text, end)) is not None:
         if more[3] is not None:
-            if not sum_.take_digits(Decimal(more[3])):
-                break
+            anew = written is Written.DIGITS and sum_.last == "scale" and sum_.scale >= _BILLION
+            if anew or not sum_.take_digits(Decimal(more[3])):
+                break  # $13.4 billion and 8 cents
         elif ("and" in more[1] and _AND_PART.match(text, end)) or _begins_anew(sum_, more, written):
             break
         elif KIND[more[2]] == "part":
@@ -233,9 +235,10 @@ def finish(text: str, start: int, end: int, sum_: Sum, written: Written) -> Nume
 
 
 def _begins_anew(sum_: Sum, more: re.Match[str], written: Written) -> bool:
-    """Whether a word after digits and a scale is a number of its own: 500 billion twelve months before."""
+    """Whether a word after digits and a scale is a number of its own: 500 billion and ten gigawatts."""
     small = KIND[more[2]] in {"one", "teen", "ten"}
-    return written is Written.DIGITS and sum_.last == "scale" and small and "and" not in more[1]
+    apart = "and" not in more[1] or sum_.scale >= _BILLION
+    return written is Written.DIGITS and sum_.last == "scale" and small and apart
 
 
 def _broken(  # noqa: PLR0911 - one return for each way to break a number

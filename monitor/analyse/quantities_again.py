@@ -102,6 +102,9 @@ _COUNTABLE: Final = frozenset({"chip", "die", "rack", "server", "wafer", "wafer/
 _NEARLY_ALL: Final = 1.25
 _TWO: Final = 2
 _THOUSAND: Final = 1000
+_MYRIAD: Final = 10**4
+# Nobody makes more accelerators than this.
+_MOST_PARTS: Final = 5 * 10**7
 _MILLION: Final = 10**6
 
 
@@ -267,6 +270,19 @@ def of_wafers(lowered: str, draft: Draft) -> bool:
     return _WAFERS_NEAR.search(lowered, max(0, draft.start - _REACH), draft.start) is not None
 
 
+def _most(drafts: Sequence[Draft]) -> Draft:
+    """The first of the drafts whose unit is the commonest."""
+    commonest = Counter(draft.unit for draft in drafts).most_common(1)[0][0]
+    return next(draft for draft in drafts if draft.unit == commonest)
+
+
+def _beside(money: Draft, draft: Draft) -> bool:
+    """Whether a sum stands so near that a million goes on with it."""
+    away = draft.start - money.end
+    alike = money.value <= draft.value * SAME_RATE and draft.value <= money.high * SAME_RATE
+    return away <= _BEFORE and (money.scale == _MILLION or (alike and away <= _NEAR))
+
+
 def _things(drafts: Sequence[Draft]) -> list[Draft]:
     """The large counts of the one thing that a document counts, by value; none where there is more than one."""
     large = [draft for draft in drafts if draft.unit in _COUNTABLE and draft.value >= _THOUSAND]
@@ -287,6 +303,7 @@ class Told:
         self.currency = _commonest(drafts)
         self._scaled = [draft for draft in drafts if draft.scale != ONE]
         self._things = _things(plain)
+        self._large = [draft for draft in plain if draft.unit in _COUNTABLE and draft.value >= _MYRIAD]
         self._millions = sum(draft.measure is Measure.MONEY and draft.scale == _MILLION for draft in plain)
         self._drafts = sorted(known, key=lambda draft: draft.value)
         self._values = [draft.value for draft in self._drafts]
@@ -325,10 +342,23 @@ class Told:
         scored = OF_AN_INDEX.search(lowered, max(0, draft.start - _NEAR), draft.start) is not None
         return None if scored else things[0]
 
-    def millions(self, lowered: str, draft: Draft) -> Draft | None:
-        """What millions count where the document tells of more things by the million than of sums."""
+    def millions(self, lowered: str, draft: Draft, money: Draft | None) -> Draft | None:
+        """What millions count where the document tells of more things by the million than of sums.
+
+        An English million far from any sum by the million counts what most large numbers of the document do: news says
+        of money which it is.
+        """
+        if draft.scale != _MILLION:
+            return None
         of_things = [thing for thing in self._things if thing.scale == _MILLION]
-        return self.thing(lowered, draft) if draft.scale == _MILLION and len(of_things) > self._millions else None
+        if len(of_things) > self._millions and (thing := self.thing(lowered, draft)) is not None:
+            return thing
+        if draft.value > _MOST_PARTS or (money is not None and _beside(money, draft)):
+            return None
+        if OF_AN_INDEX.search(lowered, max(0, draft.start - _NEAR), draft.start) is not None:
+            return None
+        near = [thing for thing in self._large if thing.value <= draft.value * _HUNDRED]
+        return None if not near or not lowered.startswith("million", draft.last - 7) else _most(near)
 
     def rent_of(self, lowered: str, draft: Draft) -> str | None:
         """The rate of an amount in a document about rents by the hour: "H200 from $3" among "$2.50 an hour"."""

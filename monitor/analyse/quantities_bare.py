@@ -25,6 +25,7 @@ from monitor.analyse.quantities_memory import Memory, take
 from monitor.analyse.quantities_money import (
     another_price,
     earned_by_the_share,
+    is_an_amount,
     margin_of,
     monthly_rent,
     quoted,
@@ -60,7 +61,6 @@ _IN_TOTAL: Final = re.compile(r" (?:in total|in all|altogether|combined|all told
 _AND_SO_MANY: Final = re.compile(r" (?:in|at|for|to|from|on|by|more)(?![a-z])")
 _STATED_COUNT: Final = re.compile(r": $|[为是:] ?$")
 _STATED_END: Final = re.compile(r"\s*(?:[.;,，。；!]|$|\n)")
-_AMOUNT: Final = re.compile(r"(?:额|营收|收入|市值|投资|融资|资金|预算|利润|净利|成本|估值)[^，。；0-9]{0,8}$")
 _SHARE_OF: Final = re.compile(
     r"(?<![a-z])(?:share|yield|margin|growth|probability) (?!price)[^.;,\n]{0,40}$"
     r"|(?:份额|[占比]比|占有率|比重|比例|市占率?|良率)[^,。;]{0,8}$"
@@ -77,12 +77,6 @@ _CHANGES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
 _MANY_OF_A_KIND: Final = 1000
 # "Fell to zero" is said of shares and sums; 其他四家归零 counts no firms.
 _OF_NOTHING: Final = {Measure.PERCENT, Measure.POINTS, Measure.MONEY}
-_SCORES: Final = re.compile(
-    r"scor|rank|benchmark|rating|points|leaderboard|分数|得分|跑分|评分|排名|排行榜|榜单|成绩|百分位"
-    r"|mmlu|gsm-?8k|math-500|aime|gpqa|humaneval|swe-?bench|livecodebench|codeforces|(?<![a-z])(?:hle|elo)(?![a-z])"
-    r"|last exam|browsecomp|terminal-?bench|arc-agi|(?:lm)?arena|c-eval|cmmlu|tau-?bench|osworld|simpleqa|frontiermath"
-    r"|mmmu|mt-bench|ifeval|bbh"
-)
 
 
 def resolve(lowered: str, drafts: Iterable[Draft], counted: Counted, home: Callable[[], str]) -> list[Draft]:
@@ -161,11 +155,11 @@ class _Seen(Memory):
             take(draft, like)
         elif not self._next_amount(draft) and self._named(draft, self.around.by(draft)):
             return
-        elif (thing := self.told.millions(self.lowered, draft)) is not None:
+        elif (thing := self.told.millions(self.lowered, draft, self.money)) is not None:
             take(draft, thing)
         elif (money := self._money_of(draft)) is not None:
             take(draft, money)
-        elif self._is_an_amount(draft) or (draft.scale >= _SUMS and self._tells_of_money(draft)):
+        elif is_an_amount(self.lowered, draft) or (draft.scale >= _SUMS and self._tells_of_money(draft)):
             draft.name(self.told.currency_of(draft) or self.told.home, Measure.MONEY, "bare", draft.end)
         else:
             draft.name("count", Measure.COUNT, "bare", draft.end)
@@ -217,11 +211,6 @@ class _Seen(Memory):
         if unit not in {"parameter", "token"} or SENTENCE.search(self.lowered, previous.end, draft.start):
             return False
         return unit == "token" or "token" not in self.lowered[previous.end : draft.end + 8]
-
-    def _is_an_amount(self, draft: Draft) -> bool:
-        """三个亿, 合同额突破三百亿: yuan where no money was named before."""
-        told = "个亿" in self.lowered[draft.first : draft.last]
-        return told or _AMOUNT.search(self.lowered, max(0, draft.start - 14), draft.start) is not None
 
     def _tells_of_money(self, draft: Draft) -> bool:
         """Whether billions are money: the document names one, or a Chinese one says 亿 of nothing."""
@@ -375,7 +364,7 @@ class _Seen(Memory):
             and draft.start - self.counted.end <= _REACH
         ):
             return False
-        if _SCORES.search(self.lowered, max(0, draft.start - _BEFORE), draft.end + _AFTER) is None:
+        if not self.around.scored(draft):
             return False
         draft.name("count", Measure.COUNT, "bare", draft.end)
         draft.noun = "points"

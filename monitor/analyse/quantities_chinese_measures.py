@@ -33,6 +33,9 @@ _CENTURY: Final = 100
 # 度 is a kilowatt-hour where the clause speaks of electricity, else a degree; 三度 is neither.
 _DEGREES: Final = re.compile(r" ?度(?![数假量过报电])")
 _ELECTRIC: Final = re.compile(r"电[^，。；]{0,14}$")
+# 电价由6毛降到3毛8.
+_DIMES: Final = re.compile(r"毛([0-9])?(?![0-9.利额衣病])")
+_TENTH: Final = Decimal("0.1")
 # 占地1000平: the word cut short.
 _SQUARE: Final = re.compile(r"平(?![方均台价板行分米常])")
 _AREA: Final = re.compile(r"(?:占地|面积)[^,。;]{0,6}$")
@@ -56,6 +59,11 @@ def told_by_context(scene: Scene, draft: Draft) -> bool:
     """Name what the words around a number say of the character behind it; say whether they do."""
     if _SQUARE.match(scene.text, draft.end) and _AREA.search(scene.text, max(0, draft.start - 10), draft.start):
         draft.name("m2", Measure.PHYSICAL, "measure", draft.end + 1)
+        return True
+    if (dimes := _DIMES.match(scene.text, draft.end)) is not None and not draft.words and draft.scale == 1:
+        draft.multiply(_TENTH)
+        draft.value = draft.high = draft.value + _TENTH**2 * int(dimes[1] or 0)
+        draft.name("CNY", Measure.MONEY, "money", dimes.end())
         return True
     return _minutes(scene, draft) or _memory(scene, draft) or _half_spans(scene, draft) or _degrees(scene, draft)
 

@@ -64,7 +64,7 @@ _WORD_BEFORE: Final = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z]{2,20}$")
 # 每百万Token4元, Meta4,800柜, LiveCodeBench70.7分: a word in small letters is no mark of a part.
 _SMALL_LETTERS: Final = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z]{0,17}[a-z]{3}$")
 # EPS4.78美元: a word of accounts is no mark of a part either.
-_ACCOUNTS: Final = re.compile(r"(?<![A-Za-z0-9.-])(?:EPS|ASP|ARPU|ARR|RPO|ROE|NAV|EBITDA)$")
+_ACCOUNTS: Final = re.compile(r"(?<![A-Za-z0-9.-])(?:EPS|ASP|ARPU|ARR|RPO|ROE|NAV|EBITDA|PUE)$")
 _PAID_OR_COUNTED: Final = re.compile(
     r"[0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?(?:[美港欧日韩]?元|分(?![之钟]))"
     r"|[0-9]{1,3}(?:,[0-9]{3}){1,3}[颗块张片枚套柜台架座个辆家人]"
@@ -206,6 +206,7 @@ def _glued(text: str, start: int, previous: str) -> bool:
         if _AMOUNT.match(text, start) is not None and _WORD_BEFORE.search(text, max(0, start - 22), start) is not None:
             return False
         told = _PAID_OR_COUNTED.match(text, start) is not None
+        told = told or (text.endswith("PUE", 0, start) and text[start + 1 : start + 2] == ".")
         if told and _ACCOUNTS.search(text, max(0, start - 8), start) is not None:
             return False
         return not told or _SMALL_LETTERS.search(text, max(0, start - 22), start) is None

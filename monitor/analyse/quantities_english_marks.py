@@ -19,7 +19,7 @@ _CELL_ENDS: Final = re.compile(r" ?(?:\||\n|$)")
 # "2.4m in 2025" in a text on chips or money by the million; but 2m of copper, and 1.8m tall.
 _MILLIONS: Final = re.compile(
     r"[$€£][0-9][0-9.,]*m(?![a-z0-9])|[0-9]m (?:[a-z]+ly )?(?:users|units|packages|shares|people|customers|subscribers"
-    r"|orders)(?![a-z])|(?<![a-z])(?:chips|gpus|cards|servers|wafers|shipments|accelerators|processors)(?![a-z])"
+    r"|orders)(?![a-z])|(?<![a-z])(?:chips|gpus|tpus|dies|cards|servers|wafers|shipments|accelerators|processors)(?![a-z])"
 )
 _METRES: Final = re.compile(
     r"(?<![a-z])(?:tall|long|wide|high|deep|away|above|below|reach|distances?|range|fib(?:re|er)s?|cables?|copper|metres|meters"

@@ -14,7 +14,7 @@ from monitor.domain.catalogue import Lexicon
 _UNRATED: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE, Measure.DURATION, None}
 _RATED_BEFORE: Final = {"chip", "wafer", "token", "server", "rack", "die"}
 _TOKENS: Final = re.compile(
-    r" ?(?:/|per|for (?:each|every|a)|an?(?= [mbt])) ?"
+    r"(?: (?:in|out)(?= per ))? ?(?:/|per|for (?:each|every|a)|an?(?= [mbt])) ?"
     r"(million|1m|m|1 million|one million|billion|thousand|1,000|1k|k)? ?(?:input "
     r"|output |input/output |input and output )?tokens?(?![a-z])"
 )
@@ -168,7 +168,7 @@ class Rates:
                 return True
             return False
         draft.end = each.end()
-        shares = (each[1] or each[2]) in {"share", "stock", "adr", "ads"}
+        shares = (each[1] or each[2]) in {"share", "stock", "adr", "ads", "sh"}
         if shares and self._earnings.search(scene.lowered, max(0, draft.start - 90), draft.start):
             draft.unit = f"{draft.unit}/share"
         return True

@@ -24,6 +24,12 @@ _FARTHEST: Final = 20
 _EXCHANGE: Final = re.compile(r" ?(?:兑换?|约?合|折合?|可兑|等于|=|equals|buys|is worth) ?(?:约|约为)?")
 # "From $5.15–5.35 billion": a dash joins the ends of a range whatever stands before them.
 _DASH: Final = re.compile(r"[-~—]{1,2}")
+# "60 cents in and $2.50 out per million tokens".
+_IN_AND_OUT: Final = re.compile(" (?:in|input)(?: and|,) ")
+# 从500降到200美元, 由1.2升到1.5GW: the unit is said once.
+_CHANGED_TO: Final = re.compile(
+    r"(?:一路|直接|大幅|再|最低|逐步)?[降跌升涨增减提跳滑缩扩拉回][低高落升涨跌加减幅大到]?[至到为]? ?"
+)
 _OPENED: Final = re.compile(r" ?\((?:[^()0-9;；。]{0,14})")
 # "From 18 ms to under 7": how many times the first the second may be, to be of its kind.
 _SAME_KIND: Final = 100
@@ -120,10 +126,13 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
         if left.noun == "个" and right.measure is Measure.POINTS and _in_sequence(lowered, left, right, joints):
             _take_unit(left, right)
         elif left.open and not left.vague and lends:
-            if _in_sequence(lowered, left, right, joints) or _was_left(lowered, left, right, joints):
+            joined_to = _in_sequence(lowered, left, right, joints) or _was_left(lowered, left, right, joints)
+            if joined_to or _changed_to(lowered, left, right, joints):
                 _take_unit(left, right)
                 _take_scale(left, right)
-        elif _is_rated_by(left, right) and _in_sequence(lowered, left, right, joints):
+        elif _is_rated_by(left, right) and (
+            _in_sequence(lowered, left, right, joints) or _IN_AND_OUT.fullmatch(lowered, left.end, right.start)
+        ):
             _take_rate(left, right)
         elif left.unit == "wafer" and right.unit == "wafer/month" and _RISEN.fullmatch(lowered, left.end, right.start):
             left.unit = right.unit
@@ -193,7 +202,7 @@ def _cents(lowered: str, left: Draft, right: Draft) -> bool:
     """3 dollars 50 cents is one amount."""
     if right.measure is not Measure.MONEY or right.factor >= ONE or left.unit != right.unit or left.factor != ONE:
         return False
-    if right.value >= ONE or lowered[left.end : right.start] not in {" ", " and ", ""}:
+    if right.value >= ONE or left.scale != ONE or lowered[left.end : right.start] not in {" ", " and ", ""}:
         return False
     left.value, left.high = left.value + right.value, left.high + right.high
     left.end, left.last, left.step = right.end, right.last, right.step
@@ -310,6 +319,13 @@ def _was_left(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
         return False
     arrived = left.value == 0 or lowered.endswith((" to ", " at "), 0, left.start)
     return arrived and joints.left.fullmatch(lowered, left.end, right.start) is not None
+
+
+def _changed_to(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool:
+    """从500降到200美元: a level that was left for another, which alone has its unit."""
+    if right.start - left.end > _CHANGED or _CHANGED_TO.fullmatch(lowered, left.end, right.start) is None:
+        return False
+    return joints.change.search(lowered, max(0, left.start - 8), left.start) is not None
 
 
 def _take_unit(taker: Draft, giver: Draft) -> None:

@@ -78,11 +78,12 @@ class Cell:
 class Table:
     """The rows of a table, its head where no rules tell it from the rows, and the line of words above it.
 
-    `spaced` says that only spaces part its cells.
+    `spaced` says that only spaces part its cells, `headed` that it is a list in a sentence, whose head says its unit.
     """
 
     above: str
     spaced: bool = False
+    headed: bool = False
     head: list[Cell] = field(default_factory=list)
     rows: list[list[Cell]] = field(default_factory=list)
 
@@ -112,7 +113,7 @@ def tables(text: str) -> Iterator[Table]:
             if table is None:
                 head = _words(above, above_place) if spaced and not slashed else []
                 fits = len(head) in {len(cells), len(cells) - 1}
-                table = Table(higher, spaced, head) if fits and head else Table(above, spaced)
+                table = Table(higher, spaced, head=head) if fits and head else Table(above, spaced)
             table.rows.append(cells)
         elif line.strip(" |\t-:"):
             if table is not None and table.sure:
@@ -131,7 +132,7 @@ def _headed(line: str, place: int) -> Iterator[Table]:
             [Cell(place + start + entry.start(n), place + start + entry.end(n), entry[n]) for n in (1, 2)]
             for entry in _ENTRY.finditer(found[2])
         ]
-        yield Table(found[1], rows=rows)
+        yield Table(found[1], headed=True, rows=rows)
 
 
 def _ruled(line: str, place: int) -> list[Cell]:

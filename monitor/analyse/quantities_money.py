@@ -21,10 +21,11 @@ _LINK = (
 # 单价10万, 已付定金6亿, 涉资4300万; 整机(8卡)110万; 折合每台140万.
 _PAID: Final = re.compile(
     r"(?:定金|尾款|货款|[单均售报官标原现要叫喊开]价|最高限价|黑市|收入|营收|涉资|作价|总价|总额|金额|再投|总投资?|豪掷|斥资|砸下?"
-    r"|[募集]资|拟募|净利|利润|[净营]损|亏损?|盈利|资本支出|资本开支|预算|[月年]租金?|整机(?:\([^()]{1,8}\))?|[赚赔]"
-    r"|(?:折合|合|平均|一)?每[台套张片颗块座]|[折合][算成]?(?:到|为)?单?[卡台柜机颗张套])" + _LINK
+    r"|[募集]资|拟募|净利|利润|[净营]损|亏损?|盈利|资本支出|资本开支|预算|电费|账单|费用|罚[款金]|补贴|花费|开销|市值|估值|身价|[月年]租金?|整机(?:\([^()]{1,8}\))?|[赚赔]"
+    r"|(?:折合|合|平均|一)?每[台套张片颗块座]|[折合][算成]?(?:到|为)?单?[卡台柜机颗张套](?:服务器|机柜|芯片)?)" + _LINK
 )
 _PAID_BEHIND: Final = re.compile(r"[”\"]?(?:收入|营收|投资|资金|预算|融资|利润|大?订?单(?!位))")
+_AMOUNT: Final = re.compile(r"(?:额|营收|收入|市值|投资|融资|资金|预算|利润|净利|成本|估值)[^，。；0-9]{0,8}$")
 # 十二万一张, 9万一个月: what one costs.
 _EACH: Final = re.compile(r" ?一(?:[张台片颗套柜块条根盒]|个?月)(?=[，。；、,;!?)\n]|就是|的话|起|左右|上下|不到|$)")
 _GOODS: Final = re.compile(r"(?:出货|销|产|交付|采购|订购|部署|用户|日活|月活|订单)[^，。；,;]{0,8}$")
@@ -129,3 +130,9 @@ def margin_of(lowered: str, previous: Draft | None, draft: Draft) -> bool:
     if previous is None or draft.scale <= ONE or draft.start - previous.end > _NEAR_BY:
         return False
     return _MARGIN.fullmatch(lowered, previous.end, draft.start) is not None
+
+
+def is_an_amount(lowered: str, draft: Draft) -> bool:
+    """三个亿, 合同额突破三百亿: yuan where no money was named before."""
+    told = "个亿" in lowered[draft.first : draft.last]
+    return told or _AMOUNT.search(lowered, max(0, draft.start - 14), draft.start) is not None

@@ -122,9 +122,13 @@ class Tables:
                 continue
             numbered = row[0].number is not None and len(row) > 1 and not row[1].has_digits
             for column, cell in enumerate(row):
-                if (numbered and column == 0) or (head and _RANK.search(_head_of(head, row, column))):
+                if ((numbered or table.headed) and column == 0) or (head and _RANK.search(_head_of(head, row, column))):
                     yield cell, None
                 elif cell.number is not None or (column and _is_short(cell)):
+                    listed = self._unit(table.above, whole=False) if table.headed and column else None
+                    if listed is not None and listed.measure is not Measure.COUNT:
+                        yield cell, listed
+                        continue
                     unit = self._unit_of(row, head, column, table.above, numbered=numbered)
                     if unit is not None:
                         yield cell, unit
@@ -250,6 +254,8 @@ def _with_one(unit: str, rest: str) -> Iterator[str]:
     if not unit or len(unit) > _LONGEST_UNIT:
         return
     if (currency := _CURRENCY.match(unit)) is not None:
+        if currency[2][:1].isdigit():
+            return  # "on demand: $2.49/hr" is a line of a list, and no unit
         rest = currency[2].removesuffix("s")
         yield f"{currency[1]}1{rest}"
         yield f"{currency[1]}1 {rest}"

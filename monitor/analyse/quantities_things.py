@@ -65,6 +65,13 @@ _HOUSED: Final = re.compile(
     r"(?<![a-z])(?:servers?|box(?:es)?|systems?|machines?|nodes?|racks?|cabinets?|trays?|clusters?|pods?|boards?)"
     r" (?:with|of|holding|containing) (?:only |up to )?$"
 )
+_SCORES: Final = re.compile(
+    r"scor|rank|benchmark|rating|points|leaderboard|分数|得分|跑分|评分|排名|排行榜|榜单|成绩|百分位"
+    r"|mmlu|gsm-?8k|math-500|aime|gpqa|humaneval|swe-?bench|livecodebench|codeforces|(?<![a-z])(?:hle|elo)(?![a-z])"
+    r"|last exam|browsecomp|terminal-?bench|arc-agi|(?:lm)?arena|c-eval|cmmlu|tau-?bench|osworld|simpleqa|frontiermath"
+    r"|mmmu|mt-bench|ifeval|bbh"
+)
+_SCORED_BEFORE, _SCORED_AFTER = 160, 60
 # "About a million of that chip", "8,000 of the older part".
 _OF_THAT_PART: Final = re.compile(
     r" of (?:the|that|this|its|an?|another|each)(?: [a-z0-9-]+){0,2}"
@@ -226,6 +233,11 @@ class Counted:
         if at < 0 or place - ends[at] > _REACH:
             return None
         return units[at] if across or SENTENCE.search(self._lowered, ends[at], place) is None else None
+
+    def scored(self, draft: Draft) -> bool:
+        """Whether words of benchmarks stand near a number."""
+        start = max(0, draft.start - _SCORED_BEFORE)
+        return _SCORES.search(self._lowered, start, draft.end + _SCORED_AFTER) is not None
 
     def _of_chips(self) -> bool:
         if self._chips is None:

@@ -15,6 +15,7 @@ _TRILLION: Final = 10**12
 _CONTEXT: Final = re.compile(
     r"(?:上下文(?:窗口|长度)?|context (?:window|length))(?:为|达|到|可达|提升至| of| to| is|:)? ?$"
 )
+_WINDOW_BEHIND: Final = re.compile(r"[ -](?:context(?: window| length)?|window)(?![a-z])")
 _SHORTEST_WINDOW: Final = 1000
 # How far around itself a number looks for tokens and for the time that they take, in characters.
 _BEFORE, _AFTER = 160, 60
@@ -29,7 +30,10 @@ _PERIODS: Final = re.compile(
 
 def windowed(lowered: str, draft: Draft) -> bool:
     """Name how much text a model can look at, 上下文长度128K, a context window of 256K; say whether it is that."""
-    if draft.value < _SHORTEST_WINDOW or _CONTEXT.search(lowered, max(0, draft.start - 28), draft.start) is None:
+    if draft.value < _SHORTEST_WINDOW:
+        return False
+    before = _CONTEXT.search(lowered, max(0, draft.start - 28), draft.start)
+    if before is None and _WINDOW_BEHIND.match(lowered, draft.end) is None:
         return False
     draft.name("token", Measure.COUNT, "bare", draft.end)
     return True
