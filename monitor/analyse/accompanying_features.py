@@ -133,7 +133,7 @@ class Circle:
     def _of_document(self, name: str, party: Party, presence: str, groups: list[Group]) -> None:
         """What the document tells of a party beside the figure's sentence: its chips, its lists, its paragraphs."""
         around, sort = self._around, self._sort
-        here, titled = name in self._makers_here, name in self._parties.titled_makers
+        here, titled = name in self._makers_here, name in self._parties.title_makers
         if here or titled:
             groups.append((_making, here, titled, presence, sort))
         if name == around.paragraph_lead:

@@ -15,6 +15,7 @@ from monitor.analyse.accompanying import Accompanying
 from monitor.analyse.accompanying_features import Borne
 from monitor.analyse.attributions import SourceReader
 from monitor.analyse.casting import Casting
+from monitor.analyse.casting_features import Tally
 from monitor.analyse.context import HEADLINES, Context
 from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
@@ -111,7 +112,8 @@ class FigureReader:
         share(meanings)
         suppose(meanings)
         parties = Parties(scene, markers)
-        self._cast(meanings, self._casting(self._bearers, parties))
+        tally = Tally((one.reason.metric, one.owner) for one in meanings if one.twin is None)
+        self._cast(meanings, self._casting(self._bearers, parties, tally))
         _accompany(meanings, self._accompanying(self._companions, parties, self._roster))
         metrics = [meaning.reason.metric for meaning in meanings]
         told_periods = self._periods.read(context, metrics, [meaning.owner.subject for meaning in meanings])

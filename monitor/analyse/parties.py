@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from monitor.analyse.context import Sentence
+from monitor.analyse.context import Kind, Sentence
 from monitor.analyse.kinds import COMPANIES
 from monitor.analyse.markers import OBJECT, Markers
 from monitor.analyse.scene import Scene
@@ -28,6 +28,8 @@ _BACK = 3
 # Characters in which a sentence opens, and back to the firm that is named last before it.
 _OPENING = 14
 _FIRM_BACK = 800
+# So many figures, and so many parties, are a list.
+_LISTED = 2
 # Ranks from here on are alike.
 _LAST_RANK = 4
 
@@ -90,6 +92,10 @@ class Parties:
         for mention in scene.mentions(0, len(scene.folded) + 1, PARTIES):
             self._by_sentence[scene.context.sentence_at(mention.start).index].append(mention)
         self.counts = Counter(mention.entity_id for mention in chain.from_iterable(self._by_sentence.values()))
+        # Where each is named first, by the number of the sentence.
+        self.first: dict[str, int] = {}
+        for index, mentions in self._by_sentence.items():
+            self.first.update({one.entity_id: index for one in mentions if one.entity_id not in self.first})
         self._total = max(self.counts.total(), 1)
         self._leads = {index: self._leading(mentions) for index, mentions in self._by_sentence.items()}
         self._led = Counter(lead for lead in self._leads.values() if lead is not None)
@@ -99,7 +105,7 @@ class Parties:
         self._rank = dict(self._ranks())
         self.main = [name for name, rank in self._rank.items() if rank < _PER_KIND]
         self.title = [mention.entity_id for mention in self._by_sentence.get(0, [])]
-        self.titled_makers = {scene.makers.get(name) for name in self.title}
+        self.title_makers = {scene.makers[name] for name in self.title if name in scene.makers}
         self._surroundings: dict[int, Surroundings] = {}
         self._parties: dict[str, Party] = {}
         self._traits: dict[tuple[int, str], Trait] = {}
@@ -144,6 +150,10 @@ class Parties:
         )
         return next((role for role, words in kinds if marker in words), "oblique")
 
+    def stands_free(self, mention: Mention) -> bool:
+        """Whether nothing governs a mention, nor is it a source."""
+        return self.markers.of(mention) is None and not self.markers.cited(mention)
+
     def named(self, sentence: Sentence | None) -> list[Mention]:
         """The mentions of a sentence, the first ones of a very long one."""
         return self._by_sentence.get(sentence.index, [])[:LOOKED_AT] if sentence is not None else []
@@ -185,7 +195,7 @@ class Parties:
     def _leading(self, mentions: list[Mention]) -> str | None:
         for mention in mentions[:_LED_LOOKED_AT]:
             placed = self.scene.types.get(mention.entity_id) is EntityType.PLACE
-            if not placed and self.markers.of(mention) is None and not self.markers.cited(mention):
+            if not placed and self.stands_free(mention):
                 return mention.entity_id
         return None
 
@@ -202,23 +212,28 @@ class Surroundings:
 
     def __init__(self, parties: Parties, sentence: Sentence) -> None:
         scene = parties.scene
-        self.kind = sentence.kind.value
+        self.kind, self.index = sentence.kind.value, sentence.index
         previous = scene.previous(sentence, _BACK)
         leads = [parties.lead(one) for one in previous]
         self.led_right_before = leads[0] if leads else None
         self.led_before = next((lead for lead in leads if lead is not None), None)
         firms = scene.mentions(max(sentence.start - _FIRM_BACK, 0), sentence.start, COMPANIES)
         self.last_firm = firms[-1] if firms else None
+        near = scene.mentions(max(sentence.start - _FIRM_BACK, 0), sentence.start, PARTIES)
+        self.last_free = {scene.types[one.entity_id]: one.entity_id for one in near if parties.stands_free(one)}
         self.opens_paragraph = not previous or previous[0].paragraph != sentence.paragraph
         self.described = scene.cues.any(sentence.start, sentence.start + _OPENING, "roles", "descriptions")
         self.lead = parties.lead(sentence)
         self.paragraph_lead = parties.lead(_first_of_paragraph(scene.context.sentences, sentence))
-        heading, header = parties.named(scene.heading_of(sentence)), parties.named(scene.header_of(sentence))
         self.lead_in = frozenset([mention.entity_id for mention in parties.named(scene.lead_of(sentence))])
+        above, label = scene.heading_of(sentence), scene.labels.get(sentence.paragraph)
+        heading, header = parties.named(above), parties.named(scene.header_of(sentence))
         before = [parties.named(one) for one in previous]
         self.told = [mention.entity_id for mention in chain(*before, heading, header)]
         self.heading = frozenset(mention.entity_id for mention in heading)
+        self.under_heading = above is not None and above.kind is Kind.HEADING
         self.header = frozenset(mention.entity_id for mention in header)
+        self.label = label.entity_id if label is not None else None
         # Of each party named in the sentences before: how many sentences back, its last mention there, and whether in
         # the same paragraph.
         self.back: dict[str, tuple[int, Mention, bool]] = {}
@@ -260,6 +275,37 @@ class Outlook:
         quantity = self.quantity
         mentions = sorted(self._parties.named(self.sentence), key=lambda mention: gap(mention, quantity))
         return [mention.entity_id for mention in mentions]
+
+    @cached_property
+    def last_free(self) -> frozenset[str]:
+        """Of each kind of party, the one that stood free last before the figure."""
+        parties, start = self._parties, self.quantity.start
+        here = (one for one in parties.named(self.sentence) if one.start < start and parties.stands_free(one))
+        return frozenset(
+            (self.around.last_free | {self._scene.types[one.entity_id]: one.entity_id for one in here}).values()
+        )
+
+    @cached_property
+    def _alike(self) -> tuple[Quantity, ...]:
+        """The figures of the sentence in the same unit."""
+        every = self._scene.quantities_between(self.sentence.start, self.sentence.end)
+        return tuple([one for one in every if one.unit == self.quantity.unit])
+
+    def listed(self, name: str) -> tuple[str, bool | None] | None:
+        """In a sentence of several figures and parties of a kind: which come first, and whether two have one place.
+
+        None for other sentences; no place where figures and parties are not equally many.
+        """
+        if len(self._alike) < _LISTED:
+            return None
+        kind = self._scene.types[name]
+        rivals = [one for one in self._parties.named(self.sentence) if self._scene.types[one.entity_id] is kind]
+        names = list(dict.fromkeys([one.entity_id for one in rivals]))
+        if len(names) < _LISTED:
+            return None
+        order = "names" if rivals[0].start < self._alike[0].start else "figures"
+        paired = names.index(name) == self._alike.index(self.quantity) if len(names) == len(self._alike) else None
+        return order, paired
 
     @cached_property
     def _distances(self) -> list[tuple[int, bool, EntityType, str]]:

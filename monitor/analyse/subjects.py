@@ -267,6 +267,8 @@ class _Search(Specifications):
         return firms[-1:]
 
     def _system(self) -> Owner:
+        if (headed := self._headed_part()) is not None:
+            return self._owned(headed, [self._maker_of(headed)], _NOBODYS)
         subject, confidence = self.best(SYSTEMS)
         maker = self._counted_maker()
         firm, sure = self.best(FIRMS, exclude=maker)
@@ -277,6 +279,11 @@ class _Search(Specifications):
             subject, confidence = firm, sure
         about = [*chips, maker, self._maker_of(subject), *map(self._maker_of, chips), *self.sites(self._metric)]
         return self._owned(subject, about, confidence)
+
+    def _headed_part(self) -> str | None:
+        """The chip that heads the column of a cell: "| Largest domain | 64 chips |" below "| | Trainium2 |"."""
+        column = self.scene.column_header(self.sentence, self.quantity.start)
+        return next((chip.entity_id for chip in self.scene.mentions(*column, PARTS)), None) if column else None
 
     def _service(self) -> Owner:
         subject, confidence = self.best(SERVICES)

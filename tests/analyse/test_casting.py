@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.analyse.casting_features import CALLED
+from monitor.analyse.casting_features import Tally
+from monitor.analyse.casting_names import CALLED
+from monitor.analyse.companions import Owner
 from monitor.analyse.reader import Reader
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
@@ -63,6 +65,24 @@ Sales were 32 billion won last year. The offering may raise 600 billion won.""",
         {"3.24亿元": "iluvatar-corex", "6.09亿元": "iluvatar-corex"},
     ),
     (
+        "Lambda signs up a landlord",
+        """Lambda leases halls in Texas. Its landlord is small.
+| | Trainium2 | H200 |
+| --- | --- | --- |
+| Memory | 96GB | 141GB |
+| Largest scale-up domain | 64 chips | 8 chips |""",
+        {"64 chips": "amazon-trainium-2", "8 chips": "nvidia-h200"},
+    ),
+    (
+        "两款加速卡对比",
+        """编辑部把华为与英伟达的两款产品放在一起。
+| | 昇腾910C | H20 |
+| --- | --- | --- |
+| 显存 | 128GB | 96GB |
+| 最大集群 | 384卡 | 8卡 |""",
+        {"384卡": "huawei-ascend-910c", "8卡": "nvidia-h20"},
+    ),
+    (
         "北方華創前三季營收成長三成",
         """北方華創公布財報，客戶包括中芯國際與華虹。
 第三季營收111.6億元，淨利19.2億元。""",
@@ -98,6 +118,15 @@ def test_what_a_sentence_names_is_not_cast(catalogue: Catalogue, weighed: Reader
     assert figures(weighed, title, text) == figures(bare, title, text)
 
 
+def test_a_tally_leaves_the_figure_itself_out() -> None:
+    nvidia, amd = Owner("nvidia", ("tsmc",)), Owner("amd")
+    tally = Tally([("revenue", nvidia), ("revenue", nvidia), ("revenue", amd), ("profit", amd)])
+    assert tally.others("nvidia", "revenue", nvidia) == (1 / 2, 0)
+    assert tally.others("nvidia", "revenue", amd) == (1, 0)
+    assert tally.others("tsmc", "revenue", nvidia) == (0, 1 / 2)
+    assert tally.others("amd", "profit", amd) == (0, 0), "no other figure is told"
+
+
 def test_without_weights_the_rules_decide(catalogue: Catalogue) -> None:
     title, text, _ = PASSAGES[0]
     found = figures(Reader(replace(catalogue, casting={})), title, text)
@@ -130,7 +159,7 @@ def test_a_name_teaches_only_where_many_articles_tell_of_it() -> None:
 
 def test_the_shipped_weights_are_those_of_a_model(catalogue: Catalogue) -> None:
     names = {name for name in catalogue.casting if name.startswith(CALLED)}
-    assert 100 < len(catalogue.casting.keys() - names) < 2000
+    assert 100 < len(catalogue.casting.keys() - names) < 3000
     assert {f"{CALLED}nvidia", f"{CALLED}nvidia of shipments"} <= names
     assert len(names) < 2000
     assert catalogue.casting[RULES] > 0

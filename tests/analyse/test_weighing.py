@@ -8,6 +8,7 @@ import pytest
 
 from monitor.analyse.accompanying import Accompanying
 from monitor.analyse.casting import Casting
+from monitor.analyse.casting_features import Tally
 from monitor.analyse.dating import Dating
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.parties import Parties
@@ -86,8 +87,8 @@ class Checked(Scale):
 
 
 class CheckedCasting(Casting):
-    def __init__(self, scale: Scale, parties: Parties) -> None:
-        super().__init__(Checked(scale.weights), parties)
+    def __init__(self, scale: Scale, parties: Parties, tally: Tally) -> None:
+        super().__init__(Checked(scale.weights), parties, tally)
 
 
 class CheckedAccompanying(Accompanying):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monitor.analyse.casting import MARGIN, Casting
-from monitor.analyse.casting_features import CALLED, Part
+from monitor.analyse.casting_features import Part
+from monitor.analyse.casting_names import CALLED
 from monitor.analyse.companions import Owner
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
@@ -21,11 +22,11 @@ from monitor.settings import CASTING_FILE
 from tests.training.learning import Choice, Lesson, run
 
 _HEAD = """\
-# What speaks for a party of an article as the bearer of a figure whose own sentence does not name it: learned, not
-# written. `python -m tests.training.casting` learns it anew from the labelled articles in tests/training; the features
-# are those of monitor/analyse/casting_features.py. Without this file the rules decide alone.
+# What speaks for a party of an article as the bearer of a figure: learned, not written. `python -m
+# tests.training.casting` learns it anew from the labelled articles in tests/training; the features are those of
+# monitor/analyse/casting_names.py. Without this file the rules decide alone.
 """
-LESSON = Lesson(file=CASTING_FILE, head=_HEAD, weighs="parties", draw=10.0, least=0.005, margin=MARGIN, own=CALLED)
+LESSON = Lesson(file=CASTING_FILE, head=_HEAD, weighs="parties", draw=6.0, least=0.005, margin=MARGIN, own=CALLED)
 
 
 class Recorder(Casting):
