@@ -19,7 +19,7 @@ from monitor.analyse.weighing import Scale
 
 # A party that the rules do not name joins from this sum of weights on; one that they name leaves below the other. Both
 # lie below even odds: a companion missed makes two series of one, one too many only a finer one.
-JOINS, LEAVES = -0.4, -1.6
+JOINS, LEAVES = -0.5, -1.8
 # Figures back that are remembered with their companions.
 _MEMORY = 12
 
