@@ -9,6 +9,7 @@ anew).
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 from monitor.analyse.casting_features import Part, Tally
@@ -26,6 +27,12 @@ _SURE = 0.9
 # articles left out; of other measures, twice as many, 54 and 29.
 _SIDED = frozenset(
     {"funding", "order_value", "order_volume", "capacity", "relative_performance", "revenue", "valuation"}
+)
+# "8% of Ericsson's sales", 占英伟达收入的8%: the sales of whom a sentence names so are told of no other.
+_SALES_OF = re.compile(
+    r"['’]s? (?:[a-z-]+ ){0,3}(?:sales|revenues?|turnover|income)(?![a-z])"
+    r"|的?(?:全年|年度|季度|当季)?(?:总?(?:营收|收入)|销售额)的",
+    re.IGNORECASE,
 )
 
 
@@ -45,7 +52,7 @@ class Casting:
     def cast(self, quantity: Quantity, metric: str, wanted: str, owner: Owner, rule: str) -> Owner:
         """The owner that the rules found, or the one that the discourse speaks for."""
         part = self.part(quantity, metric, wanted, owner, rule) if self._scale else None
-        if part is None or (owner.confidence >= _SURE and metric not in _SIDED and part.named(owner.subject)):
+        if part is None or (owner.confidence >= _SURE and self._told(part, metric, owner.subject)):
             return owner
         scores = {name: self._scale.weigh(*part.features(name)) for name in part.candidates()}
         best = max(scores, key=lambda name: scores[name])
@@ -54,6 +61,11 @@ class Casting:
         odds = sum(math.exp(score - scores[best]) for score in scores.values())
         about = tuple(name for name in owner.about if name != best)
         return replace(owner, subject=best, about=about, confidence=round(1 / odds, 3))
+
+    def _told(self, part: Part, metric: str, subject: str | None) -> bool:
+        """Whether the sentence itself says whose the figure is: it names the owner, and of no two sides."""
+        mentions, folded = part.mentions(subject), self._scene.context.folded
+        return any(metric not in _SIDED or _SALES_OF.match(folded, mention.end) for mention in mentions)
 
     def _settled(self, owner: Owner) -> bool:
         """Whether the rules read a group, which need not be named ("the four giants together"), a whole market, or a

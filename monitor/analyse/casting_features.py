@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from monitor.analyse import casting_names as names
 from monitor.analyse.casting_names import OPENING
@@ -19,7 +19,7 @@ from monitor.analyse.parties import Parties, Party
 from monitor.analyse.scene import is_money
 from monitor.analyse.weighing import Features, Group, Measure
 from monitor.domain.catalogue import EntityType
-from monitor.domain.readings import Quantity
+from monitor.domain.readings import Mention, Quantity
 
 # Parties that are weighed for one figure at most: a bound of time.
 _MOST = 24
@@ -65,9 +65,9 @@ class Part:
         self._around = self._seen.around
         self._unit = _unit(quantity.unit)
 
-    def named(self, name: str | None) -> bool:
-        """Whether the figure's own sentence names a party."""
-        return name in self._around.here
+    def mentions(self, name: str | None) -> Sequence[Mention]:
+        """Where the figure's own sentence names a party."""
+        return self._around.here.get(name, ()) if name is not None else ()
 
     def candidates(self) -> list[str | None]:
         """Who may bear the figure: the parties around it, nearest first, then the title's and the main ones.
