@@ -90,7 +90,12 @@ class Circle:
         further = [*parties.title, *sorted(self._had), *sorted(self._around.lead_in)[:_MOST], *self._below_title()]
         every = dict.fromkeys([*owner.about, *close, *before, *above, *told, *further])
         kept = [name for name in every if name is not None and name != owner.subject and name in scene.types]
-        return [name for name in kept if scene.types[name] not in _NEVER]
+        return [name for name in kept if scene.types[name] not in _NEVER and not self._says_whose_paper(name)]
+
+    def _says_whose_paper(self, name: str) -> bool:
+        """Whether a place only says where an outlet is from: 英国《金融时报》."""
+        here = self._around.here.get(name, ())
+        return bool(here) and all(self._scene.folded.startswith("《", mention.end) for mention in here)
 
     def _below_title(self) -> list[str]:
         """Whom the lead names, for a figure of the title, which leaves out who deals with whom."""
