@@ -152,9 +152,9 @@ def agrees(case: Case, one: Candidate, *, inside: bool, taken: Taken = Taken.PLA
     return telling >= 2 or soon
 
 
-def differing(case: Case, one: Candidate) -> bool:
+def differing(case: Case, entry: Entry) -> bool:
     """Whether a remembered figure can be set against this one at all."""
-    return one.figure.high > 0 and comparable(case.measured, one.entry.measured)
+    return entry.record.figure.high > 0 and comparable(case.measured, entry.measured)
 
 
 def says(case: Case, entry: Entry) -> bool:

@@ -136,7 +136,8 @@ class Ledger:
         heard = _Heard(asides=[], found={}, retold=retold)
         sources.expect(heard.retold.roots)
         for index in siblings.in_order:
-            case = self._case(index, article, story, siblings, memory, heard)
+            before = self._before(index, article, story, siblings, memory, heard)
+            case = self._case(index, article, story, siblings, memory, heard, before)
             finding = decide(case) if case.own.news else _aside(case, heard.asides)
             told = self._told(case, finding)
             heard.found[index] = told, finding, self._change(case, finding)
@@ -157,17 +158,23 @@ class Ledger:
         return *keys(told.profile), *value_keys(told.record.figure, self._kin)
 
     def _case(
-        self, index: int, article: Article, story: Story, siblings: Siblings, memory: Memory, heard: _Heard
+        self,
+        index: int,
+        article: Article,
+        story: Story,
+        siblings: Siblings,
+        memory: Memory,
+        heard: _Heard,
+        before: Entry | None = None,
     ) -> Case:
         figure = siblings.figures[index]
         own = self._enter(record_of(article, figure, f"{article.id}#{index}", story.id))
-        before = siblings.before_change.get(index)
         return _case(
             own=own,
             article=article,
             copy=story.copies > 1,
             partner=siblings.partner(figure, heard.last),
-            changed_from=self._known(before, article, story, siblings, memory, heard) if before is not None else None,
+            changed_from=before,
             summand=index in siblings.parts,
             siblings=siblings.figures,
             said=memory.said,
@@ -180,14 +187,20 @@ class Ledger:
             kin=self._kin,
         )
 
-    def _known(
+    def _before(
         self, index: int, article: Article, story: Story, siblings: Siblings, memory: Memory, heard: _Heard
     ) -> Entry | None:
-        """The value before a change: as the article told it, or as others did where the article tells it later."""
-        if index in heard.found:
-            told = heard.found[index][0]
+        """The value that a figure's sentence tells before its change: as the article told it, or else as others did.
+
+        What that one was before is not asked, so that a long chain of them is no deep one.
+        """
+        old = siblings.before_change.get(index)
+        if old is None:
+            return None
+        if old in heard.found:
+            told = heard.found[old][0]
             return told if told.news else None
-        case = self._case(index, article, story, siblings, memory, heard)
+        case = self._case(old, article, story, siblings, memory, heard)
         return decide(case).repeats if case.own.news else None
 
     def _opened(self, records: Sequence[Record], article: Article) -> list[Drawer]:

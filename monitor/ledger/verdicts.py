@@ -17,7 +17,7 @@ from monitor.ledger.equality import equal, factor_between
 from monitor.ledger.money import PAIR_SLACK, mistaken_for
 from monitor.ledger.numerals import Taken
 from monitor.ledger.profiles import STATES
-from monitor.ledger.series import Level, Match
+from monitor.ledger.series import Level
 from monitor.ledger.suspicion import Slip, implausible, rounded, slip
 from monitor.ledger.weighing import OLDER, SAME_TIME, differs, exactly, varies
 
@@ -29,8 +29,6 @@ _TELLING = 3
 _CURRENCY_DIGITS = 2
 # One key with so many values in an article has scopes that nobody told: a power of ten between two of them is chance.
 _TOO_MANY = 3
-# What a sentence sets against each other needs no key.
-_APART = Match(Level.SAME)
 # Readings that are sure of what a figure measures: below this, most values out of bounds were of another metric.
 _SURE = 0.5
 
@@ -132,7 +130,7 @@ def _read_otherwise(case: Case) -> Finding | None:
     """Said before by another article, of what one of the two readings took for something else."""
     if case.part:
         return None
-    itself = any(differing(case, one) for one in case.candidates.itself())
+    itself = any(differing(case, one.entry) for one in case.candidates.itself())
     agreeing = case.coincidences(contradicted=itself)
     return _said_by(case, agreeing) if agreeing else None
 
@@ -196,7 +194,7 @@ def _replacer(case: Case, one: Candidate) -> Entry | None:
 def _told_otherwise(case: Case, agreeing: Sequence[Candidate]) -> bool:
     """Whether another value is known of the thing itself."""
     agree = {one.entry for one in agreeing}
-    return any(one.entry not in agree and differing(case, one) for one in case.candidates.itself())
+    return any(one.entry not in agree and differing(case, one.entry) for one in case.candidates.itself())
 
 
 def _stretched(case: Case, one: Candidate) -> bool:
@@ -317,7 +315,7 @@ def _other_currency(case: Case) -> Finding | None:
     """A number that is known in another currency, of what one of the two readings took for something else."""
     if case.part or case.wording.correction or not is_currency(case.figure.unit):
         return None
-    if digits(case.measured) < _CURRENCY_DIGITS or any(differing(case, one) for one in case.candidates.itself()):
+    if digits(case.measured) < _CURRENCY_DIGITS or any(differing(case, one.entry) for one in case.candidates.itself()):
         return None
     for unit in mistaken_for(case.figure.unit):
         for entry in case.memory.of_value((unit, case.figure.low, case.figure.high)):
@@ -371,7 +369,7 @@ def _out_of_bounds(case: Case) -> Finding | None:
 def _changed(case: Case) -> Finding | None:
     """Told as what a plan or a state became, by a sentence that names the value before, whatever both were read as."""
     old = case.changed_from
-    if old is None or not old.news or not case.wording.change or not differing(case, Candidate(old, _APART)):
+    if old is None or not case.wording.change or not differing(case, old):
         return None
     # A fact has no value before but where it stands until it changes, and others told that.
     first_told = old.record.article_id == case.article.id and old.record.verdict is Verdict.NEW
@@ -397,7 +395,7 @@ def _plausible_elsewhere(case: Case) -> bool:
 
 def _within_reach(case: Case, one: Candidate) -> bool:
     """Whether an undoubted value of the same thing is of this size: what was true once can hardly be a slip now."""
-    if one.match.level is not Level.SAME or not differing(case, one) or case.memory.doubted(one.entry):
+    if one.match.level is not Level.SAME or not differing(case, one.entry) or case.memory.doubted(one.entry):
         return False
     value = one.figure.high * factor_between(case.measured, one.entry.measured, case.rates)[0]
     return value <= case.figure.high * _REACH and case.figure.high <= value * _REACH

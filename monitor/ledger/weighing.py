@@ -49,7 +49,7 @@ def differs(case: Case) -> Finding | None:
         if one.match.level is Level.SAME
         and _stands(case, one.entry)
         and not case.memory.wrong(one.entry)
-        and differing(case, one)
+        and differing(case, one.entry)
     ]
     if not (case.wording.change or case.wording.correction):
         others = [one for one in others if not _another_thing(case, one)]
@@ -265,7 +265,7 @@ def _over_before_both(case: Case, entry: Entry) -> bool:
 
 def varies(case: Case) -> Finding | None:
     """Another value under the same key in the same article: the past, a change, or another scope."""
-    others = [one for one in case.inside if one.match.level is Level.SAME and differing(case, one)]
+    others = [one for one in case.inside if one.match.level is Level.SAME and differing(case, one.entry)]
     if not others:
         return None
     other = others[0].entry

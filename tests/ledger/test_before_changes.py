@@ -9,6 +9,9 @@ import pytest
 
 from monitor.domain.figures import Figure, Status
 from monitor.ledger.changes import before_changes
+from monitor.ledger.judge import Ledger
+from tests.ledger.field import CATALOGUE, RATES
+from tests.ledger.histories import World, parse
 
 _BRACES = re.compile(r"\[([^\[\]]*)\]")
 
@@ -66,3 +69,10 @@ def figures(text: str) -> tuple[str, list[Figure]]:
 def test_a_change_has_the_value_before_it(text: str, changes: dict[int, int]) -> None:
     document, found = figures(text)
     assert before_changes(document, found, range(len(found))) == changes
+
+
+def test_a_long_chain_of_changes_is_judged_one_by_one() -> None:
+    chain = ", instead of ".join(f"{{${number} billion; {number}e9 USD; -}}" for number in range(2, 402))
+    world = World(ledger=Ledger(CATALOGUE, RATES))
+    read = world.read(parse(f"2026-01-05 Wire/2 | It raised the plan to {chain}.", "a1", "capex nvidia @2026 planned"))
+    assert len(read.judgements) == 400
