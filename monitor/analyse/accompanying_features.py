@@ -16,7 +16,7 @@ from monitor.analyse.companions import Owner
 from monitor.analyse.metrics_case import RATIOS
 from monitor.analyse.parties import Parties, Party
 from monitor.analyse.roster import Roster
-from monitor.analyse.weighing import Features, Group, Measure
+from monitor.analyse.weighing import CALLED, Features, Group, Measure
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Quantity
 
@@ -32,8 +32,6 @@ _SORTS = {
 _SORT = {metric: sort for sort, metrics in _SORTS.items() for metric in metrics}
 _VERBS = frozenset({"buying", "selling", "making", "receiving", "holding", "giving", "winning", "clients"})
 _NEVER = frozenset({EntityType.MEDIA, EntityType.PERSON})
-# Begins the features of parties by their names, of which no others have any.
-CALLED = "called "
 # Parties that are weighed for one figure at most: a bound of time.
 _MOST = 12
 # Sentences below the title that say who takes part in what it tells.

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.analyse.weighing import CALLED
+
 # Whether a party is above the rules' choice in a line of makers, owners or families, or below it.
 Tie = tuple[bool, bool]
-# Begins the features of one party by its name, of which no other has any.
-CALLED = "called "
 # Sentences with which a text opens, the title among them.
 OPENING = 4
 

@@ -1,6 +1,6 @@
 """Who stands beside a figure, as facts of what it measures: chips of another's are ordered, one's own are shipped.
 
-Facts by name begin with CALLED; the training keeps those of names that many articles tell of.
+Facts by name begin with `weighing.CALLED`; the training keeps those of names that many articles tell of.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from monitor.analyse.kinds import COMPANIES, PRODUCTS
 from monitor.analyse.metrics_case import Case
 from monitor.analyse.scene import Scene
+from monitor.analyse.weighing import CALLED
 from monitor.domain.catalogue import Company
 
-# Begins the facts of one name, of which no other has any.
-CALLED = "called "
 _MOST_FIRMS, _MOST_PRODUCTS = 3, 2
 
 

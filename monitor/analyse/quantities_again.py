@@ -121,7 +121,7 @@ def wafers_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
     monthly = "/" in unit and _NOT_MONTHLY.search(between) is None
     if monthly and (SENTENCE.search(between) is None or _LIST_LINE.search(between) is not None):
         return unit
-    alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
+    alike = earlier.alike(draft, SAME_RATE)
     if monthly and pieces and alike and "\n" not in between:
         return unit  # 月投片30万片。另一家是60多万片
     return "wafer" if draft.start - earlier.end <= _REACH else None
@@ -164,7 +164,7 @@ def tokens_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
     """Tokens after those of a week or a day: 周调用量4.1万亿Token, 其中一家以2.4万亿Token居首."""
     if draft.unit != "token" or not (earlier.unit or "").startswith("token/") or draft.start - earlier.end > _BEFORE:
         return False
-    alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
+    alike = earlier.alike(draft, SAME_RATE)
     return alike and _IN_ALL.search(lowered, earlier.end, draft.start) is None
 
 
@@ -177,7 +177,7 @@ def rate_again(lowered: str, earlier: Draft, draft: Draft) -> str | None:
         return None
     if SENTENCE.search(lowered, earlier.end, draft.start) is not None:
         return None
-    alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
+    alike = earlier.alike(draft, SAME_RATE)
     return unit if alike and _LEADS_TO.search(lowered, max(0, draft.start - 8), draft.start) is not None else None
 
 
@@ -185,7 +185,7 @@ def _made_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
     """月产能585万张, 明年加60万张, 后年总量逾750万张: sheets of a line whose month was said once."""
     if earlier.unit != "count/month" or draft.unit != "count" or draft.noun not in _MADE or draft.noun != earlier.noun:
         return False
-    alike = earlier.value <= draft.value * SAME_RATE**2 and draft.value <= earlier.high * SAME_RATE**2
+    alike = earlier.alike(draft, SAME_RATE**2)
     between = lowered[earlier.end : draft.start] if draft.start - earlier.end <= _BEFORE else "\n"
     return alike and "\n" not in between and _NOT_MONTHLY.search(between) is None
 
@@ -242,7 +242,7 @@ def pieces_again(lowered: str, earlier: Draft, draft: Draft) -> bool:
         return draft.start - earlier.end <= _NEAR_BY
     if draft.noun != "个" or draft.start - earlier.end > _BEFORE or not (earlier.unit or "").startswith(_IN_PIECES):
         return False
-    alike = earlier.value <= draft.value * _HUNDRED and draft.value <= earlier.high * _HUNDRED
+    alike = earlier.alike(draft, _HUNDRED)
     return alike and _STATED_END.match(lowered, draft.end) is not None
 
 
@@ -279,7 +279,7 @@ def _most(drafts: Sequence[Draft]) -> Draft:
 def _beside(money: Draft, draft: Draft) -> bool:
     """Whether a sum stands so near that a million goes on with it."""
     away = draft.start - money.end
-    alike = money.value <= draft.value * SAME_RATE and draft.value <= money.high * SAME_RATE
+    alike = money.alike(draft, SAME_RATE)
     return away <= _BEFORE and (money.scale == _MILLION or (alike and away <= _NEAR))
 
 
@@ -365,7 +365,7 @@ class Told:
         if draft.measure is not Measure.MONEY or draft.scale != ONE or not self._rents or draft.words:
             return None
         like = [rent for rent in self._rents[:_FEW] if rent.unit == f"{draft.unit}/hour"]
-        if not any(rent.value <= draft.value * _HOURLY and draft.value <= rent.high * _HOURLY for rent in like):
+        if not any(rent.alike(draft, _HOURLY) for rent in like):
             return None
         near = lowered[max(0, draft.start - _NEAR) : draft.end + _NEAR]
         return like[0].unit if _OF_SHARES.search(near) is None else None

@@ -296,7 +296,7 @@ class _Seen(Memory):
         near = self.counted
         if near is None or draft.start - near.end > _REACH or near.value < _MANY_OF_A_KIND:
             return None
-        return near if near.value <= draft.value * _SAME_KIND and draft.value <= near.high * _SAME_KIND else None
+        return near if near.alike(draft, _SAME_KIND) else None
 
     def _measured_like(self, draft: Draft) -> bool:
         """ "The first has 561 petaflops, the fifth comes with 477.9": a measure like the one before it."""
@@ -398,7 +398,7 @@ class _Seen(Memory):
         """ "Alibaba wants 200,000 processors and Tencent 150,000": the verb and the noun are said once."""
         if draft.words or draft.start - near.end > _AFTER or _STATED_END.match(self.lowered, draft.end) is None:
             return False
-        alike = near.value <= draft.value * _SAME_KIND and draft.value <= near.high * _SAME_KIND
+        alike = near.alike(draft, _SAME_KIND)
         return alike and _GAP.fullmatch(self.lowered, near.end, draft.start) is not None
 
     def _means(self, draft: Draft, near: Draft) -> bool:

@@ -104,6 +104,10 @@ class Draft:
         draft.words = True
         return draft
 
+    def alike(self, later: Draft, times: int) -> bool:
+        """Whether a later number is of this one's size: neither is more than so many times the other."""
+        return self.value <= later.value * times and later.value <= self.high * times
+
     def multiply(self, factor: Decimal) -> None:
         """Scale the value and what its last digit is worth."""
         if factor != ONE:

@@ -7,14 +7,12 @@ from typing import Final
 
 from monitor.analyse.numbers import ONE
 from monitor.analyse.quantities_draft import Draft
+from monitor.analyse.quantities_things import HEADS
 from monitor.analyse.units import Measure
 
 _LONGEST: Final = 200
 _LEAST: Final = 100
-_UNITS: Final = {
-    "rack": "rack", "server": "server", "wafer": "wafer", "cowos": "wafer",
-    **dict.fromkeys(("chip", "gpu", "tpu", "accelerator", "card", "processor"), "chip"),
-}  # fmt: skip
+_UNITS: Final = {**HEADS, "cowos": "wafer", "tpu": "chip", "card": "chip"}
 # "Rack shipments: Foxconn 1,950; ", "TPU shipments, units | 2025: ", "CoWoS capacity (wafers per month) | 2024: ".
 _HEADED: Final = re.compile(
     r"(?:^|[\n.;] ?|[•·*-] )(?:[a-z0-9'-]+ ){0,3}"
@@ -87,9 +85,7 @@ def counts_on(lowered: str, previous: Draft | None, draft: Draft) -> bool:
     """Whether a number goes on with the counts of a list in Chinese: 广达850, 纬创1000."""
     if previous is None or previous.measure is not Measure.COUNT or draft.words or draft.value < _LEAST:
         return False
-    if previous.unit not in {"rack", "server", "chip", "wafer", "wafer/month"} or not (
-        previous.value <= draft.value * _ALIKE and draft.value <= previous.high * _ALIKE
-    ):
+    if previous.unit not in {"rack", "server", "chip", "wafer", "wafer/month"} or not (previous.alike(draft, _ALIKE)):
         return False
     between = _NEXT_COUNT.fullmatch(lowered, previous.end, draft.start)
     named = between is not None and _NO_NAME.search(between.group()) is None

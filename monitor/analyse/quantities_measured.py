@@ -64,7 +64,7 @@ def _compared_with(lowered: str, counted: Draft | None, measured: Draft, draft: 
     """ "2PB each. Up to 2,048 systems, against 192 before": a count with the count behind the last measure."""
     if counted is None or counted.start < measured.start or SENTENCE.search(lowered, counted.end, draft.start):
         return False
-    alike = counted.value <= draft.value * _HUNDRED and draft.value <= counted.high * _HUNDRED
+    alike = counted.alike(draft, _HUNDRED)
     return alike and COMPARED.search(lowered, max(0, draft.start - 12), draft.start) is not None
 
 
@@ -77,7 +77,7 @@ def lasts_like(lowered: str, earlier: Draft, draft: Draft) -> bool:
         or "\n" in lowered[earlier.end : draft.start]
     ):
         return False
-    alike = earlier.value <= draft.value * SAME_RATE and draft.value <= earlier.high * SAME_RATE
+    alike = earlier.alike(draft, SAME_RATE)
     return alike and _TIME_ENDS.match(lowered, draft.end) is not None
 
 
@@ -85,5 +85,5 @@ def carried_per_second(lowered: str, measured: Draft, draft: Draft) -> bool:
     """ "More than 10 gigabits per second, against the 8 gigabits of the standard": the time is said once."""
     if draft.unit != "bit" or measured.unit != "bit/s" or draft.start - measured.end > _BEFORE:
         return False
-    alike = measured.value <= draft.value * SAME_RATE**2 and draft.value <= measured.high * SAME_RATE**2
+    alike = measured.alike(draft, SAME_RATE**2)
     return alike and "\n" not in lowered[measured.end : draft.start]

@@ -121,7 +121,7 @@ def another_price(lowered: str, money: Draft | None, draft: Draft) -> bool:
         return False
     if SENTENCE.search(lowered, money.end, draft.start) is not None:
         return False
-    alike = money.value <= draft.value * SAME_RATE and draft.value <= money.high * SAME_RATE
+    alike = money.alike(draft, SAME_RATE)
     return alike and _GOODS.search(lowered, max(0, draft.start - 16), draft.start) is None
 
 

@@ -51,7 +51,7 @@ _HEADED: Final = re.compile(
     r"|customer|store)s)"
     r"(?: [a-z]+){0,4}(?: in 20[0-9]{2})? (?:to|of|at|is|was|reach|reached|hit|from|by|exceeds?|exceeded|topped) $"
 )
-_HEADS: Final = {
+HEADS: Final = {
     "rack": "rack", "server": "server", "chip": "chip", "gpu": "chip", "accelerator": "chip", "wafer": "wafer",
     "processor": "chip", "user": "user", "subscriber": "user", "employee": "person", "worker": "person",
 }  # fmt: skip
@@ -190,7 +190,7 @@ class Counted:
     def things(self, draft: Draft) -> Named | None:
         """What the plural says whose level a number is: the target for chips stays at 1.6 million."""
         things = _OF_THINGS.search(self._lowered, max(0, draft.start - 60), draft.start)
-        return None if things is None else (_HEADS.get(things["things"][:-1], "chip"), None)
+        return None if things is None else (HEADS.get(things["things"][:-1], "chip"), None)
 
     def headed(self, draft: Draft) -> Named | None:
         """What the noun before a number says, whose number it is: our rack count falls to 61,000."""
@@ -199,7 +199,7 @@ class Counted:
         if headed is None:
             return None
         noun = headed["of"] or headed["them"]
-        unit = "person" if headed["people"] else _HEADS.get(noun, "count")
+        unit = "person" if headed["people"] else HEADS.get(noun, "count")
         monthly = lowered.startswith("monthly ", max(0, headed.start() - len("monthly ")))
         return f"{unit}/month" if monthly else unit, noun if unit == "count" else None
 

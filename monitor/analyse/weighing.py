@@ -22,6 +22,9 @@ Features = tuple[Iterable[Group], Iterable[Measure]]
 Choice = TypeVar("Choice", bound=str)
 # Groups that are remembered at most: a bound of memory. Hundreds of articles bring fewer.
 _MOST = 32_768
+# Begins the features of one party by its name, of which no other has any: weights of their own, where many articles
+# name it.
+CALLED = "called "
 # Under this name stands the weight of the rules' own choice.
 RULES = "rules"
 

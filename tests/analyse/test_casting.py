@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from monitor.analyse.casting_features import Tally
-from monitor.analyse.casting_names import CALLED
 from monitor.analyse.companions import Owner
 from monitor.analyse.reader import Reader
+from monitor.analyse.weighing import CALLED
 from monitor.domain.articles import Article
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure

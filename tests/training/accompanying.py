@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.analyse.accompanying import JOINS, LEAVES, Accompanying
-from monitor.analyse.accompanying_features import CALLED, Borne, Circle
+from monitor.analyse.accompanying_features import Borne, Circle
 from monitor.analyse.companions import Owner
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
-from monitor.analyse.weighing import named, weighed
+from monitor.analyse.weighing import CALLED, named, weighed
 from monitor.domain.catalogue import EntityType
 from monitor.evaluate import Label, Labelled, same_entity, surface_names
 from monitor.settings import ACCOMPANYING_FILE

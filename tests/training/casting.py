@@ -10,12 +10,11 @@ from collections.abc import Iterable
 
 from monitor.analyse.casting import MARGIN, Casting
 from monitor.analyse.casting_features import Part
-from monitor.analyse.casting_names import CALLED
 from monitor.analyse.companions import Owner
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
-from monitor.analyse.weighing import named
+from monitor.analyse.weighing import CALLED, named
 from monitor.domain.readings import Quantity
 from monitor.evaluate import Labelled, pair, same_entity, surface_names
 from monitor.settings import CASTING_FILE

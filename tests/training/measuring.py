@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.measuring import Measuring, ballot, settled, stands
 from monitor.analyse.measuring_features import facts
-from monitor.analyse.measuring_names import CALLED
 from monitor.analyse.metrics import Reason
 from monitor.analyse.metrics_carried import Told
 from monitor.analyse.metrics_case import Case
 from monitor.analyse.reader import Reader
 from monitor.analyse.steps import Toolbox
+from monitor.analyse.weighing import CALLED
 from monitor.evaluate import Labelled, load_labelled
 from monitor.settings import MEASURING_FILE, load_catalogue
 from tests.training.learning import ARTICLES, CONFIG, RULES, read_right, write
