@@ -25,7 +25,7 @@ from monitor.analyse.periods_repeats import share_pace, share_report, share_tend
 from monitor.analyse.periods_resolver import TimeExpression
 from monitor.analyse.periods_terms import Term
 from monitor.analyse.periods_told import Told
-from monitor.analyse.periods_wholes import of_whole
+from monitor.analyse.periods_wholes import grown_from, of_whole
 from monitor.analyse.periods_words import Lines
 from monitor.domain.catalogue import EntityType
 from monitor.domain.readings import Quantity
@@ -144,6 +144,8 @@ class Reading:
             else:
                 paired = self._told.say(index, self._pointing.paired(line, index), "pair")
                 found = paired or self._linked(line, index, reach)
+            if (amount := grown_from(self._told, line, index)) is not None:
+                self._told.wholes[index] = amount
             metric = self._metrics[index]
             self._told.found[index] = found = self._coarsened(found, index, metric)
             if metric == "funding" and found is not None and not line.ahead(index):

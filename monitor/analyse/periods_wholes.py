@@ -29,6 +29,12 @@ _OR = re.compile(
     r"| ?\(|,?约?占(?:比|了)?(?:约|近|逾)?"
 )
 _BRACKET = re.compile(r"其中[^,。;:()]{2,12}\([^()]{1,24}\)$")
+# "Sales of $60 billion, up 42%", 营业收入为28.81亿元,同比增长4347.82%.
+_GREW_BY = re.compile(
+    r",? (?:up|down)(?: by)?(?: about| some| around| roughly| nearly| almost| more than)? "
+    r"|[,(]? ?(?:同比|环比|按年|按季|年|季|月)?(?:大幅|猛|激|劲|骤|锐|暴|略|微|小幅)?"
+    r"(?:增长|增加|成长|上升|上涨|提升|下降|下滑|下跌|减少|衰退|增|减|升|降|涨|跌)了?(?:约|近|逾|超过?)? ?"
+)
 # How far behind a figure the words stand that make it a part, and before it those of Chinese, in characters.
 _BEHIND, _BEFORE = 32, 40
 # Told of a moment, of a change or of nothing that has parts.
@@ -51,6 +57,14 @@ def of_whole(told: Told, line: Line, index: int) -> Period | None:
     if period == told.found[whole]:
         told.wholes[index] = whole
     return period
+
+
+def grown_from(told: Told, line: Line, index: int) -> int | None:
+    """The amount right before a figure that tells by how much it has grown: the two hold for one time."""
+    if told.metrics[index] != "growth" or index == line.first or index - 1 in line.bases or index in line.bases:
+        return None
+    before = line.context.quantities[index - 1]
+    return index - 1 if before.unit not in CHANGES and _GREW_BY.fullmatch(told.gap(index)) is not None else None
 
 
 def _shared(told: Told, whole: int, index: int) -> Period | None:

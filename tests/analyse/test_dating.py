@@ -92,6 +92,12 @@ PASSAGES = [
         {"263 billion yen": "FY2025-Q2", "38%": "FY2025-Q2"},
     ),
     (
+        "2025-12-22",
+        "海光第三季度营收36亿元",
+        "海光2025年第三季度实现营业收入36亿元，净利润7亿元，毛利率为60%。公司上半年营业收入为54.6亿元，同比增长45.2%。",
+        {"54.6亿元": "2025-H1", "45.2%": "2025-H1"},
+    ),
+    (
         "2025-10-29",
         "Nvidia puts money into Ericsson",
         "Nvidia buys shares of the network maker. Software brought in 8% of Ericsson's sales in the third quarter.",
