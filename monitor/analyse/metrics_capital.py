@@ -29,6 +29,18 @@ _FOR_ASSETS = re.compile(
     r"|(?: last \w+)? on (?:the )?(?:[\w-]+ ){0,2}?(?:assets|technology|patents|staff|team|business)(?: and [\w-]+)?"
     r" of [A-Z]"
 )
+# How a firm is paid for, and no cash of anybody: "for $20 billion in cash", 以200亿美元（约合1403亿元人民币）现金拿下.
+_PAID_FOR = re.compile(
+    r"\b(?:for|pay|paid|pays|paying|offer(?:ed|s|ing)?|worth|valued at|bid|costs?|price of)"
+    r"(?: about| around| some| up to| nearly| over| roughly| more than| a reported| a total of)? $"
+)
+_IN_CASH = re.compile(r"(?: \([^)]{1,40}\))?,? (?:all |mostly |largely |half |entirely )?in (?:cash|stock|shares)\b")
+_CASH_CHINESE = re.compile(
+    r"(?:[（(][^（）()]{1,40}[)）])?(?:的)?(?:全)?现金(?:加股票|及股票)?(?:的?(?:价格|对价|方式))?(?:收购|并购|购买|买下|买入|拿下|吃下|取得|接手)"
+)
+_IN_BRACKETS = re.compile(
+    r"[）)](?:的)?(?:全)?现金(?:的?(?:价格|对价|方式))?(?:收购|并购|购买|买下|买入|拿下|吃下|取得|接手)"
+)
 _A_SHARE = re.compile(r" at (?:[A-Z]{0,3}[$€£¥])?[\d.,]+(?: yuan| won| yen)? (?:a|per|each) ?(?:share|piece)?\b")
 _STAKE_CHINESE = re.compile(r"(?:以|斥资|出资|投资|投入|支付|耗资|砸下?)(?:约|近|逾|至多|最多|最高)?$")
 # A business that changes hands: "the sale of its stake fetched", "sold its home business for", 出售…股权.
@@ -149,13 +161,28 @@ def stake_bought(case: Case) -> None:
         paid = case.ahead(_PAID, 40) is not None
     if paid:
         case.scores[OTHER] = 0.0  # "in cash" is how it is paid
-    if case.ahead(_FOR_A_FIRM, _REACH) or (paid and _FOR_ASSETS.match(scene.folded, end)):
+    if _in_cash(case):
+        case.scores[OTHER] = case.scores["inventory"] = 0.0
+        case.add("funding", 0.8, "price of a firm")
+    elif case.ahead(_FOR_A_FIRM, _REACH) or (paid and _FOR_ASSETS.match(scene.folded, end)):
         case.add("funding", 1.2, "price of a firm")
     elif _A_SHARE.match(scene.folded, end):
         case.add("funding", 0.7, "price of shares")
     if paid and _FOR_A_STAKE.match(scene.folded, end, min(case.sentence.end, end + _REACH)):
         case.scores[OTHER] = 0.0
         case.add("funding", 1.2, "price of a stake")
+
+
+def _in_cash(case: Case) -> bool:
+    """Whether cash is how a firm is paid for."""
+    scene, sentence = case.scene, case.sentence
+    if scene.chinese:
+        return any(pattern.match(scene.folded, case.past, sentence.end) for pattern in (_CASH_CHINESE, _IN_BRACKETS))
+    return (
+        _IN_CASH.match(scene.folded, case.past, sentence.end) is not None
+        and case.ahead(_PAID_FOR, _REACH // 2) is not None
+        and scene.cues.any(sentence.start, sentence.end, "metric_cues", "acquiring")
+    )
 
 
 def business_sold(case: Case) -> None:

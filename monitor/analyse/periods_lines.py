@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from monitor.analyse.context import Context, Sentence
+from monitor.analyse.conversions import converts as says_so
 from monitor.analyse.cues import Cue, nearest_before
 from monitor.analyse.patterns import skipping
 from monitor.analyse.periods_calendar import Grain, Period, year
@@ -21,11 +22,7 @@ NEAR = 8
 # How far behind its opener ("up from the") a base may stand, in characters.
 _OPENER = 48
 
-_CONVERSION = re.compile(
-    r"(?:[(（\[,~≈=\s]|or\b|equal to|equivalent to|i\.e\.|about|around|roughly|approximately|approx\b\.?|some\b|"
-    r"约合|约|折合|折|合|相当于|即|或)*",
-    re.IGNORECASE,
-)
+_CONVERSION = re.compile(r"[(（\[,~≈=\s]*")
 _RESPECTIVELY = skipping(r"respectively|分别|依次|(?:FY)?20\d\dE?年?/(?:FY)?20\d\d")
 _FROM = skipping(
     r"\bfrom (?:(?:an? )?(?:net |operating )?(?:loss|profit|revenue|sales) of |the |about |around |"
@@ -153,11 +150,10 @@ def converts(context: Context, index: int) -> bool:
     if not index:
         return False
     quantity, before = context.quantities[index], context.quantities[index - 1]
-    if not 0 <= quantity.start - before.end <= 24:
-        return False
     if quantity.unit == before.unit or len(quantity.unit) != len(before.unit):
         return False
-    return _CONVERSION.fullmatch(context.folded, before.end, quantity.start) is not None
+    start, end = before.end, quantity.start
+    return says_so(context.folded, start, end) or _CONVERSION.fullmatch(context.folded, start, end) is not None
 
 
 def _rises(context: Context, index: int) -> bool:

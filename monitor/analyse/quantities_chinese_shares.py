@@ -9,7 +9,7 @@ from typing import Final
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure
 
-_TENTHS: Final = re.compile(r" ?成(?![立功本品员果长熟交绩型都效像因批片套])")
+_TENTHS: Final = re.compile(r" ?成(?![立功品果长熟交绩型都效像因批片套]|员(?!工)|本(?![土地科国]))")
 _TENTH: Final = Decimal(10)
 _HUNDREDTH: Final = re.compile(r" {0,2}([一二三四五六七八九])(?![十百千万亿个家年月日成大种项名位])|半(?![导年])")
 _DISCOUNT: Final = re.compile(r" ?折(?![叠合旧扣射腾戟线损断回返价])")

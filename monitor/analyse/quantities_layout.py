@@ -20,6 +20,8 @@ _QUARTER: Final = re.compile(
 )
 _YEARS: Final = re.compile(r"(?:19|20)[0-9]{2} ?[-~] ?(?:(?:19|20)?[0-9]{2})")
 _CELL: Final = re.compile(r"[^|\t]+")
+# What is said of a cell's number in brackets: "2 million (end of 2025)", "600 (old plan)".
+_REMARK: Final = re.compile(r"((?:[a-z]{4,7} |[~<>+-])?[0-9][^()（）]{0,30}?) ?[(（][^()（）]{1,40}[)）]")
 _WORD: Final = re.compile(r"[^ ]+")
 _FIGURE: Final = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?[%x]?")
 _PART: Final = re.compile(r"[0-9]{3,4}[A-Z]{1,3}")
@@ -137,10 +139,16 @@ def _headed(line: str, place: int) -> Iterator[Table]:
 
 def _ruled(line: str, place: int) -> list[Cell]:
     return [
-        Cell(place + found.start() + _indent(found[0]), place + found.start() + len(found[0].rstrip()), bare)
+        _cell(place + found.start() + _indent(found[0]), bare)
         for found in _CELL.finditer(line)
         if (bare := found[0].strip()) and not set(bare) <= set("-: ")
     ]
+
+
+def _cell(start: int, bare: str) -> Cell:
+    remarked = _REMARK.fullmatch(bare)
+    text = bare if remarked is None else remarked[1]
+    return Cell(start, start + len(text), text)
 
 
 def _spaced(line: str, place: int) -> list[Cell]:

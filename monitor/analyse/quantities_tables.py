@@ -81,6 +81,7 @@ _SENTENCES: Final = re.compile(r"(?<=[.!?]) ")
 # "An analyst, citing toolmakers: 9,000": whom a label names by the way.
 _NAMED_ASIDE: Final = {"company", "person"}
 _LONGEST_UNIT: Final = 40
+_ABOUT: Final = re.compile(r"(?:about|around|over|some|nearly|roughly|almost) [0-9]")
 _LONGEST_SYMBOL: Final = 4
 _MEASURES: Final = {"percent": Measure.PERCENT}
 _TOLD: Final = {Measure.COUNT, Measure.MONEY, Measure.PERCENT}
@@ -275,7 +276,11 @@ def _with_one(unit: str, rest: str) -> Iterator[str]:
 
 def _is_short(cell: Cell) -> bool:
     """Whether a cell may hold one number of words: 4.1 million, about 120,000."""
-    return cell.has_digits and len(cell.text) <= _LONGEST_UNIT and cell.number is None
+    return (
+        (cell.has_digits or _ABOUT.match(cell.text) is not None)
+        and len(cell.text) <= _LONGEST_UNIT
+        and cell.number is None
+    )
 
 
 def _is_bare(cell: Cell, unit: Draft) -> bool:

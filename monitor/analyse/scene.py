@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from monitor.analyse.context import ENTRIES, HEADLINES, Context, Kind, Sentence
+from monitor.analyse.conversions import converts
 from monitor.analyse.descriptions import Descriptions, asides, labels
 from monitor.analyse.kinds import COMPANIES, PRODUCTS, SPEAKERS
 from monitor.analyse.phrasebook import Cue, Cues, Phrasebook
@@ -25,10 +26,6 @@ _LABEL_LENGTH = 90
 _APPOSITION = 3
 _OPENING = ("(", "（", "[")
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]\n]{0,120}[)）\]]")
-_TWIN = re.compile(
-    r"\s*(?:[(（,，]\s*)?(?:(?:or|equal to|equivalent to|which is|i\.e\.|that is|about|around|equals?|"
-    r"约合|折合|合|约|相当于|折|或|也就是|即)\s*)*[(（]?\s*$"
-)
 _MOVED = (
     r"(?:(?:up|down|rising|falling|climbing|increased|raised|cut|lowered|projected|(?:expand|scal|grow|jump)\w*) )?"
 )
@@ -243,9 +240,9 @@ class Scene:
             return None
         before = self.context.quantities[place - 1]
         gap = self.folded[before.end : quantity.start]
-        if len(gap) > 30 or before.unit == quantity.unit or not gap.strip(" "):
+        if before.unit == quantity.unit or not gap.strip(" ") or not converts(self.folded, before.end, quantity.start):
             return None
-        if "\n" in gap or _TWIN.match(gap) is None or (gap.strip() in {",", "，"} and quantity.qualifier != "about"):
+        if "\n" in gap or (gap.strip() in {",", "，"} and quantity.qualifier != "about"):
             return None
         return before if (is_money(before.unit) and is_money(quantity.unit)) or _alike(before, quantity) else None
 

@@ -41,9 +41,11 @@ _ROUND = re.compile(r"[,;:.\d]|\b(?:by|from|with|of|round|series|deal|debt|loans
 # Characters before a Chinese verb of giving in which it is told as got, 获补助, and those of its giver: 由IDG领投.
 _GOT, _AGENT = 3, 16
 _STOPS = re.compile("[,。;、:]")
-# What a firm does, between a Chinese verb and its name.
-_TRADE = re.compile(r"(?:[\u4e00-\u9fffA-Za-z]{0,8}(?:商|公司|企业|厂|平台|集团|新创|独角兽|巨头))?")
-_TRADE_LONGEST = 13
+# What a firm does and whose it is, between a Chinese verb and its name.
+_TRADE = re.compile(
+    r"了?(?:[\u4e00-\u9fffA-Za-z]{1,8}(?:旗下|名下)的?)?(?:[\u4e00-\u9fffA-Za-z]{0,8}(?:商|公司|企业|厂|平台|集团|新创|独角兽|巨头))?"
+)
+_TRADE_LONGEST = 18
 
 
 class Transfers(Companions):

@@ -17,11 +17,13 @@ from monitor.ledger.entries import Entry
 
 # What stands between an amount and its conversion: a bracket, "or", a dash. Not a number, not a sentence.
 _BETWEEN = re.compile(
-    r"\s*[(（\[/,，、;=≈~]?\s*(?:or|equal to|equivalent to|about|around|approx\.?|roughly|that is"
+    r"\s*[(（\[/,，、;=≈~]?\s*(?:[A-Za-z0-9\u4e00-\u9fff]{0,8}[备備]?[注註][:：,，]?\s*)?"
+    r"(?:(?:按|以)?(?:现|現|当前|當前|目前|最新)?[汇匯]率(?:[计計]算)?[,，:：]?\s*)?"
+    r"(?:or|equal to|equivalent to|about|around|approx\.?|roughly|that is"
     r"|或|约|約|约合|約合|折合|合|相当于|相當於|等于|等於|即)*\s*(?:about|around|some|约|約)?\s*$",
     re.IGNORECASE,
 )
-_BETWEEN_MOST = 24
+_BETWEEN_MOST = 40
 _PARTS_MOST = 6
 _TOPIC_LEAST = 3
 
