@@ -31,10 +31,13 @@ _FOR_ASSETS = re.compile(
 )
 # How a firm is paid for, and no cash of anybody: "for $20 billion in cash", 以200亿美元（约合1403亿元人民币）现金拿下.
 _PAID_FOR = re.compile(
-    r"\b(?:for|pay|paid|pays|paying|offer(?:ed|s|ing)?|worth|valued at|bid|costs?|price of)"
+    r"\b(?:for|pay|paid|pays|paying|offer(?:ed|s|ing)?|worth|valued at|bid|costs?|price (?:of|was|is)"
+    r"|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|made up of|breaks? down into|split into)"
     r"(?: about| around| some| up to| nearly| over| roughly| more than| a reported| a total of)? $"
 )
-_IN_CASH = re.compile(r"(?: \([^)]{1,40}\))?,? (?:all |mostly |largely |half |entirely )?in (?:cash|stock|shares)\b")
+_IN_CASH = re.compile(
+    r"(?: \([^)]{1,40}\))?,? (?:(?:is |are )?payable |all |mostly |largely |half |entirely )?in (?:cash|stock|shares)\b"
+)
 _CASH_CHINESE = re.compile(
     r"(?:[（(][^（）()]{1,40}[)）])?(?:的)?(?:全)?现金(?:加股票|及股票)?(?:的?(?:价格|对价|方式))?(?:收购|并购|购买|买下|买入|拿下|吃下|取得|接手)"
 )
@@ -178,11 +181,11 @@ def _in_cash(case: Case) -> bool:
     scene, sentence = case.scene, case.sentence
     if scene.chinese:
         return any(pattern.match(scene.folded, case.past, sentence.end) for pattern in (_CASH_CHINESE, _IN_BRACKETS))
-    return (
-        _IN_CASH.match(scene.folded, case.past, sentence.end) is not None
-        and case.ahead(_PAID_FOR, _REACH // 2) is not None
-        and scene.cues.any(sentence.start, sentence.end, "metric_cues", "acquiring")
-    )
+    cash = _IN_CASH.match(scene.folded, case.past, sentence.end)
+    if cash is None or (case.ahead(_PAID_FOR, _REACH // 2) is None and "payable" not in cash[0]):
+        return False
+    told = (sentence, *scene.previous(sentence, 1))
+    return any(scene.cues.any(one.start, one.end, "metric_cues", "acquiring") for one in told)
 
 
 def business_sold(case: Case) -> None:

@@ -111,7 +111,10 @@ _CONTRACTS_OF = re.compile(
     r"\b(?:contracts|orders|deals|leases|agreements)(?: worth| of| for| valued at| about| over)* $"
 )
 _CONTRACTS_BACK = 40
-_MARKET = re.compile(r"(?i:\bmarkets?\b)(?! (?:cap|value|share))(?! capitali)(?![-])")
+_MARKET = re.compile(
+    r"(?i:(?<!(?:told|tell) the )(?<!telling the )\bmarkets?\b)"
+    r"(?! (?:cap|value|share|expect|consensus))(?! capitali)(?![-])"
+)
 _NAMED = 0.6
 _CHANGE_BEHIND = re.compile(
     r",? ?(?:up|down|an? (?:increase|rise|gain|jump)|growth of|rising|growing) (?:by |of )?(?:about |over )?[0-9]"

@@ -60,6 +60,8 @@ _EXCHANGED: Final = re.compile(
 _OF_STUFF: Final = re.compile(r" of (?!the |its |their )[a-z0-9-]+(?: [a-z0-9-]+)?(?= (?:a|an|per|each|every) )")
 # "5,000 wafers of monthly capacity".
 _OF_A_TIME: Final = re.compile(r" of (month|week|dai|annua)l?ly? (?:capacity|output|production|supply)(?![a-z])")
+# What stays what it is by the hour or week: power that a site draws, users who come back.
+_UNTIMED: Final = frozenset({"W", "user"})
 # "16.8 yuan ($2.43) an hour": a sum and its conversion have one time.
 _CONVERTED: Final = re.compile(r" \([^()\n]{1,30}\)|\)")
 _TIMES: Final = {"month": "month", "week": "week", "dai": "day", "annua": "year"}
@@ -124,7 +126,7 @@ class Rates:
         if rate is not None:
             period = self._periods[rate[rate.lastindex or 0]]
             draft.end = rate.end()
-            if draft.unit != "W" and (draft.measure is not Measure.MONEY or period not in {"year", "quarter"}):
+            if draft.unit not in _UNTIMED and (draft.measure is not Measure.MONEY or period not in {"year", "quarter"}):
                 draft.unit = rate_of(draft.unit or "", period)
         elif draft.unit == "wafer" and _MONTHLY.search(lowered, max(0, draft.start - 70), draft.start) is not None:
             draft.unit = "wafer/month"
