@@ -38,7 +38,7 @@ _BUYS_BEHIND = re.compile(
     r"(?: of (?:it|that|them|this|which|(?P<money>(?:the |its |this |that )(?:[\w-]+ ){0,2}"
     r"(?:cash|money|funds?|outlay|budget|spending|total|sum|investment))))?,?"
     r" (?:bought|buys|(?:would |will |is to )?(?:buy|pay for|go on|go to|go towards)"
-    r"|goes (?:on|to|towards)|went (?:on|to|towards|into)|(?:was |is )?(?:spent )?on"
+    r"|goes (?:on|to|towards)|went (?:on|to|towards|into)|(?:was |is |(?:would |will |to )be )?(?:spent )?on"
     r"|(?:is |was )?(?:meant |reserved |earmarked )?for)"
     r"(?P<goods>[^,.;:]{0,60})"
     r"|(?:将|会|拟|要)?(?:买的是|(?:用于|用来)(?:采购|购买|买)|花在|用在|投向|买)(?P<chips>[^，。；：]{0,16})"
@@ -47,6 +47,13 @@ _OF_MONEY = re.compile(r"(?:资金|款项|预算|投入|投资|支出|开支)(?:
 # A part that is told of the amount in the sentence before.
 _OF_WHICH = re.compile(r"(?:\bof (?:which|that|this|it),? |其中)$")
 _WHICH_BACK = 10
+# Behind an amount, the part of it that buys something: ", more than half of which would go to".
+_A_PART_OF_IT = re.compile(
+    r"[^.;:]{0,60}?, (?:with |of which )?"
+    r"(?:(?:more than|over|about|around|nearly|almost|at least|roughly|some|up to) )?"
+    r"(?:a |one[- ]|two[- ]|three[- ])?(?:half|thirds?|quarters?|fifths?|most|much|part|\d[\d.]*(?:%| per ?cent))"
+    r"(?: of (?:it|that|this|which))?(?P<goods> [^.;]{0,60})"
+)
 _SHIPPED = skipping(
     r"\b(?:shipped|delivered|shipping|delivering)"
     r"(?: about| some| around| nearly| over| more than| another| a record)* $"
@@ -112,6 +119,18 @@ def part_for_chips(case: Case) -> None:
     if spent or scene.cues.any(start, quantity.start, "metric.cues", "capex"):
         case.doubt(0.4, "capex")
         case.add("order_value", 1.1, PART_FOR_CHIPS)
+
+
+def whole_of_chips_and_more(case: Case) -> None:
+    """Spending of which a part buys chips is not itself an order: "set aside 160 billion, half of which buys GPUs"."""
+    scene, quantity = case.scene, case.quantity
+    spent, ordered = case.scores.get("capex", 0.0), case.scores.get("order_value", 0.0)
+    if not is_money(quantity.unit) or spent <= ordered:
+        return
+    behind = _A_PART_OF_IT.match(scene.folded, case.past, case.sentence.end)
+    if behind is not None and names_chips(scene, behind.start("goods"), behind.end()):
+        case.scores["order_value"] = 0.0
+        case.add("capex", 0.8, "whole of a part for chips")
 
 
 def delivered_for_money(case: Case) -> None:

@@ -18,7 +18,13 @@ from monitor.analyse.metrics_asides import (
     owed,
     paid_out,
 )
-from monitor.analyse.metrics_bought import bought, delivered_for_money, part_for_chips, wanted_by_the_month
+from monitor.analyse.metrics_bought import (
+    bought,
+    delivered_for_money,
+    part_for_chips,
+    wanted_by_the_month,
+    whole_of_chips_and_more,
+)
 from monitor.analyse.metrics_capital import (
     business_sold,
     priced_in_a_round,
@@ -327,6 +333,7 @@ _OF_MONEY: tuple[Rule, ...] = (
     rent_in_total,
     size_of_a_contract,
     delivered_for_money,
+    whole_of_chips_and_more,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
