@@ -9,6 +9,9 @@ from monitor.analyse.names import Name
 
 _GLUED = re.compile(r"[A-Z](?<![A-Za-z].)[a-z]{3,}(?=[A-Z])")
 _GLUED_REACH = 30
+# The first cell of a line and the next: "CambriconThird-party supplier", "ByteDanceIn-house".
+_FIRST_CELL = re.compile(r"^[A-Z][A-Za-z]{4,40}(?![A-Za-z])", re.MULTILINE)
+_NEXT_CELL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 # 910C30万颗, and cells of a table that were joined: H2096GB, HBM34.0TB/s. A name's digits, and those of a value.
 # Both look back behind their first character, so that `re` skips to the next capital or digit.
 _VALUED = re.compile(
@@ -26,6 +29,11 @@ def run_together(names: Matcher[list[Name]], text: str) -> list[int]:
         for found in _GLUED.finditer(text)
         if names.at(tokenize(found[0]), 0) and names.at(tokenize(text[found.end() : found.end() + _GLUED_REACH]), 0)
     ]
+    for cell in _FIRST_CELL.finditer(text):
+        if names.at(tokenize(cell[0]), 0):
+            continue
+        ends = [found.start() for found in _NEXT_CELL.finditer(cell[0])]
+        cuts += [cell.start() + end for end in reversed(ends) if names.at(tokenize(cell[0][:end]), 0)][:1]
     for found in _VALUED.finditer(text):
         if found["digits"] is None:
             cuts.append(found.end())
