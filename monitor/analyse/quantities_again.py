@@ -90,10 +90,11 @@ _CAME_TO: Final = re.compile(
     r"|slipped|slid|dipped|shrank|shrunk|plunged|decreased|reached|totalled|totaled|averaged|doubled|tripled|quadrupled"
     r"|stood at|stands at|came to|comes to|magnitude|magnitude of)(?: to)?(?: a record| a high of| just| only)? $"
     r"|(?:市盈率|指数|系数)(?:仅?为|是|达到?|[降低升高]至)? ?$"
-    r"|pue(?:值|:| of| is| at|仅?为|是|达到?|[降低升高压做控][至到]?){0,2} ?$"
+    r"|(?:pue|tpp|总处理性能|性能密度)\)?(?:值|:| of| is| at|仅?为|是|达到?|[降低升高压做控][至到]?){0,2} ?$"
 )
 _RATIO: Final = re.compile(
-    r"(?<![a-z])pue(?:值|:| of| is| at| down| up| to|仅?为|是|达到?|[降低升高压做控][至到]?){0,3} ?$"
+    r"(?<![a-z])(?:pue|tpp|总处理性能|性能密度)\)?"
+    r"(?:值|:| of| is| at| down| up| to|仅?为|是|达到?|[降低升高压做控][至到]?){0,3} ?$"
 )
 _STEP: Final = re.compile(r"(?:(?<![a-z])(?:by|rose|fell|gained|lost|climbed|dropped|slid|jumped|slipped|up|down) )$")
 _STEPPED: Final = {Measure.DURATION, Measure.COUNT, Measure.PHYSICAL}

@@ -29,7 +29,7 @@ _MANY: Final = re.compile(r" ?(?:多|余|来|几)(?=[^ 少数于年月])| ?(?:�
 _STILL_MORE: Final = re.compile(r"多(?![个家名人种款张颗块的])")
 _RAISED: Final = re.compile(
     r"(?:增|升|涨|多[算卖花付赚产]?|提高|成长|快|扩[大产充增]?|高|大|贵|翻|加|长|重|强|相差)"
-    r"(?: ?(?:出|了|约|近|逾|超过?|将近|长|幅|速|加|达)){0,3} ?$"
+    r"(?: ?(?:出|了|约|近|逾|超过?|将近|长|幅度?|速|加|达|或|至少)){0,4} ?$"
 )
 _HALF_MORE: Final = re.compile(r"半(?![导年数])")
 # 9秒98.
@@ -42,7 +42,8 @@ _SIZE_OF: Final = re.compile(r"(?:参数量?|激活)(?:为|约|达|仅|只|高�
 _DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
 # 一到两成, 三至五年: the number before the joint is one although nothing names it.
 _RANGED: Final = re.compile(r"(?:到|至|~|、(?=[三四五六七八九][天日周年个]))[0-9一二两三四五六七八九十]")
-_FACTOR: Final = re.compile(" ?[0-9]")
+_FACTOR: Final = re.compile(" ?[0-9]|(?<=×)[A-Z]{2}")
+_CROSSES: Final = frozenset("×xX*")
 _FACTORS: Final = frozenset("×xX*")
 _BULK: Final = frozenset("升克米吨桶磅斤")
 # Latin spellings that a Chinese text means otherwise.
@@ -254,6 +255,9 @@ class ChineseReader:
         if compute(scene, draft):
             return True
         found = self._unit_at(scene, end)
+        if found is not None and found[1] in scene.names and text[end] in _CROSSES and draft.step == ONE:  # 8×B300
+            draft.name("chip", Measure.COUNT, "count", found[1])
+            return True
         return self._name(scene, draft, *found) if found is not None else told_by_context(scene, draft)
 
     def _unit_at(self, scene: Scene, place: int) -> tuple[Unit, int] | None:
@@ -274,7 +278,7 @@ class ChineseReader:
         if unit.measure is Measure.DURATION:
             return self._duration(scene, draft, unit, written, after)
         bulk = (draft.words and written == "升") or text[after : after + 1] in {"至", "到", "幅", "级"}
-        factor = written in _FACTORS and _FACTOR.match(text, after) is not None  # 310×310mm
+        factor = written in _FACTORS and _FACTOR.match(text, after) is not None  # 310×310mm, 2×FR4
         if factor or (bulk and written in _BULK):
             return False
         if written == "块" and not draft.words and (tenths := _TENTHS_OF_A_YUAN.match(text, after)) is not None:

@@ -32,16 +32,19 @@ _MONTHLY: Final = re.compile(
 # 6万片高端封装年产能, 5.5万片的设计月产能: what a line can make, with its time behind.
 _CAPACITY_BEHIND: Final = re.compile(r"[^,。;:、]{0,12}?(?<![今明去])(?P<time>[年月])产能(?![^,。;]{0,8}[0-9])")
 _PERIODS: Final = {"年": "year", "月": "month"}
-_MADE: Final = frozenset({"年产能", "年产", "月产能", "月产", "月投片"})
+_MADE: Final = frozenset({"年产能", "年产", "年新增", "月产能", "月产", "月投片"})
 _SIZES: Final = {"英寸", "吋"}
+# HDI产能每月达28万平方米: what a line of boards can make.
+_EVERY: Final = frozenset({"每月", "每年", "每天", "月均"})
+_OF_A_LINE: Final = re.compile("产能|产量|产出|出货")
 _MADE_UNITS: Final = _RATED | {"m2"}
 # 5美元一小时, 39.8美元(每小时,下同).
 _HOURLY: Final = re.compile(r" ?(?:一|\(每)个?小时")
 _HOURLY_THROUGHOUT: Final = re.compile(r"每(?:卡|gpu)?小时,? ?下同")
 _ENERGY: Final = {"千瓦时": "kWh", "度": "kWh", "千瓦": "kW", "兆瓦时": "MWh", "兆瓦": "MW"}
 _ENERGIES = "千瓦时|兆瓦时|千瓦|兆瓦|kWh|MWh|kW|MW|度"
-_AFTER_ENERGY: Final = re.compile(rf" ?/ ?({_ENERGIES})(-?[日天])?(?![A-Za-z0-9])")
-_BEFORE_ENERGY: Final = re.compile(rf"每({_ENERGIES})电?(?:[^，。；、0-9]{{0,6}})$")
+_AFTER_ENERGY: Final = re.compile(rf" ?(?:/|每|一(?=度(?:电|[，。；、]|$))) ?({_ENERGIES})(-?[日天])?(?![A-Za-z0-9])")
+_BEFORE_ENERGY: Final = re.compile(rf"(?:每|一(?=度电))({_ENERGIES})电?(?:[^，。；、0-9]{{0,6}})$")
 _LATIN: Final = {
     "s": "second",
     "min": "minute",
@@ -111,7 +114,9 @@ class Rates:
         if before[1].startswith("一") and draft.unit != "token" and first - before.end(1) > 1:
             return  # 生效前最后一个月抢运440万颗: in that month, and 市值一天增加 in that day
         period = self._leads[before[1]]
-        if before[1] in _MADE and draft.unit in _MADE_UNITS and draft.noun not in _SIZES:
+        of_boards = draft.unit == "m2" and before[1] in _EVERY and _of_a_line(text, first)
+        made = before[1] in _MADE and draft.unit in _MADE_UNITS and draft.noun not in _SIZES
+        if made or of_boards:
             draft.unit = rate(draft.unit or "", period)
             return
         if period == "second" and first - before.end(1) > 4:
@@ -142,6 +147,10 @@ class Rates:
             draft.unit = f"{draft.unit}/share"
             return True
         return each is not None
+
+
+def _of_a_line(text: str, first: int) -> bool:
+    return _OF_A_LINE.search(text, max(0, first - 26), first) is not None
 
 
 def _of_energy(scene: Scene, draft: Draft) -> bool:

@@ -26,7 +26,7 @@ _TAIWANESE: Final = re.compile(
     r"新台币|台股|法说|上市柜|法人|[上下]修|营益率|合并营收|税后纯益|投信|台厂|nt\$|兆元|-tw\)|(?<!按)(?:年增|月增|季增|年减|季减)|评等|本益比|殖利率|职缺"
 )
 _FROM_HONG_KONG: Final = re.compile(
-    r"港股|本港|港交所|联交所|招股价|收报|放榜|按年[增减多少升跌]|按季|[嘅喺嚟俾佢咗唔啲冇]"
+    r"港股|本港|港交所|联交所|招股价|收报|放榜|按年[增减多少升跌]|按季|\(0[0-9]{4}\)|[方尺]呎|平方呎|[嘅喺嚟俾佢咗唔啲冇]"
 )
 # The number of a share in Taipei, and no year.
 _LISTED_IN_TAIPEI: Final = re.compile(r"\((?!19|20[0-4])[1-689][0-9]{3}\)")
@@ -36,7 +36,8 @@ _TAIWAN: Final = re.compile(r"台币|立法院|行政院|金管会|竹科|中科
 # A text in traditional characters that names them, and no other place by its money, is from Taiwan.
 _FIRMS_OF_TAIWAN: Final = re.compile(
     r"台积|联发科|鸿海|广达|纬创|纬颖|和硕|英业达|仁宝|技嘉|日月光|联电|力积电|南亚科|华邦|欣兴|金像电|台光电|台燿|信骅|世芯|创意电子"
-    r"|奇鋐|双鸿|台达电|京元电|健策|川湖|勤诚|祥硕|群联|威刚|环球晶|大立光|三率|外资"
+    r"|奇鋐|双鸿|台达电|京元电|健策|川湖|勤诚|祥硕|群联|威刚|环球晶|大立光|三率|外资|智邦|贸联|嘉泽|光圣|波若威|联亚|华星光|旺硅|颖崴|致茂|弘塑|万润|家登|中砂|台胜科|精测|富世达|营邦|神达"
+    r"|光宝科|台达电|奇宏|鸿劲|汉唐|帆宣|亚翔|竹南|铜锣|第[1-4]季(?!度)|(?<![0-9])[1-4]q[12][0-9]"
 )
 _HONG_KONG: Final = re.compile(r"港元|港币|hk\$")
 # What a share is bought and sold for is told in the money of its exchange: 收报145.7元, 目标价看9.5元, 每手赚6,080元.

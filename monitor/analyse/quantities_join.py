@@ -45,6 +45,7 @@ _STEP_BY: Final = 2
 _RISEN: Final = re.compile(r"[一-鿿]{0,3}[至到] ?")
 # 再抬150亿美元至500亿美元: how far, and where to.
 _RAISED: Final = re.compile(r"(?:抬|调高|调升|上调|下调|调降|上修|下修|加码|追加|增加|减少|削减|提高|增|减|砍|多) ?$")
+_SHORTENED: Final = re.compile("(?:缩短|延长|拉长|减少|增加|提前|推迟)了?约?$")
 _MOVED: Final = re.compile(
     r"(?<![a-z])(?:by|rose|fell|gained|lost|added|shed|climbed|dropped|slid|jumped|slipped|sank|up|down) $"
 )
@@ -99,7 +100,7 @@ CHINESE: Final = Joints(
     spread_after=re.compile(
         r" ?(?:之间|区间|不等|左右|上下|改为|调整?为|(?:缩小|上修|上调|下修|下调|拉高|提高|调高|抬高|调低)(?:到|至|为))"
     ),
-    sequence=re.compile(r" ?(?:[、/]|和|及|与|以及|或|至|到|跟|, ?多则) ?"),
+    sequence=re.compile(r" ?(?:[、/]|(?=±)|和|及|与|以及|或|至|到|跟|, ?多则) ?"),
     last=frozenset({"和", "及", "与", "或", "以及"}),
     left=re.compile(r"(?!)"),
 )
@@ -127,7 +128,8 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
             _take_unit(left, right)
         elif left.open and not left.vague and lends:
             joined_to = _in_sequence(lowered, left, right, joints) or _was_left(lowered, left, right, joints)
-            if joined_to or _changed_to(lowered, left, right, joints):
+            within = left.end == right.start and lowered.startswith("±", left.end)  # 187±4亿美元
+            if joined_to or within or _changed_to(lowered, left, right, joints):
                 _take_unit(left, right)
                 _take_scale(left, right)
         elif _is_rated_by(left, right) and (
@@ -275,6 +277,8 @@ def _moved_to(lowered: str, left: Draft, right: Draft) -> bool:
     paid = own and left.measure is Measure.MONEY and left.high * _STEP_BY < right.value
     if paid and lowered[left.end : right.start] in {"至", "到"}:
         return _RAISED.search(lowered, max(0, left.start - 4), left.start) is not None
+    if own and left.measure is Measure.DURATION and lowered[left.end : right.start] in {"至", "到"}:
+        return _SHORTENED.search(lowered, max(0, left.start - 5), left.start) is not None  # 缩短9天至41天
     by = left.measure is not Measure.PERCENT and lowered.endswith("by ", 0, left.start)
     return (
         own
