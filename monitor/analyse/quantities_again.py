@@ -96,6 +96,11 @@ _RATIO: Final = re.compile(
     r"(?<![a-z])(?:pue|tpp|总处理性能|性能密度)\)?"
     r"(?:值|:| of| is| at| down| up| to|仅?为|是|达到?|[降低升高压做控][至到]?){0,3} ?$"
 )
+# PUE: 张北1.13, 庆阳1.16.
+_RATIOS: Final = re.compile(
+    r"(?<![a-z])pue(?:值)?(?:分别为?|各为)?[:]?[一-鿿]{2,6}[0-9][^。;；\n%元倍a-z]{0,50}$|(?<![a-z])pue:[一-鿿]{2,6}$"
+)
+_WORST: Final = 3
 _STEP: Final = re.compile(r"(?:(?<![a-z])(?:by|rose|fell|gained|lost|climbed|dropped|slid|jumped|slipped|up|down) )$")
 _STEPPED: Final = {Measure.DURATION, Measure.COUNT, Measure.PHYSICAL}
 # What a document of the trade counts by the thousand; 1.25 of a thing to one of all of them is nearly all.
@@ -254,7 +259,12 @@ def is_a_level(lowered: str, draft: Draft) -> bool:
 
 def is_a_ratio(lowered: str, draft: Draft) -> bool:
     """Whether a number is how much power a site uses for what its machines do: PUE降至1.25."""
-    return not draft.words and _RATIO.search(lowered, max(0, draft.start - 16), draft.start) is not None
+    if draft.words:
+        return False
+    if _RATIO.search(lowered, max(0, draft.start - 16), draft.start) is not None:
+        return True
+    hundredths = draft.step is not None and draft.step < ONE < draft.value < _WORST
+    return hundredths and _RATIOS.search(lowered, max(0, draft.start - _NEAR_BY), draft.start) is not None
 
 
 def stepped_by(lowered: str, step: Draft, draft: Draft) -> bool:

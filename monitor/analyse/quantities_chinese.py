@@ -38,7 +38,7 @@ _HUNDREDTHS: Final = re.compile(r"[0-9]{1,2}(?![0-9.%分秒个年月日:])")
 _TENTHS_OF_A_YUAN: Final = re.compile(r"[1-9](?![0-9.%块元])")
 _OF_A_MODEL: Final = re.compile(r"的?(?:满血|全量|大?模型|参数|旗舰|稠密)|的(?=[A-Z][A-Za-z]+-)")
 # 总参数744B, 激活40B.
-_SIZE_OF: Final = re.compile(r"(?:参数量?|激活)(?:为|约|达|仅|只|高达|共)?$")
+_SIZE_OF: Final = re.compile(r"(?:参数(?:量|规模)?|总参|激活)(?:为|约|达|仅|只|高达|共)?$")
 _DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
 # 一到两成, 三至五年: the number before the joint is one although nothing names it.
 _RANGED: Final = re.compile(r"(?:到|至|~|、(?=[三四五六七八九][天日周年个]))[0-9一二两三四五六七八九十]")
@@ -177,6 +177,9 @@ class ChineseReader:
         paid = draft.measure is Measure.MONEY and not several and scene.text[draft.end : draft.end + 1] != "级"
         whole = numeral.value >= 10**6 and numeral.end - numeral.start > 1
         if draft.qualifier is not None or exact or (paid and whole):
+            draft.high, draft.vague = draft.value, False
+            return draft
+        if before and before in "至到达产" and not draft.open:  # 台数增至千台, 月产百柜
             draft.high, draft.vague = draft.value, False
             return draft
         if several and not draft.open:

@@ -15,7 +15,7 @@ from monitor.domain.catalogue import Lexicon
 _MADE: Final = frozenset({"wafer", "chip", "server"})
 _FIRMS: Final = re.compile("客户|(?:ODM|OEM|CSP|IDM|EMS|OSAT)(?![A-Za-z])")
 # 18名基石投资者, 不超过35名特定对象: funds more often than people.
-_INVESTORS: Final = re.compile("(?:基石|特定|机构|战略|境外|合格){1,2}(?:投资者|对象)")
+_INVESTORS: Final = re.compile("(?:基石|特定|机构|战略|境外|合格){1,2}(?:投资者|对象)|基石")
 _BUYERS_BEFORE: Final = re.compile("(?:发行对象|认购对象|认购方|特定投资者|认购人)[^，。；、]{0,8}$")
 _USED: Final = ("使用", "在用", "用过")
 _ENDS: Final = frozenset("，。、；：！？,;:!?的\n()0和与及在是有")
@@ -37,7 +37,7 @@ _HEAD_REACH: Final = 6
 _NUMERALS: Final = frozenset("0123456789一二两三四五六七八九十百千万")
 # 三百亿大关, 101大楼, CDNA 4架构, 百亿亿次超算.
 _NO_CLASSIFIER: Final = re.compile(
-    r"大[关楼盘户厦学会单]|大订单|只[用有是要能收算占会需差剩够]|架构|份额|款项|面[积向]|股[权价市]|期[货权]|行情|单[卡机台颗张片柜芯元]|次(?:超算|超级计算|计算机|门槛|级|大关)"
+    r"大[关楼盘户厦学会单]|大订单|单个|只[用有是要能收算占会需差剩够]|架构|份额|款项|面[积向]|股[权价市]|期[货权]|行情|单[卡机台颗张片柜芯元]|次(?:超算|超级计算|计算机|门槛|级|大关)"
 )
 _BOUND: Final = ("以上", "以下", "以内", "左右", "上下", "不到", "之多")
 _SUBSCRIBERS: Final = re.compile(r"用户|账户|宽带|订阅|会员|月活|日活|5g")
@@ -68,11 +68,11 @@ _OTHER_SITES: Final = ("厂", "中心", "园区", "基地", "电站", "基站", 
 # What 片 张 块 颗 枚 粒 count besides chips and wafers: 120万片载板, 图片4亿张, 40万张板料, 5000块模组.
 _OTHER_PIECES = (
     "载板|基板|面板|板料|主板|电路板|线路板|背板|硬盘|镜头|屏幕|照片|图片|图像|海报|卡片|电池|光伏|组件|模组|模块|内存条|卫星|股票"
-    "|牌照|冷板|均热片|散热片|滤波器|电容|连接器"
+    "|牌照|冷板|均热片|散热片|滤波器|电容|连接器|MLCC|电感|电阻|磁珠|被动元件"
 )
 _PIECES_BEHIND: Final = re.compile(f"(?:[^,。、;:0-9的]{{0,6}}?)(?:{_OTHER_PIECES})")
 _PIECES_BEFORE: Final = re.compile(
-    f"(?:{_OTHER_PIECES})(?:[月年日]?产能|总量|出货)?(?:月产|年产|[拉提升增扩]|由|从|约|共|[到至]|达到?|超过?|逾|近){{0,3}}$"
+    f"(?:{_OTHER_PIECES})(?:[月年日]?产能|总量|出货)?(?:月产|年产|[拉提升增扩]|由|从|约|共|[到至]|高?达到?|用量|数量|超过?|逾|近){{0,3}}$"
 )
 _MYRIAD: Final = 10**4
 # What the things are of that each classifier counts, where their name stands before the number.
@@ -115,7 +115,8 @@ class Counts:
         noun = self._nouns.ahead(text, lowered, place)
         classifier = self._classifiers.ahead(text, lowered, place)
         # 净利首超百亿 AI服务器收入增逾5倍: a space parts the halves of a title.
-        of_another = text[place - 1] == " " and draft.words and draft.scale != ONE
+        parted = text[place - 1] == " " and draft.scale != ONE
+        of_another = parted and (draft.words or (draft.scale >= _MYRIAD**2 and text[place : place + 1] > "\u4e00"))
         if of_another or (noun is not None and self._a_name(scene, draft, noun)):
             return None
         if noun is not None and (

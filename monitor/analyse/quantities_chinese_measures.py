@@ -22,7 +22,9 @@ _MINUTES: Final = re.compile(r"分([0-9]{1,2}秒)?")
 _MEMORY: Final = re.compile(r"(?:显存|内存|缓存|闪存|存储|容量|硬盘|hbm)[^，。；]{0,8}$")
 _BYTE: Final = re.compile(r"[MGT](?![A-Za-z0-9])")
 # 32G DDR5内存条, 256G服务器内存, RTX 4090 48G: the letter before the word, or behind the name of a card.
-_MEMORY_AHEAD: Final = re.compile(r" ?(?:(?:LP|G)?DDR|HBM|R?DIMM|SSD|(?:的|服务器|统一|高带宽)?(?:[内显]存|固态|闪存))")
+_MEMORY_AHEAD: Final = re.compile(
+    r" ?的?(?:(?:LP|G)?DDR|HBM|R?DIMM|SSD|(?:的|服务器|统一|高带宽)?(?:[内显]存|固态|闪存))"
+)
 _MEMORIES: Final = frozenset({8, 12, 16, 24, 32, 40, 48, 64, 80, 96, 128, 141, 144, 192, 256, 288, 384, 512})
 _BANDWIDTH: Final = re.compile("带宽(?:为|约|达到?|高达|提升?至|[:])? ?$")
 _BYTES: Final = {"M": Decimal("1e6"), "G": Decimal("1e9"), "T": Decimal("1e12")}
