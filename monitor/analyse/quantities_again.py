@@ -98,7 +98,8 @@ _RATIO: Final = re.compile(
 )
 # PUE: 张北1.13, 庆阳1.16.
 _RATIOS: Final = re.compile(
-    r"(?<![a-z])pue(?:值)?(?:分别为?|各为)?[:]?[一-鿿]{2,6}[0-9][^。;；\n%元倍a-z]{0,50}$|(?<![a-z])pue:[一-鿿]{2,6}$"
+    r"(?<![a-z])pue(?:值)?(?:分别为?|各为)?:?[一-鿿]{2,6}[0-9][^。;；\n%元倍a-z]{0,50}$"
+    r"|(?<![a-z])pue(?::[一-鿿]{2,6}|[^,，。;；\n%]{0,16})$"
 )
 _WORST: Final = 3
 _STEP: Final = re.compile(r"(?:(?<![a-z])(?:by|rose|fell|gained|lost|climbed|dropped|slid|jumped|slipped|up|down) )$")
@@ -303,6 +304,10 @@ def _things(drafts: Sequence[Draft]) -> list[Draft]:
     return sorted((draft for draft in large if draft.unit == commonest[0][0]), key=lambda draft: draft.value)
 
 
+# A Chinese text may tell prices in dollars and mean its own money by 亿 alone.
+_PRICED_APART: Final = frozenset({"TWD", "CNY"})
+
+
 class Told:
     """The values of a document that have a unit of their own, for those that a headline tells without one."""
 
@@ -329,7 +334,7 @@ class Told:
 
     def currency_of(self, draft: Draft) -> str | None:
         """The currency of a bare amount; of Taiwan's sums none that only prices are told in."""
-        return _commonest(self._scaled) if draft.scale != ONE and self.home == "TWD" else self.currency
+        return _commonest(self._scaled) if draft.scale != ONE and self.home in _PRICED_APART else self.currency
 
     def like(self, draft: Draft) -> Draft | None:
         """The first draft with a unit that tells the same value, within what the last digit leaves open."""

@@ -38,6 +38,8 @@ _HUNDREDTHS: Final = re.compile(r"[0-9]{1,2}(?![0-9.%分秒个年月日:])")
 _TENTHS_OF_A_YUAN: Final = re.compile(r"[1-9](?![0-9.%块元])")
 _OF_A_MODEL: Final = re.compile(r"的?(?:满血|全量|大?模型|参数|旗舰|稠密)|的(?=[A-Z][A-Za-z]+-)")
 # 总参数744B, 激活40B.
+# 51.2T芯片, 1.6T模块: what passes through it.
+_SWITCHED: Final = re.compile("(?:的?(?:交换|光|以太网?|硅光|网络))|芯片|模块|端口")
 _SIZE_OF: Final = re.compile(r"(?:参数(?:量|规模)?|总参|激活)(?:为|约|达|仅|只|高达|共)?$")
 _DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
 # 一到两成, 三至五年: the number before the joint is one although nothing names it.
@@ -231,7 +233,7 @@ class ChineseReader:
             return
         factor, after = found
         letters = text[end:after]
-        if letters == "T" and not prefixed and COMPUTE.match(text, end):
+        if letters == "T" and not prefixed and (COMPUTE.match(text, end) or _SWITCHED.match(text, after)):
             return
         if (
             prefixed
