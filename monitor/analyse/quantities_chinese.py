@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from monitor.analyse import quantities_currency as currency
-from monitor.analyse.numbers import ONE, Numeral, Written
+from monitor.analyse.numbers import HALF, ONE, Numeral, Written
 from monitor.analyse.numbers_chinese import scan
 from monitor.analyse.quantities_chinese_counts import Counts
 from monitor.analyse.quantities_chinese_measures import COMPUTE, compute, told_by_context
@@ -308,6 +308,9 @@ class ChineseReader:
             draft.value = draft.high = Decimal(2)  # 增长一倍 is to double
         if unit.measure is Measure.MULTIPLE and _STILL_MORE.match(text, after) is not None:
             draft.qualifier, draft.end = "over", after + 1
+        elif unit.measure is Measure.MULTIPLE and draft.words and _HALF_MORE.match(text, after) is not None:
+            draft.value, draft.high = draft.value + HALF, draft.high + HALF  # 三倍半
+            draft.step, draft.end = None, after + 1
         draft.noun = unit.noun
         draft.multiply(unit.factor)
         draft.factor = unit.factor

@@ -16,7 +16,7 @@ _MADE: Final = frozenset({"wafer", "chip", "server"})
 _FIRMS: Final = re.compile("客户|(?:ODM|OEM|CSP|IDM|EMS|OSAT)(?![A-Za-z])")
 # 18名基石投资者, 不超过35名特定对象: funds more often than people.
 _INVESTORS: Final = re.compile("(?:基石|特定|机构|战略|境外|合格){1,2}(?:投资者|对象)|基石")
-_BUYERS_BEFORE: Final = re.compile("(?:发行对象|认购对象|认购方|特定投资者|认购人)[^，。；、]{0,8}$")
+_BUYERS_BEFORE: Final = re.compile("(?:发行对象|认购对象|认购方|特定投资者|认购人)[^,。;、]{0,8}$")
 _USED: Final = ("使用", "在用", "用过")
 _ENDS: Final = frozenset("，。、；：！？,;:!?的\n()0和与及在是有")
 _NAMED: Final = frozenset(

@@ -51,7 +51,7 @@ _HOURLY: Final = re.compile(r" ?(?:一|\(每)个?小时")
 _HOURLY_THROUGHOUT: Final = re.compile(r"每(?:卡|gpu)?小时,? ?下同")
 _ENERGY: Final = {"千瓦时": "kWh", "度": "kWh", "千瓦": "kW", "兆瓦时": "MWh", "兆瓦": "MW"}
 _ENERGIES = "千瓦时|兆瓦时|千瓦|兆瓦|kWh|MWh|kW|MW|度"
-_AFTER_ENERGY: Final = re.compile(rf" ?(?:/|每|一(?=度(?:电|[，。；、]|$))) ?({_ENERGIES})(-?[日天])?(?![A-Za-z0-9])")
+_AFTER_ENERGY: Final = re.compile(rf" ?(?:/|每|一(?=度(?:电|[,。;、]|$))) ?({_ENERGIES})(-?[日天])?(?![A-Za-z0-9])")
 _BEFORE_ENERGY: Final = re.compile(rf"(?:每|一(?=度电))({_ENERGIES})电?(?:[^，。；、0-9]{{0,6}})$")
 _LATIN: Final = {
     "s": "second",
@@ -75,7 +75,7 @@ class Rates:
         names = _any(self._periods)
         self._after = re.compile(rf" ?/ ?({names}|(?:{_any(_LATIN)})(?![a-z]))| ?每({names})(?![颗台块张])")
         self._before = re.compile(
-            rf"(?<![明今去来当半](?=年))(?<!(?<![成产期投满])后(?=年))({_any(self._leads)})(?:[^，。；：！？、,;!?\n0-9]|[0-9]{{1,2}}(?=英?[寸吋]|月)|[0-9.]{{1,4}}[GT](?=[^A-Za-z0-9])){{0,14}}$"
+            rf"(?<![明今去来当半](?=年))(?<!(?<![成产期投满])后(?=年))({_any(self._leads)})(?:[^，。；：！？、,;!?\n0-9]|[0-9]{{1,2}}(?=英?[寸吋]|月)|[0-9.]{{1,4}}[GT](?=[^A-Za-z0-9])|(?<=[A-Z])[0-9]{{2,4}}(?=[^0-9.])){{0,14}}$"
         )
         self._each = re.compile(rf" ?(?:/|每|一)({_any(lexicon.words('per_unit', 'words'))})")
         self._earnings = re.compile("|".join(lexicon.words("earnings", "words")) or "(?!)")
@@ -164,9 +164,10 @@ def _of_a_line(text: str, first: int) -> bool:
 
 def _of_energy(scene: Scene, draft: Draft) -> bool:
     """333美元/MW-日, 每千瓦1000美元, 每度0.3元."""
+    first = _first_of_list(scene.text, draft.start)
     if (after := _AFTER_ENERGY.match(scene.text, draft.end)) is not None:
         written, days, draft.end = after[1], after[2], after.end()
-    elif (before := _BEFORE_ENERGY.search(scene.text, max(0, draft.start - 18), draft.start)) is not None:
+    elif (before := _BEFORE_ENERGY.search(scene.text, max(0, first - 18), first)) is not None:
         written, days = before[1], None
     else:
         return False
