@@ -10,6 +10,8 @@ from opencc import OpenCC
 _PLAIN = {0x3000: " ", 0x00A0: " ", 0x2007: " ", 0x2009: " ", 0x200A: " ", 0x202F: " ", 0x2018: "'", 0x2019: "'"}
 _PLAIN |= {0x201C: '"', 0x201D: '"', 0x2010: "-", 0x2011: "-", 0x2012: "-", 0x2013: "-", 0x2212: "-", 0xFFE5: "¥"}
 _PLAIN |= dict.fromkeys((*range(0x2000, 0x2007), 0x2008, 0x205F), " ") | {0x301C: "~", 0xFE63: "-"}
+# ① and ❶ number an item, and belong to no word behind them.
+_PLAIN |= dict.fromkeys((*range(0x2460, 0x2474), *range(0x2776, 0x2794)), " ")
 _PLAIN |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
 

@@ -37,21 +37,29 @@ class QuantityFinder:
         self._changes = {"en": _Changes(english), "zh": _Changes(chinese)}
 
     def find(
-        self, folded: str, document: str, language: Language, *, avoid: Sequence[tuple[int, int]] = ()
+        self,
+        folded: str,
+        document: str,
+        language: Language,
+        *,
+        avoid: Sequence[tuple[int, int]] = (),
+        of_chips: bool = False,
     ) -> tuple[Quantity, ...]:
         """The quantities of a document, ordered, none overlapping another; offsets count characters of `document`.
 
         `folded` is `fold(document)`; `avoid` are spans of names whose digits are no quantity (H20, Ascend 910B), in any
-        order. Never raises on any text; time is linear in its length.
+        order. `of_chips`: it names some. Never raises on any text; time is linear in its length.
         """
         names = sorted(avoid)
         folded = blotted(folded, _marks(folded, names), " ")
         lowered = lower(folded)
         if language.chinese:
-            drafts = join(lowered, list(self._chinese.read(folded, lowered, names, language)), CHINESE)
+            of_chips = of_chips or self._chinese.speaks_of_chips(lowered)
+            drafts = join(
+                lowered, list(self._chinese.read(folded, lowered, names, language, of_chips=of_chips)), CHINESE
+            )
         else:
             drafts = join(lowered, self._english.read(folded, lowered, names), ENGLISH)
-        of_chips = language.chinese and self._chinese.speaks_of_chips(lowered)
         drafts = Tables(folded, lambda label: self._alone(label, language, of_chips=of_chips), self._labels).add_to(
             drafts
         )

@@ -90,11 +90,18 @@ _CAME_TO: Final = re.compile(
     r"|slipped|slid|dipped|shrank|shrunk|plunged|decreased|reached|totalled|totaled|averaged|doubled|tripled|quadrupled"
     r"|stood at|stands at|came to|comes to|magnitude|magnitude of)(?: to)?(?: a record| a high of| just| only)? $"
     r"|(?:市盈率|指数|系数)(?:仅?为|是|达到?|[降低升高]至)? ?$"
-    r"|pue(?:值|:| of| is| at|仅?为|是|达到?|[降低升高压做控][至到]?){0,2} ?$"
+    r"|(?:pue|tpp|总处理性能|性能密度)\)?(?:值|:| of| is| at|仅?为|是|达到?|[降低升高压做控][至到]?){0,2} ?$"
 )
 _RATIO: Final = re.compile(
-    r"(?<![a-z])pue(?:值|:| of| is| at| down| up| to|仅?为|是|达到?|[降低升高压做控][至到]?){0,3} ?$"
+    r"(?<![a-z])(?:pue|tpp|总处理性能|性能密度)\)?"
+    r"(?:值|:| of| is| at| down| up| to|仅?为|是|达到?|[降低升高压做控][至到]?){0,3} ?$"
 )
+# PUE: 张北1.13, 庆阳1.16.
+_RATIOS: Final = re.compile(
+    r"(?<![a-z])pue(?:值)?(?:分别为?|各为)?:?[一-鿿]{2,6}[0-9][^。;；\n%元倍a-z]{0,50}$"
+    r"|(?<![a-z])pue(?::[一-鿿]{2,6}|[^,，。;；\n%]{0,16})$"
+)
+_WORST: Final = 3
 _STEP: Final = re.compile(r"(?:(?<![a-z])(?:by|rose|fell|gained|lost|climbed|dropped|slid|jumped|slipped|up|down) )$")
 _STEPPED: Final = {Measure.DURATION, Measure.COUNT, Measure.PHYSICAL}
 # What a document of the trade counts by the thousand; 1.25 of a thing to one of all of them is nearly all.
@@ -253,7 +260,12 @@ def is_a_level(lowered: str, draft: Draft) -> bool:
 
 def is_a_ratio(lowered: str, draft: Draft) -> bool:
     """Whether a number is how much power a site uses for what its machines do: PUE降至1.25."""
-    return not draft.words and _RATIO.search(lowered, max(0, draft.start - 16), draft.start) is not None
+    if draft.words:
+        return False
+    if _RATIO.search(lowered, max(0, draft.start - 16), draft.start) is not None:
+        return True
+    hundredths = draft.step is not None and draft.step < ONE < draft.value < _WORST
+    return hundredths and _RATIOS.search(lowered, max(0, draft.start - _NEAR_BY), draft.start) is not None
 
 
 def stepped_by(lowered: str, step: Draft, draft: Draft) -> bool:
@@ -292,6 +304,10 @@ def _things(drafts: Sequence[Draft]) -> list[Draft]:
     return sorted((draft for draft in large if draft.unit == commonest[0][0]), key=lambda draft: draft.value)
 
 
+# A Chinese text may tell prices in dollars and mean its own money by 亿 alone.
+_PRICED_APART: Final = frozenset({"TWD", "CNY"})
+
+
 class Told:
     """The values of a document that have a unit of their own, for those that a headline tells without one."""
 
@@ -318,7 +334,7 @@ class Told:
 
     def currency_of(self, draft: Draft) -> str | None:
         """The currency of a bare amount; of Taiwan's sums none that only prices are told in."""
-        return _commonest(self._scaled) if draft.scale != ONE and self.home == "TWD" else self.currency
+        return _commonest(self._scaled) if draft.scale != ONE and self.home in _PRICED_APART else self.currency
 
     def like(self, draft: Draft) -> Draft | None:
         """The first draft with a unit that tells the same value, within what the last digit leaves open."""

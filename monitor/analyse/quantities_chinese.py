@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from monitor.analyse import quantities_currency as currency
-from monitor.analyse.numbers import ONE, Numeral, Written
+from monitor.analyse.numbers import HALF, ONE, Numeral, Written
 from monitor.analyse.numbers_chinese import scan
 from monitor.analyse.quantities_chinese_counts import Counts
 from monitor.analyse.quantities_chinese_measures import COMPUTE, compute, told_by_context
@@ -29,7 +29,7 @@ _MANY: Final = re.compile(r" ?(?:多|余|来|几)(?=[^ 少数于年月])| ?(?:�
 _STILL_MORE: Final = re.compile(r"多(?![个家名人种款张颗块的])")
 _RAISED: Final = re.compile(
     r"(?:增|升|涨|多[算卖花付赚产]?|提高|成长|快|扩[大产充增]?|高|大|贵|翻|加|长|重|强|相差)"
-    r"(?: ?(?:出|了|约|近|逾|超过?|将近|长|幅|速|加|达)){0,3} ?$"
+    r"(?: ?(?:出|了|约|近|逾|超过?|将近|长|幅度?|速|加|达|或|至少)){0,4} ?$"
 )
 _HALF_MORE: Final = re.compile(r"半(?![导年数])")
 # 9秒98.
@@ -38,11 +38,14 @@ _HUNDREDTHS: Final = re.compile(r"[0-9]{1,2}(?![0-9.%分秒个年月日:])")
 _TENTHS_OF_A_YUAN: Final = re.compile(r"[1-9](?![0-9.%块元])")
 _OF_A_MODEL: Final = re.compile(r"的?(?:满血|全量|大?模型|参数|旗舰|稠密)|的(?=[A-Z][A-Za-z]+-)")
 # 总参数744B, 激活40B.
-_SIZE_OF: Final = re.compile(r"(?:参数量?|激活)(?:为|约|达|仅|只|高达|共)?$")
+# 51.2T芯片, 1.6T模块: what passes through it.
+_SWITCHED: Final = re.compile("(?:的?(?:交换|光|以太网?|硅光|网络))|芯片|模块|端口")
+_SIZE_OF: Final = re.compile(r"(?:参数(?:量|规模)?|总参|激活)(?:为|约|达|仅|只|高达|共)?$")
 _DATA: Final = re.compile(r"(?:token|词元|数据|语料)[^，。；]{0,8}$")
 # 一到两成, 三至五年: the number before the joint is one although nothing names it.
 _RANGED: Final = re.compile(r"(?:到|至|~|、(?=[三四五六七八九][天日周年个]))[0-9一二两三四五六七八九十]")
-_FACTOR: Final = re.compile(" ?[0-9]")
+_FACTOR: Final = re.compile(" ?[0-9]|(?<=×)[A-Z]{2}")
+_CROSSES: Final = frozenset("×xX*")
 _FACTORS: Final = frozenset("×xX*")
 _BULK: Final = frozenset("升克米吨桶磅斤")
 # Latin spellings that a Chinese text means otherwise.
@@ -178,6 +181,9 @@ class ChineseReader:
         if draft.qualifier is not None or exact or (paid and whole):
             draft.high, draft.vague = draft.value, False
             return draft
+        if before and before in "至到达产" and not draft.open:  # 台数增至千台, 月产百柜
+            draft.high, draft.vague = draft.value, False
+            return draft
         if several and not draft.open:
             draft.start -= 1
             return draft
@@ -227,7 +233,7 @@ class ChineseReader:
             return
         factor, after = found
         letters = text[end:after]
-        if letters == "T" and not prefixed and COMPUTE.match(text, end):
+        if letters == "T" and not prefixed and (COMPUTE.match(text, end) or _SWITCHED.match(text, after)):
             return
         if (
             prefixed
@@ -254,6 +260,9 @@ class ChineseReader:
         if compute(scene, draft):
             return True
         found = self._unit_at(scene, end)
+        if found is not None and found[1] in scene.names and text[end] in _CROSSES and draft.step == ONE:  # 8×B300
+            draft.name("chip", Measure.COUNT, "count", found[1])
+            return True
         return self._name(scene, draft, *found) if found is not None else told_by_context(scene, draft)
 
     def _unit_at(self, scene: Scene, place: int) -> tuple[Unit, int] | None:
@@ -274,7 +283,7 @@ class ChineseReader:
         if unit.measure is Measure.DURATION:
             return self._duration(scene, draft, unit, written, after)
         bulk = (draft.words and written == "升") or text[after : after + 1] in {"至", "到", "幅", "级"}
-        factor = written in _FACTORS and _FACTOR.match(text, after) is not None  # 310×310mm
+        factor = written in _FACTORS and _FACTOR.match(text, after) is not None  # 310×310mm, 2×FR4
         if factor or (bulk and written in _BULK):
             return False
         if written == "块" and not draft.words and (tenths := _TENTHS_OF_A_YUAN.match(text, after)) is not None:
@@ -299,6 +308,9 @@ class ChineseReader:
             draft.value = draft.high = Decimal(2)  # 增长一倍 is to double
         if unit.measure is Measure.MULTIPLE and _STILL_MORE.match(text, after) is not None:
             draft.qualifier, draft.end = "over", after + 1
+        elif unit.measure is Measure.MULTIPLE and draft.words and _HALF_MORE.match(text, after) is not None:
+            draft.value, draft.high = draft.value + HALF, draft.high + HALF  # 三倍半
+            draft.step, draft.end = None, after + 1
         draft.noun = unit.noun
         draft.multiply(unit.factor)
         draft.factor = unit.factor

@@ -15,7 +15,8 @@ from monitor.domain.catalogue import Lexicon
 _MADE: Final = frozenset({"wafer", "chip", "server"})
 _FIRMS: Final = re.compile("客户|(?:ODM|OEM|CSP|IDM|EMS|OSAT)(?![A-Za-z])")
 # 18名基石投资者, 不超过35名特定对象: funds more often than people.
-_INVESTORS: Final = re.compile("(?:基石|特定|机构|战略|境外|合格){1,2}(?:投资者|对象)")
+_INVESTORS: Final = re.compile("(?:基石|特定|机构|战略|境外|合格){1,2}(?:投资者|对象)|基石")
+_BUYERS_BEFORE: Final = re.compile("(?:发行对象|认购对象|认购方|特定投资者|认购人)[^,。;、]{0,8}$")
 _USED: Final = ("使用", "在用", "用过")
 _ENDS: Final = frozenset("，。、；：！？,;:!?的\n()0和与及在是有")
 _NAMED: Final = frozenset(
@@ -36,7 +37,7 @@ _HEAD_REACH: Final = 6
 _NUMERALS: Final = frozenset("0123456789一二两三四五六七八九十百千万")
 # 三百亿大关, 101大楼, CDNA 4架构, 百亿亿次超算.
 _NO_CLASSIFIER: Final = re.compile(
-    r"大[关楼盘户厦学会单]|大订单|只[用有是要能收算占会需差剩够]|架构|份额|款项|面[积向]|股[权价市]|期[货权]|行情|单[卡机台颗张片柜芯元]|次(?:超算|超级计算|计算机|门槛|级|大关)"
+    r"大[关楼盘户厦学会单]|大订单|单个|只[用有是要能收算占会需差剩够]|架构|份额|款项|面[积向]|股[权价市]|期[货权]|行情|单[卡机台颗张片柜芯元]|次(?:超算|超级计算|计算机|门槛|级|大关)"
 )
 _BOUND: Final = ("以上", "以下", "以内", "左右", "上下", "不到", "之多")
 _SUBSCRIBERS: Final = re.compile(r"用户|账户|宽带|订阅|会员|月活|日活|5g")
@@ -48,10 +49,13 @@ _PLACES: Final = re.compile(rf"[^，。、；,;0-9]{{0,4}}(?:{_KINDS_OF_PLACES})
 _PLACES_BEFORE: Final = re.compile(rf"(?:{_KINDS_OF_PLACES})[^，。；0-9]{{0,10}}$")
 # 两张榜单, 一张成绩单: no cards.
 _SHEETS: Final = re.compile(
-    "榜|图|表|照片|清单|发票|支票|订单|成绩|网|牌|纸|地图|门票|专辑|唱片|床|海报|试卷|名单|王牌|桌"
+    "榜|图|表|照片|清单|发票|支票|订单|成绩|网|牌|纸|地图|门票|单(?![卡颗])|专辑|唱片|床|海报|试卷|名单|王牌|桌"
 )
 # 外资买超鸿海2.1万张: lots of a thousand shares.
-_LOTS: Final = re.compile("(?:[买卖]超|成交量?|买进|卖出|加码|调节|持股|库藏股)[^，。；;0-9]{0,10}$")
+_LOTS: Final = re.compile("(?:[买卖]超|成交量?|买进|卖出|加码|调节|持股|库藏股|现增|增资)[^，。；;0-9]{0,10}$")
+# 企业级固态硬盘中, 一家签了180万块.
+_DRIVES: Final = re.compile("硬盘|ssd")
+_DRIVES_BACK: Final = 60
 _SERVERS: Final = re.compile("服务器|伺服器|整机厂|计算设备|算力卡|智算中心")
 _OTHER_MACHINES: Final = re.compile(
     "超级计算机|超算|交换机|路由器|存储设备|手机|汽车|轿车|新车|电脑|笔电|PC(?!服务器|伺服器)|终端|平板|机器人|装机|光刻机|设备台|空调|电视|相机|仪器|刻蚀|蚀刻|发电"
@@ -64,11 +68,11 @@ _OTHER_SITES: Final = ("厂", "中心", "园区", "基地", "电站", "基站", 
 # What 片 张 块 颗 枚 粒 count besides chips and wafers: 120万片载板, 图片4亿张, 40万张板料, 5000块模组.
 _OTHER_PIECES = (
     "载板|基板|面板|板料|主板|电路板|线路板|背板|硬盘|镜头|屏幕|照片|图片|图像|海报|卡片|电池|光伏|组件|模组|模块|内存条|卫星|股票"
-    "|牌照|冷板|均热片|散热片|滤波器|电容|连接器"
+    "|牌照|冷板|均热片|散热片|滤波器|电容|连接器|MLCC|电感|电阻|磁珠|被动元件"
 )
 _PIECES_BEHIND: Final = re.compile(f"(?:[^,。、;:0-9的]{{0,6}}?)(?:{_OTHER_PIECES})")
 _PIECES_BEFORE: Final = re.compile(
-    f"(?:{_OTHER_PIECES})(?:[月年日]?产能|总量|出货)?(?:月产|年产|[拉提升增扩]|由|从|约|共|[到至]|达到?|超过?|逾|近){{0,3}}$"
+    f"(?:{_OTHER_PIECES})(?:[月年日]?产能|总量|出货)?(?:月产|年产|[拉提升增扩]|由|从|约|共|[到至]|高?达到?|用量|数量|超过?|逾|近){{0,3}}$"
 )
 _MYRIAD: Final = 10**4
 # What the things are of that each classifier counts, where their name stands before the number.
@@ -111,7 +115,8 @@ class Counts:
         noun = self._nouns.ahead(text, lowered, place)
         classifier = self._classifiers.ahead(text, lowered, place)
         # 净利首超百亿 AI服务器收入增逾5倍: a space parts the halves of a title.
-        of_another = text[place - 1] == " " and draft.words and draft.scale != ONE
+        parted = text[place - 1] == " " and draft.scale != ONE
+        of_another = parted and (draft.words or (draft.scale >= _MYRIAD**2 and text[place : place + 1] > "\u4e00"))
         if of_another or (noun is not None and self._a_name(scene, draft, noun)):
             return None
         if noun is not None and (
@@ -167,7 +172,7 @@ class Counts:
 
     def _of_kind(self, scene: Scene, kind: str, end: int) -> Counted:
         """What a classifier of one kind counts: people, firms; but 18名基石投资者 are funds."""
-        if kind == "person" and _INVESTORS.match(scene.text, end) is not None:
+        if kind == "person" and (_INVESTORS.match(scene.text, end) is not None or _issued_to(scene, end)):
             return "count", "投资者", end
         named = self._nouns.ahead(scene.text, scene.lowered, end)
         return kind, None, named[1] if named is not None and named[0] == kind else end
@@ -207,6 +212,8 @@ class Counts:
         near = self._noun_near(scene, end)
         if near is not None and near[0] in _PIECES:
             return near[0], None, near[1]
+        if word == "块" and _DRIVES.search(scene.lowered, max(0, draft.start - _DRIVES_BACK), draft.start) is not None:
+            return "count", word, end
         chips = end in scene.names or draft.start in scene.name_ends or scene.speaks("chips", self.chips)
         return ("chip", None, end) if chips else ("count", word, end)
 
@@ -281,6 +288,11 @@ def _of_other_pieces(text: str, start: int, end: int) -> bool:
     """Whether what is counted is named beside the number and is no chip: 120万片载板, 图片4亿张."""
     behind = _PIECES_BEHIND.match(text, end, end + 12)
     return behind is not None or _PIECES_BEFORE.search(text, max(0, start - 10), start) is not None
+
+
+def _issued_to(scene: Scene, end: int) -> bool:
+    """发行对象不超过35名: funds, too."""
+    return _alone(scene.text, end) and _BUYERS_BEFORE.search(scene.text, max(0, end - 16), end) is not None
 
 
 def _alone(text: str, end: int) -> bool:

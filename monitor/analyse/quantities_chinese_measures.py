@@ -22,7 +22,9 @@ _MINUTES: Final = re.compile(r"分([0-9]{1,2}秒)?")
 _MEMORY: Final = re.compile(r"(?:显存|内存|缓存|闪存|存储|容量|硬盘|hbm)[^，。；]{0,8}$")
 _BYTE: Final = re.compile(r"[MGT](?![A-Za-z0-9])")
 # 32G DDR5内存条, 256G服务器内存, RTX 4090 48G: the letter before the word, or behind the name of a card.
-_MEMORY_AHEAD: Final = re.compile(r" ?(?:(?:LP|G)?DDR|HBM|R?DIMM|SSD|(?:的|服务器|统一|高带宽)?(?:[内显]存|固态|闪存))")
+_MEMORY_AHEAD: Final = re.compile(
+    r" ?的?(?:(?:LP|G)?DDR|HBM|R?DIMM|SSD|(?:的|服务器|统一|高带宽)?(?:[内显]存|固态|闪存))"
+)
 _MEMORIES: Final = frozenset({8, 12, 16, 24, 32, 40, 48, 64, 80, 96, 128, 141, 144, 192, 256, 288, 384, 512})
 _BANDWIDTH: Final = re.compile("带宽(?:为|约|达到?|高达|提升?至|[:])? ?$")
 _BYTES: Final = {"M": Decimal("1e6"), "G": Decimal("1e9"), "T": Decimal("1e12")}
@@ -33,8 +35,12 @@ _CENTURY: Final = 100
 # 度 is a kilowatt-hour where the clause speaks of electricity, else a degree; 三度 is neither.
 _DEGREES: Final = re.compile(r" ?度(?![数假量过报电])")
 _ELECTRIC: Final = re.compile(r"电[^，。；]{0,14}$")
-# 电价由6毛降到3毛8.
-_DIMES: Final = re.compile(r"毛([0-9])?(?![0-9.利额衣病])")
+# 电价由6毛降到3毛8, 一度电六毛多.
+_CENTS: Final = "0123456789零一二三四五六七八九"
+_DIMES: Final = re.compile(rf"毛(?:([{_CENTS}])|(多)|钱)?(?![0-9.利额衣病坯])")
+_TEN: Final = 10
+# 失守二万六关, 重上两万七大关: of an index.
+_MARK: Final = re.compile("点?关(?=[口前，。；、,;]|$)")
 _TENTH: Final = Decimal("0.1")
 # 占地1000平: the word cut short.
 _SQUARE: Final = re.compile(r"平(?![方均台价板行分米常])")
@@ -60,9 +66,13 @@ def told_by_context(scene: Scene, draft: Draft) -> bool:
     if _SQUARE.match(scene.text, draft.end) and _AREA.search(scene.text, max(0, draft.start - 10), draft.start):
         draft.name("m2", Measure.PHYSICAL, "measure", draft.end + 1)
         return True
-    if (dimes := _DIMES.match(scene.text, draft.end)) is not None and not draft.words and draft.scale == 1:
+    if draft.words and _MYRIAD <= draft.value < _MYRIAD**2 and _MARK.match(scene.text, draft.end) is not None:
+        draft.name("count", Measure.COUNT, "bare", draft.end)
+        return True
+    if (dimes := _DIMES.match(scene.text, draft.end)) is not None and draft.scale == 1 and draft.value < _TEN:
         draft.multiply(_TENTH)
-        draft.value = draft.high = draft.value + _TENTH**2 * int(dimes[1] or 0)
+        draft.value = draft.high = draft.value + _TENTH**2 * (_CENTS.index(dimes[1]) % _TEN if dimes[1] else 0)
+        draft.qualifier = "over" if dimes[2] else draft.qualifier
         draft.name("CNY", Measure.MONEY, "money", dimes.end())
         return True
     return _minutes(scene, draft) or _memory(scene, draft) or _half_spans(scene, draft) or _degrees(scene, draft)

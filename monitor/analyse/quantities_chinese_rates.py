@@ -32,16 +32,27 @@ _MONTHLY: Final = re.compile(
 # 6万片高端封装年产能, 5.5万片的设计月产能: what a line can make, with its time behind.
 _CAPACITY_BEHIND: Final = re.compile(r"[^,。;:、]{0,12}?(?<![今明去])(?P<time>[年月])产能(?![^,。;]{0,8}[0-9])")
 _PERIODS: Final = {"年": "year", "月": "month"}
-_MADE: Final = frozenset({"年产能", "年产", "月产能", "月产", "月投片"})
+_MADE: Final = frozenset(
+    {"年产能", "年产", "年新增", "年封测", "年封装", "月封测", "月封装", "月产能", "月产", "月投片"}
+)
 _SIZES: Final = {"英寸", "吋"}
+_DIVIDEND: Final = re.compile("的?(?:特别|现金|年度|中期|末期|季度){0,2}(?:股息|红利|股利|分红)")
+# 一个月也就能出40来柜.
+_CAN_MAKE: Final = re.compile("(?:[就能可只也才]|大概|差不多){1,5}(?:出|产|造|交|做)(?:约|近|个)?")
+# HDI产能每月达28万平方米: what a line of boards can make.
+_EVERY: Final = frozenset({"每月", "每年", "每天", "月均"})
+_OF_A_LINE: Final = re.compile("产能|产量|产出|出货")
 _MADE_UNITS: Final = _RATED | {"m2"}
+_RENT_OF_ONE: Final = re.compile(
+    r" ?/ ?(?:gpu|卡|台|张|机|柜|节点)(?: ?[/·每] ?(?:小时|时|hour|hr|h|(月))|时)(?![a-z])"
+)
 # 5美元一小时, 39.8美元(每小时,下同).
 _HOURLY: Final = re.compile(r" ?(?:一|\(每)个?小时")
 _HOURLY_THROUGHOUT: Final = re.compile(r"每(?:卡|gpu)?小时,? ?下同")
 _ENERGY: Final = {"千瓦时": "kWh", "度": "kWh", "千瓦": "kW", "兆瓦时": "MWh", "兆瓦": "MW"}
 _ENERGIES = "千瓦时|兆瓦时|千瓦|兆瓦|kWh|MWh|kW|MW|度"
-_AFTER_ENERGY: Final = re.compile(rf" ?/ ?({_ENERGIES})(-?[日天])?(?![A-Za-z0-9])")
-_BEFORE_ENERGY: Final = re.compile(rf"每({_ENERGIES})电?(?:[^，。；、0-9]{{0,6}})$")
+_AFTER_ENERGY: Final = re.compile(rf" ?(?:/|每|一(?=度(?:电|[,。;、]|$))) ?({_ENERGIES})(-?[日天])?(?![A-Za-z0-9])")
+_BEFORE_ENERGY: Final = re.compile(rf"(?:每|一(?=度电))({_ENERGIES})电?(?:[^，。；、0-9]{{0,6}})$")
 _LATIN: Final = {
     "s": "second",
     "min": "minute",
@@ -64,7 +75,7 @@ class Rates:
         names = _any(self._periods)
         self._after = re.compile(rf" ?/ ?({names}|(?:{_any(_LATIN)})(?![a-z]))| ?每({names})(?![颗台块张])")
         self._before = re.compile(
-            rf"(?<![明今去来当半](?=年))(?<!(?<![成产期投满])后(?=年))({_any(self._leads)})(?:[^，。；：！？、,;!?\n0-9]|[0-9]{{1,2}}(?=英?[寸吋]|月)){{0,14}}$"
+            rf"(?<![明今去来当半](?=年))(?<!(?<![成产期投满])后(?=年))({_any(self._leads)})(?:[^，。；：！？、,;!?\n0-9]|[0-9]{{1,2}}(?=英?[寸吋]|月)|[0-9.]{{1,4}}[GT](?=[^A-Za-z0-9])|(?<=[A-Z])[0-9]{{2,4}}(?=[^0-9.])){{0,14}}$"
         )
         self._each = re.compile(rf" ?(?:/|每|一)({_any(lexicon.words('per_unit', 'words'))})")
         self._earnings = re.compile("|".join(lexicon.words("earnings", "words")) or "(?!)")
@@ -108,10 +119,13 @@ class Rates:
             return  # 单月签了60多台: of that month, not of every one
         if draft.measure is Measure.MONEY and before[1].startswith("单"):
             return  # 单月营收 is the revenue of that month
-        if before[1].startswith("一") and draft.unit != "token" and first - before.end(1) > 1:
+        plain = draft.unit == "token" or _CAN_MAKE.fullmatch(text, before.end(1), draft.start) is not None
+        if before[1].startswith("一") and not plain and first - before.end(1) > 1:
             return  # 生效前最后一个月抢运440万颗: in that month, and 市值一天增加 in that day
         period = self._leads[before[1]]
-        if before[1] in _MADE and draft.unit in _MADE_UNITS and draft.noun not in _SIZES:
+        of_boards = draft.unit == "m2" and before[1] in _EVERY and _of_a_line(text, first)
+        made = before[1] in _MADE and draft.unit in _MADE_UNITS and draft.noun not in _SIZES
+        if made or of_boards:
             draft.unit = rate(draft.unit or "", period)
             return
         if period == "second" and first - before.end(1) > 4:
@@ -131,28 +145,47 @@ class Rates:
         if (tokens := _BEFORE_TOKENS.search(scene.lowered, max(0, draft.start - 24), draft.start)) is not None:
             _per_token(draft, tokens[1])
             return True
-        if draft.scale == ONE and _by_the_hour(scene, draft):
+        if _rented(scene, draft) or (draft.scale == ONE and _by_the_hour(scene, draft)):
             return True
         each = self._each.match(text, draft.end)
         if each is not None:
             draft.end = each.end()
         reach = 40 if each is not None and each[1] == "股" else 12
         first = _first_of_list(text, draft.start)
-        if self._earnings.search(text, max(0, first - reach), first):
+        if self._earnings.search(text, max(0, first - reach), first) or _paid_out(text, draft):
             draft.unit = f"{draft.unit}/share"
             return True
         return each is not None
 
 
+def _of_a_line(text: str, first: int) -> bool:
+    return _OF_A_LINE.search(text, max(0, first - 26), first) is not None
+
+
 def _of_energy(scene: Scene, draft: Draft) -> bool:
     """333美元/MW-日, 每千瓦1000美元, 每度0.3元."""
+    first = _first_of_list(scene.text, draft.start)
     if (after := _AFTER_ENERGY.match(scene.text, draft.end)) is not None:
         written, days, draft.end = after[1], after[2], after.end()
-    elif (before := _BEFORE_ENERGY.search(scene.text, max(0, draft.start - 18), draft.start)) is not None:
+    elif (before := _BEFORE_ENERGY.search(scene.text, max(0, first - 18), first)) is not None:
         written, days = before[1], None
     else:
         return False
     draft.unit = f"{draft.unit}/{_ENERGY.get(written, written)}" + ("-day" if days else "")
+    return True
+
+
+def _paid_out(text: str, draft: Draft) -> bool:
+    """每股1500韩元特别股息."""
+    return text.endswith("每股", 0, draft.start) and _DIVIDEND.match(text, draft.end) is not None
+
+
+def _rented(scene: Scene, draft: Draft) -> bool:
+    """13.2元/卡/小时, 6.5万元/台/月."""
+    rent = _RENT_OF_ONE.match(scene.lowered, draft.end)
+    if rent is None:
+        return False
+    draft.unit, draft.end = f"{draft.unit}/{'month' if rent[1] else 'hour'}", rent.end()
     return True
 
 

@@ -9,7 +9,11 @@ from typing import Final
 from monitor.analyse.quantities_draft import Draft, Scene
 from monitor.analyse.units import Measure
 
-_TENTHS: Final = re.compile(r" ?成(?![立功品果长熟交绩型都效像因批片套]|员(?!工)|本(?![土地科国]))")
+# 九成员工, 三成功耗, 四成本土: the word behind begins anew.
+_TENTHS: Final = re.compile(
+    r" ?成(?![立长绩型都效像因批套]|功(?![率耗])|本(?![土地科国次季年月周])|品(?!牌)|员(?!工)|果(?!链)|熟(?!客)"
+    r"|交(?![给由付])|片(?!上))"
+)
 _TENTH: Final = Decimal(10)
 _HUNDREDTH: Final = re.compile(r" {0,2}([一二三四五六七八九])(?![十百千万亿个家年月日成大种项名位])|半(?![导年])")
 _DISCOUNT: Final = re.compile(r" ?折(?![叠合旧扣射腾戟线损断回返价])")

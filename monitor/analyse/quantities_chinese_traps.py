@@ -16,27 +16,35 @@ _DATE: Final = re.compile(
     r"[0-9]{4} ?(?:年|财年|会计年度|[QqHh][1-4]|E(?![A-Za-z])|款|版|届|级)(?:代|度|版)?"
     r"|(?:19|20)[0-9]{2}[-/.](?:0?[1-9]|1[0-2])(?:[-/.][0-9]{1,2})?(?![0-9.]| ?[%亿万倍元])|(?:19"
     r"|20)[0-9]{2}[-/~至到](?=20[0-9]{2}年)"
-    r"|[0-9]{2}年(?=[QqHh]|第|[一二三四]季|[上下]半|全年|[0-9]{1,2}月|底|初|末|年报|营收|以来)|[0-9]{2}(?:年代"
+    r"|[0-9]{2}年(?=[QqHh]|第|[一二三四]季|[上下]半|全年|[0-9]{1,2}月|底|初|末|年报|营收|以来)"
+    r"|(?:2[2-9]|3[0-2])年(?=[Pp][EeSsBb]|EPS|[Cc]ap[Ee]x|CAPEX|预[计期测估]|业绩|归母|净利|收入|利润|资本开支|资本支出|出货|目标|需求|产能|全球|动态|估值|对应|[初中底]|一致|实现)"
+    r"|2[2-9](?:[-/~、](?:2[3-9]|3[0-2])){1,4}年|[0-9]{2}(?:年代"
     r"|后(?![^，。、]))"
-    r"|[0-9]{1,2} ?月(?:份|底|初|末|中旬|上旬|下旬)?(?: ?[0-9]{1,2} ?[日号])?|[0-9]{1,2} ?(?:日(?![元圆币均本内])"
+    r"|[0-9]{1,2} ?月(?:份|底|初|末|中旬|上旬|下旬)?(?: ?[0-9]{1,2} ?[日号])?|[0-9]{1,2} ?(?:日(?![元圆币均本内历])"
     r"|号(?!线))"
     r"|[0-9]{1,3}:[0-9]{1,2}(?::[0-9]{2})?|[0-9]{1,2} ?[时点](?:[0-9]{1,2}分?|整|半|钟)"
-    r"|[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}(?![0-9])"
+    r"|[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}(?![0-9.]| ?[倍%亿万元])"
     r"|[零〇○一二三四五六七八九]{4}年|[一二三四五六七八九十]{1,2}月(?:份|底|初|末)?|[一二三四]季(?!个)|[0-9] ?季度?"
     r"|[1-4]Q|[0-9]{1,2}世纪"
-    r"|二十一世纪|[零〇○一二三四五六七八九]{2}后|[二三]?十?[一二三四五六七八九十]日(?![元圆币均本内])"
+    r"|二十一世纪|[零〇○一二三四五六七八九]{2}后|[二三]?十?[一二三四五六七八九十]日(?![元圆币均本内历])"
     r"|[0-9]{3,4}-[0-9]{7,8}(?![0-9])|[0-9]{3,6}-(?:TW|HK|KR|JP|SH|SZ|US)(?![A-Za-z])"
     r"|[0-9]{1,4} ?(?:条款|号文|号令|号法案|号公告|号决议|国道|省道|航班|次列车)"
     r"|0 ?[Dd]ay(?![A-Za-z])"
     r"|[0-9]{1,3} ?(?:周?岁|周年庆|连[胜败冠])|[一二三四五六七八九十百]{1,4}岁"
 )
 _LEADS: Final = re.compile(r"(?:第 ?|星期|礼拜|周|(?<![年月季周期])初|之|唯|专|统|《|老|小)$")
+# 第二、三名, 第2、3期: both are ordinals.
+_ALSO_ORDINAL: Final = re.compile(r"第[一二三四五六七八九十0-9]{1,2}、$")
 _TURNED: Final = re.compile(r"翻了?(?:近|将近|逾|超过?|约)?$")
 # After 了 these count: 涨了一成, 用了一年; 推出了一款 has an article.
 _AFTER_LE: Final = frozenset("番倍成半年天周日")
 # K12+300: where on a road.
 _MILESTONE: Final = re.compile(r"[A-Za-z][0-9]{1,4}\+$")
 _ROAD: Final = re.compile(r"(?:高速|国道|省道|公路|[东西南北]?线)(?:公路)?[^，。；0-9]{0,4}$")
+# 一坪造价60万, 一吨铜10万: of any.
+_OF_ONE: Final = re.compile("一(?:坪|亩|平米|平方米|吨|公斤)(?=[^,。;0-9]{0,8}[0-9])")
+# 近一年, 每一年, 第一年, 十一年.
+_OF_A_TIME: Final = frozenset("第前上同每近这那后过逾约十百")
 # 上一年, 前一个季度: a time, and no number.
 _AGO: Final = re.compile(r"个?(?:财?年|季度?|月|周|星期|交易日)")
 # 前三个季度, 那半年, 一年前: the period of a report, or a time.
@@ -44,6 +52,11 @@ _REPORTED: Final = re.compile(r"[一二三四五六七八九十0-9]{1,2}(?:个(?
 _THAT_TIME: Final = re.compile(r"[半一](?:年|周|天|个?月|季)")
 # 一年到底造多少: what is asked is no time.
 _ASKED: Final = re.compile(r"一(?:年|个?月|周|天)(?=究竟|到底)")
+# 一个月9万, 一小时13.5元, 一年就要烧掉22亿: what is paid or used in any of them.
+_IN_ANY: Final = re.compile(
+    r"一(?:年|个?月|天|小时)(?=(?:[约近逾]|大概|大约|差不多|至少)?[0-9]|的?(?:电费|折旧)"
+    r"|[就能要可得只也才]{0,4}(?:出|造|产|卖|烧|花|赚|亏|耗|跑|交|付|折旧|省)[^,。;0-9年月日]{0,4}[0-9百千万亿])"
+)
 _TIME_AGO: Final = re.compile(r"一年多?[前来](?!自)")
 # 每柜, 一柜要用252对: a rack of any, and no count.
 _ANY_RACK: Final = re.compile(r"一(?:机?柜)(?!子)")
@@ -75,6 +88,7 @@ _CHANGE_BEFORE: Final = re.compile(r"(?:[YQMH]o[YQMH]|[yqmh]o[yqmh])-$")
 _AMOUNT: Final = re.compile(r"[0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?(?:%|万|亿|个?百分点|[吉兆]瓦|GW|MW)")
 # 玄戒O1:3nm: a colon behind a name parts what is told of it.
 _NAME_BEFORE_COLON: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,12}[0-9]{1,4}(?:\.[0-9]{1,2})?:$")
+_MULTIPLE_BEFORE: Final = re.compile("[0-9][xX]/$")
 _LIST_START: Final = re.compile(r"(?:^|\n)[ •·*(]*$")
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s]*$")
 _MEANT: Final = ("仅", "只有", "至少", "不足", "不到", "超过")
@@ -100,6 +114,8 @@ class Traps:
         if (time := _time(text, start, previous)) is not None:
             return time
         if previous == "每" and not digits and text[end : end + 1] not in {"年", "月", "天", "周"}:
+            return end
+        if previous == "、" and _ALSO_ORDINAL.search(text, max(0, start - 5), start) is not None:
             return end
         if (previous in {"第", " "} or not digits) and _LEADS.search(text, max(0, start - 2), start):
             return end
@@ -190,7 +206,11 @@ def _time(text: str, start: int, previous: str) -> int | None:
         or _WHICH_SITE.match(text, start)
         or _ANY_RACK.match(text, start)
         or _ASKED.match(text, start)
+        or _OF_ONE.match(text, start)
+        or (_IN_ANY.match(text, start) if previous not in _OF_A_TIME else None)
     )
+    if previous == "同" and text[start] == "一":
+        return start + 1  # 同一芯片
     if previous == "过":
         found = found or _MORE_THAN_HALF.match(text, start)
     if previous == "前" and text[start - 2 : start - 1] != "提":
@@ -220,6 +240,8 @@ def _glued(text: str, start: int, previous: str) -> bool:
 def _joined(text: str, start: int, mark: str) -> bool:
     """GPT-5, 3.5, SH:688041; but neither AMD:6吉瓦 nor QoQ-4.97%."""
     before = text[start - 2]
+    if mark == "/" and _MULTIPLE_BEFORE.search(text, max(0, start - 8), start) is not None:
+        return False  # 42x/29x/22x
     if before.isascii() and before.isalpha():
         if mark == ":":
             return _SHARE_CODE.match(text, start) is not None

@@ -25,11 +25,15 @@ _EXCHANGE: Final = re.compile(r" ?(?:兑换?|约?合|折合?|可兑|等于|=|equ
 # "From $5.15–5.35 billion": a dash joins the ends of a range whatever stands before them.
 _DASH: Final = re.compile(r"[-~—]{1,2}")
 # "60 cents in and $2.50 out per million tokens".
-_IN_AND_OUT: Final = re.compile(" (?:in|input)(?: and|,) ")
+_IN_AND_OUT: Final = re.compile(
+    " (?:in|input)(?: and|,) |[、,，/] ?(?:缓存)?(?:未?命中|输出|输入)(?:价格?)?(?:为|约)? ?"
+)
 # 从500降到200美元, 由1.2升到1.5GW: the unit is said once.
 _CHANGED_TO: Final = re.compile(
-    r"(?:一路|直接|大幅|再|最低|逐步)?[降跌升涨增减提跳滑缩扩拉回][低高落升涨跌加减幅大到]?[至到为]? ?"
+    r"(?:一路|直接|大幅|再|最低|逐步|调)?[降跌升涨增减提跳滑缩扩拉回][低高落升涨跌加减幅大到]?[至到为]? ?"
 )
+# 由三年3,800亿调升至4,800亿元人民币.
+_CHANGED_FROM: Final = re.compile("[从由](?:[一-鿿]|[0-9]{1,2}年){1,6}$")
 _OPENED: Final = re.compile(r" ?\((?:[^()0-9;；。]{0,14})")
 # "From 18 ms to under 7": how many times the first the second may be, to be of its kind.
 _SAME_KIND: Final = 100
@@ -45,6 +49,7 @@ _STEP_BY: Final = 2
 _RISEN: Final = re.compile(r"[一-鿿]{0,3}[至到] ?")
 # 再抬150亿美元至500亿美元: how far, and where to.
 _RAISED: Final = re.compile(r"(?:抬|调高|调升|上调|下调|调降|上修|下修|加码|追加|增加|减少|削减|提高|增|减|砍|多) ?$")
+_SHORTENED: Final = re.compile("(?:缩短|延长|拉长|减少|增加|提前|推迟)了?约?$")
 _MOVED: Final = re.compile(
     r"(?<![a-z])(?:by|rose|fell|gained|lost|added|shed|climbed|dropped|slid|jumped|slipped|sank|up|down) $"
 )
@@ -99,7 +104,7 @@ CHINESE: Final = Joints(
     spread_after=re.compile(
         r" ?(?:之间|区间|不等|左右|上下|改为|调整?为|(?:缩小|上修|上调|下修|下调|拉高|提高|调高|抬高|调低)(?:到|至|为))"
     ),
-    sequence=re.compile(r" ?(?:[、/]|和|及|与|以及|或|至|到|跟|, ?多则) ?"),
+    sequence=re.compile(r" ?(?:[、/]|(?=±)|和|及|与|以及|或|至|到|跟|, ?多则) ?"),
     last=frozenset({"和", "及", "与", "或", "以及"}),
     left=re.compile(r"(?!)"),
 )
@@ -127,7 +132,8 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
             _take_unit(left, right)
         elif left.open and not left.vague and lends:
             joined_to = _in_sequence(lowered, left, right, joints) or _was_left(lowered, left, right, joints)
-            if joined_to or _changed_to(lowered, left, right, joints):
+            within = left.end == right.start and lowered.startswith("±", left.end)  # 187±4亿美元
+            if joined_to or within or _changed_to(lowered, left, right, joints):
                 _take_unit(left, right)
                 _take_scale(left, right)
         elif _is_rated_by(left, right) and (
@@ -272,9 +278,12 @@ def _unite(lowered: str, left: Draft, right: Draft, joints: Joints, *, paired: b
 def _moved_to(lowered: str, left: Draft, right: Draft) -> bool:
     """ "Went up by 50 pence to £12.71": how far, and where to."""
     own = not left.shared and (left.prefixed or left.end > left.last)
+    own = own or lowered[left.last - 1] in "亿兆"
     paid = own and left.measure is Measure.MONEY and left.high * _STEP_BY < right.value
     if paid and lowered[left.end : right.start] in {"至", "到"}:
         return _RAISED.search(lowered, max(0, left.start - 4), left.start) is not None
+    if own and left.measure is Measure.DURATION and lowered[left.end : right.start] in {"至", "到"}:
+        return _SHORTENED.search(lowered, max(0, left.start - 5), left.start) is not None  # 缩短9天至41天
     by = left.measure is not Measure.PERCENT and lowered.endswith("by ", 0, left.start)
     return (
         own
@@ -325,7 +334,9 @@ def _changed_to(lowered: str, left: Draft, right: Draft, joints: Joints) -> bool
     """从500降到200美元: a level that was left for another, which alone has its unit."""
     if right.start - left.end > _CHANGED or _CHANGED_TO.fullmatch(lowered, left.end, right.start) is None:
         return False
-    return joints.change.search(lowered, max(0, left.start - 8), left.start) is not None
+    if joints.change.search(lowered, max(0, left.start - 8), left.start) is not None:
+        return True
+    return _CHANGED_FROM.search(lowered, max(0, left.start - 10), left.start) is not None
 
 
 def _take_unit(taker: Draft, giver: Draft) -> None:

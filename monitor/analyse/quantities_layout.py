@@ -36,6 +36,7 @@ _FEWEST: Final = 3
 _LISTED: Final = re.compile(
     r"[ \t•*·■–-]*([^\n:|]{2,80})(: ?)"
     r"([~<>]?[$€£¥]?[0-9][0-9,.]*[万千亿]?(?: ?[-–~] ?[0-9][0-9,.]*| [a-z0-9 ,.]{1,24})?)\*?"
+    r"(?: ?\([^()\n]{1,14}\))?"
 )
 # The prices of cards, in yuan, each behind the name of its card and parted by semicolons.
 _NAMED = r"[A-Za-z0-9][A-Za-z0-9 .&'()/-]{0,30}? [~$€£¥]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.[0-9]+)?)"
@@ -46,6 +47,15 @@ _ENTRY: Final = re.compile(
     r"(?:^|[,;] (?:and )?)([A-Za-z0-9][A-Za-z0-9 .&'()/-]{0,30}?)"
     r" ([~$€£¥]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.[0-9]+)?))(?=[,;] |$)"
 )
+# 前三季营收(亿元):寒武纪46.07,海光94.90; 租金(元/卡/小时)——H200 16.8、H100 13.2.
+_HEADED_CHINESE: Final = re.compile(
+    r"([^\n:;。()]{2,40}\((?:单位:? ?)?[^()\n:;。]{1,14}\)) ?(?::|—{1,2}) ?((?:[^。\n\d]|[0-9.]){4,200})"
+)
+_ENTRY_CHINESE: Final = re.compile(
+    r"(?:^|[,;、，；] ?)([^,;、，；:(\n]{1,20}?)(?: ?: ?| |(?<=[一-鿿A-Za-z]))"
+    r"((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?[万亿]?)(?=[,;、，；(。]|\.?$)"
+)
+_FEWEST_ENTRIES: Final = 2
 _SENTENCE_END: Final = re.compile(r"[,;:!?，。；：、.]$")
 
 
@@ -104,7 +114,7 @@ def tables(text: str) -> Iterator[Table]:
         slashed = spaced and line.count(" / ") > 1 and len(line) <= _LONGEST_LINE
         ruled = line.replace(" / ", " | ") if slashed else line
         spread = spaced and not slashed
-        if spread and ": " in line:
+        if spread and (": " in line or "):" in line or ")—" in line):
             yield from _headed(line, place)
         cells = _spaced(line, place) or _listed(line, place) if spread else _ruled(ruled, place)
         if len(cells) > 1:
@@ -135,6 +145,14 @@ def _headed(line: str, place: int) -> Iterator[Table]:
             for entry in _ENTRY.finditer(found[2])
         ]
         yield Table(found[1], headed=True, rows=rows)
+    for found in _HEADED_CHINESE.finditer(line) if "):" in line or ")—" in line else ():
+        start = found.start(2)
+        rows = [
+            [Cell(place + start + entry.start(n), place + start + entry.end(n), entry[n]) for n in (1, 2)]
+            for entry in _ENTRY_CHINESE.finditer(found[2])
+        ]
+        if len(rows) >= _FEWEST_ENTRIES:
+            yield Table(found[1], headed=True, rows=rows)
 
 
 def _ruled(line: str, place: int) -> list[Cell]:

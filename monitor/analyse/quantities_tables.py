@@ -83,7 +83,9 @@ _NAMED_ASIDE: Final = {"company", "person"}
 _LONGEST_UNIT: Final = 40
 _ABOUT: Final = re.compile(r"(?:about|around|over|some|nearly|roughly|almost) [0-9]")
 _LONGEST_SYMBOL: Final = 4
-_MEASURES: Final = {"percent": Measure.PERCENT}
+_MEASURES: Final = {"percent": Measure.PERCENT, "x": Measure.MULTIPLE}
+# 2026E PE, PE(2027E).
+_DATED: Final = re.compile(r"^20[0-9]{2}年?[ae]? ?|\(20[0-9]{2}[ae]?\)$")
 _TOLD: Final = {Measure.COUNT, Measure.MONEY, Measure.PERCENT}
 
 
@@ -117,7 +119,7 @@ class Tables:
         """The cells that are bare numbers, with their unit; those that only count or number the rows have none."""
         head = table.head
         for row in table.rows:
-            bare = table.spaced or bool(head) or any(cell.number for cell in row[1:])
+            bare = table.spaced or table.headed or bool(head) or any(cell.number for cell in row[1:])
             if not bare or not any(cell.has_digits for cell in row[1:]):
                 head = row
                 continue
@@ -172,7 +174,7 @@ class Tables:
 
     def _read_label(self, label: str, *, whole: bool) -> Draft | None:
         label = label.strip(_MARKUP)
-        if whole and (unit := self._counted.get(label.lower())) is not None:
+        if whole and (unit := self._counted.get(_DATED.sub("", label.lower()))) is not None:
             return _named(unit, _MEASURES.get(unit, Measure.COUNT))
         for unit, rest in _stated(label, whole=whole):
             draft = self._one(unit, rest)

@@ -22,10 +22,10 @@ _EMPLOYED: Final = skipping(
     r"|(?:team|unit|group)(?: [a-z]+){0,6} (?:numbers|numbered)"
     r"|employ(?:s|ed|ing)?|hir(?:e|es|ed|ing)|lay(?:s|ing)? off|laid off|dismiss(?:ed|es)|staff numbers?"
     r"|workforce (?:of|to|at)|(?:headcount|payrolls?|staff|workforce)(?: [a-z]+){0,10} (?:stood at|was|at|to|numbers?"
-    r"|numbered|of|totall?ed)) $|(?:员工|雇员|雇用|雇有|裁员|裁减|人手)(?:总?数)?(?:为|约|共|达|有|逾|近)? ?$"
+    r"|numbered|of|totall?ed)) $|(?:员工|雇员|雇用|雇有|裁员|裁减|人手)(?:总?数)?(?:为|约|共|达|有|逾|近|:)? ?$"
 )
 _USERS: Final = re.compile(
-    r"(?:日活|月活|周活)[^，。；,;]{0,14}$|(?:用户数?|会员数?|开发者数?|付费席[次位])[^，。；,;0-9]{0,6}$"
+    r"(?:日活|月活|周活)[^，。；,;]{0,14}$|(?<![a-z])[dmw]au[一-鿿]{0,6}$|(?:用户数?|会员数?|开发者数?|付费席[次位])[^，。；,;0-9]{0,6}$"
     r"|(?<![a-z])(?:users?|daus?|maus?|subscribers?)(?: (?:of|to|reached|hit|at|is|was|topped))? $"
 )
 _TRANSISTORS: Final = re.compile(r"晶体管(?:总?数量?|总数|规模)?(?:约|达到?|为|近|逾|超过?|高达|有|[:]){0,3} ?$")
@@ -88,7 +88,7 @@ _NO_NOUN: Final = re.compile(
     r"\s?[,.;:?!)\n]|\s*$| (?:have|has|had|will|would|are|were|is|was|to|in|on|at|can|could|do|did|compete|share|spent"
     r"|expect|make|sell|buy|hold|together|combined|plan|said|say)(?![a-z])"
 )
-_PARAMETERS: Final = re.compile(r"(?:参数量?|激活(?:参数)?|parameters?(?: of)?|params)[^，。；,;0-9]{0,4}$")
+_PARAMETERS: Final = re.compile(r"(?:参数量?|总参|激活(?:参数)?|parameters?(?: of)?|params)[^，。；,;0-9]{0,4}$")
 _ACTIVE: Final = re.compile(r" (?:active|activated|total)(?![a-z])")
 # "284B (13B active)", 671B的DeepSeek: the size of a model.
 _SIZED: Final = re.compile(

@@ -17,7 +17,7 @@ from monitor.analyse.numbers_english_words import KIND
 from monitor.analyse.quantities import QuantityFinder
 from monitor.analyse.sentences import split
 from monitor.domain.articles import YEARS, Article
-from monitor.domain.catalogue import Catalogue, Language
+from monitor.domain.catalogue import Catalogue, EntityType, Language
 from monitor.domain.figures import Figure
 from monitor.domain.readings import Mention, Quantity, Tagged
 
@@ -81,7 +81,8 @@ class Toolbox:
         """Find values with their units; digits of names that were tagged before are none."""
         types = {entity.id: entity.type for entity in state.entities}
         avoid = [(m.start, m.end) for m in state.mentions if types[m.entity_id] in PRODUCTS or _has_number(m.text)]
-        state.quantities = self.quantities.find(state.folded, state.text, state.language, avoid=avoid)
+        chips = any(entity.type is EntityType.CHIP and entity.maker is not None for entity in state.entities)
+        state.quantities = self.quantities.find(state.folded, state.text, state.language, avoid=avoid, of_chips=chips)
 
     def read_figures(self, state: State) -> None:
         """Give every quantity its meaning."""

@@ -31,6 +31,8 @@ TABLES = {
     "quantities_said_en.tsv": Language.ENGLISH,
     "quantities_said_zh.tsv": Language.SIMPLIFIED,
     "quantities_said_hant.tsv": Language.TRADITIONAL,
+    "quantities_printed_zh.tsv": Language.SIMPLIFIED,
+    "quantities_printed_hant.tsv": Language.TRADITIONAL,
 }
 QUALIFIERS = {"about", "nearly", "over", "under", "up_to"}
 
