@@ -267,8 +267,10 @@ class Companions(Localities):
         return ids_of([m for m in found if self.markers.of(m) in _OTHER_SIDE] or near)[:1]
 
     def _parent_of(self, subject: str | None) -> str | None:
-        """The owner of a unit, in whose books its figures stand; what a firm itself is worth is its own."""
+        """The owner of a unit, in whose books its figures stand; a firm with books of its own stands for itself."""
         parent = self.scene.parents.get(subject) if subject is not None else None
+        if self._roster.reports(subject):
+            return None
         if self.scene.types.get(parent or "") not in FIRMS or self._metric in _OWN_WORTH:
             return None
         return parent if self._metric not in _NEAR_OWNER or self._told_nearby(parent) else None
