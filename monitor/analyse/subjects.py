@@ -8,11 +8,14 @@ shipment, the maker of a chip, the other side of a comparison.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from monitor.analyse.clients import Clients
-from monitor.analyse.companions import Owner
+from monitor.analyse.companions import Owner, ids_of
 from monitor.analyse.deals import PAIR
+from monitor.analyse.groups import DEALT, Groups
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS, PRODUCTS, SERVICES, SYSTEMS
 from monitor.analyse.makings import Makings
 from monitor.analyse.markers import Markers
@@ -61,7 +64,8 @@ class SubjectReader:
     def __init__(self, catalogue: Catalogue, roster: Roster, scene: Scene, markers: Markers) -> None:
         self._catalogue = catalogue
         self._scene = scene
-        self._told = Told(markers, Makings(scene, markers), Rounds(scene, markers), roster, Clients(scene, markers))
+        makings, rounds = Makings(scene, markers), Rounds(scene, markers)
+        self._told = Told(markers, makings, rounds, roster, Clients(scene, markers), Groups(scene, markers, roster))
 
     def read(self, quantity: Quantity, metric: str, rule: str = "") -> Owner:
         """The owner of a quantity whose metric is known, and by which rule."""
@@ -109,8 +113,8 @@ class _Search(Specifications):
 
     def told_here(self, wanted: str) -> Owner:  # noqa: PLR0911 - one for each kind of bearer
         """The owner by the words of the sentence."""
-        if of_whole_market(self.scene, self.quantity, self._metric):
-            return Owner(None, (), _NOBODYS)
+        if (nobodys := self._nobodys()) is not None:
+            return nobodys
         if self._metric == "score" and self.quantity.unit == _THROUGHPUT:
             return self._throughput()
         match self._metric, wanted:
@@ -134,6 +138,22 @@ class _Search(Specifications):
                 return self._anything()
             case _:
                 return self._company()
+
+    def _nobodys(self) -> Owner | None:
+        """The owner of what no firm bears alone: a whole market's, or a group's, about its members."""
+        if of_whole_market(self.scene, self.quantity, self._metric):
+            return Owner(None, (), _NOBODYS)
+        sharing = self._told.groups.sharing(self.quantity, self._metric)
+        if sharing is None:
+            return None
+        return replace(self._owned(None, [*sharing, *self._goods_of_group()], 1.0), settled=True)
+
+    def _goods_of_group(self) -> Iterable[str | None]:
+        """The chips, with their makers, that a group orders or makes; the memory whose market it shares."""
+        if self._metric not in DEALT:
+            return islice(filter(self.is_memory, ids_of(self.scene.mentions(self.left, self.right, PARTS))), 1)
+        chips = self._parts() or self._parts_before()
+        return [*chips, *map(self._maker_of, chips)]
 
     def taken_from(self, maker: str) -> Owner:
         """The maker whose output is shared out, about the firm that takes this part of it."""

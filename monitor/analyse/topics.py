@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from monitor.analyse.clients import Clients
 from monitor.analyse.context import HEADLINES, Kind, Sentence
+from monitor.analyse.groups import Groups
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS
 from monitor.analyse.makings import Makings
 from monitor.analyse.markers import OBJECT, Markers
@@ -49,6 +50,7 @@ class Told:
     rounds: Rounds
     roster: Roster
     clients: Clients
+    groups: Groups
 
 
 class Topics:
