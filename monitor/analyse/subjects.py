@@ -36,6 +36,8 @@ _OF_FOUNDRIES = frozenset({"die", "wafer"})
 # What a sentence must tell of for the next one to give the sum of it.
 _DEALING = dict.fromkeys(_BUYING, ("buying", "selling", "winning", "signing")) | {"funding": ("giving", "buying")}
 _TAKEN = 24
+# Sentences back in which the part stands whose price one tells without naming it.
+_PRICED = 2
 _SURE = 0.85
 # How sure it is that a figure of a whole market is nobody's.
 _NOBODYS = 0.95
@@ -235,11 +237,21 @@ class _Search(Specifications):
         subject, confidence = self.best(PARTS, exclude=self._base())
         if subject is None and self._metric == "relative_performance":
             subject, confidence = self.best(PRODUCTS, exclude=self._base())
+        if self._metric == "price" and self._priced_before(subject):
+            confidence = max(confidence, 0.75)
         if subject is None or (confidence < 0.75 and self._metric == "price"):
             firm, sure = self._offered()
             if firm is not None and (subject is None or sure > confidence):
                 return self._owned(firm, [self._maker_of(firm)], sure * (1.0 if self._metric == "price" else 0.5))
         return self._owned(subject, [self._supplier_of(subject), *self._beside_part(subject)], confidence)
+
+    def _priced_before(self, part: str | None) -> bool:
+        """Whether a part that the sentence leaves unsaid is told of right before: "H200s are scarce. Dell asks $3"."""
+        if part is None or self.quantity.unit in RATIOS or self.scene.mentions(self.start, self.end, PRODUCTS):
+            return False
+        paragraph = self.sentence.paragraph
+        before = (one for one in self.scene.previous(self.sentence, _PRICED) if one.paragraph == paragraph)
+        return any(m.entity_id == part for one in before for m in self._in(one, PARTS))
 
     def _share(self) -> Owner | None:
         """The firm whose share is priced, about the one that buys its shares at that price."""
