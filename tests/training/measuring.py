@@ -14,10 +14,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.measuring import Measuring, ballot, settled, stands
-from monitor.analyse.measuring_features import facts
+from monitor.analyse.measuring_features import facts as facts_of
 from monitor.analyse.metrics import Reason
 from monitor.analyse.metrics_carried import Told
 from monitor.analyse.metrics_case import Case
@@ -66,31 +67,10 @@ class Recorder(Measuring):
 
     def chosen(self, case: Case, reason: Reason, before: Told | None) -> Reason:
         """The reason of the rules."""
-        told = facts(case, reason, before, self._wording)
+        told = facts_of(case, reason, before, self._wording)
         self._wording.note(case, reason)
         self.told[case.quantity.start] = told, reason.metric, settled(reason), case.possible
         return reason
-
-
-class Table:
-    """Facts by figure as a sparse matrix, in both orders, with its products."""
-
-    def __init__(self, sample: Sequence[Measured], place: Mapping[str, int]) -> None:
-        self._column = np.array([place[fact] for one in sample for fact in one.facts if fact in place])
-        counts = [sum(fact in place for fact in one.facts) for one in sample]
-        row = np.repeat(np.arange(len(sample)), counts)
-        order = np.argsort(self._column, kind="stable")
-        self._row_by_column = row[order]
-        self._rows = np.searchsorted(row, np.arange(len(sample)))
-        self._columns = np.searchsorted(self._column[order], np.arange(len(place)))
-
-    def scores(self, weights: Matrix) -> Matrix:
-        """Figures × metrics: the sums of the weights of each figure's facts; every figure has some."""
-        return np.add.reduceat(weights[self._column], self._rows, axis=0)
-
-    def gradient(self, excess: Matrix) -> Matrix:
-        """Facts × metrics: the sums over the figures that have a fact; every fact has some."""
-        return np.add.reduceat(excess[self._row_by_column], self._columns, axis=0)
 
 
 def recorded(articles: Iterable[Labelled], toolbox: Toolbox) -> list[Measured]:
@@ -118,7 +98,11 @@ def learn(sample: Sequence[Measured]) -> dict[str, float]:
         if count >= _SEEN_LEAST and (not fact.startswith(CALLED) or told_of[fact] >= _ARTICLES_LEAST)
     ]
     metrics = sorted({metric for one in sample for metric in (*one.possible, one.rules, one.labelled)})
-    table = Table(sample, {fact: index for index, fact in enumerate(names)})
+    place = {fact: index for index, fact in enumerate(names)}
+    told = [(line, place[fact]) for line, one in enumerate(sample) for fact in one.facts if fact in place]
+    cells = ([line for line, _ in told], [column for _, column in told])
+    facts = csr_array((np.ones(len(told), np.float32), cells), shape=(len(sample), len(names)))
+    across = facts.T.tocsr()
     column = {metric: index for index, metric in enumerate(metrics)}
     base: Matrix = np.full((len(sample), len(metrics)), _IMPOSSIBLE, np.float32)
     asked: Matrix = np.zeros_like(base)
@@ -128,17 +112,17 @@ def learn(sample: Sequence[Measured]) -> dict[str, float]:
         asked[line, column[one.labelled]] = 1.0
     direction: Matrix = np.ones((len(names), 1), np.float32)
     for _ in range(_POWERS):
-        direction = table.gradient(table.scores(direction))
+        direction = across @ (facts @ direction)
         length = float(np.linalg.norm(direction))
         direction /= length
     step = 1 / (_RIDGE + length / 2)
     weights: Matrix = np.zeros((len(names), len(metrics)), np.float32)
     ahead = weights
     for count in range(_STEPS):
-        scores = base + table.scores(ahead)
+        scores = base + facts @ ahead
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         excess = odds / odds.sum(axis=1, keepdims=True) - asked
-        moved = ahead - step * (table.gradient(excess) + _RIDGE * ahead)
+        moved = ahead - step * (across @ excess + _RIDGE * ahead)
         drawn = np.sign(moved) * np.maximum(np.abs(moved) - step * _LASSO, 0)
         ahead, weights = drawn + count / (count + 3) * (drawn - weights), drawn
     kept = {
