@@ -36,8 +36,6 @@ _OF_FOUNDRIES = frozenset({"die", "wafer"})
 # What a sentence must tell of for the next one to give the sum of it.
 _DEALING = dict.fromkeys(_BUYING, ("buying", "selling", "winning", "signing")) | {"funding": ("giving", "buying")}
 _TAKEN = 24
-# Sentences back in which the part stands whose price one tells without naming it.
-_PRICED = 2
 _SURE = 0.85
 # How sure it is that a figure of a whole market is nobody's.
 _NOBODYS = 0.95
@@ -121,7 +119,7 @@ class _Search(Specifications):
             return self._throughput()
         match self._metric, wanted:
             case ("order_value" | "order_volume", _):
-                return self.buyer()
+                return self.backlog() or self.buyer()
             case ("shipments" | "production", _):
                 return self._maker()
             case ("levy", _):
@@ -245,21 +243,6 @@ class _Search(Specifications):
                 return self._owned(firm, [self._maker_of(firm)], sure * (1.0 if self._metric == "price" else 0.5))
         return self._owned(subject, [self._supplier_of(subject), *self._beside_part(subject)], confidence)
 
-    def _priced_before(self, part: str | None) -> bool:
-        """Whether a part that the sentence leaves unsaid is told of right before: "H200s are scarce. Dell asks $3"."""
-        if part is None or self.quantity.unit in RATIOS or self.scene.mentions(self.start, self.end, PRODUCTS):
-            return False
-        paragraph = self.sentence.paragraph
-        before = (one for one in self.scene.previous(self.sentence, _PRICED) if one.paragraph == paragraph)
-        return any(m.entity_id == part for one in before for m in self._in(one, PARTS))
-
-    def _share(self) -> Owner | None:
-        """The firm whose share is priced, about the one that buys its shares at that price."""
-        if (given := self.gift()) is not None:
-            return self._owned(given[1], [given[0]], 1.0)
-        firm, sure = self.best(FIRMS)
-        return Owner(firm, (), round(sure, 3)) if firm is not None else None
-
     def _throughput(self) -> Owner:
         """The chip or system that runs a model so fast, about the model; the model where none is told of."""
         subject, confidence = self.best(PARTS)
@@ -267,36 +250,6 @@ class _Search(Specifications):
             return self._service()
         models = [m.entity_id for m in self.scene.mentions(self.start, self.end, SERVICES)]
         return self._owned(subject, [self._maker_of(subject), *models[:1]], confidence)
-
-    def _offered(self) -> tuple[str | None, float]:
-        """The model or app that a figure is told of, or the firm where none is near."""
-        service, sure = self.best(SERVICES)
-        if service is not None and self.quantity.unit.endswith("/token"):
-            return service, sure
-        return (service, sure) if service is not None and sure >= _SURE else self.best(FIRMS | SERVICES)
-
-    def _beside_part(self, subject: str | None) -> list[str]:
-        """What a part is compared with, who makes it for its maker, what memory it carries."""
-        match self._metric:
-            case "relative_performance":
-                return self._other_side(subject)
-            case "price" if self.quantity.unit in RATIOS:
-                return [*self._other_side(subject), *self._asking(subject)]
-            case "price":
-                return self._asking(subject)
-            case "yield" | "process_node":
-                return self._foundry(self._maker_of(subject))
-            case "memory":
-                here = self.scene.mentions(self.left, self.right, PARTS)
-                return [m.entity_id for m in here if m.entity_id != subject and self.is_memory(m.entity_id)][:1]
-            case _:
-                return []
-
-    def _asking(self, subject: str | None) -> list[str]:
-        """Who asks a price for memory, or for the use of a chip that another made: a maker of memory, a cloud."""
-        wanted = self._roster.memory if subject and self.is_memory(subject) else self._roster.cloud
-        firms = [m.entity_id for m in self._firms() if m.start < self.quantity.start and wanted(m.entity_id)]
-        return firms[-1:]
 
     def _system(self) -> Owner:
         if (headed := self._headed_part()) is not None:
