@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from monitor.analyse.companions import Owner
+from monitor.analyse.companions import Owner, ids_of
 from monitor.analyse.context import Kind
 from monitor.analyse.deals import Deals
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS, PRODUCTS, SERVICES, SYSTEMS
@@ -19,6 +19,10 @@ _SURE = 0.85
 _SURE_AGAIN = 0.6
 # Sentences back in which the part stands whose price one tells without naming it.
 _PRICED = 2
+# Words that tell of no other measure behind that for a price: how it moved, and memory by its name.
+_BESIDE_PRICE = frozenset({"growth", "memory"})
+# Characters between a part and the word for its price.
+_OF_PRICE = 30
 
 
 class Specifications(Deals):
@@ -105,8 +109,18 @@ class Specifications(Deals):
             case _:
                 return []
 
+    def _part_priced(self) -> str | None:
+        """The part whose price is told to have grown, whoever asks it: "raised the price of HBM3E by nearly 20%"."""
+        told = self.scene.cues.of(self.left, self.quantity.start, "metric.cues")
+        cues = [cue for cue in told if cue.key not in _BESIDE_PRICE]
+        if not cues or cues[-1].key != "price":
+            return None
+        ahead = self.scene.mentions(self.left, self.quantity.start, PARTS)
+        parts = [one for one in ahead if abs(one.start - cues[-1].start) <= _OF_PRICE or one is ahead[-1]]
+        return parts[-1].entity_id if parts else None
+
     def _asking(self, subject: str | None) -> list[str]:
-        """Who asks a price for memory, or for the use of a chip that another made: a maker of memory, a cloud."""
+        """Who asks a price for memory, or for the use of a chip that another made: makers of memory, a cloud."""
         wanted = self._roster.memory if subject and self.is_memory(subject) else self._roster.cloud
-        firms = [m.entity_id for m in self._firms() if m.start < self.quantity.start and wanted(m.entity_id)]
-        return firms[-1:]
+        firms = [m for m in self._firms() if m.start < self.quantity.start and wanted(m.entity_id)]
+        return [name for name in ids_of(self.markers.joined(firms[-1])) if wanted(name)] if firms else []

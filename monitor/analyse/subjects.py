@@ -291,6 +291,8 @@ class _Search(Specifications):
 
     def _grown(self) -> Owner:
         """A product that grew, where the text speaks of one rather than of its firm."""
+        if (priced := self._part_priced()) is not None:
+            return self._owned(priced, [self._maker_of(priced), *self._asking(priced)], 1.0)
         subject, confidence = self.best(FIRMS)
         if subject is None or confidence < 0.9:
             part, sure = self.best(PRODUCTS)
