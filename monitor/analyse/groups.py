@@ -110,7 +110,7 @@ class Groups:
 
     def sharing(self, quantity: Quantity, metric: str) -> tuple[str, ...] | None:
         """The firms that share a sum, as far as the text names them; None for a figure that some one firm bears."""
-        if metric not in _SUMMED | DEALT or (metric == "revenue" and quantity.unit in RATIOS) or not self._found:
+        if metric not in _SUMMED | DEALT or (metric == "revenue" and quantity.unit in RATIOS):
             return None
         scene = self._scene
         sentence = scene.context.sentence_at(quantity.start)
@@ -196,8 +196,12 @@ class Groups:
         if scene.mentions(sentence.start, quantity.start, FIRMS):
             return None
         before = next(iter(scene.previous(sentence, 1)), None)
-        groups = self._between(before.start, before.end) if before is not None else []
-        return self._members(groups[-1], sentence) if groups else None
+        if before is None:
+            return None
+        if groups := self._between(before.start, before.end):
+            return self._members(groups[-1], sentence)
+        told = scene.cues.any(before.start, before.end, "roles", "together")
+        return next((names for names in self._lists(before) if len(names) >= _LEAST), None) if told else None
 
     def _between(self, start: int, end: int) -> list[Group]:
         found = self._found
