@@ -43,7 +43,7 @@ class Accompanying:
         """The owner with the companions that the weights speak for."""
         owner = borne.owner
         circle = self.circle(borne) if self._scale else None
-        if circle is None:
+        if circle is None or (owner.shared and owner.settled):
             return owner
         scores = {name: self._scale.weigh(*circle.features(name)) for name in circle.candidates()}
         about = [name for name, score in scores.items() if score >= (LEAVES if name in owner.about else JOINS)]

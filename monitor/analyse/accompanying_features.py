@@ -77,6 +77,9 @@ class Circle:
         links = (("maker", scene.makers), ("parent", scene.parents), ("family", scene.families))
         self._below = [(f"its {word}", link) for word, link in links]
         self._above = [(word, link.get(owner.subject)) for word, link in links] if owner.subject is not None else []
+        if roster.reports(owner.subject):
+            # Who owns a firm with books of its own hardly identifies its figures: 2 of 76 in the labels.
+            self._above = [("holder" if word == "parent" else word, above) for word, above in self._above]
 
     def candidates(self) -> list[str]:
         """Who may identify the figure: whom the rules name, who stands around it, and who made or owns those."""

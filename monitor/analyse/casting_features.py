@@ -27,6 +27,8 @@ _VERBS = frozenset({"buying", "selling", "making", "receiving", "holding", "givi
 _STANDS_FOR = frozenset({"pronouns", "descriptions"})
 # Parties that bear next to nothing where their sentence does not name them: 217 of 26,000 bore the figure.
 _SILENT = frozenset({EntityType.PLACE, EntityType.AGENCY})
+# Metrics that say nothing of what is measured: growth of sales is a firm's, of a price a chip's.
+_MEASURED = frozenset({"growth", "price", "market_share"})
 _GOODS = PRODUCTS - {EntityType.SYSTEM}
 # Units of which each has bearers of its own; all other counts are alike.
 _UNITS = frozenset({"chip", "W", "token", "server", "rack", "year", "wafer/month"})
@@ -128,6 +130,10 @@ class Part:
         measures += ((f"led, {presence}", party.led_share), (f"named, {presence}", party.share))
         if party.tie is not None:
             groups.append((names.tied, party.tie, presence, self._metric))
+        if (told := self._seen.makers.get(name)) is not None:
+            groups.append((names.making, told, presence, self._metric, self._unit))
+        if self._metric in _MEASURED:
+            groups.append((names.measuring, self._seen.measure, kind, presence, self._metric))
         self._of_maker(name, kind, presence, groups)
         self._of_talk(name, presence, groups)
         if here:

@@ -195,6 +195,19 @@ def made(told: str, titled: bool, kind: str, presence: str, metric: str) -> Iter
         yield f"{kind} of the title's maker, {metric}"
 
 
+def making(told: str, presence: str, metric: str, unit: str) -> Iterator[str]:
+    """That a party makes a part that the sentence names."""
+    yield f"its part in {told}, {presence}"
+    yield f"its part in {told}, {presence}, {metric}"
+    yield f"its part in {told}, {unit} of {metric}"
+
+
+def measuring(measure: str, kind: str, presence: str, metric: str) -> Iterator[str]:
+    """What is told to have grown or to be shared."""
+    yield f"{metric} of {measure}: {kind}"
+    yield f"{metric} of {measure}: {kind}, {presence}"
+
+
 def headed(presence: str, kind: str, wanted: str, label: bool, heading: bool) -> Iterator[str]:
     """That a party labels the paragraph, or stands in the heading above it."""
     for told, how in ((label, "label"), (heading, "heading above")):

@@ -51,6 +51,7 @@ _MADE = frozenset({"market_share", "production", "shipments", "growth"})
 _ON_BEHALF = re.compile(r"\b(?:for|by|from|at|of|to|among)(?: all| the| major| big| large| leading| other)*\s*$")
 _SOLD = frozenset({"revenue", "shipments", "production", "capacity"})
 _BESIDE_NOUN = 4
+_WAFERS = frozenset({"wafer", "wafer/month", "wafer/year", "wafer/day"})
 _TABLED = frozenset({"revenue", "growth", "shipments", "capacity"})
 # Measures of a firm as a whole, unless their own clause speaks of a product.
 _INCOME = frozenset({"revenue", "profit"})
@@ -128,7 +129,7 @@ class Companions(Localities):
         if self._metric == "market_share":
             memory = [part for part in self._parts(memory=True) if self.is_memory(part)]
             found += memory or self._memory_before(subject) or self._part_shared()
-        found += self._memory_listed(subject)
+        found += self._memory_listed(subject) or self._memory_of_lines(subject)
         if self._dealt_out():
             free = {None, "from", "来自"}
             found += [m.entity_id for m in self._firms() if m.entity_id != subject and self.markers.of(m) in free][:2]
@@ -200,6 +201,13 @@ class Companions(Localities):
         listed = self.sentence.kind in ENTRIES and self._metric in _TABLED and self._roster.memory(subject)
         return self._memory_above() if listed else []
 
+    def _memory_of_lines(self, subject: str | None) -> list[str]:
+        """The kind of memory whose lines a maker of it has: "of DRAM, Samsung can process 655,000 wafers a month"."""
+        if self._metric != "capacity" or self.quantity.unit not in _WAFERS or not self._roster.memory(subject):
+            return []
+        ahead = ids_of(self.scene.mentions(self.start, self.quantity.start, PARTS))
+        return [name for name in ahead if self.is_memory(name)][-1:]
+
     def _memory_above(self) -> list[str]:
         """The kind of memory that a table or list of makers is about, named in its heading or lead-in."""
         above = [self.scene.lead_of(self.sentence), self.scene.heading_of(self.sentence)]
@@ -267,8 +275,10 @@ class Companions(Localities):
         return ids_of([m for m in found if self.markers.of(m) in _OTHER_SIDE] or near)[:1]
 
     def _parent_of(self, subject: str | None) -> str | None:
-        """The owner of a unit, in whose books its figures stand; what a firm itself is worth is its own."""
+        """The owner of a unit, in whose books its figures stand; a firm with books of its own stands for itself."""
         parent = self.scene.parents.get(subject) if subject is not None else None
+        if self._roster.reports(subject):
+            return None
         if self.scene.types.get(parent or "") not in FIRMS or self._metric in _OWN_WORTH:
             return None
         return parent if self._metric not in _NEAR_OWNER or self._told_nearby(parent) else None

@@ -10,9 +10,10 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from monitor.analyse.backlogs import Backlogs
 from monitor.analyse.companions import Owner, ids_of
 from monitor.analyse.context import ENTRIES, Kind
-from monitor.analyse.customers import OF_FOUNDRIES, Customers
+from monitor.analyse.customers import OF_FOUNDRIES
 from monitor.analyse.kinds import AGENCIES, COMPANIES, FIRMS, PARTS, PLACES
 from monitor.analyse.markers import OBJECT
 from monitor.analyse.metrics_case import RATIOS
@@ -40,7 +41,7 @@ _PAID_BACK = 24
 _GOODS = re.compile(r"的| (?:worth )?of (?:the )?")
 
 
-class Deals(Customers):
+class Deals(Backlogs):
     """Finds the parties to the deal that one quantity belongs to."""
 
     # -- orders ---------------------------------------------------------------

@@ -13,7 +13,9 @@ _WHOLE = skipping(
     r"\b(?:worldwide|global|industry-?wide|the (?:world|industry)'s) (?:[A-Za-z-]+ ){0,4}?"
     r"(?:revenues?|sales|spending|shipments|capex|capital (?:expenditures?|spending)|markets?|demand|investment|"
     r"output)\b"
-    r"(?! (?:share|leader|cap))",
+    r"(?! (?:share|leader|cap))"
+    r"|\b(?:revenues?|sales|spending|shipments|demand|investment|output|prices) (?:of|from|on|in|for) "
+    r"(?:[A-Za-z-]+ ){1,4}?(?:worldwide|globally|around the world|across the industry)(?![A-Za-z])",
     re.IGNORECASE,
 )
 _WHOLE_CHINESE = re.compile(

@@ -78,6 +78,10 @@ def _agree(group: list[Meaning]) -> None:
         key=lambda owner: (owner.confidence >= 0.85, len(owner.about)),
         default=None,
     )
+    nobodys = [one.owner for one in group if one.reason.metric == metric and one.owner.subject is None]
+    if any(owner.settled for owner in nobodys):
+        # What one sentence tells as a group's sum is none of its firms' where another names fewer.
+        subject, fullest = None, max(nobodys, key=lambda owner: len(owner.about))
     for meaning in group:
         if meaning.reason.metric != metric and meaning.reason.confidence < 0.6:
             meaning.reason = Reason(metric, 0.5, "repeated value")
@@ -87,4 +91,4 @@ def _agree(group: list[Meaning]) -> None:
             and (meaning.owner.subject == subject or meaning.owner.confidence < 0.85)
         ):
             about = meaning.owner.about if meaning.owner.subject == subject and meaning.owner.about else fullest.about
-            meaning.owner = Owner(subject, about, max(meaning.owner.confidence, 0.7))
+            meaning.owner = Owner(subject, about, max(meaning.owner.confidence, 0.7), fullest.settled)

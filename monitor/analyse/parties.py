@@ -270,6 +270,22 @@ class Outlook:
         return frozenset([cue.key for cue in cues])
 
     @cached_property
+    def measure(self) -> str:
+        """The measure that the last word for one before the figure names in its clause: the price that rose."""
+        cues = self._scene.cues.of(self._clause[0], self.quantity.start, "metric.cues")
+        return next((cue.key for cue in reversed(cues) if cue.key != "growth"), "nothing")
+
+    @cached_property
+    def makers(self) -> dict[str, str]:
+        """Whose parts the sentence names, and whether the figure's clause does, or another."""
+        left, right = self._clause
+        found: dict[str, str] = {}
+        for one in self._parties.named(self.sentence):
+            if (maker := self._scene.makers.get(one.entity_id)) is not None and found.get(maker) != "clause":
+                found[maker] = "clause" if left <= one.start < right else "sentence"
+        return found
+
+    @cached_property
     def nearest(self) -> list[str]:
         """The parties of the sentence as often as it names them, the nearest to the figure first."""
         quantity = self.quantity

@@ -16,6 +16,9 @@ class Roster:
         self.chipmakers = frozenset(entity.maker for entity in entities if isinstance(entity, Chip) and entity.maker)
         self._kinds = {entity.id: entity.kind for entity in entities if isinstance(entity, Company)}
         self._links = {name: _CHAIN.index(kind) for name, kind in self._kinds.items() if kind in _CHAIN}
+        self._reporting = frozenset(
+            entity.id for entity in entities if isinstance(entity, Company) and entity.fiscal_year_end is not None
+        )
         self.countries = frozenset(
             entity.country for entity in entities if isinstance(entity, Company) and entity.country
         )
@@ -23,6 +26,10 @@ class Roster:
     def sells_to(self, one: str, other: str) -> bool:
         """Whether a firm stands before another one in the chain of supply."""
         return self._links.get(one, len(_CHAIN)) < self._links.get(other, len(_CHAIN))
+
+    def reports(self, firm: str | None) -> bool:
+        """Whether a firm closes books of its own: its fiscal year is known, as that of no unit is."""
+        return firm in self._reporting
 
     def chained(self, firm: str) -> bool:
         """Whether a firm has a place in the chain of supply; of others nothing is known but that they buy chips."""

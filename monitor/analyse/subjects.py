@@ -8,11 +8,14 @@ shipment, the maker of a chip, the other side of a comparison.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from monitor.analyse.clients import Clients
-from monitor.analyse.companions import Owner
+from monitor.analyse.companions import Owner, ids_of
 from monitor.analyse.deals import PAIR
+from monitor.analyse.groups import DEALT, Groups
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS, PRODUCTS, SERVICES, SYSTEMS
 from monitor.analyse.makings import Makings
 from monitor.analyse.markers import Markers
@@ -61,7 +64,8 @@ class SubjectReader:
     def __init__(self, catalogue: Catalogue, roster: Roster, scene: Scene, markers: Markers) -> None:
         self._catalogue = catalogue
         self._scene = scene
-        self._told = Told(markers, Makings(scene, markers), Rounds(scene, markers), roster, Clients(scene, markers))
+        makings, rounds = Makings(scene, markers), Rounds(scene, markers)
+        self._told = Told(markers, makings, rounds, roster, Clients(scene, markers), Groups(scene, markers, roster))
 
     def read(self, quantity: Quantity, metric: str, rule: str = "") -> Owner:
         """The owner of a quantity whose metric is known, and by which rule."""
@@ -109,13 +113,13 @@ class _Search(Specifications):
 
     def told_here(self, wanted: str) -> Owner:  # noqa: PLR0911 - one for each kind of bearer
         """The owner by the words of the sentence."""
-        if of_whole_market(self.scene, self.quantity, self._metric):
-            return Owner(None, (), _NOBODYS)
+        if (nobodys := self._nobodys()) is not None:
+            return nobodys
         if self._metric == "score" and self.quantity.unit == _THROUGHPUT:
             return self._throughput()
         match self._metric, wanted:
             case ("order_value" | "order_volume", _):
-                return self.buyer()
+                return self.backlog() or self.buyer()
             case ("shipments" | "production", _):
                 return self._maker()
             case ("levy", _):
@@ -134,6 +138,22 @@ class _Search(Specifications):
                 return self._anything()
             case _:
                 return self._company()
+
+    def _nobodys(self) -> Owner | None:
+        """The owner of what no firm bears alone: a whole market's, or a group's, about its members."""
+        if of_whole_market(self.scene, self.quantity, self._metric):
+            return Owner(None, (), _NOBODYS)
+        sharing = self._told.groups.sharing(self.quantity, self._metric)
+        if sharing is None:
+            return None
+        return replace(self._owned(None, [*sharing, *self._goods_of_group()], 1.0), settled=True)
+
+    def _goods_of_group(self) -> Iterable[str | None]:
+        """The chips, with their makers, that a group orders or makes; the memory whose market it shares."""
+        if self._metric not in DEALT:
+            return islice(filter(self.is_memory, ids_of(self.scene.mentions(self.left, self.right, PARTS))), 1)
+        chips = self._parts() or self._parts_before()
+        return [*chips, *map(self._maker_of, chips)]
 
     def taken_from(self, maker: str) -> Owner:
         """The maker whose output is shared out, about the firm that takes this part of it."""
@@ -215,18 +235,13 @@ class _Search(Specifications):
         subject, confidence = self.best(PARTS, exclude=self._base())
         if subject is None and self._metric == "relative_performance":
             subject, confidence = self.best(PRODUCTS, exclude=self._base())
+        if self._metric == "price" and self._priced_before(subject):
+            confidence = max(confidence, 0.75)
         if subject is None or (confidence < 0.75 and self._metric == "price"):
             firm, sure = self._offered()
             if firm is not None and (subject is None or sure > confidence):
                 return self._owned(firm, [self._maker_of(firm)], sure * (1.0 if self._metric == "price" else 0.5))
         return self._owned(subject, [self._supplier_of(subject), *self._beside_part(subject)], confidence)
-
-    def _share(self) -> Owner | None:
-        """The firm whose share is priced, about the one that buys its shares at that price."""
-        if (given := self.gift()) is not None:
-            return self._owned(given[1], [given[0]], 1.0)
-        firm, sure = self.best(FIRMS)
-        return Owner(firm, (), round(sure, 3)) if firm is not None else None
 
     def _throughput(self) -> Owner:
         """The chip or system that runs a model so fast, about the model; the model where none is told of."""
@@ -235,36 +250,6 @@ class _Search(Specifications):
             return self._service()
         models = [m.entity_id for m in self.scene.mentions(self.start, self.end, SERVICES)]
         return self._owned(subject, [self._maker_of(subject), *models[:1]], confidence)
-
-    def _offered(self) -> tuple[str | None, float]:
-        """The model or app that a figure is told of, or the firm where none is near."""
-        service, sure = self.best(SERVICES)
-        if service is not None and self.quantity.unit.endswith("/token"):
-            return service, sure
-        return (service, sure) if service is not None and sure >= _SURE else self.best(FIRMS | SERVICES)
-
-    def _beside_part(self, subject: str | None) -> list[str]:
-        """What a part is compared with, who makes it for its maker, what memory it carries."""
-        match self._metric:
-            case "relative_performance":
-                return self._other_side(subject)
-            case "price" if self.quantity.unit in RATIOS:
-                return [*self._other_side(subject), *self._asking(subject)]
-            case "price":
-                return self._asking(subject)
-            case "yield" | "process_node":
-                return self._foundry(self._maker_of(subject))
-            case "memory":
-                here = self.scene.mentions(self.left, self.right, PARTS)
-                return [m.entity_id for m in here if m.entity_id != subject and self.is_memory(m.entity_id)][:1]
-            case _:
-                return []
-
-    def _asking(self, subject: str | None) -> list[str]:
-        """Who asks a price for memory, or for the use of a chip that another made: a maker of memory, a cloud."""
-        wanted = self._roster.memory if subject and self.is_memory(subject) else self._roster.cloud
-        firms = [m.entity_id for m in self._firms() if m.start < self.quantity.start and wanted(m.entity_id)]
-        return firms[-1:]
 
     def _system(self) -> Owner:
         if (headed := self._headed_part()) is not None:
@@ -306,6 +291,8 @@ class _Search(Specifications):
 
     def _grown(self) -> Owner:
         """A product that grew, where the text speaks of one rather than of its firm."""
+        if (priced := self._part_priced()) is not None:
+            return self._owned(priced, [self._maker_of(priced), *self._asking(priced)], 1.0)
         subject, confidence = self.best(FIRMS)
         if subject is None or confidence < 0.9:
             part, sure = self.best(PRODUCTS)

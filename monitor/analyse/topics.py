@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from monitor.analyse.clients import Clients
 from monitor.analyse.context import HEADLINES, Kind, Sentence
+from monitor.analyse.groups import Groups
 from monitor.analyse.kinds import COMPANIES, FIRMS, PARTS
 from monitor.analyse.makings import Makings
 from monitor.analyse.markers import OBJECT, Markers
@@ -30,6 +31,18 @@ _SENT = frozenset({"to", "from", "向", "对", "来自"})
 # Words before a possessive that still leads its sentence, and before a maker's name that does.
 _LEAD = 6
 _OPENING = 2
+# A word for what a firm is, between the beginning of its sentence and its name.
+_TRADE = re.compile(
+    r"(?:(?:its|the|rival|fellow|another|smaller|larger|[a-z]+(?:ese|ean|an|ish)|ai|chip|memory|server|cloud|module|"
+    r"contract|data cent(?:er|re)|software) ){0,4}"
+    r"(?:chip|memory|server|cloud|module)?(?:[- ]?(?:maker|designer|giant|rival|supplier|provider|operator|foundry|"
+    r"manufacturer|start-?up|vendor|company|firm|group|leader|peer|builder|specialist|unit|developer|lab|champion)) ",
+    re.IGNORECASE,
+)
+_TRADE_CHINESE = re.compile(
+    r"(?:[^,。;:、]{1,4}方面,)?(?:另一家|另外一家|同行|同为)?[^,。;:、]{0,8}?"
+    r"(?:厂商|龙头|巨头|公司|企业|大厂|供应商|代工厂|设计商|制造商|运营商|服务商|初创|新贵|对手|同行|一哥|厂)"
+)
 _MEMORY = ("hbm", "lpddr", "gddr", "ddr", "dram", "nand", "hizq", "hibl")
 # Characters before memory that opens a line, and between it and its capacity; sentences back of the part that has it.
 _BULLET = 3
@@ -49,6 +62,7 @@ class Told:
     rounds: Rounds
     roster: Roster
     clients: Clients
+    groups: Groups
 
 
 class Topics:
@@ -145,7 +159,7 @@ class Topics:
             return None
         firms = self.scene.mentions(before.start, before.end, COMPANIES)
         first = firms[0] if firms else None
-        if first is None or self.scene.distance(before.start, first.start) >= _OPENING:
+        if first is None or not self._opens(first, before):
             return None
         beside = any(m.entity_id == main and self.markers.of(m) is None for m in firms)
         if beside or self.scene.cues.any(before.start, before.end, "roles", "clients", "sideways"):
@@ -153,6 +167,13 @@ class Topics:
         owns = self.markers.possessive(first) or self.markers.modified(first) is not None
         alone = len(self.markers.joined(first)) == 1 and not self.scene.gives(first)
         return first.entity_id if alone and not owns and self._leads(first, before, COMPANIES) else None
+
+    def _opens(self, firm: Mention, sentence: Sentence) -> bool:
+        """Whether a firm opens a sentence, behind at most a word for what it is: "Chip designer Hygon", 另一家厂商."""
+        if self.scene.distance(sentence.start, firm.start) < _OPENING:
+            return True
+        said = self.scene.folded[sentence.start : firm.start]
+        return (_TRADE_CHINESE if self.scene.chinese else _TRADE).fullmatch(said) is not None
 
     def _places_before(self) -> list[tuple[Sentence, float]]:
         """Where to look for what the sentence does not name, nearest first, each with its confidence."""

@@ -189,6 +189,7 @@ TABLES = [
         "subjects_passages",
         "subjects_parties",
         "subjects_discourse",
+        "subjects_groups",
         "dealings",
         "roles",
         "roles_more",
