@@ -239,7 +239,7 @@ class _Comparison:
             "period": (figure.period or None) == label.period,
             "status": figure.status.value == label.status,
             "qualifier": (figure.qualifier or None) == label.qualifier,
-            "attribution": set(map(_source, figure.attribution)) == set(map(_source, label.attribution)),
+            "attribution": same_sources(figure.attribution, label.attribution),
         }
         said["key"] = all(said[name] for name in _KEY)
         for name, right in said.items():
@@ -392,6 +392,11 @@ def _label(raw: Mapping[str, Any], document: str) -> Label:
 
 def _normal(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().casefold()
+
+
+def same_sources(names: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether two lists name the same sources, in whatever order."""
+    return set(map(_source, names)) == set(map(_source, others))
 
 
 def _source(name: str) -> str:

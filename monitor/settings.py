@@ -30,6 +30,7 @@ ACCOMPANYING_FILE = "accompanying.toml"
 DATING_FILE = "dating.toml"
 MOODS_FILE = "moods.toml"
 MEASURING_FILE = "measuring.toml"
+CREDITING_FILE = "crediting.toml"
 COINCIDING_FILE = "coinciding.toml"
 # Which file holds which tables, and what each table becomes.
 ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[Chip]]]] = {
@@ -268,6 +269,7 @@ def _catalogue(loader: _Loader) -> Catalogue:
         dating=_learned(loader, DATING_FILE),
         moods=_learned(loader, MOODS_FILE),
         measuring=_learned(loader, MEASURING_FILE),
+        crediting=_learned(loader, CREDITING_FILE),
         coinciding=_learned(loader, COINCIDING_FILE),
     )
 

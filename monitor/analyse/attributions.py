@@ -11,18 +11,13 @@ from monitor.analyse.attributions_credits import Credit, Scope, Spoken
 from monitor.analyse.attributions_english import EnglishCredits
 from monitor.analyse.attributions_names import Name
 from monitor.analyse.context import Context, Kind, Sentence
+from monitor.analyse.crediting import Crediting
+from monitor.analyse.crediting_places import Hearsay, Told, vouches
 from monitor.analyse.patterns import one_of
 from monitor.analyse.sentences import table_head
 from monitor.domain.catalogue import EntityType, Lexicon
 from monitor.domain.readings import Mention, Quantity, Tagged
 
-# Of its own sales and plans a company is no source worth naming; of what its products can do, an interested one.
-CLAIMS = frozenset(
-    [
-        *("compute", "memory", "bandwidth", "power", "process_node", "die_size", "model_size", "relative_performance"),
-        *("score", "usage", "market_share", "yield", "lead_time"),
-    ]
-)
 # What an outlet's next sentence says is still its report, unless it is what anybody can look up.
 _COMMON = frozenset(
     [
@@ -50,15 +45,20 @@ _MARK = re.compile(r"\[(\d{1,2})\]")
 _NOTE = re.compile(r"^ *\[?(\d{1,2})[.\])] *([^\s\d][^\n]{1,58}[^\s.])\s*$", re.MULTILINE)
 
 
-# 某某网5月1日消息 at the head of a report is the outlet that prints it, not one that it cites.
-_DATELINE = re.compile(r"(?P<outlet>[^\s,。:、（(]{2,8}) ?\d{1,2} ?月 ?\d{1,2} ?日(?:消息|讯|电)")
+# 某某网5月1日消息 or 某某网消息 at the head of a report is the outlet that prints it, not one that it cites.
+_DATELINE = re.compile(
+    r"[【(]?《?(?P<outlet>[^\s,。:;、()【】《》]{2,10}?)》? ?"
+    r"(?<!\d)\d{1,2} ?月 ?\d{1,2} ?日(?:早间|午间|晚间)?(?:消息|讯|电)"
+)
+_UNDATED = re.compile(r"[【(]?《?(?P<outlet>[^\s,。:;、()【】《》据]{2,10}?)》?(?:消息|讯|专讯)(?=[,:\s)】]|$)")
 _HEAD = 4
 
 
 class SourceReader:
     """Reads the sources of a document's quantities. Built once from the lexicons of the catalogue."""
 
-    def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
+    def __init__(self, lexicons: Mapping[str, Lexicon], crediting: Crediting | None = None) -> None:
+        self._crediting = crediting or Crediting({})
         self._finders = {
             code: ChineseCredits(lexicon) if code == "zh" else EnglishCredits(lexicon)
             for code, lexicon in lexicons.items()
@@ -76,10 +76,13 @@ class SourceReader:
         sources: list[tuple[str, ...]] = []
         for quantity, metric in zip(context.quantities, metrics, strict=True):
             names = [
-                name for name in self._credited(context, quantity, metric, lines, measured) if _vouches(name, metric)
+                name for name in self._credited(context, quantity, metric, lines, measured) if vouches(name, metric)
             ]
             sources.append(tuple(dict.fromkeys(name.text for name in names)))
-        return tuple(sources)
+        if not self._crediting:
+            return tuple(sources)
+        told = Told(context, metrics, lines, sources)
+        return tuple(self._crediting.credited(Hearsay(told, self._finders[context.language.code])))
 
     def cited(self, context: Context) -> tuple[Tagged, ...]:
         """Outlets and houses credited in a document that the catalogue does not know, with all their mentions."""
@@ -132,7 +135,7 @@ class SourceReader:
         here = lines[sentence.index]
         covering = [credit for credit in here if credit.names and credit.covers(context, quantity)]
         # "Executives of Acme believe it could reach $3bn, the paper said": Acme vouches for none of its own sales.
-        vouching = [credit for credit in covering if any(_vouches(name, metric) for name in credit.names)]
+        vouching = [credit for credit in covering if any(vouches(name, metric) for name in credit.names)]
         if covering:
             return min(vouching or covering, key=lambda credit: credit.distance(quantity)).names
         if here or sentence.index == 0 or metric in _COMMON:
@@ -168,14 +171,13 @@ def _printing(context: Context) -> str | None:
     """The outlet whose dateline begins a Chinese report."""
     if not context.language.chinese:
         return None
-    heads = (_DATELINE.match(context.folded, sentence.start) for sentence in context.sentences[:_HEAD])
-    found = next((head for head in heads if head is not None), None)
-    return context.document[slice(*found.span("outlet"))] if found is not None else None
-
-
-def _vouches(name: Name, metric: str | None) -> bool:
-    """Whether a name is a source worth naming of a figure of a metric."""
-    return name.house or name.type is not EntityType.COMPANY or metric in CLAIMS
+    for place, sentence in enumerate(context.sentences[:_HEAD]):
+        found = _DATELINE.match(context.folded, sentence.start)
+        if found is None and place <= 1:
+            found = _UNDATED.match(context.folded, sentence.start)
+        if found is not None:
+            return context.document[slice(*found.span("outlet"))]
+    return None
 
 
 def slug(text: str) -> str:

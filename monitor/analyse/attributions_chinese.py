@@ -37,6 +37,8 @@ _INTERVIEWED = re.compile("(?:近日|日前|在)?接受(?:了|《| )*")
 _ASKED = re.compile("[》 ]*(?:独家)?(?:采访|专访|访问|访谈)")
 # Whom 该行 and 该机构 mean that no sentence has credited yet: "最乐观的是高盛。该行预计…".
 _HOUSES = frozenset(["该行", "该机构", "该机构还", "该券商", "该报", "该媒体", "该社", "该刊"])
+# 高盛：目标价上调, 【高盛】口径最窄: the house or the speaker with whose name a line begins.
+_LABEL = re.compile(r"[-*•◆●\s]*(?:【(?P<titled>[^】]{2,12})】|(?P<name>[^:,。;()《》【】\d]{2,24}?)\s?:)")
 _PRONOUN = re.compile(r"(?<![其吉])[他她](?:还|也|又|则|并|同时|随后|进一步|此前|曾|再|更|再次|也曾)*$")
 
 
@@ -155,14 +157,24 @@ class ChineseCredits(EnglishCredits):
         start = max(sentence.start, cue.start - _GENITIVE_GAP)
         names = self.names.any(context, start, cue.start)
         name = names[-1] if names else self.names.before(context, start, _bare(context.folded, cue.start))
-        if name is None:
+        if name is None or not _GENITIVE.fullmatch(context.folded, name.end, cue.start):
             return None
         gap = context.folded[name.end : cue.start]
-        if not _GENITIVE.fullmatch(gap) or (name.type is EntityType.COMPANY and not name.house):
-            return None
         if name.type is None and not gap and not name.hinted:
             return None
         return credit_of([name], name.start, cue.end)
+
+    def _label(self, context: Context, sentence: Sentence) -> Credit | None:
+        """The speaker or house with whose name a line begins."""
+        found = _LABEL.match(context.folded, sentence.start, sentence.end)
+        if found is None:
+            return None
+        start, end = found.span("titled" if found["titled"] else "name")
+        known = [name for name in self.names.known(context, start, end) if name.end == end]
+        speaker = known[-1] if known else self.names.before(context, start, end)
+        if speaker is None or not (speaker.house or speaker.personal):
+            return None
+        return credit_of([speaker], speaker.start, found.end(), Scope.FORWARD)
 
 
 def _bare(folded: str, place: int) -> int:

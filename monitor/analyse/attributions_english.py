@@ -39,6 +39,8 @@ _COMMA = re.compile(r", (?:the )?")
 _RELAYED = re.compile(r", (?:as )?(?:reported|quoted|cited|relayed|told) (?:by|in|to) (?:the )?")
 _CITED = re.compile(r",? (?:citing|quoting) (?:[a-z]+ ){0,4}")
 _ANALYST = re.compile(r"(?:'s?)? (?:[a-z]+ ){0,3}(?:analysts?|economists?|strategists?) ")
+# "Mizuho's Vijay Rakesh": of a house, not of a party.
+_OWN_ANALYST = re.compile(r"'s? ")
 _POST = re.compile(r",? ?(?:[a-z][\w-]* ){0,5}(?:at|of|with|from|for) (?:the )?")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _SUBJECT = re.compile(
@@ -54,9 +56,10 @@ _SUBJECT = re.compile(
 _COMMA_BEFORE = re.compile(r",\"? (?:(?!and |but |while |as |which |who |where |when |after |because )[\w'&-]+ ){0,6}$")
 _CLOSED = re.compile(
     r"(?: (?:reporters|analysts|investors|journalists|lawmakers|delegates|an?|the|its|audience|conference|earnings|"
-    r"call|interview|event|briefing|at|to|during|with|earlier|on|in|this|last|late|early|month|week|year|[A-Z]+[a-z]*|"
+    r"call|interview|event|briefing|note|report|memo|post|blog|column|filing|podcast|summit|forum|at|to|during|with|"
+    r"earlier|on|in|this|last|late|early|month|week|year|separately|too|as|well|[A-Z]+[a-z]*|"
     r"\d{1,2}|\d{4}|\([A-Z][a-z]+\.? \d{1,2}\)))*"
-    r"\s*(?:[,.;:)\"]|$)"
+    r"(?: (?:on the (?:strength|basis) of|based on|quoting|citing)\b[^,.;]*)?\s*(?:[,.;:)\"]|$)"
 )
 _SAYS = re.compile(
     r"'s? (?:reckoning|estimate|data|figures|count)|(?:'s? \w+| (?:has |had |also |itself )?(?:said|says|reported|"
@@ -198,6 +201,8 @@ class EnglishCredits:
             taken[0] = replace(taken[0], hinted=True)
         speaker = taken[0]
         allowed = [name for name in taken if self.may_say(name, "saying" if cue.key == "following" else cue.key)]
+        if cue.key == "holding" and len(taken) > 1 and any(name.house for name in allowed):
+            allowed = [name for name in taken if name.personal or name in allowed]  # a house's own analyst
         if not allowed and cue.key == "holding":
             return None
         if not allowed:
@@ -219,7 +224,7 @@ class EnglishCredits:
             if _AND.fullmatch(gap):
                 taken.insert(0, name)
                 continue
-            if _ANALYST.fullmatch(gap):
+            if _ANALYST.fullmatch(gap) or (name.house and taken[0].personal and _OWN_ANALYST.fullmatch(gap)):
                 return [*taken, name]
             if _RELAYED.fullmatch(gap):
                 return [name, *taken]
@@ -239,7 +244,7 @@ class EnglishCredits:
             case EntityType.PERSON | EntityType.AGENCY:
                 return True
             case EntityType.COMPANY:
-                return key == "saying"
+                return key in {"saying", "reckoning"}
             case _ if name.personal:
                 return key in {"saying", "reckoning"}
             case _:

@@ -24,6 +24,12 @@ _PREFIX = re.compile(
 )
 # 招股书援引行业数据, 官方对比数据, 一名分销商对本报: told by nobody of a name.
 _NO_HOUSE = re.compile("官方|行业|对比|援引|一名|[对向]本报|内部|公开|供应链|部分")
+# 首席执行官塔里克·阿明(Tareq Amin): what Chinese text calls a person whose name it glosses in brackets.
+_GLOSSED = re.compile(
+    r"(?:执行官|执行长|运营官|财务官|技术官|财务长|技术长|董事长|总裁|总经理|负责人|主管|分析师|研究员|创始人|创办人|经济学家|合伙人|主席|部长|局长"
+    r"|顾问|教授|CEO|CFO|CTO|COO)([\u4e00-\u9fff·]{2,12}) ?\($"
+)
+_GLOSSED_BACK = 24
 _GENITIVE = re.compile(r"'s?$")
 _ONE_WORD = re.compile(r"[A-Z][a-z]+")
 _PERSONAL = re.compile(r"[A-Z][a-z'-]+(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){1,2}$")
@@ -81,6 +87,9 @@ class NameFinder:
             left = mention.start
             if entity.type is EntityType.PERSON and (title := _TITLE.match(context.folded, left, mention.end)):
                 left = title.end()
+            if entity.type is EntityType.PERSON and (glossed := self._glossed(context, left)) is not None:
+                found.append(glossed)
+                continue
             found.append(
                 Name(
                     text=context.document[left : mention.end],
@@ -91,6 +100,16 @@ class NameFinder:
                 )
             )
         return found
+
+    def _glossed(self, context: Context, start: int) -> Name | None:
+        """The Chinese name of a person whose Latin one stands in brackets behind it."""
+        if not context.language.chinese or context.folded[start - 1 : start] != "(":
+            return None
+        found = _GLOSSED.search(context.folded, max(start - _GLOSSED_BACK, 0), start)
+        if found is None:
+            return None
+        left, right = found.span(1)
+        return Name(text=context.document[left:right], start=left, end=right, type=EntityType.PERSON)
 
     def any(self, context: Context, start: int, end: int) -> list[Name]:
         """Known and unknown names in a stretch of text, in order."""
@@ -104,7 +123,8 @@ class NameFinder:
                 if not hinted and self._is_word(context, text):
                     continue
                 known = EntityType.PERSON if _surname(context, text) else None
-                names.append(Name(text=text, start=left, end=right, type=known, hinted=hinted))
+                name = Name(text=text, start=left, end=right, type=known, hinted=hinted)
+                names.append((self._glossed(context, left) if name.personal else None) or name)
         return sorted(names, key=lambda name: name.start)
 
     def _is_word(self, context: Context, text: str) -> bool:

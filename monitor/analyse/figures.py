@@ -17,6 +17,7 @@ from monitor.analyse.attributions import SourceReader
 from monitor.analyse.casting import Casting
 from monitor.analyse.casting_features import Tally
 from monitor.analyse.context import HEADLINES, Context
+from monitor.analyse.crediting import Crediting
 from monitor.analyse.dating import Dating
 from monitor.analyse.descriptions import Descriptions
 from monitor.analyse.markers import Markers
@@ -87,6 +88,7 @@ class FigureReader:
         dating: type[Dating] = Dating,
         moods: type[Moods] = Moods,
         measuring: type[Measuring] = Measuring,
+        crediting: type[Crediting] = Crediting,
     ) -> None:
         self._catalogue = catalogue
         self._casting = casting
@@ -98,7 +100,7 @@ class FigureReader:
         self._salience = SalienceReader(catalogue)
         self._periods = PeriodReader(catalogue.lexicons, dating(catalogue.dating))
         self._statuses = StatusReader(catalogue.lexicons, self._periods, moods(catalogue.moods))
-        self._sources = SourceReader(catalogue.lexicons)
+        self._sources = SourceReader(catalogue.lexicons, crediting(catalogue.crediting))
         self._descriptions = {code: Descriptions(lexicon) for code, lexicon in catalogue.lexicons.items()}
         self._phrasebooks = {code: self._phrasebook(lexicon) for code, lexicon in catalogue.lexicons.items()}
 
