@@ -75,8 +75,8 @@ class ChineseTimes:
             rule(
                 "month",
                 self._month_range,
-                rf"{words.any_year}?{words.month}份?(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?",
-                r"(?! ?[0-3]?\d[日号])",
+                rf"{words.any_year}?{words.month}份?{words.third}(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?",
+                rf"(?! ?[0-3]?\d[日号]){words.third}",
             ),
             rule(
                 "month",

@@ -51,6 +51,8 @@ _AS_OF = skipping(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
 # So many figures of one kind with different times are a series, which the next sentence may go through again.
 _ROW = 3
 
+# What belongs to the thing that a price is asked for: "$290,000 for a server with eight H200s this month".
+_PRICED = frozenset(["cluster_size", "memory"])
 _NO_TOPIC = Topic(period=None)
 # "Is spending", "are now building": the present progressive.
 _UNDER_WAY = re.compile(r"(?<![a-z])(?:is|are) (?:[a-z]+ly |now |also |still )?[a-z]{2,}ing(?![a-z])")
@@ -131,6 +133,8 @@ class Reading:
 
     # -- one sentence ---------------------------------------------------------
     def _read(self, line: Line) -> None:
+        if any(self._metrics[index] == "price" for index in line.quantities):
+            line.timeless = frozenset(index for index in line.quantities if self._metrics[index] in _PRICED)
         listed = respective(line, self._listed)
         for index in line.quantities:
             reach = self._reach(line, index)
@@ -292,8 +296,8 @@ class Reading:
                 return self._told.say(index, shared, source)
         time = self._linker.choose(line, index, reach)
         if time is not None and not self._moved_on_a_day(line, index, time):
-            source = "time" if time.link is None else "pointing"
-            return self._told.say(index, self._dated(line, index, time), source)
+            found = pointing.previewed(line, index, time) or self._dated(line, index, time)
+            return self._told.say(index, found, pointing.source(time))
         if not row and index not in self._totals and (told := self._events.period_of(line, index)) is not None:
             if told.grain is Grain.DAY:
                 self._told.standing.add(index)

@@ -163,6 +163,61 @@ PASSAGES = [
         "兆易创新第二季度收入22亿元，环比第一季度的19亿元增长15%。",
         {"22亿元": "2025-Q2", "19亿元": "2025-Q1", "15%": "2025-Q2"},
     ),
+    # while the books of a year are open its results are still told as forecasts
+    (
+        "2026-01-20",
+        "Loongson previews its results",
+        "For the full year Loongson expects a net loss of 450 million yuan. Fourth-quarter sales should be 300 million.",
+        {"450 million yuan": "2025", "300 million": "2025-Q4"},
+    ),
+    (
+        "2026-01-30",
+        "澜起科技业绩预告",
+        "公司预计全年净利润为21亿元至23亿元，同比增长52%至66%。第四季度净利润预计5亿元。",
+        {"21亿元至23亿元": "2025", "52%至66%": "2025", "5亿元": "2025-Q4"},
+    ),
+    # a count of firms is no base of comparison
+    (
+        "2026-05-06",
+        "AMD spends more",
+        "Following three rivals, AMD said that capital spending this year would come to $900 million.",
+        {"$900 million": "2026"},
+    ),
+    # what belongs to the thing for which a price is asked, and a bracket, part no price from its time
+    (
+        "2026-03-12",
+        "Rents climb",
+        "A rack rents for 120 yuan ($17) this month. Dealers ask 95,000 yuan for a server with eight H20s this month.",
+        {"120 yuan": "2026-03", "$17": "2026-03", "95,000 yuan": "2026-03"},
+    ),
+    (
+        "2026-06-10",
+        "GPU smuggling",
+        "Between early March and late May 2025 the ring moved 4,000 H100s.",
+        {"4,000 H100s": "2025-03/2025-05"},
+    ),
+    ("2026-06-10", "走私案", "1月中旬到4月初，这家公司出货700台服务器。", {"700台服务器": "2026-01/2026-04"}),
+    # the column of a change belongs to the time before it, unless two times stand there
+    (
+        "2025-10-30",
+        "中际旭创三季报",
+        "要点如下：\n\n指标　三季度　同比　前三季度　同比\n营收　102亿元　56%　250亿元　44%\n净利　31亿元　125%　71亿元　90%",
+        {"102亿元": "2025-Q3", "56%": "2025-Q3", "250亿元": "2025-01/2025-09", "44%": "2025-01/2025-09"},
+    ),
+    (
+        "2025-08-20",
+        "Wiwynn's half-year",
+        "Sums:\n\nItem | Q2 2025 | Change | H1 2025 | Change\nProfit | NT$13 billion | 140% | NT$22 billion | 110%",
+        {"NT$13 billion": "2025-Q2", "140%": "2025-Q2", "NT$22 billion": "2025-H1", "110%": "2025-H1"},
+    ),
+    (
+        "2025-09-01",
+        "Foundries",
+        "The numbers:\n\nFirm | Q2 2025 | Q1 2025 | Change\nUMC | $1.9 billion | $1.8 billion | 8.2%",
+        {"$1.9 billion": "2025-Q2", "$1.8 billion": "2025-Q1", "8.2%": "2025-Q2"},
+    ),
+    # in China it is the next day when America trades after hours
+    ("2025-12-15", "博通财报", "博通盘后跌4%。", {"4%": "2025-12-12"}),
 ]
 
 
