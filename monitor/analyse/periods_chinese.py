@@ -20,6 +20,8 @@ _COMPARED = re.compile(r"[较比与和同于为](?:之|了|往年|以往)?$")
 
 # 25年 is a year of our time, so many years from publication.
 _NEAR_YEARS = 4
+# So many months ago a report tells of the quarter before.
+_OF_QUARTER = 3
 _UP_TO = re.compile("[到至]")
 
 # The words without which the rules of a trigger cannot match; those of the lexicon apart.
@@ -299,7 +301,10 @@ class ChineseTimes:
     def _ago(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         count = numeral(named["count"])
-        return resolver.relative_year(-count) if named["unit"] == "年" else resolver.relative_month(-count)
+        if named["unit"] == "年":
+            return resolver.relative_year(-count)
+        found = resolver.relative_month(-count)
+        return found if found is None or count != _OF_QUARTER else (Link.QUARTER_BEFORE, found)
 
     def _later(self, match: re.Match[str], resolver: Resolver) -> Found:
         return resolver.years_from_told(numeral(groups(match)["count"]))

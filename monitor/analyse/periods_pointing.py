@@ -162,7 +162,8 @@ class Pointing:
 
     def _main(self, line: Line, index: int) -> int:
         """What is compared with a base: what stands before it and other bases, or behind it in "from A to B"."""
-        folded, (left, right) = self.told.context.folded, line.bases[index]
+        context, (left, right) = self.told.context, line.bases[index]
+        folded = context.folded
         if (
             index + 1 in line.quantities
             and index + 1 not in line.bases
@@ -170,7 +171,10 @@ class Pointing:
         ):
             return index + 1
         before = index - 1
-        while before > line.first and before in line.bases and before > index - NEAR:
+        changes = context.quantities[index].unit in CHANGES
+        while before > line.first and before > index - NEAR:
+            if before not in line.bases and (changes or context.quantities[before].unit not in CHANGES):
+                break
             before -= 1
         return before if before >= line.first and before not in line.bases else index + 1
 
@@ -219,6 +223,8 @@ class Pointing:
             return False
         start = line.clauses[line.clause(min(quantities[index].start, quantities[main].start))][0]
         end = min(max(quantities[index].end, quantities[main].end) + _BEHIND, line.sentence.end)
+        if index in line.bases and self._told_then(line, index):
+            return True
         found = self.words.outlook.search(context.folded, start, end)
         shrunk = self.told.metrics[index] == "loss" and found is not None and found[0].lower() in _SHRUNK
         return found is not None and not shrunk
@@ -241,6 +247,12 @@ class Pointing:
             return None
         self.previews[time.start] = year(published.year - 1)
         return self.previews[time.start]
+
+    def _told_then(self, line: Line, index: int) -> bool:
+        """Whether a base is what was told earlier, and at no other time: "more than the $50 billion flagged in May"."""
+        left, right = line.bases[index]
+        own = [time.role for time in line.times_near(index) if left <= time.start < right]
+        return bool(own) and set(own) == {Role.REPORT}
 
     def _quarter_before(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """ "Three months earlier": the quarter before the one being told, for what is compared with it."""

@@ -167,7 +167,7 @@ PASSAGES = [
     (
         "2026-01-20",
         "Loongson previews its results",
-        "For the full year Loongson expects a net loss of 450 million yuan. Fourth-quarter sales should be 300 million.",
+        "For the full year Loongson expects a net loss of 450 million yuan. Fourth-quarter sales: 300 million.",
         {"450 million yuan": "2025", "300 million": "2025-Q4"},
     ),
     (
@@ -201,7 +201,7 @@ PASSAGES = [
     (
         "2025-10-30",
         "中际旭创三季报",
-        "要点如下：\n\n指标　三季度　同比　前三季度　同比\n营收　102亿元　56%　250亿元　44%\n净利　31亿元　125%　71亿元　90%",
+        "要点：\n\n指标　三季度　同比　前三季度　同比\n营收　102亿元　56%　250亿元　44%\n净利　31亿元　9%　71亿元　8%",
         {"102亿元": "2025-Q3", "56%": "2025-Q3", "250亿元": "2025-01/2025-09", "44%": "2025-01/2025-09"},
     ),
     (
@@ -218,6 +218,33 @@ PASSAGES = [
     ),
     # in China it is the next day when America trades after hours
     ("2025-12-15", "博通财报", "博通盘后跌4%。", {"4%": "2025-12-12"}),
+    # what was foretold earlier holds for what it was foretold for
+    (
+        "2026-03-20",
+        "Nanya spends",
+        "Nanya approved capital spending of NT$52 billion for 2026, more than the NT$50 billion flagged in January.",
+        {"NT$52 billion": "2026", "NT$50 billion": "2026"},
+    ),
+    (
+        "2026-03-11",
+        "FII's year",
+        "FII earned 35.3 billion yuan in 2025; it had guided to between 35.1 billion and 35.7 billion yuan in January.",
+        {"35.3 billion yuan": "2025", "35.1 billion and 35.7 billion yuan": "2025"},
+    ),
+    (
+        "2026-03-06",
+        "博通业绩",
+        "博通2026财年第一财季AI收入84亿美元，同比增长106%，高于去年12月给出的82亿美元指引。",
+        {"84亿美元": "FY2026-Q1", "106%": "FY2026-Q1", "82亿美元": "FY2026-Q1"},
+    ),
+    # three months ago a report tells of the quarter before, other news of a month
+    (
+        "2025-10-30",
+        "Alphabet第三季",
+        "第三季Gemini每月活跃用户超过6.5亿，三个月前为4.5亿。",
+        {"超过6.5亿": "2025-Q3", "4.5亿": "2025-Q2"},
+    ),
+    ("2025-12-26", "Groq", "就在三个月前，Groq刚募得7.5亿美元。", {"7.5亿美元": "2025-09"}),
 ]
 
 
