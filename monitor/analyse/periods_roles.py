@@ -76,9 +76,9 @@ _AMOUNT_OF = re.compile(r"(?:年|时|期)?的?(?:约|近|逾|超过?)?$")
 # that to $85bn in July", "talked of $18bn in September"; 7月改为850亿.
 _FORECAST_THEN = re.compile(
     r" (?:forecast|guidance|estimate|outlook|projection|plan|target|prediction|call)\b"
-    r"|,? (?:it|he|she|they|the (?:bank|firm|company|brokerage|house)) had (?:still |only |itself )?"
-    r"(?:expected|forecast|predicted|projected|looked for|spoken of|talked (?:of|about)|planned|guided|said(?! it)|aimed"
-    r"|(?:put|seen) (?:it|them|that))\b",
+    r"|,? (?:it|he|she|they|the (?:bank|firm|company|brokerage|house)) had "
+    r"(?:expected|forecast|predicted|projected|looked for|spoken of|talked (?:of|about)|planned|guided|aimed"
+    r"|said(?! it)|(?:put|seen) (?:it|them|that))\b",
     re.IGNORECASE,
 )
 _REVISED_THEN = re.compile(
