@@ -175,7 +175,7 @@ class Events:
         metric = self.metrics[index]
         moves = self._moves(line)
         if metric == "share_price_change":
-            return self._day(line, index) or self.news_day or self._after_hours(line, index)
+            return self._after_hours(line, index) or self._day(line, index) or self.news_day
         if metric in _QUOTED and (moves or not line.ahead(index)):
             if self._offered(line, index):
                 return self._month(line, index)
@@ -193,14 +193,19 @@ class Events:
         return found or self._debut(line, index)
 
     def _after_hours(self, line: Line, index: int) -> Period | None:
-        """The day before publication, for what Chinese papers tell of the evening in America: 盘后涨超5%."""
+        """The day before publication, for what Chinese papers tell of the evening in America: 盘后涨超5%.
+
+        A day that the text names before it may be that of the evening.
+        """
         published = self.context.published
         if published is None or not line.chinese:
             return None
         place = self.context.quantities[index].start
-        start = line.sentence.start if index == line.first else self.context.quantities[index - 1].end
-        if _AFTER_HOURS.search(self.context.folded, start, place) is None:
+        if _AFTER_HOURS.search(self.context.folded, line.sentence.start, place) is None:
             return None
+        told = self._nearest(line, index, Grain.DAY) or self.moment or self.news_day
+        if told is not None and told.grain is Grain.DAY and told.first != published:
+            return told
         return day(published - timedelta(days=days_since_trading(published)))
 
     def _publication_day(self) -> Period | None:
@@ -235,6 +240,11 @@ class Events:
         """Whether a sentence is about a quotation on the market and nothing else."""
         metrics = {self.metrics[other] for other in line.quantities}
         return self._has("market") and metrics <= _QUOTED | {"growth", "share_price_change", "other"}
+
+    def tells_now(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a price is that of now, told against a time of another clause: 去年12月才6万元,现在是7万元."""
+        apart = line.clause(time.start) != line.clause(self.context.quantities[index].start)
+        return self.metrics[index] == "price" and apart and self._now(line, index)
 
     def _now(self, line: Line, index: int) -> bool:
         """Whether a figure is told of today: a word of now stands before it in its clause, and no plan."""

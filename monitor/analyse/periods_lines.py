@@ -260,10 +260,11 @@ def _opened(line: Line, index: int, openers: Sequence[Cue]) -> tuple[int, int] |
 
 
 def _comparable(line: Line, index: int) -> bool:
-    """Whether another amount of the sentence is of its unit or a change: what comes after four builders is no base."""
+    """Whether another amount of the sentence is of its unit, or of money a change. Four firms have no such."""
     quantities = line.context.quantities
-    units = {quantities[other].unit for other in line.near(index) if other != index}
-    return quantities[index].unit in units or not CHANGES.isdisjoint(units)
+    units, own = {quantities[other].unit for other in line.near(index) if other != index}, quantities[index].unit
+    money = len(own) == len("USD") and own.isupper()
+    return own in units or (money and not CHANGES.isdisjoint(units))
 
 
 def _left_behind(line: Line, index: int) -> tuple[int, int] | None:

@@ -183,9 +183,10 @@ class Memory:
         closed = self.reporting or self._opening
         return None if closed is None or closed.last is None else day(closed.last)
 
-    def learn(self, metric: str, period: Period, *, ahead: bool, paragraph: int) -> None:
-        """A figure of this metric holds for this period."""
-        self.listed[metric] = period
+    def learn(self, metric: str, period: Period, *, ahead: bool, paragraph: int, leads: bool) -> None:
+        """A figure of this metric holds for this period; `leads`: it is the first of its metric in its sentence."""
+        if leads:  # an item goes on to asides: "58,000 yuan; 50,000 was the price of last September"
+            self.listed[metric] = period
         if period.first is None and period.text not in self.fiscal_ahead | self.fiscal_over:
             (self.fiscal_ahead if ahead else self.fiscal_over).add(period.text)
         lasting = period.grain is not Grain.SPAN and (period.grain is not Grain.MONTH or metric not in _NOT_MONTHLY)

@@ -191,7 +191,8 @@ class Reading:
             return
         if index in self._told.due and metric not in RESULTS:
             return
-        self._memory.learn(metric, found, ahead=line.ahead(index), paragraph=line.sentence.paragraph)
+        leads = all(self._metrics[other] != metric for other in range(line.first, index))
+        self._memory.learn(metric, found, ahead=line.ahead(index), paragraph=line.sentence.paragraph, leads=leads)
 
     def _reach(self, line: Line, index: int) -> Reach:
         """How far the period of a quantity may stand."""
@@ -295,7 +296,7 @@ class Reading:
             if (shared := read(line, index)) is not None:
                 return self._told.say(index, shared, source)
         time = self._linker.choose(line, index, reach)
-        if time is not None and not self._moved_on_a_day(line, index, time):
+        if time is not None and not self._elsewhere(line, index, time):
             found = pointing.previewed(line, index, time) or self._dated(line, index, time)
             return self._told.say(index, found, pointing.source(time))
         if not row and index not in self._totals and (told := self._events.period_of(line, index)) is not None:
@@ -340,6 +341,10 @@ class Reading:
             grown = metric == "capacity" and index - 1 in line.bases
             return self._memory.reporting if grown else None
         return self._inherited(line, index, reach)
+
+    def _elsewhere(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a time of its sentence dates something else than a share's move or a price of now."""
+        return self._moved_on_a_day(line, index, time) or self._events.tells_now(line, index, time)
 
     def _moved_on_a_day(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a share moved on the day of the news, and a longer time before it tells of something else.

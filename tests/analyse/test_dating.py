@@ -180,7 +180,7 @@ PASSAGES = [
     (
         "2026-05-06",
         "AMD spends more",
-        "Following three rivals, AMD said that capital spending this year would come to $900 million.",
+        "AMD rose 2%, a day after three rivals said that capital spending this year would come to $900 million.",
         {"$900 million": "2026"},
     ),
     # what belongs to the thing for which a price is asked, and a bracket, part no price from its time
@@ -245,6 +245,26 @@ PASSAGES = [
         {"超过6.5亿": "2025-Q3", "4.5亿": "2025-Q2"},
     ),
     ("2025-12-26", "Groq", "就在三个月前，Groq刚募得7.5亿美元。", {"7.5亿美元": "2025-09"}),
+    (
+        "2026-04-30",
+        "四巨头财报夜",
+        "财联社4月30日讯 四家公司公布业绩。\n\n盘后Alphabet涨约7%，Meta跌幅超过6%。",
+        {"约7%": "2026-04-29", "超过6%": "2026-04-29"},
+    ),
+    # a price of now, told against that of another time; an aside of an item dates no other item
+    (
+        "2026-01-27",
+        "H200月租",
+        "H200整机月租去年12月才6.2万元，现在是7.5万元。",
+        {"6.2万元": "2025-12", "7.5万元": "2026-01"},
+    ),
+    ("2026-06-02", "Rents fall", "A rack rented for $98 an hour in 2024; it now costs $41.", {"$41": "2026-06"}),
+    (
+        "2026-01-27",
+        "GPU价格",
+        "以下是渠道本月报价：\n\n· RTX 6000D：5.8万元，5万元那是去年9月的首发价\n· H20：8万元\n· 昇腾910C：18万元",
+        {"5万元": "2025-09", "8万元": "2026-01", "18万元": "2026-01"},
+    ),
 ]
 
 
