@@ -23,7 +23,7 @@ _UNWEIGHED = _TIMELESS | {"other"}
 _RARE = frozenset({"levy"})
 # What the row of a table, a list of as many times as figures, or the amount of which something is a part settles.
 _SETTLED = frozenset(
-    {"respectively", "table", "timeline", "budget", "undated", "part", "balance", "revised", "preview"}
+    {"respectively", "table", "timeline", "budget", "undated", "part", "balance", "revised", "preview", "opening"}
 )
 
 

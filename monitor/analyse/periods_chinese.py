@@ -163,6 +163,7 @@ class ChineseTimes:
             rule("number", self._year, r"(?<![\dA-Za-z.])(?P<year>20\d\d)[EF](?![A-Za-z])"),
             rule("year", self._year, rf"{words.year}(?:全年|度|年?[底末初中]|内|期间|间)?"),
             rule("relative", self._year, rf"{words.rel}(?:全年|度|年?[底末初中]|内|以来)?"),
+            rule("full", self._year, r"(?<![\d.])(?P<year>20\d\d)全年度?"),
             rule("full", self._full_year, rf"(?<![一两二三四五六七八九十数几多\d])(?:{one_of(told('full_year'))})"),
             rule(
                 "day", self._day, r"(?P<word>今|昨|明)(?:天|日|晚|早|晨)|(?P<word>(?<![以目提此日午])前)(?:天|日)(?!期)"

@@ -179,7 +179,7 @@ class Linker:
             return False
         folded, clauses = self._context.folded, line.clauses
         opened = folded[clauses[home][1] : clauses[home + 1][0]].endswith("(")
-        return opened and folded[clauses[home + 1][1] : clauses[there][0]].startswith(")")
+        return opened and folded[clauses[home + 1][1] : clauses[there][0]].rstrip() == ")"
 
     def _parted(self, line: Line, index: int, time: TimeExpression, *, before: bool) -> bool:
         """Whether a semicolon stands between, and what stands before it tells of something else."""

@@ -292,6 +292,7 @@ class Reading:
             ("parallel", pointing.parallel),
             ("part", partial(of_whole, self._told)),
             ("term", self._contracts.term),
+            ("opening", self._contracts.opening),
         ):
             if (shared := read(line, index)) is not None:
                 return self._told.say(index, shared, source)

@@ -337,7 +337,7 @@ class Resolver:
             if self.firm is not None and self.published is not None:
                 number = self.firm.at(self.published)[0] + offset
             return None if number is None else calendar.fiscal(number, part)
-        over = self.last_fiscal is not None and self.last_fiscal[1] == _QUARTERS and self.ahead and not offset
+        over = self.last_fiscal == (number, _QUARTERS) and self.ahead and not offset
         return calendar.fiscal(number + offset + over, part)
 
     def full_year(self, *, plain: bool = False, closing: bool = False) -> Period | None:
