@@ -22,7 +22,9 @@ _UNWEIGHED = _TIMELESS | {"other"}
 # Of these the labelled articles tell too few for weights to overrule a time of their own.
 _RARE = frozenset({"levy"})
 # What the row of a table, a list of as many times as figures, or the amount of which something is a part settles.
-_SETTLED = frozenset({"respectively", "table", "timeline", "budget", "undated", "part", "balance", "revised"})
+_SETTLED = frozenset(
+    {"respectively", "table", "timeline", "budget", "undated", "part", "balance", "revised", "preview", "opening"}
+)
 
 
 class Dating:

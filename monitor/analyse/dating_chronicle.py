@@ -8,7 +8,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
-from monitor.analyse.periods_calendar import Grain, Period, day, month, quarter_before, shifted, year
+from monitor.analyse.periods_calendar import (
+    Grain,
+    Period,
+    day,
+    days_since_trading,
+    month,
+    quarter_before,
+    shifted,
+    year,
+)
 from monitor.analyse.periods_events import EventReader
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_memory import Memory
@@ -111,7 +120,7 @@ class Chronicle:
         """The days on which a market may have moved that the document does not name."""
         if self.published is None:
             return ()
-        back = {0: 3, 6: 2}.get(self.published.weekday(), 1)
+        back = days_since_trading(self.published)
         return [(day(self.published - timedelta(days=back)), "day before publication")]
 
     @cached_property

@@ -185,6 +185,11 @@ def month_before(period: Period) -> Period:
     return month_of(day(period.first - timedelta(days=1)))
 
 
+def days_since_trading(when: date) -> int:
+    """How many days before a day markets were open last."""
+    return {0: 3, 6: 2}.get(when.weekday(), 1)
+
+
 def weekday_before(when: date, weekday: int) -> date:
     """The latest such weekday (Monday is 0) that is not after a day."""
     return when - timedelta(days=(when.weekday() - weekday) % 7)

@@ -20,6 +20,8 @@ _COMPARED = re.compile(r"[较比与和同于为](?:之|了|往年|以往)?$")
 
 # 25年 is a year of our time, so many years from publication.
 _NEAR_YEARS = 4
+# So many months ago a report tells of the quarter before.
+_OF_QUARTER = 3
 _UP_TO = re.compile("[到至]")
 
 # The words without which the rules of a trigger cannot match; those of the lexicon apart.
@@ -75,8 +77,8 @@ class ChineseTimes:
             rule(
                 "month",
                 self._month_range,
-                rf"{words.any_year}?{words.month}份?(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?",
-                r"(?! ?[0-3]?\d[日号])",
+                rf"{words.any_year}?{words.month}份?{words.third}(?:至|到|-|~|—|–)(?P<to_month>1[0-2]|[1-9]) ?月份?",
+                rf"(?! ?[0-3]?\d[日号]){words.third}",
             ),
             rule(
                 "month",
@@ -161,6 +163,7 @@ class ChineseTimes:
             rule("number", self._year, r"(?<![\dA-Za-z.])(?P<year>20\d\d)[EF](?![A-Za-z])"),
             rule("year", self._year, rf"{words.year}(?:全年|度|年?[底末初中]|内|期间|间)?"),
             rule("relative", self._year, rf"{words.rel}(?:全年|度|年?[底末初中]|内|以来)?"),
+            rule("full", self._year, r"(?<![\d.])(?P<year>20\d\d)全年度?"),
             rule("full", self._full_year, rf"(?<![一两二三四五六七八九十数几多\d])(?:{one_of(told('full_year'))})"),
             rule(
                 "day", self._day, r"(?P<word>今|昨|明)(?:天|日|晚|早|晨)|(?P<word>(?<![以目提此日午])前)(?:天|日)(?!期)"
@@ -299,7 +302,10 @@ class ChineseTimes:
     def _ago(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)
         count = numeral(named["count"])
-        return resolver.relative_year(-count) if named["unit"] == "年" else resolver.relative_month(-count)
+        if named["unit"] == "年":
+            return resolver.relative_year(-count)
+        found = resolver.relative_month(-count)
+        return found if found is None or count != _OF_QUARTER else (Link.QUARTER_BEFORE, found)
 
     def _later(self, match: re.Match[str], resolver: Resolver) -> Found:
         return resolver.years_from_told(numeral(groups(match)["count"]))

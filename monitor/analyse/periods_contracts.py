@@ -28,6 +28,18 @@ _OF_CONTRACT = re.compile(
 )
 # When what was ordered is to be there, told in the clause behind: 订下200万颗,要求2026年交货.
 _TO_COME = re.compile(r"[^,。;:]{0,12},(?:并|且)?(?:要求|预定|预计|约定|计划|将|须|拟)?(?:于|在)?")
+# When a site opens, told right behind its size.
+_OPENS = re.compile(
+    r"[^.;:\d]{0,56}?\b(?:due|scheduled|slated|expected|set|planned|meant|opens?|opening|ready|running|energi[sz]ed"
+    r"|come on ?line|comes online|go(?:es)? live|operational)\b(?: [\w-]+){0,6}? (?:in|by|for|during) (?:the )?"
+    r"(?:end of |early |late |mid-)?",
+    re.IGNORECASE,
+)
+_AT_ONCE = re.compile(r"[^,。;:\d]{0,6}[^,。;:]{0,12},(?:预计|计划|预定|定|将|拟|最快|最迟|目标)?(?:于|在)?")
+_OPENED_IN = re.compile(
+    r"[底初中末]?(?:之?前|以前|内)?(?:就|即|可|将|要)?(?:正式|陆续|全面|全部|分批)?"
+    r"(?:投用|投产|启用|上线|建成|投运|完工|竣工|通电|运转|量产|开业|落成|投入使用|交付)"
+)
 _DELIVERED = re.compile(r"[底初中末]?(?:之?前|以前|内|起|开始|陆续|全部|分批){0,2}(?:交货|交付|到货|供货)")
 
 
@@ -77,6 +89,24 @@ class Contracts:
         if _YEAR.search(self.told.context.folded, time.start, time.end) is None:
             return None
         return span(year(published.year), period) if period.first > published else None
+
+    def opening(self, line: Line, index: int) -> Period | None:
+        """The time to come at which the next words open a plant or site: "a 40-megawatt site, due to open in 2027"."""
+        quantity, folded = self.told.context.quantities[index], self.told.context.folded
+        if self.told.metrics[index] != "capacity" or index in line.bases:
+            return None
+        home, published = line.clause(quantity.start), self.told.context.published
+        if any(line.clause(time.start) == home and time.start < quantity.start for time in line.times_near(index)):
+            return None
+        time = next((time for time in line.times_near(index) if time.start >= quantity.end), None)
+        if time is None or time.period is None or time.period.last is None or published is None:
+            return None
+        if time.period.last < published or line.crossed(index, quantity.end, time.start):
+            return None
+        if line.chinese:
+            opens = _OPENED_IN.match(folded, time.end, line.sentence.end)
+            return time.period if opens and _AT_ONCE.fullmatch(folded, quantity.end, time.start) else None
+        return time.period if _OPENS.fullmatch(folded, quantity.end, time.start) else None
 
     def period_of(self, line: Line, index: int) -> Period | None:
         """The years of the contract of which an amount is told, or the time by which an order is delivered."""

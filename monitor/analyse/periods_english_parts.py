@@ -95,6 +95,7 @@ class EnglishParts:
         """Quarters, halves and runs of months of the calendar."""
         words = self._words
         part, y4, rel, month, of_year = words.part, words.year, words.rel, words.month, words.of_year
+        edge = "(?:(?:late|early|mid)[- ])?"
         return (
             rule("part", self._first_quarters, rf"\b(?:first|initial) {words.number} quarters{of_year}", any_case=True),
             rule(
@@ -161,14 +162,14 @@ class EnglishParts:
             rule(
                 "month",
                 self._dated_months,
-                rf"\b(?:from |between )?{month} {y4}(?: to | through | until | and |-| - |–|—)",
-                rf"(?P<to_month>{words.month_names}) (?P<to>(?:19|20)\d\d)(?!\d)",
+                rf"\b(?:from |between )?{edge}{month} {y4}(?: to | through | until | and |-| - |–|—)",
+                rf"{edge}(?P<to_month>{words.month_names}) (?P<to>(?:19|20)\d\d)(?!\d)",
             ),
             rule(
                 "month",
                 self._month_range,
-                rf"\b(?:from |between )?{month}(?: {y4})?(?: to | through | and |-to-|-through-|-| - |–|—)",
-                rf"(?P<to_month>{words.month_names}) ?(?:{y4})?\b(?! \d\d?\b)",
+                rf"\b(?:from |between )?{edge}{month}(?: {y4})?(?: to | through | and |-to-|-through-|-| - |–|—)",
+                rf"{edge}(?P<to_month>{words.month_names}) ?(?:{y4})?\b(?! \d\d?\b)",
             ),
         )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from monitor.analyse.context import Context, Kind, Sentence
 from monitor.analyse.cues import Cue, CueFinder, nearest_before
-from monitor.analyse.periods_calendar import Grain, Period, day, month, month_of
+from monitor.analyse.periods_calendar import Grain, Period, day, days_since_trading, month, month_of
 from monitor.analyse.periods_lines import Line
 from monitor.analyse.periods_resolver import Role, TimeExpression
 from monitor.domain.catalogue import Lexicon
@@ -23,6 +24,7 @@ _BESIDE = 6
 # A day named this long before publication is not the day of the news.
 _NEWS_DAYS = 7
 _CURRENCY = 3
+_AFTER_HOURS = re.compile("盘后")
 _MOST = re.compile(r"up to|as much as|最高|最多|至多", re.IGNORECASE)
 _DEALT = frozenset(["funding", "valuation", "levy"])
 _QUOTED = frozenset(["price", "valuation"])
@@ -173,7 +175,7 @@ class Events:
         metric = self.metrics[index]
         moves = self._moves(line)
         if metric == "share_price_change":
-            return self._day(line, index) or self.news_day
+            return self._after_hours(line, index) or self._day(line, index) or self.news_day
         if metric in _QUOTED and (moves or not line.ahead(index)):
             if self._offered(line, index):
                 return self._month(line, index)
@@ -189,6 +191,22 @@ class Events:
         if found is None and self.moment is not None and self.moment.grain is Grain.DAY:
             found = self.moment
         return found or self._debut(line, index)
+
+    def _after_hours(self, line: Line, index: int) -> Period | None:
+        """The day before publication, for what Chinese papers tell of the evening in America: 盘后涨超5%.
+
+        A day that the text names before it may be that of the evening.
+        """
+        published = self.context.published
+        if published is None or not line.chinese:
+            return None
+        place = self.context.quantities[index].start
+        if _AFTER_HOURS.search(self.context.folded, line.sentence.start, place) is None:
+            return None
+        told = self._nearest(line, index, Grain.DAY) or self.moment or self.news_day
+        if told is not None and told.grain is Grain.DAY and told.first != published:
+            return told
+        return day(published - timedelta(days=days_since_trading(published)))
 
     def _publication_day(self) -> Period | None:
         when = self.context.published
@@ -222,6 +240,11 @@ class Events:
         """Whether a sentence is about a quotation on the market and nothing else."""
         metrics = {self.metrics[other] for other in line.quantities}
         return self._has("market") and metrics <= _QUOTED | {"growth", "share_price_change", "other"}
+
+    def tells_now(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a price is that of now, told against a time of another clause: 去年12月才6万元,现在是7万元."""
+        apart = line.clause(time.start) != line.clause(self.context.quantities[index].start)
+        return self.metrics[index] == "price" and apart and self._now(line, index)
 
     def _now(self, line: Line, index: int) -> bool:
         """Whether a figure is told of today: a word of now stands before it in its clause, and no plan."""

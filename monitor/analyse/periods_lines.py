@@ -19,6 +19,8 @@ from monitor.domain.readings import Quantity
 
 # How many quantities and times on either side of a quantity are looked at: a bound on the work for any text.
 NEAR = 8
+# Openers of a base that may as well tell what came first.
+_ORDERING = frozenset(["after", "following"])
 # How far behind its opener ("up from the") a base may stand, in characters.
 _OPENER = 48
 
@@ -55,7 +57,8 @@ _RUN = re.compile(r"(?:[,、/\s]|and|和|及|与|or|in|for)*")
 class Line:
     """A sentence with its clauses, times, tense cues and quantities (as indices).
 
-    `bases` maps each quantity that others are compared with to the stretch of text in which its own time stands.
+    `bases` maps each quantity that others are compared with to the stretch of text in which its own time stands;
+    `timeless` are those that belong to a thing and have no time.
     """
 
     context: Context
@@ -65,6 +68,7 @@ class Line:
     cues: Sequence[Cue]
     quantities: range
     bases: dict[int, tuple[int, int]] = field(default_factory=dict)
+    timeless: frozenset[int] = frozenset()
     first: int = field(init=False)
     chinese: bool = field(init=False)
     _clause_starts: list[int] = field(init=False)
@@ -126,7 +130,7 @@ class Line:
         return any(
             left <= quantities[other].start < right and not self._of_pair(index, other)
             for other in self.near(index)
-            if other != index
+            if other != index and other not in self.timeless
         )
 
     def _of_pair(self, index: int, other: int) -> bool:
@@ -140,7 +144,7 @@ class Line:
         for other in self.near(index):
             quantity = self.context.quantities[other]
             gap = quantity.start - time.end if self.chinese else time.start - quantity.end
-            if other != index and 0 <= gap <= 18:
+            if other != index and 0 <= gap <= 18 and other not in self.timeless:
                 return True
         return False
 
@@ -250,7 +254,17 @@ def _opened(line: Line, index: int, openers: Sequence[Cue]) -> tuple[int, int] |
     if cue is None or cue.start < _floor(line, index) or cue.end > quantity.start or quantity.start - cue.end > _OPENER:
         return None
     cut = _BETWEEN_BASE.search(folded, cue.end, quantity.start)
-    return None if cut is not None else (cue.start, _stop(line, index))
+    if cut is not None or (folded[cue.start : cue.end].lower() in _ORDERING and not _comparable(line, index)):
+        return None
+    return cue.start, _stop(line, index)
+
+
+def _comparable(line: Line, index: int) -> bool:
+    """Whether another amount of the sentence is of its unit, or of money a change. Four firms have no such."""
+    quantities = line.context.quantities
+    units, own = {quantities[other].unit for other in line.near(index) if other != index}, quantities[index].unit
+    money = len(own) == len("USD") and own.isupper()
+    return own in units or (money and not CHANGES.isdisjoint(units))
 
 
 def _left_behind(line: Line, index: int) -> tuple[int, int] | None:

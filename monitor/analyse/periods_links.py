@@ -25,6 +25,9 @@ _LIMIT, _CLAUSE_LIMIT = 9.0, 3.3
 # What a clause may hold beside its time and still belong to the clause that follows it, in characters.
 _ADJUNCT = 5
 
+# A bracket is a clause; what follows it is the next one.
+_BRACKETED = 2
+
 # How close to a figure its time stands for nobody to take it for that of another, in characters.
 _CLOSE = 18
 
@@ -149,6 +152,8 @@ class Linker:
         quantity, chinese = self._context.quantities[index], self._chinese
         home, there = line.clause(quantity.start), line.clause(time.start)
         before = time.start < quantity.start
+        if home != there and not before and self._resumed(line, home, there):
+            there = home
         if home != there and self._parted(line, index, time, before=before):
             return _NEVER
         if chinese and there == home - 1 and self._adjunct(line, there, time):
@@ -167,6 +172,14 @@ class Linker:
             leading = not chinese and time.start - line.sentence.start < 14
             return _ELSEWHERE + _CLAUSE_APART * (home - there) + (_LEADING if leading else 0) + cost / 4
         return _LATER + (2 if chinese else 0) + 0.5 * (there - home) + cost / 2
+
+    def _resumed(self, line: Line, home: int, there: int) -> bool:
+        """Whether a clause goes on behind a bracket: "2.6 million yuan ($377,000) this month"."""
+        if there != home + _BRACKETED:
+            return False
+        folded, clauses = self._context.folded, line.clauses
+        opened = folded[clauses[home][1] : clauses[home + 1][0]].endswith("(")
+        return opened and folded[clauses[home + 1][1] : clauses[there][0]].rstrip() == ")"
 
     def _parted(self, line: Line, index: int, time: TimeExpression, *, before: bool) -> bool:
         """Whether a semicolon stands between, and what stands before it tells of something else."""
@@ -198,7 +211,8 @@ class Linker:
         """Whether a later clause has the time for a figure of its own."""
         quantities = self._context.quantities
         there = line.clause(time.start)
-        if time.start < quantities[index].start or there == line.clause(quantities[index].start):
+        home = line.clause(quantities[index].start)
+        if time.start < quantities[index].start or there == home or self._resumed(line, home, there):
             return False
         own = [
             quantities[other]
@@ -229,7 +243,7 @@ class Linker:
     def _belongs_to_another(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a time shares its clause with a figure of another metric, and this one does not."""
         home, there = line.clause(self._context.quantities[index].start), line.clause(time.start)
-        if home == there and not line.tight(index, time):
+        if (home == there or self._resumed(line, home, there)) and not line.tight(index, time):
             return False
         return any(
             other != index

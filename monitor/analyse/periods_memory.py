@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -30,6 +31,13 @@ _TOTALS = frozenset(["order_volume", "shipments", "production", "cluster_size", 
 _NOT_MONTHLY = BUDGETED | {"capacity"}
 _TOLD_AFTERWARDS = RESULTS - BUDGETED
 _REPORTED = _INCOME | {"cost", "shipments", "capacity"}
+
+# What heads the column of a change.
+_CHANGED = re.compile(
+    r"同比|环比|增[长速幅]|变[动化]|年增|季增|\b(?:yoy|y/y|qoq|q/q|change|growth)\b|[%±]|year[- ]on|quarter[- ]on",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\S+")
 
 # A line that is little more than a time dates what stands below it: the entries of a timeline.
 _STAMP_SHARE = 0.8
@@ -175,9 +183,10 @@ class Memory:
         closed = self.reporting or self._opening
         return None if closed is None or closed.last is None else day(closed.last)
 
-    def learn(self, metric: str, period: Period, *, ahead: bool, paragraph: int) -> None:
-        """A figure of this metric holds for this period."""
-        self.listed[metric] = period
+    def learn(self, metric: str, period: Period, *, ahead: bool, paragraph: int, leads: bool) -> None:
+        """A figure of this metric holds for this period; `leads`: it is the first of its metric in its sentence."""
+        if leads:  # an item goes on to asides: "58,000 yuan; 50,000 was the price of last September"
+            self.listed[metric] = period
         if period.first is None and period.text not in self.fiscal_ahead | self.fiscal_over:
             (self.fiscal_ahead if ahead else self.fiscal_over).add(period.text)
         lasting = period.grain is not Grain.SPAN and (period.grain is not Grain.MONTH or metric not in _NOT_MONTHLY)
@@ -288,12 +297,36 @@ class Memory:
             return None
         if self.header_row is not None and (above := cell_above(context.folded, line.sentence, self.header_row, place)):
             column = [time for time in header if above[0] <= time.start < above[1]]
-            corner = cells(context.folded, self.header_row)[0]
-            if column or any(time.start >= corner[1] for time in header):
-                return next(iter(column), None)
+            columns = cells(context.folded, self.header_row)
+            if column or any(time.start >= columns[0][1] for time in header):
+                return next(iter(column), None) or _of_change(context.folded, header, columns, above)
+        if self.header_row is not None and len(header) > 1 and len(row) == 1:
+            columns = _words(context.folded, self.header_row)
+            if len(columns) == len(below := _words(context.folded, line.sentence)):
+                word = next((column for column, (left, right) in enumerate(below) if left <= place < right), 0)
+                column = [time for time in header if columns[word][0] <= time.start < columns[word][1]]
+                return next(iter(column), None) or _of_change(context.folded, header, columns, columns[word])
         if times:
             return times[0] if len(row) > 1 else None
         return next(iter(header), None)
+
+
+def _words(folded: str, row: Sentence) -> tuple[tuple[int, int], ...]:
+    """The columns of a row whose cells only spaces part."""
+    return tuple(word.span() for word in _WORD.finditer(folded, row.start, row.end))
+
+
+def _of_change(
+    folded: str, header: Sequence[TimeExpression], columns: Sequence[tuple[int, int]], mine: tuple[int, int]
+) -> TimeExpression | None:
+    """The time of the column before one that tells its change, and not that of two: "Q3 | YoY | Nine months | YoY"."""
+    place = columns.index(mine)
+    if place < 1 or _CHANGED.search(folded, *mine) is None:
+        return None
+    before, farther = columns[place - 1], columns[place - 2] if place > 1 else (0, 0)
+    if any(farther[0] <= time.start < farther[1] for time in header):
+        return None
+    return next((time for time in header if before[0] <= time.start < before[1]), None)
 
 
 def _main(time: TimeExpression, stretches: Sequence[tuple[int, int]]) -> bool:

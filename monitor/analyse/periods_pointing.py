@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.analyse.periods_calendar import Grain, Period, month, quarter_before, shifted, year
 from monitor.analyse.periods_fiscal import FiscalYears
@@ -11,7 +11,7 @@ from monitor.analyse.periods_lines import CHANGES, NEAR, Line
 from monitor.analyse.periods_links import Linker
 from monitor.analyse.periods_memory import Memory
 from monitor.analyse.periods_reach import RESULTS
-from monitor.analyse.periods_resolver import Link, Role, TimeExpression
+from monitor.analyse.periods_resolver import BOOKS_OPEN, Link, Role, TimeExpression
 from monitor.analyse.periods_scan import AHEAD
 from monitor.analyse.periods_told import Told
 from monitor.analyse.periods_words import WordPatterns
@@ -21,8 +21,11 @@ _BEFORE_THAT = re.compile(r"the year before|(?:再往?)?前一年", re.IGNORECAS
 # What parts the members of a list of amounts: names and conjunctions, but no other number, time or sentence part.
 _LISTED = re.compile(r"[^;:.。()\d]{0,40}")
 _INCOME = frozenset(["revenue", "profit", "loss"])
+# What firms tell of a year before its books are closed.
+_EARNED = frozenset(["profit", "loss"])
 _TIMES_THAT = re.compile(r"\s?的(?:约|近|逾|超过?|将近)?")
 _YEAR = re.compile("year|年(?!同)")
+_FULL_YEAR = re.compile("full|全年|年度", re.IGNORECASE)
 # In the period of the report, whichever was named last.
 _REPORTED = frozenset(["季内", "期内", "报告期内"])
 _QUARTERLY = re.compile("quarter|季")
@@ -50,6 +53,7 @@ class Pointing:
     linker: Linker
     words: WordPatterns
     fiscal: FiscalYears
+    previews: dict[int, Period] = field(default_factory=dict)
 
     def meant(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of an expression; one that points at another gets that one's, of its own year."""
@@ -158,7 +162,8 @@ class Pointing:
 
     def _main(self, line: Line, index: int) -> int:
         """What is compared with a base: what stands before it and other bases, or behind it in "from A to B"."""
-        folded, (left, right) = self.told.context.folded, line.bases[index]
+        context, (left, right) = self.told.context, line.bases[index]
+        folded = context.folded
         if (
             index + 1 in line.quantities
             and index + 1 not in line.bases
@@ -166,7 +171,10 @@ class Pointing:
         ):
             return index + 1
         before = index - 1
-        while before > line.first and before in line.bases and before > index - NEAR:
+        changes = context.quantities[index].unit in CHANGES
+        while before > line.first and before > index - NEAR:
+            if before not in line.bases and (changes or context.quantities[before].unit not in CHANGES):
+                break
             before -= 1
         return before if before >= line.first and before not in line.bases else index + 1
 
@@ -215,9 +223,36 @@ class Pointing:
             return False
         start = line.clauses[line.clause(min(quantities[index].start, quantities[main].start))][0]
         end = min(max(quantities[index].end, quantities[main].end) + _BEHIND, line.sentence.end)
+        if index in line.bases and self._told_then(line, index):
+            return True
         found = self.words.outlook.search(context.folded, start, end)
         shrunk = self.told.metrics[index] == "loss" and found is not None and found[0].lower() in _SHRUNK
         return found is not None and not shrunk
+
+    def source(self, time: TimeExpression) -> str:
+        """Where the period of a time comes from."""
+        return "preview" if time.start in self.previews else "time" if time.link is None else "pointing"
+
+    def previewed(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """The year that has ended for "the full year" of a profit told while its books are open: 全年净利预计3亿元."""
+        if time.start in self.previews:
+            return self.previews[time.start]
+        context, period = self.told.context, time.period
+        published = context.published
+        if published is None or published.month > BOOKS_OPEN or period != year(published.year):
+            return None
+        if self.told.metrics[index] not in _EARNED or not _FULL_YEAR.search(context.folded, time.start, time.end):
+            return None
+        if any(other.period == period for other in line.times_near(index) if other.start != time.start):
+            return None
+        self.previews[time.start] = year(published.year - 1)
+        return self.previews[time.start]
+
+    def _told_then(self, line: Line, index: int) -> bool:
+        """Whether a base is what was told earlier, and at no other time: "more than the $50 billion flagged in May"."""
+        left, right = line.bases[index]
+        own = [time.role for time in line.times_near(index) if left <= time.start < right]
+        return bool(own) and set(own) == {Role.REPORT}
 
     def _quarter_before(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """ "Three months earlier": the quarter before the one being told, for what is compared with it."""

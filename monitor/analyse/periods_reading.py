@@ -51,6 +51,8 @@ _AS_OF = skipping(r"(?:\bas of|\bat|\buntil|截至|截止)\s*$", re.IGNORECASE)
 # So many figures of one kind with different times are a series, which the next sentence may go through again.
 _ROW = 3
 
+# What belongs to the thing that a price is asked for: "$290,000 for a server with eight H200s this month".
+_PRICED = frozenset(["cluster_size", "memory"])
 _NO_TOPIC = Topic(period=None)
 # "Is spending", "are now building": the present progressive.
 _UNDER_WAY = re.compile(r"(?<![a-z])(?:is|are) (?:[a-z]+ly |now |also |still )?[a-z]{2,}ing(?![a-z])")
@@ -131,6 +133,8 @@ class Reading:
 
     # -- one sentence ---------------------------------------------------------
     def _read(self, line: Line) -> None:
+        if any(self._metrics[index] == "price" for index in line.quantities):
+            line.timeless = frozenset(index for index in line.quantities if self._metrics[index] in _PRICED)
         listed = respective(line, self._listed)
         for index in line.quantities:
             reach = self._reach(line, index)
@@ -187,7 +191,8 @@ class Reading:
             return
         if index in self._told.due and metric not in RESULTS:
             return
-        self._memory.learn(metric, found, ahead=line.ahead(index), paragraph=line.sentence.paragraph)
+        leads = all(self._metrics[other] != metric for other in range(line.first, index))
+        self._memory.learn(metric, found, ahead=line.ahead(index), paragraph=line.sentence.paragraph, leads=leads)
 
     def _reach(self, line: Line, index: int) -> Reach:
         """How far the period of a quantity may stand."""
@@ -287,13 +292,14 @@ class Reading:
             ("parallel", pointing.parallel),
             ("part", partial(of_whole, self._told)),
             ("term", self._contracts.term),
+            ("opening", self._contracts.opening),
         ):
             if (shared := read(line, index)) is not None:
                 return self._told.say(index, shared, source)
         time = self._linker.choose(line, index, reach)
-        if time is not None and not self._moved_on_a_day(line, index, time):
-            source = "time" if time.link is None else "pointing"
-            return self._told.say(index, self._dated(line, index, time), source)
+        if time is not None and not self._elsewhere(line, index, time):
+            found = pointing.previewed(line, index, time) or self._dated(line, index, time)
+            return self._told.say(index, found, pointing.source(time))
         if not row and index not in self._totals and (told := self._events.period_of(line, index)) is not None:
             if told.grain is Grain.DAY:
                 self._told.standing.add(index)
@@ -336,6 +342,10 @@ class Reading:
             grown = metric == "capacity" and index - 1 in line.bases
             return self._memory.reporting if grown else None
         return self._inherited(line, index, reach)
+
+    def _elsewhere(self, line: Line, index: int, time: TimeExpression) -> bool:
+        """Whether a time of its sentence dates something else than a share's move or a price of now."""
+        return self._moved_on_a_day(line, index, time) or self._events.tells_now(line, index, time)
 
     def _moved_on_a_day(self, line: Line, index: int, time: TimeExpression) -> bool:
         """Whether a share moved on the day of the news, and a longer time before it tells of something else.

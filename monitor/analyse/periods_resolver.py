@@ -16,6 +16,8 @@ _JUST_GONE = 3
 # "The quarter ending in April" is running, or about to, when the month is so near. Months; a year's end may be further.
 _SOON = 6
 _QUARTERS = 4
+# Until this month a fourth quarter without a year is that of the year that has ended, though it be told as a forecast.
+BOOKS_OPEN = 2
 
 
 class Link(Enum):
@@ -134,7 +136,13 @@ class Resolver:
 
     def _calendar_quarter(self, part: int, offset: int | None) -> Period | None:
         self.part_year = number = self._year_of(3 * part - 2, 3 * part, offset)
+        if part == _QUARTERS and offset is None and self.sentence_year is None and self._books_open():
+            self.part_year = number = self.year(-1)
         return None if number is None else calendar.quarter(number, part)
+
+    def _books_open(self) -> bool:
+        """Whether the results of the year that has ended are still being told, be it as forecasts."""
+        return self.published is not None and self.published.month <= BOOKS_OPEN
 
     def half(self, part: int, offset: int | None = None) -> Period | None:
         """A half without its year."""
@@ -275,8 +283,7 @@ class Resolver:
         """The day of trading before that of publication."""
         if self.published is None:
             return None
-        back = {0: 3, 6: 2}.get(self.published.weekday(), 1)
-        return self.relative_day(-back)
+        return self.relative_day(-calendar.days_since_trading(self.published))
 
     def weekday(self, number: int, week: str = "") -> Period | None:
         """The latest such weekday (Monday is 0) up to the day after publication; of last or next week where told."""
@@ -330,7 +337,7 @@ class Resolver:
             if self.firm is not None and self.published is not None:
                 number = self.firm.at(self.published)[0] + offset
             return None if number is None else calendar.fiscal(number, part)
-        over = self.last_fiscal is not None and self.last_fiscal[1] == _QUARTERS and self.ahead and not offset
+        over = self.last_fiscal == (number, _QUARTERS) and self.ahead and not offset
         return calendar.fiscal(number + offset + over, part)
 
     def full_year(self, *, plain: bool = False, closing: bool = False) -> Period | None:

@@ -77,20 +77,39 @@ _AMOUNT_OF = re.compile(r"(?:年|时|期)?的?(?:约|近|逾|超过?)?$")
 _FORECAST_THEN = re.compile(
     r" (?:forecast|guidance|estimate|outlook|projection|plan|target|prediction|call)\b"
     r"|,? (?:it|he|she|they|the (?:bank|firm|company|brokerage|house)) had "
-    r"(?:expected|forecast|predicted|projected|looked for|spoken of|talked of|planned|(?:put|seen) (?:it|them|that))\b",
+    r"(?:expected|forecast|predicted|projected|looked for|spoken of|talked (?:of|about)|planned|guided|aimed"
+    r"|said(?! it)|(?:put|seen) (?:it|them|that))\b",
     re.IGNORECASE,
 )
 _REVISED_THEN = re.compile(
     r"\b(?:(?:rais|lift|cut|lower|trimm?|bump|increas|revis|hik|boost)(?:ed|ing|s)?"
     r" (?:that|it|this|them|the (?:figure|forecast|budget|plan|target|range|guidance|estimate)) (?:again )?to"
-    r"|(?:talked|talking|spoke|spoken|speaking) of) [^,;]{1,32} (?:back )?in (?:early |late |mid-)?$",
+    r"|(?:talked|talking|spoke|spoken|speaking) of) [^,;]{1,32} (?:back )?in (?:early |late |mid-)?$"
+    r"|\b(?:rais|lift|cut|lower|trimm?|bump|increas|revis|hik|boost)(?:ed|ing|s)? (?:its|their|the)"
+    r" (?:[\w-]+ ){0,2}?(?:forecast|estimate|guidance|outlook|target|view|projection)s?\b[^,;]{0,72} (?:back )?in "
+    r"(?:early |late |mid-)?$"
+    r"|\bhad (?:itself |earlier |previously |only )?(?:guided|forecast|predicted|projected|expected|planned|hoped)"
+    r" [^,;]{1,56} (?:back )?in (?:early |late |mid-)?$",
     re.IGNORECASE,
 )
+# "The $50 billion flagged in January", "the 50% he had pointed to in June".
+_FLAGGED_THEN = re.compile(
+    r" (?:(?:that |which )?(?:\w+ ){1,3}?(?:had )?(?:itself )?)?"
+    r"(?:flagged|floated|mooted|guided to|guided for|pencilled in|penciled in|pointed to|talked (?:about|of)|spoken of"
+    r"|forecast|projected|predicted|expected|estimated|indicated|outlined|targeted) (?:back )?in "
+    r"(?:early |late |mid-)?",
+    re.IGNORECASE,
+)
+# 去年12月给出的82亿美元指引
+_CHINESE_GIVEN = re.compile(
+    "(?:份|底|初|中)?时?(?:曾|所|就)?(?:给出|提出|公布|发布|披露|定下|抛出|预告)的(?:约|近|逾|超)?"
+)
+_CHINESE_FORECAST = re.compile("(?:的|至|到)?[^,。;\\d]{0,6}?(?:指引|计划|目标|预期|预测|财测|展望|预估|预算|口径)")
 _CHINESE_REVISED = re.compile(
     r"(?:份|底|初|中)?时?(?:又|再|才|则|已|曾)?(?:改为|改成|改口|砍到|砍至|(?:上调|下调|上修|下修|调高|调低|调)(?:到|至|为))"
 )
 # How far back the verb of a revision may stand, in characters.
-_REVISION = 64
+_REVISION = 96
 
 # "Twice last year's" is a multiple of what was told of that year.
 # What came before what is told: "After its sale fell through in January, it raised …". A bare time is an adjunct.
@@ -269,8 +288,14 @@ def _revised(context: Context, sentence: Sentence, start: int, end: int, starts:
         if _FORECAST_THEN.match(folded, end, sentence.end) is not None:
             return True
         left = max(start - _REVISION, sentence.start)
-        return _between(starts, left, start) and _REVISED_THEN.search(folded, left, start) is not None
+        if not _between(starts, left, start):
+            return False
+        last = context.quantities[bisect_left(starts, start) - 1]
+        flagged = _FLAGGED_THEN.fullmatch(folded, last.end, start) is not None
+        return flagged or _REVISED_THEN.search(folded, left, start) is not None
     place = bisect_left(starts, end)
+    if place < len(starts) and _CHINESE_GIVEN.fullmatch(folded, end, starts[place]) is not None:
+        return _CHINESE_FORECAST.match(folded, context.quantities[place].end, sentence.end) is not None
     if not 0 < place < len(starts) or not sentence.start <= starts[place - 1] or starts[place] - end > _CHANGED:
         return False
     same = context.quantities[place - 1].unit == context.quantities[place].unit not in _RELATIVE

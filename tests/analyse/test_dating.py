@@ -163,6 +163,134 @@ PASSAGES = [
         "兆易创新第二季度收入22亿元，环比第一季度的19亿元增长15%。",
         {"22亿元": "2025-Q2", "19亿元": "2025-Q1", "15%": "2025-Q2"},
     ),
+    # while the books of a year are open its results are still told as forecasts
+    (
+        "2026-01-20",
+        "Loongson previews its results",
+        "For the full year Loongson expects a net loss of 450 million yuan. Fourth-quarter sales: 300 million.",
+        {"450 million yuan": "2025", "300 million": "2025-Q4"},
+    ),
+    (
+        "2026-01-30",
+        "澜起科技业绩预告",
+        "公司预计全年净利润为21亿元至23亿元，同比增长52%至66%。第四季度净利润预计5亿元。",
+        {"21亿元至23亿元": "2025", "52%至66%": "2025", "5亿元": "2025-Q4"},
+    ),
+    # a count of firms is no base of comparison
+    (
+        "2026-05-06",
+        "AMD spends more",
+        "AMD rose 2%, a day after three rivals said that capital spending this year would come to $900 million.",
+        {"$900 million": "2026"},
+    ),
+    # what belongs to the thing for which a price is asked, and a bracket, part no price from its time
+    (
+        "2026-03-12",
+        "Rents climb",
+        "A rack rents for 120 yuan ($17) this month. Dealers ask 95,000 yuan for a server with eight H20s this month.",
+        {"120 yuan": "2026-03", "$17": "2026-03", "95,000 yuan": "2026-03"},
+    ),
+    (
+        "2026-06-10",
+        "GPU smuggling",
+        "Between early March and late May 2025 the ring moved 4,000 H100s.",
+        {"4,000 H100s": "2025-03/2025-05"},
+    ),
+    ("2026-06-10", "走私案", "1月中旬到4月初，这家公司出货700台服务器。", {"700台服务器": "2026-01/2026-04"}),
+    # the column of a change belongs to the time before it, unless two times stand there
+    (
+        "2025-10-30",
+        "中际旭创三季报",
+        "要点：\n\n指标　三季度　同比　前三季度　同比\n营收　102亿元　56%　250亿元　44%\n净利　31亿元　9%　71亿元　8%",
+        {"102亿元": "2025-Q3", "56%": "2025-Q3", "250亿元": "2025-01/2025-09", "44%": "2025-01/2025-09"},
+    ),
+    (
+        "2025-08-20",
+        "Wiwynn's half-year",
+        "Sums:\n\nItem | Q2 2025 | Change | H1 2025 | Change\nProfit | NT$13 billion | 140% | NT$22 billion | 110%",
+        {"NT$13 billion": "2025-Q2", "140%": "2025-Q2", "NT$22 billion": "2025-H1", "110%": "2025-H1"},
+    ),
+    (
+        "2025-09-01",
+        "Foundries",
+        "The numbers:\n\nFirm | Q2 2025 | Q1 2025 | Change\nUMC | $1.9 billion | $1.8 billion | 8.2%",
+        {"$1.9 billion": "2025-Q2", "$1.8 billion": "2025-Q1", "8.2%": "2025-Q2"},
+    ),
+    # in China it is the next day when America trades after hours
+    ("2025-12-15", "博通财报", "博通盘后跌4%。", {"4%": "2025-12-12"}),
+    # what was foretold earlier holds for what it was foretold for
+    (
+        "2026-03-20",
+        "Nanya spends",
+        "Nanya approved capital spending of NT$52 billion for 2026, more than the NT$50 billion flagged in January.",
+        {"NT$52 billion": "2026", "NT$50 billion": "2026"},
+    ),
+    (
+        "2026-03-11",
+        "FII's year",
+        "FII earned 35.3 billion yuan in 2025; it had guided to between 35.1 billion and 35.7 billion yuan in January.",
+        {"35.3 billion yuan": "2025", "35.1 billion and 35.7 billion yuan": "2025"},
+    ),
+    (
+        "2026-03-06",
+        "博通业绩",
+        "博通2026财年第一财季AI收入84亿美元，同比增长106%，高于去年12月给出的82亿美元指引。",
+        {"84亿美元": "FY2026-Q1", "106%": "FY2026-Q1", "82亿美元": "FY2026-Q1"},
+    ),
+    # three months ago a report tells of the quarter before, other news of a month
+    (
+        "2025-10-30",
+        "Alphabet第三季",
+        "第三季Gemini每月活跃用户超过6.5亿，三个月前为4.5亿。",
+        {"超过6.5亿": "2025-Q3", "4.5亿": "2025-Q2"},
+    ),
+    ("2025-12-26", "Groq", "就在三个月前，Groq刚募得7.5亿美元。", {"7.5亿美元": "2025-09"}),
+    (
+        "2026-04-30",
+        "四巨头财报夜",
+        "财联社4月30日讯 四家公司公布业绩。\n\n盘后Alphabet涨约7%，Meta跌幅超过6%。",
+        {"约7%": "2026-04-29", "超过6%": "2026-04-29"},
+    ),
+    # a price of now, told against that of another time; an aside of an item dates no other item
+    (
+        "2026-01-27",
+        "H200月租",
+        "H200整机月租去年12月才6.2万元，现在是7.5万元。",
+        {"6.2万元": "2025-12", "7.5万元": "2026-01"},
+    ),
+    ("2026-06-02", "Rents fall", "A rack rented for $98 an hour in 2024; it now costs $41.", {"$41": "2026-06"}),
+    (
+        "2026-01-27",
+        "GPU价格",
+        "以下是渠道本月报价：\n\n· RTX 6000D：5.8万元，5万元那是去年9月的首发价\n· H20：8万元\n· 昇腾910C：18万元",
+        {"5万元": "2025-09", "8万元": "2026-01", "18万元": "2026-01"},
+    ),
+    # a site's size holds for the time at which the next words open it
+    (
+        "2026-02-19",
+        "Humain",
+        "A facility in Dammam, rated at 40MW, is due to be energized in the second quarter.",
+        {"40MW": "2026-Q2"},
+    ),
+    (
+        "2025-11-20",
+        "AMD",
+        "超微与Humain将成立合资公司，2030年前部署1GW的AI基础设施，首期100MW采用MI450系列，明年下半年启用。",
+        {"1GW": "2030", "100MW": "2026-H2"},
+    ),
+    (
+        "2026-03-02",
+        "Colossus",
+        "The site drew 300 megawatts in March 2025 and is due to be ready in 2027.",
+        {"300 megawatts": "2025-03"},
+    ),
+    ("2026-01-30", "SK海力士", "单季营业利益19.17兆韩元；2025全年营业利益47.2兆韩元。", {"47.2兆韩元": "2025"}),
+    (
+        "2026-06-11",
+        "甲骨文Q4财报",
+        "甲骨文2026财年第四财季营收191亿美元，2027财年资本开支约700亿美元。预计全年营收900亿美元。",
+        {"约700亿美元": "FY2027", "900亿美元": "FY2027"},
+    ),
 ]
 
 

@@ -172,7 +172,7 @@ def test_chinese_expressions(text: str, expected: list[str]) -> None:
          "[[32%|growth]] from the third quarter."), ["2025-Q4"] * 3),
         (("Sales were [[$3bn|revenue]] in the fourth quarter. Profit of [[$2bn|profit]] was [[five times|growth]] last "
          "year's and [[72%|profit]] of sales."), ["2025-Q4"] * 4),
-        ("The final quarter has to bring [[$9bn|revenue]] if it is to beat last year.", ["2026-Q4"]),
+        ("The third quarter has to bring [[$9bn|revenue]] if it is to beat last year.", ["2026-Q3"]),
         ("鸿海11月营收[[800亿元|revenue]]，比10月少[[6%|growth]]，较去年同期增长[[25%|growth]]。", ["2025-11"] * 3),
         # events and stocks beside a figure
         ("It will spend [[$9bn|capex]] on a fab, which opens in 2027.", [None]),
