@@ -55,6 +55,7 @@ from monitor.analyse.metrics_gigawatts import OF_WATTS
 from monitor.analyse.metrics_invested import built, invested, part_invested
 from monitor.analyse.metrics_made import made_or_shipped, to_be_received
 from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
+from monitor.analyse.metrics_moves import shares_go_on
 from monitor.analyse.metrics_orders import (
     agreed_with,
     brought_by_a_contract,
@@ -80,6 +81,7 @@ from monitor.analyse.metrics_shares import (
     share_of_chinese,
     shared_out_among,
 )
+from monitor.analyse.metrics_smuggled import smuggled
 from monitor.analyse.metrics_states import given_by_a_state
 from monitor.analyse.metrics_times import against_a_part, on_its_debut, times_of_a_time, worth_lost
 from monitor.analyse.metrics_yields import bare_yield
@@ -324,6 +326,7 @@ _OF_MONEY: tuple[Rule, ...] = (
     rent_in_total,
     size_of_a_contract,
     delivered_for_money,
+    smuggled,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
@@ -343,6 +346,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     change,
     share_move,
     firm_moved,
+    shares_go_on,
     compared_chip,
     compared_in_time,
     dearer,
@@ -373,6 +377,7 @@ _OF_COUNTS: tuple[Rule, ...] = (
     deployed_of_another,
     bought,
     as_good_as,
+    smuggled,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
