@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from monitor.analyse.kinds import PARTS, PRODUCTS, SYSTEMS
+from monitor.analyse.metrics_acquired import borrowed, invested_in_a_firm, standing_bought
 from monitor.analyse.metrics_asides import (
     as_good_as,
     held,
@@ -68,6 +69,7 @@ from monitor.analyse.metrics_orders import (
     size_of_a_contract,
     standing_orders,
 )
+from monitor.analyse.metrics_premiums import dearer_than_another
 from monitor.analyse.metrics_shares import (
     came_from,
     part_of_customers,
@@ -327,6 +329,9 @@ _OF_MONEY: tuple[Rule, ...] = (
     size_of_a_contract,
     delivered_for_money,
     smuggled,
+    standing_bought,
+    borrowed,
+    invested_in_a_firm,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
@@ -355,6 +360,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     compared_product,
     better_than_another,
     price_moved,
+    dearer_than_another,
     part_of_sales_chinese,
     shared_out_among,
     part_invested,

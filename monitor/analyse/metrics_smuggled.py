@@ -18,6 +18,8 @@ _PAID = skipping(
 _PAID_BACK = 40
 _GOODS = re.compile(r"\b(?:goods|merchandise|products|hardware|shipments?|equipment)\b|货|案值|涉案", re.IGNORECASE)
 _GOODS_BACK, _GOODS_BEHIND = 60, 50
+# What a clause may name beside it, and how surely: "if no smugglers step in, output falls to".
+_OF_OTHERS, _SURELY = ("production", "capacity", "inventory", "levy"), 0.8
 _ABROAD = 90
 # An amount from which a figure cannot be the price of one machine, and a count from which it is not one machine's.
 _LEAST, _FEW = 3_000_000, 100
@@ -30,11 +32,14 @@ def smuggled(case: Case) -> None:
     if quantity.high < (_LEAST if money else _FEW) or not scene.cues.has("metric_cues", "smuggling"):
         return
     before = scene.previous(sentence, 1)
-    start = before[0].start if before and before[0].paragraph == sentence.paragraph else sentence.start
+    near = money and before and before[0].paragraph == sentence.paragraph
+    start = before[0].start if near else sentence.start
     told = scene.cues.of(start, sentence.end, "metric_cues", "smuggling")
     if not any(not scene.folded.startswith("diver", cue.start) or _goes_abroad(case, cue.end) for cue in told):
         return
     if _PAID.search(scene.folded, max(sentence.start, quantity.start - _PAID_BACK), quantity.start):
+        return
+    if max(case.scores.get(metric, 0.0) for metric in _OF_OTHERS) >= _SURELY:
         return
     around = case.around(_GOODS_BACK, _GOODS_BEHIND)
     if money and not names_chips(scene, *around) and _GOODS.search(scene.folded, *around) is None:
