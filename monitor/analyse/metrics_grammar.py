@@ -53,6 +53,7 @@ from monitor.analyse.metrics_dealings import (
     worth_of_chips,
 )
 from monitor.analyse.metrics_gigawatts import OF_WATTS
+from monitor.analyse.metrics_installed import arrived, room_for
 from monitor.analyse.metrics_invested import built, invested, part_invested
 from monitor.analyse.metrics_made import made_or_shipped, to_be_received
 from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
@@ -384,6 +385,8 @@ _OF_COUNTS: tuple[Rule, ...] = (
     bought,
     as_good_as,
     smuggled,
+    arrived,
+    room_for,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
