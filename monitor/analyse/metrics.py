@@ -33,6 +33,8 @@ _OF_CLUSTERS = frozenset({"cluster_size"})
 # What a figure of such a unit measures only where words say so, and what they must weigh: few percentages are parts of
 # what is ordered.
 _TOLD_LEAST = {"percent": (("order_volume", 0.8),), "count": (("capacity", 1e-6),)}
+# What is shipped for money is revenue of whoever ships it, but for what was smuggled.
+_SHIPPED, _MONEY_SHIPPED = "shipments", "smuggled"
 # Hours of a chip count no chips.
 _HOURS = frozenset({"GPU-hour", "GPU小时"})
 # How many of a currency a dollar is worth at most, by far; 40 for those that are not here.
@@ -165,6 +167,7 @@ class MetricReader:
             self._telling[unit] = frozenset(
                 (table, metric)
                 for metric in self._metrics_of(unit)
+                if metric != _SHIPPED or not is_money(unit)
                 for table in _tables(self._metrics[metric], ratio=unit in RATIOS)
             )
         return self._telling[unit]
@@ -252,6 +255,8 @@ def _too_small(case: Case) -> Iterator[str]:
 
 def _untold(case: Case) -> Iterator[str]:
     """The metrics that a figure of this unit has only where words say so, and none do."""
+    if is_money(case.quantity.unit) and case.rules.get(_SHIPPED) != _MONEY_SHIPPED:
+        yield _SHIPPED
     for metric, least in _TOLD_LEAST.get(case.quantity.unit, ()):
         if case.scores.get(metric, 0.0) < least:
             yield metric

@@ -9,10 +9,13 @@ from monitor.analyse.metrics_case import OTHER, Case
 from monitor.analyse.patterns import skipping
 from monitor.analyse.scene import is_money
 
-_MEASURES = frozenset(
+# What a firm is measured by; a clause that names one speaks of no share.
+MEASURES = frozenset(
     {"revenue", "profit", "loss", "cost", "capex", "shipments", "production", "yield", "usage", "headcount",
      "inventory", "order_value", "order_volume", "valuation", "price", "compute", "bandwidth", "memory"}
 )  # fmt: skip
+# What a firm reports when its shares move.
+_INCOME = ("revenue", "profit", "capex", "shipments", "order_value")
 # What stands before the level that something moved to or from.
 REACHED = skipping(
     r"(?:\bto|\bfrom|\bat|增至|升至|降至|达到|达|为|至|到|从|由|收报|报)\s*(?:an? |just |only |about |nearly |over )?$"
@@ -107,7 +110,7 @@ def share_move(case: Case) -> None:
     if _OVER_TIME.search(scene.folded, max(sentence.start, quantity.start - 10), quantity.start):
         case.doubt(0.3, "share_price_change")
         return
-    traded = case.says("trading", before=120, after=40) or (
+    traded = (case.says("trading", before=120, after=40) and not _measure_since(case)) or (
         not names_a_measure(case) and scene.cues.any(*earlier, "metric_cues", "trading")
     )
     if not traded:
@@ -116,6 +119,17 @@ def share_move(case: Case) -> None:
         case.add("share_price_change", 0.45 if case.says("trading", before=120, after=40) else 1.4, "shares moved")
         if not names_a_measure(case):
             case.doubt(0.5, "growth")
+
+
+def _measure_since(case: Case) -> bool:
+    """Whether a measure is named between the word for shares and a figure: "the stock fell after sales had grown"."""
+    scene, quantity = case.scene, case.quantity
+    left, _ = case.clause
+    told = scene.cues.of(max(left, quantity.start - 120), quantity.start, "metric_cues", "trading")
+    if not told:
+        return False
+    since = scene.cues.of(told[-1].end, quantity.start, "metric.cues", *_INCOME)
+    return any(not scene.folded.startswith("lost", cue.start) for cue in since)
 
 
 def firm_moved(case: Case) -> None:
@@ -181,7 +195,7 @@ def names_a_measure(case: Case) -> bool:
     left, right = case.clause
     parted = _PARTED.search(scene.outer, quantity.end, right)
     for cue in scene.cues.between(left, min(parted.start() if parted else right, quantity.end + 80)):
-        named = (cue.table == "metric.cues" and cue.key in _MEASURES) or (cue.table, cue.key[:3]) == ("scope", "of-")
+        named = (cue.table == "metric.cues" and cue.key in MEASURES) or (cue.table, cue.key[:3]) == ("scope", "of-")
         named = named or (cue.table, cue.key) == ("metric.ratios", "capacity")
         if (
             named

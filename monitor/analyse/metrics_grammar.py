@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from monitor.analyse.kinds import PARTS, PRODUCTS, SYSTEMS
+from monitor.analyse.metrics_acquired import borrowed, invested_in_a_firm, standing_bought
 from monitor.analyse.metrics_asides import (
     as_good_as,
     held,
@@ -58,9 +59,11 @@ from monitor.analyse.metrics_dealings import (
     worth_of_chips,
 )
 from monitor.analyse.metrics_gigawatts import OF_WATTS
+from monitor.analyse.metrics_installed import arrived, room_for
 from monitor.analyse.metrics_invested import built, invested, part_invested
 from monitor.analyse.metrics_made import made_or_shipped, to_be_received
 from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
+from monitor.analyse.metrics_moves import shares_go_on
 from monitor.analyse.metrics_orders import (
     agreed_with,
     brought_by_a_contract,
@@ -73,6 +76,7 @@ from monitor.analyse.metrics_orders import (
     size_of_a_contract,
     standing_orders,
 )
+from monitor.analyse.metrics_premiums import dearer_than_another
 from monitor.analyse.metrics_shares import (
     came_from,
     part_of_customers,
@@ -86,6 +90,7 @@ from monitor.analyse.metrics_shares import (
     share_of_chinese,
     shared_out_among,
 )
+from monitor.analyse.metrics_smuggled import smuggled
 from monitor.analyse.metrics_states import given_by_a_state
 from monitor.analyse.metrics_times import against_a_part, on_its_debut, times_of_a_time, worth_lost
 from monitor.analyse.metrics_yields import bare_yield
@@ -334,6 +339,10 @@ _OF_MONEY: tuple[Rule, ...] = (
     size_of_a_contract,
     delivered_for_money,
     whole_of_chips_and_more,
+    smuggled,
+    standing_bought,
+    borrowed,
+    invested_in_a_firm,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
@@ -353,6 +362,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     change,
     share_move,
     firm_moved,
+    shares_go_on,
     compared_chip,
     compared_in_time,
     dearer,
@@ -361,6 +371,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     compared_product,
     better_than_another,
     price_moved,
+    dearer_than_another,
     part_of_sales_chinese,
     shared_out_among,
     part_invested,
@@ -383,6 +394,9 @@ _OF_COUNTS: tuple[Rule, ...] = (
     deployed_of_another,
     bought,
     as_good_as,
+    smuggled,
+    arrived,
+    room_for,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
