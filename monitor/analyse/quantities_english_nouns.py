@@ -12,7 +12,8 @@ from monitor.domain.catalogue import Lexicon
 
 _WORD: Final = re.compile(
     r"(?: (?=[A-Za-z]|[0-9]{1,6}(?:[A-Za-z]|-inch(?![a-z])))"
-    r"|-(?=[A-Za-z]))([A-Za-z0-9](?:[A-Za-z0-9&+]|/(?!(?:month|day|week|year|hour|quarter|second|mo|yr|hr|s)(?![a-z]))){0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
+    r"|-(?=[A-Za-z]))([A-Za-z0-9](?:[A-Za-z0-9&+]|/(?!(?:month|day|week|year|hour|quarter|second|mo|yr|hr"
+    r"|s)(?![a-z]))){0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4}(?:(?<=U\.S)\.)?)"
     r"(?: \([A-Z][A-Za-z0-9-]{1,11}\)(?= [a-z]))?"
 )
 _LONGEST: Final = 6
@@ -42,6 +43,8 @@ _BOTH_KINDS: Final = re.compile(
 _PART_NUMBERS: Final = re.compile(r"[A-Z]{1,4}\d{2,4}[A-Z]{0,3}[a-z]?s")
 # "15,000 GB200 and GB300 racks": what stands between two names.
 _BETWEEN_NAMES: Final = re.compile(r" (?:and|or|and/or|to) |, |/")
+# "18 XPU and XPU-attach sockets", "12 hyperscale and enterprise customers".
+_JOINED: Final = re.compile(r" [A-Za-z][A-Za-z-]*(?: [a-z-]+)? ?[a-z]+(?<!s)s(?![a-z])")
 _UNCHANGED: Final = frozenset(
     {
         "aircraft",
@@ -185,7 +188,11 @@ class Nouns:
 
     def _passes(self, scene: Scene, word: str, end: int, *, first: bool) -> bool:
         """Words that end a noun phrase, but not here: 5 US firms, 20 more chips, 170 million monthly active users."""
-        if word == "US" or scene.lowered.startswith(" active ", end):
+        if word in {"and", "or"}:
+            return not first and _JOINED.match(scene.text, end) is not None
+        if word in {"US", "U.S."} or (word in {"A", "B", "H"} and scene.lowered.startswith(" shares", end)):
+            return True
+        if scene.lowered.startswith(" active ", end):
             return True
         if word.endswith("ly") and _PARTICIPLE.match(scene.lowered, end) is not None:
             return True

@@ -13,7 +13,7 @@ from monitor.domain.catalogue import Lexicon
 _SIGN_WORD: Final = re.compile(r"(?<![a-z])(minus |negative )$")
 
 # "Nearly 7 GW and over $400 billion": the words after the first are the second's.
-_MORE_FOLLOWS: Final = re.compile(r" (?:[A-Z]{0,3}[$€£¥₩₹]|[0-9])")
+_MORE_FOLLOWS: Final = re.compile(r" (?:[A-Z]{0,3}[$€£¥₩₹]|[0-9]|up to |another |about |some |as m(?:uch|any) )")
 
 
 class Qualifiers:
