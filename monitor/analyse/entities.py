@@ -28,6 +28,13 @@ _FELLOW_BEFORE = re.compile(
     r"|(?:successor|heir|predecessor|sibling),? (?:the )?$"
 )
 
+# "The 960 follows in late 2027".
+_ACTS = re.compile(
+    r" (?:follows|comes|came|arrives|has|had|is|was|will|would|ships|adds|doubles|packs|draws|uses|offers"
+    r"|succeeds|replaces"
+    r"|needs|runs|costs|sells|delivers|carries|takes|lacks|brings|beats|outsells)(?![a-z])"
+)
+
 # What makes a model one of its own behind its name: Llama 3.1 405B, Qwen3-Coder-480B-A35B-Instruct.
 _SIZE = re.compile(
     r"(?:-[A-Z][A-Za-z0-9.]{0,14}"
@@ -258,7 +265,9 @@ class EntityFinder:
 
     def _is_part_number(self, candidate: _Candidate, text: str) -> bool:
         before = text[max(candidate.start - 18, 0) : candidate.start]
-        fellow = _FELLOW_BEFORE.search(before) is not None
+        fellow = _FELLOW_BEFORE.search(before) is not None or (
+            before.endswith(("the ", "The ")) and _ACTS.match(text, candidate.end) is not None
+        )
         return (fellow or self._noun_follows.match(text, candidate.end) is not None) and _MONEY.search(before) is None
 
     def _given(self, entity: Entity) -> frozenset[str]:

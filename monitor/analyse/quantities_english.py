@@ -38,6 +38,7 @@ _TIMED: Final = re.compile(
     r" (?:business|fiscal|financial|calendar|full|whole|straight|consecutive|successive|long|solid|short|more|further"
     r"|extra|additional|trading|working|previous|prior|preceding|good|bad|lean|record) "
 )
+_DATED: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _HALF_OF_A_YEAR: Final = re.compile(r"(?:half|quarter|end|start|beginning|middle|part|rest) of $")
 _X: Final = Unit(name="x", measure=Measure.MULTIPLE)
 _TIME: Final = Unit(name="count", measure=Measure.COUNT, noun="time")
@@ -252,6 +253,9 @@ class EnglishReader:
 
     def _unit(self, scene: Scene, draft: Draft) -> bool:
         found = self._unit_at(scene, draft.end) or self._unit_behind_an_adjective(scene, draft.end)
+        if found is not None and found[0].name == "year" and scene.text[draft.end : draft.end + 1] == " ":
+            dated = _DATED.fullmatch(scene.lowered, draft.first, draft.last) is not None
+            found = None if dated and draft.scale == ONE else found  # the 2026 fiscal year
         if found is None:
             return self._times(scene, draft)
         unit, after = found

@@ -11,7 +11,7 @@ from monitor.analyse.units import Phrases, meanings
 from monitor.domain.catalogue import Lexicon
 
 _WORD: Final = re.compile(
-    r"(?: (?=[A-Za-z]|[0-9]{1,6}(?:[A-Za-z]|-inch(?![a-z])))"
+    r"(?: (?=[A-Za-z]|[0-9]{1,6}(?:[A-Za-z]|-[a-z]{3}))"
     r"|-(?=[A-Za-z]))([A-Za-z0-9](?:[A-Za-z0-9&+]|/(?!(?:month|day|week|year|hour|quarter|second|mo|yr|hr"
     r"|s)(?![a-z]))){0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4}(?:(?<=U\.S)\.)?)"
     r"(?: \([A-Z][A-Za-z0-9-]{1,11}\)(?= [a-z]))?"
@@ -22,6 +22,8 @@ _IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "childr
 _IDIOMS: Final = frozenset({"figure", "digit", "time", "way", "sided", "stop", "star", "hand", "piece"})
 # "Wafer starts", "server units": they count what is named before them.
 _PIECES: Final = frozenset({"starts", "units", "pieces", "packages", "equivalents"})
+# "Four semiconductor units": plants, in India.
+_PLANTS: Final = re.compile(r" (?:semiconductor|chip-making|osat|atmp)$")
 # "36 Grace, four Blackwell" in a list of parts, "50 million H100-equivalents".
 _ALONE: Final = re.compile(r"\s*(?:[,;.)\n]|$)")
 _EQUIVALENTS: Final = re.compile(r"[ -](?:gpu[ -])?equivalents?(?![a-z-])")
@@ -114,7 +116,7 @@ class Nouns:
             if found is None:
                 break
             word, low = found[1], found[1].lower()
-            if low in _PIECES and (before is not None or named):
+            if low in _PIECES and (before is not None or named) and not _PLANTS.search(scene.lowered, start, place):
                 return None, before or "chip", found.end()
             if self._ends(low, first=position == 0) and not self._passes(scene, word, found.end(), first=position == 0):
                 break
@@ -155,7 +157,7 @@ class Nouns:
             low in self._stops
             or (not first and low in self._verbs)
             or low.endswith("ly")
-            or low.partition("-")[0] in KIND
+            or (low.partition("-")[0] in KIND and (low.partition("-")[2] in KIND or "-" not in low))
         )
 
     def _head(self, scene: Scene, word: str, low: str, *, hyphen: bool) -> tuple[str | None, str] | None:

@@ -28,7 +28,7 @@ _DATE: Final = re.compile(
     r"|(?:[1248]00g|(?:1\.6|3\.2)t) (?:modules?|ones|optics|optical|transceivers?|ports?|switch(?:es)?"
     r"|ethernet|business|generation|products?|parts|ramp|era|cycle|demand|volumes?|shipments|market|upgrades?"
     r"|links?)(?![a-z])"
-    r"|[0-9]{2,5}\.(?:com|cn|net|org)(?![a-z])"
+    r"|[0-9]{2,5}\.(?:com|cn|net|org)(?![a-z])|1-(?:alpha|beta|gamma|delta)(?![a-z])"
     r"|[0-9]{1,2}-years? (?:u\.?s\.? )?(?:treasur(?:y|ies)|notes?|bonds?|gilts?|bunds?|yields?)(?![a-z])"
 )
 # "Won 3-1", "a 6-3 ruling": the sides of a game or a vote.
@@ -95,6 +95,12 @@ _POINTS: Final = re.compile(r"[0-9.]+ ?(?:bps?|basis points?)(?![a-z])")
 _LISTED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,.])")
 # "API prices per 1M tokens": what prices are by.
 _PER_TOKENS: Final = re.compile(r"1 ?(?:m|k|million|thousand)? (?:input |output )?tokens?(?![a-z])")
+# "The 960 follows in late 2027": a part called by its number.
+_PART_CALLED: Final = re.compile(
+    r"[0-9]{3,4}(?= (?:follows|comes|came|arrives|has|had|is|was|will|would|ships|adds|doubles|packs|draws|uses"
+    r"|offers|succeeds"
+    r"|replaces|gets|itself|needs|runs|costs|sells|delivers|carries|takes|lacks|brings|beats|outsells)(?![a-z]))"
+)
 _SHORTEST_CODE: Final = 4
 _NEAR: Final = re.compile(r"(?<![a-z])(?:near|sub)-$")
 
@@ -130,6 +136,8 @@ class Traps:
             return 0
         if (date := _DATE.match(lowered, start)) is not None and not _modal_may(text, date):
             return date.end()
+        if lowered.endswith("the ", 0, start) and (part := _PART_CALLED.match(lowered, start)) is not None:
+            return part.end()
         if (name := self._contest(lowered, numeral) or self._address(text, end) or _per_tokens(lowered, start)) != 0:
             return name
         if self._of_a_month(lowered, numeral) or self._marked(text, numeral, previous) or self._coded(text, numeral):
