@@ -34,7 +34,7 @@ _SHARE_BEFORE: Final = re.compile(
 # "Atlanta (1,118 MW), Phoenix 603, Dallas 588".
 _UNIT_BEFORE: Final = re.compile(
     r"[0-9](?:%| ?(?:[kMGT]?W|[MGTP]B|percent|per cent|GWh|million|billion|bn|[kmb])(?![A-Za-z]))\)?[,;]"
-    r" (?:and |but |while )?[A-Z][A-Za-z.&'-]*(?: [A-Z][A-Za-z.&'-]*){0,2} $"
+    r" (?:and |but |while )?(?:in |at |for |with |from |by |to )?[A-Z][A-Za-z.&'-]*(?: [A-Z][A-Za-z.&'-]*){0,2} $"
 )
 _ITS_END: Final = re.compile(r"[,;)\n]|\.(?![0-9])|$| and ")
 _PART: Final = re.compile(r"(?<![a-z])(low|mid|high)[ -]$")

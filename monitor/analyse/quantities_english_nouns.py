@@ -116,12 +116,13 @@ class Nouns:
             if found is None:
                 break
             word, low = found[1], found[1].lower()
-            if low in _PIECES and (before is not None or named) and not _PLANTS.search(scene.lowered, start, place):
+            if low in _PIECES and (before is not None or named):
                 return None, before or "chip", found.end()
             if self._ends(low, first=position == 0) and not self._passes(scene, word, found.end(), first=position == 0):
                 break
             hyphen = found.group()[0] == "-"
-            if (head := self._head(scene, word, low, hyphen=hyphen)) is not None:
+            plants = low == "units" and _PLANTS.search(scene.lowered, start, place) is not None
+            if (head := self._head(scene, word, low, hyphen=hyphen, plants=plants)) is not None:
                 noun, unit = head
                 return self._extended(scene, noun, unit, found.end())
             if hyphen and position == 0:
@@ -160,10 +161,10 @@ class Nouns:
             or (low.partition("-")[0] in KIND and (low.partition("-")[2] in KIND or "-" not in low))
         )
 
-    def _head(self, scene: Scene, word: str, low: str, *, hyphen: bool) -> tuple[str | None, str] | None:
+    def _head(self, scene: Scene, word: str, low: str, *, hyphen: bool, plants: bool) -> tuple[str | None, str] | None:
         """The noun and its unit, if the word can head the phrase."""
         if low in self._chip_units and scene.speaks("chips", self._chips):
-            return None, "chip"
+            return ("unit", "count") if plants else (None, "chip")
         if low in self._firms and not hyphen and scene.speaks("chips", self._chips):
             return None, "company"
         if word[0].isupper() and _PART_NUMBERS.fullmatch(word) is not None and scene.speaks("chips", self._chips):

@@ -79,7 +79,7 @@ ENGLISH: Final = Joints(
     spread=re.compile(
         r"(?<![a-z])(?:prices?|priced|fees|salaries|rang(?:e[sd]?|ing)|anywhere|vary|varies|varying|spann?(?:ed"
         r"|ing|s)?|estimates?|cost(?:s|ing)?|fetch(?:es|ing)?|(?:sells?|selling|sold|goes|going) for|(?:sells?"
-        r"|selling|sold|rents?|renting|offered|listed) at|quotes?)\s+$"
+        r"|selling|sold|rents?|renting|offered|listed) at|quotes?|runs?|running)\s+$"
     ),
     spread_after=re.compile(
         r" (?:before|previously|apiece|each|depending|an hour|per (?:hour|chip|card|gpu|unit|wafer))(?![a-z])"
