@@ -39,6 +39,8 @@ _BRANCH = re.compile(
 _CO = re.compile(r",? Co\b\.?(?! [A-Z])")
 # 世芯-KY: at home abroad, listed in Taipei.
 _LISTED_IN_TAIPEI = re.compile(r"-(?:KY|DR)(?![A-Za-z])")
+# "Acme Circuits (Shanghai) Co. Ltd. (688802.SH)": what stands before a ticker may be no name.
+_LEGAL_ALONE = frozenset({"Ltd", "Co", "Inc", "Corp", "Co. Ltd", "Co., Ltd", "PLC", "LLC"})
 _ABBREVIATED = re.compile(r"(?<=\b(?:Inc|Ltd))\.|(?<=\bCo)\.|(?<=\bCorp)\.")
 _LINK = re.compile(r",?\s(?:and|or)\s|,\s")
 _APPOSED_TO = re.compile(rf"(?<!\bin\s)(?<!\bat\s){CAPITALISED}$")
@@ -88,7 +90,7 @@ class Firms:
                 yield company(text[first : trade.end()], first, (), text, trade.end())
         for ticker in _TICKER.finditer(text):
             first = self._before(text, ticker.start())
-            if ticker.start() - first >= 2:
+            if ticker.start() - first >= 2 and text[first : ticker.start()].strip(" .,") not in _LEGAL_ALONE:
                 yield company(text[first : ticker.start()], first, (), text, ticker.start())
         for told in self._told(text):
             start = self._without_lead(told[0], told.start())

@@ -50,7 +50,7 @@ _CALLED: Final = r"(?:called|named|dubbed|code-?named|known as|branded)"
 # What says near a maker's name with a part number that it is a chip.
 _OF_CHIPS: Final = re.compile(
     r"\b(?:chips?|GPUs?|accelerators?|processors?|FLOPS|[TPE]FLOPS|TOPS|HBM\w*|GDDR\w*|bandwidth|tape[ds]?[- ]out"
-    r"|yields?|\d ?[GT]B)\b"
+    r"|yields?|\d ?[GT]B|\d ?nm)\b"
     r"|芯片|加速卡|处理器|GPU|显存|算力|带宽|流片|良率|内存"
 )
 _HARDWARE: Final = frozenset({EntityType.CHIP, EntityType.SYSTEM})
@@ -147,7 +147,10 @@ class Parts:
                 if mention.entity.type is EntityType.CHIP:
                     yield from self._fellows(text, mention, known)
                 yield from self._beyond(text, mention, mention.entity, chinese=chinese)
-            part = owned.match(text, mention.end) if mention.entity.id in self._makers else None
+            made = mention.entity.id in self._makers or (
+                mention.entity.type is EntityType.COMPANY and text.startswith("'s ", mention.end)
+            )
+            part = owned.match(text, mention.end) if made else None
             if part is None or _NO_PART.match(part["name"]) is not None:
                 continue
             if _OF_CHIPS.search(text, max(mention.start - _AROUND, 0), part.end() + _AROUND) is not None:

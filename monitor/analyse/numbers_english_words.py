@@ -79,6 +79,11 @@ _SHARE: Final = re.compile(
     r"(?! ?(?:second|minute|hour|day|week|month|quarter|year|decade|game|match|percent|per cent|%"
     r"|of the (?:last|past|next|first|top)))"
 )
+_TEN: Final = 10
+_THINGS_IN: Final = re.compile(
+    rf" [a-z]{{3,12}} (?:in|(?:out )?of)(?: every)? ({either([*list(ONES)[1:], 'ten', 'twelve', 'twenty'])})"
+    r"(?=[.,;]| (?:of|is|are|was|were|has|have|had|will|fails?|pass(?:es)?|failed|passed|goes|went|works?)(?![a-z]))"
+)
 _OVER: Final = re.compile(r" over ([0-9]{1,3}|[a-z]+(?:[ -][a-z]+){0,5}?)(?=[.,;?!]|$)")
 _AND_PART: Final = re.compile(
     rf"(?: {{1,3}}and {{1,3}}|-and-)(?:(?:a|one)[ -]"
@@ -251,9 +256,13 @@ def _broken(  # noqa: PLR0911 - one return for each way to break a number
         part = _TENS[compound[1]] + {"first": 1, "second": 2}.get(word, _PARTS.get(word, 0))
         if plural == (value != 1) and sum_.last in {"one", "teen", "ten"}:
             return Numeral(start, compound.end(), value / part, value / part, ONE, None, Written.FRACTION)
-    if not text.startswith((" and ", "-and-", " point ", " in ", " out ", " over "), end):
-        return None
+    if not text.startswith((" and ", "-and-", " point ", " in ", " out ", " over ", " of every "), end):
+        return _share_of_things(text, start, end, value) if ONE <= value < _TEN else None
     if (extra := _AND_PART.match(text, end)) is not None:
+        if extra[3] and sum_.last != "scale":  # two and a half billion
+            scale = Decimal(WORTH[extra[3]])
+            value = (value + Decimal(ONES.get(extra[1] or "one", 1)) / _PARTS[extra[2]]) * scale
+            return Numeral(start, extra.end(), value, value, scale, None, Written.WORDS)
         scale = Decimal(WORTH[extra[3]]) if extra[3] else sum_.ceiling if sum_.last == "scale" else ONE
         value += scale * ONES.get(extra[1] or "one", 1) / _PARTS[extra[2]]
         return Numeral(start, extra.end(), value, value, sum_.scale, None, Written.WORDS)
@@ -269,6 +278,15 @@ def _broken(  # noqa: PLR0911 - one return for each way to break a number
         if below:
             return Numeral(start, over.end(), value / below, value / below, ONE, None, Written.FRACTION)
     return None
+
+
+def _share_of_things(text: str, start: int, end: int, value: Decimal) -> Numeral | None:
+    """ "Three dies in ten", "one stack in nine": what is counted stands between."""
+    share = _THINGS_IN.match(text, end)
+    whole = Decimal(WORTH[share[1]]) if share is not None else value
+    if share is None or whole <= value:
+        return None
+    return Numeral(start, share.end(), value / whole, value / whole, ONE, None, Written.FRACTION)
 
 
 def _whole(text: str, start: int, end: int) -> Decimal | None:

@@ -70,6 +70,8 @@ class QuantityFinder:
         home = partial(home_of, lowered, language)
         for draft in resolve(lowered, drafts, self._things[language.code].of(lowered), home):
             draft.start = max(draft.start, end)
+            if draft.end <= end:
+                continue  # "a point and a half" is no half besides
             changes.direct(lowered, draft)
             found.append(draft.quantity(document))
             end = draft.end
@@ -103,9 +105,11 @@ _MARK: Final = ascii_letters + digits + " -"
 _SHARES: Final = {Measure.PERCENT, Measure.POINTS, Measure.MULTIPLE}
 # "Makes up a fifth", "put up $8 billion": the word belongs to the verb.
 _NO_RISE: Final = re.compile(
-    r"(?<![a-z])(?:make|makes|made|making|put|puts|putting|set|sets|take|takes|took|give|gave|end|ends|ended|sign|signed"
-    r"|eat|eats|ate|eating|snap(?:s|ped)?|soak(?:s|ed)?|us(?:e|es|ed|ing)|buy(?:s|ing)?|bought|pick(?:s|ed)?|show(?:s|ed)?"
-    r"|tie(?:s|d)?|open(?:s|ed)?|come|comes|came|add(?:s|ed)?) up "
+    r"(?<![a-z])(?:make|makes|made|making|put|puts|putting|set|sets|take|takes|took|give|gave|end|ends|ended|sign"
+    r"|signed"
+    r"|eat|eats|ate|eating|snap(?:s|ped)?|soak(?:s|ed)?|us(?:e|es|ed|ing)|buy(?:s|ing)?|bought|pick(?:s|ed)?"
+    r"|show(?:s|ed)?"
+    r"|tie(?:s|d)?|open(?:s|ed)?|come|comes|came|bring(?:s|ing)?|brought|add(?:s|ed)?) up "
 )
 _FLAT: Final = re.compile(
     r"(?<![a-z])flat to (?:up |plus )?$|持平(?:至|到|-|~)(?:略微|小幅|微)?(?:增长?|上升|成长|上涨|增加|提升)?$"

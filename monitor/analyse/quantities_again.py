@@ -15,7 +15,8 @@ from monitor.analyse.units import Measure
 
 SENTENCE: Final = re.compile(r"[.!?]\s|[。！？!?\n]")
 COMPARED: Final = re.compile(
-    r"(?<![a-z])(?:from|than|of|to|versus|against|with|and) $|[从由至到比为] ?$|[较比从由][^，。；0-9]{1,6}的?$"
+    r"(?<![a-z])(?:from|than|of|to|versus|against|with|and) (?:[a-z]+'s )?$"
+    r"|[从由至到比为] ?$|[较比从由][^，。；0-9]{1,6}的?$"
     r"|(?:现在|如今|目前|眼下)[是为则要已]{0,2} ?$"
 )
 SAME_RATE: Final = 10
@@ -86,7 +87,8 @@ _HUNDRED: Final = 100
 _AMOUNTS: Final = {Measure.MONEY, Measure.COUNT}
 # "Cases have climbed to 712 in 24 states", "headcount fell to 5,400".
 _CAME_TO: Final = re.compile(
-    r"(?<![a-z])(?:r[oi]sen?|rose|climbed|grown|grew|increased|jumped|soared|surged|swelled|fell|fallen|dropped|declined"
+    r"(?<![a-z])(?:r[oi]sen?|rose|climbed|grown|grew|increased|jumped|soared|surged|swelled|fell|fallen|dropped"
+    r"|declined"
     r"|slipped|slid|dipped|shrank|shrunk|plunged|decreased|reached|totalled|totaled|averaged|doubled|tripled|quadrupled"
     r"|stood at|stands at|came to|comes to|magnitude|magnitude of)(?: to)?(?: a record| a high of| just| only)? $"
     r"|(?:市盈率|指数|系数)(?:仅?为|是|达到?|[降低升高]至)? ?$"

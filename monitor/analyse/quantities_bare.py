@@ -19,8 +19,8 @@ from monitor.analyse.quantities_again import (
     stepped_by,
 )
 from monitor.analyse.quantities_draft import Draft
-from monitor.analyse.quantities_lists import counts_on, headed, shares_on
-from monitor.analyse.quantities_measured import lasts_like, measured_like
+from monitor.analyse.quantities_left_out import adds_to, lasts, left_for, left_out, measured, part_of, said_again
+from monitor.analyse.quantities_lists import counts_on, headed, labelled, shares_on
 from monitor.analyse.quantities_memory import Memory, take
 from monitor.analyse.quantities_money import (
     another_price,
@@ -237,15 +237,15 @@ class _Seen(Memory):
         stated = draft.words and self._is_stated(draft)
         if stated and not self._named(draft, self.around.listed(draft)) and not self._counted_like(draft):
             draft.name("count", Measure.COUNT, "bare", draft.end)
-        if stated or self._goes_on_list(draft):
+        if stated or adds_to(self, draft) or self._goes_on_list(draft):
             return True
         around = self.around
         known = around.listed(draft) or around.headed(draft) or around.told(draft) or around.housed(draft)
         named = self._named(draft, known) or self._is_quoted(draft) or self._is_paid(draft)
         named = named or windowed(self.lowered, draft) or self._stepped_to(draft)
-        if named or self._paid_like(draft) or self._lasts(draft):
+        if named or self._paid_like(draft) or lasts(self, draft) or left_out(self, draft) or measured(self, draft):
             return True
-        if self._measured_like(draft) or self._scored(draft) or self._counted_like(draft):
+        if self._scored(draft) or self._counted_like(draft) or said_again(self, draft) or left_for(self, draft):
             return True
         written = self.lowered[draft.first : draft.last]
         decimal = draft.step is not None and draft.step < ONE
@@ -263,7 +263,9 @@ class _Seen(Memory):
 
     def _goes_on_list(self, draft: Draft) -> bool:
         """Name what the words or the entry before say of a number: PUE 1.25, 月产能: 台积电4万."""
-        if is_a_ratio(self.lowered, draft):
+        if is_a_ratio(self.lowered, draft) or (
+            labelled(self.lowered, draft) and self.around.listed(draft) is None and self.around.headed(draft) is None
+        ):
             draft.name("count", Measure.COUNT, "bare", draft.end)
         elif shares_on(self.lowered, self.previous, draft):
             draft.name("percent", Measure.PERCENT, "bare", draft.end)
@@ -298,19 +300,12 @@ class _Seen(Memory):
         if (like := self.told.like(draft)) is not None:
             return like
         near = self.counted
-        if near is None or draft.start - near.end > _REACH or near.value < _MANY_OF_A_KIND:
+        if near is not None and near.value < _MANY_OF_A_KIND:
+            of_things = (count for count in reversed(self.counts) if count.value >= _MANY_OF_A_KIND)
+            near = next((count for count in of_things if count.unit != "count"), None)
+        if near is None or draft.start - near.end > _REACH:
             return None
         return near if near.alike(draft, _SAME_KIND) else None
-
-    def _measured_like(self, draft: Draft) -> bool:
-        """ "The first has 561 petaflops, the fifth comes with 477.9": a measure like the one before it."""
-        near = self.measured
-        if near is None or not measured_like(self.lowered, self.counted, near, draft):
-            return False
-        take(draft, near)
-        draft.multiply(near.factor)
-        draft.factor = near.factor
-        return True
 
     def _is_quoted(self, draft: Draft) -> bool:
         """What a share costs is told in the money of the document."""
@@ -327,14 +322,6 @@ class _Seen(Memory):
         if step is None or not stepped_by(self.lowered, step, draft):
             return False
         take(draft, step)
-        return True
-
-    def _lasts(self, draft: Draft) -> bool:
-        """ "Within three months, and we need six": a time like the one before."""
-        if self.lasted is None or not lasts_like(self.lowered, self.lasted, draft):
-            return False
-        take(draft, self.lasted)
-        draft.multiply(self.lasted.factor)
         return True
 
     def _paid_like(self, draft: Draft) -> bool:
@@ -406,7 +393,9 @@ class _Seen(Memory):
         return alike and _GAP.fullmatch(self.lowered, near.end, draft.start) is not None
 
     def _means(self, draft: Draft, near: Draft) -> bool:
-        if _OF_THEM.match(self.lowered, draft.end) or _IN_TOTAL.match(self.lowered, draft.end):
+        if _OF_THEM.match(self.lowered, draft.end):
+            return "/token" not in (near.unit or "") and part_of(near, draft)
+        if _IN_TOTAL.match(self.lowered, draft.end):
             return True
         if self.lowered.startswith(" and ", max(0, draft.start - 5)) and _AND_SO_MANY.match(self.lowered, draft.end):
             return draft.start - near.end <= _AFTER and SENTENCE.search(self.lowered, near.end, draft.start) is None

@@ -22,7 +22,8 @@ from monitor.domain.catalogue import Language, Lexicon
 
 # Words that are numbers by themselves, and nought as a state.
 _WORD: Final = re.compile(
-    r"(?P<double>翻倍|翻番|倍增|加倍|双倍|翻一翻|翻了一倍|翻一倍|(?:(?<=[逾超近])|(?<=超过))倍(?![数增率加]))|(?P<half>近半(?![年个天月小数导])|腰斩|砍半|减半|过半|半数|打对折|对半砍)"
+    r"(?P<double>翻倍|翻番|倍增|加倍|双倍|翻一翻|翻了一倍|翻一倍|(?:(?<=[逾超近])|(?<=超过))倍(?![数增率加]))|(?P<half>近半(?![年个天月小数导])|腰斩|砍半|减半"
+    r"|过半|半数|打对折|对半砍)"
     r"|(?P<whole>全[额款](?=预付|付清|付款))|(?P<zero>归零|清零)"
 )
 _MANY: Final = re.compile(r" ?(?:多|余|来|几)(?=[^ 少数于年月])| ?(?:多|余)(?=个?[年月])|\+")

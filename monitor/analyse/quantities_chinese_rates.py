@@ -75,7 +75,8 @@ class Rates:
         names = _any(self._periods)
         self._after = re.compile(rf" ?/ ?({names}|(?:{_any(_LATIN)})(?![a-z]))| ?每({names})(?![颗台块张])")
         self._before = re.compile(
-            rf"(?<![明今去来当半](?=年))(?<!(?<![成产期投满])后(?=年))({_any(self._leads)})(?:[^，。；：！？、,;!?\n0-9]|[0-9]{{1,2}}(?=英?[寸吋]|月)|[0-9.]{{1,4}}[GT](?=[^A-Za-z0-9])|(?<=[A-Z])[0-9]{{2,4}}(?=[^0-9.])){{0,14}}$"
+            rf"(?<![明今去来当半](?=年))(?<!(?<![成产期投满])后(?=年))({_any(self._leads)})(?:[^，。；：！？、,;!?\n0-9]"
+            r"|[0-9]{1,2}(?=英?[寸吋]|月)|[0-9.]{1,4}[GT](?=[^A-Za-z0-9])|(?<=[A-Z])[0-9]{2,4}(?=[^0-9.])){0,14}$"
         )
         self._each = re.compile(rf" ?(?:/|每|一)({_any(lexicon.words('per_unit', 'words'))})")
         self._earnings = re.compile("|".join(lexicon.words("earnings", "words")) or "(?!)")

@@ -36,13 +36,15 @@ _MEASURED: Final = re.compile(
 # "Three business years": what stands between a number and a time.
 _TIMED: Final = re.compile(
     r" (?:business|fiscal|financial|calendar|full|whole|straight|consecutive|successive|long|solid|short|more|further"
-    r"|extra|additional|trading|working) "
+    r"|extra|additional|trading|working|previous|prior|preceding|good|bad|lean|record) "
 )
+_DATED: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _HALF_OF_A_YEAR: Final = re.compile(r"(?:half|quarter|end|start|beginning|middle|part|rest) of $")
 _X: Final = Unit(name="x", measure=Measure.MULTIPLE)
 _TIME: Final = Unit(name="count", measure=Measure.COUNT, noun="time")
 _PIECES: Final = Unit(name="count", measure=Measure.COUNT)
 _FACTOR: Final = re.compile(r" ?[0-9]+(?:\.[0-9]+)? ?(?:mm|cm|nm|[gtmk]b|g(?![a-z])|w(?![a-z])|kw|tb)", re.IGNORECASE)
+_BITS: Final = Unit(name="count", measure=Measure.COUNT, noun="bit")
 _POUND: Final = Unit(name="count", measure=Measure.PHYSICAL, noun="pound")
 _SYMBOLS: Final = frozenset("$€£¥₹₩")
 # What is told in metres rather than in millions: 30m trees.
@@ -251,6 +253,9 @@ class EnglishReader:
 
     def _unit(self, scene: Scene, draft: Draft) -> bool:
         found = self._unit_at(scene, draft.end) or self._unit_behind_an_adjective(scene, draft.end)
+        if found is not None and found[0].name == "year" and scene.text[draft.end : draft.end + 1] == " ":
+            dated = _DATED.fullmatch(scene.lowered, draft.first, draft.last) is not None
+            found = None if dated and draft.scale == ONE else found  # the 2026 fiscal year
         if found is None:
             return self._times(scene, draft)
         unit, after = found
@@ -298,6 +303,8 @@ class EnglishReader:
             return True
         if unit.name == "x" and _FACTOR.match(scene.text, after) is not None:
             unit = _PIECES  # 2 x 820mm²
+        if unit.name == "bit" and scene.text.startswith("-bit", draft.end):
+            unit = _BITS  # a 192-bit bus
         draft.name(unit.name, unit.measure, unit.measure.value, after)
         draft.noun = unit.noun
         if unit.measure is not Measure.MULTIPLE and scene.lowered.startswith(_AND_A_HALF, after):
@@ -323,7 +330,7 @@ class EnglishReader:
             return False
         after = found.end()
         qualified = self._qualifiers.before(scene, draft.start) is not None
-        compared = compares(scene.lowered, after, qualified=qualified)
+        compared = compares(scene.lowered, draft.start, after, qualified=qualified)
         whole = draft.value == draft.value.to_integral_value()
         return self._name(scene, draft, _X if compared or not whole else _TIME, after)
 
@@ -373,8 +380,12 @@ class EnglishReader:
         """ "8 - stacks on each board" as an item of a list: what is counted stands behind the dash."""
         before = scene.text[max(0, draft.first - 8) : draft.first]
         if not before.rpartition("\n")[2].strip(" •*·→>▪■◆●○▌▶➤✓✔-") and (draft.first <= 8 or "\n" in before):
+            time = self._units.ahead(scene.text, scene.lowered, place + 1)
             phrase = self._nouns.phrase(scene, place)
-            if phrase is not None:
+            if time is not None and time[0].measure is Measure.DURATION:
+                draft.name(time[0].name, Measure.DURATION, "measure", draft.end)  # 119: days it took
+                draft.multiply(time[0].factor)
+            elif phrase is not None:
                 draft.noun, unit, _ = phrase
                 draft.name(unit, Measure.COUNT, "count", draft.end)
 

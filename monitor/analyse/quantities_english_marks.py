@@ -19,16 +19,24 @@ _CELL_ENDS: Final = re.compile(r" ?(?:\||\n|$)")
 # "2.4m in 2025" in a text on chips or money by the million; but 2m of copper, and 1.8m tall.
 _MILLIONS: Final = re.compile(
     r"[$€£][0-9][0-9.,]*m(?![a-z0-9])|[0-9]m (?:[a-z]+ly )?(?:users|units|packages|shares|people|customers|subscribers"
-    r"|orders)(?![a-z])|(?<![a-z])(?:chips|gpus|tpus|dies|cards|servers|wafers|shipments|accelerators|processors)(?![a-z])"
+    r"|orders)(?![a-z])|(?<![a-z])(?:chips|gpus|tpus|dies|cards|servers|wafers|shipments|accelerators"
+    r"|processors)(?![a-z])"
 )
 _METRES: Final = re.compile(
-    r"(?<![a-z])(?:tall|long|wide|high|deep|away|above|below|reach|distances?|range|fib(?:re|er)s?|cables?|copper|metres|meters"
+    r"(?<![a-z])(?:tall|long|wide|high|deep|away|above|below|reach|distances?|range|fib(?:re|er)s?|cables?|copper"
+    r"|metres|meters"
     r"|sprint|feet|ft|km|height|depth|length|width|ran|walk)(?![a-z])"
 )
 _HUNDRED: Final = 100
 _SHARE_BEFORE: Final = re.compile(
     r"(?:%|[0-9]\.[0-9]), (?:and )?[A-Z][A-Za-z0-9&.'-]*(?: [A-Z][A-Za-z0-9&.'-]*){0,2} $"
 )
+# "Atlanta (1,118 MW), Phoenix 603, Dallas 588".
+_UNIT_BEFORE: Final = re.compile(
+    r"[0-9](?:%| ?(?:[kMGT]?W|[MGTP]B|percent|per cent|GWh|million|billion|bn|[kmb])(?![A-Za-z]))\)?[,;]"
+    r" (?:and |but |while )?(?:in |at |for |with |from |by |to )?[A-Z][A-Za-z.&'-]*(?: [A-Z][A-Za-z.&'-]*){0,2} $"
+)
+_ITS_END: Final = re.compile(r"[,;)\n]|\.(?![0-9])|$| and ")
 _PART: Final = re.compile(r"(?<![a-z])(low|mid|high)[ -]$")
 _PARTS: Final = {
     "low": (Decimal(0), Decimal("0.3")),
@@ -36,7 +44,8 @@ _PARTS: Final = {
     "high": (Decimal("0.7"), ONE),
     "": (Decimal(0), ONE),
 }
-_FEW_BUYERS: Final = 100
+# More of them are people who pay for an app.
+_FEW_BUYERS: Final = 10**6
 _FEW_SOURCES: Final = 40
 _CITED: Final = re.compile(r"(?<![a-z])(?:citing|cited|according to|from|by|say|said|told by) (?:[a-z]+ )?$")
 _CHIPS_NEXT: Final = re.compile(r" (?:gpu|chip|accelerator|card|processor|cpu)s(?![a-z])")
@@ -93,7 +102,7 @@ def of_named_chips(scene: Scene, draft: Draft) -> None:
 
 def of_sources(scene: Scene, draft: Draft) -> None:
     """A handful of customers are firms, of sources who speak people."""
-    if draft.noun == "customer" and draft.value < _FEW_BUYERS:
+    if draft.noun in {"customer", "client"} and draft.value < _FEW_BUYERS:
         draft.unit, draft.noun = "company", None
     if draft.noun == "source" and draft.value < _FEW_SOURCES:
         cited = _CITED.search(scene.lowered, max(0, draft.start - 24), draft.start) is not None
@@ -121,7 +130,10 @@ def in_the_tens(scene: Scene, draft: Draft) -> None:
 
 
 def is_next_share(text: str, draft: Draft) -> bool:
-    """Whether a decimal behind a name follows shares: TSMC 70.2%, Samsung 7.3, SMIC 5.1."""
+    """Whether a number behind a name follows others: TSMC 70.2%, Samsung 7.3; Atlanta 1,118 MW, Phoenix 603."""
+    listed = _UNIT_BEFORE.search(text, max(0, draft.start - 60), draft.start) is not None
+    if listed and _ITS_END.match(text, draft.end) is not None:
+        return True
     decimal = draft.step is not None and draft.step < ONE and draft.high < _HUNDRED
     return decimal and _SHARE_BEFORE.search(text, max(0, draft.start - 40), draft.start) is not None
 

@@ -44,16 +44,25 @@ _RATE: Final = re.compile(
 _RATES: Final = {"twice": 2, "thrice": 3}
 _PLURAL_BEFORE: Final = re.compile(r"(?:mixed|men's|women's|in|the|s')\s+$")
 _COMPARED: Final = re.compile(
-    r" +(?:as|the|its|their|his|her|that|this|what|more|less|over|oversubscribed|earnings|sales|revenue|supply|demand"
+    r" +(?:as|the|its|their|his|her|that|this|what|more|less|over|(?:over)?subscribed|covered|too|ahead"
+    r"|(?:forecast|projected|estimated|trailing|forward|annual) [a-z]+|earnings|sales|revenue|supply|demand"
     r"|book|forward|expected"
-    r"|annual|normal|current|those|[a-z]+er|(?!(?:mon|tues|wednes|thurs|fri|satur|sun)day)[a-z0-9-]{2,24}'s|last|previous|today's|an?)(?![a-z])|\s*[,;.)]|\s*$"
+    r"|annual|normal|current|those|[a-z]+er|(?!(?:mon|tues|wednes|thurs|fri|satur|sun)day)[a-z0-9-]{2,24}'s|last"
+    r"|previous|today's|an?)(?![a-z])|\s*[,;.)]|\s*$"
 )
 # "Five times last year's pace" compares, "five times last year" counts.
 _OF_A_TIME: Final = re.compile(r" +(?:last|this|the previous) [a-z]+'s(?![a-z])")
+# "Say it 11 times in a release", "four times a week"; but "2.6 times in AI" of what another does.
+# "Four times Memphis"; but "denied it five times on Monday", "three times champion".
+_NAMED: Final = re.compile(
+    r" (?!(?:on|to|by|over|for|from|of|until|under|while|but|or|so|now|after|we|they|he|she|it)(?![a-z]))[a-z-]+"
+    r"(?:[.,;]|$)"
+)
 _FREQUENCY: Final = re.compile(
     r" +(?:(?:a|an) (?:second|minute|hour|day|night|week|month|season|quarter|year|decade)|per|each|every|since|already"
     r"|this|last|before|in|during|on|with|and|at|when|because)(?![a-z])"
 )
+_BY: Final = re.compile(r"(?<![a-z])by (?:up to |about |around |nearly |almost |roughly |over |more than |some )?$")
 
 
 def multiples(lowered: str) -> Iterator[Draft]:
@@ -93,8 +102,10 @@ def _means_a_multiple(lowered: str, word: str, start: int, end: int) -> bool:
     return True
 
 
-def compares(lowered: str, end: int, *, qualified: bool) -> bool:
-    """Whether times that end at a place compare: five times last year's pace, and not five times last year."""
+def compares(lowered: str, start: int, end: int, *, qualified: bool) -> bool:
+    """Whether times between places compare: five times last year's pace, and not five times last year."""
+    if _BY.search(lowered, max(0, start - 14), start) is not None:
+        return True
     if _FREQUENCY.match(lowered, end) is not None and _OF_A_TIME.match(lowered, end) is None:
         return False
-    return qualified or _COMPARED.match(lowered, end) is not None
+    return qualified or _COMPARED.match(lowered, end) is not None or _NAMED.match(lowered, end) is not None

@@ -11,8 +11,9 @@ from monitor.analyse.units import Phrases, meanings
 from monitor.domain.catalogue import Lexicon
 
 _WORD: Final = re.compile(
-    r"(?: (?=[A-Za-z]|[0-9]{1,6}(?:[A-Za-z]|-inch(?![a-z])))"
-    r"|-(?=[A-Za-z]))([A-Za-z0-9](?:[A-Za-z0-9&+]|/(?!(?:month|day|week|year|hour|quarter|second|mo|yr|hr|s)(?![a-z]))){0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4})"
+    r"(?: (?=[A-Za-z]|[0-9]{1,6}(?:[A-Za-z]|-[a-z]{3}))"
+    r"|-(?=[A-Za-z]))([A-Za-z0-9](?:[A-Za-z0-9&+]|/(?!(?:month|day|week|year|hour|quarter|second|mo|yr|hr"
+    r"|s)(?![a-z]))){0,40}(?:['.-][A-Za-z0-9]{1,30}){0,4}(?:(?<=U\.S)\.)?)"
     r"(?: \([A-Z][A-Za-z0-9-]{1,11}\)(?= [a-z]))?"
 )
 _LONGEST: Final = 6
@@ -21,6 +22,8 @@ _IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "childr
 _IDIOMS: Final = frozenset({"figure", "digit", "time", "way", "sided", "stop", "star", "hand", "piece"})
 # "Wafer starts", "server units": they count what is named before them.
 _PIECES: Final = frozenset({"starts", "units", "pieces", "packages", "equivalents"})
+# "Four semiconductor units": plants, in India.
+_PLANTS: Final = re.compile(r" (?:semiconductor|chip-making|osat|atmp)$")
 # "36 Grace, four Blackwell" in a list of parts, "50 million H100-equivalents".
 _ALONE: Final = re.compile(r"\s*(?:[,;.)\n]|$)")
 _EQUIVALENTS: Final = re.compile(r"[ -](?:gpu[ -])?equivalents?(?![a-z-])")
@@ -42,6 +45,8 @@ _BOTH_KINDS: Final = re.compile(
 _PART_NUMBERS: Final = re.compile(r"[A-Z]{1,4}\d{2,4}[A-Z]{0,3}[a-z]?s")
 # "15,000 GB200 and GB300 racks": what stands between two names.
 _BETWEEN_NAMES: Final = re.compile(r" (?:and|or|and/or|to) |, |/")
+# "18 XPU and XPU-attach sockets", "12 hyperscale and enterprise customers".
+_JOINED: Final = re.compile(r" [A-Za-z][A-Za-z-]*(?: [a-z-]+)? ?[a-z]+(?<!s)s(?![a-z])")
 _UNCHANGED: Final = frozenset(
     {
         "aircraft",
@@ -116,7 +121,8 @@ class Nouns:
             if self._ends(low, first=position == 0) and not self._passes(scene, word, found.end(), first=position == 0):
                 break
             hyphen = found.group()[0] == "-"
-            if (head := self._head(scene, word, low, hyphen=hyphen)) is not None:
+            plants = low == "units" and _PLANTS.search(scene.lowered, start, place) is not None
+            if (head := self._head(scene, word, low, hyphen=hyphen, plants=plants)) is not None:
                 noun, unit = head
                 return self._extended(scene, noun, unit, found.end())
             if hyphen and position == 0:
@@ -152,13 +158,13 @@ class Nouns:
             low in self._stops
             or (not first and low in self._verbs)
             or low.endswith("ly")
-            or low.partition("-")[0] in KIND
+            or (low.partition("-")[0] in KIND and (low.partition("-")[2] in KIND or "-" not in low))
         )
 
-    def _head(self, scene: Scene, word: str, low: str, *, hyphen: bool) -> tuple[str | None, str] | None:
+    def _head(self, scene: Scene, word: str, low: str, *, hyphen: bool, plants: bool) -> tuple[str | None, str] | None:
         """The noun and its unit, if the word can head the phrase."""
         if low in self._chip_units and scene.speaks("chips", self._chips):
-            return None, "chip"
+            return ("unit", "count") if plants else (None, "chip")
         if low in self._firms and not hyphen and scene.speaks("chips", self._chips):
             return None, "company"
         if word[0].isupper() and _PART_NUMBERS.fullmatch(word) is not None and scene.speaks("chips", self._chips):
@@ -185,7 +191,11 @@ class Nouns:
 
     def _passes(self, scene: Scene, word: str, end: int, *, first: bool) -> bool:
         """Words that end a noun phrase, but not here: 5 US firms, 20 more chips, 170 million monthly active users."""
-        if word == "US" or scene.lowered.startswith(" active ", end):
+        if word in {"and", "or"}:
+            return not first and _JOINED.match(scene.text, end) is not None
+        if word in {"US", "U.S."} or (word in {"A", "B", "H"} and scene.lowered.startswith(" shares", end)):
+            return True
+        if scene.lowered.startswith(" active ", end):
             return True
         if word.endswith("ly") and _PARTICIPLE.match(scene.lowered, end) is not None:
             return True

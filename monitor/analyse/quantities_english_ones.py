@@ -16,7 +16,7 @@ UnitAt = Callable[[Scene, int], tuple[Unit, int] | None]
 _BOUNDS: Final = (
     *("than", "under", "over", "nearly", "almost", "about", "around", "roughly", "approximately", "least", "exceeding"),
     *("below", "above", "just", "close to", "shy of", "up to", "as much as"),
-    *("lasted", "lasts", "takes", "took", "taking", "lasting"),
+    *("lasted", "lasts", "takes", "took", "taking", "lasting", "within", "past"),
 )
 # It looks behind only where a space and an article stand, so that `re` skips from one space to the next.
 _BOUNDED: Final = re.compile(
@@ -29,10 +29,12 @@ _POWER: Final = re.compile(
     r"|(?=another |first |further |extra |additional ))"
     r"(?=[a-z]+ (?:giga|tera)watt(?![a-z-])(?! (?:is worth|costs)))"
 )
+# "Does an exaflop", "a petaflop of compute".
+_COMPUTE: Final = re.compile(r"(?<= )(?=an? (?:peta|exa|zetta)flops?(?![a-z-]))")
 _AND_A_HALF: Final = re.compile(r"(?<![a-z])(?=(?:an?|one) (?:[a-z]+[ -]){1,2}and a half(?![a-z]))")
 _HALF: Final = " and a half"
 # Each with what it cannot do without: most texts hold neither of the last two.
-_ARTICLES: Final = ((" a", _BOUNDED), ("awatt", _POWER), (_HALF, _AND_A_HALF))
+_ARTICLES: Final = ((" a", _BOUNDED), ("awatt", _POWER), (_HALF, _AND_A_HALF), ("aflop", _COMPUTE))
 _UNITS: Final = {Measure.DURATION, Measure.PHYSICAL, Measure.POINTS, Measure.MONEY}
 # "More than a year ago" is a time, "about a second factory" an ordinal.
 _TIME: Final = re.compile(

@@ -13,7 +13,13 @@ from monitor.domain.catalogue import Lexicon
 _SIGN_WORD: Final = re.compile(r"(?<![a-z])(minus |negative )$")
 
 # "Nearly 7 GW and over $400 billion": the words after the first are the second's.
-_MORE_FOLLOWS: Final = re.compile(r" (?:[A-Z]{0,3}[$€£¥₩₹]|[0-9])")
+_MORE_FOLLOWS: Final = re.compile(
+    r" (?:[A-Z]{0,3}[$€£¥₩₹]|[0-9]|or minus |up to |another |about |some |as m(?:uch|any) )"
+)
+
+
+# "Sales passed $400m": of other things they are verbs of their own, and the top 10 firms are no more than ten.
+_PASSED: Final = re.compile(r"(?<![a-z])(?<!not )(?:pass(?:ed|es|ing)?|tops?) $")
 
 
 class Qualifiers:
@@ -48,6 +54,8 @@ class Qualifiers:
             outer = self.before(scene, draft.start)
             if outer is not None and outer[0] in {draft.qualifier, "up_to"}:
                 draft.qualifier, draft.start = outer
+        elif draft.prefixed and (passed := _PASSED.search(lowered, max(0, draft.start - 12), draft.start)) is not None:
+            draft.qualifier, draft.start = "over", passed.start()
         elif (
             draft.prefixed
             and text.startswith("From ", max(0, draft.start - 5))

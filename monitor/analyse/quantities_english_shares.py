@@ -14,13 +14,18 @@ _POINT: Final = re.compile(r"(?:[- ]| an? )(?:percentage[- ])?points?(?![a-z])(?
 _HALVES: Final = re.compile(
     r"(?:first|second|latter|other|this|last|next|each|either|better|same|final|opening|1st|2nd|the|in)[ -]+$"
 )
+# "The lucrative half", "the AMD half", "the upper half": one of two.
+_SIDE: Final = re.compile(
+    r"(?<![a-z])the (?:[a-z]+ )?(?!(?:about|over|nearly|almost|around|roughly|only) )[a-z]{2,14} $"
+)
 _WHOLE: Final = re.compile(
-    r" +(?:of|the|its|their|that|as|what|is|are|were|was|will|would|goes|going|went|on|his|her|our|those|these|a"
-    r"|for|from|idle|empty)(?![a-z])"
+    r" +(?:of|the|its|their|that|as|what|is|are|were|was|will|would|goes|going|went|on|his|her|our|those|these|an?"
+    r"|for|from|idle|each|at|between)(?![a-z])"
     r"|\s*[,;.:)?!\n]|$"
 )
 _PART_NEXT: Final = re.compile(
-    r" +(?:of(?! +(?:20|19|fiscal))|more|less|higher|lower|fewer|as|larger|smaller|bigger|faster|slower|cheaper|the"
+    r" +(?:of(?! +(?:20|19|fiscal))|below|above|under|off|between (?:them|the two)|in favou?r|against|or (?:less"
+    r"|more)|more|less|higher|lower|fewer|as|larger|smaller|bigger|faster|slower|cheaper|the"
     r"|its|their)(?![a-z])"
 )
 _TO_PART: Final = re.compile(
@@ -39,6 +44,8 @@ _APPOSED_END: Final = re.compile(r"\s?(?:[.;)]|, or )")
 _FROM_OR_TO: Final = re.compile(r"(?<![a-z])(?:to|from|by) $")
 _PART_ENDS: Final = re.compile(r"\s?[.,;:)]| (?:in|of|and|or|at|on|last|this|before|when|now|earlier|under)(?![a-z])")
 _PARTED: Final = re.compile(r" (?:off|goes to|going to|went to)(?![a-z])")
+_THAT: Final = re.compile(r"(?<![a-z])that $")
+_IS: Final = re.compile(r" (?:is|are|was|were|had|has|have|will|would|goes?|went|comes?|came)(?![a-z])")
 # "32 cents of every dollar", "of every dollar that firms pay, 32 cents go to one".
 _OF_A_DOLLAR: Final = re.compile(
     r" (?:of|on|in|out of|from) (?:each|every|the|a) (?:(?:revenue|sales|extra|new) )?(?:dollar|euro|pound)(?![a-z])"
@@ -103,6 +110,8 @@ def is_share(  # noqa: PLR0911 - one return for each kind of fraction
     ):
         return True
     if word in {"half", "a half"}:
+        if _SIDE.search(lowered, max(0, draft.start - 32), draft.start) and not lowered.startswith(" of ", draft.last):
+            return False
         if _HALVES.search(lowered, before, draft.start):
             return lowered[max(0, draft.start - 3) : draft.start] == "in "
         told = qualified or _PART_VERB.search(lowered, before, draft.start) is not None
@@ -110,7 +119,8 @@ def is_share(  # noqa: PLR0911 - one return for each kind of fraction
     if word.startswith("a "):
         following = _PART_NEXT.match(lowered, draft.last) is not None
         told = qualified or following or _PART_VERB.search(lowered, before, draft.start) is not None
-        return told or _is_apposed(lowered, draft, word) or _is_moved(lowered, draft, word)
+        told = told or _is_apposed(lowered, draft, word) or _is_moved(lowered, draft, word)
+        return told or _is_taken(lowered, draft, word)
     return not word.endswith(" quarter") or _SPAN.search(lowered, before, draft.start) is None
 
 
@@ -118,6 +128,13 @@ def _is_apposed(lowered: str, draft: Draft, word: str) -> bool:
     before = lowered[max(0, draft.start - 3) : draft.start]
     apart = word != "a quarter" and _APPOSED.search(before) is not None
     return apart and _APPOSED_END.match(lowered, draft.last) is not None
+
+
+def _is_taken(lowered: str, draft: Draft, word: str) -> bool:
+    """Whether a part is somebody's or has something done to it: suspects that a third had been announced."""
+    if word == "a quarter" or _THAT.search(lowered, max(0, draft.start - 6), draft.start) is None:
+        return False
+    return _IS.match(lowered, draft.last) is not None
 
 
 def _is_moved(lowered: str, draft: Draft, word: str) -> bool:

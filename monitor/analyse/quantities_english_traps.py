@@ -26,8 +26,9 @@ _DATE: Final = re.compile(
     r"|[0-9]{1,2}(?:\.[0-9]{1,2}){1,2} (?:version|release|edition|update|build|firmware|beta|preview)(?![a-z])"
     r"|(?:10-[kq]|20-f|[68]-k|13-[dfg])(?![a-z])"
     r"|(?:[1248]00g|(?:1\.6|3\.2)t) (?:modules?|ones|optics|optical|transceivers?|ports?|switch(?:es)?"
-    r"|ethernet)(?![a-z])"
-    r"|[0-9]{2,5}\.(?:com|cn|net|org)(?![a-z])"
+    r"|ethernet|business|generation|products?|parts|ramp|era|cycle|demand|volumes?|shipments|market|upgrades?"
+    r"|links?)(?![a-z])"
+    r"|[0-9]{2,5}\.(?:com|cn|net|org)(?![a-z])|1-(?:alpha|beta|gamma|delta)(?![a-z])"
     r"|[0-9]{1,2}-years? (?:u\.?s\.? )?(?:treasur(?:y|ies)|notes?|bonds?|gilts?|bunds?|yields?)(?![a-z])"
 )
 # "Won 3-1", "a 6-3 ruling": the sides of a game or a vote.
@@ -37,7 +38,8 @@ _SCORE: Final = re.compile(
     r"|ruling|majority|lead|record|thriller)(?![a-z]))"
 )
 _CONTEST: Final = re.compile(
-    r"(?<![a-z])(?:w[io]n|wins|winning|lost|los[es]s?|losing|beat|beats|beaten|beating|defeat(?:ed|s)?|dr[ae]w|victory|led"
+    r"(?<![a-z])(?:w[io]n|wins|winning|lost|los[es]s?|losing|beat|beats|beaten|beating|defeat(?:ed|s)?|dr[ae]w"
+    r"|victory|led"
     r"|trail(?:ed|s|ing)?|score[ds]?|scoreline|thrash(?:ed)?|voted?|ruled|split)(?![a-z])[^.;\n]{0,40}$"
 )
 _RACES: Final = frozenset({60, 100, 110, 200, 400, 800, 1500, 3000, 5000, 10000})
@@ -78,7 +80,7 @@ _LISTING: Final = re.compile(r"-(?:TW|HK|KR|JP|SH|SZ|US)(?![A-Za-z])")
 # "At one point", "could one day need", "misplaced a zero".
 _NO_NUMBER: Final = re.compile(
     r"(?<![a-z])(?:at one (?:point|time|stage)(?!s)|(?:could|may|might|will|would|can|to|must) one day(?![a-z])"
-    r"|one-day(?= [a-z])"
+    r"|one-day(?= [a-z])|(?<!in )(?<!for )(?<!hin )(?<!han )(?<!just )(?<!only )one day(?=[,.])"
     r"|(?:a|one) zero(?![a-z-]))"
 )
 # "When phase two opens".
@@ -93,6 +95,12 @@ _POINTS: Final = re.compile(r"[0-9.]+ ?(?:bps?|basis points?)(?![a-z])")
 _LISTED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,.])")
 # "API prices per 1M tokens": what prices are by.
 _PER_TOKENS: Final = re.compile(r"1 ?(?:m|k|million|thousand)? (?:input |output )?tokens?(?![a-z])")
+# "The 960 follows in late 2027": a part called by its number.
+_PART_CALLED: Final = re.compile(
+    r"[0-9]{3,4}(?= (?:follows|comes|came|arrives|has|had|is|was|will|would|ships|adds|doubles|packs|draws|uses"
+    r"|offers|succeeds"
+    r"|replaces|gets|itself|needs|runs|costs|sells|delivers|carries|takes|lacks|brings|beats|outsells)(?![a-z]))"
+)
 _SHORTEST_CODE: Final = 4
 _NEAR: Final = re.compile(r"(?<![a-z])(?:near|sub)-$")
 
@@ -128,6 +136,8 @@ class Traps:
             return 0
         if (date := _DATE.match(lowered, start)) is not None and not _modal_may(text, date):
             return date.end()
+        if lowered.endswith("the ", 0, start) and (part := _PART_CALLED.match(lowered, start)) is not None:
+            return part.end()
         if (name := self._contest(lowered, numeral) or self._address(text, end) or _per_tokens(lowered, start)) != 0:
             return name
         if self._of_a_month(lowered, numeral) or self._marked(text, numeral, previous) or self._coded(text, numeral):

@@ -82,9 +82,13 @@ ENGLISH: Final = Joints(
     between=re.compile(r"(?<![a-z])(?:between|range of)\s+$"),
     change=re.compile(r"(?<![a-z])from\s+$"),
     spread=re.compile(
-        r"(?<![a-z])(?:prices?|priced|fees|salaries|rang(?:e[sd]?|ing)|anywhere|vary|varies|varying|spann?(?:ed|ing|s)?|estimates?)\s+$"
+        r"(?<![a-z])(?:prices?|priced|fees|salaries|rang(?:e[sd]?|ing)|anywhere|vary|varies|varying|spann?(?:ed"
+        r"|ing|s)?|estimates?|cost(?:s|ing)?|fetch(?:es|ing)?|(?:sells?|selling|sold|goes|going) for|(?:sells?"
+        r"|selling|sold|rents?|renting|offered|listed) at|quotes?|runs?|running)\s+$"
     ),
-    spread_after=re.compile(r" (?:before|previously)(?![a-z])"),
+    spread_after=re.compile(
+        r" (?:before|previously|apiece|each|depending|an hour|per (?:hour|chip|card|gpu|unit|wafer))(?![a-z])"
+    ),
     sequence=re.compile(
         r",?\s+(?:and|or|and then|to|versus|vs\.?|against)\s+|,\s+(?:and\s+)?|\s?/\s?|;\s+"
         r"| of (?:(?:the|their|its|his|her|our|last|first|past|top) )*"

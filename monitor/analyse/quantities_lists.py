@@ -45,6 +45,30 @@ _NO_NAME: Final = re.compile(r"[价收利率占金额元亏赚估股市值温电
 _COUNT_ENDS: Final = re.compile(r"(?=[,、;。)\n]|$)")
 _ALIKE: Final = 100
 
+# "Comments (38)", "📎 Sources (10)".
+_BRACKETED: Final = re.compile(r"(?<![a-z])(?:comments?|sources|replies|responses|reviews|references|likes) \($")
+# "Submitters: 23", "Applications received: 506", "Buildings: seven in use".
+_LABELLED: Final = re.compile(
+    r"(?:^|[\n.;] ?|[•*·■▪-] )(?![^:\n]{0,40}(?<![a-z])(?:revenue|sale|share|price|margin|cost|earning|score"
+    r"|yield|loss|profit|tax|rate|token"
+    r"|point|page|process|statu|serie|bonu|new|stock|volume)(?:s|es)?(?![a-z]))[a-z -]{2,28}(?<![su])s"
+    r"(?: [a-z]+){0,4}: $"
+)
+# Thousands count what the text is about: "Texas: 104,000".
+_MANY: Final = 1000
+_LABELLED_END: Final = re.compile(r"\s*(?:[.;,(\n]|$)| (?:in|planned|so far|of which|to date|on)(?![a-z])")
+
+
+def labelled(lowered: str, draft: Draft) -> bool:
+    """Whether the label before a number says what it counts: Comments (38), Submitters: 23."""
+    start = draft.start
+    if lowered[start - 1 : start] == "(" and lowered.startswith(")", draft.end):
+        return _BRACKETED.search(lowered, max(0, start - 14), start) is not None
+    if lowered[max(0, start - 2) : start] != ": " or draft.value >= _MANY or draft.value != int(draft.value):
+        return False
+    told = _LABELLED.search(lowered, max(0, start - 44), start) is not None
+    return told and _LABELLED_END.match(lowered, draft.end) is not None
+
 
 def headed(lowered: str, draft: Draft) -> str | None:
     """The unit that the head of a list says for the number of one of its entries; None where none does."""

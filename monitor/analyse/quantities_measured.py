@@ -18,23 +18,29 @@ _PART_OF_ENDS: Final = re.compile(r" (?:with|for|from|by|at|in|to) [a-z]")
 _WITH: Final = re.compile(
     r"(?<![a-z])(?:to|with|manages?|reach(?:es|ed)?|has|had|than|next to the|against|versus|asks? for|stops? at"
     r"|rated at|designed for|planned for|does|did|delivers?|offers?|gets?|carr(?:y|ies)|draws?|needs?|runs? at"
-    r"|further|another|from|claims?|claimed|later|draw|uses?|used|consumes?|out of) (?:only |just )?$"
-    r"|(?<![a-z])(?:grow|rise|expand|get|go|grows|rises|expands)(?: up)? to $"
+    r"|further|another|maybe|perhaps|possibly|from|claims?|claimed|later|draw|uses?|used|consumes?"
+    r"|out of) (?:only |just )?$"
+    r"|(?<![a-z])(?:grow|rise|expand|get|go|grows|rises|expands|goes|went|scales?|climbs?|jumps?)(?: up)? to $"
     r"|(?:跳|冲|窜|飙|升|增|涨|降|跌|提|拉|加|扩|提高|拉高|增加|提升)[至到]$|[前上一旧](?:代|款|版)(?:产品)?(?:则?为|是|只有|仅)$"
 )
 # "The campus may grow to five": words count such measures only where something grows to them or draws them.
-_GROWN: Final = re.compile(r"(?<![a-z])(?:grow|rise|expand|get|go|grows|rises|expands)(?: up)? to $|(?<![a-z])draw $")
+_GROWN: Final = re.compile(
+    r"(?<![a-z])(?:grow|rise|expand|get|go|grows|rises|expands|goes|went|scales?|climbs?|jumps?)(?: up)? to $"
+    r"|(?<![a-z])draw $"
+)
 _ITS_END: Final = re.compile(
-    r" (?:in|at|by|from|for|it|and|while|this|last|next|a year|out of|on tap|before)(?![a-z])|\s*[.;,)!?。、]|\s*$"
+    r" (?:in|at|by|from|for|with|it|and|while|this|last|next|a year|out of|on tap|before)(?![a-z])|\s*[.;,)!?。、]|\s*$"
 )
 # Where a number stands that goes on with a time, and what may follow it.
 _TIME_BEFORE: Final = re.compile(
     r"(?<![a-z])(?:we|they|it|others|now|could|may|only|and|but|over|the following|the next|the past|the last|against"
-    r"|versus|compared with) "
+    r"|versus|compared with|instead of|rather than|the (?:preceding|previous|prior)|written for|the first) "
     r"(?:need |needs |needed |take |takes |took |wait |waited |want |wants |for )?$"
-    r"|(?<![a-z])(?:needs|takes|took|waits) $"
+    r"|(?<![a-z])(?:needs|takes|took|waits|needed|from) $"
 )
-_TIME_ENDS: Final = re.compile(r"\s?[.;,\n\"')]|\s*$| (?:in|for|at|before|elsewhere|abroad)(?![a-z])")
+_TIME_ENDS: Final = re.compile(
+    r"\s?[.;,\n\"')]|\s*$| (?:in|for|at|before|elsewhere|abroad|a year|ago|now|today)(?![a-z])"
+)
 
 
 def measured_like(lowered: str, counted: Draft | None, near: Draft, draft: Draft) -> bool:

@@ -39,7 +39,8 @@ _TARGET: Final = re.compile(r"(?<![a-z])(?:price targets?|target price)(?: [a-z]
 _TRADED: Final = re.compile(
     r"(?<![a-z])(?:clos(?:e|es|ed|ing)|end(?:ed)?|finish(?:ed)?|trad(?:ed|ing)|opened|peaked|bottomed)"
     r"(?: [a-z]+){0,2} at $"
-    r"|(?<![a-z])as (?:high|low) as $|% to $"
+    r"|(?<![a-z])as (?:high|low) as $|(?:%|pct|percent|per cent)(?: higher| lower| up| down)?,? (?:to|at)"
+    r"(?: (?:finish|end|close|trade))?(?: at)? $"
 )
 # 首日收829.9, 涨3.1%报187.6, 跌2%至203.5, 目标价1200.
 _QUOTED: Final = re.compile(
@@ -68,7 +69,7 @@ def quoted(lowered: str, draft: Draft) -> bool:
     before = max(0, draft.first - 48)
     if _TARGET.search(lowered, before, draft.first) is not None:
         return True
-    cents = draft.step == ONE.scaleb(-2)
+    cents = draft.step == ONE.scaleb(-2) or "," in lowered[draft.first : draft.last]
     if cents and _TRADED.search(lowered, before, draft.first) is not None:
         near = max(0, draft.first - _BEFORE)
         of_shares = _SHARES.search(lowered, near, draft.first) is not None

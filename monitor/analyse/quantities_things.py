@@ -48,7 +48,8 @@ _HEADED: Final = re.compile(
     r" (?:count|number|total|tally|demand|supply|output|production|capacity|shipments?|orders?|starts?|sales)s?"
     r"|(?P<people>headcount|head count|workforce|payrolls?|staff|team|crew|death toll|crowd|audience|population)"
     r"|(?:number|count|tally|total) of (?P<them>rack|server|chip|gpu|accelerator|wafer|user|subscriber|employee|worker"
-    r"|customer|store)s)"
+    r"|customer|store)s|(?:number|count|tally|total) of (?:[a-z]+ )?(?P<firms>compan(?:y|ies)|firms|businesses"
+    r"|partners|suppliers|customers|clients|vendors))"
     r"(?: [a-z]+){0,4}(?: in 20[0-9]{2})? (?:to|of|at|is|was|reach|reached|hit|from|by|exceeds?|exceeded|topped) $"
 )
 HEADS: Final = {
@@ -63,7 +64,8 @@ _OF_THINGS: Final = re.compile(
 # "A server with eight", "per rack of 72", "boxes with four of them": of the chips that stand in it.
 _HOUSED: Final = re.compile(
     r"(?<![a-z])(?:servers?|box(?:es)?|systems?|machines?|nodes?|racks?|cabinets?|trays?|clusters?|pods?|boards?)"
-    r" (?:with|of|holding|containing) (?:only |up to )?$"
+    r" (?:with|of|holding|containing|has|have|holds?|takes?|packs?|houses?|carr(?:y|ies)|fits?|seats?) (?:only "
+    r"|up to )?$"
 )
 _SCORES: Final = re.compile(
     r"scor|rank|benchmark|rating|points|leaderboard|分数|得分|跑分|评分|排名|排行榜|榜单|成绩|百分位"
@@ -82,7 +84,7 @@ _LEAST_HOUSED, _MOST_HOUSED = 2, 10**6
 _LABEL: Final = re.compile(r"(?:^|\n)[ \t*•·■▪>-]*([a-z][a-z /-]{1,40}?)(?: per [a-z -]{1,20}| \([a-z ]{1,20}\))?: ?$")
 _LONGEST_LABEL: Final = 70
 # "The other three have listed", "not among the top four": firms, in news of the field.
-_THE_FEW: Final = re.compile(r"(?<![a-z])(?:the|all|other|top|these|those|remaining|largest|biggest) $")
+_THE_FEW: Final = re.compile(r"(?<![a-z])(?:the|all|other|top|these|those|remaining|largest|biggest|big) $")
 _FEW: Final = range(3, 10)
 _NO_NOUN: Final = re.compile(
     r"\s?[,.;:?!)\n]|\s*$| (?:have|has|had|will|would|are|were|is|was|to|in|on|at|can|could|do|did|compete|share|spent"
@@ -198,6 +200,8 @@ class Counted:
         headed = _HEADED.search(lowered, max(0, place - 80), place)
         if headed is None:
             return None
+        if headed["firms"]:
+            return "company", None
         noun = headed["of"] or headed["them"]
         unit = "person" if headed["people"] else HEADS.get(noun, "count")
         monthly = lowered.startswith("monthly ", max(0, headed.start() - len("monthly ")))

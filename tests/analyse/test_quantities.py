@@ -17,6 +17,7 @@ CASES = Path(__file__).parents[1] / "cases"
 TABLES = {
     "quantities_en.tsv": Language.ENGLISH,
     "quantities_elsewhere_en.tsv": Language.ENGLISH,
+    "quantities_left_out_en.tsv": Language.ENGLISH,
     "quantities_odd_en.tsv": Language.ENGLISH,
     "quantities_news_en.tsv": Language.ENGLISH,
     "quantities_zh.tsv": Language.SIMPLIFIED,
