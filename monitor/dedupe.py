@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
+from math import ceil
 
 import numpy as np
 from datasketch import MinHash
@@ -119,8 +120,11 @@ class Facts:
 
     @property
     def bands(self) -> tuple[str, ...]:
-        """The keys under which a translation is looked up."""
-        return tuple(band for band in chain.from_iterable(self.elsewhere) if band.startswith(_FIGURE))
+        """The keys under which a translation is looked up.
+
+        It tells so many of the figures that some of any few are among them: these few are enough to find it by.
+        """
+        return tuple(chain.from_iterable(map(_enough_to_find, self.elsewhere)))
 
 
 def facts(article: Article, reading: Reading, outlet: str | None) -> Facts:
@@ -142,6 +146,16 @@ def facts(article: Article, reading: Reading, outlet: str | None) -> Facts:
             for near in (days - 1, days, days + 1)
         ),
     )
+
+
+def _enough_to_find(told: Sequence[str]) -> Sequence[str]:
+    figures = [band for band in told if band.startswith(_FIGURE)]
+    return figures[: len(figures) + 1 - _in_common(len(figures))]
+
+
+def _in_common(most: int) -> int:
+    """So many figures at least stand in both of two texts, of which the longer one has so many."""
+    return max(_FIGURES_LEAST, ceil(_TRANSLATED * most))
 
 
 def _value(figure: Figure) -> str:
@@ -169,7 +183,7 @@ def _alike(mine: Sequence[str], theirs: Sequence[str]) -> bool:
     places = {band: place for place, band in enumerate(theirs)}
     figures = [places[band] for band in mine if band in places and band.startswith(_FIGURE)]
     return (
-        len(figures) >= max(_FIGURES_LEAST, _TRANSLATED * max(_count(mine, _FIGURE), _count(theirs, _FIGURE)))
+        len(figures) >= _in_common(max(_count(mine, _FIGURE), _count(theirs, _FIGURE)))
         and sum(band in places for band in mine if band.startswith(_NAME))
         >= _NAMED * max(_count(mine, _NAME), _count(theirs, _NAME))
         and _longest_ascent(figures) >= _IN_ORDER * len(figures)

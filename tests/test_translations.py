@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 
@@ -67,6 +68,13 @@ def test_a_translation_is_a_copy(values: Sequence[str], languages: tuple[Languag
 
 
 OTHERS = ("9e9 USD", "18 percent", "4 x", "120000 chip")
+
+
+@pytest.mark.parametrize("otherwise", list(combinations(range(len(REPORT)), 2)))
+def test_it_is_found_whichever_quarter_of_its_figures_it_tells_otherwise(otherwise: tuple[int, ...]) -> None:
+    values = [OTHERS[place_ % 4] if place_ in otherwise else one for place_, one in enumerate(REPORT)]
+    first, second = settled(told(REPORT, ENGLISH), told(values, CHINESE), ["caixin", "caixin"])
+    assert first.id == second.id
 
 
 @pytest.mark.parametrize(
