@@ -117,7 +117,8 @@ class Nouns:
                 break
             word, low = found[1], found[1].lower()
             if low in _PIECES and (before is not None or named):
-                return None, before or "chip", found.end()
+                of_wafers = low == "equivalents" and scene.lowered.endswith(("-inch", " 300mm", " 200mm"), start, place)
+                return None, "wafer" if of_wafers else before or "chip", found.end()
             if self._ends(low, first=position == 0) and not self._passes(scene, word, found.end(), first=position == 0):
                 break
             hyphen = found.group()[0] == "-"

@@ -29,12 +29,12 @@ _POWER: Final = re.compile(
     r"|(?=another |first |further |extra |additional ))"
     r"(?=[a-z]+ (?:giga|tera)watt(?![a-z-])(?! (?:is worth|costs)))"
 )
-# "Does an exaflop", "a petaflop of compute".
-_COMPUTE: Final = re.compile(r"(?<= )(?=an? (?:peta|exa|zetta)flops?(?![a-z-]))")
+# "Does an exaflop", "a terabyte of memory".
+_COMPUTE: Final = re.compile(r"(?<= )(?=an? (?:(?:peta|exa|zetta)flops?|(?:tera|peta|exa)byte)(?![a-z-]))")
 _AND_A_HALF: Final = re.compile(r"(?<![a-z])(?=(?:an?|one) (?:[a-z]+[ -]){1,2}and a half(?![a-z]))")
 _HALF: Final = " and a half"
 # Each with what it cannot do without: most texts hold neither of the last two.
-_ARTICLES: Final = ((" a", _BOUNDED), ("awatt", _POWER), (_HALF, _AND_A_HALF), ("aflop", _COMPUTE))
+_ARTICLES: Final = ((" a", _BOUNDED), ("awatt", _POWER), (_HALF, _AND_A_HALF), ("aflop", _COMPUTE), ("abyte", _COMPUTE))
 _UNITS: Final = {Measure.DURATION, Measure.PHYSICAL, Measure.POINTS, Measure.MONEY}
 # "More than a year ago" is a time, "about a second factory" an ordinal.
 _TIME: Final = re.compile(
