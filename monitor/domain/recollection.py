@@ -50,6 +50,9 @@ class Recollection(Sequence[Record]):
     def __len__(self) -> int:
         return len(self._in_order)
 
+    def __bool__(self) -> bool:
+        return any(part.records for part in self.parts)
+
     def __iter__(self) -> Iterator[Record]:
         return iter(self._in_order)
 

@@ -13,7 +13,7 @@ from monitor.domain.catalogue import Catalogue
 from monitor.domain.figures import Figure, Nuance, Record, Verdict
 from monitor.ledger.candidates import Candidate, Candidates
 from monitor.ledger.coincidence import Coincidences, Retold
-from monitor.ledger.entries import Entry, value_of
+from monitor.ledger.entries import Entry
 from monitor.ledger.equality import Measured, comparable, equal
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.memory import Memory
@@ -115,7 +115,7 @@ class Case:
 
         `contradicted`: of the thing that this figure was read to be of, another value is known.
         """
-        value = value_of(self.figure)
+        value = self.own.value
         found = []
         for entry in self.memory.of_value(value):
             shared = self.retold.shared(entry.record.story_id, value)

@@ -205,7 +205,7 @@ def said_twice(own: Entry, other: Entry, kin: Kinship) -> bool:
     """
     one, two, a, b = own.record.figure, other.record.figure, own.profile, other.profile
     least = _LEAST if one.text != two.text or is_ratio(one.unit) else _TELLING
-    if value_of(one) != value_of(two) or a.metric != b.metric or digits(own.measured) < least or _opposed(one, two):
+    if own.value != other.value or a.metric != b.metric or digits(own.measured) < least or _opposed(one, two):
         return False
     if a.subject is not None and b.subject is not None and _bearer(a, b, kin) == "two products":
         return False

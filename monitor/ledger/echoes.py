@@ -23,7 +23,8 @@ def echo(case: Case) -> Entry | None:
     found = _renamed(case)
     if found is not None or case.part:
         return found
-    return next((entry for entry in case.said if said_twice(case.own, entry, case.kin)), None)
+    value = case.own.value
+    return next((one for one in case.said if one.value == value and said_twice(case.own, one, case.kin)), None)
 
 
 def _renamed(case: Case) -> Entry | None:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -33,11 +32,11 @@ def value_of(figure: Figure) -> Value:
 class Entry:
     """A remembered record as it is compared.
 
-    `root` is the record that first gave its value; `news`: it may be news; `place` is the same in every memory, but for
-    what the article at hand says, which stands in the order in which it says it.
+    `root` is the record that first gave its value; `value` that as it was written; `news`: it may be news; `place` is
+    the same in every memory, but for what the article at hand says, which stands in the order in which it says it.
     """
 
-    __slots__ = ("_measured", "_profile", "_rates", "kind", "news", "place", "record", "root")
+    __slots__ = ("_measured", "_profile", "_rates", "kind", "news", "place", "record", "root", "value")
 
     def __init__(self, record: Record, kind: Kind, rates: Rates, *, news: bool) -> None:
         self.record = record
@@ -47,6 +46,7 @@ class Entry:
         self._measured: Measured | None = None
         self._profile: Profile | None = None
         self.root = record.value_id
+        self.value = value_of(record.figure)
         self.news = news
         self.place: Place = record.dated, record.article_id, len(record.id), record.id
 
@@ -72,12 +72,9 @@ class Entry:
 
 
 class Strand(tuple[Entry, ...]):
-    """Entries of one kind, the oldest first, each once. It never changes, so that it keeps what it was asked."""
+    """Entries of one kind, the oldest first, each once."""
 
-    @cached_property
-    def entries(self) -> frozenset[Entry]:
-        """Its entries, to be looked up."""
-        return frozenset(self)
+    __slots__ = ()
 
     def close(self, own: Measured) -> list[Entry]:
         """The entries whose values may be one's own (see `Measured.meets`)."""
@@ -85,9 +82,15 @@ class Strand(tuple[Entry, ...]):
         if number.ranged:
             return [one for one in self if own.meets(one.measured)]
         unit, value, (least, most), (nearest, farthest) = number.unit, number.value, number.covered, number.reach
+        lowest, highest = min(least, nearest), max(most, farthest)
         found: list[Entry] = []
         for one in self:
-            # Points in one unit, as most are, are compared on the spot: an article looks at hundreds.
+            # Points in one unit, as most are, are compared on the spot: an article looks at hundreds. What was read for
+            # the first time and is of another size is not even made ready for it.
+            if one._measured is None:  # noqa: SLF001 - entries and their strands are one
+                told_in, low, high = one.value
+                if told_in == unit and low == high and not lowest <= float(high) <= highest:
+                    continue
             other = one.measured.numeral
             if other.ranged or other.unit != unit:
                 meets = own.meets(one.measured)
@@ -100,10 +103,13 @@ class Strand(tuple[Entry, ...]):
     def with_those_of(self, other: Strand) -> Strand:
         """Both in one; the one itself where it holds all of the other."""
         # By the objects, which are mostly the same; where some were made anew, their places tell.
-        if self.entries >= other.entries:
+        both = dict.fromkeys((*self, *other))
+        if len(both) == len(self):
             return self
-        if other.entries >= self.entries:
+        if len(both) == len(other):
             return other
+        if len({one.record.id for one in both}) == len(both):
+            return Strand(sorted(both, key=by_place))
         return Strand(sorted({one.place: one for one in (*self, *other)}.values(), key=by_place))
 
 
@@ -116,18 +122,25 @@ class Drawer:
     __slots__ = ("_revisions", "articles", "by_id", "kinds", "replaced", "values")
 
     def __init__(self, entries: Iterable[Entry], before: Drawer | None = None) -> None:
-        in_order = sorted((one for one in entries if one.news), key=by_place)
+        in_order = sorted([one for one in entries if one.news], key=by_place)
         kinds: dict[Kind, list[Entry]] = defaultdict(list)
-        self.values: dict[Value, list[Entry]] = defaultdict(list)
-        for one in in_order:
+        values: dict[Value, list[Entry]] = defaultdict(list)
+        by_id: dict[str, Entry] = {}
+        articles: set[str] = set()
+        revisions: list[Entry] = []
+        for one in in_order:  # in one go: an article comes with a hundred that were filed since
+            record = one.record
             kinds[one.kind].append(one)
-            self.values[value_of(one.record.figure)].append(one)
-        self.by_id: dict[str, Entry] = {one.record.id: one for one in in_order}
+            values[one.value].append(one)
+            by_id[record.id] = one
+            articles.add(record.article_id)
+            if record.replaces:
+                revisions.append(one)
         known: dict[Kind, Strand] = before.kinds if before is not None else {}
         self.kinds: dict[Kind, Strand] = {kind: _strand(those, known.get(kind)) for kind, those in kinds.items()}
-        self.articles = frozenset(one.record.article_id for one in in_order)
-        self._revisions = [one for one in in_order if one.record.replaces]
-        self.replaced = self.replacements(lambda _: True)
+        self.values, self.by_id, self.articles = values, by_id, articles
+        self._revisions = revisions
+        self.replaced = self.replacements(lambda _: True) if revisions else {}
 
     def without(self, article_id: str) -> Drawer:
         """The same without what one article told."""

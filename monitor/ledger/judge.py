@@ -128,10 +128,10 @@ class Ledger:
         if elsewhere is not None and not marks:
             keys_of_values = value_lookups(filter(judged_for_news, siblings.figures), retold.unknown, self._kin)
             if found := elsewhere.records(keys_of_values) if keys_of_values else ():
-                memory = memory.and_of(self._opened(found, article))
+                memory.open(self._opened(found, article))
                 retold = Retold(siblings.figures, memory.of_value)
             if alike := retold.articles:
-                memory = memory.and_of(self._opened(elsewhere.told_by(alike), article))
+                memory.open(self._opened(elsewhere.told_by(alike), article))
                 retold = Retold(siblings.figures, memory.of_value)
         heard = _Heard(asides=[], found={}, retold=retold)
         sources.expect(heard.retold.roots)

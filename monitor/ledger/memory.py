@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
 from operator import itemgetter
@@ -34,7 +34,7 @@ class Memory:
 
     def __init__(self, drawers: Sequence[Drawer], told_by: Sources, marks: Sequence[Mark] = ()) -> None:
         self.told_by = told_by
-        self._drawers = drawers
+        self._drawers = list(drawers)
         self._told = _Kinds()
         self._saying = _Kinds()
         self._said: list[Entry] = []
@@ -45,14 +45,14 @@ class Memory:
         self._links = [mark for mark in marks if mark.other_id is not None]
         self.linked = bool(self._links)
         self.joins = any(mark.kind is MarkKind.SAME_AS for mark in self._links)
-        for drawer in drawers:
-            for kind, strand in drawer.kinds.items():
-                self._told.add(kind, strand)
+        self._told.add_all(drawers)
         self._replaced = self._replacements()
 
-    def and_of(self, drawers: Sequence[Drawer]) -> Memory:
-        """The same with what lies in more drawers; nothing must have been said, nor marked."""
-        return Memory([*self._drawers, *drawers], self.told_by)
+    def open(self, drawers: Sequence[Drawer]) -> None:
+        """Remember what lies in more drawers, too; nothing must have been said."""
+        self._drawers += drawers
+        self._told.add_all(drawers)
+        self._replaced = self._replacements()
 
     def say(self, entry: Entry) -> None:
         """Remember a record of the article at hand."""
@@ -68,6 +68,8 @@ class Memory:
         found: Replaced = {}
         for drawer in self._drawers:
             more = drawer.replacements(self._holds) if self._wrong or self._links else drawer.replaced
+            if not more:  # as of most drawers
+                continue
             both = found.keys() & more.keys()
             last = {root: max(found[root], more[root], key=itemgetter(0)) for root in both}
             found |= more
@@ -245,6 +247,19 @@ class _Kinds:
                 self._shelves[shelf].append(kind)
         else:
             self._strands[kind] = known.with_those_of(strand)
+
+    def add_all(self, drawers: Iterable[Drawer]) -> None:
+        """Add what lies in drawers: a hundred strands come with an article."""
+        strands, shelves = self._strands, self._shelves
+        for drawer in drawers:
+            for kind, strand in drawer.kinds.items():
+                known = strands.get(kind)
+                if known is None:
+                    strands[kind] = strand
+                    for shelf in kind.shelves:
+                        shelves[shelf].append(kind)
+                elif known is not strand:
+                    strands[kind] = known.with_those_of(strand)
 
     def of(self, kind: Kind) -> Strand:
         """The entries of a kind."""

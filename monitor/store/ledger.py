@@ -11,7 +11,7 @@ from monitor.domain.figures import Record, Standing
 from monitor.domain.recollection import Recollection
 from monitor.store import dialect, schema
 from monitor.store.bands import Bands
-from monitor.store.figures import read_records
+from monitor.store.figures import read_records, split_id
 from monitor.store.identity import band_numbers, key_number
 from monitor.store.prepared import Prepared
 from monitor.store.recall import Recall
@@ -44,8 +44,12 @@ def standings(
     known: Standings,
 ) -> dict[str, Standing]:
     """Who gave the values of these first records, but for one article of a story; by the first record's id."""
+    asking = known.asking(connection, article, story)
+    if not asking.judgings:
+        # Nobody can have told the values again that an article gives first before it is judged.
+        roots = [root for root in roots if split_id(root)[0] != article.id]
     named = {number: root for root, number in recall.numbers(connection, roots).items()}
-    return known.of(connection, named, article, story) if named else {}
+    return known.of(connection, named, asking, article, story) if named else {}
 
 
 def series(connection: Connection, series_id: str, limit: int) -> list[Record]:

@@ -125,26 +125,29 @@ class Recall:
 
     def _read(self, connection: Connection, changed: dict[int, tuple[_Shelves, Pigeonhole]]) -> dict[int, Filed]:
         on_shelves = {
-            key: [int(number) for numbers in shelves if numbers for number in numbers.split(",")]
+            key: [number for numbers in shelves if numbers for number in map(int, numbers.split(","))]
             for key, (shelves, _) in changed.items()
         }
-        newest = set(chain.from_iterable(on_shelves.values()))
-        self._learn(connection, newest)
-        roots = self._roots
-        self._learn(connection, {roots[number] for number in newest if number in roots})
+        self._learn(connection, set(chain.from_iterable(on_shelves.values())))
+        # Few look-ups for each: among all that is remembered, one takes longer than what is done with what it finds.
+        records, roots = self._records, self._roots
+        held = {
+            key: {number: root for number in numbers if (root := roots.get(number)) is not None}
+            for key, numbers in on_shelves.items()
+        }
+        self._learn(connection, {root for there in held.values() for root in there.values()})
         made = {}
-        for key, numbers in on_shelves.items():
-            firsts = (roots[number] for number in numbers if number in roots)
-            held = map(self._records.get, dict.fromkeys(chain(numbers, firsts)))
-            _, hole = changed[key]
-            made[key] = Filed(records=tuple(one for one in held if one is not None), lies_in=hole)
+        for key, there in held.items():
+            firsts = map(records.get, {*there.values()} - there.keys())
+            told = (*map(records.__getitem__, there), *(one for one in firsts if one is not None))
+            made[key] = Filed(records=told, lies_in=changed[key][1])
         for key, filed in made.items():
             self._keep(key, changed[key][0], filed)
         return made
 
     def _learn(self, connection: Connection, numbers: Set[int]) -> None:
         """Read those of the records of these numbers that are not known; some may be gone."""
-        missing = [number for number in numbers if number not in self._records]
+        missing = [number for number in numbers if number not in self._roots]
         if not missing:
             return
         named: dict[str, int] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -19,14 +20,29 @@ from monitor.store.prepared import Prepared
 # So many tellings are kept in mind: 32 bytes each, and some 80 for each outlet of a value.
 _MOST_TELLINGS = 524_288
 
+# Asked for once: to walk through an enumeration takes longer than to make all the rest of what is told of a value.
+_LEAST_TRUSTED = max(Tier)
+
 _standing = maker(Standing)
 
-_OWN = Prepared(
+_ASKING = Prepared(
     text("""
         SELECT (SELECT n FROM articles WHERE id = :article), (SELECT judgings FROM articles WHERE id = :article),
             (SELECT n FROM stories WHERE id = :story), (SELECT n FROM counters WHERE name = 'rejudgings')
     """)
 )
+
+
+class Asking(NamedTuple):
+    """The article at hand: its number, how often it was judged, its story's number, all None for what is not stored.
+
+    And how many articles were judged again; None where none was.
+    """
+
+    article: int | None
+    judgings: int | None
+    story: int | None
+    rejudgings: int | None
 
 
 class Standings:
@@ -40,19 +56,28 @@ class Standings:
         self._rejudgings = 0
         self._told: dict[int, _Told] = {}
         self._size = 0
+        self._asking: tuple[Connection, Article, Story, Asking] | None = None
+
+    def asking(self, connection: Connection, article: Article, story: Story) -> Asking:
+        """Who asks, looked up once in a transaction: an article asks two or three times while it is judged."""
+        held = self._asking
+        if held is not None and held[0] is connection and held[1] is article and held[2] is story:
+            return held[3]
+        [row] = _ASKING.rows(connection, {"article": article.id, "story": story.id})
+        self._asking = connection, article, story, Asking(*row)
+        return self._asking[3]
 
     def of(
-        self, connection: Connection, roots: Mapping[int, str], article: Article, story: Story
+        self, connection: Connection, roots: Mapping[int, str], asking: Asking, article: Article, story: Story
     ) -> dict[str, Standing]:
         """Who gave these values (number → id of the first record), but for one article of a story; by the id."""
-        [(number, judgings, told_in, rejudgings)] = _OWN.rows(connection, {"article": article.id, "story": story.id})
-        own = told_in, key_number("outlet", tellings.outlet(article, story))
-        if (rejudgings or 0) != self._rejudgings:
-            self._rejudgings = rejudgings or 0
+        own = asking.story, key_number("outlet", tellings.outlet(article, story))
+        if (asking.rejudgings or 0) != self._rejudgings:
+            self._rejudgings = asking.rejudgings or 0
             self._forget(tuple(self._told))
         told = self._of(connection, roots)
-        if judgings:
-            told = {value: left for value, one in told.items() if (left := one.without(number)) is not None}
+        if asking.article is not None and asking.judgings:
+            told = {value: left for value, one in told.items() if (left := one.without(asking.article)) is not None}
         return {roots[value]: one.standing(own) for value, one in told.items()}
 
     def _of(self, connection: Connection, values: Collection[int]) -> dict[int, _Told]:
@@ -83,7 +108,7 @@ class _Told:
     def __init__(self, rows: Sequence[tuple[int, bytes]]) -> None:
         self._packed = bytearray()
         self._outlets: set[int] = set()
-        self._tier = max(Tier)
+        self._tier = _LEAST_TRUSTED
         # Whether each is of a story of its own, and which story has the highest number: a new one's is higher yet.
         self._uncopied = True
         self._latest = 0
