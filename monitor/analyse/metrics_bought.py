@@ -12,11 +12,26 @@ from monitor.analyse.scene import is_money
 # The rule by which a part of spending is an order, which a part told of the whole does not overrule.
 PART_FOR_CHIPS = "part for chips"
 _REACH = 80
+_MACHINES = frozenset({"chip", "server", "rack"})
 # "18,000 GB300s from Nvidia": nothing but what is counted between the count and its maker.
 _FROM = re.compile(r"(?: (?!up |came|come|went|are|is|was|were|by )[\w./-]+){0,5}? from (?:the )?")
 _FROM_MAKER = 4
 # What a word must weigh that tells of chips inside a machine: "a rack of 72 GB300s from Dell".
 _HELD = 1.0
+# "spend $10 billion on Nvidia's products", "spent 8 billion yuan on them" where machines were just counted.
+_SPENDS = re.compile(
+    r"\b(?:spend|spends|spent|spending|set aside|sets aside|budget(?:s|ed)?|earmark(?:s|ed)?)"
+    r"(?: (?:about|around|some|nearly|over|more than|up to|another|a further|roughly))* $"
+)
+_ON_PRODUCTS = re.compile(
+    r"(?: a year| this year| next year| last year| in total)? (?:on|for)"
+    r" (?:[A-Z][\w&.-]*(?:'s?)? |its |the |some |more )*"
+    r"(?:products|hardware|gear|kit|silicon|chips|GPUs|compute|computing (?:power|capacity)|servers)\b"
+    r"(?! (?:research|design))"
+)
+_ON_COUNTED = re.compile(r" (?:on|for) (?:some |about |around |nearly |over |the |up to )*")
+_ON_THEM = re.compile(r" (?:on|for) (?:them|these|those)\b")
+_SPENDS_BACK, _COUNTED_BACK = 44, 90
 # "had signed for 22,832", "has asked for around 50"; 一口气要了26万块; not 需要, 主要.
 _ASKED = re.compile(
     r"\b(?:sign(?:s|ed|ing)?(?: up)? for|ask(?:s|ed|ing)? for|put(?:s|ting)? in for|settl(?:es?|ed) (?:on|for)"
@@ -63,6 +78,21 @@ _SHIPPED_BACK = 36
 _OF_SHIPMENTS = re.compile(
     r" (?:worth )?(?:of|in) (?:[\w-]+ ){0,3}?(?:shipments|deliveries)\b|的(?:出货|交付)(?!合同|订单)"
 )
+
+
+def spent_on_products(case: Case) -> None:
+    """Money spent on somebody's products, on computing power or on machines that are counted is an order."""
+    scene, quantity = case.scene, case.quantity
+    if scene.chinese or case.ahead(_SPENDS, _SPENDS_BACK) is None:
+        return
+    counted = _ON_COUNTED.match(scene.folded, case.past)
+    things = scene.quantities_between(counted.end(), counted.end() + 1) if counted is not None else ()
+    if _ON_THEM.match(scene.folded, case.past):
+        left = max(case.sentence.start, quantity.start - _COUNTED_BACK)
+        things = scene.quantities_between(left, quantity.start)
+    if _ON_PRODUCTS.match(scene.folded, case.past) or any(one.unit in _MACHINES for one in things):
+        case.doubt(0.4, "capex", "cost")
+        case.add("order_value", 1.1, "spent on products")
 
 
 def bought(case: Case) -> None:

@@ -60,6 +60,15 @@ _SURRENDERS = skipping(
 )
 _TOWARDS = re.compile(r"[向对给][\u4e00-\u9fff]{0,4}$")
 _TOWARDS_GAP = 6
+# "Washington let them go in exchange for 25% of the proceeds".
+_OF_PROCEEDS = re.compile(
+    r" (?:(?:cut|share|slice) )?of (?:the |its |their |all |such )*(?:proceeds|sales|takings|revenues?)\b"
+)
+_TAKES_A_CUT = re.compile(
+    r"\b(?:in (?:exchange|return) for|keep(?:s|ing)?|tak(?:e|es|ing)|took|skim\w*|collect\w*|claim\w*|demand\w*"
+    r"|want(?:s|ed)?|get(?:s|ting)?|pocket\w*)(?: an?| the| its| about| around| some| up to)* $"
+)
+_STATE_BACK = 110
 _FROM = re.compile(r" from (?:the )?")
 _FOR = re.compile(r"[^,.;:]{0,30}? (?:for|worth|at a cost of|at)(?: about| around| some| nearly| over)? ")
 _AT_A_VALUATION = re.compile(
@@ -76,6 +85,10 @@ def levied(case: Case) -> None:
     taken = _CUT.match(scene.folded, quantity.end) and scene.mentions(start, quantity.start, PLACES)
     surrendered = _SURRENDERS.search(scene.folded, max(quantity.start - 32, 0), quantity.start) is not None
     stated = stated or bool(taken) or surrendered
+    if quantity.unit == "percent" and _takes_a_cut(case):
+        case.doubt(0.3, "revenue", "shipments", "share_price_change", "growth")
+        case.add("levy", 1.6, GOVERNMENTS_PART)
+        return
     if not stated or not scene.cues.any(start, end, "roles", "paying"):
         return
     if quantity.unit == "percent":
@@ -83,6 +96,17 @@ def levied(case: Case) -> None:
         sold = any(scene.cues.any(*side, "metric.cues", "revenue", "shipments") for side in sides)
         case.add("levy", 1.6 if sold or taken else 0.6, GOVERNMENTS_PART)
         case.doubt(0.5 if sold else 1.0, "revenue", "shipments")  # what is handed over is no share of sales any more
+
+
+def _takes_a_cut(case: Case) -> bool:
+    """Whether a state is told as taking a part of what is sold."""
+    scene, quantity = case.scene, case.quantity
+    if not _OF_PROCEEDS.match(scene.folded, case.past) or not case.ahead(_TAKES_A_CUT, _DEAL_AHEAD):
+        return False
+    start = max(case.sentence.start, quantity.start - _STATE_BACK)
+    return bool(scene.mentions(start, quantity.start, AGENCIES)) or scene.cues.any(
+        start, quantity.start, "roles", "state"
+    )
 
 
 def given(case: Case) -> None:

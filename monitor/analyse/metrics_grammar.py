@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from monitor.analyse.kinds import PARTS, PRODUCTS, SYSTEMS
+from monitor.analyse.kinds import PARTS, PRODUCTS
 from monitor.analyse.metrics_acquired import borrowed, invested_in_a_firm, standing_bought
 from monitor.analyse.metrics_asides import (
     as_good_as,
@@ -23,6 +23,7 @@ from monitor.analyse.metrics_bought import (
     bought,
     delivered_for_money,
     part_for_chips,
+    spent_on_products,
     wanted_by_the_month,
     whole_of_chips_and_more,
 )
@@ -46,6 +47,7 @@ from monitor.analyse.metrics_changes import (
     stake,
 )
 from monitor.analyse.metrics_compared import better_than_another, compared_chip, compared_product, dearer, price_moved
+from monitor.analyse.metrics_counted import counted, of_a_system
 from monitor.analyse.metrics_dealings import (
     acquired,
     fined,
@@ -77,6 +79,7 @@ from monitor.analyse.metrics_orders import (
     standing_orders,
 )
 from monitor.analyse.metrics_premiums import dearer_than_another
+from monitor.analyse.metrics_revised import number_raised
 from monitor.analyse.metrics_shares import (
     came_from,
     part_of_customers,
@@ -100,17 +103,6 @@ Rule = Callable[[Case], None]
 
 # What money by the month or year may be besides a price.
 _RUNNING = ("capex", "revenue", "profit", "cost")
-_WEAK = 0.45
-_TO_BE_MADE = re.compile(r"\bto be (?:built|made|produced|manufactured|fabricated)\b")
-_MACHINE_OF = re.compile(
-    r"\b(?:server|box|machine|workstation|node|rack|tray|cabinet)s?,?"
-    r" (?:of|with|holding|containing|carrying|that holds)"
-    r"(?: about| up to| only)? $"
-)
-_MACHINE_BEHIND = re.compile(
-    r"(?:[ -]\w+)? (?:box|server|node|machine|workstation|tray)\b"
-    r"|[^，。；、]{0,12}的(?:服务器|整机|节点|机柜|一体机)"
-)
 _OF_USE = ("/hour", "/minute", "/second", "/s", "/GPU", "/token")
 _EACH = re.compile(
     r"\s*\b(?:per (?!cent|year|month|day|quarter)\w|each\b|apiece\b|"
@@ -126,6 +118,7 @@ _MARKET = re.compile(
     r"(?i:(?<!(?:told|tell) the )(?<!telling the )\bmarkets?\b)"
     r"(?! (?:cap|value|share|expect|consensus))(?! capitali)(?![-])"
 )
+_LEAST_MARKET = 10_000_000
 _NAMED = 0.6
 _CHANGE_BEHIND = re.compile(
     r",? ?(?:up|down|an? (?:increase|rise|gain|jump)|growth of|rising|growing) (?:by |of )?(?:about |over )?[0-9]"
@@ -140,10 +133,7 @@ _MOVED = 70
 _CLOSING = re.compile(r"(?:收|收盘|收报|收市|收于|开|开盘|报)(?:在|于|报|至|价)?(?:新台币|港币)?$")
 # Watts from which a figure cannot be one chip's or one rack's.
 _SITE = 1_000_000
-_SHARES = frozenset({"share", "股", "stock", "ads"})
 _BESIDE = frozenset({"before in the clause", "behind", "behind in the clause", "column header"})
-# A count of things without a unit from which it may be what a plant turns out.
-_OUTPUT = 1_000
 # An amount from which a figure cannot be the price of one share.
 _SHARE_PRICE = 1_000_000
 # An amount from which what a model costs is its making, and not its use.
@@ -202,8 +192,10 @@ def _result(case: Case) -> None:
 
 
 def _size_of_market(case: Case) -> None:
-    """What a market is worth is nobody's figure."""
+    """What a market is worth is nobody's figure; one machine on the grey market has a price."""
     scene, quantity = case.scene, case.quantity
+    if quantity.high < _LEAST_MARKET:
+        return
     left, right = case.clause
     if _MARKET.search(scene.folded, max(left, quantity.start - 90), quantity.start) or _MARKET.match(
         scene.folded, quantity.end, min(right, quantity.end + 40)
@@ -228,7 +220,7 @@ def _power(case: Case) -> None:
             case.scores.pop(metric, None)
         case.add("power", 0.6, "watts of a part")
         return
-    if case.rules.get("power") in _BESIDE and _of_a_system(case):
+    if case.rules.get("power") in _BESIDE and of_a_system(case):
         return
     case.scores["power"] = 0.0
     left, right = case.clause
@@ -241,36 +233,6 @@ def _power(case: Case) -> None:
         settle(case)
 
 
-def _of_a_system(case: Case) -> bool:
-    """Whether a system stands before the quantity in its sentence: what it draws is its own, however large."""
-    sentence = case.scene.context.sentence_at(case.quantity.start)
-    return bool(case.scene.mentions(sentence.start, case.quantity.start, SYSTEMS))
-
-
-def _counted(case: Case) -> None:
-    """Counts need a word of their own clause; a handful of dies is how a chip is built, not what a fab makes."""
-    quantity = case.quantity
-    if quantity.unit == "chip" and (_housed(case) or _in_a_machine(case)):
-        case.add("cluster_size", 1.2, "held in a system")
-    elif quantity.unit == "chip" and max(case.scores.values(), default=0.0) < _WEAK and _of_a_system(case):
-        case.add("cluster_size", 0.5, "chips of a system")
-    if quantity.unit == "chip" and max(case.scores.values(), default=0.0) < _WEAK:
-        made = _TO_BE_MADE.search(case.scene.folded, quantity.end, case.around(0, 120)[1]) is not None
-        for metric, role in (("order_volume", "buying"), ("shipments", "selling"), ("production", "making")):
-            if made and role != "making":
-                continue
-            if case.says(role, before=60, after=120 if made else 0, table="roles"):
-                case.add(metric, _WEAK, "verb of the clause")
-                break
-    if quantity.noun in _SHARES:
-        case.scores.clear()
-    if quantity.unit == "count" and (quantity.high < _OUTPUT or not case.says("turned_out", before=60, after=8)):
-        case.scores.pop("capacity", None)
-    weak = quantity.unit == "count" and max(case.scores.values(), default=0.0) < _WEAK
-    if weak or (quantity.unit == "die" and quantity.high < 1000):
-        case.scores.clear()
-
-
 def _window(case: Case) -> None:
     """How many tokens a model can look at is no use of it; nor are tokens of which nothing says that they were used."""
     if case.says("window", before=60, after=30):
@@ -279,28 +241,6 @@ def _window(case: Case) -> None:
     cues = case.scene.cues.of(start, end, "metric.cues", "usage")
     if all(quantity.start <= cue.start < quantity.end for cue in cues):
         case.scores.pop("usage", None)
-
-
-def _housed(case: Case) -> bool:
-    """Whether chips are told as what a system or site holds: "NVL72 (72 GPUs", "the campus runs 200,000 GPUs"."""
-    scene, quantity = case.scene, case.quantity
-    left, _ = case.clause
-    opened = scene.folded.rfind("(", left, quantity.start)
-    if opened >= 0 and scene.folded.find(")", opened, quantity.start) < 0:
-        systems = scene.mentions(max(opened - 40, 0), opened, SYSTEMS)
-        return bool(systems) and opened - systems[-1].end <= 1
-    places = [m.end for m in scene.mentions(left, quantity.start, SYSTEMS)]
-    places += [cue.end for cue in scene.cues.of(left, quantity.start, "metric_cues", "sites")]
-    return bool(places) and scene.cues.any(min(places), quantity.start, "metric_cues", "housing")
-
-
-def _in_a_machine(case: Case) -> bool:
-    """Whether chips are told as those of one machine: "a server of four cards", 8张H100的服务器."""
-    scene, quantity = case.scene, case.quantity
-    return (
-        _MACHINE_OF.search(scene.folded, max(quantity.start - 24, 0), quantity.start) is not None
-        or _MACHINE_BEHIND.match(scene.folded, quantity.end) is not None
-    )
 
 
 _OF_MONEY: tuple[Rule, ...] = (
@@ -343,6 +283,8 @@ _OF_MONEY: tuple[Rule, ...] = (
     standing_bought,
     borrowed,
     invested_in_a_firm,
+    number_raised,
+    spent_on_products,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
@@ -386,7 +328,7 @@ _OF_RATIOS: tuple[Rule, ...] = (
     margin_of_error,
 )
 _OF_COUNTS: tuple[Rule, ...] = (
-    _counted,
+    counted,
     made_or_shipped,
     to_be_received,
     promised_to_a_buyer,

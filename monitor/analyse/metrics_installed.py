@@ -40,8 +40,9 @@ def arrived(case: Case) -> None:
         return
     acting = scene.mentions(case.sentence.start, verb.start() + 1, PAYERS)
     ordered = scene.quantities_between(case.sentence.start, verb.start())
-    told = not _RECEIVED.search(verb[0]) or _ORDERED.search(scene.folded, case.sentence.start, case.sentence.end)
-    if not acting or not told or any(other.unit == quantity.unit for other in ordered):
+    received = _RECEIVED.search(verb[0]) is not None
+    told = not received or _ORDERED.search(scene.folded, case.sentence.start, case.sentence.end)
+    if not acting or not told or (received and any(other.unit == quantity.unit for other in ordered)):
         return  # "ordered 100,000 but received fewer than 30,000" tells what was shipped
     right = min(case.sentence.end, quantity.end + _OF_WHOM)
     firms = {m.entity_id for m in scene.mentions(quantity.start, right, COMPANIES)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.analyse.kinds import COMPANIES, PARTS
+from monitor.analyse.kinds import AGENCIES, COMPANIES, PARTS
 from monitor.analyse.metrics_case import Case, names_chips
 from monitor.analyse.patterns import skipping
 
@@ -81,6 +81,20 @@ _BORROWED = re.compile(
 )
 _TO_SOMEBODY = re.compile(r"[向对给][^，。；]{1,12}$")
 _TO_SOMEBODY_BACK = 14
+# "set aside 160 billion yuan for AI in 2026", whatever part of it would pay for chips.
+_FOR_AI = re.compile(
+    r"(?: a year| this year| next year| last year)? (?:for|on|in|into) (?:AI|artificial intelligence)"
+    r"(?= (?:in|this|next|last|by|over|through|and|from|during|alone)\b|[.,;)])"
+)
+_SETS_ASIDE = re.compile(
+    r"\b(?:set(?:s|ting)? aside|spen[dt]s?|spending|budget(?:s|ed)?|earmark(?:s|ed)?|allocat(?:e|es|ed)"
+    r"|reserv(?:e|es|ed)|pour(?:s|ed)?)(?: (?:about|around|some|nearly|over|more than|up to|another|roughly|almost))* $"
+)
+# "$155 billion of data centre leases", "$11.1 billion were finance leases": sites that are paid for by the year.
+_OF_LEASES = re.compile(
+    r" (?:(?:worth )?of|in|were|was|for|went (?:to|into)) (?:[\w-]+ ){0,3}?"
+    r"(?<!chip )(?<!GPU )(?<!server )(?:leases|lease (?:commitments|obligations))\b"
+)
 # What works cost.
 _COSTS = skipping(
     r"\b(?:costs?|costing|cost of|price tag|tab)\b(?: \w+){0,6}?"
@@ -128,8 +142,20 @@ def invested(case: Case) -> None:
         case.add("capex", 0.9, "invested in works")
     elif _over_years(case, end):
         case.add("capex", 0.5, "invested over years")
+    elif _FOR_AI.match(scene.folded, end) and case.ahead(_SETS_ASIDE, _REACH) and not _of_a_state(case):
+        case.doubt(0.4, "order_value", "funding", "cost")
+        case.add("capex", 1.2, "spent on AI")
+    elif _OF_LEASES.match(scene.folded, end):
+        case.doubt(0.4, "order_value", "revenue", "funding")
+        case.add("capex", 1.2, "leases of sites")
     elif case.ahead(_SPENDING, 2 * _REACH):
         case.add("capex", 0.6, "spending told")
+
+
+def _of_a_state(case: Case) -> bool:
+    """Whether a state is told before the sum: what it sets aside is somebody's funding."""
+    scene, span = case.scene, (case.sentence.start, case.quantity.start)
+    return bool(scene.mentions(*span, AGENCIES)) or scene.cues.any(*span, "roles", "state", "ministry")
 
 
 def part_invested(case: Case) -> None:

@@ -20,6 +20,12 @@ _OF_THE_WORLD = re.compile(
     r"(?:chips?|semiconductors|processors|GPUs|accelerators|cards|servers|wafers|memory|DRAM|NAND|HBM|output|supply"
     r"|capacity|production)\b"
 )
+# "79% of what domestic vendors sold".
+_OF_WHAT_THEY_SOLD = re.compile(
+    r" of what (?:(?!it\b|its\b)[\w-]+ ){1,3}?"
+    r"(?:vendors|makers|suppliers|firms|companies|producers|designers|manufacturers|rivals|chip-?makers)"
+    r" (?:sold|sell|shipped|ship|delivered|deliver|made|make|produced)\b"
+)
 # "aims for 15% of NAND", "won 70% of the HBM4", "10% to 15% of it" where a market was told of.
 _OF_A_MARKET = re.compile(
     r" of (?:the |all )?(?:HBM\w*|NAND|DRAM|DDR\d|CoWoS|flash)"
@@ -35,6 +41,12 @@ _WORLD = re.compile(
 _OF_ALL_CHINESE = re.compile(
     r"占(?:到|据|了|全部|整体|其)*(?P<whose>[^，。；占其]{1,14}?)(?:的?总?)(?:出货量?|产量|产出|供应量?|供给|需求量?|销量|装机量?)"
     r"(?:的|比重|约|近|逾|超过?|比)*$"
+)
+# 占全球NAND产能的7%, 囊括英伟达HBM4需求的七成, 承接全球7%的训练任务.
+_OF_WORLD_CHINESE = re.compile(
+    r"占(?:到|据|了|有)?(?:约|近)?(?:全球|世界|全世界)[^，。；占营收支]{0,12}?的?(?:约|近|逾|超过)*$"
+    r"|(?:满足|囊括|拿下|承接|承包|供应|包揽|吃下|取得|拿走|把)了?[^，。；占]{1,16}(?:需求|供应|供货)量?的?(?:约|近|逾|超过)*$"
+    r"|(?:承接|拿下|占据|掌握|供应|生产|握有)了?(?:全球|世界)(?:约|近|逾|超过)*$"
 )
 _BACK = 60
 _FIRM_BACK = 24
@@ -59,6 +71,14 @@ def of_all_that_is_made(case: Case) -> None:
     """A part of all shipments, output or demand of a product is a share of its market; of a firm's own it is not."""
     scene, quantity = case.scene, case.quantity
     if quantity.unit != "percent" or quantity.direction is not None:
+        return
+    if scene.chinese and case.ahead(_OF_WORLD_CHINESE, _BACK // 2):
+        case.doubt(0.3, "capacity", "shipments", "production", "order_volume", "order_value", "relative_performance")
+        case.add("market_share", 1.5, "share of all")
+        return
+    if _OF_WHAT_THEY_SOLD.match(scene.folded, quantity.end):
+        case.doubt(0.3, "revenue", "shipments", "production")
+        case.add("market_share", 1.5, "share of all")
         return
     found = _whole(case)
     if found is None:

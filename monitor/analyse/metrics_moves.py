@@ -19,6 +19,13 @@ _WORTH = re.compile(r"market (?:value|cap)", re.IGNORECASE)
 _COMMERCE = re.compile(r"trade\b")
 _SPOKEN_BACK = 200
 _AHEAD, _BEHIND, _NAMED_BEHIND, _REACHED_BACK = 30, 12, 60, 14
+# "Nvidia ended the day some 0.3% lower".
+_DAY_ENDED = re.compile(
+    r"\b(?:ended|ending|ends|finished|finishing|finishes|closed|closing|closes) (?:the |a )?(?:\w+ )?"
+    r"(?:day|session|week)"
+    r"(?: (?:up|down|about|around|some|nearly|over|almost|just))* $"
+)
+_DAY_BACK = 50
 # What is said of a firm in passing: "BE Semiconductor, which sells to the same customers, dropped".
 _ASIDE = re.compile(r",? (?:which|who|whose)\b[^,;]{0,80},|, (?:its|the|an?) [^,;]{0,60},")
 # "13 % below the figure expected": set against something else.
@@ -32,6 +39,10 @@ def shares_go_on(case: Case) -> None:
         return  # Chinese names the price at every move, and the same words are said of memory
     ahead = REACHED.search(scene.folded, max(sentence.start, quantity.start - _REACHED_BACK), quantity.start)
     if ahead is not None or _SET_AGAINST.match(scene.folded, quantity.end):
+        return
+    if case.ahead(_DAY_ENDED, _DAY_BACK):
+        case.doubt(0.4, "growth")
+        case.add("share_price_change", 1.4, "shares go on")
         return
     left, right = case.clause
     asides = [found.span() for found in _ASIDE.finditer(scene.folded, left, quantity.start)]
