@@ -28,16 +28,12 @@ _FELLOW_BEFORE = re.compile(
     r"|(?:successor|heir|predecessor|sibling),? (?:the )?$"
 )
 
-# 4090仅1.9元, 4090(8卡): gamers' cards go by their number alone, where it is no sum and no count.
-_CARD = re.compile(r"[345]0[5-9]0")
-_COUNTED = re.compile(r"[-.,%0-9A-CE-SU-Z]|\s?(?:[年月日号点元块万亿台个张人颗片件美港欧日韩家米]|MHz)")
 # "The 960 follows in late 2027".
 _ACTS = re.compile(
     r" (?:follows|comes|came|arrives|has|had|is|was|will|would|ships|adds|doubles|packs|draws|uses|offers"
     r"|succeeds|replaces"
     r"|needs|runs|costs|sells|delivers|carries|takes|lacks|brings|beats|outsells)(?![a-z])"
 )
-
 # What makes a model one of its own behind its name: Llama 3.1 405B, Qwen3-Coder-480B-A35B-Instruct.
 _SIZE = re.compile(
     r"(?:-[A-Z][A-Za-z0-9.]{0,14}"
@@ -269,7 +265,7 @@ class EntityFinder:
     def _is_part_number(self, candidate: _Candidate, text: str) -> bool:
         before = text[max(candidate.start - 18, 0) : candidate.start]
         acts = before.endswith(("the ", "The ")) and _ACTS.match(text, candidate.end) is not None
-        fellow = _FELLOW_BEFORE.search(before) is not None or _is_a_card(text, candidate.start, candidate.end) or acts
+        fellow = _FELLOW_BEFORE.search(before) is not None or acts
         return (fellow or self._noun_follows.match(text, candidate.end) is not None) and _MONEY.search(before) is None
 
     def _given(self, entity: Entity) -> frozenset[str]:
@@ -374,10 +370,6 @@ def _written(name: Name, found: str) -> bool:
         return True
     telling = {character for character in name.written if character not in name.form}
     return telling <= set(found)
-
-
-def _is_a_card(text: str, start: int, end: int) -> bool:
-    return _CARD.fullmatch(text, start, end) is not None and _COUNTED.match(text, end) is None
 
 
 def _tagged(accepted: list[_Candidate], document: str) -> tuple[tuple[Tagged, ...], tuple[Mention, ...]]:
