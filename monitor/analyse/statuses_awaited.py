@@ -14,9 +14,14 @@ _WHO = (
     rf"|(?:analysts?|economists|brokers|brokerages)(?: (?:polled|surveyed|tracked|followed) by {_HOUSES})?|{_HOUSES})"
 )
 # "The FactSet consensus stood at $14 billion", "analysts polled by LSEG wanted 40 cents", 低于LSEG调查的162亿元.
+# And what somebody had expected once: "where the bank had 70%", 原估花50亿元, 此前猜测的500美元.
 _AHEAD = skipping(
     rf"\b{_WHO},? (?:had (?:been at|wanted|pencill?ed in)|had|stood at|was (?:at|for)|wanted|were after|were at"
     r"|looked for|called for)(?: about| around| some| nearly| only| just)? $"
+    r"|\bwhere (?:it (?:used to have|had pencill?ed in)|the (?:same )?(?:bank|house|broker|brokerage|researcher) "
+    r"(?:had|used to have))(?: about| around| some| nearly| only| just)? $"
+    r"|\bhad (?:once |previously |earlier |first |originally )?(?:projected|pencill?ed in|modell?ed|pointed to) $"
+    r"|(?:原[先本]?|此前|先前|早前|之前)(?:估|预估|预计|预期|预测|猜测?|料)(?:花|会|将|在|达|有|的|为|是|仅|约| )*$"
     rf"|(?:SmartEstimate|(?:{_HOUSES}|伦敦证交所集团|伦交所集团|路孚特)[^，。；,;\d]{{0,6}}(?:汇总|统计|调查|综合)"
     r"|(?:市场|分析师|华尔街|机构|券商|法人)[^，。；,;\d]{0,6}"
     r"(?:共识|均值|平均值|原先猜|原猜|先前猜|原估|原先估|一致预期|原先预期|原本预期))"
@@ -27,7 +32,11 @@ _AHEAD = skipping(
 _BEHIND = re.compile(
     rf",? (?:that |which )?{_WHO}(?: (?:had|were|was|have))? "
     r"(?:expect(?:ed|ing)|wanted|predicted|forecast|anticipated|pencill?ed in|looked for|looking for|hoped for"
-    rf"|estimated|projected)\b| in the (?:{_HOUSES} )?(?:SmartEstimate|consensus)\b|(?:的)?市场(?:均值|共识|一致预期)",
+    r"|estimated|projected)\b"
+    r"|,? (?:that |which )?(?:it|he|she|they|the (?:company|group|chipmaker|management|bank|firm)|[A-Z]\w+) had "
+    r"(?:once |previously |earlier |first |originally |itself )?(?:projected|forecast|predicted|guided to|pencill?ed in"
+    r"|expected|modell?ed|pointed to|talked of|spoken of|named)\b"
+    rf"| in the (?:{_HOUSES} )?(?:SmartEstimate|consensus)\b|(?:的)?市场(?:均值|共识|一致预期)",
     re.IGNORECASE,
 )
 

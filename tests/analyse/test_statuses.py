@@ -56,6 +56,16 @@ def read(case: Marked) -> list[str]:
         ("The share is forecast to rise from [[15%|market_share]] in 2023 to [[50%|market_share]] in 2026.",
          ["actual", "forecast"]),
         ("Analysts had expected [[$17bn|revenue]] for the fourth quarter.", ["forecast"]),
+        # what somebody had expected once
+        ("Sales came to [[$9bn|revenue]] in 2025, better than the [[$8bn|revenue]] it had once projected.",
+         ["actual", "forecast"]),
+        ("It earned [[$4bn|profit]] in 2025, above the [[$3bn|profit]] that management had guided to.",
+         ["actual", "forecast"]),
+        ("It lost [[$1bn|loss]] in 2025, less than the [[$2bn|loss]] Doe had talked of.", ["actual", "forecast"]),
+        ("Nomura models [[9,000|shipments]] in 2028, where it used to have [[7,000|shipments]].",
+         ["forecast", "forecast"]),
+        ("Acme Chips had [[4,000 people|headcount]] in 2025, where it had [[3,000|headcount]] before.",
+         ["actual", "actual"]),
         ("In 2024 the budget was estimated at [[$25bn|capex]].", ["actual"]),
         ("Samsung's sales in 2027: [[$300bn|revenue]].", ["forecast"]),
         ("Samsung's sales in 2026: [[$300bn|revenue]].", ["forecast"]),
@@ -147,6 +157,10 @@ def test_english(text: str, expected: list[str]) -> None:
             "上季营收[[44亿美元|revenue]]；市场原先猜[[29亿美元|revenue]]和[[5美元|profit]]。",
             ["actual", "forecast", "forecast"],
         ),
+        # what somebody had expected once
+        ("去年公司原估花[[30亿美元|capex]]，实际支出[[26亿美元|capex]]。", ["forecast", "actual"]),
+        ("2025年毛利率[[52%|profit]]，高于公司早前预计的[[48%|profit]]。", ["actual", "forecast"]),
+        ("去年出货[[60万颗|shipments]]，不及此前预测的[[80万颗|shipments]]。", ["actual", "forecast"]),
     ],
 )
 def test_chinese(text: str, expected: list[str]) -> None:
