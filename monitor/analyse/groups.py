@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -114,11 +114,12 @@ class Groups:
             return None
         scene = self._scene
         sentence = scene.context.sentence_at(quantity.start)
-        if _EACH.match(scene.folded, quantity.end):
-            return None
-        group = self._governing(quantity, sentence)
-        if group is None:
+        groups = self._between(sentence.start, quantity.start) if self._found else []
+        if not groups:
             return self._again(quantity, sentence) if metric in _SUMMED else None
+        group = None if _EACH.match(scene.folded, quantity.end) else self._governing(groups, quantity, sentence)
+        if group is None:
+            return None
         named = scene.mentions(sentence.start, quantity.start, COMPANIES)
         if metric in DEALT and any(not self._markers.cited(one) for one in named):
             return None
@@ -157,13 +158,10 @@ class Groups:
             number = next((_NUMBERS[sign] for sign in match[0][:2] if sign in _NUMBERS), None)
             yield Group(match.start(), match.end(), number, joint=False)
 
-    def _governing(self, quantity: Quantity, sentence: Sentence) -> Group | None:
+    def _governing(self, groups: Sequence[Group], quantity: Quantity, sentence: Sentence) -> Group | None:
         """The group whose measure a figure is: before it in its clause, with no firm of its own between or before."""
         scene = self._scene
         left, _ = scene.clause_at(quantity.start)
-        groups = self._between(sentence.start, quantity.start)
-        if not groups:
-            return None
         group = groups[-1]
         if scene.chinese and not self._summed(group, quantity):
             return None

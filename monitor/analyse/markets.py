@@ -13,9 +13,14 @@ _WHOLE = skipping(
     r"\b(?:worldwide|global|industry-?wide|the (?:world|industry)'s) (?:[A-Za-z-]+ ){0,4}?"
     r"(?:revenues?|sales|spending|shipments|capex|capital (?:expenditures?|spending)|markets?|demand|investment|"
     r"output)\b"
-    r"(?! (?:share|leader|cap))"
-    r"|\b(?:revenues?|sales|spending|shipments|demand|investment|output|prices) (?:of|from|on|in|for) "
-    r"(?:[A-Za-z-]+ ){1,4}?(?:worldwide|globally|around the world|across the industry)(?![A-Za-z])",
+    r"(?! (?:share|leader|cap))",
+    re.IGNORECASE,
+)
+# "Shipments of AI servers worldwide": sought only where one of these words stands.
+_EVERYWHERE = (" worldwide", " globally", " around the world", " across the industry")
+_SUMS = re.compile(
+    r"\b(?:revenues?|sales|spending|shipments|demand|investment|output|prices) (?:of|from|on|in|for) "
+    r"(?:[A-Za-z-]+ ){0,3}[A-Za-z-]+$",
     re.IGNORECASE,
 )
 _WHOLE_CHINESE = re.compile(
@@ -32,4 +37,12 @@ def of_whole_market(scene: Scene, quantity: Quantity, metric: str) -> bool:
     if metric in _SOMEBODYS:
         return False
     whole = (_WHOLE_CHINESE if scene.chinese else _WHOLE).search(scene.folded, left, quantity.start)
-    return whole is not None and not scene.mentions(left, quantity.start, FIELD)
+    if whole is None and not _everywhere(scene, left, quantity.start):
+        return False
+    return not scene.mentions(left, quantity.start, FIELD)
+
+
+def _everywhere(scene: Scene, start: int, end: int) -> bool:
+    """Whether a clause tells of sales and the like that are made worldwide."""
+    places = (scene.folded.find(word, start, end) for word in _EVERYWHERE)
+    return any(_SUMS.search(scene.folded[start:place]) for place in places if place >= 0)
