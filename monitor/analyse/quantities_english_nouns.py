@@ -32,6 +32,8 @@ _TIMELY: Final = frozenset({"daily", "weekly", "monthly", "yearly"})
 _PEOPLE: Final = re.compile(
     r" (?:users|subscribers|visitors|customers|passengers|readers|listeners|players|viewers)(?![a-z])"
 )
+# "Two one-year extension options"; but "five of the three-ton satellites" has two figures.
+_TERMS: Final = frozenset({"year", "month", "week", "day"})
 # "433 million newly issued shares".
 _PARTICIPLE: Final = re.compile(r" [a-z]{3,}(?:ed|en|n) [a-z]")
 # "250,000 or so graphics processors".
@@ -159,7 +161,7 @@ class Nouns:
             low in self._stops
             or (not first and low in self._verbs)
             or low.endswith("ly")
-            or (low.partition("-")[0] in KIND and (low.partition("-")[2] in KIND or "-" not in low))
+            or (low.partition("-")[0] in KIND and low.partition("-")[2] not in _TERMS)
         )
 
     def _head(self, scene: Scene, word: str, low: str, *, hyphen: bool, plants: bool) -> tuple[str | None, str] | None:
