@@ -259,7 +259,7 @@ class FigureReader:
             metric=metric,
             subject=owner.subject,
             about=owner.about,
-            salient=self._salience.read(scene, quantity, metric, owner.subject, owner.about),
+            salient=self._salience.read(scene, quantity, metric, owner),
             scope=scope,
             period=period,
             status=status,

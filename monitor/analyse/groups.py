@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -107,6 +107,7 @@ class Groups:
         self._roster = roster
         self._scene = scene
         self._markers = markers
+        self._chains: dict[int, list[tuple[str, ...]]] = {}
 
     def sharing(self, quantity: Quantity, metric: str) -> tuple[str, ...] | None:
         """The firms that share a sum, as far as the text names them; None for a figure that some one firm bears."""
@@ -114,10 +115,10 @@ class Groups:
             return None
         scene = self._scene
         sentence = scene.context.sentence_at(quantity.start)
-        groups = self._between(sentence.start, quantity.start) if self._found else []
-        if not groups:
+        last = self._last_between(sentence.start, quantity.start)
+        if last is None:
             return self._again(quantity, sentence) if metric in _SUMMED else None
-        group = None if _EACH.match(scene.folded, quantity.end) else self._governing(groups, quantity, sentence)
+        group = None if _EACH.match(scene.folded, quantity.end) else self._governing(last, quantity, sentence)
         if group is None:
             return None
         named = scene.mentions(sentence.start, quantity.start, COMPANIES)
@@ -158,11 +159,10 @@ class Groups:
             number = next((_NUMBERS[sign] for sign in match[0][:2] if sign in _NUMBERS), None)
             yield Group(match.start(), match.end(), number, joint=False)
 
-    def _governing(self, groups: Sequence[Group], quantity: Quantity, sentence: Sentence) -> Group | None:
-        """The group whose measure a figure is: before it in its clause, with no firm of its own between or before."""
+    def _governing(self, group: Group, quantity: Quantity, sentence: Sentence) -> Group | None:
+        """The group, where a figure is its measure: before it in its clause, with no firm between or before."""
         scene = self._scene
         left, _ = scene.clause_at(quantity.start)
-        group = groups[-1]
         if scene.chinese and not self._summed(group, quantity):
             return None
         if group.joint and scene.mentions(group.end, quantity.start, PRODUCTS):
@@ -172,7 +172,8 @@ class Groups:
             return None
         # Firms of another clause lead this one only where the group stands there, too: "FII, which builds for the four
         # largest clouds, earned …".
-        ahead = scene.mentions(left if group.start >= left else sentence.start, group.start, FIRMS)
+        start = left if group.start >= left else sentence.start
+        ahead = scene.mentions(max(start, group.start - scene.reach), group.start, FIRMS)
         free = [one for one in ahead if self._markers.of(one) is None and not self._markers.cited(one)]
         return None if free and len(self._markers.joined(free[-1])) < _LEAST else group
 
@@ -196,14 +197,14 @@ class Groups:
         before = next(iter(scene.previous(sentence, 1)), None)
         if before is None:
             return None
-        if groups := self._between(before.start, before.end):
-            return self._members(groups[-1], sentence)
+        if (group := self._last_between(before.start, before.end)) is not None:
+            return self._members(group, sentence)
         told = scene.cues.any(before.start, before.end, "roles", "together")
         return next((names for names in self._lists(before) if len(names) >= _LEAST), None) if told else None
 
-    def _between(self, start: int, end: int) -> list[Group]:
-        found = self._found
-        return found[bisect_left(found, (start,)) : bisect_left(found, (end,))]
+    def _last_between(self, start: int, end: int) -> Group | None:
+        place = bisect_left(self._found, (end,))
+        return self._found[place - 1] if place and self._found[place - 1].start >= start else None
 
     def _members(self, group: Group, sentence: Sentence) -> tuple[str, ...]:
         """The firms of the list nearest before that has as many as the group; none where the text has no such list."""
@@ -219,23 +220,34 @@ class Groups:
 
     def _of_trade(self, group: Group) -> tuple[str, ...]:
         """As many firms as the group has of its trade, where the text names them more than all others of it."""
-        told = " ".join([self._scene.folded[one.start : one.end] for one in (group, *self._found)])
-        trade = next((trade for trade, words in _TRADES if words.search(told)), None)
         number = group.number or 0
-        if trade is None or number < _LEAST:
+        if number < _LEAST:
             return ()
+        first = self._most_named[: number + 1]
+        clear = len(first) == number or (len(first) > number and first[-1][1] < first[-2][1])
+        return tuple(name for name, _ in first[:number]) if clear else ()
+
+    @cached_property
+    def _most_named(self) -> list[tuple[str, int]]:
+        """The firms of the trade that the groups' words name, the most often named first. Counted once a document."""
+        told = " ".join([self._scene.folded[one.start : one.end] for one in self._found])
+        trade = next((trade for trade, words in _TRADES if words.search(told)), None)
+        if trade is None:
+            return []
         firms = Counter(
             one.entity_id
             for one in self._scene.mentions(0, len(self._scene.folded), COMPANIES)
             if trade(self._roster, one.entity_id) and not self._markers.cited(one)
             if self._scene.parents.get(one.entity_id) is None or self._roster.reports(one.entity_id)
         )
-        first = firms.most_common(number + 1)
-        clear = len(first) == number or (len(first) > number and first[-1][1] < first[-2][1])
-        return tuple(name for name, _ in first[:number]) if clear else ()
+        return firms.most_common()
 
-    def _lists(self, sentence: Sentence) -> Iterable[tuple[str, ...]]:
-        """The lists of firms in a sentence, the last first."""
-        firms = self._scene.mentions(sentence.start, sentence.end, COMPANIES)
-        chains = (self._markers.joined(one) for one in reversed(firms))
-        return (tuple(dict.fromkeys([one.entity_id for one in chain])) for chain in chains if len(chain) > 1)
+    def _lists(self, sentence: Sentence) -> Sequence[tuple[str, ...]]:
+        """The lists of firms in a sentence, the last first; read once, since many figures may ask."""
+        known = self._chains.get(sentence.start)
+        if known is None:
+            firms = self._scene.mentions(sentence.start, sentence.end, COMPANIES)
+            chains = (self._markers.joined(one) for one in reversed(firms))
+            known = [tuple(dict.fromkeys([one.entity_id for one in chain])) for chain in chains if len(chain) > 1]
+            self._chains[sentence.start] = known
+        return known

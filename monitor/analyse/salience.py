@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.analyse.companions import Owner
 from monitor.analyse.context import Kind
 from monitor.analyse.kinds import MEDIA, PARTS
 from monitor.analyse.metrics_case import OTHER
@@ -24,14 +25,10 @@ class SalienceReader:
     def __init__(self, catalogue: Catalogue) -> None:
         self._kept = {metric.id for metric in catalogue.metrics.values() if metric.salient}
 
-    def read(self, scene: Scene, quantity: Quantity, metric: str, subject: str | None, about: tuple[str, ...]) -> bool:
+    def read(self, scene: Scene, quantity: Quantity, metric: str, owner: Owner) -> bool:
         """Whether the figure has a definite value and says something about an identifiable thing."""
-        if (
-            quantity.vague
-            or metric == OTHER
-            or metric not in self._kept
-            or _nobody(scene, quantity, metric, subject, about)
-        ):
+        subject = owner.subject
+        if quantity.vague or metric == OTHER or metric not in self._kept or _nobody(scene, quantity, metric, owner):
             return False
         left, right = scene.outer_clause(quantity.start)
         if scene.cues.any(left, right, "salience", "rules_of_thumb") or (
@@ -48,10 +45,15 @@ class SalienceReader:
         return not _handful(quantity, metric) or scene.context.sentence_at(quantity.start).kind is Kind.ROW
 
 
-def _nobody(scene: Scene, quantity: Quantity, metric: str, subject: str | None, about: tuple[str, ...]) -> bool:
-    """Whether a figure is nobody's: no subject, and nothing else but a place, which identifies only a levy."""
-    named = [name for name in about if metric == "levy" or scene.types.get(name) is not EntityType.PLACE]
-    return subject is None and not named and not (metric in _OF_MARKETS and _counted(scene, quantity))
+def _nobody(scene: Scene, quantity: Quantity, metric: str, owner: Owner) -> bool:
+    """Whether a figure is nobody's: no subject, and nothing else but a place, which identifies only a levy.
+
+    A group of firms is somebody, also where the text names none of them: "the five largest clouds".
+    """
+    if owner.subject is not None or owner.settled:
+        return False
+    named = [name for name in owner.about if metric == "levy" or scene.types.get(name) is not EntityType.PLACE]
+    return not named and not (metric in _OF_MARKETS and _counted(scene, quantity))
 
 
 def _counted(scene: Scene, quantity: Quantity) -> bool:
