@@ -12,7 +12,7 @@ _AT_A_RATE = (
     r")?"
 )
 _GAP = re.compile(
-    rf"\s*(?:[(（\[,，]\s*)?{_NOTED}{_AT_A_RATE}(?:(?:or|equal to|equivalent to|which is|i\.e\.|that is|about"
+    rf"[(（\[,，~≈=\s]*{_NOTED}{_AT_A_RATE}(?:(?:or|equal to|equivalent to|which is|i\.e\.|that is|about"
     r"|around|equals?|roughly|approximately|approx\b\.?|some"
     r"|约合|折合|合|约|相当于|折|或|也就是|即)\s*)*[(（]?\s*"
 )

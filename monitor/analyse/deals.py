@@ -27,7 +27,6 @@ _FROM = frozenset({"from", "with", "to", "向", "从", "来自", "与", "跟"})
 _TO = frozenset({"to", "给", "向", "对"})
 _WITH = frozenset({"与", "和", "跟", "同"})
 _FINED_AT = frozenset({OBJECT, "on", "against", "对"})
-_NEAR = 40
 _SPEECH = re.compile(r"(?:said|says|told|added|announced|reported|disclosed|表示|称|透露|宣布)")
 _BOOKED = re.compile(r"order|backlog|book|订单|在手", re.IGNORECASE)
 _VERB_GAP = 14

@@ -35,14 +35,9 @@ _PAID_FOR = re.compile(
     r"|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|made up of|breaks? down into|split into)"
     r"(?: about| around| some| up to| nearly| over| roughly| more than| a reported| a total of)? $"
 )
-_IN_CASH = re.compile(
-    r"(?: \([^)]{1,40}\))?,? (?:(?:is |are )?payable |all |mostly |largely |half |entirely )?in (?:cash|stock|shares)\b"
-)
+_IN_CASH = re.compile(r",? (?:(?:is |are )?payable |all |mostly |largely |half |entirely )?in (?:cash|stock|shares)\b")
 _CASH_CHINESE = re.compile(
-    r"(?:[（(][^（）()]{1,40}[)）])?(?:的)?(?:全)?现金(?:加股票|及股票)?(?:的?(?:价格|对价|方式))?(?:收购|并购|购买|买下|买入|拿下|吃下|取得|接手)"
-)
-_IN_BRACKETS = re.compile(
-    r"[）)](?:的)?(?:全)?现金(?:的?(?:价格|对价|方式))?(?:收购|并购|购买|买下|买入|拿下|吃下|取得|接手)"
+    r"\)?的?全?现金(?:加股票|及股票)?(?:的?(?:价格|对价|方式))?(?:收购|并购|购买|买下|买入|拿下|吃下|取得|接手)"
 )
 _A_SHARE = re.compile(r" at (?:[A-Z]{0,3}[$€£¥])?[\d.,]+(?: yuan| won| yen)? (?:a|per|each) ?(?:share|piece)?\b")
 _STAKE_CHINESE = re.compile(r"(?:以|斥资|出资|投资|投入|支付|耗资|砸下?)(?:约|近|逾|至多|最多|最高)?$")
@@ -180,7 +175,7 @@ def _in_cash(case: Case) -> bool:
     """Whether cash is how a firm is paid for."""
     scene, sentence = case.scene, case.sentence
     if scene.chinese:
-        return any(pattern.match(scene.folded, case.past, sentence.end) for pattern in (_CASH_CHINESE, _IN_BRACKETS))
+        return _CASH_CHINESE.match(scene.folded, case.past, sentence.end) is not None
     cash = _IN_CASH.match(scene.folded, case.past, sentence.end)
     if cash is None or (case.ahead(_PAID_FOR, _REACH // 2) is None and "payable" not in cash[0]):
         return False

@@ -34,9 +34,6 @@ _COMPARED_LEVEL = skipping(
     r" (?:top|reach|exceed|hit|pass|be|approach|make up|account for)(?: about| some| over)? $",
     re.IGNORECASE,
 )
-_LEVEL_BEHIND = re.compile(
-    r"(?:至|到|-|~)?[0-9.]*%?的?(?:指引|预期|预测|水平|门槛)| (?:a |the )?(?:in the|year|quarter) ?"
-)
 _CHANGE = re.compile(
     r"同比|环比|增|减|升|降|涨|跌|\b(?:up|down|rose|fell|grew|gained|lost|by)\b[^,;]{0,12}$", re.IGNORECASE
 )

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from monitor.analyse import conversions
 from monitor.analyse.context import Context, Sentence
-from monitor.analyse.conversions import converts as says_so
 from monitor.analyse.cues import Cue, nearest_before
 from monitor.analyse.patterns import skipping
 from monitor.analyse.periods_calendar import Grain, Period, year
@@ -24,7 +24,6 @@ _ORDERING = frozenset(["after", "following"])
 # How far behind its opener ("up from the") a base may stand, in characters.
 _OPENER = 48
 
-_CONVERSION = re.compile(r"[(（\[,~≈=\s]*")
 _RESPECTIVELY = skipping(r"respectively|分别|依次|(?:FY)?20\d\dE?年?/(?:FY)?20\d\d")
 _FROM = skipping(
     r"\bfrom (?:(?:an? )?(?:net |operating )?(?:loss|profit|revenue|sales) of |the |about |around |"
@@ -156,8 +155,7 @@ def converts(context: Context, index: int) -> bool:
     quantity, before = context.quantities[index], context.quantities[index - 1]
     if quantity.unit == before.unit or len(quantity.unit) != len(before.unit):
         return False
-    start, end = before.end, quantity.start
-    return says_so(context.folded, start, end) or _CONVERSION.fullmatch(context.folded, start, end) is not None
+    return conversions.converts(context.folded, before.end, quantity.start)
 
 
 def _rises(context: Context, index: int) -> bool:

@@ -155,8 +155,9 @@ class Reading:
             if metric == "funding" and found is not None and not line.ahead(index):
                 self._events.round = month_of(found)
         self._pointing.revise(line)
+        leading = {self._metrics[index]: index for index in reversed(line.quantities)}
         for index in line.quantities:
-            self._learn(line, index)
+            self._learn(line, index, leads=leading[self._metrics[index]] == index)
         if listed:
             self._listed = self._in_turn(line, next(iter(listed)))
         else:
@@ -184,14 +185,13 @@ class Reading:
         units = {self._context.quantities[index].unit for index in (one, other)}
         return self._metrics[one] == self._metrics[other] and len(units) == 1
 
-    def _learn(self, line: Line, index: int) -> None:
-        """Keep a figure's period in mind for later ones of its metric."""
+    def _learn(self, line: Line, index: int, *, leads: bool) -> None:
+        """Keep a figure's period in mind for later ones of its metric; `leads`: it is the first of its sentence."""
         found, metric = self._told.found[index], self._metrics[index]
         if found is None or metric is None or index in line.bases or index in self._told.based:
             return
         if index in self._told.due and metric not in RESULTS:
             return
-        leads = all(self._metrics[other] != metric for other in range(line.first, index))
         self._memory.learn(metric, found, ahead=line.ahead(index), paragraph=line.sentence.paragraph, leads=leads)
 
     def _reach(self, line: Line, index: int) -> Reach:
