@@ -27,6 +27,10 @@ class Kinship:
         """What an outlet is known by, in whichever language it gives its name: its id, else the name itself."""
         return None if publisher is None else self._media.get(publisher.casefold(), publisher.casefold())
 
+    def source(self, name: str) -> str | None:
+        """The id of an outlet or an analyst house by its name; None for one that the catalogue does not know."""
+        return self._media.get(name.casefold())
+
     def above(self, entity_id: str) -> tuple[str, ...]:
         """The ids above an entity: its families or parents, nearest first, then its maker and the maker's parents."""
         found = self._above.get(entity_id)

@@ -62,6 +62,8 @@ _IN_PARTS = frozenset(
 )
 # What is told of a year, its last month or its last day is what stands at its end; a price may be that of the year.
 _AT_END = STATES - {"market_share", "price", "usage"}
+# Who expected it, the firm or the market, tells no thing apart: the status does.
+_EXPECTED = frozenset({"guidance", "consensus"})
 # Moves of a day: without a date they are of the day they are told.
 _EVENTS = frozenset({"share_price_change"})
 
@@ -295,7 +297,7 @@ def _scope(a: Profile, b: Profile, kin: Kinship) -> tuple[Level, str]:
     del kin
     if a.scope == b.scope:
         return Level.SAME, ""
-    if a.scope ^ b.scope == {"guidance"}:
+    if a.scope ^ b.scope <= _EXPECTED:
         return Level.SAME, ""
     if not contradict(a.scope, b.scope):
         return Level.COMPATIBLE, f"only one of them says {', '.join(sorted(a.scope ^ b.scope))}"

@@ -19,6 +19,7 @@ from monitor.ledger.numerals import Taken
 from monitor.ledger.profiles import STATES
 from monitor.ledger.series import Level
 from monitor.ledger.suspicion import Slip, implausible, rounded, slip
+from monitor.ledger.expectations import overtaken
 from monitor.ledger.weighing import OLDER, SAME_TIME, differs, exactly, varies
 
 # A value that is no more than so many times another is no slip of it.
@@ -37,6 +38,7 @@ def decide(case: Case) -> Finding:
     """Ask the questions in their order; the first that has an answer decides."""
     for question in (
         _paired,
+        overtaken,
         _repeated,
         _echoed,
         _known,

@@ -13,6 +13,7 @@ from monitor.ledger.candidates import Candidate
 from monitor.ledger.cases import Case, Finding, differing, says
 from monitor.ledger.entries import Entry
 from monitor.ledger.equality import factor_between
+from monitor.ledger.expectations import of_one_house, rivals
 from monitor.ledger.profiles import STATES
 from monitor.ledger.series import Level
 from monitor.ledger.wording import wording
@@ -140,6 +141,8 @@ def _reference(case: Case, others: Sequence[Candidate]) -> Candidate | None:
     sound = [one for one in others if not case.memory.doubted(one.entry)] or others
     newest = sound[0].entry.record.article_id
     told = [one for one in sound if one.entry.record.article_id == newest]
+    if own := [one for one in sound if of_one_house(case, one.entry.record)]:
+        return own[0]
     if len({one.entry.root for one in told}) >= _TOO_MANY and not case.wording.change:
         return None
     return min(told, key=lambda one: _distance(case, one))
@@ -218,6 +221,8 @@ def _weigh(case: Case, entry: Entry) -> Finding:
         (_became(case, record, planned=False), Verdict.REVISED, explain.FORECAST_MISSED, Nuance.CAME_TRUE),
         (case.wording.change and apart > -OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
         (_moved(case) and apart > OLDER, Verdict.REVISED, explain.CHANGED, Nuance.CHANGE),
+        (rivals(case, record), Verdict.CONFLICT, explain.RIVALS, None),
+        (of_one_house(case, record) and apart > -OLDER, Verdict.REVISED, explain.SAME_HOUSE, None),
         (same_outlet and apart > -OLDER, Verdict.REVISED, explain.SAME_OUTLET, Nuance.CORRECTION),
         (apart > -OLDER and _holds(case, entry, bound=record.figure), Verdict.REVISED, explain.NO_BOUND, None),
         (_over_before_both(case, entry), Verdict.CONFLICT, explain.PAST_PERIOD, None),
@@ -269,6 +274,9 @@ def varies(case: Case) -> Finding | None:
     if not others:
         return None
     other = others[0].entry
+    if _two_sources(case, other.record.figure):
+        why = f"{explain.difference(case.figure, other.record)}: {explain.SOURCES_DIFFER}"
+        return Finding(verdict=Verdict.CONFLICT, why=why, against=other)
     # Of growth there are many values, of a forecast of it one that stands.
     one_of_many = case.figure.metric in _MANY_VALUED and not {case.figure.status, other.record.figure.status} <= _AHEAD
     if not one_of_many and not case.part:
@@ -288,6 +296,14 @@ def _other_source(one: Figure, other: Figure) -> bool:
     """Whether two forecasts in one article are two people's, of whom at least one is named."""
     forecasts = one.status is Status.FORECAST and other.status is Status.FORECAST
     return forecasts and set(one.attribution).isdisjoint(other.attribution) and bool(one.attribution)
+
+
+def _two_sources(case: Case, other: Figure) -> bool:
+    """Whether two values in one article are told by two sources, each named."""
+    if case.wording.past or case.wording.change or other.status is not case.figure.status:
+        return False
+    mine, theirs = (frozenset(map(case.kin.outlet, one.attribution)) for one in (case.figure, other))
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _told_as_past(case: Case, entry: Entry) -> bool:
