@@ -178,8 +178,17 @@ def _now(case: Case, entry: Entry) -> Entry | None:
 
 def _only_ranged(case: Case, agreeing: Sequence[Candidate]) -> bool:
     """Whether a fact was known as the range in which it was planned or expected, and not yet what became of it."""
-    ranges = all(one.entry.measured.ranged and one.figure.status is not Status.ACTUAL for one in agreeing)
-    return ranges and not case.measured.ranged and case.measured.digits >= 2
+    if case.measured.ranged or case.measured.digits < 2:
+        return False
+    return all(one.figure.status is not Status.ACTUAL and _roughly(case, one.entry) for one in agreeing)
+
+
+def _roughly(case: Case, entry: Entry) -> bool:
+    """Whether a value was told as a range, or was expected as no more than about this."""
+    if entry.measured.ranged:
+        return True
+    expected = entry.record.figure.status is Status.FORECAST
+    return expected and not equal(case.measured, entry.measured, case.rates, taken=Taken.STRICT)
 
 
 def _replacer(case: Case, one: Candidate) -> Entry | None:
