@@ -59,7 +59,7 @@ def slip(a: Measured, b: Measured, level: Level, rates: Rates) -> Slip | None:
         alike = level is Level.SAME and digits >= 2 and apart <= _SLIP_TIME and a.figure.high == b.figure.high
         return _points(a, b) if alike and a.figure.low == b.figure.low else None
     soon = apart <= (_WHILE if _identified(a.figure, b.figure) else _SOON)
-    if not (digits >= 2 or (level is Level.SAME and soon)) or apart > (_SLIP_TIME if _written_alike(a, b) else _SOON):
+    if not (digits >= 2 or (level is Level.SAME and soon)) or apart > (_SLIP_TIME if written_alike(a, b) else _SOON):
         return None
     if a.figure.high == b.figure.high and a.figure.low == b.figure.low:
         return _points(a, b) or _per_time(a, b, rates) or _currency(a, b, rates, digits)
@@ -71,7 +71,7 @@ def _identified(a: Figure, b: Figure) -> bool:
     return a.period is not None and a.period == b.period and not {*a.about}.isdisjoint(b.about)
 
 
-def _written_alike(a: Measured, b: Measured) -> bool:
+def written_alike(a: Measured, b: Measured) -> bool:
     """Whether two numbers have the same digits: whoever misreads 400亿 writes "400 billion", and no 39.7."""
     ends = ((a.figure.low, b.figure.low), (a.figure.high, b.figure.high))
     return all(one.normalize().as_tuple().digits == other.normalize().as_tuple().digits for one, other in ends)

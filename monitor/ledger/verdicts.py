@@ -18,7 +18,7 @@ from monitor.ledger.money import PAIR_SLACK, mistaken_for
 from monitor.ledger.numerals import Taken
 from monitor.ledger.profiles import STATES
 from monitor.ledger.series import Level
-from monitor.ledger.suspicion import Slip, implausible, rounded, slip
+from monitor.ledger.suspicion import Slip, implausible, rounded, slip, written_alike
 from monitor.ledger.expectations import overtaken
 from monitor.ledger.weighing import OLDER, SAME_TIME, differs, exactly, varies
 
@@ -314,12 +314,20 @@ def _slipped(case: Case) -> Finding | None:
         inside = []
     for one in sorted((*case.outside, *inside), key=lambda one: -one.match.level):
         entry = one.entry
-        if (one.match.part and _few(case, entry)) or not _stands(case, entry):
+        telling = _digit_for_digit(case, entry)
+        if (one.match.part and _few(case, entry)) or not (_stands(case, entry) or (telling and _sound(case, entry))):
             continue
         found = slip(case.measured, entry.measured, one.match.level, case.rates)
-        if found is not None and not (case.wording.change and says(case, entry)):
+        if found is not None and (telling or not (case.wording.change and says(case, entry))):
             return _suspect(case, entry, found)
     return None
+
+
+def _digit_for_digit(case: Case, entry: Entry) -> bool:
+    """Whether two values have the same digits, too many for chance: no change to ten times as much keeps them all."""
+    if case.figure.high == entry.record.figure.high or not written_alike(case.measured, entry.measured):
+        return False
+    return case.measured.ranged or digits(case.measured) >= _TELLING
 
 
 def _other_currency(case: Case) -> Finding | None:
@@ -339,9 +347,14 @@ def _other_currency(case: Case) -> Finding | None:
 
 def _stands(case: Case, entry: Entry) -> bool:
     """Whether a difference from a value may be a slip: it holds still, and is not what the outlet itself mended."""
+    return case.memory.replacer(entry) is None and _sound(case, entry)
+
+
+def _sound(case: Case, entry: Entry) -> bool:
+    """Whether nobody took a value back, neither a person nor the outlet."""
     if entry.record.story_id == case.record.story_id and _same_outlet(case, entry):
         return False
-    return case.memory.replacer(entry) is None and not case.memory.wrong(entry)
+    return not case.memory.wrong(entry)
 
 
 def _suspect(case: Case, entry: Entry, found: Slip) -> Finding:
