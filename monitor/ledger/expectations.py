@@ -18,8 +18,12 @@ _CLOSING = timedelta(days=7)
 
 
 def overtaken(case: Case) -> Finding | None:
-    """A forecast of a period whose result is known: what had been expected, told as the past."""
-    if case.figure.status is not Status.FORECAST or not _over(case):
+    """A firm's forecast of a period whose result is known: what had been expected, told as the past.
+
+    What others expected of it is another scope than what was reported.
+    """
+    theirs = case.figure.attribution or "consensus" in case.profile.scope
+    if case.figure.status is not Status.FORECAST or theirs or not _over(case):
         return None
     if any(one.figure.status is not Status.ACTUAL and agrees(case, one, inside=True) for one in case.inside):
         return None

@@ -78,7 +78,7 @@ def written_alike(a: Measured, b: Measured) -> bool:
 
 
 def _scale(a: Measured, b: Measured, rates: Rates) -> Slip | None:
-    if not _power_apart(a, b):
+    if a.ranged is not b.ranged or not _power_apart(a, b):
         return None
     figure = a.figure
     for factor in factor_between(a, b, rates):

@@ -81,12 +81,22 @@ def _repeated(case: Case) -> Finding | None:
         # An article that tells a report and then its denial has denied what others said.
         inside = [one for one in inside if one.figure.status is Status.DENIED]
     for one in inside:
+        if _expected_and_come(case, one):
+            continue
         headline = case.figure.start < len(case.article.title) or one.figure.start < len(case.article.title)
         if agrees(case, one, inside=True, taken=Taken.HEADLINE if headline else Taken.PLAIN):
             if one.match.level < Level.SAME and _known_itself(case):
                 return None
             return _confirmed(one.entry, explain.repeat(one.entry.record), Nuance.REPEAT)
     return None
+
+
+def _expected_and_come(case: Case, one: Candidate) -> bool:
+    """Whether one of two values is a forecast and the other a result, and they are not told as the same number."""
+    if {case.figure.status, one.figure.status} != {Status.FORECAST, Status.ACTUAL}:
+        return False
+    alike = case.figure.unit == one.figure.unit and case.measured.ranged is one.entry.measured.ranged
+    return not (alike and equal(case.measured, one.entry.measured, case.rates, taken=Taken.STRICT))
 
 
 def _known_itself(case: Case) -> bool:
