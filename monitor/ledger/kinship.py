@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from monitor.domain.catalogue import Catalogue, Chip, EntityType
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+
+@cache
+def _converter() -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415 - few ledgers need any of its tables
+
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=4096)
+def _simplified(name: str) -> str:
+    converted: str = _converter().convert(name)
+    return converted.casefold()
 
 
 class Kinship:
@@ -28,8 +45,9 @@ class Kinship:
         return None if publisher is None else self._media.get(publisher.casefold(), publisher.casefold())
 
     def source(self, name: str) -> str | None:
-        """The id of an outlet or an analyst house by its name; None for one that the catalogue does not know."""
-        return self._media.get(name.casefold())
+        """The id of an outlet or an analyst house by its name, in either script; None for one that nobody listed."""
+        known = self._media.get(name.casefold())
+        return known if known is not None or name.isascii() else self._media.get(_simplified(name))
 
     def above(self, entity_id: str) -> tuple[str, ...]:
         """The ids above an entity: its families or parents, nearest first, then its maker and the maker's parents."""

@@ -32,6 +32,15 @@ _CHIPS = """
     t-head: t-head-ppu
     : hbm hbm4<hbm
 """
+# `house: its other names`
+_HOUSES = """
+    Goldman Sachs: 高盛
+    Morgan Stanley: 摩根士丹利
+    JPMorgan: 摩根大通
+    UBS: 瑞银
+    Mizuho: 瑞穗
+    HSBC: 汇丰
+"""
 _BOUNDS = {
     "yield": {"percent": (0.0, 100.0)},
     "market_share": {"percent": (0.0, 100.0)},
@@ -51,6 +60,10 @@ def _entities() -> dict[str, Entity]:
         for word in chips.split():
             one, _, family = word.partition("<")
             found[one] = Chip(id=one, type=EntityType.CHIP, name=one, maker=maker or None, family=family or None)
+    for line in _HOUSES.strip().splitlines():
+        name, _, others = line.strip().partition(": ")
+        slug = name.lower().replace(" ", "-")
+        found[slug] = Company(id=slug, type=EntityType.MEDIA, name=name, forms=tuple(others.split()))
     found["china"] = Company(id="china", type=EntityType.PLACE, name="China")
     found["us-government"] = Company(id="us-government", type=EntityType.AGENCY, name="US government")
     found["doubao"] = Chip(id="doubao", type=EntityType.MODEL, name="Doubao", maker="bytedance")

@@ -2,9 +2,9 @@
 
 A line of `told` is `DATE OUTLET/TIER [copy:N] | text` or `… | title || text`; figures stand in the text as
 `{words; value unit …; verdict}`. After value and unit come, in any order: a qualifier, a status, `@period`, `#scope`,
-`+about` (`+-`: nobody), `m:metric`, `s:subject`, `up`, `down`, `vague`, `aside`; what is not given comes from the
-history's `key`. The verdict may name its nuance and the likely value: `suspect/power of ten=40e9`; and how many sources
-the value has with this one: `confirmed x3`.
+`+about` (`+-`: nobody), `by:source` (with `_` for a space), `m:metric`, `s:subject`, `up`, `down`, `vague`, `aside`;
+what is not given comes from the history's `key`. The verdict may name its nuance and the likely value:
+`suspect/power of ten=40e9`; and how many sources the value has with this one: `confirmed x3`.
 `mark KIND N#F [M#G]` is a person's mark on figure F of the Nth article.
 """
 
@@ -183,10 +183,13 @@ def _figure(words: str, start: int, spec: str) -> Figure:
     given: dict[str, object] = {"status": Status.PLANNED if metric.startswith("order") else Status.ACTUAL}
     about: list[str] = []
     scope: list[str] = []
+    sources: list[str] = []
     prefixed = {"+": about, "#": scope}
     for word in (*rest, *mine):
         if (held := prefixed.get(word[0])) is not None:
             held += [word[1:]] if word != "+-" else []
+        elif word.startswith("by:"):
+            sources.append(word[3:].replace("_", " "))
         elif word.startswith("m:"):
             metric = word[2:]
         elif word.startswith("s:"):
@@ -207,6 +210,7 @@ def _figure(words: str, start: int, spec: str) -> Figure:
         subject=None if subject == "-" else subject,
         about=tuple(about),
         scope=tuple(scope),
+        attribution=tuple(sources),
         sentence=words,
         **given,  # type: ignore[arg-type]  # the keys above are Figure's own
     )
