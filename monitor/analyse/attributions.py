@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
 from monitor.analyse.attributions_chinese import ChineseCredits
-from monitor.analyse.attributions_credits import Credit, Scope, Spoken
+from monitor.analyse.attributions_credits import Credit, Scope, Spoken, counted_between, credit_of
 from monitor.analyse.attributions_english import EnglishCredits
 from monitor.analyse.attributions_names import Name
 from monitor.analyse.context import Context, Kind, Sentence
@@ -52,6 +53,19 @@ _DATELINE = re.compile(
 )
 _UNDATED = re.compile(r"[【(]?《?(?P<outlet>[^\s,。:;、()【】《》据]{2,10}?)》?(?:消息|讯|专讯)(?=[,:\s)】]|$)")
 _HEAD = 4
+
+
+# What joins a house to a list of views, and how far its figure stands behind it.
+_LIST_AHEAD = re.compile(
+    r"(?:[,;、(]|\b(?:and|while|but|with|whereas)\b|[而则和])\s*"
+    r"(?:(?:that|those) (?:of|from|at) |(?:analysts )?(?:at|from|by) )?$"
+)
+# A house that lends, buys or holds is a party, and no source.
+_LIST_STOP = re.compile(
+    r"[;。]|\. |\b(?:which|who|that|lent|lends?|lending|bought|buys?|invest\w*|led|leads|arrang\w*|underw\w*|provid\w*"
+    r"|paid|pays?|holds?|held|owns?|owned|earn\w*|charg\w*|sold|sells|made|took|takes|committed)\b|[借贷投承持购买卖]"
+)
+_LIST_GAP, _LIST_GAP_CHINESE = 32, 12
 
 
 class SourceReader:
@@ -111,6 +125,7 @@ class SourceReader:
         last = Spoken()
         for sentence in context.sentences:
             found = finder.find(context, sentence, last)
+            found += _listed(context, sentence, finder, found)
             if not found and sentence.kind is Kind.ROW:
                 found = _in_row(context, sentence, finder)
             if notes:
@@ -203,6 +218,38 @@ def _in_row(context: Context, row: Sentence, finder: EnglishCredits) -> list[Cre
         last = finder.names.any(context, row.start, row.end)[-1:]
         names = [name for name in last if row.end - name.end <= 3]
     return [Credit(start=row.start, end=row.start, names=tuple(names))] if names else []
+
+
+def _listed(context: Context, sentence: Sentence, finder: EnglishCredits, found: Sequence[Credit]) -> list[Credit]:
+    """The houses that go on a list of views without a verb: "Foo models $10bn, Bar $13bn and Baz $15bn"."""
+    views = [
+        credit for credit in found if credit.names and credit.names[0].house and credit.scope is not Scope.BACKWARD
+    ]
+    if not views:
+        return []
+    credited = {name.start for credit in found for name in credit.names}
+    listed: list[Credit] = []
+    for name in finder.names.known(context, views[0].end, sentence.end):
+        after_a_figure = counted_between(context, [*views, *listed][-1].end, name.start)
+        if not name.house or name.start in credited or not after_a_figure:
+            continue
+        if _LIST_AHEAD.search(context.folded, sentence.start, name.start) and _gives_a_figure(context, sentence, name):
+            listed.append(credit_of([name], name.start, name.end, Scope.FORWARD))
+    return listed
+
+
+def _gives_a_figure(context: Context, sentence: Sentence, name: Name) -> bool:
+    """Whether a figure follows a name with few words between and no other name."""
+    place = bisect_left(context.quantities, name.end, key=lambda quantity: quantity.start)
+    if place == len(context.quantities) or context.quantities[place].start >= sentence.end:
+        return False
+    start = context.quantities[place].start
+    near = start - name.end <= (_LIST_GAP_CHINESE if context.language.chinese else _LIST_GAP)
+    return (
+        near
+        and not _LIST_STOP.search(context.folded, name.end, start)
+        and not any(mention.start >= name.end for mention in context.mentions_between(name.end, start))
+    )
 
 
 def _share_captions(context: Context, lines: list[tuple[Credit, ...]]) -> None:

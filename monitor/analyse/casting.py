@@ -28,6 +28,8 @@ _SURE = 0.9
 _SIDED = frozenset(
     {"price", "funding", "order_value", "order_volume", "capacity", "relative_performance", "revenue", "valuation"}
 )
+# What is made and delivered is its maker's, whichever product the discourse speaks of.
+_MADE = frozenset({"shipments", "production"})
 # "8% of Ericsson's sales", 占英伟达收入的8%: the sales of whom a sentence names so are told of no other.
 _SALES_OF = re.compile(
     r"['’]s? (?:[a-z-]+ ){0,3}(?:sales|revenues?|turnover|income)(?![a-z])"
@@ -59,8 +61,14 @@ class Casting:
         if best == owner.subject or scores[best] - scores.get(owner.subject, -math.inf) < MARGIN:
             return owner
         odds = sum(math.exp(score - scores[best]) for score in scores.values())
-        about = tuple(name for name in owner.about if name != best)
-        return replace(owner, subject=best, about=about, confidence=round(1 / odds, 3))
+        subject = self._maker(best, metric) or best
+        beside = [*([best] if best is not None and subject != best else []), *owner.about]
+        about = tuple(dict.fromkeys(name for name in beside if name != subject))
+        return replace(owner, subject=subject, about=about, confidence=round(1 / odds, 3))
+
+    def _maker(self, product: str | None, metric: str) -> str | None:
+        """The maker of a product, where it bears the figure in its place."""
+        return self._scene.makers.get(product) if product is not None and metric in _MADE else None
 
     def _told(self, part: Part, metric: str, subject: str | None) -> bool:
         """Whether the sentence itself says whose the figure is: it names the owner, and of no two sides."""

@@ -109,6 +109,12 @@ def test_a_sentence_without_a_name_speaks_of_the_protagonist(
     assert {text: found[text].subject for text in bearers} == bearers
 
 
+def test_what_is_made_and_delivered_is_its_makers(weighed: Reader) -> None:
+    text = "AMD showed Helios, a rack of 72 MI455X.\n\nMorgan Stanley cut its number for Helios to 1,200 racks shipped."
+    found = figures(weighed, "Helios in numbers", text)["1,200 racks"]
+    assert (found.metric, found.subject, "amd-helios" in found.about) == ("shipments", "amd", True)
+
+
 def test_what_a_sentence_names_is_not_cast(catalogue: Catalogue, weighed: Reader) -> None:
     title, text = (
         "Nvidia leads the day",
