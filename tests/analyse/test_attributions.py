@@ -32,8 +32,8 @@ def sources(text: str) -> list[list[str]]:
         ("IDC credits Huawei with [[40%|market_share]] of the market.", [["IDC"]]),
         ("Growth should end up at [[15%|growth]], finance chief Jane Doe told analysts.", [["Jane Doe"]]),
         ('"They will owe us [[$9bn|levy]]," Jane Doe said.', [["Jane Doe"]]),
-        ("TrendForce estimates the share at [[40%|market_share]], IDC [[43%|market_share]] and Reuters, the most "
-         "hopeful, at [[45%|market_share]].", [["TrendForce"], ["IDC"], ["Reuters"]]),
+        ("TrendForce puts it at [[40%|market_share]], IDC [[43%|market_share]] and Reuters [[45%|market_share]].",
+         [["TrendForce"], ["IDC"], ["Reuters"]]),
         ("IDC estimates the share at [[40%|market_share]], while TrendForce has [[43%|market_share]].",
          [["IDC"], ["TrendForce"]]),
         ("IDC estimates sales of [[$50bn|revenue]], and Reuters paid [[$38bn|funding]] for a part of it.",
@@ -128,8 +128,10 @@ def test_english(text: str, expected: list[list[str]]) -> None:
         ("路透社引用IDC的数据称，出货[[9万颗|shipments]]。", [["IDC", "路透社"]]),
         ("華為投入[[30億元|capex]]，《南方早報》引述知情人士報導。", [["南方早報"]]),
         ("高盛估算，华为将出货[[80万颗|shipments]]。", [["高盛"]]),
-        ("高盛估算营收[[600亿美元|revenue]]，IDC看[[640亿美元|revenue]]，路透社最乐观，喊到[[700亿美元|revenue]]。",
-         [["高盛"], ["IDC"], ["路透社"]]),
+        (
+            "高盛估算营收[[600亿美元|revenue]]，IDC看[[640亿美元|revenue]]，路透社最乐观，喊到[[700亿美元|revenue]]。",
+            [["高盛"], ["IDC"], ["路透社"]],
+        ),
         ("IDC预计投入[[75亿美元|capex]]，高盛则贷出[[20亿美元|funding]]。", [["IDC"], ["IDC"]]),
         ("IDC的数据显示，份额为[[40%|market_share]]。", [["IDC"]]),
         ("东方证券12月3日的报告预计，营收为[[68亿元|revenue]]。", [["东方证券"]]),
