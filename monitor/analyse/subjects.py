@@ -26,6 +26,7 @@ from monitor.analyse.rounds import Rounds
 from monitor.analyse.scene import Scene
 from monitor.analyse.specifications import Specifications
 from monitor.analyse.topics import Told
+from monitor.analyse.unnamed import SPENT, state_meant
 from monitor.domain.catalogue import Catalogue
 from monitor.domain.readings import Mention, Quantity
 
@@ -113,8 +114,8 @@ class _Search(Specifications):
 
     def told_here(self, wanted: str) -> Owner:  # noqa: PLR0911 - one for each kind of bearer
         """The owner by the words of the sentence."""
-        if (nobodys := self._nobodys()) is not None:
-            return nobodys
+        if (unnamed := self._nobodys() or self._of_a_state()) is not None:
+            return unnamed
         if self._metric == "score" and self.quantity.unit == _THROUGHPUT:
             return self._throughput()
         match self._metric, wanted:
@@ -147,6 +148,15 @@ class _Search(Specifications):
         if sharing is None:
             return None
         return replace(self._owned(None, [*sharing, *self._goods_of_group()], 1.0), settled=True)
+
+    def _of_a_state(self) -> Owner | None:
+        """The government that the sentence tells of by its kind, as the owner of what it buys and spends."""
+        state = state_meant(self.scene, self.start, self.quantity.start) if self._metric in SPENT else None
+        if state is None:
+            return None
+        if self._metric in _BUYING:
+            return replace(self._bought(state, self._suppliers(state), 1.0), settled=True)
+        return replace(self._owned(state, self._places(), 1.0), settled=True)
 
     def _goods_of_group(self) -> Iterable[str | None]:
         """The chips, with their makers, that a group orders or makes; the memory whose market it shares."""
