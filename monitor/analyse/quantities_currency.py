@@ -6,6 +6,7 @@ And what ¥ is in English: yen, or yuan.
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import Final
 
 from monitor.analyse.quantities_draft import Draft, Scene
@@ -132,10 +133,8 @@ def _place(scene: Scene) -> str | None:
 
 def _told_last(scene: Scene, draft: Draft) -> re.Match[str] | None:
     """The money that the text told last before an amount."""
-    last = None
-    for last in _TOLD_BEFORE.finditer(scene.lowered, max(0, draft.start - _BACK), draft.start):
-        pass
-    return last
+    found = deque(_TOLD_BEFORE.finditer(scene.lowered, max(0, draft.start - _BACK), draft.start), maxlen=1)
+    return found[0] if found else None
 
 
 def _goes_on_in_yuan(scene: Scene, draft: Draft) -> bool:
