@@ -134,7 +134,7 @@ class _Changes:
             self._amount_ends: tuple[str, ...] = (" by ", "up ", "rose ", "gained ", "down ", "fell ", "slid ")
         else:
             verb = rf"(?:({rises})|({falls}))"
-            self._before = re.compile(rf"{verb}(?:了|约|近|幅度?|率|为|达到?|平均|:|,)* ?$")
+            self._before = re.compile(rf"{verb}(?:了|约|近|幅度?|率|为|高?达到?|平均|:|,)* ?$")
             self._amount = re.compile(rf"{verb}了? ?$")
             self._amount_ends = ("",)
         apart = "of|in|to|from|and|or|the|a|for|by|on|at|with|as|but|than"
