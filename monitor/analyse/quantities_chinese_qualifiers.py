@@ -108,8 +108,7 @@ class Qualifiers:
             return
         before, further = text[max(0, start - 1) : start], text[max(0, start - 2) : start - 1]
         if before == "负" and further == "正":
-            draft.start = start - 2
-            return
+            return  # how far the value before it may be off
         if before != "负" and not (before and before in "+-" and not (further.isascii() and further.isalnum())):
             return
         if before == "-" and further in _ENDS_OF_RANGES:

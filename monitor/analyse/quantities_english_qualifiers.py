@@ -85,8 +85,7 @@ class Qualifiers:
             sign = "-"
         elif before == " " and (word := _SIGN_WORD.search(scene.lowered, max(0, start - 10), start)) is not None:
             if scene.lowered.startswith("plus or ", max(0, word.start(1) - 8)):
-                draft.start = word.start(1) - 8
-                return
+                return  # how far the value before it may be off
             sign, draft.start = "-", word.start(1)
         else:
             return
