@@ -31,6 +31,7 @@ DATING_FILE = "dating.toml"
 MOODS_FILE = "moods.toml"
 MEASURING_FILE = "measuring.toml"
 CREDITING_FILE = "crediting.toml"
+COUNTING_FILE = "counting.toml"
 COINCIDING_FILE = "coinciding.toml"
 # Which file holds which tables, and what each table becomes.
 ENTITY_FILES: Mapping[str, Mapping[str, tuple[EntityType, type[Company] | type[Chip]]]] = {
@@ -270,6 +271,7 @@ def _catalogue(loader: _Loader) -> Catalogue:
         moods=_learned(loader, MOODS_FILE),
         measuring=_learned(loader, MEASURING_FILE),
         crediting=_learned(loader, CREDITING_FILE),
+        counting=_learned(loader, COUNTING_FILE),
         coinciding=_learned(loader, COINCIDING_FILE),
     )
 

@@ -166,8 +166,6 @@ class EntityFinder:
         """
         name = hit.payload[0]
         end = tokens.ends[hit.last - 1]
-        if hit.plural and not _is_plural_alone(tokens.text[tokens.starts[hit.first] : end]):
-            end -= 1
         if (
             name.entity.type is EntityType.PLACE
             and (comma := tokens.text.find(", ", tokens.starts[hit.first], end)) > 0
@@ -351,11 +349,6 @@ def _entity(newcomer: Newcomer) -> Entity:
 def _is_told(member: Member, named: Set[str]) -> bool:
     """Whether the article names the member's family, or its maker and the member has a version: MiniMax's M2.5."""
     return member.family.id in named or ("." in member.member and member.family.maker in named)
-
-
-def _is_plural_alone(text: str) -> bool:
-    """Whether a plural is written as a word of its own, TPUs; the s of H200s only counts them."""
-    return not any(character.isdigit() for character in text)
 
 
 def _is_label(text: str, start: int, end: int) -> bool:

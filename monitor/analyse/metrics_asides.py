@@ -40,6 +40,23 @@ _AS_GOOD_AS = re.compile(
     r" (?:about |around |some |roughly |up to |as many as |more than )?$"
     r"|(?:抵得?[过上]|顶得?[过上]|取代|替代|媲美)(?:约|近|超过|逾)?$"
 )
+# "The number of customers that spend more than $1 million a year", 每年花费100万美元以上的客户.
+_EACH_SPENDS = re.compile(
+    r"\b(?:customers?|accounts?|clients?|businesses|companies|firms|enterprises|users)\b,?"
+    r"(?: (?:that|who|which|each|now|are|with))* (?:spend(?:s|ing)?|pay(?:s|ing)?|bring(?:s|ing)? in|worth"
+    r"|generat(?:es?|ing))"
+    r"(?: (?:us|it|them))?(?: (?:over|more than|at least|upwards of|in excess of))? $"
+    r"|(?:每家|每户|年)(?:花费|消费|支出|付费|贡献)(?:超过|逾|超|至少)?$"
+)
+_AT_LEAST = re.compile("more than|over|at least|以上|超|逾")
+_OF_SUCH_CUSTOMERS = re.compile(r"的(?:企业|付费|大)?(?:客户|用户|企业)")
+_SEIZED = re.compile(
+    r"\b(?:seiz(?:ed?|ing|ure of)|confiscat(?:ed|ing)|forfeit(?:ed)?)\b[^.;,]{0,16}$"
+    r"|(?:查扣|查获|扣押|没收)了?(?:约|近|逾|超过|价值)*$"
+    r"|案值(?:约|近|逾|超过|达|为|高达)*$"
+)
+_WARRANT = re.compile(r"\bwarrants?\b|认股权证|认股证", re.IGNORECASE)
+_WARRANTED = 140
 _ANOTHER = re.compile(r"前者|后者|对手|同行|预期|这笔|其他|市值|对方")
 _WHOLE_FIRM = re.compile(
     r" of (?:the |its |that )(?:company|firm|start-?up|group|business|lender|chip ?maker|joint venture|issuer|parent"
@@ -202,3 +219,28 @@ def paid_out(case: Case) -> None:
     """What shareholders are paid is neither price nor profit."""
     if case.says("payouts", before=60, after=14):
         case.add(OTHER, 1.2, "payout")
+
+
+def spent_by_each(case: Case) -> None:
+    """ "Customers that spend over $1 million a year", 每年花费100万美元以上的客户: says which customers are counted."""
+    quantity = case.quantity
+    if quantity.qualifier != "over" and _AT_LEAST.search(quantity.text) is None:
+        return
+    if case.ahead(_EACH_SPENDS, 70) is not None or _OF_SUCH_CUSTOMERS.match(case.scene.folded, quantity.end):
+        case.scores.clear()
+        case.add(OTHER, 1.0, "spent by each")
+
+
+def seized(case: Case) -> None:
+    """What was seized is nobody's sales, whatever it was worth."""
+    if case.ahead(_SEIZED, 24) is not None:
+        case.scores.clear()
+        case.add(OTHER, 1.0, "seized")
+
+
+def warranted(case: Case) -> None:
+    """What a warrant's holder pays for a share is no price of the share."""
+    told = case.quantity.high <= 1 and _WARRANT.search(case.scene.folded, *case.around(_WARRANTED, _WARRANTED))
+    if told:
+        case.scores.clear()
+        case.add(OTHER, 1.0, "price of a warrant")

@@ -18,6 +18,9 @@ from monitor.analyse.metrics_asides import (
     multiple_of_another,
     owed,
     paid_out,
+    seized,
+    spent_by_each,
+    warranted,
 )
 from monitor.analyse.metrics_bought import (
     bought,
@@ -285,6 +288,9 @@ _OF_MONEY: tuple[Rule, ...] = (
     invested_in_a_firm,
     number_raised,
     spent_on_products,
+    spent_by_each,
+    seized,
+    warranted,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
@@ -355,5 +361,5 @@ def settlers(unit: str) -> tuple[Rule, ...]:
     if is_money(unit):
         return _OF_MONEY
     if is_money(unit[:3]) and unit[3:4] == "/":
-        return (_rate_of_money, paid_out)
+        return (_rate_of_money, paid_out, spent_by_each, moved_worth, margin_of_error)
     return _OF_UNITS.get(unit, ())

@@ -9,14 +9,15 @@ from functools import partial
 from string import ascii_letters, digits
 from typing import Final
 
+from monitor.analyse.counting import Counting
 from monitor.analyse.fold import lower
 from monitor.analyse.patterns import one_of
-from monitor.analyse.quantities_bare import resolve
 from monitor.analyse.quantities_chinese import ChineseReader
 from monitor.analyse.quantities_currency import home_of
 from monitor.analyse.quantities_draft import Draft, blotted
 from monitor.analyse.quantities_english import EnglishReader
 from monitor.analyse.quantities_join import CHINESE, ENGLISH, join
+from monitor.analyse.quantities_named import resolve
 from monitor.analyse.quantities_tables import Tables
 from monitor.analyse.quantities_things import Things
 from monitor.analyse.units import Measure, meanings
@@ -27,8 +28,9 @@ from monitor.domain.readings import Quantity
 class QuantityFinder:
     """Finds quantities by the words of the lexicons (config/languages). Build it once; texts leave no trace in it."""
 
-    def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
-        """`lexicons` maps language codes to lexicons; "en" and "zh" must be there."""
+    def __init__(self, lexicons: Mapping[str, Lexicon], counting: Counting | None = None) -> None:
+        """`lexicons` maps language codes to lexicons; "en" and "zh" must be there. `counting` weighs bare numbers."""
+        self._counting = counting or Counting({})
         english, chinese = lexicons["en"], lexicons["zh"]
         self._english = EnglishReader(english)
         self._chinese = ChineseReader(chinese, english)
@@ -68,7 +70,8 @@ class QuantityFinder:
         found: list[Quantity] = []
         end = 0
         home = partial(home_of, lowered, language)
-        for draft in resolve(lowered, drafts, self._things[language.code].of(lowered), home):
+        counted = self._things[language.code].of(lowered)
+        for draft in resolve(lowered, drafts, counted, home, self._counting):
             draft.start = max(draft.start, end)
             if draft.end <= end:
                 continue  # "a point and a half" is no half besides
@@ -131,7 +134,7 @@ class _Changes:
             self._amount_ends: tuple[str, ...] = (" by ", "up ", "rose ", "gained ", "down ", "fell ", "slid ")
         else:
             verb = rf"(?:({rises})|({falls}))"
-            self._before = re.compile(rf"{verb}(?:了|约|近|幅度?|率|为|达到?|平均|:|,)* ?$")
+            self._before = re.compile(rf"{verb}(?:了|约|近|幅度?|率|为|高?达到?|平均|:|,)* ?$")
             self._amount = re.compile(rf"{verb}了? ?$")
             self._amount_ends = ("",)
         apart = "of|in|to|from|and|or|the|a|for|by|on|at|with|as|but|than"

@@ -30,6 +30,8 @@ _NO_RATE: Final = re.compile(
     r"clos|trad|price|target|stock|shares (?:rose|fell|gained|slid)|收盘|股价|目标价|报收|发行价"
 )
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
+# "$0.79 a share, plus or minus $0.05".
+_WITHIN: Final = re.compile(r",? ?\(?(?:\+/-|±|plus or minus|give or take) ?")
 _OF_SHARES: Final = re.compile(r"share|stock|clos|target|dividend|apiece| each| per |股")
 # Wafers of a year, or that were sold, are not those of a month.
 _NOT_MONTHLY: Final = re.compile(
@@ -142,7 +144,8 @@ def at_the_same_rate(lowered: str, earlier: Draft, draft: Draft) -> bool:
     between = lowered[earlier.end : draft.start] if draft.start - earlier.end <= _BEFORE else "\n"
     if not told_of or "\n" in between:
         return False
-    if draft.factor < ONE and earlier.unit == f"{draft.unit}/share" and SENTENCE.search(between) is None:
+    in_cents = draft.factor < ONE and earlier.unit == f"{draft.unit}/share" and SENTENCE.search(between) is None
+    if in_cents or _WITHIN.fullmatch(between) is not None:
         return True
     value = draft.value * earlier.per
     alike = earlier.value <= value * SAME_RATE and value <= earlier.high * SAME_RATE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +11,6 @@ from monitor.analyse.quantities_again import (
     COMPARED,
     SAME_RATE,
     SENTENCE,
-    Told,
     is_a_level,
     is_a_ratio,
     of_wafers,
@@ -81,37 +79,23 @@ _PAPERS: Final = frozenset({"股", "份"})
 _OF_NOTHING: Final = {Measure.PERCENT, Measure.POINTS, Measure.MONEY}
 
 
-def resolve(lowered: str, drafts: Iterable[Draft], counted: Counted, home: Callable[[], str]) -> list[Draft]:
-    """The drafts that have a unit in the end. Each open one looks only at the last that had one: linear.
-
-    `home` tells the currency of a text that names none.
-    """
-    drafts = list(drafts)
-    seen = _Seen(lowered=lowered, told=Told(drafts, home), around=counted)
-    return [draft for draft in drafts if seen.settles(draft)]
-
-
 @dataclass(kw_only=True, slots=True)
-class _Seen(Memory):
+class Seen(Memory):
     """A reader of open drafts, who remembers the quantities so far and what the text counts."""
 
     around: Counted
 
-    def settles(self, draft: Draft) -> bool:
-        """Name the draft's unit, if it has none; say whether it has one now."""
-        if draft.open:
-            draft.kind = "bare"
-            if not (self._large(draft) if draft.scale >= _LARGE else self._small(draft)):
-                return False
-            if draft.value == 0 and draft.measure not in _OF_NOTHING:
-                return False
-            thing = (draft.unit or "").partition("/")[0]
-            if draft.period is not None and thing in _RATED:
-                draft.unit = thing
-                draft.unit = rate("wafer" if of_wafers(self.lowered, draft) else draft.unit or "", draft.period)
-        else:
-            self.again(draft)
-        self.remember(draft)
+    def names(self, draft: Draft) -> bool:
+        """Name the unit of a draft that has none; say whether it has one now."""
+        draft.kind = "bare"
+        if not (self._large(draft) if draft.scale >= _LARGE else self._small(draft)):
+            return False
+        if draft.value == 0 and draft.measure not in _OF_NOTHING:
+            return False
+        thing = (draft.unit or "").partition("/")[0]
+        if draft.period is not None and thing in _RATED:
+            draft.unit = thing
+            draft.unit = rate("wafer" if of_wafers(self.lowered, draft) else draft.unit or "", draft.period)
         return True
 
     def _large(self, draft: Draft) -> bool:

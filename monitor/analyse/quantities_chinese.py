@@ -171,7 +171,10 @@ class ChineseReader:
         before = scene.text[max(0, draft.start - 1) : draft.start]
         if before == "(" and scene.text.startswith(")", draft.end):
             return None  # 数量(万颗) heads a column
-        several = before == "上"
+        reached = before == "上" and scene.text[draft.start - 2 : draft.start - 1] in set(
+            "站登爬冲攀涨升"
+        )  # 股价站上千元
+        several = before == "上" and not reached
         if draft.unit == "token" and draft.qualifier is None and not several:
             return None  # 百万Token的价格
         if before == "过" and draft.measure is Measure.MONEY and draft.qualifier is None:  # 每颗过千美元
@@ -179,7 +182,7 @@ class ChineseReader:
         exact = draft.unit in {"chip", "parameter"} and draft.kind == "count"
         paid = draft.measure is Measure.MONEY and not several and scene.text[draft.end : draft.end + 1] != "级"
         whole = numeral.value >= 10**6 and numeral.end - numeral.start > 1
-        if draft.qualifier is not None or exact or (paid and whole):
+        if draft.qualifier is not None or exact or (paid and whole) or reached:
             draft.high, draft.vague = draft.value, False
             return draft
         if before and before in "至到达产" and not draft.open:  # 台数增至千台, 月产百柜

@@ -62,8 +62,12 @@ _TIME_AGO: Final = re.compile(r"一年多?[前来](?!自)")
 _ANY_RACK: Final = re.compile(r"一(?:机?柜)(?!子)")
 # 过半只收一家的货: the word is whole.
 _MORE_THAN_HALF: Final = re.compile(r"半(?![年个天月小夜])")
-# 一厂 and 二厂 are the first and the second.
-_WHICH_SITE: Final = re.compile(r"[一二三四五六七八九十]厂(?![家商房])")
+# 一厂 and 二厂 are the first and the second, 两厂 the firms or sites that were named.
+_WHICH_SITE: Final = re.compile(r"[一二三四五六七八九十两]厂(?![家商房])")
+# 大陆业者, 登陆科创板: no six, which is written so only beside its like: 陆拾.
+_NO_SIX: Final = re.compile(r"(?<![壹贰叁肆伍陆柒捌玖拾佰仟零])陆(?![拾佰仟万萬亿])")
+# 没有带来一分钱: nothing at all.
+_NO_PENNY: Final = re.compile("一(?:分|毛)钱")
 # 单位:百万美元 heads a table.
 # 〔编译○○○/综合报导〕: circles alone stand for a name that is not given.
 _CIRCLES: Final = re.compile("○+")
@@ -204,6 +208,8 @@ def _time(text: str, start: int, previous: str) -> int | None:
     found = (
         _TIME_AGO.match(text, start)
         or _WHICH_SITE.match(text, start)
+        or _NO_SIX.match(text, start)
+        or _NO_PENNY.match(text, start)
         or _ANY_RACK.match(text, start)
         or _ASKED.match(text, start)
         or _OF_ONE.match(text, start)

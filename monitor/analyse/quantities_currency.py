@@ -6,6 +6,7 @@ And what ¥ is in English: yen, or yuan.
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import Final
 
 from monitor.analyse.quantities_draft import Draft, Scene
@@ -42,10 +43,18 @@ _FIRMS_OF_TAIWAN: Final = re.compile(
 _HONG_KONG: Final = re.compile(r"港元|港币|hk\$")
 # What a share is bought and sold for is told in the money of its exchange: 收报145.7元, 目标价看9.5元, 每手赚6,080元.
 _ON_THE_EXCHANGE: Final = re.compile(
-    r"(?:失守|成交额?|成交逾|站上|跌穿|升穿|突破|重上|现价|高见|低见|曾见|最高|收报|报|收市|收盘|开市|开报|低开|高开|见|现报|股价|目标价|招股价|发售价|配售价|每手|入场费|升至|跌至|抽高至|降价)"
+    r"(?:失守|成交额?|成交逾|站上|跌穿|升穿|突破|重上|现价|高见|低见|曾见|最高|收报|报|收市|收盘|开市|开报|低开|高开|见|现报|股价|目标价|招股价|发售价|配售价|每手|入场费|集资(?:总额|净额)?|净额|升至|跌至|抽高至|降价)"
     r"[^。；\n]{0,14}$"
 )
 _ON_ANOTHER: Final = re.compile("a股|adr|美股|沪|深")
+# What money a text tells from here on: a currency that is none of a conversion in brackets, or a firm of Taiwan whose
+# results follow. 百度去年營收人民幣35億元(約新台幣155億元). 法人估明年83億元: still yuan.
+_TOLD_BEFORE: Final = re.compile(
+    r"(?<!\()(?<!\([约合])(?<!\(约合)(?<!\(折合)(?:(?P<yuan>人民币|rmb|cny)|(?P<local>新台币|(?<!新)台币|nt\$|港元|港币|hk\$))"
+    rf"|(?P<firm>{_LISTED_IN_TAIPEI.pattern}|(?:{_FIRMS_OF_TAIWAN.pattern.partition('|三率')[0]})[^,，。;；\n人]{{0,14}}"
+    r"(?:营收|营业|获利|税后|净利|纯益|净损|资本支出|盈余|市值|股价|表示|公布|宣布|预估|预期))"
+)
+_BACK: Final = 1200
 # How far around an amount a mainland currency may be named that holds for it too, in characters of its paragraph.
 _SAME_PARAGRAPH: Final = 200
 _SAME_CLAUSE: Final = 24
@@ -91,10 +100,18 @@ def home_of(lowered: str, language: Language) -> str:
 def local(scene: Scene, draft: Draft) -> str:
     """What 元 is: yuan, or the dollar of the place that a text in traditional characters was written in."""
     place = _place(scene)
-    if place is None:
+    if place is None and scene.language is not Language.TRADITIONAL:
         return "CNY"
-    yuan = scene.speaks("mainland", _MAINLAND) and _told_in_yuan(scene, draft)
-    return "CNY" if yuan and not (place == "HKD" and _traded(scene, draft)) else place
+    if not scene.speaks("mainland", _MAINLAND):
+        return place or "CNY"
+    last = _told_last(scene, draft)
+    if place is None:
+        return "TWD" if last is not None and last["firm"] else "CNY"
+    if place == "HKD" and _traded(scene, draft):
+        return place
+    if last is not None and (place == "TWD" or not last["firm"]):
+        return "CNY" if last["yuan"] else place
+    return "CNY" if _goes_on_in_yuan(scene, draft) else place
 
 
 def _place(scene: Scene) -> str | None:
@@ -114,12 +131,16 @@ def _place(scene: Scene) -> str | None:
     return "TWD" if any(scene.speaks(*word) for word in words) else None
 
 
-def _told_in_yuan(scene: Scene, draft: Draft) -> bool:
-    """Whether the paragraph names the yuan: 收入3亿元人民币，去年上半年1.9亿元."""
-    text, low, high = scene.lowered, max(0, draft.start - _SAME_PARAGRAPH), draft.end + _SAME_PARAGRAPH // 4
-    start = text.rfind("\n", low, draft.start)
-    end = text.find("\n", draft.end, high)
-    return _MAINLAND.search(text, start if start >= 0 else low, end if end >= 0 else high) is not None
+def _told_last(scene: Scene, draft: Draft) -> re.Match[str] | None:
+    """The money that the text told last before an amount."""
+    found = deque(_TOLD_BEFORE.finditer(scene.lowered, max(0, draft.start - _BACK), draft.start), maxlen=1)
+    return found[0] if found else None
+
+
+def _goes_on_in_yuan(scene: Scene, draft: Draft) -> bool:
+    """Whether the paragraph names the yuan right behind: 去年上半年1.9億元，今年3億元人民幣."""
+    end = scene.lowered.find("\n", draft.end, draft.end + _SAME_PARAGRAPH // 4)
+    return _MAINLAND.search(scene.lowered, draft.end, end if end >= 0 else draft.end + _SAME_PARAGRAPH // 4) is not None
 
 
 def _traded(scene: Scene, draft: Draft) -> bool:

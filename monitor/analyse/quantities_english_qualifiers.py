@@ -14,7 +14,8 @@ _SIGN_WORD: Final = re.compile(r"(?<![a-z])(minus |negative )$")
 
 # "Nearly 7 GW and over $400 billion": the words after the first are the second's.
 _MORE_FOLLOWS: Final = re.compile(
-    r" (?:[A-Z]{0,3}[$€£¥₩₹]|[0-9]|or minus |up to |another |about |some |as m(?:uch|any) )"
+    r" (?:[A-Z]{0,3}[$€£¥₩₹]|[0-9]|half an? |an? (?:[bm]illion|quarter|point)"
+    r"|or minus |up to |another |about |some |as m(?:uch|any) )"
 )
 
 
@@ -47,9 +48,10 @@ class Qualifiers:
         text, lowered = scene.text, scene.lowered
         self._sign(scene, draft)
         found = self.before(scene, draft.start)
-        if found is not None and not (
-            draft.measure is Measure.DURATION and self._traps.during(lowered, found[1], draft.start)
-        ):
+        during = draft.measure is Measure.DURATION and found is not None
+        if found is not None and self._traps.governed(lowered, found[1], draft):
+            draft.start = found[1]
+        elif found is not None and not (during and self._traps.during(lowered, found[1], draft.start)):
             draft.qualifier, draft.start = found
             outer = self.before(scene, draft.start)
             if outer is not None and outer[0] in {draft.qualifier, "up_to"}:
@@ -83,8 +85,7 @@ class Qualifiers:
             sign = "-"
         elif before == " " and (word := _SIGN_WORD.search(scene.lowered, max(0, start - 10), start)) is not None:
             if scene.lowered.startswith("plus or ", max(0, word.start(1) - 8)):
-                draft.qualifier, draft.start = "about", word.start(1) - 8
-                return
+                return  # how far the value before it may be off
             sign, draft.start = "-", word.start(1)
         else:
             return

@@ -67,7 +67,13 @@ _PHRASAL: Final = re.compile(
     r"|fork(?:ed)?|spread|sign(?:ed)?|increases?|gains?|rises?|growth|improvement|jump|premium|lead|edge"
     r"|advantage) over|(?:go(?:es|ing)?|went|ris(?:es?|ing)|rose|climb(?:ed|s)?|mov(?:ed?|es)"
     r"|jump(?:ed)?|add(?:s|ed)?"
-    r"|scale[sd]?|scaling|ramp(?:ed|s)?) up to|(?:came|comes?|coming) (?:about|over)) +$"
+    r"|scale[sd]?|scaling|ramp(?:ed|s)?|(?:crept|creeps?|edge[sd]?|inche[sd]|firm(?:s|ed)|tick(?:s|ed)|nudge[sd]?|lift(?:s|ed)"
+    r"|rais(?:es|ed)|push(?:es|ed)|bump(?:s|ed))(?: (?:it|that|this|them))?) up to"
+    r"|(?:came|comes?|coming) (?:about|over)) +$"
+)
+_TERMS: Final = re.compile(
+    r"[- ](?:[a-z]+[- ]){0,3}?(?:contract|agreement|deal|licen[sc]e|pact|program(?:me)?|scheme|lease|engagement"
+    r"|arrangement|facility|accord|purchase order|plan|settlement)(?![a-z])"
 )
 _BOUND: Final = re.compile(
     r"(?<![a-z])(?:for|last|lasts|lasted|lasting|took|takes?|taking|after|of|in|was|is|be|been|well|just|wait(?:ed"
@@ -260,7 +266,13 @@ class Traps:
 
     def no_qualifier(self, lowered: str, start: int, end: int) -> bool:
         """ "talk about 5 plans", "hand over 15%", "go up to 30": the preposition belongs to the verb."""
-        return _PHRASAL.search(lowered, max(0, start - 12), end) is not None
+        return _PHRASAL.search(lowered, max(0, start - 14), end) is not None
+
+    def governed(self, lowered: str, qualifier: int, draft: Draft) -> bool:
+        """ "Under a $17 billion license", "under a five-year agreement": by its terms, and not less than it."""
+        if not lowered.startswith("under", qualifier):
+            return False
+        return _TERMS.match(lowered, draft.end) is not None
 
     def during(self, lowered: str, start: int, end: int) -> bool:
         """ "$5 billion over ten years" is no bound; "for over ten years" is one."""

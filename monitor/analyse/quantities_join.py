@@ -108,7 +108,7 @@ CHINESE: Final = Joints(
     spread_after=re.compile(
         r" ?(?:之间|区间|不等|左右|上下|改为|调整?为|(?:缩小|上修|上调|下修|下调|拉高|提高|调高|抬高|调低)(?:到|至|为))"
     ),
-    sequence=re.compile(r" ?(?:[、/]|(?=±)|和|及|与|以及|或|至|到|跟|, ?多则) ?"),
+    sequence=re.compile(r" ?(?:[、/±]|和|及|与|以及|或|至|到|跟|, ?多则) ?"),
     last=frozenset({"和", "及", "与", "或", "以及"}),
     left=re.compile(r"(?!)"),
 )
@@ -136,7 +136,7 @@ def join(lowered: str, drafts: Sequence[Draft], joints: Joints) -> list[Draft]:
             _take_unit(left, right)
         elif left.open and not left.vague and lends:
             joined_to = _in_sequence(lowered, left, right, joints) or _was_left(lowered, left, right, joints)
-            within = left.end == right.start and lowered.startswith("±", left.end)  # 187±4亿美元
+            within = lowered[left.end : right.start] == "±"  # 187±4亿美元
             if joined_to or within or _changed_to(lowered, left, right, joints):
                 _take_unit(left, right)
                 _take_scale(left, right)

@@ -93,9 +93,12 @@ def left_out(seen: Memory, draft: Draft) -> bool:
 
 def said_again(seen: Memory, draft: Draft) -> bool:
     """Name one more of what was told in the sentence: about $18bn gross this year, against 23.9 in 2024."""
-    if seen.previous is None or not _repeats(seen.lowered, seen.previous, draft):
+    near = seen.previous
+    if near is not None and near.measure is Measure.MULTIPLE and seen.money is not None:
+        near = seen.money  # capex of $30 billion, twice last year's 14.9
+    if near is None or not _repeats(seen.lowered, near, draft):
         return False
-    _repeat(draft, seen.previous)
+    _repeat(draft, near)
     return True
 
 

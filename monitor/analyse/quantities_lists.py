@@ -34,6 +34,7 @@ _OF_WAFERS: Final = re.compile(
 )
 # "TSMC 70.2%, Samsung 7.3, SMIC 5.1": a share like the one before it in the list.
 _NEXT_SHARE: Final = re.compile(
+    r"(?: of (?:its|the|all|their) [a-z0-9 -]{2,30})?"
     r"[,;] (?:and |while )?[a-z][a-z0-9&.'-]{1,20}(?: [a-z0-9&.'-]{1,16}){0,2} (?:at |on |with )?"
     r"|[,、;] ?(?:而|其次)?[一-鿿a-z]{1,8}(?:为|约|则为)? ?"
 )
@@ -99,8 +100,10 @@ def shares_on(lowered: str, previous: Draft | None, draft: Draft) -> bool:
     """Whether a decimal goes on with the shares of a list: TSMC 70.2%, Samsung 7.3, SMIC 5.1."""
     if previous is None or previous.measure is not Measure.PERCENT or draft.words or draft.scale != ONE:
         return False
-    if draft.step is None or draft.step >= ONE or draft.high >= _WHOLE or previous.direction is not None:
+    if draft.step is None or draft.high >= _WHOLE or previous.direction is not None:
         return False
+    if draft.step >= ONE and (draft.qualifier is None or previous.high + draft.high > _WHOLE):
+        return False  # some 70% of its HBM, Google around 15
     listed = _NEXT_SHARE.fullmatch(lowered, previous.end, draft.start) is not None
     return listed and _SHARE_ENDS.match(lowered, draft.end) is not None
 

@@ -20,7 +20,7 @@ _LINK = (
 )
 # 单价10万, 已付定金6亿, 涉资4300万; 整机(8卡)110万; 折合每台140万.
 _PAID: Final = re.compile(
-    r"(?:定金|尾款|货款|[单均售报官标原现要叫喊开]价|最高限价|黑市|收入|营收|涉资|作价|总价|总额|金额|再投|总投资?|豪掷|斥资|砸下?"
+    r"(?:定金|尾款|货款|[单均售报官标原现要叫喊开]价|(?<![一-鿿])报|(?:现在?|目前|如今|已经?|最新|都|还|就|才|只|也)报|单[卡台柜颗张]|最高限价|黑市|收入|营收|涉资|作价|总价|总额|金额|再投|总投资?|豪掷|斥资|砸下?"
     r"|[募集]资|拟募|存货|价值|投[前后](?:估值)?|应收(?:账款)?|余额|负债|现金|备货|(?<![月量片])投(?:入|下|了)?|净利|利润|[净营]损|亏损?|盈利|资本支出|资本开支|预算|电费|账单|费用|罚[款金]|补贴|花费|开销|市值|估值|身价|[月年]租金?|整机(?:\([^()]{1,8}\))?|[赚赔]"
     r"|(?:折合|合|平均|一)?每(?:[台套张片颗块座柜卡]|节点|机柜)|[折合][算成]?(?:到|为)?单?[卡台柜机颗张套](?:服务器|机柜|芯片)?)"
     + _LINK
@@ -104,8 +104,9 @@ def difference_of_prices(lowered: str, draft: Draft) -> bool:
 
 def told_as_money(lowered: str, draft: Draft) -> bool:
     """Whether the words beside a large number say that it is money: 单价10万, 已付定金6亿, 300亿收入, 十二万一张."""
-    if draft.scale < _MYRIAD:
-        return False
+    if draft.scale < _MYRIAD:  # 租金方面, 单卡一个月4500
+        amount = draft.scale == ONE and not draft.words and draft.high >= _HUNDRED
+        return amount and _BY_THE_MONTH.search(lowered, max(0, draft.start - 30), draft.start) is not None
     if _PAID.search(lowered, max(0, draft.start - 24), draft.start) is not None or monthly_rent(lowered, draft):
         return True
     if _EACH.match(lowered, draft.end) is not None:

@@ -39,6 +39,18 @@ _TOKEN_PRICE: Final = re.compile(
 )
 # "All prices in dollars for a million tokens; input first": a measure in the midst of a line above a table.
 _IN: Final = re.compile(r"(?<![A-Za-z])in ([^,;:.()]{1,40})")
+# "(in millions, except per share amounts)", "Dollars in thousands": a scale whose currency the cells name, or nobody.
+_IN_MILLIONS: Final = re.compile(
+    r"(?<![a-z])in (thousand|million|billion)s(?=\)|$|[,;] ?(?:except|unless|excluding|unaudited)"
+    r"| of (?:u\.?s\.? )?dollars)",
+    re.IGNORECASE,
+)
+_SIGN: Final = re.compile(r"-?\(?((?:[A-Z]{1,3})?[$€£¥₩]|RMB|NT\$)\s?\(?[0-9]")
+# Rows of such a table that tell no such amounts.
+_NO_AMOUNTS: Final = re.compile(
+    r"(?<![a-z])(?:per|eps|shares?|margin|rate|%|percent|employees|headcount|days|units|ratio|growth)(?![a-z])|%",
+    re.IGNORECASE,
+)
 # "Per GPU and hour" over amounts: the cells name their currency themselves.
 _HOURLY: Final = re.compile(
     r"(?<![a-z])(?:hourly|(?:per|an?|/) ?(?:(?:gpu|chip|card|accelerator|node|instance)(?: and | per | an? |[-/ ]))?"
@@ -60,6 +72,10 @@ _DEALT: Final = re.compile(
     r"([A-Za-z0-9][A-Za-z0-9 -]{0,30}?)s? (?:shipments|sales|output|production|deliveries|orders|volumes?)"
     r"(?:, units| \(units\))$"
 )
+# "China, % of sales" heads a column.
+_PERCENT_OF: Final = re.compile(r"(?:^|[,(] ?)(?:%|percent|per cent) of ", re.IGNORECASE)
+# "Who sells how many accelerators in China" above the table.
+_HOW_MANY: Final = re.compile(r"(?<![a-z])how many ([a-z-]+(?: [a-z-]+)?s)(?![a-z])", re.IGNORECASE)
 _MARKUP: Final = " *_#:"
 _UNIT: Final = re.compile("^units?: ", re.IGNORECASE)
 _PARTS: Final = re.compile(r"[,;:] ")
@@ -118,6 +134,7 @@ class Tables:
     def _cells(self, table: Table) -> Iterator[tuple[Cell, Draft | None]]:
         """The cells that are bare numbers, with their unit; those that only count or number the rows have none."""
         head = table.head
+        scaled = self._in_millions(table)
         for row in table.rows:
             bare = table.spaced or table.headed or bool(head) or any(cell.number for cell in row[1:])
             if not bare or not any(cell.has_digits for cell in row[1:]):
@@ -133,8 +150,19 @@ class Tables:
                         yield cell, listed
                         continue
                     unit = self._unit_of(row, head, column, table.above, numbered=numbered)
+                    if unit is None and column and _NO_AMOUNTS.search(row[0].text) is None:
+                        unit = scaled
                     if unit is not None:
                         yield cell, unit
+
+    def _in_millions(self, table: Table) -> Draft | None:
+        """The amounts of a table above which only their scale is said; dollars, where no cell names their currency."""
+        scale = _IN_MILLIONS.search(table.above[-_LONGEST_LABEL:])
+        if scale is None:
+            return None
+        signs = (_SIGN.match(cell.text) for row in table.rows for cell in row)
+        sign = next((found[1] for found in signs if found is not None), "$")
+        return self._one(f"{sign} {scale[1].lower()}", "")
 
     def _unit_of(self, row: list[Cell], head: list[Cell], column: int, above: str, *, numbered: bool) -> Draft | None:
         """The unit that the nearest label names: the row's, the column's, the corner's, the line's above the table."""
@@ -237,6 +265,7 @@ def _stated(label: str, *, whole: bool) -> Iterator[tuple[str, str]]:
             yield _UNIT.sub("", part.strip()), label[: brackets.start()].strip()
     if (stated := _STATED.search(label)) is not None:
         yield (stated[1] or stated[2]).strip(), label[: stated.start()].strip(" (")
+    yield from _in_words(label, whole=whole)
     if not whole and _RATE.search(label) is not None:
         parts = _PARTS.split(_BRACKETS.sub("", label).strip())
         yield from ((part.strip(), "") for part in parts if _RATE.search(part) and _CURRENCY.match(part.strip()))
@@ -250,6 +279,15 @@ def _stated(label: str, *, whole: bool) -> Iterator[tuple[str, str]]:
         yield label.rsplit(maxsplit=1)[-1], ""
         if (whose := _WHOSE.search(label)) is not None:
             yield label[: whose.start()], ""
+
+
+def _in_words(label: str, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Shares of something, and what a line above a table asks the number of."""
+    if _PERCENT_OF.search(label) is not None:
+        yield "%", ""
+    if not whole and (counted := _HOW_MANY.search(label)) is not None:
+        yield counted[1], ""
+        yield counted[1].rsplit(maxsplit=1)[-1], ""
 
 
 def _with_one(unit: str, rest: str) -> Iterator[str]:

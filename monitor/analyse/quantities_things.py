@@ -228,11 +228,19 @@ class Counted:
             return ("company", None) if self._of_chips() else None
         return None
 
-    def _last(self, place: int, *, across: bool) -> str | None:
-        """The unit of the last thing before a place, in its sentence or `across` sentences."""
+    def between(self, start: int, end: int) -> list[tuple[int, str]]:
+        """The things that are named in a stretch of the text: where the word ends, and their unit."""
+        ends, units = self._named()
+        return [(ends[at], units[at]) for at in range(bisect_left(ends, start), bisect_left(ends, end + 1))]
+
+    def _named(self) -> tuple[list[int], list[str]]:
         if self._places is None:
             self._places = self._things.places(self._lowered)
-        ends, units = self._places
+        return self._places
+
+    def _last(self, place: int, *, across: bool) -> str | None:
+        """The unit of the last thing before a place, in its sentence or `across` sentences."""
+        ends, units = self._named()
         at = bisect_left(ends, place) - 1
         if at < 0 or place - ends[at] > _REACH:
             return None

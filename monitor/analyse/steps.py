@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from monitor.analyse.context import Context
+from monitor.analyse.counting import Counting
 from monitor.analyse.entities import EntityFinder
 from monitor.analyse.figures import FigureReader
 from monitor.analyse.fold import fold
@@ -66,7 +67,7 @@ class Toolbox:
     @cached_property
     def quantities(self) -> QuantityFinder:
         """Finds quantities."""
-        return QuantityFinder(self.catalogue.lexicons)
+        return QuantityFinder(self.catalogue.lexicons, Counting(self.catalogue.counting))
 
     @cached_property
     def figures(self) -> FigureReader:

@@ -144,8 +144,8 @@ class Catalogue:
 
     `casting` weighs what speaks for a party as the bearer of a figure, `accompanying` for one as that which identifies
     the figure beside its bearer, `dating` for a period as that of a figure, `moods` for a fact, a plan or a forecast,
-    `measuring` for a metric as what a figure measures, `crediting` for a source of a figure, `coinciding` for two
-    figures of one value being of one thing.
+    `measuring` for a metric as what a figure measures, `crediting` for a source of a figure, `counting` for a unit as
+    that of a bare number, `coinciding` for two figures of one value being of one thing.
     """
 
     entities: Mapping[str, Entity]
@@ -157,6 +157,7 @@ class Catalogue:
     moods: Mapping[str, float] = field(default_factory=dict)
     measuring: Mapping[str, float] = field(default_factory=dict)
     crediting: Mapping[str, float] = field(default_factory=dict)
+    counting: Mapping[str, float] = field(default_factory=dict)
     coinciding: Mapping[str, float] = field(default_factory=dict)
 
     def maker(self, entity_id: str) -> str | None:
