@@ -19,6 +19,7 @@ from monitor.analyse.metrics_asides import (
     owed,
     paid_out,
 )
+from monitor.analyse.metrics_asked import asked_for_one
 from monitor.analyse.metrics_bought import (
     bought,
     delivered_for_money,
@@ -52,6 +53,7 @@ from monitor.analyse.metrics_dealings import (
     acquired,
     fined,
     given,
+    governments_own,
     levied,
     paid_for_chips,
     raised_at,
@@ -65,7 +67,7 @@ from monitor.analyse.metrics_installed import arrived, room_for
 from monitor.analyse.metrics_invested import built, invested, part_invested
 from monitor.analyse.metrics_made import made_or_shipped, to_be_received
 from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
-from monitor.analyse.metrics_moves import shares_go_on
+from monitor.analyse.metrics_moves import beside_a_price, shares_go_on
 from monitor.analyse.metrics_orders import (
     agreed_with,
     brought_by_a_contract,
@@ -79,7 +81,9 @@ from monitor.analyse.metrics_orders import (
     standing_orders,
 )
 from monitor.analyse.metrics_premiums import dearer_than_another
+from monitor.analyse.metrics_results import result_told
 from monitor.analyse.metrics_revised import number_raised
+from monitor.analyse.metrics_rounds import taken_in, worth_in_a_round
 from monitor.analyse.metrics_shares import (
     came_from,
     part_of_customers,
@@ -95,6 +99,7 @@ from monitor.analyse.metrics_shares import (
 )
 from monitor.analyse.metrics_smuggled import smuggled
 from monitor.analyse.metrics_states import given_by_a_state
+from monitor.analyse.metrics_supplied import supplied
 from monitor.analyse.metrics_times import against_a_part, on_its_debut, times_of_a_time, worth_lost
 from monitor.analyse.metrics_yields import bare_yield
 from monitor.analyse.scene import is_money
@@ -285,6 +290,11 @@ _OF_MONEY: tuple[Rule, ...] = (
     invested_in_a_firm,
     number_raised,
     spent_on_products,
+    governments_own,
+    asked_for_one,
+    worth_in_a_round,
+    taken_in,
+    result_told,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
@@ -325,6 +335,8 @@ _OF_RATIOS: tuple[Rule, ...] = (
     worth_lost,
     on_its_debut,
     bare_yield,
+    beside_a_price,
+    governments_own,
     margin_of_error,
 )
 _OF_COUNTS: tuple[Rule, ...] = (
@@ -339,6 +351,7 @@ _OF_COUNTS: tuple[Rule, ...] = (
     smuggled,
     arrived,
     room_for,
+    supplied,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
