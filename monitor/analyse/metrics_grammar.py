@@ -48,7 +48,7 @@ from monitor.analyse.metrics_changes import (
     stake,
 )
 from monitor.analyse.metrics_compared import better_than_another, compared_chip, compared_product, dearer, price_moved
-from monitor.analyse.metrics_counted import counted, of_a_system
+from monitor.analyse.metrics_counted import counted, of_a_system, staff_changed
 from monitor.analyse.metrics_dealings import (
     acquired,
     fined,
@@ -360,6 +360,7 @@ _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     "wafer/month": (wanted_by_the_month,),
     "W": (_power,),
     "token": (_window,),
+    "person": (staff_changed,),
 }
 
 

@@ -49,7 +49,7 @@ _IN_A_TIME = re.compile(
     r" (?:in|for|over|during|between|last|this|a|per|after|before) (?:[\w-]+ ){0,4}?"
     r"(?:quarter|year|half|months?|period|January|February|March|April|May|June|July|August|September|October|November"
     r"|December|tax|20\d\d)\b"
-    r"| on (?:sales|turnover|revenues?)\b"
+    r"| on (?:sales|turnover|revenues?)\b| from (?:its )?operations\b"
 )
 _AND_LOST = re.compile(r"[^.;]{0,50}?\band (?:lost|spent)\b")
 _KEPT = skipping(rf"\b(?:keeps?|kept|keeping|retains?|retained|pockets?|pocketed){_FILL} $")
@@ -118,6 +118,7 @@ def _names_another(case: Case) -> bool:
     scene, quantity = case.scene, case.quantity
     before = scene.quantities_between(max(case.sentence.start, quantity.start - _REACH), quantity.start)
     start = max(case.clause[0], before[-1].end if before else 0)
+    start = max(start, scene.folded.rfind(" and ", start, quantity.start))
     parted = _PARTED.search(scene.folded, quantity.end, case.sentence.end)
     end = parted.start() if parted is not None else case.sentence.end
     if _OTHERWISE.search(scene.folded, start, quantity.start) or _OTHERWISE.search(scene.folded, quantity.end, end):
