@@ -23,7 +23,8 @@ _FOR_ONE = re.compile(
     r"|share of|minority|majority|company|firm|start-?up|controlling)\b|\d)"
 )
 _SETS_BACK = skipping(
-    r"\b(?:set|sets|setting) (?:you|it|them|us|buyers|customers|users|owners|clients|operators|anyone|[A-Z]\w+) back"
+    r"\b(?:set|sets|setting) (?:you|it|them|us|buyers|customers|users|owners|clients|operators|anyone|[A-Z]\w+"
+    r"|(?:an?|the|its) [\w-]+) back"
     rf"{_FILL} $"
 )
 # One of its kind, and no works: "a plant costs $10 billion" is spent.

@@ -75,7 +75,7 @@ _STATES = (
     r"(?: government| Treasury| state)?|the (?:government|state))['\u2019]s?"
 )
 _GOVERNMENTS_OWN = re.compile(
-    rf"{_STATES} (?:cut|part|share|slice|take|portion|toll|skim)\b(?: of [\w' ]{{2,20}})?"
+    rf"{_STATES} (?:cut|part|share|slice|take|portion|toll|skim)\b(?: (?:of|from|on) [\w' ]{{2,24}}?)?"
     r"(?: (?:would|will|could|might|is|was|comes?|came|amounts?|be|come|amount|work|out|to|of|at|put|estimated"
     r"|worth|some|about|around|roughly|nearly|over|up|then|thus))* $",
     re.IGNORECASE,
@@ -83,6 +83,13 @@ _GOVERNMENTS_OWN = re.compile(
 _GOVERNMENTS = re.compile(rf"{_STATES} $", re.IGNORECASE)
 _TOLL_BEHIND = re.compile(
     r"(?: \w+)? (?:toll|skim)\b| (?:ceiling|cap|floor) (?:for|on) (?:[\w-]+ ){0,2}(?:tariffs?|duties)\b"
+)
+# "25% of the price goes to the Treasury".
+_GOES_TO_A_STATE = re.compile(
+    r" of (?:the |its |their |all |that |such )?[\w' -]{2,40}? (?:goes|go|flows?"
+    r"|(?:is|are) (?:due|owed|paid|payable|handed)|(?:will|would|must|should|has to|have to|is to|are to)"
+    r" (?:go|flow|be (?:paid|handed(?: over)?))) to (?:the )?"
+    r"(?:US |U\.S\. |American |federal )?(?:Treasury|government|state|Washington|White House|Uncle Sam|exchequer)\b"
 )
 _OWN_BACK = 70
 _FROM = re.compile(r" from (?:the )?")
@@ -120,7 +127,9 @@ def governments_own(case: Case) -> None:
     own = case.ahead(_GOVERNMENTS_OWN, _OWN_BACK) or (
         quantity.unit == "percent" and case.ahead(_GOVERNMENTS, _OWN_BACK)
     )
-    toll = quantity.unit == "percent" and _TOLL_BEHIND.match(scene.folded, quantity.end)
+    toll = quantity.unit == "percent" and (
+        _TOLL_BEHIND.match(scene.folded, quantity.end) or _GOES_TO_A_STATE.match(scene.folded, quantity.end)
+    )
     if own or toll:
         case.doubt(0.2, "order_value", "revenue", "funding", "capex", "market_share", "cost")
         case.add("levy", 1.6, GOVERNMENTS_PART)

@@ -53,16 +53,17 @@ _IN_A_TIME = re.compile(
 )
 _AND_LOST = re.compile(r"[^.;]{0,50}?\band (?:lost|spent)\b")
 _KEPT = skipping(rf"\b(?:keeps?|kept|keeping|retains?|retained|pockets?|pocketed){_FILL} $")
+_OF_EACH_DOLLAR = re.compile(r"(?:Out of|Of|From) (?:each|every) (?:dollar|euro)\b")
 _OF_SALES = re.compile(r"(?: cents?)? (?:of|on|from|out of) (?:it|that|this|(?:each|every|the) dollar)\b")
 _SALES = re.compile(r"\b(?:sales|revenues?|turnover|turned over|takings|top line)\b", re.IGNORECASE)
 # Who may take a loan or a stake instead; what is told of a round, a plan of spending or a share.
 _OTHERWISE = re.compile(
-    r"\b(?:stakes?|rounds?|investors?|invest\w*|raised?|funding|fund|grants?|subsid\w+|capex|spend\w*|capital|orders?"
+    r"\b(?:stakes?|rounds?|investors?|backers?|shareholders?|lenders?|owners?|invest\w*|raised?|funding|fund|grants?|subsid\w+|capex|spend\w*|capital|orders?"
     r"|bookings|backlog|loans?|bonds?|debt|cash|shares?|stock|deal|contracts?|a share|per share|valuation|budget"
     r"|outlays?|plant|fab|factory|cost\w*|price\w*|tariff\w*|fine|penalt\w+)\b"
 )
 # Where the words of a figure end: at the next comma, or the next part of a list.
-_PARTED = re.compile(r"[,;:]| and | with | while | but ")
+_PARTED = re.compile(r"[,;:]| and | with | while | but | on ")
 _NAMED = frozenset({"revenue", "profit", "loss", "cost", "capex", "order_value"})
 _LEAST, _REACH, _TOLD_BACK = 10_000_000, 90, 320
 _OTHERS = ("capex", "profit", "loss", "cost", "funding", "order_value", "price", "valuation", "levy")
@@ -76,7 +77,8 @@ def result_told(case: Case) -> None:
     if case.ahead(_KEPT, _REACH):
         of_sales = _OF_SALES.match(scene.folded, quantity.end)
         start = max(0, case.sentence.start - 2 * _REACH)
-        if of_sales and ("dollar" in of_sales[0] or _SALES.search(scene.folded, start, quantity.start)):
+        sold = of_sales and ("dollar" in of_sales[0] or _SALES.search(scene.folded, start, quantity.start))
+        if sold or _OF_EACH_DOLLAR.match(scene.folded, case.sentence.start):
             _decide(case, "profit")
     elif quantity.high >= _LEAST and not _names_another(case) and (metric := _metric_told(case)) is not None:
         _decide(case, metric)

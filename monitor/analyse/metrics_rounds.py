@@ -38,8 +38,16 @@ _IN_A = re.compile(rf"\b(?:in|for|through|via|under|with|of){_FILL} $")
 _DEAL = re.compile(
     r"[ -](?:cash |all-stock |all-cash |stock |cash-and-stock )?(?:deal|transaction|takeover|acquisition|buyout)\b"
 )
+# "Mellanox, its largest so far, had cost it $7 billion".
+_COST_ITS_BUYER = re.compile(
+    r"(?:, [^,;]{2,50},)? (?:costs?|will cost|would cost|had cost|has cost|is costing) (?:it|them|the"
+    rf" (?:buyer|company|group|firm|acquirer|chip-?maker)|[A-Z]\w+){_FILL} $"
+)
 _A_NAME = re.compile(r" [A-Z][a-z]+(?: [A-Z]\w+)* (?:in|for|through|via|under)\b")
-_MERGING = re.compile(r"\b(?:merg(?:e|es|ed|ing)|combin(?:e|es|ed|ing)|takeover of|acquisition of)\b[^.;:]{0,60}$")
+_MERGING = re.compile(
+    r"\b(?:merg(?:e|es|ed|ing)|combin(?:e|es|ed|ing)|takeover of|acquisition of|taken over|taken private)\b"
+    r"[^.;:]{0,60}$"
+)
 _REACH, _BACK, _LEAST = 60, 110, 1_000_000
 
 
@@ -69,6 +77,9 @@ def taken_in(case: Case) -> None:
     if listed and (case.ahead(_TOOK_IN, _REACH) or case.ahead(_WANTS, _REACH)):
         case.doubt(0.3, "revenue", "order_value", "capex")
         case.add("funding", 1.4, "taken in")
+    elif _costs_its_buyer(case):
+        case.doubt(0.3, "cost", "capex", "price")
+        case.add("funding", 1.4, "price of a firm")
     elif _DEAL.match(scene.folded, quantity.end) and case.ahead(_IN_A, _REACH):
         verbs = scene.cues.of(
             max(case.sentence.start, quantity.start - _BACK), quantity.start, "metric_cues", "acquiring"
@@ -78,3 +89,13 @@ def taken_in(case: Case) -> None:
         if (bought and not names_chips(scene, start, quantity.start)) or case.ahead(_MERGING, _BACK):
             case.doubt(0.3, "order_value", "capex", "valuation")
             case.add("funding", 1.4, "size of a deal")
+
+
+def _costs_its_buyer(case: Case) -> bool:
+    """Whether a firm is told to have cost another one an amount."""
+    scene, quantity = case.scene, case.quantity
+    start = max(case.sentence.start, quantity.start - _BACK)
+    return any(
+        _COST_ITS_BUYER.fullmatch(scene.folded, firm.end, quantity.start)
+        for firm in scene.mentions(start, quantity.start, COMPANIES)
+    )
