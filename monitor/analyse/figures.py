@@ -70,6 +70,8 @@ _UNSURE = 0.2
 # A word behind an amount that weighs less stands too far to name it: "less than the 38.6 billion of the June quarter".
 _FAINT = 0.35
 _SURE = 0.6
+# What a hint alone makes a word right behind a figure weigh: "the 31.5 billion of the quarter before".
+_HINTED = 0.55
 # Characters behind a figure in which a name is its own: "$12,000 for the H20".
 _OWN_NAME = 24
 _COMPARED = re.compile(r"\bfrom\b|\bcompared\b|\bagainst\b|\bversus\b|\bthan\b|高于|低于|多于|少于|不及")
@@ -184,7 +186,8 @@ class FigureReader:
         told = [Told(meaning.quantity, meaning.reason.metric) for meaning in found[-_LOOK_BACK:]]
         again = carried_over(scene, quantity, reason.metric, told)
         compared = reason.metric == "relative_performance"
-        if again is not None and (reason.rule not in _OWN or again == "share_price_change" or compared):
+        own = reason.rule in _OWN and (reason.confidence >= _HINTED or scene.chinese or not is_money(quantity.unit))
+        if again is not None and (not own or again == "share_price_change" or compared):
             reason = Reason(again, 0.5, "figure before")
         untold = reason.metric in _UNTOLD_BIDS and (reason.metric != "growth" or reason.confidence < _SURE)
         if scene.tenderer is not None and untold and (bid := bid_of(quantity)) is not None:

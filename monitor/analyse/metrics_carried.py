@@ -117,7 +117,9 @@ def _ratio(scene: Scene, quantity: Quantity, metric: str, before: Sequence[Told]
         return None
     if before[-1].metric == "market_share" and rival_share(Case(scene, quantity), before[-1].quantity):
         return "market_share"
-    moved = "share_price_change" if _moved_too(scene, quantity, before[-1]) else None
+    priced = len(before) > 1 and before[-1].metric == "price" and before[-2].metric == "share_price_change"
+    last = before[-2] if priced and not scene.chinese else before[-1]
+    moved = "share_price_change" if _moved_too(scene, quantity, last) else None
     return _level(scene, quantity, before) or moved
 
 

@@ -43,6 +43,8 @@ _BY = re.compile(r"\bby (?:an? |about |some |nearly |over |almost )?$")
 _POINTS_BY = re.compile(r"\b(?:by|up|down|another)(?: about| around| some| nearly| over)? $")
 _ABOVE_TIME = re.compile(
     rf" (?:above|below|ahead of|behind|(?:higher|lower|more|less|better|worse|up|down) (?:than|from|on)) {_PERIOD}"
+    r"| (?:above|below|over|under|beyond) what [a-z]+ (?:was|were|had been|paid|cost|made|spent|sold)(?: \w+){0,2}?"
+    r" (?:in|at|an?|last|before|earlier)\b"
 )
 _MORE_THAN_BEFORE = re.compile(
     r"[比较](?!.{0,3}代)(?:前|上|去|同|今|一|\d|年初|季初|月初|第)[^,。;]{0,10}?(?:多|少|高|低|增|减)(?:出|了|出了|加|少)?(?:约|近|逾|超过)?$"

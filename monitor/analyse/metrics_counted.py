@@ -18,6 +18,12 @@ _MACHINE_BEHIND = re.compile(
     r"(?:[ -]\w+)? (?:box|server|node|machine|workstation|tray)\b"
     r"|[^，。；、]{0,12}的(?:服务器|整机|节点|机柜|一体机)"
 )
+_SHEDS = re.compile(
+    r"\b(?:shed(?:s|ding)?|cut(?:s|ting)?|axed|axing|fired|dismiss(?:ed|es|ing)|los(?:t|es|ing)|let go of|lets go of"
+    r"|hir(?:ed|es|ing)|took on|takes on|added|adding|culled|laid off)"
+    r"(?: about| around| some| nearly| over| another| up to)* $"
+)
+_STAFF_BACK = 40
 _SHARES = frozenset({"share", "股", "stock", "ads"})
 # A count of things without a unit from which it may be what a plant turns out.
 _OUTPUT = 1_000
@@ -51,6 +57,12 @@ def counted(case: Case) -> None:
     weak = quantity.unit == "count" and max(case.scores.values(), default=0.0) < _WEAK
     if weak or (quantity.unit == "die" and quantity.high < 1000):
         case.scores.clear()
+
+
+def staff_changed(case: Case) -> None:
+    """People whom a firm sheds, cuts or takes on are its staff: "shed 15,000 people last year"."""
+    if case.ahead(_SHEDS, _STAFF_BACK):
+        case.add("headcount", 0.9, "staff changed")
 
 
 def _housed(case: Case) -> bool:

@@ -69,6 +69,29 @@ _TAKES_A_CUT = re.compile(
     r"|want(?:s|ed)?|get(?:s|ting)?|pocket\w*)(?: an?| the| its| about| around| some| up to)* $"
 )
 _STATE_BACK = 110
+# "Washington's cut would come to", "the Treasury's 15% of that"; "a 15% ceiling for chip tariffs".
+_STATES = (
+    r"\b(?:Washington|Beijing|Brussels|Uncle Sam|the (?:White House|Treasury|US|U\.S\.|American|federal|Chinese)"
+    r"(?: government| Treasury| state)?|the (?:government|state))['\u2019]s?"
+)
+_GOVERNMENTS_OWN = re.compile(
+    rf"{_STATES} (?:cut|part|share|slice|take|portion|toll|skim)\b(?: (?:of|from|on) [\w' ]{{2,24}}?)?"
+    r"(?: (?:would|will|could|might|is|was|comes?|came|amounts?|be|come|amount|work|out|to|of|at|put|estimated"
+    r"|worth|some|about|around|roughly|nearly|over|up|then|thus))* $",
+    re.IGNORECASE,
+)
+_GOVERNMENTS = re.compile(rf"{_STATES} $", re.IGNORECASE)
+_TOLL_BEHIND = re.compile(
+    r"(?: \w+)? (?:toll|skim)\b| (?:ceiling|cap|floor) (?:for|on) (?:[\w-]+ ){0,2}(?:tariffs?|duties)\b"
+)
+# "25% of the price goes to the Treasury".
+_GOES_TO_A_STATE = re.compile(
+    r" of (?:the |its |their |all |that |such )?[\w' -]{2,40}? (?:goes|go|flows?"
+    r"|(?:is|are) (?:due|owed|paid|payable|handed)|(?:will|would|must|should|has to|have to|is to|are to)"
+    r" (?:go|flow|be (?:paid|handed(?: over)?))) to (?:the )?"
+    r"(?:US |U\.S\. |American |federal )?(?:Treasury|government|state|Washington|White House|Uncle Sam|exchequer)\b"
+)
+_OWN_BACK = 70
 _FROM = re.compile(r" from (?:the )?")
 _FOR = re.compile(r"[^,.;:]{0,30}? (?:for|worth|at a cost of|at)(?: about| around| some| nearly| over)? ")
 _AT_A_VALUATION = re.compile(
@@ -96,6 +119,20 @@ def levied(case: Case) -> None:
         sold = any(scene.cues.any(*side, "metric.cues", "revenue", "shipments") for side in sides)
         case.add("levy", 1.6 if sold or taken else 0.6, GOVERNMENTS_PART)
         case.doubt(0.5 if sold else 1.0, "revenue", "shipments")  # what is handed over is no share of sales any more
+
+
+def governments_own(case: Case) -> None:
+    """What is called a government's part or toll is a levy: "Washington's cut would be $3.5 billion"."""
+    scene, quantity = case.scene, case.quantity
+    own = case.ahead(_GOVERNMENTS_OWN, _OWN_BACK) or (
+        quantity.unit == "percent" and case.ahead(_GOVERNMENTS, _OWN_BACK)
+    )
+    toll = quantity.unit == "percent" and (
+        _TOLL_BEHIND.match(scene.folded, quantity.end) or _GOES_TO_A_STATE.match(scene.folded, quantity.end)
+    )
+    if own or toll:
+        case.doubt(0.2, "order_value", "revenue", "funding", "capex", "market_share", "cost")
+        case.add("levy", 1.6, GOVERNMENTS_PART)
 
 
 def _takes_a_cut(case: Case) -> bool:

@@ -20,7 +20,8 @@ _AGREED = re.compile(
     r"|deploy(?:s|ing)?|adopt(?:s)?|takes?|sign(?:s|ed)?)\b|签|协议|合作|合约|约定|部署|采购|购买|订单|建置"
 )
 _SITED = re.compile(
-    r"\b(?:campus|site|sites|plant|grid|reactor|turbines?|permit|power purchase)\b|园区|机房|电网|核电|燃气|电站|基地"
+    r"\b(?:campus|site|sites|plants?|grid|reactors?|nuclear|turbines?|permit|power purchase)\b"
+    r"|园区|机房|电网|核电|燃气|电站|基地"
 )
 # What is taken as current from a grid, or as a hall from a landlord, is no chips: "2 gigawatts of power", 300兆瓦电力.
 _OF_CURRENT = re.compile(
@@ -45,6 +46,12 @@ _LANDLORD_AHEAD = re.compile(r"(?:从|向|在)[^，。；]{1,16}$")
 _TENANT = re.compile(
     r"\btenants? (?:has|have|holds?|takes?|rents?|leases?|now has)(?: another| about| over)? $|租户[^，。；]{0,8}$"
 )
+# "will lease 168 MW to Fluidstack", "room for 40 megawatts".
+_LETS = re.compile(
+    r"\b(?:leas(?:e|es|ed|ing)|lets?|letting|rent(?:s|ed|ing)? out)(?: out| about| some| another| up to| over)* $"
+)
+_TO_A_TENANT = re.compile(r"(?: (?:of|at|in) [\w -]{2,30}?)? to [A-Z]")
+_ROOM_FOR = re.compile(r"\b(?:room|space) (?:there |inside )?for(?: about| some| another| up to| over)* $")
 # "the agreement brings it well over a gigawatt", 合同需要4.5吉瓦.
 _DEAL = re.compile(r"\b(?:contract|agreement|deal|pact|order)s?\b|合同|合约|协议|订单")
 _BRINGS = re.compile(
@@ -121,6 +128,14 @@ def rented_by_watts(case: Case) -> None:
         case.add("order_volume", 1.2, "rented by the megawatt")
 
 
+def let_by_watts(case: Case) -> None:
+    """Megawatts that a landlord lets to a tenant, or has room for, are those of his site."""
+    let = case.ahead(_LETS, _POWER_OF) and _TO_A_TENANT.match(case.scene.folded, case.quantity.end)
+    if let or case.ahead(_ROOM_FOR, _POWER_OF):
+        case.doubt(0.2, "order_volume")
+        case.add("capacity", 1.2, "let by the megawatt")
+
+
 def brought_by_watts(case: Case) -> None:
     """Gigawatts that a deal of two sides brings or requires are ordered, whatever they are called."""
     scene, quantity = case.scene, case.quantity
@@ -183,6 +198,7 @@ OF_WATTS = (
     taken_by_watts,
     listed_by_watts,
     rented_by_watts,
+    let_by_watts,
     brought_by_watts,
     size_of_a_contract,
 )

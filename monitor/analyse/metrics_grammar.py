@@ -22,6 +22,7 @@ from monitor.analyse.metrics_asides import (
     spent_by_each,
     warranted,
 )
+from monitor.analyse.metrics_asked import asked_for_one
 from monitor.analyse.metrics_bought import (
     bought,
     delivered_for_money,
@@ -50,11 +51,12 @@ from monitor.analyse.metrics_changes import (
     stake,
 )
 from monitor.analyse.metrics_compared import better_than_another, compared_chip, compared_product, dearer, price_moved
-from monitor.analyse.metrics_counted import counted, of_a_system
+from monitor.analyse.metrics_counted import counted, of_a_system, staff_changed
 from monitor.analyse.metrics_dealings import (
     acquired,
     fined,
     given,
+    governments_own,
     levied,
     paid_for_chips,
     raised_at,
@@ -68,7 +70,7 @@ from monitor.analyse.metrics_installed import arrived, room_for
 from monitor.analyse.metrics_invested import built, invested, part_invested
 from monitor.analyse.metrics_made import made_or_shipped, to_be_received
 from monitor.analyse.metrics_markets import of_a_market, of_all_that_is_made
-from monitor.analyse.metrics_moves import shares_go_on
+from monitor.analyse.metrics_moves import beside_a_price, shares_go_on
 from monitor.analyse.metrics_orders import (
     agreed_with,
     brought_by_a_contract,
@@ -82,7 +84,9 @@ from monitor.analyse.metrics_orders import (
     standing_orders,
 )
 from monitor.analyse.metrics_premiums import dearer_than_another
+from monitor.analyse.metrics_results import result_told
 from monitor.analyse.metrics_revised import number_raised
+from monitor.analyse.metrics_rounds import taken_in, worth_in_a_round
 from monitor.analyse.metrics_shares import (
     came_from,
     part_of_customers,
@@ -98,6 +102,7 @@ from monitor.analyse.metrics_shares import (
 )
 from monitor.analyse.metrics_smuggled import smuggled
 from monitor.analyse.metrics_states import given_by_a_state
+from monitor.analyse.metrics_supplied import supplied
 from monitor.analyse.metrics_times import against_a_part, on_its_debut, times_of_a_time, worth_lost
 from monitor.analyse.metrics_yields import bare_yield
 from monitor.analyse.scene import is_money
@@ -291,6 +296,11 @@ _OF_MONEY: tuple[Rule, ...] = (
     spent_by_each,
     seized,
     warranted,
+    governments_own,
+    asked_for_one,
+    worth_in_a_round,
+    taken_in,
+    result_told,
     margin_of_error,
 )
 _OF_RATIOS: tuple[Rule, ...] = (
@@ -331,6 +341,8 @@ _OF_RATIOS: tuple[Rule, ...] = (
     worth_lost,
     on_its_debut,
     bare_yield,
+    beside_a_price,
+    governments_own,
     margin_of_error,
 )
 _OF_COUNTS: tuple[Rule, ...] = (
@@ -345,6 +357,7 @@ _OF_COUNTS: tuple[Rule, ...] = (
     smuggled,
     arrived,
     room_for,
+    supplied,
 )
 _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(RATIOS, _OF_RATIOS),
@@ -353,6 +366,7 @@ _OF_UNITS: dict[str, tuple[Rule, ...]] = {
     "wafer/month": (wanted_by_the_month,),
     "W": (_power,),
     "token": (_window,),
+    "person": (staff_changed,),
 }
 
 

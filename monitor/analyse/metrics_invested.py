@@ -11,6 +11,7 @@ import re
 from monitor.analyse.kinds import AGENCIES, COMPANIES, PARTS
 from monitor.analyse.metrics_case import Case, names_chips
 from monitor.analyse.patterns import skipping
+from monitor.domain.catalogue import EntityType
 
 _REACH = 60
 _FAR = 80
@@ -108,6 +109,22 @@ _BY_POWER = re.compile(r"\b(?:megawatts?|gigawatts?|\d ?[MG]W|joint venture)\b")
 _ITS_COST = re.compile(r"\b(?:[Ii]ts|[Tt]heir|at a|whose|the) (?:total |overall |estimated )?(?:costs?|price tag)\b")
 
 
+# From what amount on a thing that costs it is built, and what costs so much without being built.
+_PROJECT, _CHIPS = 100_000_000, frozenset({EntityType.CHIP})
+_COSTS_SO_MUCH = re.compile(
+    r"\b(?:costs?|costing|cost of|price tag of|[Cc]ost:)"
+    r"(?: about| around| some| nearly| over| up to| more than| as much as)? $"
+)
+_NO_PROJECT = re.compile(
+    r"\b(?:R&D|research|development|interest|training|train(?:ed)?|models?|staff|jobs?|employees?|workers|layoffs?|severance"
+    r"|marketing|advertising|electricity|energy|power bill|depreciation|ban|bans|curbs?|restrict\w*|controls|tariffs?"
+    r"|dut(?:y|ies)|delays?|restructuring|settlement|licen[cs]e|acqui\w+|takeover|takeovers|bought|purchase|stake|firm"
+    r"|company|inference|operations|operating|lawsuit|recall|write-?downs?|quarter|wafers?|chips|revenue|sales|profit"
+    r"|accelerators|GPUs?|racks?)\b",
+    re.IGNORECASE,
+)
+
+
 def built(case: Case) -> None:
     """What a plant, a campus or a line costs is spent on it: "a new fab at a cost of", "put its cost at"."""
     scene, quantity = case.scene, case.quantity
@@ -125,6 +142,15 @@ def built(case: Case) -> None:
     ):
         case.doubt(0.4, "cost")
         case.add("capex", 0.6, "cost of a plant")
+    elif (
+        not scene.chinese
+        and quantity.high >= _PROJECT
+        and not _NO_PROJECT.search(scene.folded, back, quantity.end)
+        and _COSTS_SO_MUCH.search(scene.folded, back, quantity.start)
+        and not scene.mentions(back, quantity.start, _CHIPS)
+    ):
+        case.doubt(0.4, "cost")
+        case.add("capex", 0.8, "cost of a project")
 
 
 def invested(case: Case) -> None:

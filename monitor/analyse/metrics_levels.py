@@ -27,6 +27,9 @@ _HAD_EXPECTED = re.compile(
     rf"(?: (?:of|by|from|in) [\w' -]{{1,24}})?,? (?:was|were|is|had been|stood|stands|came|of)(?: at| for)?{_ABOUT} $"
     rf"|\banalysts? (?:were|was|are) at{_ABOUT} $"
     rf"|\b(?:instead of|rather than|versus|against|up from|down from){_ABOUT} $"
+    r"|\b(?:lower|less|more|higher|larger|smaller|bigger|better|worse|short|shy|ahead|north|south) (?:than|of) the"
+    rf"{_ABOUT} $"
+    rf"|\bit had been{_ABOUT} $|\b20\d\d had (?:cost|brought|earned|seen|swallowed)(?: \w+)?{_ABOUT} $"
     rf"|\b(?:ago|earlier|before|last (?:year|quarter|month)|(?:in|by) 20\d\d),? (?:it|the figure|that|this)"
     rf" (?:was|stood|came to|had been|is)(?: at)?{_ABOUT} $",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ import re
 from monitor.analyse.metrics_case import Case
 from monitor.analyse.metrics_changes import MEASURES, REACHED
 from monitor.analyse.phrasebook import Cue
-from monitor.analyse.scene import Scene
+from monitor.analyse.scene import Scene, is_money
 
 _DOUBLED = re.compile(r"doubl|tripl|quadrupl|fold", re.IGNORECASE)
 # What a share may be told by besides the word for it, and how far back a word for what moves is looked for.
@@ -28,6 +28,27 @@ _DAY_ENDED = re.compile(
 _DAY_BACK = 50
 # What is said of a firm in passing: "BE Semiconductor, which sells to the same customers, dropped".
 _ASIDE = re.compile(r",? (?:which|who|whose)\b[^,;]{0,80},|, (?:its|the|an?) [^,;]{0,60},")
+# "15.7% higher", "4.2% lower at $212", "569% above its issue price"; "has doubled their money".
+_HIGHER = re.compile(r" (?:higher|lower|up|down|firmer|weaker|better off|worse off|above|below)\b")
+_TO_PRICE = re.compile(r" (?:higher|lower|up|down|firmer|weaker)(?: on the day)?,? (?:at|to)(?: about| around)? ")
+_THAN = re.compile(r" \w+ (?:than|on the (?:year|month|quarter))\b")
+_ISSUE_PRICE = re.compile(
+    r" (?:above|below|over|under|on|up on|down on) (?:its|the|their) (?:issue|offer|offering|IPO|listing|flotation"
+    r"|previous|prior) (?:price|close)\b"
+)
+_MONEY = re.compile(r" (?:their|his|her|your|the|its) (?:money|investment)\b")
+_STOOD = re.compile(
+    r"\b(?:stood|was (?:last )?(?:seen|trading|quoted|changing hands)|were (?:last )?(?:seen|trading|quoted)|closed"
+    r"|finished|ended|opened|traded|settled|changed hands)(?: the (?:day|week|session))?(?: about| around| some| nearly"
+    r"| over| almost| roughly)? $"
+)
+# Between the price of a share and its move: "finished at $88.40 yesterday, 15% higher".
+_AFTER_PRICE = re.compile(
+    r"(?: (?:yesterday|today|on [A-Z][a-z]+day|in [A-Z]\w+(?: [A-Z]\w+)?))*,? (?:(?:up|down|or|an? \w+ of|a further)"
+    r"(?: by)?(?: about| around| some| nearly| over)? )?"
+)
+_AT_PRICE = re.compile(r"\b(?:finish|clos|end|open|trad|settl|chang|stood|limit)\w*\b[^.;]{0,40}$")
+_SHARE_PRICE, _PRICE_NEAR = 20_000, 34
 # "13 % below the figure expected": set against something else.
 _SET_AGAINST = re.compile(r" (?:of|than|as|below|above|the|faster|slower|bigger|larger|more)\b")
 
@@ -61,6 +82,45 @@ def shares_go_on(case: Case) -> None:
     if things and _is_a_share(scene, things[-1]):
         case.doubt(0.4, "growth")
         case.add("share_price_change", 1.4, "shares go on")
+
+
+def beside_a_price(case: Case) -> None:
+    """A move told beside the price of a share, or as what whoever bought it has made, is the share's."""
+    scene, quantity = case.scene, case.quantity
+    if scene.chinese or quantity.unit == "percentage_point":
+        return
+    start = max(case.sentence.start, quantity.start - _SPOKEN_BACK)
+    made = _MONEY.match(scene.folded, quantity.end) and (quantity.unit == "x" or _DOUBLED.search(quantity.text))
+    if made or (_ISSUE_PRICE.match(scene.folded, quantity.end) and not case.says("spending", after=0)):
+        case.doubt(0.2, "growth", "price", "relative_performance")
+        case.add("share_price_change", 1.8, "beside a price")
+        return
+    if _THAN.match(scene.folded, quantity.end) or any(
+        cue.start >= start and _is_a_measure(scene, cue) and cue.key != "price"
+        for cue in scene.cues.between(max(start, case.clause[0]), quantity.start)
+    ):
+        return
+    to = _TO_PRICE.match(scene.folded, quantity.end)
+    stood = case.ahead(_STOOD, _DAY_BACK) and _HIGHER.match(scene.folded, quantity.end)
+    if stood or (to and _is_a_price(case, to.end(), to.end() + 1)) or _after_a_price(case):
+        case.doubt(0.3, "growth", "price")
+        case.add("share_price_change", 1.5, "beside a price")
+
+
+def _is_a_price(case: Case, start: int, end: int) -> bool:
+    prices = case.scene.quantities_between(start, end)
+    return any(is_money(price.unit) and price.high < _SHARE_PRICE for price in prices)
+
+
+def _after_a_price(case: Case) -> bool:
+    """Whether the price at which a share ended stands right before its move."""
+    scene, quantity = case.scene, case.quantity
+    before = scene.quantities_between(max(case.sentence.start, quantity.start - _SPOKEN_BACK), quantity.start)
+    if not before or not is_money(before[-1].unit) or before[-1].high >= _SHARE_PRICE:
+        return False
+    beside = _AFTER_PRICE.fullmatch(scene.folded, before[-1].end, quantity.start) is not None
+    start = max(case.sentence.start, before[-1].start - _PRICE_NEAR)
+    return beside and _AT_PRICE.search(scene.folded, start, before[-1].start) is not None
 
 
 def _moves(case: Case) -> bool:

@@ -32,6 +32,12 @@ _SUPPORT = re.compile(
     r"\b(?:to|at|of|is|was|approach|reach(?:es|ed)?|totals?|totall(?:ed|ing)|worth|comes? to|came to|exceeds?)"
     rf"{_ABOUT} $"
 )
+# "Subsidies for Japan are larger. TSMC gets up to 1.2 trillion yen".
+_GETS = re.compile(rf"\b(?:gets?|got|receiv(?:es|ed|ing)|secur(?:es|ed)|landed|won|draws?|drew){_ABOUT} $")
+_SUBSIDIES = re.compile(
+    r"\b(?:subsid(?:y|ies|i[sz]ed?|i[sz]ing)|grants?|state (?:aid|money|support)|Chips Act|public money|handouts?)\b",
+    re.IGNORECASE,
+)
 _OF_RESULTS = re.compile(r"\b(?:revenue|sales|profit|earnings|growth)\b")
 _CONTRACT = re.compile(r"\b(?:contracts?|orders?|tenders?|bids?|deals?)\b")
 _BACK = 90
@@ -71,6 +77,9 @@ def _awarded(case: Case, start: int) -> bool:
     scene, quantity = case.scene, case.quantity
     awarded = _AWARDED.search(scene.folded, start, quantity.start)
     right = min(case.sentence.end, quantity.end + _BEHIND)
+    if awarded is None and _GETS.search(scene.folded, start, quantity.start):
+        told = (case.sentence, *scene.previous(case.sentence, 1))
+        return any(_SUBSIDIES.search(scene.folded, one.start, one.end) for one in told)
     return awarded is not None and _CONTRACT.search(scene.folded, start, right) is None
 
 

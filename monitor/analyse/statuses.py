@@ -17,6 +17,7 @@ from monitor.analyse.moods_features import Account, Told
 from monitor.analyse.periods import PeriodReader
 from monitor.analyse.periods_calendar import Grain, Period, parsed
 from monitor.analyse.periods_repeats import peculiar, values
+from monitor.analyse.statuses_formed import Formed
 from monitor.analyse.statuses_guided import Guided
 from monitor.analyse.statuses_refuted import Refuted
 from monitor.analyse.statuses_telling import POLLED, Telling, Verdict
@@ -164,6 +165,9 @@ class StatusReader:
                 verdicts[-1], verdict = _of_pair(verdicts[-1], verdict, index, known)
             verdicts.append(verdict)
         verdicts = Guided(context, metrics, periods, tellings).read(verdicts)
+        estimators = self._estimators[context.language.code]
+        formed = Formed(context, metrics, periods, sources, lambda name: name.startswith(estimators))
+        verdicts = formed.read(verdicts)
         told = Told(metrics, periods, tellings, verdicts, self._shared(context, metrics, periods, verdicts))
         return tuple(self._moods.told(Account(context, told)))
 

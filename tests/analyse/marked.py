@@ -199,7 +199,11 @@ TABLES = [
 ]
 
 # Tables that say what figures measure, and nothing of whose they are.
-MECHANISMS = [("metrics_mechanisms_en", Language.ENGLISH), ("metrics_mechanisms_zh", Language.SIMPLIFIED)]
+MECHANISMS = [
+    ("metrics_mechanisms_en", Language.ENGLISH),
+    ("metrics_mechanisms_zh", Language.SIMPLIFIED),
+    ("metrics_told_en", Language.ENGLISH),
+]
 
 
 @dataclass(frozen=True)

@@ -324,3 +324,35 @@ def test_a_value_told_of_another_time_is_no_repeat() -> None:
 )
 def test_what_its_measure_says_of_a_figure(text: str, expected: list[str]) -> None:
     assert read(marked(f"T\n{text}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a margin of error makes a forecast
+        ("Second-quarter revenue: [[$6.4 billion|revenue]], plus or minus $200 million.", ["forecast"]),
+        ("Micron's revenue is put at [[$31 billion|revenue]], give or take a billion.", ["forecast"]),
+        ("下季度营收[[120亿美元|revenue]]（正负5亿美元）。", ["forecast"]),
+        # what did not come about hangs on a condition
+        ("Had the licence been granted, Nvidia could have sold [[$5 billion|revenue]] of them.", ["conditional"]),
+        ("Before the ban, AMD could have shipped [[90,000 chips|shipments]] to China.", ["conditional"]),
+        ("It could have been worse: sales fell by [[4%|growth]].", ["actual"]),
+        # what a board approves is to be spent; what a share does is done
+        ("The board approved [[$31 billion|capex]] of capital appropriations.", ["planned"]),
+        (
+            "Shares of the firm, which sees sales of $40 billion next year, gained [[2%|share_price_change]].",
+            ["actual"],
+        ),
+    ],
+)
+def test_what_the_form_of_a_sentence_says(text: str, expected: list[str]) -> None:
+    assert read(marked(text)) == expected
+
+
+def test_the_row_of_a_house_gives_what_it_expects() -> None:
+    case = marked(
+        "| House | Revenue |\n| Goldman Sachs | [[3.5 billion yuan|revenue]] |\n| Acme | [[2 billion yuan|revenue]] |"
+    )
+    sources = [("Goldman Sachs",), ("Goldman Sachs",)]
+    told = STATUSES.read(case.context, case.metrics, PERIODS.read(case.context, case.metrics), sources)
+    assert [status.value for status in told] == ["forecast", "actual"]

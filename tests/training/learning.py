@@ -7,6 +7,7 @@ drawn to zero (that of the rules' own choice to 2), since a few hundred figures 
 from __future__ import annotations
 
 import argparse
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -168,7 +169,7 @@ def _taught(sample: Sequence[Choice], own: str | None) -> list[str]:
 
 def write(file: str, head: str, weights: Mapping[str, float]) -> None:
     """Write weights where the program reads them, under a head."""
-    lines = "".join(f'"{name}" = {weight}\n' for name, weight in sorted(weights.items()))
+    lines = "".join(f"{json.dumps(name, ensure_ascii=False)} = {weight}\n" for name, weight in sorted(weights.items()))
     (CONFIG / file).write_text(f"{head}\n[weights]\n{lines}", encoding="utf-8")
 
 
