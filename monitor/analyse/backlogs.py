@@ -8,6 +8,8 @@ from dataclasses import replace
 from monitor.analyse.companions import Owner, ids_of
 from monitor.analyse.customers import Customers
 from monitor.analyse.kinds import COMPANIES
+from monitor.analyse.metrics_orders import OF_STANDING, STANDING
+from monitor.analyse.phrasebook import Cue
 from monitor.analyse.scene import is_money
 from monitor.domain.readings import Mention
 
@@ -20,6 +22,8 @@ _SELLERS = re.compile(
 # What stands before or behind the customer whose orders alone are told.
 _FROM = frozenset({"from", "with", "by", "来自", "与", "和", "由", "向"})
 _AT = frozenset({"at", "for", "of"})
+# Firms of a title among whom the seller is looked for.
+_TITLED = 2
 # Characters between the word and its amount, and behind the amount to whose it is: "$240 billion at Google Cloud".
 _REACH = 70
 _BEHIND = 12
@@ -37,8 +41,7 @@ class Backlogs(Customers):
         if self._metric != "order_value" or not is_money(quantity.unit):
             return None
         left, right = scene.outer_clause(quantity.start)
-        begin = max(left, quantity.start - _REACH)
-        cue = next(iter(reversed(scene.cues.of(begin, quantity.start, "metric_cues", "standing_orders"))), None)
+        cue = self._booked(max(left, quantity.start - _REACH))
         if cue is None or _SELLERS.search(scene.folded, cue.start, cue.end) is None:
             return None
         if any(is_money(one.unit) for one in scene.quantities_between(cue.end, quantity.start)):
@@ -50,6 +53,14 @@ class Backlogs(Customers):
         holder = self._holder(firms, cue.start) or self._speaker(cue.start)
         name = holder.entity_id if holder is not None else self._seller_before() if not near else None
         return replace(self._owned(name, [], 1.0), settled=True) if name is not None else None
+
+    def _booked(self, begin: int) -> Cue | None:
+        """The word for undelivered orders of an amount: right behind it (730亿美元的在手订单), else before it."""
+        cues, folded, end = self.scene.cues, self.scene.folded, self.quantity.end
+        behind = OF_STANDING.match(folded, end)
+        if behind is not None and (told := cues.of(behind.end(), behind.end() + 1, *STANDING)):
+            return told[0]
+        return next(iter(reversed(cues.of(begin, self.quantity.start, *STANDING))), None)
 
     def _holder(self, firms: list[Mention], place: int) -> Mention | None:
         """The firm whose books they are: right behind the amount, else the last one before the word for them."""
@@ -65,7 +76,7 @@ class Backlogs(Customers):
         return told[0] if len(told) == 1 and self.acts(told[0]) else None
 
     def _seller_before(self) -> str | None:
-        """The one firm of the title, or of two that the sentence before names the one that sells to the other."""
+        """The one firm of the title, or one of it or of the sentence before that sells to another one named before."""
         before = self.scene.previous(self.sentence, 1)
         names = ids_of(self.scene.mentions(before[0].start, before[0].end, COMPANIES)) if before else []
         title = self.scene.context.sentences[0]
@@ -73,7 +84,8 @@ class Backlogs(Customers):
         if len(titled) == 1 and titled[0] in names:
             return titled[0]
         sells = self._roster.sells_to
-        return next((one for one in names for other in names if sells(one, other)), None)
+        told = [one for one in [*names, *titled[:_TITLED]] if any(sells(one, other) for other in names)]
+        return next(iter(told), None)
 
     def _may_hold(self, firm: Mention, place: int) -> bool:
         if self.markers.possessive(firm):

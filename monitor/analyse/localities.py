@@ -51,9 +51,27 @@ _ACTS = re.compile(
     r"bought|buys|imports?|imported|exports?|exported|spent|spends|needs?|produced?|produces|makes?|made|added|expects?)\b"
 )
 _APPOSED = re.compile(r", ")
+# Between a country and what a firm sells there: "China brought in", "Taiwan was", "ahead of Korea at", 中国区占收入.
+_BRINGS = re.compile(
+    r"(?:'s (?:share|part|portion|contribution))?(?: (?:alone|now|still|itself|also))?"
+    r"(?: (?:brought(?: in)?|brings(?: in)?|bringing(?: in)?|generated|generates|contributed|contributes|"
+    r"accounted for|accounts for|accounting for|delivered|made up|makes up|took|takes|provided|represented|represents|"
+    r"was worth|was|is|were|had|came to|fell to|rose to|dropped to|slipped to|at|for|with)(?: [a-z]+)?)?:? ?"
+)
+_BRINGS_CHINESE = re.compile(
+    r"(?:大陆|内地)?(?:市场|客户|地区|区|业务)?"
+    r"(?:[^,，。;；、:：\d]{0,8}?(?:占比?|贡献|带来|实现|收入|营收|销售额?)[^,，。;；、\d]{0,10}?|则?[以为有]?)[:：]? ?"
+)
+# What only a firm's sales are told with; a country's exports and those of its industry are its own.
+_SOLD_THERE = re.compile(
+    r" (?:brought|brings|bringing|generated|generates|contributed|contributes|delivered|provided)\b|"
+    r"(?:大陆|内地)?(?:(?:市场|客户|地区|区).{0,8}(?:贡献|带来|实现|收入|营收|销售)|.{0,6}(?:贡献|带来)|.{0,2}营收)"
+)
 _OPENING = 2.5
 _OPENING_CHINESE = 3.0
 _MOST = 2
+# Characters between a country and what is sold there.
+_BRINGS_REACH = 40
 # Characters in which a place in front of the whole sentence stands: "In Germany, Intel …".
 _FRONTED = 30
 # Sentences back in which the site stands that a sentence without a firm goes on about: "The complex will draw …".
@@ -71,6 +89,8 @@ class Localities(Bearers):
         opening = self.sentence.start
         owned = bool(self.scene.mentions(left, self.quantity.start, FIRMS))
         fronted = min(opening + _FRONTED, left) if owned else left
+        if metric == "revenue" and (seller := self._selling_place()) is not None:
+            return [seller.entity_id]
         found = self._placed(left, right, metric) or self._placed(opening, fronted, metric)
         if not found and metric == "market_share":
             found = self._placed(self.start, self.end, metric)
@@ -81,6 +101,20 @@ class Localities(Bearers):
             before = self.scene.previous(self.sentence, _SITE_BACK)
             found = next(filter(None, (self._placed(s.start, s.end, metric) for s in before)), [])
         return list(dict.fromkeys(m.entity_id for m in found))[:_MOST]
+
+    def _selling_place(self) -> Mention | None:
+        """The country right before what a firm sells there: "China took 42%, ahead of Taiwan at {30%}"."""
+        scene, start = self.scene, self.quantity.start
+        ahead = scene.mentions(max(self.sentence.start, start - _BRINGS_REACH), start, PLACES)
+        if not ahead:
+            return None
+        brings = _BRINGS_CHINESE if scene.chinese else _BRINGS
+        return ahead[-1] if brings.fullmatch(scene.folded, ahead[-1].end, start) is not None else None
+
+    def _sold_there(self) -> bool:
+        """Whether a country is told as where a firm sells: 中国市场贡献收入, "China generated $17bn for Nvidia"."""
+        place = self._selling_place()
+        return place is not None and _SOLD_THERE.match(self.scene.folded, place.end, self.quantity.start) is not None
 
     def markets(self, sentence: Sentence) -> list[str]:
         """The places whose market a sentence speaks of."""
@@ -132,7 +166,7 @@ class Localities(Bearers):
         """The country that a clause is about, where no firm is: "India's data centres draw …", 韩国出口额为……."""
         if metric not in _NATIONAL or self.sentence.kind is Kind.ROW:
             return None
-        if (metric == "revenue" and self.quantity.unit in RATIOS) or self._described_here():
+        if (metric == "revenue" and (self.quantity.unit in RATIOS or self._sold_there())) or self._described_here():
             return None
         if not self.scene.chinese and (acting := self._acting()) is not None:
             return acting

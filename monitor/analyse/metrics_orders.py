@@ -68,7 +68,7 @@ _MEANS_TO_PUT_UP = re.compile(
 _OF_WHOM = 44
 _THE_LATTER = re.compile(r"后者|前者|对方|其|该公司")
 _LINKED = re.compile(r"[^.;。；]{0,40}")
-_OF_STANDING = re.compile(r"(?: (?:in|of)(?: (?:remaining|total|its|the|new|AI|unfilled))*)? ?的?")
+OF_STANDING = re.compile(r"(?: (?:in|of)(?: (?:remaining|total|its|the|new|AI|unfilled))*)? ?的?")
 # The subject of a sentence, whatever is said of it before its verb: "Obligations, the measure that …, have reached".
 _OPENING = 12
 _STANDS_AT = re.compile(
@@ -76,7 +76,7 @@ _STANDS_AT = re.compile(
     r"(?:reached|hit|stood at|came to|totall?ed|amounted to|rose to|grew to|swelled to|is|was|are|were)"
     r"(?: about| around| some| nearly| over)? $|[,，](?:已)?(?:达到?|升至|增至|为)$"
 )
-_STANDING = ("metric_cues", "standing_orders")
+STANDING = ("metric_cues", "standing_orders")
 _STANDING_BACK = 90
 # "the contract could bring in up to $8 billion of revenue", 合同可带来最多240亿美元收入; by the year it is sales.
 _BY_CONTRACT = skipping(
@@ -204,11 +204,11 @@ def deployed_of_another(case: Case) -> None:
 def standing_orders(case: Case) -> None:
     """What stands in the books as ordered is money of orders, whatever sales it will become."""
     scene, quantity = case.scene, case.quantity
-    behind = _OF_STANDING.match(scene.folded, case.past)
-    if behind is not None and scene.cues.of(behind.end(), behind.end() + 1, *_STANDING):
+    behind = OF_STANDING.match(scene.folded, case.past)
+    if behind is not None and scene.cues.of(behind.end(), behind.end() + 1, *STANDING):
         case.add("order_value", 0.8, "standing orders")
         return
-    told = scene.cues.of(max(case.sentence.start, quantity.start - _STANDING_BACK), quantity.start, *_STANDING)
+    told = scene.cues.of(max(case.sentence.start, quantity.start - _STANDING_BACK), quantity.start, *STANDING)
     if "behind" in case.rules.values():  # "booked for purchase commitments a $2 billion charge"
         return
     if not told or scene.mentions(told[-1].end, quantity.start, COMPANIES):
