@@ -23,8 +23,11 @@ _UNWEIGHED = _TIMELESS | {"other"}
 _RARE = frozenset({"levy"})
 # What the row of a table, a list of as many times as figures, or the amount of which something is a part settles.
 _SETTLED = frozenset(
-    {"respectively", "table", "timeline", "budget", "undated", "part", "balance", "revised", "preview", "opening"}
+    ["respectively", "table", "timeline", "budget", "undated", "part", "balance", "revised", "preview"]
 )
+# What the words of the figure itself say: a site by its opening, a sum by the time since which it has come together.
+_SAID = frozenset(["opening", "since"])
+_UNASKED = _SETTLED | _SAID
 
 
 class Dating:
@@ -37,7 +40,7 @@ class Dating:
         """A figure among the periods; None where it has none by its nature, or nobody asks."""
         metric = chronicle.told.metrics[index]
         source = chronicle.told.sources[index]
-        if metric is None or metric in _UNWEIGHED or source in _SETTLED or (metric in _RARE and source != "nowhere"):
+        if metric is None or metric in _UNWEIGHED or source in _UNASKED or (metric in _RARE and source != "nowhere"):
             return None
         return Moment(chronicle, index, source)
 

@@ -14,6 +14,8 @@ from monitor.analyse.periods_told import Told
 # How far before an amount the words stand that call it a pace, and before a year those that close it, in characters.
 _PACE, _PACE_BEHIND, _CLOSING = 64, 24, 16
 _STOPS = (". ", "。", ";")
+# Counted at the end of a month too; a round that closes then, or the pace of its sales, is of the month.
+_AT_MONTHS_END = AT_END - {"valuation", "yield", "other"}
 # What a year would bring at the pace of a moment.
 _RUN_RATE = skipping(r"\brun[- ]rate|\bannuali[sz]ed|\bARR\b|年化")
 _CLOSED = re.compile(
@@ -28,7 +30,7 @@ class Ends:
     told: Told
 
     def at_end(self, index: int, time: TimeExpression) -> Period | None:
-        """The last day of a year for what stands at its end: "by the end of 2025", 2025年底; a balance's last day."""
+        """The last day of a year or month for what stands at its end: "by the end of 2025", 11月底; a balance's."""
         period = time.period
         if period is None or period.last is None or not (self._balance(index, time) or self._closed(index, time)):
             return None
@@ -36,10 +38,11 @@ class Ends:
         return day(period.last)
 
     def _closed(self, index: int, time: TimeExpression) -> bool:
-        """Whether a figure is counted at a moment, and a year named for its end."""
-        if time.period is None or time.period.grain is not Grain.YEAR or not self._counted(index):
-            return False
-        return at_end(self.told.context.folded, time.start, time.end)
+        """Whether a figure is counted at a moment, and a year or month named for its end."""
+        folded, grain = self.told.context.folded, None if time.period is None else time.period.grain
+        if grain is Grain.MONTH:
+            return self.told.metrics[index] in _AT_MONTHS_END and at_end(folded, time.start, time.end + 1)
+        return grain is Grain.YEAR and self._counted(index) and at_end(folded, time.start, time.end)
 
     def closing(self, time: TimeExpression) -> Period | None:
         """The last day of a time that is over, for the stock at its end: "closed the quarter with a backlog of"."""

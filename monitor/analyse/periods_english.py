@@ -51,6 +51,11 @@ _TRIGGERS: Mapping[str, Iterable[str]] = {
     "day": ("day", "tomorrow", "this morning", "this afternoon", "this evening"),
 }
 _BACK = frozenset(["past", "last", "previous"])
+# Where in a year a span of years begins or ends.
+_EDGE = (
+    "(?:(?:the )?(?:start|beginning|middle|end) of |early |mid-|late |(?:January|February|March|April|May|June|July"
+    "|August|September|October|November|December) )"
+)
 
 
 class EnglishTimes:
@@ -108,6 +113,14 @@ class EnglishTimes:
                 years,
                 rf"\b(?:(?:from|between) )?(?<![-/.\d]){y4} ?(?:-|–|—|/|to|through|until|till|and) ?(?P<to>",
                 r"(?:20)?\d\d)(?!\d|%|[-/.,]\d| (?:percent|per cent|thousand|million|billion|trillion|bn|mn)\b)",
+                any_case=True,
+            ),
+            rule(
+                "number",
+                self._edged,
+                rf"\b(?:from|between) (?:{_EDGE}(?P<year>20\d\d|this year)|(?P<year>20\d\d|this year)",
+                rf"(?= [a-z]+ {_EDGE})) (?:to|through|until|till|and) (?:{_EDGE})?(?:calendar )?(?P<to>20\d\d)",
+                r"(?!\d|%|[-/.,]\d)",
                 any_case=True,
             ),
             rule(
@@ -314,6 +327,16 @@ class EnglishTimes:
         if phrase.endswith("months ago"):
             found = resolver.relative_month(-3)
         return Link.QUARTER_BEFORE if found is None else (Link.QUARTER_BEFORE, found)
+
+    def _edged(self, match: re.Match[str], resolver: Resolver) -> Found:
+        """From early in a year, or this one, to late in another."""
+        named = groups(match)
+        first = resolver.relative_year(0) if named["year"].lower() == "this year" else calendar.year(int(named["year"]))
+        last = int(named["to"])
+        resolver.name_year(last)
+        if first is None or first.year is None or first.year >= last:
+            return None
+        return calendar.span(first, calendar.year(last))
 
     def _span(self, match: re.Match[str], resolver: Resolver) -> Found:
         named = groups(match)

@@ -23,6 +23,7 @@ from monitor.analyse.periods_pointing import Pointing
 from monitor.analyse.periods_reach import AT_END, BUDGETED, ONE_DAY, RATE, RESULTS, Reach, by_unit, is_rate, of_metric
 from monitor.analyse.periods_repeats import share_pace, share_report, share_tender, share_values
 from monitor.analyse.periods_resolver import TimeExpression
+from monitor.analyse.periods_since import since
 from monitor.analyse.periods_terms import Term
 from monitor.analyse.periods_told import Told
 from monitor.analyse.periods_wholes import grown_from, of_whole
@@ -293,6 +294,7 @@ class Reading:
             ("part", partial(of_whole, self._told)),
             ("term", self._contracts.term),
             ("opening", self._contracts.opening),
+            ("since", partial(since, self._told)),
         ):
             if (shared := read(line, index)) is not None:
                 return self._told.say(index, shared, source)

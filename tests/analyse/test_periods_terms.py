@@ -1,4 +1,4 @@
-"""Periods of what is told for the term of a contract or programme, and of what stands at the end of a year."""
+"""Periods of what is told for a term, of what has come together since a time, and of what stands at an end."""
 
 from __future__ import annotations
 
@@ -99,4 +99,62 @@ def test_a_share_of_a_market_does_not_date_the_results_that_follow() -> None:
     ],
 )
 def test_what_stands_at_the_end_of_a_year_is_of_its_last_day(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("T\nThe service had [[3 million users|usage]] at the end of September.", ["2025-09-30"]),
+        ("T\n截至9月底，日均调用量[[30万亿|usage]]。", ["2025-09-30"]),
+        ("T\nIts lines made [[80,000 wafers a month|capacity]] by the end of October.", ["2025-10-31"]),
+        # what is sold at the pace of a month
+        ("T\n平台年化收入9月底达到[[90亿元|revenue]]。", ["2025-09"]),
+    ],
+)
+def test_what_stands_at_the_end_of_a_month_is_of_its_last_day(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("T\nThe fund has put [[$300 million|funding]] into the start-up since 2018.", ["2018/2025"]),
+        ("T\nIts foundry arm has lost [[$30 billion|loss]] since 2021.", ["2021/2025"]),
+        ("T\nSince its founding in 2016, it has raised [[$730 million|funding]].", ["2016/2025"]),
+        ("T\nInvestors have poured [[$2 billion|funding]] into it since it was set up in 2017.", ["2017/2025"]),
+        ("T\nWashington has handed out [[$31 billion|funding]] in grants since December 2024.", ["2024-12/2025-11"]),
+        ("T\n自2014年投产以来，三星在西安累计投资[[270亿美元|capex]]。", ["2014/2025"]),
+        ("T\n自2023年3月发布以来，百度累计投入[[1200亿元|capex]]。", ["2023-03/2025-11"]),
+        ("T\n2020年至今，该公司先后获得补贴共[[38亿元|funding]]。", ["2020/2025"]),
+        ("T\n该公司自2021年成立至今共融资[[45亿元|funding]]。", ["2021/2025"]),
+        # how far back a record goes, what somebody else has done since, and what begins
+        ("T\nIt will spend [[$54 billion|capex]] this year, the most since 2021.", ["2025"]),
+        ("T\nIt raised its budget for 2025 to [[$125 billion|capex]], the third increase since 2023.", ["2025"]),
+        ("T\nIts chief, who has led it since 2015, will spend [[$900 million|capex]] on a line.", [None]),
+        ("T\n2025年资本支出[[540亿美元|capex]]，为2021年以来最高。", ["2025"]),
+        ("T\n自2018年起任职的王某说，今年将投入[[50亿元|capex]]。", ["2025"]),
+    ],
+)
+def test_what_has_come_together_since_a_time_is_for_the_years_since(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("T\nIt will invest [[$8bn|capex]] from early 2026 to the end of 2029.", ["2026/2029"]),
+        (
+            "T\nOrders came to [[$500bn|order_value]] from the start of this year through the end of 2026.",
+            ["2025/2026"],
+        ),
+        ("T\nIt pays [[$21bn|order_value]] from 2027 through December 2032.", ["2027/2032"]),
+        ("T\n2026年初到2029年底，计划投资[[79亿美元|capex]]。", ["2026/2029"]),
+        ("T\n2025年下半年至2028年投资[[80亿元|capex]]。", ["2025/2028"]),
+        ("T\n2024 到 2029 年累計虧損[[1,430億美元|loss]]。", ["2024/2029"]),
+        # two years apart
+        ("T\nSales rose from [[$3bn|revenue]] early in 2024 to [[$5bn|revenue]] in 2025.", ["2024", "2025"]),
+    ],
+)
+def test_years_told_by_their_ends_are_a_span(text: str, expected: list[str | None]) -> None:
     assert periods(text) == expected
