@@ -30,11 +30,9 @@ _HEAD = """\
 # Weights are drawn to zero less than those of bearers: there are many more parties to learn from. Those below the least
 # change no choice worth the reading of them.
 LESSON = Lesson(file=ACCOMPANYING_FILE, head=_HEAD, weighs="companions", draw=10.0, least=0.05, own=CALLED)
-# Measures that a place identifies: the market of what is sold, the country that a firm invests in, where shares are
-# listed. Beside others, labels of these articles tell one (60 of 213 clusters), as later ones hardly do (0 of 13).
-_PLACED = frozenset(
-    {"revenue", "shipments", "market_share", "capacity", "capex", "production", "funding", "share_price_change"}
-)
+# Measures that a place identifies: the market of what is sold, the site of a plant. Beside others, labels of these
+# articles tell one (107 of 479 rounds near a place, 60 of 213 clusters), as later ones hardly do (4 of 27, 0 of 13).
+_PLACED = frozenset({"revenue", "shipments", "market_share", "capacity", "capex", "production"})
 # What a figure counts for whose metric or bearer was read wrong: 28 of 100 in these articles, some 20 in later ones.
 _MISREAD = 0.7
 
