@@ -21,7 +21,7 @@ def units(catalogue: Catalogue, weights: dict[str, float], text: str = TEXT) -> 
     [
         ({}, "wafer"),
         ({"rules": 2.0}, "wafer"),
-        ({"rules": 2.0, "chip": 2.5}, "wafer"),
+        ({"rules": 2.0, "chip": 2.4}, "wafer"),
         ({"rules": 2.0, "chip": 3.0}, "chip"),
         ({"rules": 2.0, "chip: before at": 3.0}, "chip"),
         ({"rules": 2.0, "told within 3": 3.0}, "chip"),
