@@ -44,7 +44,7 @@ def asked_for_one(case: Case) -> None:
     scene, quantity = case.scene, case.quantity
     if scene.chinese or quantity.high >= _MOST or quantity.vague:
         return
-    asked = case.ahead(_ASKS, _REACH) is not None and _FOR_ONE.match(scene.folded, quantity.end) is not None
+    asked = _FOR_ONE.match(scene.folded, quantity.end) is not None and case.ahead(_ASKS, _REACH) is not None
     if asked or case.ahead(_SETS_BACK, _REACH) or case.ahead(_ONE_COSTS, _REACH):
         case.doubt(0.3, *_OTHERS)
         case.add("price", 1.4, "asked for one")

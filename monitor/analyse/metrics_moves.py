@@ -95,14 +95,15 @@ def beside_a_price(case: Case) -> None:
         case.doubt(0.2, "growth", "price", "relative_performance")
         case.add("share_price_change", 1.8, "beside a price")
         return
-    if _THAN.match(scene.folded, quantity.end) or any(
-        cue.start >= start and _is_a_measure(scene, cue) and cue.key != "price"
-        for cue in scene.cues.between(max(start, case.clause[0]), quantity.start)
-    ):
-        return
     to = _TO_PRICE.match(scene.folded, quantity.end)
-    stood = case.ahead(_STOOD, _DAY_BACK) and _HIGHER.match(scene.folded, quantity.end)
-    if stood or (to and _is_a_price(case, to.end(), to.end() + 1)) or _after_a_price(case):
+    stood = _HIGHER.match(scene.folded, quantity.end) and case.ahead(_STOOD, _DAY_BACK)
+    if not stood and not (to and _is_a_price(case, to.end(), to.end() + 1)) and not _after_a_price(case):
+        return
+    measured = any(
+        _is_a_measure(scene, cue) and cue.key != "price"
+        for cue in scene.cues.between(max(start, case.clause[0]), quantity.start)
+    )
+    if not measured and not _THAN.match(scene.folded, quantity.end):
         case.doubt(0.3, "growth", "price")
         case.add("share_price_change", 1.5, "beside a price")
 

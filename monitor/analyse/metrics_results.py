@@ -80,7 +80,7 @@ def result_told(case: Case) -> None:
         sold = of_sales and ("dollar" in of_sales[0] or _SALES.search(scene.folded, start, quantity.start))
         if sold or _OF_EACH_DOLLAR.match(scene.folded, case.sentence.start):
             _decide(case, "profit")
-    elif quantity.high >= _LEAST and not _names_another(case) and (metric := _metric_told(case)) is not None:
+    elif quantity.high >= _LEAST and (metric := _metric_told(case)) is not None and not _names_another(case):
         _decide(case, metric)
 
 
@@ -89,10 +89,12 @@ def _metric_told(case: Case) -> str | None:
     scene, quantity = case.scene, case.quantity
     if case.ahead(_MADE, _REACH) and _IN_A_TIME.match(scene.folded, quantity.end):
         return None if _AND_LOST.match(scene.folded, quantity.end, case.sentence.end) else "profit"
-    of_sales = _measure_told(case) in {None, "revenue"}
     printed = case.ahead(_PRINTED, _REACH)
-    told = (printed and (of_sales or "rang" not in printed[0])) or (of_sales and case.ahead(_GUIDED, _REACH))
-    told = told or (case.ahead(_EXPECTS, _REACH) and _FOR_THE_QUARTER.match(scene.folded, quantity.end))
+    told = printed is not None and "rang" not in printed[0]
+    if not told and (printed or case.ahead(_GUIDED, _REACH)):
+        told = _measure_told(case) in {None, "revenue"}
+    if not told and _FOR_THE_QUARTER.match(scene.folded, quantity.end):
+        told = case.ahead(_EXPECTS, _REACH) is not None
     return "revenue" if told or _contributed(case) else None
 
 

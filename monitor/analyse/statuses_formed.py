@@ -65,7 +65,7 @@ class Formed(NamedTuple):
         start = max(sentence.start, quantity.start - _BACK)
         if _MARGIN.match(folded, quantity.end, sentence.end):
             return Status.FORECAST
-        unreal = _UNREAL.search(folded, start, quantity.start)
+        unreal = _UNREAL.search(folded, start, quantity.start) if " have " in folded[start : quantity.start] else None
         if unreal is not None and _NOT_SO.search(folded, sentence.start, sentence.end):
             return Status.CONDITIONAL
         if self.metrics[index] == "capex" and _APPROVED.search(folded, start, quantity.start):
