@@ -65,7 +65,7 @@ _MORE_THAN_HALF: Final = re.compile(r"半(?![年个天月小夜])")
 # 一厂 and 二厂 are the first and the second, 两厂 the firms or sites that were named.
 _WHICH_SITE: Final = re.compile(r"[一二三四五六七八九十两]厂(?![家商房])")
 # 大陆业者, 登陆科创板: no six, which is written so only beside its like: 陆拾.
-_NO_SIX: Final = re.compile(r"(?<![壹贰叁肆伍陆柒捌玖拾佰仟零])陆(?![拾佰仟万萬亿])")
+_NO_SIX: Final = re.compile(r"(?<![壹贰叁肆伍陆柒捌玖拾佰仟零])陆(?![拾佰仟万萬亿]| ?点)")
 # 没有带来一分钱: nothing at all.
 _NO_PENNY: Final = re.compile("一(?:分|毛)钱")
 # 单位:百万美元 heads a table.
