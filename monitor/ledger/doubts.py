@@ -11,7 +11,7 @@ from monitor.ledger.entries import Entry
 from monitor.ledger.equality import factor_between
 from monitor.ledger.money import mistaken_for
 from monitor.ledger.series import Level
-from monitor.ledger.suspicion import Slip, rounded, slip, written_alike
+from monitor.ledger.suspicion import Slip, power_apart, rounded, slip, written_alike
 
 # So many digits are no chance between a thing and what was read as a part of it.
 _TELLING = 3
@@ -45,11 +45,14 @@ def slipped(case: Case) -> Finding | None:
         inside = []
     for one in sorted((*case.outside, *inside), key=lambda one: -one.match.level):
         entry = one.entry
-        telling = _digit_for_digit(case, entry)
-        if (one.match.part and _few(case, entry)) or not (_stands(case, entry) or (telling and _sound(case, entry))):
+        if one.match.part and _few(case, entry):
+            continue
+        if not _stands(case, entry) and not (_digit_for_digit(case, entry) and _sound(case, entry)):
             continue
         found = slip(case.measured, entry.measured, one.match.level, case.rates)
-        if found is not None and (telling or not (case.wording.change and says(case, entry))):
+        if found is None:
+            continue
+        if not (case.wording.change and says(case, entry)) or _digit_for_digit(case, entry):
             return _suspect(case, entry, found)
     return None
 
@@ -71,9 +74,9 @@ def other_currency(case: Case) -> Finding | None:
 
 def _digit_for_digit(case: Case, entry: Entry) -> bool:
     """Whether two values have the same digits, too many for chance: no change to ten times as much keeps them all."""
-    if case.figure.high == entry.record.figure.high or not written_alike(case.measured, entry.measured):
+    if not (case.measured.ranged or digits(case.measured) >= _TELLING):
         return False
-    return case.measured.ranged or digits(case.measured) >= _TELLING
+    return power_apart(case.measured, entry.measured) and written_alike(case.measured, entry.measured)
 
 
 def _stands(case: Case, entry: Entry) -> bool:

@@ -78,7 +78,7 @@ def written_alike(a: Measured, b: Measured) -> bool:
 
 
 def _scale(a: Measured, b: Measured, rates: Rates) -> Slip | None:
-    if a.ranged is not b.ranged or not _power_apart(a, b):
+    if a.ranged is not b.ranged or not power_apart(a, b):
         return None
     figure = a.figure
     for factor in factor_between(a, b, rates):
@@ -94,7 +94,7 @@ def _scale(a: Measured, b: Measured, rates: Rates) -> Slip | None:
     return None
 
 
-def _power_apart(a: Measured, b: Measured) -> bool:
+def power_apart(a: Measured, b: Measured) -> bool:
     """Whether two sizes are about a power of ten apart. Cheap, for it is asked of every pair that differs."""
     same = a.figure.unit == b.figure.unit
     mine, theirs = (float(a.figure.high), float(b.figure.high)) if same else (a.size, b.size)
