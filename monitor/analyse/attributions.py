@@ -229,12 +229,13 @@ def _listed(context: Context, sentence: Sentence, finder: EnglishCredits, found:
         return []
     credited = {name.start for credit in found for name in credit.names}
     listed: list[Credit] = []
+    last = views[-1].end
     for name in finder.names.known(context, views[0].end, sentence.end):
-        after_a_figure = counted_between(context, [*views, *listed][-1].end, name.start)
-        if not name.house or name.start in credited or not after_a_figure:
+        if not name.house or name.start in credited or not counted_between(context, last, name.start):
             continue
         if _LIST_AHEAD.search(context.folded, sentence.start, name.start) and _gives_a_figure(context, sentence, name):
             listed.append(credit_of([name], name.start, name.end, Scope.FORWARD))
+            last = name.end
     return listed
 
 
@@ -244,12 +245,9 @@ def _gives_a_figure(context: Context, sentence: Sentence, name: Name) -> bool:
     if place == len(context.quantities) or context.quantities[place].start >= sentence.end:
         return False
     start = context.quantities[place].start
-    near = start - name.end <= (_LIST_GAP_CHINESE if context.language.chinese else _LIST_GAP)
-    return (
-        near
-        and not _LIST_STOP.search(context.folded, name.end, start)
-        and not any(mention.start >= name.end for mention in context.mentions_between(name.end, start))
-    )
+    if start - name.end > (_LIST_GAP_CHINESE if context.language.chinese else _LIST_GAP):
+        return False
+    return not (_LIST_STOP.search(context.folded, name.end, start) or context.mentions_between(name.end, start))
 
 
 def _share_captions(context: Context, lines: list[tuple[Credit, ...]]) -> None:

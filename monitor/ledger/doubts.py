@@ -37,7 +37,7 @@ def misfit(case: Case) -> Finding | None:
 
 
 def slipped(case: Case) -> Finding | None:
-    """A difference that looks like a slip of the pen, against what still stands."""
+    """A difference that looks like a slip of the pen: against what stands, or digit for digit what did."""
     inside = [one for one in case.inside if one.match.level is Level.SAME and is_currency(one.figure.unit)]
     if case.wording.correction or case.wording.instalment:
         return None

@@ -11,10 +11,12 @@ from monitor.ledger.cases import Case, Finding, agrees, differing
 from monitor.ledger.equality import equal
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.numerals import Taken
+from monitor.ledger.profiles import Profile
 from monitor.ledger.series import Level
 
 # A period is told of as over in its last days.
-_CLOSING = timedelta(days=7)
+CLOSING = timedelta(days=7)
+_NOBODY: frozenset[str] = frozenset()
 
 
 def overtaken(case: Case) -> Finding | None:
@@ -23,20 +25,22 @@ def overtaken(case: Case) -> Finding | None:
     What others expected of it is another scope than what was reported.
     """
     theirs = case.figure.attribution or "consensus" in case.profile.scope
-    if case.figure.status is not Status.FORECAST or theirs or not _over(case):
+    if case.figure.status is not Status.FORECAST or theirs or not over(case.profile):
         return None
     if any(one.figure.status is not Status.ACTUAL and agrees(case, one, inside=True) for one in case.inside):
         return None
-    for one in (*case.inside, *case.outside):
+    itself = sorted(case.candidates.itself(), key=lambda one: one.entry.place, reverse=True)
+    for one in (*case.inside, *itself):
         if one.figure.status is Status.ACTUAL and one.match.level is Level.SAME and _another(case, one):
             why = f"{explain.difference(case.figure, one.entry.record)}: {explain.EXPECTED}"
             return Finding(verdict=Verdict.REVISED, why=why, against=one.entry, nuance=Nuance.PAST)
     return None
 
 
-def _over(case: Case) -> bool:
-    period = case.profile.period
-    return period is not None and (period.fiscal or period.last <= case.profile.told + _CLOSING)
+def over(told: Profile) -> bool:
+    """Whether a figure is of a period that was over when it was told; of a fiscal one, its name does not tell."""
+    period = told.period
+    return period is not None and (period.fiscal or period.last <= told.told + CLOSING)
 
 
 def _another(case: Case, one: Candidate) -> bool:
@@ -49,20 +53,24 @@ def _another(case: Case, one: Candidate) -> bool:
 
 def rivals(case: Case, record: Record) -> bool:
     """Whether two forecasts are two known houses': each is its own, so that neither is a later state of the other."""
-    if not case.figure.status is record.figure.status is Status.FORECAST:
-        return False
-    mine, theirs = houses(case.figure, case.kin), houses(record.figure, case.kin)
+    mine, theirs = _forecasters(case, record)
     return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def of_one_house(case: Case, record: Record) -> bool:
     """Whether two forecasts are one house's, whatever it is called in either language."""
+    mine, theirs = _forecasters(case, record)
+    return not mine.isdisjoint(theirs)
+
+
+def _forecasters(case: Case, record: Record) -> tuple[frozenset[str], frozenset[str]]:
+    """The houses of two forecasts; nobody where one of the two is none."""
     if not case.figure.status is record.figure.status is Status.FORECAST:
-        return False
-    return not houses(case.figure, case.kin).isdisjoint(houses(record.figure, case.kin))
+        return _NOBODY, _NOBODY
+    return _houses(case.figure, case.kin), _houses(record.figure, case.kin)
 
 
-def houses(figure: Figure, kin: Kinship) -> frozenset[str]:
+def _houses(figure: Figure, kin: Kinship) -> frozenset[str]:
     """The sources of a figure that the catalogue knows, by their ids; who speaks for a house is not one of them."""
     known = (kin.source(name) for name in figure.attribution)
     return frozenset(one for one in known if one is not None)

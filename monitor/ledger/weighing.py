@@ -13,7 +13,7 @@ from monitor.ledger.candidates import Candidate
 from monitor.ledger.cases import Case, Finding, differing, says
 from monitor.ledger.entries import Entry
 from monitor.ledger.equality import factor_between
-from monitor.ledger.expectations import of_one_house, rivals
+from monitor.ledger.expectations import CLOSING, of_one_house, over, rivals
 from monitor.ledger.profiles import STATES
 from monitor.ledger.series import Level
 from monitor.ledger.wording import wording
@@ -36,8 +36,6 @@ _ANOTHER_TIME = Decimal("0.67")
 _SOON = timedelta(days=120)
 # On which side of a bound the values lie that hold to it.
 _SIDES: dict[str | None, int] = {"over": 1, "under": -1}
-# A period is told of as over in its last days.
-_CLOSING = timedelta(days=7)
 # One key with so many values in one article has a scope that nobody told.
 _TOO_MANY = 3
 
@@ -137,12 +135,13 @@ def _stands(case: Case, entry: Entry) -> bool:
 
 
 def _reference(case: Case, others: Sequence[Candidate]) -> Candidate | None:
-    """Of the values that stand, the one that this figure is a later or another version of: the newest, the nearest."""
+    """Of the values that stand, the one that this figure is another version of: its house's, the newest, nearest."""
     sound = [one for one in others if not case.memory.doubted(one.entry)] or others
+    own = next((one for one in sound if of_one_house(case, one.entry.record)), None)
+    if own is not None:
+        return own
     newest = sound[0].entry.record.article_id
     told = [one for one in sound if one.entry.record.article_id == newest]
-    if own := [one for one in sound if of_one_house(case, one.entry.record)]:
-        return own[0]
     if len({one.entry.root for one in told}) >= _TOO_MANY and not case.wording.change:
         return None
     return min(told, key=lambda one: _distance(case, one))
@@ -239,11 +238,8 @@ def _became(case: Case, record: Record, *, planned: bool) -> bool:
         return False
     if planned:
         return record.figure.status in (Status.PLANNED, Status.CONDITIONAL)
-    period = case.profile.period
-    # While a period lasts, whoever gives another number for it estimates too, however surely it is told. When a fiscal
-    # one ends, its name does not tell.
-    over = period is None or period.fiscal or period.last <= case.profile.told + _CLOSING
-    return record.figure.status is Status.FORECAST and over
+    # While a period lasts, whoever gives another number for it estimates too, however surely it is told.
+    return record.figure.status is Status.FORECAST and (case.profile.period is None or over(case.profile))
 
 
 def _moved(case: Case) -> bool:
@@ -264,7 +260,7 @@ def _over_before_both(case: Case, entry: Entry) -> bool:
         period is not None
         and case.figure.status is Status.ACTUAL
         and entry.record.figure.status is Status.ACTUAL
-        and period.last <= min(case.profile.told, entry.profile.told) + _CLOSING
+        and period.last <= min(case.profile.told, entry.profile.told) + CLOSING
     )
 
 
