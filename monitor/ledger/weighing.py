@@ -159,8 +159,12 @@ def _another_thing(case: Case, one: Candidate) -> bool:
 
 
 def _told_last(case: Case, entry: Entry) -> Entry:
-    """The last telling of a value: what was told again yesterday held yesterday."""
-    tellings = [one.entry for one in case.outside if one.entry.root == entry.root]
+    """The last telling of a value that can be set against this one: what was told again yesterday held yesterday.
+
+    What rose by 425 % was told as "more than quintupled", too, against which no percentage can be weighed.
+    """
+    same_value = (one.entry for one in case.outside if one.entry.root == entry.root)
+    tellings = [one for one in same_value if differing(case, one)]
     return max(tellings, key=lambda one: one.record.dated, default=entry)
 
 
