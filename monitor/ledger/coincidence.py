@@ -24,12 +24,12 @@ from monitor.ledger.profiles import Kind, Profile
 from monitor.ledger.scopes import contradict
 from monitor.ledger.series import sides
 
-# How far ahead the weights must be. At this line two of three pairs of equal values are of one thing by their labels,
-# and most of the others are one thing that two people labelled differently.
-MARGIN = 0.5
-# Of an article that tells a story again, and of many digits, even odds are enough: nine of ten such pairs in unseen
-# stories were one thing.
-EVEN = 0.0
+# How far ahead the weights must be: they may be behind, since they were learned from pairs of which two thirds are of
+# any two articles, and what is judged stands in a story. At this line two of three pairs of later articles were of one
+# thing by their labels, and most of the others are one thing that two people labelled differently.
+MARGIN = -0.5
+# Of an article that tells a story again, and of many digits, the same holds further behind.
+RETELLING = -1.2
 # The weight of there being no reason at all to take two readings for one thing.
 ANOTHER = "rules"
 # Metrics that are taken for each other, because the trade tells of them in the same words.
@@ -48,22 +48,19 @@ _LEAST = 2
 _TELLING = 3
 # Of two segments, only many digits tell, or fewer where the story is told again.
 _MANY = 4
+_RETELLING = 2
 # An article that gives so many other values of an earlier one tells its story again.
 RETOLD = 3
-# And so many that two digits are hardly ever a rival's: three of four such pairs were one thing.
-_OFTEN = 5
-# Where it gives a third of another article's, all that it told is looked at; of so many articles, the nearest.
-_PART = 3
+# Where it does so of another article's, all that one told is looked at; of so many articles, the nearest.
 _ALIKE = 3
-_RETELLING = 2
-_OF_ONE_TIME = timedelta(days=45)
+OF_ONE_TIME = timedelta(days=45)
 _DIFFERING = frozenset({"alike", "other"})
 # The first days and counts of the groups in which times apart and shared values are told; beyond the last day, nothing
 # is taken for the same.
 _DAYS = (0, 4, 15, 46, 121)
 AT_MOST = timedelta(days=400)
 _SHARED = (0, 1, 2, 3, 5, 8)
-_DIGITS_TOLD = 3
+_DIGITS_TOLD = 4
 _NAMES_TOLD = 3
 # So many pairs of kinds are remembered: some 300 bytes each.
 _REMEMBERED = 20_000
@@ -72,13 +69,14 @@ _REMEMBERED = 20_000
 class Telling(NamedTuple):
     """What two keys say of whether they are of one thing: features, of which those of time by themselves; reasons.
 
-    `metric`: how the metrics stand to each other; `rivals`: they are of two that do the same, two buyers or makers;
-    `segments`: they are of two segments, bases or regions; `elsewhere`: they are of two measures in two times;
-    `least`: so many digits, or digits and other values that the two articles share, it takes for a value told long
+    `metric`: how the metrics stand to each other; `strangers`: they are of two parties, two buyers or makers, `rivals`: of
+    two that do the same; `segments`: they are of two segments, bases or regions; `elsewhere`: they are of two measures in
+    two times; `least`: so many digits, or digits and other values that the two articles share, it takes for a value told long
     after the other.
     """
 
     metric: str
+    strangers: bool
     rivals: bool
     segments: bool
     elsewhere: bool
@@ -111,16 +109,15 @@ class Coincidences:
             return None
         said, of_key, of_time = self._of_kinds(own, other)
         apart = timedelta() if past else abs(own.profile.told - other.profile.told)
-        long_after = apart > _OF_ONE_TIME
-        enough = _enough(said, told, shared, ratio=is_ratio(own.record.figure.unit), long_after=long_after)
-        if apart > AT_MOST or not enough:
+        long_after = apart > OF_ONE_TIME
+        if apart > AT_MOST or not enough(said, told, shared, long_after=long_after):
             return None
         score = of_key + self._sum([*of_number(own, other, said.metric), of_shared(shared)])
         if contradicted:
             score += self._sum(["contradicted"])
         if not past:
             score += of_time + self._sum([of_days(apart)])
-        if score < self._line + (EVEN if shared >= RETOLD or told >= _MANY else MARGIN):
+        if score < self._line + (RETELLING if shared >= RETOLD or told >= _MANY else MARGIN):
             return None
         return (*said.reasons, "long after the other") if long_after else said.reasons
 
@@ -142,13 +139,16 @@ def of_keys(a: Profile, b: Profile, kin: Kinship) -> Telling:
     metric, bearer, about = _metric(a, b), _bearer(a, b, kin), _about(a, b, kin)
     period, scope = _period(a, b), _scope(a, b)
     features = [f"metric {metric}", f"bearer {bearer}", f"about {about}", f"scope {scope}", *_names(a, b, kin)]
+    features += [f"of {a.metric}", f"metrics {'/'.join(sorted((a.metric, b.metric)))}", f"unit {a.dimension}"]
     features += [name for name, unit in _UNITS if unit(a.dimension)]
     if bearer == "same":
         features.append(f"metric {metric}, bearer same")
+    strangers = "two parties" in (bearer, about)
     parts = metric in _DIFFERING, bearer != "same", about in ("apart", "two parties"), period == Relation.APART
     return Telling(
         metric=metric,
-        rivals=metric in ("same", "same units") and "two parties" in (bearer, about),
+        strangers=strangers,
+        rivals=strangers and metric in ("same", "same units"),
         segments=scope == "apart",
         elsewhere=metric in _DIFFERING and period == Relation.APART,
         least=_TELLING if metric in _DIFFERING or period == Relation.APART else _LEAST,
@@ -192,7 +192,7 @@ def one_thing(own: Entry, other: Entry) -> bool:
     a, b = own.profile, other.profile
     metrics = a.group == b.group or b.metric in taken_for(a.metric)
     parts = a.about <= b.about or b.about <= a.about
-    if a.subject is None or a.subject != b.subject or not metrics or not parts or abs(a.told - b.told) > _OF_ONE_TIME:
+    if a.subject is None or a.subject != b.subject or not metrics or not parts or abs(a.told - b.told) > OF_ONE_TIME:
         return False
     return a.period is None or b.period is None or relation(a.period, b.period) is Relation.EQUAL
 
@@ -259,21 +259,22 @@ class Retold:
         """
         if not self.unknown:
             return []
-        least = max(RETOLD, len(self._values) // _PART)
         counts = Counter(one for entries in self._givers for one in {entry.record.article_id for entry in entries})
-        alike = [(-count, one) for one, count in counts.items() if count >= least]
+        alike = [(-count, one) for one, count in counts.items() if count >= RETOLD]
         return [one for _, one in nsmallest(_ALIKE, alike)]
 
 
-def _enough(said: Telling, told: int, shared: int, *, ratio: bool, long_after: bool) -> bool:
-    """Whether so many digits tell enough for what differs; other values that two articles share make up for some."""
+def enough(said: Telling, told: int, shared: int, *, long_after: bool) -> bool:
+    """Whether so many digits tell enough for what differs; other values that two articles share make up for some.
+
+    Two parties are one only where the story is told again, and by two digits at least: two deals are often of one round
+    number.
+    """
     if told + shared < (said.least if long_after else _LEAST) or (said.elsewhere and told < _TELLING):
         return False
     if said.segments and told + (_RETELLING if shared >= RETOLD else 0) < _MANY:
         return False
-    if not said.rivals or told + ratio >= _TELLING:
-        return not said.rivals or shared >= RETOLD
-    return shared >= _OFTEN and told >= _LEAST
+    return not said.strangers or (told >= _LEAST and shared >= RETOLD)
 
 
 def _written(value: Measured) -> int:

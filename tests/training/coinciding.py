@@ -19,7 +19,18 @@ from monitor.domain.figures import Figure, Status
 from monitor.domain.readings import Reading
 from monitor.evaluate import Label, Labelled, same_entity, surface_names
 from monitor.ledger.candidates import Matcher
-from monitor.ledger.coincidence import AT_MOST, MARGIN, RETOLD, digits, of_days, of_keys, of_number, of_shared
+from monitor.ledger.coincidence import (
+    AT_MOST,
+    MARGIN,
+    OF_ONE_TIME,
+    RETOLD,
+    digits,
+    enough,
+    of_days,
+    of_keys,
+    of_number,
+    of_shared,
+)
 from monitor.ledger.entries import Entry, Value, value_of
 from monitor.ledger.filing import parties
 from monitor.ledger.judge import record_of, told_on
@@ -102,7 +113,8 @@ class Sample:
         telling = of_keys(own.read.profile, other.read.profile, self._kin)
         apart = own.read.profile.told - other.read.profile.told
         shared = len((own.values & other.values) - {value_of(own.read.record.figure)})
-        chance = telling.rivals and shared < RETOLD
+        told = digits(own.read.measured)
+        chance = telling.rivals and not enough(telling, told, shared, long_after=apart > OF_ONE_TIME)
         if level is Level.NEIGHBOUR or apart > AT_MOST or chance:
             return
         of_both = of_number(own.read, other.read, telling.metric)
