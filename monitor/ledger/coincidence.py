@@ -69,10 +69,10 @@ _REMEMBERED = 20_000
 class Telling(NamedTuple):
     """What two keys say of whether they are of one thing: features, of which those of time by themselves; reasons.
 
-    `metric`: how the metrics stand to each other; `strangers`: they are of two parties, two buyers or makers, `rivals`: of
-    two that do the same; `segments`: they are of two segments, bases or regions; `elsewhere`: they are of two measures in
-    two times; `least`: so many digits, or digits and other values that the two articles share, it takes for a value told long
-    after the other.
+    `metric`: how the metrics stand to each other; `strangers`: they are of two parties, two buyers or makers, `rivals`:
+    of two that do the same; `segments`: they are of two segments, bases or regions; `elsewhere`: they are of two
+    measures in two times; `least`: so many digits, or digits and other values that the two articles share, it takes for
+    a value told long after the other.
     """
 
     metric: str
