@@ -135,7 +135,7 @@ def _told_again(case: Case, one: Candidate) -> bool:
 
 def _read_otherwise(case: Case) -> Finding | None:
     """Said before by another article, of what one of the two readings took for something else."""
-    if case.part:
+    if case.wording.added:
         return None
     itself = any(differing(case, one.entry) for one in case.candidates.itself())
     agreeing = case.coincidences(contradicted=itself)

@@ -67,12 +67,14 @@ _UPHELD = _cues(
     "重申 维持 維持 坚持 堅持 仍为 仍為",
 )
 # These stand directly before a number: "the first $10 billion", 首笔100亿美元.
-_INSTALMENT = re.compile(
-    r"(?:\b(?:first|initial|initially|upfront|further|additional|another|extra|next|remaining|rest,|remainder,)"
-    r"|首笔|首筆|首批|首期|第一笔|第一筆|先付|先行投入|另外|其余|其餘|余下|餘下|剩余|剩餘|追加)"
-    r"\s*(?:的|约|約|about|around|some|roughly)?\s*$",
-    re.IGNORECASE,
+_FIRST = r"\b(?:first|initial|initially|upfront)|首笔|首筆|首批|首期|第一笔|第一筆|先付|先行投入"
+_MORE = (
+    r"\b(?:further|additional|another|extra|next|remaining|rest,|remainder,)"
+    r"|另外|其余|其餘|余下|餘下|剩余|剩餘|追加"
 )
+_BEFORE_AMOUNT = r"\s*(?:的|约|約|about|around|some|roughly)?\s*$"
+_INSTALMENT = re.compile(rf"(?:{_FIRST}|{_MORE}){_BEFORE_AMOUNT}", re.IGNORECASE)
+_ADDED = re.compile(rf"(?:{_MORE}){_BEFORE_AMOUNT}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +124,11 @@ class Wording:
     def instalment(self) -> bool:
         """Whether it is told as a part that is paid or built first, or next."""
         return _INSTALMENT.search(self.near) is not None
+
+    @cached_property
+    def added(self) -> bool:
+        """Whether it is told as what comes on top of what was told."""
+        return _ADDED.search(self.near) is not None
 
 
 def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
