@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from monitor.domain.figures import Figure
 from monitor.ledger.entries import Entry, Value, value_of
-from monitor.ledger.equality import RATIO_DIGITS, Measured, is_ratio
+from monitor.ledger.equality import OPPOSED, RATIO_DIGITS, Measured, is_ratio
 from monitor.ledger.kinship import Kinship
 from monitor.ledger.periods import Relation, relation
 from monitor.ledger.profiles import Kind, Profile
@@ -284,7 +284,7 @@ def _written(value: Measured) -> int:
 
 def _opposed(one: Figure, other: Figure) -> bool:
     moved = bool(one.direction and other.direction and one.direction != other.direction)
-    return moved or {one.qualifier, other.qualifier} == {"over", "under"}
+    return moved or {one.qualifier, other.qualifier} in OPPOSED
 
 
 # What is counted, as it is told in news: by the dimension of its unit.

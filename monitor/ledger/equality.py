@@ -35,7 +35,7 @@ _NARROW = Decimal("0.10")
 RATIO_DIGITS = 3
 # Beyond this ratio no rounding, qualifier and rate together make values in two units one.
 _FAR = 1.6
-_OPPOSED = ({"over", "under"},)
+OPPOSED = ({"over", "under"}, {"over", "nearly"})
 _EXACT = Decimal(0)
 
 
@@ -237,7 +237,7 @@ def _times(value: Amount, factor: Decimal) -> Amount:
 
 def agree(a: Amount, b: Amount, slack: Decimal) -> bool:
     """Whether two amounts in one unit are one value; `slack` is a share of it that both may be off by."""
-    if a.qualifier and b.qualifier and {a.qualifier, b.qualifier} in _OPPOSED:
+    if a.qualifier and b.qualifier and {a.qualifier, b.qualifier} in OPPOSED:
         return False
     if a.ranged and b.ranged:
         return _near(a.low, b.low, a, b, slack) and _near(a.high, b.high, a, b, slack)
@@ -248,6 +248,8 @@ def agree(a: Amount, b: Amount, slack: Decimal) -> bool:
         # A point is taken for the upper end, as headlines do; for the lower one only where it says "at least".
         ends = (ranged.low, ranged.high) if point.qualifier == "over" else (ranged.high,)
         return any(_near(end, point.high, ranged, point, slack) for end in ends)
+    if a.qualifier == b.qualifier and a.qualifier in ("over", "under"):  # two bounds are two statements
+        return _near(a.high, b.high, a, b, slack)
     return _covers(a, b.high, slack) or _covers(b, a.high, slack)
 
 

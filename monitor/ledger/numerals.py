@@ -199,7 +199,7 @@ def _amount(said: Numeral, taken: Taken) -> Amount:
     if taken is Taken.HEADLINE:
         slack = min(full, size * _HEADLINE_SLACK)
     elif low == high and _zeros(said):
-        slack = max(slack, size * _ZEROS_SLACK)
+        slack = max(slack, min(size * _ZEROS_SLACK, _last_place(size) / 2))
     least, most = low - slack, high + slack
     match qualifier:
         case "about":
@@ -215,6 +215,11 @@ def _amount(said: Numeral, taken: Taken) -> Amount:
         case _:
             pass
     return Amount(low=low, high=high, least=least, most=most, step=step, digits=digits, qualifier=qualifier)
+
+
+def _last_place(size: Decimal) -> Decimal:
+    """The place of the last digit that is no zero."""
+    return Decimal(1).scaleb(int(size.normalize().as_tuple().exponent))
 
 
 def _zeros(said: Numeral) -> bool:

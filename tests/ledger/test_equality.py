@@ -87,6 +87,9 @@ OTHER = [
     (figure("20,000 a month", "20000", "wafer/month"), figure("20,000 a year", "20000", "wafer/year")),
     (figure("3 percent", "3", "percent"), figure("3 points", "3", "percentage_point")),
     (figure("doubled", "2", "x"), figure("200%", "200", "percent")),
+    (figure("1,990億元", "199e9", "CNY"), figure("1964.6億元", "196.46e9", "CNY")),
+    (figure("nearly 30%", "30", "percent", "nearly"), figure("over 30%", "30", "percent", "over")),
+    (figure("over $25 billion", "25e9", qualifier="over"), figure("more than $27bn", "27e9", qualifier="over")),
     (figure("40 billion rupees", "40e9", "INR"), figure("$40 billion", "40e9")),
 ]
 
