@@ -19,7 +19,7 @@ from monitor.domain.figures import Figure
 from monitor.ledger.entries import Entry, Value, value_of
 from monitor.ledger.equality import OPPOSED, RATIO_DIGITS, Measured, is_ratio
 from monitor.ledger.kinship import Kinship
-from monitor.ledger.periods import Relation, relation
+from monitor.ledger.periods import Grain, Relation, relation
 from monitor.ledger.profiles import Kind, Profile
 from monitor.ledger.scopes import contradict
 from monitor.ledger.series import sides
@@ -43,7 +43,7 @@ _FAMILIES = (
 )
 # A value of one digit is nobody's in particular unless the article gives other values of its story; nor is one of two
 # that was told long ago of another measure or another time, or of both at all: 85 billion for chips in 2026, and spent
-# in 2025.
+# in 2025. Two results that were told a quarter apart are often of two digits, and then equal by chance.
 _LEAST = 2
 _TELLING = 3
 # Of two segments, only many digits tell, or fewer where the story is told again.
@@ -71,8 +71,8 @@ class Telling(NamedTuple):
 
     `metric`: how the metrics stand to each other; `strangers`: they are of two parties, two buyers or makers, `rivals`:
     of two that do the same; `segments`: they are of two segments, bases or regions; `elsewhere`: they are of two
-    measures in two times; `least`: so many digits, or digits and other values that the two articles share, it takes for
-    a value told long after the other.
+    measures in two times; `quarters`: they are of one measure in two quarters; `least`: so many digits, or digits and
+    other values that the two articles share, it takes for a value told long after the other.
     """
 
     metric: str
@@ -80,6 +80,7 @@ class Telling(NamedTuple):
     rivals: bool
     segments: bool
     elsewhere: bool
+    quarters: bool
     least: int
     features: tuple[str, ...]
     of_time: tuple[str, ...]
@@ -151,6 +152,7 @@ def of_keys(a: Profile, b: Profile, kin: Kinship) -> Telling:
         rivals=strangers and metric in ("same", "same units"),
         segments=scope == "apart",
         elsewhere=metric in _DIFFERING and period == Relation.APART,
+        quarters=metric == "same" and period == Relation.APART and _of_quarters(a, b),
         least=_TELLING if metric in _DIFFERING or period == Relation.APART else _LEAST,
         features=tuple(features),
         of_time=(f"period {period}", f"metric {metric}, period {period}", f"parts that differ {sum(parts)}"),
@@ -270,7 +272,9 @@ def enough(said: Telling, told: int, shared: int, *, long_after: bool) -> bool:
     Two parties are one only where the story is told again, and by two digits at least: two deals are often of one round
     number.
     """
-    if told + shared < (said.least if long_after else _LEAST) or (said.elsewhere and told < _TELLING):
+    if told + shared < (said.least if long_after else _LEAST):
+        return False
+    if told < _TELLING and (said.elsewhere or (said.quarters and long_after)):
         return False
     if said.segments and told + (_RETELLING if shared >= RETOLD else 0) < _MANY:
         return False
@@ -349,6 +353,10 @@ def _period(a: Profile, b: Profile) -> str:
     if a.period is None or b.period is None:
         return "told by one" if a.period is not b.period else "not told"
     return relation(a.period, b.period).value
+
+
+def _of_quarters(a: Profile, b: Profile) -> bool:
+    return all(one.period is not None and one.period.grain is Grain.QUARTER for one in (a, b))
 
 
 def _scope(a: Profile, b: Profile) -> str:
