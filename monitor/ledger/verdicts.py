@@ -71,6 +71,8 @@ def _pair_fits(case: Case, partner: Entry) -> bool:
 
 def _repeated(case: Case) -> Finding | None:
     """Said before in the same article."""
+    if case.wording.alike:
+        return None
     inside = case.inside
     if case.figure.status is Status.DENIED and any(agrees(case, one, inside=False) for one in case.outside):
         # An article that tells a report and then its denial has denied what others said.

@@ -75,6 +75,11 @@ _MORE = (
 _BEFORE_AMOUNT = r"\s*(?:的|约|約|about|around|some|roughly)?\s*$"
 _INSTALMENT = re.compile(rf"(?:{_FIRST}|{_MORE}){_BEFORE_AMOUNT}", re.IGNORECASE)
 _ADDED = re.compile(rf"(?:{_MORE}){_BEFORE_AMOUNT}", re.IGNORECASE)
+# What is "also $2 billion", 同样是70%, is another thing of the same size.
+_ALIKE = re.compile(
+    r"(?:\b(?:also|likewise)|(?:同样|同樣)(?:是|为|為)?|[也亦](?:是|为|為))\s*(?:约|約|about|around|some|roughly)?\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +129,11 @@ class Wording:
     def instalment(self) -> bool:
         """Whether it is told as a part that is paid or built first, or next."""
         return _INSTALMENT.search(self.near) is not None
+
+    @cached_property
+    def alike(self) -> bool:
+        """Whether it is told as the same number of something else."""
+        return _ALIKE.search(self.near) is not None
 
     @cached_property
     def added(self) -> bool:
