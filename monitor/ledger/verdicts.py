@@ -13,7 +13,7 @@ from monitor.ledger.cases import Case, Finding, agrees, differing, says
 from monitor.ledger.coincidence import taken_for
 from monitor.ledger.doubts import misfit, other_currency, slipped
 from monitor.ledger.echoes import echo
-from monitor.ledger.entries import Entry
+from monitor.ledger.entries import Entry, value_of
 from monitor.ledger.equality import equal, factor_between
 from monitor.ledger.expectations import overtaken
 from monitor.ledger.money import PAIR_SLACK
@@ -132,7 +132,17 @@ def _latest_of_itself(case: Case) -> Candidate | None:
 
 def _told_again(case: Case, one: Candidate) -> bool:
     """Whether what another article told is the value of this one."""
-    return not case.memory.wrong(one.entry) and agrees(case, one, inside=False) and not _stretched(case, one)
+    if case.memory.wrong(one.entry) or not agrees(case, one, inside=False):
+        return False
+    return not _stretched(case, one) and not _beside(case, one.entry)
+
+
+def _beside(case: Case, entry: Entry) -> bool:
+    """Whether the article gives the remembered number, too, as another than this one: 52, more than the 50 of January."""
+    figure = entry.record.figure
+    if case.own.value == entry.value or case.figure.unit != figure.unit:
+        return False
+    return any(one.metric == figure.metric and value_of(one) == entry.value for one in case.siblings)
 
 
 def _read_otherwise(case: Case) -> Finding | None:
