@@ -138,7 +138,7 @@ def _told_again(case: Case, one: Candidate) -> bool:
 
 
 def _beside(case: Case, entry: Entry) -> bool:
-    """Whether the article gives the remembered number, too, as another than this one: 52, more than the 50 of January."""
+    """Whether the article gives the remembered number beside this one: 52, more than the 50 of January."""
     figure = entry.record.figure
     if case.own.value == entry.value or case.figure.unit != figure.unit:
         return False
@@ -147,7 +147,7 @@ def _beside(case: Case, entry: Entry) -> bool:
 
 def _read_otherwise(case: Case) -> Finding | None:
     """Said before by another article, of what one of the two readings took for something else."""
-    if case.wording.added:
+    if case.wording.added or case.changed_from is not None:
         return None
     itself = any(differing(case, one.entry) for one in case.candidates.itself())
     agreeing = case.coincidences(contradicted=itself)
