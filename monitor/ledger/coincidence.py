@@ -199,15 +199,21 @@ def one_thing(own: Entry, other: Entry) -> bool:
     return a.period is None or b.period is None or relation(a.period, b.period) is Relation.EQUAL
 
 
-def said_twice(own: Entry, other: Entry, kin: Kinship) -> bool:
+def said_twice(own: Entry, other: Entry, kin: Kinship, *, headline: bool) -> bool:
     """Whether an article gives one value twice for one thing, though the readings differ in whose it is.
+
+    `headline`: one of the two stands in the title, which tells no value of another time than the article does.
 
     Two products of a table often have one value, written alike; what is told again is mostly told in other words. So
     read, six of seven such pairs in 865 labelled articles were one thing, and all of 18 in 96 others.
     """
     one, two, a, b = own.record.figure, other.record.figure, own.profile, other.profile
+    if own.value != other.value or a.metric != b.metric or _opposed(one, two):
+        return False
+    if headline and a.subject is not None and a.subject == b.subject and (a.about <= b.about or b.about <= a.about):
+        return True
     least = _LEAST if one.text != two.text or is_ratio(one.unit) else _TELLING
-    if own.value != other.value or a.metric != b.metric or digits(own.measured) < least or _opposed(one, two):
+    if digits(own.measured) < least:
         return False
     if a.subject is not None and b.subject is not None and _bearer(a, b, kin) == "two products":
         return False

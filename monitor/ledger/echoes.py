@@ -23,8 +23,12 @@ def echo(case: Case) -> Entry | None:
     found = _renamed(case)
     if found is not None or case.part:
         return found
-    value = case.own.value
-    return next((one for one in case.said if one.value == value and said_twice(case.own, one, case.kin)), None)
+    value, title = case.own.value, len(case.article.title)
+    for one in case.said:
+        headline = min(case.figure.start, one.record.figure.start) < title
+        if one.value == value and said_twice(case.own, one, case.kin, headline=headline):
+            return one
+    return None
 
 
 def _renamed(case: Case) -> Entry | None:

@@ -103,7 +103,7 @@ def _known_itself(case: Case) -> bool:
 
 def _echoed(case: Case) -> Finding | None:
     """The same number twice in the article under two names."""
-    entry = echo(case)
+    entry = None if case.wording.alike else echo(case)
     return _confirmed(entry, explain.repeat(entry.record), Nuance.REPEAT) if entry is not None else None
 
 
