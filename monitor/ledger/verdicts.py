@@ -14,7 +14,7 @@ from monitor.ledger.coincidence import taken_for
 from monitor.ledger.doubts import misfit, other_currency, slipped
 from monitor.ledger.echoes import echo
 from monitor.ledger.entries import Entry, value_of
-from monitor.ledger.equality import equal, factor_between
+from monitor.ledger.equality import Measured, equal, factor_between
 from monitor.ledger.expectations import overtaken
 from monitor.ledger.money import PAIR_SLACK
 from monitor.ledger.numerals import Taken
@@ -142,7 +142,8 @@ def _beside(case: Case, entry: Entry) -> bool:
     figure = entry.record.figure
     if case.own.value == entry.value or case.figure.unit != figure.unit:
         return False
-    return any(one.metric == figure.metric and value_of(one) == entry.value for one in case.siblings)
+    told = (one for one in case.siblings if one.metric == figure.metric and value_of(one) == entry.value)
+    return any(not equal(case.measured, Measured(one, case.profile.told, case.rates), case.rates) for one in told)
 
 
 def _read_otherwise(case: Case) -> Finding | None:
