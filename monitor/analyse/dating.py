@@ -25,8 +25,9 @@ _RARE = frozenset({"levy"})
 _SETTLED = frozenset(
     ["respectively", "table", "timeline", "budget", "undated", "part", "balance", "revised", "preview"]
 )
-# What the words of the figure itself say: a site by its opening, a sum by the time since which it has come together.
-_SAID = frozenset(["opening", "since"])
+# What the words of the figure itself say: a site by its opening, a sum by the time since which it has come together, a
+# base by what it points at ("three months earlier", 上年同期).
+_SAID = frozenset(["opening", "since", "pointing"])
 _UNASKED = _SETTLED | _SAID
 
 

@@ -37,6 +37,8 @@ _ONWARD = re.compile(r" to (?:about |around |some |nearly |over |more than )?|[^
 _TO = re.compile(r"\sto\s", re.IGNORECASE)
 _LED_TO = re.compile(r",? to (?:a record |an? )?", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|or|,)\s*")
+# What may stand before and behind the time of a base: "from 9 in the third and 8 a year earlier".
+_DATED, _AND = re.compile(r" (?:(?:in|of|at|for|during) )?(?:the |its |a )?"), re.compile(r",? and (?:\w+ ){0,2}")
 _ALSO = re.compile(
     r" (?:in|a|the|of|at|last) (?:[\w-]+ ){0,3}?(?:year|quarter|month|\d{4}|earlier|before|ago),? and (?:\w+ ){0,2}"
 )
@@ -228,21 +230,45 @@ def _english_bases(line: Line, openers: Sequence[Cue]) -> dict[int, tuple[int, i
         base = _opened(line, index, openers) or _left_behind(line, index) or _behind(line, index)
         if base is not None:
             found[index] = base
-        elif index > line.first and (previous := found.get(index - 1)) is not None:  # "from 3,000 and 5,000 in 2024"
-            quantities = line.context.quantities
-            if _ALSO.fullmatch(line.context.folded, quantities[index - 1].end, quantities[index].start):
-                found[index] = (quantities[index - 1].end, _stop(line, index))
-            elif _JOINED.fullmatch(line.context.folded, quantities[index - 1].end, quantities[index].start):
-                found[index] = found[index - 1] = (previous[0], max(previous[1], _stop(line, index)))
+        elif (before := _amount_before(line, index)) is not None and (previous := found.get(before)) is not None:
+            left, right = line.context.quantities[before].end, line.context.quantities[index].start
+            if (dated := _dated(line, index, left, right)) is not None:
+                found[index] = (dated, _stop(line, index))
+            elif _ALSO.fullmatch(line.context.folded, left, right):
+                found[index] = (left, _stop(line, index))
+            elif _JOINED.fullmatch(line.context.folded, left, right):  # "from 3,000 and 5,000 in 2024"
+                found[index] = found[before] = (previous[0], max(previous[1], _stop(line, index)))
     return found
 
 
 def _stop(line: Line, index: int) -> int:
-    """Where the clause of a quantity ends, or the next quantity begins."""
+    """Where the clause of a quantity ends, or the next quantity begins that is no part of a time."""
     quantity = line.context.quantities[index]
     end = line.clauses[line.clause(quantity.start)][1]
-    following = line.context.quantities[index + 1].start if index + 1 in line.quantities else line.sentence.end
-    return max(min(following, max(end, quantity.end)), quantity.end)
+    following = next((other for other in range(index + 1, line.near(index).stop) if not _of_time(line, other)), None)
+    begins = line.context.quantities[following].start if following is not None else line.sentence.end
+    return max(min(begins, max(end, quantity.end)), quantity.end)
+
+
+def _amount_before(line: Line, index: int) -> int | None:
+    """The quantity before one, but for those that are part of a time: "$3bn three months earlier and $2bn …"."""
+    before = range(index - 1, line.near(index).start - 1, -1)
+    return next((other for other in before if not _of_time(line, other)), None)
+
+
+def _of_time(line: Line, index: int) -> bool:
+    quantity = line.context.quantities[index]
+    return any(time.start <= quantity.start and quantity.end <= time.end for time in line.times_near(index))
+
+
+def _dated(line: Line, index: int, left: int, right: int) -> int | None:
+    """Where a time ends, if nothing but it and "and" stand between two places."""
+    folded = line.context.folded
+    for time in line.times_near(index):
+        within = left <= time.start and time.end <= right
+        if within and _DATED.fullmatch(folded, left, time.start) and _AND.fullmatch(folded, time.end, right):
+            return time.end
+    return None
 
 
 def _opened(line: Line, index: int, openers: Sequence[Cue]) -> tuple[int, int] | None:

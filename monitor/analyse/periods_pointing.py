@@ -38,6 +38,7 @@ _GROWS = re.compile(
 _BEHIND = 40
 # 由320万颗调高到700万颗
 _FROM = frozenset("从由自")
+_A_YEAR = re.compile(r"\d{2}|年")
 # What results are compared with those of a year before.
 _COMPARED = frozenset({Grain.QUARTER, Grain.HALF, Grain.YEAR})
 # What an outlook does, and a loss as well.
@@ -58,7 +59,7 @@ class Pointing:
     def meant(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period of an expression; one that points at another gets that one's, of its own year."""
         if time.link is None:
-            return time.period
+            return self._of_base(line, index, time)
         if time.link is Link.QUARTER_BEFORE:
             return self._quarter_before(line, index, time)
         topic = self._spoken_of(line, index, time)
@@ -91,6 +92,8 @@ class Pointing:
             return None
         quantities = self.told.context.quantities
         end = quantities[min(first + 1, line.quantities[-1])].start
+        if index == first:
+            end = max(end, line.bases[first][1])
         if any(quantities[first].start - 12 <= time.start < end for time in line.times_near(first)):
             return None
         for earlier in self.told.before(line, first - 1):
@@ -263,6 +266,18 @@ class Pointing:
         self.told.based.add(index)
         return (quarter_before(topic) if topic is not None else None) or time.period
 
+    def _of_base(self, line: Line, index: int, time: TimeExpression) -> Period | None:
+        """A time; of a base that would come later, that of the year before: "in Q1, from 18% in Q4"."""
+        period = time.period
+        if index not in line.bases or period is None or period.first is None or period.grain is not Grain.QUARTER:
+            return period
+        if _A_YEAR.search(self.told.context.folded, time.start, time.end) is not None:
+            return period
+        mains = (self.told.found[other] for other in self.told.before(line, index) if other not in line.bases)
+        main = next((one for one in mains if one is not None and one.grain is Grain.QUARTER), None)
+        later = main is not None and main.first is not None and period.first > main.first
+        return shifted(period, -1) if later else period
+
     def _year_ago(self, time: TimeExpression) -> Period | None:
         """The month a year before publication, where "a year ago" points at nothing else."""
         published = self.told.context.published
@@ -305,10 +320,11 @@ class Pointing:
         if index > line.first and _BEFORE_THAT.fullmatch(folded, time.start, time.end) and found[index - 1] is not None:
             return found[index - 1]
         grain = _grain(folded[time.start : time.end]) if time.link is Link.SAME else None
+        ago = time.period.year if time.link is Link.YEAR_BEFORE and time.period is not None else None
         for other in self.told.before(line, index):
             period, main = found[other], other not in line.bases and other not in self.told.based
-            if main and period is not None and grain in {None, period.grain}:
-                return period
+            if main and period is not None and grain in {None, period.grain} and (ago is None or period.year != ago):
+                return self._first_of_chain(line, other) if time.link is Link.YEAR_BEFORE else period
         for earlier in reversed(line.times_near(index)):
             dates = earlier.role in {Role.FIGURES, Role.MILESTONE} and earlier.start < time.start
             if dates and earlier.period is not None and grain in {None, earlier.period.grain}:
@@ -318,6 +334,15 @@ class Pointing:
         if ago and not self._reported_in(known, index):
             return None
         return known
+
+    def _first_of_chain(self, line: Line, index: int) -> Period | None:
+        """The quarter that a quarter is told as the one before of: "25.6 in Q2, 25.1 in Q1, 22.1 a year earlier"."""
+        found, metrics = self.told.found, self.told.metrics
+        for other in range(index - 1, line.near(index).start - 1, -1):
+            period, own = found[other], found[index]
+            if period is not None and metrics[other] == metrics[index] and quarter_before(period) == own:
+                return period
+        return found[index]
 
     def _in_mind(self, line: Line, index: int, time: TimeExpression) -> Period | None:
         """The period told last before a sentence, of the kind that an expression of it points at."""

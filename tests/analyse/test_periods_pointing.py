@@ -205,3 +205,32 @@ def test_balances_close_with_their_quarter(text: str, expected: list[str | None]
 )  # fmt: skip
 def test_whose_quarter(text: str, expected: list[str | None]) -> None:
     assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("T\nIt had [[3|loss]] in the third quarter, from [[2|loss]] three months earlier and [[1|loss]] a year ago.",
+         ["2025-Q3", "2025-Q2", "2024-Q3"]),
+        ("T\nIt had [[3|loss]] in the third quarter, from [[2|loss]] in the second and [[1|loss]] a year earlier.",
+         ["2025-Q3", "2025-Q2", "2024-Q3"]),
+        ("T\nIt made [[$3|profit]] in the third quarter, against [[$2|profit]] in the previous three months.",
+         ["2025-Q3", "2025-Q2"]),
+        ("T\nThe margin widened to [[20%|profit]] in the first quarter from [[18%|profit]] in the fourth.",
+         ["2025-Q1", "2024-Q4"]),
+        ("T\n三季度收入[[9亿元|revenue]]，二季度为[[8亿元|revenue]]，一年前为[[7亿元|revenue]]。",
+         ["2025-Q3", "2025-Q2", "2024-Q3"]),
+        ("T\n第三季度毛利率[[15.2%|profit]]，前一季度[[13.1%|profit]]，上年同期[[10.9%|profit]]。",
+         ["2025-Q3", "2025-Q2", "2024-Q3"]),
+        ("T\n一季度利用率[[93%|capacity]]，去年四季度为[[95%|capacity]]，一年前为[[89%|capacity]]。",
+         ["2025-Q1", "2024-Q4", "2024-Q1"]),
+        # a chain holds for one measure; what another is compared with a year before is its own
+        ("T\n三季度收入[[9亿元|revenue]]，二季度利润[[2亿元|profit]]，上年同期[[1亿元|profit]]。",
+         ["2025-Q3", "2025-Q2", "2024-Q2"]),
+        # a quarter with its year is that one's
+        ("T\nIt sold [[$9bn|revenue]] in the third quarter, up from [[$8bn|revenue]] in the fourth quarter of 2024.",
+         ["2025-Q3", "2024-Q4"]),
+    ],
+)  # fmt: skip
+def test_results_beside_those_of_the_quarter_and_the_year_before(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
