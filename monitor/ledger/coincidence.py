@@ -10,7 +10,7 @@ the key can tell, or the story that is told again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import timedelta
 from heapq import nsmallest
 from typing import NamedTuple
@@ -236,10 +236,11 @@ def taken_for(metric: str) -> frozenset[str]:
 class Retold:
     """How many values of an article stand in the stories that are remembered. Linear in its figures.
 
-    `roots` are the records that first gave one of these values, of whatever; `unknown` has the values that none gave.
+    `roots` are the records that first gave one of these values, of whatever; `unknown` has the values that none gave,
+    `brought` what gave one but is there only since the article was judged before.
     """
 
-    def __init__(self, figures: Iterable[Figure], of_value: Callable[[Value], Sequence[Entry]]) -> None:
+    def __init__(self, figures: Iterable[Figure], of_value: Callable[[Value], list[Entry]], brought: Set[str]) -> None:
         self._told: dict[Value, frozenset[str]] = {}
         self._givers: list[Sequence[Entry]] = []
         self._values = {value_of(one): one for one in figures if one.salient and not one.vague}
@@ -248,9 +249,9 @@ class Retold:
         for value, figure in self._values.items():
             entries = of_value(value)
             self.roots.update(entry.root for entry in entries)
-            if not entries:
+            if all(entry.record.id in brought for entry in entries):
                 self.unknown.append(figure)
-            elif digits(entries[0].measured):
+            if entries and digits(entries[0].measured):
                 self._told[value] = frozenset(entry.record.story_id for entry in entries)
                 self._givers.append(entries)
         self._stories = Counter(story for stories in self._told.values() for story in stories)

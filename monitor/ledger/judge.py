@@ -122,17 +122,21 @@ class Ledger:
         `elsewhere` is asked for what is not known under them: values under the names of others, stories told again.
         """
         sources = Sources(witnesses, article)
-        memory = Memory(self._opened(records, article), sources, marks)
+        first_told: set[str] = set()
+        memory = Memory(self._opened(records, article, first_told), sources, marks)
+        brought = self._brought(article, reading, first_told, memory) if first_told else first_told
         siblings = Siblings(article, with_scopes(article.document, reading.figures))
-        retold = Retold(siblings.figures, memory.of_value)
+        retold = Retold(siblings.figures, memory.of_value, brought)
         if elsewhere is not None and not marks:
             keys_of_values = value_lookups(filter(judged_for_news, siblings.figures), retold.unknown, self._kin)
             if found := elsewhere.records(keys_of_values) if keys_of_values else ():
-                memory.open(self._opened(found, article))
-                retold = Retold(siblings.figures, memory.of_value)
+                drawers = self._opened(found, article)
+                memory.open(drawers)
+                brought.difference_update(*(one.by_id for one in drawers))
+                retold = Retold(siblings.figures, memory.of_value, brought)
             if alike := retold.articles:
                 memory.open(self._opened(elsewhere.told_by(alike), article))
-                retold = Retold(siblings.figures, memory.of_value)
+                retold = Retold(siblings.figures, memory.of_value, frozenset())
         heard = _Heard(asides=[], found={}, retold=retold)
         sources.expect(heard.retold.roots)
         for index in siblings.in_order:
@@ -203,11 +207,28 @@ class Ledger:
         case = self._case(old, article, story, siblings, memory, heard)
         return decide(case).repeats if case.own.news else None
 
-    def _opened(self, records: Sequence[Record], article: Article) -> list[Drawer]:
-        """What was found, ready to be compared, without what the article itself told."""
+    def _brought(self, article: Article, reading: Reading, first_told: set[str], memory: Memory) -> set[str]:
+        """Of the records that first told what an article told, those that it would not have found by its keys."""
+        looked_for = self.lookup_keys(article, reading)
+        entries = (memory.named(one) for one in first_told)
+        return {one.record.id for one in entries if one and set(self._keys(one)).isdisjoint(looked_for)}
+
+    def _opened(self, records: Sequence[Record], article: Article, first_told: set[str] | None = None) -> list[Drawer]:
+        """What was found, ready to be compared, without what the article itself told.
+
+        An article that was judged before finds by its own records the first of each of their values, too: `first_told`
+        gets their ids.
+        """
         parts = records.parts if isinstance(records, Recollection) else (Filed(records=tuple(records)),)
-        drawers = (self._drawer(part) for part in parts)
-        return [one.without(article.id) if article.id in one.articles else one for one in drawers]
+        found: list[Drawer] = []
+        for part in parts:
+            drawer = self._drawer(part)
+            if article.id in drawer.articles:
+                if first_told is not None:
+                    first_told.update(one.root for one in drawer.by_id.values() if one.record.article_id == article.id)
+                drawer = drawer.without(article.id)
+            found.append(drawer)
+        return found
 
     def _drawer(self, filed: Filed) -> Drawer:
         known, drawer = self._drawers.get(filed.lies_in, (None, None))

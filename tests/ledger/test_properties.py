@@ -17,7 +17,7 @@ from monitor.domain.figures import Figure, Judgement, Mark, MarkKind, Nuance, St
 from monitor.domain.readings import Reading
 from monitor.ledger.judge import Judged, Ledger
 from tests.ledger.field import CATALOGUE, RATES
-from tests.ledger.histories import Told, World
+from tests.ledger.histories import Told, World, parse
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 ALERTING = {Verdict.NEW, Verdict.REVISED, Verdict.CONFLICT, Verdict.SUSPECT}
@@ -288,3 +288,17 @@ def test_a_mark_and_its_undoing_restore_what_was(first: str, second: str) -> Non
         other = "a2#0" if kind in (MarkKind.SAME_AS, MarkKind.NOT_SAME) else None
         verdict(Mark(kind=kind, record_id="a1#0", other_id=other))
         assert verdict() == before
+
+
+def test_what_was_found_by_its_value_alone_is_found_again() -> None:
+    here = world()
+    key, share = "cost china", "{7%; 7 percent m:market_share s:huawei +china; new}"
+    for line in (
+        "2025-06-19 Wire/3 | It pays {$416,666,667; 416666667 USD/month @2026/2028; new}.",
+        "2026-01-06 Post/3 | It pays {$416,666,667; 416666667 USD/month @2026/2028; confirmed}.",
+        f"2026-01-07 Daily/3 | {{$416,666,667; 416666667 USD/month s:- @2026-01; confirmed}} for {share}.",
+    ):
+        told = parse(line, f"a{len(here.stories) + 1}", key)
+        first = here.read(told)
+        assert [one.verdict.value for one in first.judgements] == list(told.expected)
+        assert essence(here.judge(told, here.stories[-1])) == essence(first)
