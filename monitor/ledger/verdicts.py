@@ -230,9 +230,12 @@ def _stretched(case: Case, one: Candidate) -> bool:
     """Whether only a coarser repetition of a value agrees, and not what it repeats.
 
     75 % said of 75.0 % does not make 75.2 % the same, nor "more than 100" said of 100 a 110; nor does an amount's
-    conversion another amount, nor the upper end of a range another range.
+    conversion another amount, nor the upper end of a range another range. The very words of a repetition stretch
+    nothing further, as a copy of it has them.
     """
     entry, shape = one.entry, _shape(case.figure)
+    if case.measured.numeral is entry.measured.numeral:
+        return False
     first = case.memory.root_of(entry)
     if first.measured.numeral is entry.measured.numeral and _shape(first.record.figure) == shape:
         return False  # it repeats the value as it was written
