@@ -201,7 +201,7 @@ def _weigh(case: Case, entry: Entry) -> Finding:
         (apart < -SAME_TIME, Verdict.REVISED, explain.OLDER, Nuance.PAST),
         (case.wording.past, Verdict.REVISED, explain.TOLD_AS_PAST, Nuance.PAST),
         (
-            case.wording.correction or (same_outlet and record.story_id == case.record.story_id),
+            (case.wording.correction and apart > -OLDER) or (same_outlet and record.story_id == case.record.story_id),
             Verdict.REVISED,
             explain.CORRECTED,
             Nuance.CORRECTION,
