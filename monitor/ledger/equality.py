@@ -165,7 +165,8 @@ def comparable(a: Measured, b: Measured) -> bool:
         return False
     if mine == theirs:
         return True
-    alike = mine.partition("/")[0] == theirs.partition("/")[0] or (is_currency(mine) and is_currency(theirs))
+    (head, _, per), (other, _, others) = mine.partition("/"), theirs.partition("/")
+    alike = per == others if is_currency(mine) and is_currency(theirs) else head == other
     return alike and a.size > 0 and b.size > 0
 
 
