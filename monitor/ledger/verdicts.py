@@ -22,6 +22,7 @@ from monitor.ledger.profiles import STATES
 from monitor.ledger.series import Level
 from monitor.ledger.suspicion import implausible
 from monitor.ledger.weighing import OLDER, SAME_TIME, differs, exactly, varies
+from monitor.ledger.wording import told_as_second
 
 # A value that is no more than so many times another is no slip of it.
 _REACH = 3
@@ -134,7 +135,15 @@ def _told_again(case: Case, one: Candidate) -> bool:
     """Whether what another article told is the value of this one."""
     if case.memory.wrong(one.entry) or not agrees(case, one, inside=False):
         return False
-    return not _stretched(case, one) and not _beside(case, one.entry)
+    return not (_stretched(case, one) or _beside(case, one.entry) or _as_much_again(case, one))
+
+
+def _as_much_again(case: Case, one: Candidate) -> bool:
+    """Whether it is told as coming on top of what was told, and the remembered figure, long before, was not.
+
+    Soon after the first telling, others call the same order another one.
+    """
+    return case.wording.again and case.apart(one.entry) > SAME_TIME and not told_as_second(one.figure)
 
 
 def _beside(case: Case, entry: Entry) -> bool:

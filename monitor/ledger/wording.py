@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from monitor.domain.figures import Figure
+
 SENTENCE_END = re.compile(r"[。！？!?\n；]|[.;](?=\s)")
 _REACH = 240
 _BEFORE = 60
@@ -68,13 +70,16 @@ _UPHELD = _cues(
 )
 # These stand directly before a number: "the first $10 billion", 首笔100亿美元.
 _FIRST = r"\b(?:first|initial|initially|upfront)|首笔|首筆|首批|首期|第一笔|第一筆|先付|先行投入"
-_MORE = (
-    r"\b(?:further|additional|another|extra|next|remaining|rest,|remainder,)"
-    r"|另外|其余|其餘|余下|餘下|剩余|剩餘|追加"
-)
+_FURTHER = r"\b(?:further|additional|another|extra)|另外|追加"
+_MORE = rf"{_FURTHER}|\b(?:next|remaining|rest,|remainder,)|其余|其餘|余下|餘下|剩余|剩餘"
 _BEFORE_AMOUNT = r"\s*(?:的|约|約|about|around|some|roughly)?\s*$"
 _INSTALMENT = re.compile(rf"(?:{_FIRST}|{_MORE}){_BEFORE_AMOUNT}", re.IGNORECASE)
 _ADDED = re.compile(rf"(?:{_MORE}){_BEFORE_AMOUNT}", re.IGNORECASE)
+# What is another one to some is the second to others, or is ordered again; what remains is part of the first.
+_AGAIN = re.compile(rf"(?:{_FURTHER}){_BEFORE_AMOUNT}", re.IGNORECASE)
+_SECOND = re.compile(
+    rf"{_MORE}|\b(?:second|again|more(?!\sthan)|on\stop)\b|第二[笔筆批期]|再|新增|加[单單码碼]", re.IGNORECASE
+)
 # What is "also $2 billion", 同样是70%, is another thing of the same size.
 _ALIKE = re.compile(
     r"(?:\b(?:also|likewise)|(?:同样|同樣)(?:是|为|為)?|[也亦](?:是|为|為))\s*(?:约|約|about|around|some|roughly)?\s*$",
@@ -140,6 +145,11 @@ class Wording:
         """Whether it is told as what comes on top of what was told."""
         return _ADDED.search(self.near) is not None
 
+    @cached_property
+    def again(self) -> bool:
+        """Whether it is told as as much again, and not as what remains."""
+        return _AGAIN.search(self.near) is not None
+
 
 def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
     """Read the sentence around characters `start:end` of a document, and its title (`title` characters) too.
@@ -155,6 +165,11 @@ def wording(document: str, start: int, end: int, title: int = 0) -> Wording:
     return Wording(
         whole=before + tail, near=before[-_BEFORE:], after=tail[:_AFTER], title=document[: min(title, _REACH)]
     )
+
+
+def told_as_second(figure: Figure) -> bool:
+    """Whether the sentence that a reading kept tells of something that comes on top of what was told."""
+    return _SECOND.search(figure.sentence) is not None
 
 
 def _last(cues: re.Pattern[str], text: str) -> int:

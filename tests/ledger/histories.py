@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -155,6 +155,7 @@ def parse(line: str, article_id: str, key: str) -> Told:
         document += words
         last = found.end()
     document += raw[last:]
+    figures = [replace(one, sentence=document[: one.end].rpartition("\n")[2]) for one in figures]
     title, _, text = document.partition("\n")
     chinese = any("\u4e00" <= character <= "\u9fff" for character in document)
     moment = datetime.fromisoformat(when)
