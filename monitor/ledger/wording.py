@@ -70,16 +70,17 @@ _UPHELD = _cues(
 )
 # These stand directly before a number: "the first $10 billion", 首笔100亿美元.
 _FIRST = r"\b(?:first|initial|initially|upfront)|首笔|首筆|首批|首期|第一笔|第一筆|先付|先行投入"
-_FURTHER = r"\b(?:further|additional|another|extra)|另外|追加"
+_FURTHER = (
+    r"\b(?:further|additional|another|extra)|另外|追加|第二[笔筆批期]"
+    r"|\bsecond\s(?:batch|order|tranche|lot|phase|round|loan|deal|contract|shipment)\sof"
+)
 _MORE = rf"{_FURTHER}|\b(?:next|remaining|rest,|remainder,)|其余|其餘|余下|餘下|剩余|剩餘"
 _BEFORE_AMOUNT = r"\s*(?:的|约|約|about|around|some|roughly)?\s*$"
 _INSTALMENT = re.compile(rf"(?:{_FIRST}|{_MORE}){_BEFORE_AMOUNT}", re.IGNORECASE)
 _ADDED = re.compile(rf"(?:{_MORE}){_BEFORE_AMOUNT}", re.IGNORECASE)
 # What is another one to some is the second to others, or is ordered again; what remains is part of the first.
 _AGAIN = re.compile(rf"(?:{_FURTHER}){_BEFORE_AMOUNT}", re.IGNORECASE)
-_SECOND = re.compile(
-    rf"{_MORE}|\b(?:second|again|more(?!\sthan)|on\stop)\b|第二[笔筆批期]|再|新增|加[单單码碼]", re.IGNORECASE
-)
+_SECOND = re.compile(rf"{_MORE}|\b(?:second|again|more(?!\sthan)|on\stop)\b|再|新增|加[单單码碼]", re.IGNORECASE)
 # What is "also $2 billion", 同样是70%, is another thing of the same size.
 _ALIKE = re.compile(
     r"(?:\b(?:also|likewise)|(?:同样|同樣)(?:是|为|為)?|[也亦](?:是|为|為))\s*(?:约|約|about|around|some|roughly)?\s*$",
